@@ -1,0 +1,61 @@
+import { createTransport } from 'nodemailer';
+import { classifyReply, type Reply } from '../delivery/classify.ts';
+import type { Mailer, SendOutcome } from '../deps.ts';
+
+const CONNECTIONS = 5;
+/** All well under the lease of a delivery (`delivery/waiting.ts`). */
+const TIMEOUTS = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 60_000 };
+/** Nobody answered, or not as a mail server does: not this message's fault. */
+const UNREACHABLE = new Set(['ECONNECTION', 'ETIMEDOUT', 'ESOCKET', 'EDNS', 'ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ETLS', 'EPROTOCOL', 'EPIPE']);
+
+type SmtpError = Error & { code?: string; responseCode?: number; response?: string; command?: string };
+
+/** Mail by SMTP over a pool of connections. `url`: as nodemailer takes it, TLS and sign-in included. */
+export function smtpMailer(url: string): Mailer {
+  const transport = createTransport({ url, pool: true, maxConnections: CONNECTIONS, maxMessages: 1_000, ...TIMEOUTS });
+  return {
+    kind: 'smtp',
+    concurrency: CONNECTIONS * 2,
+    async send({ from, to, raw }) {
+      try {
+        // As objects: nodemailer reads a string as a list of addresses, and one address could then become two.
+        const envelope = { from: { name: '', address: from }, to: [{ name: '', address: to }] } as unknown as { from: string; to: string[] };
+        const { response } = await transport.sendMail({ envelope, raw });
+        return { accepted: true, response: withoutAddresses(response) };
+      } catch (error) {
+        return refusal(error as SmtpError);
+      }
+    },
+    async check() {
+      try {
+        await transport.verify();
+        return { ok: true };
+      } catch (error) {
+        return { ok: false, reason: withoutAddresses((error as Error).message) };
+      }
+    },
+    async close() {
+      transport.close();
+    },
+  };
+}
+
+function refusal(error: SmtpError): SendOutcome {
+  const reason = withoutAddresses(error.response ?? error.message);
+  const code = error.responseCode ?? Number(/^\d{3}/.exec(error.response ?? '')?.[0] ?? 0);
+  if (code === 421 || (code === 0 && UNREACHABLE.has(error.code ?? '')))
+    return { accepted: false, kind: 'unreachable', rule: 'unreachable', reason };
+  return { accepted: false, ...classifyReply({ code, text: error.response ?? '', phase: phaseOf(error) }), reason };
+}
+
+function phaseOf({ code, command = '' }: SmtpError): Reply['phase'] {
+  if (code === 'EAUTH' || /^AUTH/i.test(command)) return 'auth';
+  if (/^MAIL/i.test(command)) return 'mail';
+  if (/^RCPT/i.test(command)) return 'rcpt';
+  return /^DATA/i.test(command) || code === 'EMESSAGE' ? 'data' : 'connect';
+}
+
+/** Servers like to repeat the address; it must stand in no log and no column that is not about it. */
+function withoutAddresses(text: string): string {
+  return text.replace(/[^\s<>"]+@[^\s<>"]+/g, '…').replace(/\s+/g, ' ').slice(0, 500);
+}

@@ -1,0 +1,116 @@
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { clinicName, readClinic } from './clinic/settings.ts';
+import { consultationRoutes } from './consultation/routes.tsx';
+import { adminRoutes } from './dashboard/routes.tsx';
+import type { Deps } from './deps.ts';
+import { DayoriError, type ErrorCode, notFound } from './errors.ts';
+import { informationRoutes } from './information/routes.tsx';
+import { mailboxRoutes } from './mailbox/routes.tsx';
+import { operationsRoutes } from './operations/routes.ts';
+import { signupRoutes } from './signup/routes.tsx';
+import { t } from './texts/ja.ts';
+import { trackingRoutes } from './tracking/routes.ts';
+import { Page } from './ui/page.tsx';
+import { stylesheet, stylesheetPath } from './ui/stylesheet.ts';
+
+/** What the built-in mailbox can do beyond showing mail; only there while it stands in for SMTP. */
+export type MailboxControls = { advance(ms: number): Promise<void> };
+
+const STATUS: Record<ErrorCode, 401 | 403 | 404 | 409 | 413 | 422> = {
+  invalid_form: 422,
+  not_found: 404,
+  unauthenticated: 401,
+  forbidden: 403,
+  conflict: 409,
+  too_large: 413,
+};
+
+/** Mounts every route and maps every error. The same on both runtimes. */
+export function createApp(deps: Deps, mailbox?: MailboxControls): Hono {
+  const app = new Hono();
+  app.use(safeHeaders);
+  app.use(sameOriginOnly(deps));
+  app.use(bodyLimit({ maxSize: 64 * 1024, onError: () => { throw new DayoriError('too_large', 'The body is larger than 64 KiB.'); } })); // biome-ignore format: one line
+
+  app.get(stylesheetPath, c => c.body(stylesheet, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': FOR_EVER }));
+  app.get('/pictures/:name', async c => {
+    const picture = await deps.assets.picture(c.req.param('name'));
+    if (!picture) throw notFound();
+    return c.body(picture, 200, { 'content-type': 'image/png', 'cache-control': 'public, max-age=86400' });
+  });
+  app.get('/robots.txt', c => c.text('User-agent: *\nAllow: /$\nDisallow: /\n'));
+
+  app.route('/', signupRoutes(deps));
+  app.route('/', trackingRoutes(deps));
+  app.route('/', informationRoutes(deps));
+  app.route('/', operationsRoutes(deps));
+  app.route('/consultation', consultationRoutes(deps));
+  app.route('/admin', adminRoutes(deps));
+  if (mailbox && deps.mailer.kind === 'mailbox') app.route('/mailbox', mailboxRoutes(deps, mailbox));
+
+  app.notFound(c => explain(c, deps, notFound()));
+  app.onError((error, c) => explain(c, deps, error));
+  return app;
+}
+
+const FOR_EVER = 'public, max-age=31536000, immutable';
+
+const HEADERS = {
+  'content-security-policy': "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+};
+
+/** Pages set their own where they need to differ. */
+const safeHeaders: MiddlewareHandler = async (c, next) => {
+  await next();
+  for (const [name, value] of Object.entries(HEADERS)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+};
+
+/**
+ * Browsers say where a form was sent from; another site's is refused. Mail programs (RFC 8058) and scripts say nothing and
+ * carry no cookie, so there is nothing to forge.
+ */
+function sameOriginOnly({ site }: Pick<Deps, 'site'>): MiddlewareHandler {
+  const own = new URL(site.baseUrl).host;
+  return async (c, next) => {
+    const origin = c.req.header('origin');
+    const changes = !['GET', 'HEAD', 'OPTIONS'].includes(c.req.method);
+    const oneClick = c.req.path.startsWith('/unsubscribe/');
+    if (changes && !oneClick && origin && ![own, c.req.header('host')].includes(hostOf(origin)))
+      throw new DayoriError('forbidden', 'The form was sent from another site.');
+    await next();
+  };
+}
+
+function hostOf(origin: string): string | undefined {
+  return URL.parse(origin)?.host;
+}
+
+/** Programs get `{error}`, people a page. What is not ours to tell is logged by its kind, and shown to nobody. */
+async function explain(c: Context, deps: Deps, error: Error) {
+  if (!(error instanceof DayoriError)) deps.log.error('a request failed', { path: c.req.routePath, error: error.name, stack: frames(error) });
+  const known = error instanceof DayoriError ? error : undefined;
+  const status = known ? STATUS[known.code] : 500;
+  if (c.req.path.startsWith('/api/'))
+    return c.json({ error: { code: known?.code ?? 'internal', message: known?.message ?? 'Internal error', fields: known?.fields ?? {} } }, status);
+  const clinic = await readClinic(deps).then(clinicName, () => '');
+  return c.html(<ErrorPage status={status} clinic={clinic} />, status);
+}
+
+/** Where it broke, without the message: that could hold what somebody typed. */
+const frames = (error: Error) => (error.stack ?? '').split('\n').filter(line => /^\s+at /.test(line)).slice(0, 6).join(' |');
+
+function ErrorPage({ status, clinic }: { status: number; clinic: string }) {
+  const e = t.errors;
+  const [title, text] = status === 404 ? [e.notFoundTitle, e.notFound] : status === 403 ? [e.forbiddenTitle, e.forbidden] : [e.brokenTitle, e.broken];
+  return (
+    <Page title={title} clinicName={clinic}>
+      <h1>{title}</h1>
+      <p>{text}</p>
+      <p><a href="/">{e.home}</a></p>
+    </Page>
+  );
+}

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { ClinicSettings, readClinic, saveClinic } from './clinic/settings.ts';
+import { findCourse } from './courses/course.ts';
+import { CourseError, formatFinding } from './courses/findings.ts';
+import { createSignInLink } from './dashboard/session.ts';
+import { sendTest } from './delivery/send-test.ts';
+import { loadLibrary } from './rendering/library.ts';
+import { tick } from './scheduling/tick.ts';
+import { parseAddress } from './signup/address.ts';
+import { buildFolder, emailsFolder, exitWith, type Node, startNode } from './start.ts';
+
+const USAGE = `npm run dayori -- COMMAND
+
+  tick [--at ISO-TIME]         one scheduler pass and its sends, then exit; --at: as if it were that time
+  send-test COURSE/N ADDRESS   send one lesson to one address, outside any enrollment
+  lint                         check all courses and notices
+  settings get                 print the clinic's settings as JSON
+  settings set FILE.json       change the settings that the file names
+  sign-in-link                 print a one-time link to the clinic's pages
+`;
+
+/** The command cannot be carried out as given: one line, exit code 2. */
+class UsageError extends Error {}
+
+const commands: Record<string, (args: string[]) => Promise<void>> = {
+  tick: async args => {
+    const { at: moment } = parse(args, { at: { type: 'string' } }, 0).values;
+    const at = typeof moment === 'string' ? readTime(moment) : undefined;
+    await withNode(async ({ deps, queue }) => {
+      const counts = await tick(deps);
+      await queue.idle();
+      print(counts);
+    }, at);
+  },
+
+  'send-test': async args => {
+    const [which = '', typed = ''] = parse(args, {}, 2).positionals;
+    const address = parseAddress(typed) ?? fail(`"${typed}" is not a mail address`);
+    await withNode(async ({ deps }) => {
+      const [slug = '', number = ''] = which.split('/');
+      const lesson = findCourse(deps.library.courses, slug)?.lessons[Number(number) - 1] ?? fail(`there is no lesson "${which}"`);
+      const outcome = await sendTest(deps, slug, lesson.number, address.email);
+      if (!outcome.accepted) fail(`refused (${outcome.rule}): ${outcome.reason}`);
+      print({ accepted: true, response: outcome.response });
+    });
+  },
+
+  lint: async args => {
+    parse(args, {}, 0);
+    try {
+      const { courses, mails } = await loadLibrary(emailsFolder, buildFolder);
+      process.stdout.write(`${courses.length} courses, ${Object.keys(mails.lessons).length} mails: nothing wrong\n`);
+    } catch (error) {
+      if (!(error instanceof CourseError)) throw error;
+      process.stdout.write(`${error.findings.map(formatFinding).join('\n')}\n`);
+      process.exitCode = 1;
+    }
+  },
+
+  settings: async args => {
+    const [verb, file] = args;
+    if (verb === 'get' && args.length === 1) return withNode(async ({ deps }) => print(await readClinic(deps)));
+    if (verb !== 'set' || !file || args.length !== 2) fail('settings get | settings set FILE.json');
+    const change = readJson(file);
+    await withNode(async ({ deps }) => {
+      const { sample, ...current } = await readClinic(deps);
+      const parsed = ClinicSettings.safeParse({ ...(sample ? {} : current), ...change });
+      if (!parsed.success) fail(z.prettifyError(parsed.error));
+      await saveClinic(deps, parsed.data!);
+      print(parsed.data!);
+    });
+  },
+
+  'sign-in-link': async args => {
+    parse(args, {}, 0);
+    await withNode(async ({ deps }) => process.stdout.write(`${await createSignInLink(deps)}\n`));
+  },
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+try {
+  const command = commands[name] ?? fail(USAGE);
+  await command(args);
+} catch (error) {
+  if (!(error instanceof UsageError)) exitWith(error);
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}
+
+async function withNode(work: (node: Node) => Promise<unknown>, at?: number) {
+  const node = await startNode(process.env, at);
+  try {
+    await work(node);
+  } finally {
+    await node.close();
+  }
+}
+
+function parse(args: string[], options: { at?: { type: 'string' } }, positionals: number) {
+  try {
+    const parsed = parseArgs({ args, options, allowPositionals: true });
+    if (parsed.positionals.length !== positionals) throw new Error(`expected ${positionals} arguments`);
+    return parsed;
+  } catch (error) {
+    return fail(`${(error as Error).message}\n\n${USAGE}`);
+  }
+}
+
+function readTime(text: string): number {
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? fail(`"${text}" is not a time like 2026-11-22T07:00:00+09:00`) : at;
+}
+
+function readJson(file: string): Record<string, unknown> {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    return fail(`${file}: ${error instanceof z.ZodError ? 'must hold one JSON object' : (error as Error).message}`);
+  }
+}
+
+function print(value: object) {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+function fail(message: string): never {
+  throw new UsageError(message);
+}

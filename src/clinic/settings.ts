@@ -1,0 +1,89 @@
+import { eq } from 'drizzle-orm';
+import { z } from 'zod';
+import { settings } from '../db/schema.ts';
+import type { Deps } from '../deps.ts';
+
+const line = (max: number) => z.string().trim().max(max, 'too_long').regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'control').default('');
+const address = z.union([z.literal(''), z.string().trim().regex(z.regexes.html5Email, 'email').max(254, 'too_long')]);
+
+/** What the clinic decides about itself. Every text may be blank; what the law asks for is checked before sending. */
+export const ClinicSettings = z.strictObject({
+  /** 氏名・名称 as registered: a trade name alone is not enough for the law. */
+  legalName: line(100),
+  tradeName: line(60),
+  postalAddress: line(200),
+  contactEmail: address.default(''),
+  contactPhone: line(30),
+  /** Shown as the sender; the trade name when blank. */
+  senderName: line(60),
+  /** Lessons come from this address, unless `MAIL_FROM` names another. */
+  senderAddress: address.default(''),
+  bookingUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/, error: 'url' }).max(500, 'too_long')]).default(''),
+  consultationFee: line(60),
+  consultationMinutes: z.coerce.number('number').int('number').min(0, 'number').max(600, 'number').default(0),
+  openingHours: line(200),
+  /** IANA name. Lessons go out at the reader's hour in this zone. */
+  timeZone: z.string().refine(isTimeZone, 'time_zone').default('Asia/Tokyo'),
+  /** Hour at which lessons go out, 0–23. */
+  lessonHour: z.coerce.number('hour').int('hour').min(0, 'hour').max(23, 'hour').default(7),
+});
+export type ClinicSettings = z.infer<typeof ClinicSettings>;
+
+/** `sample`: nobody has filled in the settings, this is the clinic that newcomers see. */
+export type Clinic = ClinicSettings & { sample: boolean };
+
+const SAMPLE: ClinicSettings = ClinicSettings.parse({
+  legalName: '見本太郎鍼灸整体(見本)',
+  tradeName: '見本鍼灸院',
+  postalAddress: '〒000-0000 見本県見本市見本町1-2-3',
+  contactEmail: 'contact@clinic.example',
+  contactPhone: '000-0000-0000',
+  senderAddress: 'letters@clinic.example',
+  consultationFee: '3,000円(税込・見本)',
+  consultationMinutes: 40,
+  openingHours: '月〜土 9:00〜18:00(見本)',
+});
+
+const KEY = 'clinic';
+
+/** The clinic as set; until then the sample clinic with the built-in mailbox, a blank one with real mail. */
+export async function readClinic({ db, mailer }: Pick<Deps, 'db' | 'mailer'>): Promise<Clinic> {
+  const row = await db.select().from(settings).where(eq(settings.key, KEY)).get();
+  if (row) return { ...ClinicSettings.parse(row.value), sample: false };
+  return mailer.kind === 'mailbox' ? { ...SAMPLE, sample: true } : { ...ClinicSettings.parse({}), sample: false };
+}
+
+export async function saveClinic({ db, clock }: Pick<Deps, 'db' | 'clock'>, value: ClinicSettings): Promise<void> {
+  const updatedAt = clock.now();
+  await db.insert(settings).values({ key: KEY, value, updatedAt }).onConflictDoUpdate({ target: settings.key, set: { value, updatedAt } });
+}
+
+export type LegalItem = 'legalName' | 'postalAddress' | 'contact' | 'senderAddress';
+
+/**
+ * What 特定電子メール法 第4条 and its ordinance want in every mail and is still blank: the sender's legal name, a postal
+ * address, where complaints go; and an address to send from. While this is not empty no real mail goes out.
+ */
+export function missingForSending(clinic: ClinicSettings, mailFrom: string | undefined): LegalItem[] {
+  const missing: LegalItem[] = [];
+  if (!clinic.legalName) missing.push('legalName');
+  if (!clinic.postalAddress) missing.push('postalAddress');
+  if (!clinic.contactEmail && !clinic.contactPhone) missing.push('contact');
+  if (!clinic.senderAddress && !mailFrom) missing.push('senderAddress');
+  return missing;
+}
+
+/** The name readers know the clinic by. */
+export const clinicName = (clinic: ClinicSettings) => clinic.tradeName || clinic.legalName;
+
+/** The address lessons come from. `.invalid` until one is set: such mail is never sent for real. */
+export const senderAddress = (clinic: ClinicSettings, mailFrom: string | undefined) =>
+  mailFrom || clinic.senderAddress || 'letters@dayori.invalid';
+
+function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,21 @@
+import { eq } from 'drizzle-orm';
+import { settings } from '../db/schema.ts';
+import type { Clock, Db } from '../deps.ts';
+
+const KEY = 'clock-offset';
+
+export type SimulatedClock = Clock & { advance(ms: number): Promise<void> };
+
+/** The clock of the built-in mailbox: `wall` plus what was turned on, kept in the database so that time never runs back. */
+export async function simulatedClock(db: Db, wall: Clock): Promise<SimulatedClock> {
+  const row = await db.select().from(settings).where(eq(settings.key, KEY)).get();
+  let offset = Number(row?.value ?? 0);
+  return {
+    now: () => wall.now() + offset,
+    async advance(ms) {
+      const value = offset + ms;
+      await db.insert(settings).values({ key: KEY, value, updatedAt: wall.now() }).onConflictDoUpdate({ target: settings.key, set: { value } });
+      offset = value;
+    },
+  };
+}

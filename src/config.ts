@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+/** What the operator decides. Everything the clinic decides is in the database (see `dashboard/settings.ts`). */
+export type Config = {
+  port: number;
+  host: string;
+  baseUrl: string;
+  databaseFile: string;
+  smtpUrl: string | undefined;
+  mailFrom: string | undefined;
+  appSecret: string | undefined;
+  trustedProxies: string[];
+  logLevel: LogLevel;
+};
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+const blankIsUnset = (value: unknown) => (value === '' ? undefined : value);
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankIsUnset, schema.optional());
+
+const Environment = z.object({
+  PORT: z.preprocess(blankIsUnset, z.coerce.number('must be a port number').int().min(0).max(65535).default(8787)),
+  HOST: z.preprocess(blankIsUnset, z.string().default('127.0.0.1')),
+  BASE_URL: optional(z.url({ protocol: /^https?$/, error: 'must be an http(s) URL such as https://mail.example.jp' })),
+  DATABASE_FILE: z.preprocess(blankIsUnset, z.string().default('data/dayori.db')),
+  SMTP_URL: optional(
+    z.url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587 or smtps://…' }),
+  ),
+  MAIL_FROM: optional(z.string().regex(z.regexes.html5Email, 'must be one plain mail address')),
+  APP_SECRET: optional(z.string().min(32, 'must have at least 32 characters (newest first, separated by commas)')),
+  TRUSTED_PROXIES: optional(
+    z.string().regex(/^[\da-fA-F.:]+(\s*,\s*[\da-fA-F.:]+)*$/, 'must be IP addresses separated by commas'),
+  ),
+  LOG_LEVEL: z.preprocess(
+    blankIsUnset,
+    z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent').default('info'),
+  ),
+});
+
+/** A wrong environment value: one line that names the variable. Its value is not shown, it may be a secret. */
+export class ConfigError extends Error {}
+
+/** Reads the environment once. Throws `ConfigError` on the first value that cannot be right. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const parsed = Environment.safeParse(environment);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new ConfigError(`${issue.path.join('.')} ${issue.message}`);
+  }
+  const env = parsed.data;
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    baseUrl: (env.BASE_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
+    databaseFile: env.DATABASE_FILE,
+    smtpUrl: env.SMTP_URL,
+    mailFrom: env.MAIL_FROM,
+    appSecret: env.APP_SECRET,
+    trustedProxies: env.TRUSTED_PROXIES?.split(',').map(address => address.trim()) ?? [],
+    logLevel: env.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Course, Lesson } from './course.ts';
+import type { Finding } from './findings.ts';
+import { checkLesson, parseLesson, parseYaml } from './parse-lesson.ts';
+
+const slug = z.string().regex(/^[a-z][a-z0-9-]*$/, 'is not a slug like thigh-sciatica');
+const CourseFile = z.strictObject({
+  label: z.string().min(1),
+  title: z.string().min(1),
+  summary: z.string().min(1),
+  order: z.number().int(),
+  open: z.boolean(),
+  patterns: z.array(z.strictObject({ slug, label: z.string().min(1) })),
+});
+
+/** Reads and checks every course below `emails/courses`. Findings, not exceptions: whoever asks decides what to do. */
+export function loadCourses(emailsFolder: string): { courses: Course[]; findings: Finding[] } {
+  const findings: Finding[] = [];
+  const folder = join(emailsFolder, 'courses');
+  const pictures = new Set(existsSync(join(emailsFolder, 'illustrations')) ? readdirSync(join(emailsFolder, 'illustrations')) : []);
+  const courses = readdirSync(folder, { withFileTypes: true })
+    .filter(entry => entry.isDirectory())
+    .flatMap(entry => loadCourse(folder, entry.name, findings))
+    .sort((a, b) => a.order - b.order)
+    .map(({ order: _, ...course }) => course);
+  for (const course of courses) {
+    for (const lesson of course.lessons) findings.push(...checkLesson(lesson, course, pictures));
+  }
+  return { courses, findings };
+}
+
+function loadCourse(folder: string, name: string, findings: Finding[]): (Course & { order: number })[] {
+  const file = `emails/courses/${name}/course.yaml`;
+  const path = join(folder, name, 'course.yaml');
+  if (!existsSync(path)) {
+    findings.push({ file, line: 1, message: 'does not exist' });
+    return [];
+  }
+  const head = parseYaml(readFileSync(path, 'utf8'), CourseFile, file, 1, findings);
+  if (!head) return [];
+  const lessons = loadLessons(join(folder, name), name, findings);
+  if (head.open && lessons.length === 0) findings.push({ file, line: 1, message: 'is open but has no lessons' });
+  return [{ slug: name, ...head, lessons }];
+}
+
+function loadLessons(folder: string, course: string, findings: Finding[]): Lesson[] {
+  const files = readdirSync(folder).filter(file => file.endsWith('.md')).sort();
+  return files.flatMap((name, index) => {
+    const file = `emails/courses/${course}/${name}`;
+    if (Number(/^\d+/.exec(name)?.[0]) !== index + 1)
+      findings.push({ file, line: 1, message: `stands in place ${index + 1}: file names begin 01-, 02-, … without gaps` });
+    return parseLesson(readFileSync(join(folder, name), 'utf8'), file, index + 1, findings) ?? [];
+  });
+}

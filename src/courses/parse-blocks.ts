@@ -1,0 +1,86 @@
+import { type Block, type ButtonTarget, GENERAL } from './course.ts';
+import type { Finding } from './findings.ts';
+
+type Report = (line: number, message: string) => void;
+type Open = { name: string; argument: string; line: number; blocks: Block[] };
+
+const PICTURE = /^!\[(?<alt>[^\]]*)\]\((?<file>[^)\s]+)\)\s*$/;
+const FENCE = /^:::\s*(?<name>[\w-]*)\s*(?<argument>.*?)\s*$/;
+const NAMES = ['exercise', 'this-week', 'red-flags', 'pattern', 'button'];
+
+/**
+ * Splits a lesson's body into blocks. A line `:::name argument` opens a block, `:::` closes it; only `pattern` may contain
+ * others. `firstLine` is the line of the file on which `body` begins. Findings go to `findings`; what can be read is returned.
+ */
+export function parseBlocks(body: string, firstLine: number, file: string, findings: Finding[]): Block[] {
+  const report: Report = (line, message) => findings.push({ file, line, message });
+  const root: Open = { name: '', argument: '', line: firstLine, blocks: [] };
+  const stack = [root];
+  let prose: { lines: string[]; line: number } | undefined;
+
+  const here = () => stack[stack.length - 1]!;
+  const endProse = () => {
+    const markdown = prose?.lines.join('\n').trim();
+    if (prose && markdown) here().blocks.push({ kind: 'prose', markdown, line: prose.line });
+    prose = undefined;
+  };
+
+  for (const [index, text] of body.split('\n').entries()) {
+    const line = firstLine + index;
+    const fence = FENCE.exec(text)?.groups;
+    const picture = PICTURE.exec(text)?.groups;
+    if (fence || picture) endProse();
+    if (fence?.name) {
+      if (stack.length > 1 && here().name !== 'pattern') report(line, `:::${fence.name} stands inside :::${here().name}`);
+      stack.push({ name: fence.name, argument: fence.argument!, line, blocks: [] });
+    } else if (fence) {
+      if (stack.length === 1) report(line, '::: closes nothing');
+      else {
+        const closed = stack.pop()!;
+        here().blocks.push(...toBlock(closed, report));
+      }
+    } else if (picture) {
+      here().blocks.push(toPicture(picture.file!, picture.alt!, line, report));
+    } else {
+      prose ??= { lines: [], line };
+      prose.lines.push(text);
+    }
+  }
+  endProse();
+  for (const left of stack.slice(1)) report(left.line, `:::${left.name} is never closed`);
+  return root.blocks;
+}
+
+function toPicture(file: string, alt: string, line: number, report: Report): Block {
+  if (!alt.trim()) report(line, `picture ${file} has no alternative text`);
+  return { kind: 'picture', file, alt: alt.trim(), line };
+}
+
+function toBlock({ name, argument, line, blocks }: Open, report: Report): Block[] {
+  switch (name) {
+    case 'exercise':
+      if (!argument) report(line, ':::exercise needs a title');
+      return [{ kind: 'exercise', title: argument, blocks, line }];
+    case 'this-week':
+    case 'red-flags':
+      return [{ kind: name, blocks, line }];
+    case 'pattern':
+      if (!argument) report(line, `:::pattern needs the slug of a pattern, or ${GENERAL}`);
+      return [{ kind: 'pattern', pattern: argument, blocks, line }];
+    case 'button':
+      return toButton(argument, line, blocks, report);
+    default:
+      report(line, `unknown directive :::${name}; known are ${NAMES.join(', ')}`);
+      return blocks;
+  }
+}
+
+const TARGETS: ButtonTarget[] = ['consultation', 'action'];
+const isTarget = (target: string): target is ButtonTarget => (TARGETS as string[]).includes(target);
+
+function toButton(target: string, line: number, blocks: Block[], report: Report): Block[] {
+  const label = blocks.map(block => (block.kind === 'prose' ? block.markdown : '')).join(' ').trim();
+  if (!isTarget(target)) report(line, `:::button leads to ${TARGETS.join(' or ')}`);
+  if (!label) report(line, ':::button needs words');
+  return isTarget(target) ? [{ kind: 'button', target, label, line }] : [];
+}

@@ -1,0 +1,96 @@
+import { LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { allBlocks, type Course, GENERAL, type Lesson } from './course.ts';
+import type { Finding } from './findings.ts';
+import { parseBlocks } from './parse-blocks.ts';
+
+const text = z.string('is missing').trim().min(1, 'is empty');
+const FrontMatter = z.strictObject({
+  title: text,
+  subject: text.max(30, 'is longer than 30 characters'),
+  preheader: text.max(80, 'is longer than 80 characters'),
+  kind: z.enum(['lesson', 'invitation']).default('lesson'),
+  sources: z.array(z.strictObject({ article: text, author: text, section: text }), 'is missing').min(1, 'is empty'),
+  reviewed_by: z.string().nullish(),
+  reviewed_on: z.iso.date('is not a date like 2026-11-22').nullish(),
+  review_due: z.iso.date('is not a date like 2026-11-22').nullish(),
+});
+
+/** Reads one lesson file. What is wrong goes to `findings` with its line; `undefined` where nothing can be made of it. */
+export function parseLesson(source: string, file: string, number: number, findings: Finding[]): Lesson | undefined {
+  const normalised = source.replaceAll('\r\n', '\n');
+  const match = /^---\n([\s\S]*?)\n---\n/.exec(normalised);
+  if (!match) {
+    findings.push({ file, line: 1, message: 'no front matter between two lines ---' });
+    return undefined;
+  }
+  const front = parseYaml(match[1]!, FrontMatter, file, 2, findings);
+  const body = normalised.slice(match[0].length);
+  const blocks = parseBlocks(body, match[0].split('\n').length, file, findings);
+  if (!front) return undefined;
+  const { title, subject, preheader, kind, sources } = front;
+  const review = {
+    reviewedBy: front.reviewed_by ?? undefined,
+    reviewedOn: front.reviewed_on ?? undefined,
+    reviewDue: front.review_due ?? undefined,
+  };
+  return { number, kind, title, subject, preheader, sources, ...review, blocks, file };
+}
+
+/** Parses YAML that begins on `firstLine` of `file` and checks it; each problem becomes a finding on its own line. */
+export function parseYaml<S extends z.ZodType>(
+  source: string,
+  schema: S,
+  file: string,
+  firstLine: number,
+  findings: Finding[],
+): z.infer<S> | undefined {
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines });
+  const lineAt = (offset: number) => firstLine - 1 + lines.linePos(offset).line;
+  for (const error of document.errors) findings.push({ file, line: lineAt(error.pos[0]), message: error.code });
+  if (document.errors.length > 0) return undefined;
+  const parsed = schema.safeParse(document.toJS() ?? {});
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) {
+    const node = document.getIn(issue.path, true) as { range?: [number, number, number] } | undefined;
+    const line = node?.range ? lineAt(node.range[0]) : firstLine;
+    const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
+    findings.push({ file, line, message: `${where}${issue.message}` });
+  }
+  return undefined;
+}
+
+/** What a lesson must be as part of its course. `pictures`: names of the files there are. */
+export function checkLesson(lesson: Lesson, course: Course, pictures: Set<string>): Finding[] {
+  const findings: Finding[] = [];
+  const report = (line: number, message: string) => findings.push({ file: lesson.file, line, message });
+  const patterns = new Set([GENERAL, ...course.patterns.map(pattern => pattern.slug)]);
+  const blocks = allBlocks(lesson.blocks);
+  const count = (kind: string) => blocks.filter(block => block.kind === kind).length;
+  const last = lesson.number === course.lessons.length;
+
+  for (const block of blocks) {
+    if (block.kind === 'picture' && !pictures.has(block.file)) report(block.line, `picture ${block.file} does not exist`);
+    if (block.kind === 'pattern' && !patterns.has(block.pattern))
+      report(block.line, `unknown pattern ${block.pattern}; this course has ${[...patterns].join(', ')}`);
+    if (block.kind === 'prose') checkLinks(block.markdown, block.line, report);
+  }
+  if (count('pattern') > 0 && !lesson.blocks.some(block => block.kind === 'pattern' && block.pattern === GENERAL))
+    report(1, 'has pattern blocks but none for general');
+  if (lesson.kind === 'lesson' && count('this-week') !== 1) report(1, 'needs exactly one :::this-week');
+  if (lesson.kind === 'invitation' && count('button') !== 1) report(1, 'an invitation needs exactly one :::button');
+  if ((lesson.kind === 'invitation') !== last) report(1, 'the last mail of a course, and only it, is the invitation');
+  return findings;
+}
+
+const INTERNAL = ['/when-to-see-a-doctor', '/privacy', '/legal'];
+
+function checkLinks(markdown: string, line: number, report: (line: number, message: string) => void) {
+  for (const [index, text] of markdown.split('\n').entries()) {
+    for (const [, target] of text.matchAll(/\]\(([^)]*)\)/g)) {
+      const good = INTERNAL.includes(target!) || URL.parse(target!)?.protocol === 'https:';
+      if (!good) report(line + index, `broken link "${target}": https://… or one of ${INTERNAL.join(', ')}`);
+    }
+  }
+}

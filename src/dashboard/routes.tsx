@@ -1,0 +1,40 @@
+import { Hono, type MiddlewareHandler } from 'hono';
+import { deleteCookie, getCookie } from 'hono/cookie';
+import type { Deps } from '../deps.ts';
+import { DayoriError } from '../errors.ts';
+import { lessonRoutes } from './lesson-routes.tsx';
+import { readerRoutes } from './reader-routes.tsx';
+import { reportRoutes } from './report-routes.tsx';
+import { requestRoutes } from './request-routes.tsx';
+import { isSignedIn, signOut } from './session.ts';
+import { settingsRoutes } from './settings-routes.tsx';
+import { SESSION_COOKIE, signInRoutes } from './sign-in-routes.tsx';
+
+/** The clinic's pages, to be mounted at `/admin`. Checks sessions; where a POST came from is checked by the app. */
+export function adminRoutes(deps: Deps): Hono {
+  const routes = new Hono();
+  routes.use(neverStored);
+  routes.route('/', signInRoutes(deps));
+  routes.use(requireSession(deps));
+  routes.post('/sign-out', async c => {
+    await signOut(deps, getCookie(c, SESSION_COOKIE)!);
+    deleteCookie(c, SESSION_COOKIE, { path: '/admin', secure: deps.site.secure });
+    return c.redirect('/admin/sign-in', 303);
+  });
+  for (const pages of [reportRoutes, readerRoutes, requestRoutes, lessonRoutes, settingsRoutes]) routes.route('/', pages(deps));
+  return routes;
+}
+
+/** A shared machine at the reception keeps no page with readers' addresses on it. */
+const neverStored: MiddlewareHandler = async (c, next) => {
+  await next();
+  c.header('Cache-Control', 'no-store');
+};
+
+function requireSession(deps: Deps): MiddlewareHandler {
+  return async (c, next) => {
+    if (await isSignedIn(deps, getCookie(c, SESSION_COOKIE))) return next();
+    if (c.req.method === 'GET' || c.req.method === 'HEAD') return c.redirect('/admin/sign-in', 302);
+    throw new DayoriError('unauthenticated', 'Sign in first.');
+  };
+}

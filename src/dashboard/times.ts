@@ -1,0 +1,15 @@
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** 「2026年11月22日(日) 7:00」 in the clinic's zone. `at` is epoch ms. */
+export function dayAndTime(at: number, zone: string): string {
+  let format = formats.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('ja-JP', { timeZone: zone, year: 'numeric', month: 'long', day: 'numeric', weekday: 'short', hour: 'numeric', minute: '2-digit' });
+    formats.set(zone, format);
+  }
+  return format.format(at);
+}
+
+/** The date there as `2026-11-22`, to compare with dates in lessons. */
+export const isoDate = (at: number, zone: string): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);

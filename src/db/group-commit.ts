@@ -1,0 +1,54 @@
+import type { BatchItem } from 'drizzle-orm/batch';
+import type { Db } from '../deps.ts';
+
+type Statement = BatchItem<'sqlite'>;
+type Waiting = { statements: Statement[]; resolve: (results: unknown[]) => void; reject: (error: unknown) => void };
+
+/** D1 runs a batch as one request; a bound keeps it well inside its limits. */
+const MAX_STATEMENTS = 60;
+
+/**
+ * Joins statements that arrive while the last commit is under way into one transaction: one fsync for all of them.
+ * Resolves with each caller's own results once they are durable. Nobody waits longer than for one commit before their own.
+ */
+export function groupCommit(db: Db): (statements: Statement[]) => Promise<unknown[]> {
+  const waiting: Waiting[] = [];
+  let running = false;
+
+  async function run() {
+    running = true;
+    while (waiting.length > 0) {
+      await new Promise(resolve => setImmediate(resolve));
+      await commit(takeGroup(waiting));
+    }
+    running = false;
+  }
+
+  async function commit(group: Waiting[]) {
+    const statements = group.flatMap(member => member.statements) as [Statement, ...Statement[]];
+    try {
+      const results: unknown[] = await db.batch(statements);
+      for (const member of group) member.resolve(results.splice(0, member.statements.length));
+    } catch (error) {
+      // One bad statement must not fail its neighbours.
+      if (group.length > 1) for (const member of group) await commit([member]);
+      else group[0]?.reject(error);
+    }
+  }
+
+  return statements =>
+    new Promise((resolve, reject) => {
+      waiting.push({ statements, resolve, reject });
+      if (!running) void run();
+    });
+}
+
+function takeGroup(waiting: Waiting[]): Waiting[] {
+  let size = 0;
+  let count = 0;
+  while (count < waiting.length && (count === 0 || size + waiting[count]!.statements.length <= MAX_STATEMENTS)) {
+    size += waiting[count]!.statements.length;
+    count += 1;
+  }
+  return waiting.splice(0, count);
+}

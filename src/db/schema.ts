@@ -1,0 +1,250 @@
+import { sql } from 'drizzle-orm';
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+
+// Times are epoch milliseconds. Ids are a prefix and 96 random bits. Counts are kept by triggers (see `migrations/`).
+
+export const subscribers = sqliteTable(
+  'subscribers',
+  {
+    id: text().primaryKey(),
+    /** As given, for the envelope. */
+    email: text().notNull(),
+    /** Normalised, so that one person is one row. */
+    emailKey: text('email_key').notNull(),
+    name: text(),
+    status: text().$type<SubscriberStatus>().notNull(),
+    /** Hour of the day, 0–23, in the clinic's zone. */
+    hour: integer().notNull(),
+    lastLessonAt: integer('last_lesson_at'),
+    createdAt: integer('created_at').notNull(),
+  },
+  t => [uniqueIndex('subscribers_email_key').on(t.emailKey), index('subscribers_created').on(t.createdAt)],
+);
+export type SubscriberStatus = 'pending' | 'active' | 'unsubscribed' | 'suppressed';
+
+/** What somebody asked for on the landing page; it becomes an enrollment when confirmed. */
+export const signups = sqliteTable(
+  'signups',
+  {
+    id: text().primaryKey(),
+    subscriberId: text('subscriber_id').notNull(),
+    course: text().notNull(),
+    pattern: text(),
+    name: text(),
+    requestedAt: integer('requested_at').notNull(),
+    /** The link in the last confirmation mail is good until then. */
+    expiresAt: integer('expires_at').notNull(),
+    confirmedAt: integer('confirmed_at'),
+  },
+  t => [index('signups_subscriber').on(t.subscriberId, t.requestedAt)],
+);
+
+/** Append-only: who agreed to what, in which words, when, from where. */
+export const consents = sqliteTable(
+  'consents',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    subscriberId: text('subscriber_id').notNull(),
+    signupId: text('signup_id'),
+    act: text().$type<ConsentAct>().notNull(),
+    wordingVersion: text('wording_version').notNull(),
+    wordingHash: text('wording_hash').notNull(),
+    at: integer().notNull(),
+    /** Keyed hash of the network address. */
+    origin: text().notNull(),
+  },
+  t => [index('consents_subscriber').on(t.subscriberId, t.at)],
+);
+export type ConsentAct = 'requested' | 'confirmed' | 'withdrawn';
+
+export const enrollments = sqliteTable(
+  'enrollments',
+  {
+    id: text().primaryKey(),
+    subscriberId: text('subscriber_id').notNull(),
+    course: text().notNull(),
+    pattern: text(),
+    state: text().$type<EnrollmentState>().notNull(),
+    /** 1-based number of the lesson that comes next. */
+    nextLesson: integer('next_lesson').notNull(),
+    /** Unset while that lesson's delivery is under way, and after the end. */
+    nextSendAt: integer('next_send_at'),
+    /** 1 Monday … 7 Sunday: the weekday of the first lesson. */
+    weekday: integer().notNull(),
+    createdAt: integer('created_at').notNull(),
+    endedAt: integer('ended_at'),
+  },
+  t => [
+    uniqueIndex('enrollments_open').on(t.subscriberId, t.course).where(sql`state in ('active', 'paused')`),
+    index('enrollments_due').on(t.nextSendAt).where(sql`state = 'active' and next_send_at is not null`),
+    index('enrollments_subscriber').on(t.subscriberId),
+  ],
+);
+export type EnrollmentState = 'active' | 'paused' | 'completed' | 'stopped';
+
+/** Every mail that goes out, lessons and notices alike: one table, one way of sending. */
+export const deliveries = sqliteTable(
+  'deliveries',
+  {
+    id: text().primaryKey(),
+    kind: text().$type<DeliveryKind>().notNull(),
+    /** Unset for mail to the clinic itself. */
+    subscriberId: text('subscriber_id'),
+    enrollmentId: text('enrollment_id'),
+    course: text(),
+    lesson: integer(),
+    /** The row a notice speaks of: a sign-up, a consultation request, a sign-in link. */
+    subjectId: text('subject_id'),
+    /** Which compiled mail was sent; names its link table. */
+    version: text(),
+    state: text().$type<DeliveryState>().notNull(),
+    dueAt: integer('due_at').notNull(),
+    nextAttemptAt: integer('next_attempt_at').notNull(),
+    attempts: integer().notNull().default(0),
+    /** Fencing token of the owner; who does not hold it cannot record. */
+    lease: text(),
+    leaseUntil: integer('lease_until'),
+    messageId: text('message_id').notNull(),
+    /** What the server answered last; addresses removed. */
+    response: text(),
+    /** The rule that classed a refusal, or why it was cancelled. */
+    reason: text(),
+    possibleDuplicate: integer('possible_duplicate', { mode: 'boolean' }).notNull().default(false),
+    acceptedAt: integer('accepted_at'),
+    bouncedAt: integer('bounced_at'),
+    openedAs: text('opened_as').$type<OpenEvidence>().notNull().default('none'),
+    clicked: integer({ mode: 'boolean' }).notNull().default(false),
+    unsubscribed: integer({ mode: 'boolean' }).notNull().default(false),
+  },
+  t => [
+    uniqueIndex('deliveries_lesson').on(t.enrollmentId, t.lesson),
+    index('deliveries_waiting').on(t.nextAttemptAt).where(sql`state in ('due', 'retry')`),
+    index('deliveries_leased').on(t.leaseUntil).where(sql`state in ('claimed', 'sending')`),
+    index('deliveries_subscriber').on(t.subscriberId, t.dueAt),
+    index('deliveries_failed').on(t.dueAt).where(sql`state = 'failed'`),
+  ],
+);
+export type DeliveryKind = 'lesson' | 'confirmation' | 'already-enrolled' | 'sign-in' | 'consultation-request';
+export type DeliveryState = 'due' | 'claimed' | 'sending' | 'sent' | 'retry' | 'failed' | 'cancelled';
+export type OpenEvidence = 'none' | 'possible' | 'proven';
+
+/** Append-only: what was seen of a delivery, and which rule said what it means. */
+export const events = sqliteTable(
+  'events',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    deliveryId: text('delivery_id').notNull(),
+    kind: text().$type<EventKind>().notNull(),
+    at: integer().notNull(),
+    agentClass: text('agent_class').$type<AgentClass>().notNull(),
+    rule: text().notNull(),
+    rulesVersion: integer('rules_version').notNull(),
+    link: integer(),
+    method: text().notNull(),
+    userAgent: text('user_agent'),
+    /** Keyed hash of the network (IPv4 /24, IPv6 /48). */
+    network: text(),
+  },
+  t => [index('events_delivery').on(t.deliveryId, t.at)],
+);
+export type EventKind = 'open' | 'click' | 'action';
+export type AgentClass = 'human' | 'privacy-proxy' | 'image-proxy' | 'scanner' | 'unknown';
+
+/** A compiled mail that was sent at least once: where its numbered links lead, for as long as somebody has it. */
+export const lessonVersions = sqliteTable('lesson_versions', {
+  version: text().primaryKey(),
+  course: text().notNull(),
+  lesson: integer().notNull(),
+  links: text({ mode: 'json' }).$type<string[]>().notNull(),
+});
+
+export const consultationRequests = sqliteTable(
+  'consultation_requests',
+  {
+    id: text().primaryKey(),
+    deliveryId: text('delivery_id').notNull(),
+    subscriberId: text('subscriber_id').notNull(),
+    course: text().notNull(),
+    contactBy: text('contact_by').$type<'phone' | 'mail'>().notNull(),
+    phone: text(),
+    preferredTimes: text('preferred_times').notNull(),
+    note: text(),
+    createdAt: integer('created_at').notNull(),
+    handledAt: integer('handled_at'),
+  },
+  t => [index('consultation_requests_created').on(t.createdAt), index('consultation_requests_delivery').on(t.deliveryId)],
+);
+
+/** Addresses never to be written to again, as keyed hashes: they outlive the reader's data. */
+export const suppressions = sqliteTable('suppressions', {
+  addressHash: text('address_hash').primaryKey(),
+  reason: text().notNull(),
+  at: integer().notNull(),
+});
+
+export const settings = sqliteTable('settings', {
+  key: text().primaryKey(),
+  value: text({ mode: 'json' }).$type<unknown>().notNull(),
+  updatedAt: integer('updated_at').notNull(),
+});
+
+export const signInLinks = sqliteTable('sign_in_links', {
+  id: text().primaryKey(),
+  expiresAt: integer('expires_at').notNull(),
+  usedAt: integer('used_at'),
+});
+
+/** The id is the hash of what the cookie holds. */
+export const sessions = sqliteTable('sessions', {
+  id: text().primaryKey(),
+  createdAt: integer('created_at').notNull(),
+  expiresAt: integer('expires_at').notNull(),
+});
+
+export const auditLog = sqliteTable('audit_log', {
+  id: integer().primaryKey({ autoIncrement: true }),
+  at: integer().notNull(),
+  action: text().notNull(),
+  detail: text(),
+});
+
+/** Kept by triggers on `deliveries`. Counts of deliveries, not of events. */
+export const lessonCounts = sqliteTable(
+  'lesson_counts',
+  {
+    course: text().notNull(),
+    lesson: integer().notNull(),
+    sent: integer().notNull().default(0),
+    bounced: integer().notNull().default(0),
+    proven: integer().notNull().default(0),
+    possible: integer().notNull().default(0),
+    clicked: integer().notNull().default(0),
+    unsubscribed: integer().notNull().default(0),
+    failed: integer().notNull().default(0),
+  },
+  t => [primaryKey({ columns: [t.course, t.lesson] })],
+);
+
+/** Kept by triggers on `signups`, `enrollments` and `consultation_requests`. */
+export const courseCounts = sqliteTable('course_counts', {
+  course: text().primaryKey(),
+  requested: integer().notNull().default(0),
+  confirmed: integer().notNull().default(0),
+  completed: integer().notNull().default(0),
+  stopped: integer().notNull().default(0),
+  consultations: integer().notNull().default(0),
+});
+
+/** The built-in mailbox: complete messages as they would have gone out. */
+export const mailboxMessages = sqliteTable(
+  'mailbox_messages',
+  {
+    id: text().primaryKey(),
+    recipient: text().notNull(),
+    subject: text().notNull(),
+    raw: text().notNull(),
+    at: integer().notNull(),
+    read: integer({ mode: 'boolean' }).notNull().default(false),
+  },
+  t => [index('mailbox_messages_at').on(t.at)],
+);

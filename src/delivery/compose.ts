@@ -1,0 +1,84 @@
+import { eq } from 'drizzle-orm';
+import { type Clinic, clinicName, senderAddress } from '../clinic/settings.ts';
+import { findCourse } from '../courses/course.ts';
+import { signups } from '../db/schema.ts';
+import type { Deps, OutgoingMessage } from '../deps.ts';
+import { type CompiledMail, findMail, type NoticeKind } from '../rendering/compiled.ts';
+import { composeMessage, type Mailbox, printable } from '../rendering/mime.ts';
+import { type ClinicMail, greeting, mailOfClinic, readerCopy } from '../rendering/reader-copy.ts';
+import { confirmUrl, lessonLinks, signInUrl } from './links.ts';
+import type { Job } from './waiting.ts';
+
+export type Composing = Pick<Deps, 'db' | 'keys' | 'site' | 'library' | 'clock'>;
+export type Composed = { message: OutgoingMessage; mail: CompiledMail; html: string };
+
+/**
+ * Writes mails of one clinic. Templates are bound to the clinic's settings once and kept for as long as the composer lives,
+ * so make a new one for each run: settings may have changed.
+ */
+export function newComposer(deps: Composing, clinic: Clinic) {
+  const bound = new Map<CompiledMail, ClinicMail>();
+  const clinicMail = (mail: CompiledMail) => {
+    const found = bound.get(mail) ?? mailOfClinic(mail, clinic, deps.site.baseUrl);
+    bound.set(mail, found);
+    return found;
+  };
+  const from: Mailbox = { name: clinic.senderName || clinicName(clinic), address: senderAddress(clinic, deps.site.mailFrom) };
+
+  /** The message for a delivery, or `undefined` when there is nothing (any more) that it could say or nobody to say it to. */
+  return async ({ delivery, subscriber, enrollment }: Job): Promise<Composed | undefined> => {
+    const to = recipientOf(subscriber, clinic);
+    const mail =
+      delivery.kind === 'lesson'
+        ? findMail(deps.library.mails, delivery.course!, delivery.lesson!, enrollment?.pattern ?? null)
+        : deps.library.mails.notices[delivery.kind];
+    if (!mail || !to) return undefined;
+    const values =
+      delivery.kind === 'lesson'
+        ? { greeting: greeting(printable(subscriber?.name ?? '')), ...lessonLinks(deps, delivery.id, mail.links.length) }
+        : await noticeValues(deps, delivery.kind, delivery.subjectId);
+    if (!values) return undefined;
+    const copy = readerCopy(clinicMail(mail), values);
+    const raw = composeMessage({
+      from,
+      to,
+      replyTo: subscriber ? clinic.contactEmail : undefined,
+      subject: mail.subject,
+      date: deps.clock.now(),
+      messageId: delivery.messageId,
+      headers: { 'Auto-Submitted': 'auto-generated', ...('unsubscribe_url' in values ? listHeaders(values.unsubscribe_url!, clinic, from) : {}) },
+      ...copy,
+    });
+    return { mail, html: copy.html, message: { from: from.address, to: to.address, messageId: delivery.messageId, raw } };
+  };
+}
+
+function recipientOf(subscriber: Job['subscriber'], clinic: Clinic): Mailbox | undefined {
+  if (subscriber) return { name: subscriber.status === 'active' ? (subscriber.name ?? undefined) : undefined, address: subscriber.email };
+  return clinic.contactEmail ? { name: clinicName(clinic), address: clinic.contactEmail } : undefined;
+}
+
+/** RFC 2369, RFC 2919 and RFC 8058. The list is the clinic's: it says nothing of the symptom. */
+function listHeaders(unsubscribeUrl: string, clinic: Clinic, from: Mailbox): Record<string, string> {
+  return {
+    'List-Id': `<letters.${from.address.slice(from.address.lastIndexOf('@') + 1)}>`,
+    'List-Unsubscribe': `<${unsubscribeUrl}>`,
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    ...(clinic.contactEmail ? { 'List-Owner': `<mailto:${clinic.contactEmail}>` } : {}),
+  };
+}
+
+async function noticeValues(deps: Composing, kind: NoticeKind, subjectId: string | null): Promise<Record<string, string> | undefined> {
+  switch (kind) {
+    case 'sign-in':
+      return { action_url: signInUrl(deps, subjectId!) };
+    case 'consultation-request':
+      return { action_url: `${deps.site.baseUrl}/admin/requests` };
+    case 'confirmation':
+    case 'already-enrolled': {
+      const signup = await deps.db.select().from(signups).where(eq(signups.id, subjectId!)).get();
+      const course = signup && findCourse(deps.library.courses, signup.course);
+      return course && { course_title: course.title, action_url: confirmUrl(deps, signup.id) };
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
+import { type Clinic, readClinic } from '../clinic/settings.ts';
+import { findCourse } from '../courses/course.ts';
+import { groupCommit } from '../db/group-commit.ts';
+import { deliveries, enrollments, lessonVersions, subscribers } from '../db/schema.ts';
+import type { Deps, SendOutcome } from '../deps.ts';
+import { nextSlot } from '../scheduling/next-slot.ts';
+import { suppress } from '../signup/suppression.ts';
+import { type Composed, newComposer } from './compose.ts';
+import { afterAttempt, UNREACHABLE_WAIT, type Verdict } from './retry.ts';
+import { pauseSending, readSendingState } from './sending-state.ts';
+import { type CancelReason, cancel, claim, enterSending, held, type Job, release } from './waiting.ts';
+
+export type Delivering = Pick<Deps, 'db' | 'mailer' | 'clock' | 'log' | 'keys' | 'site' | 'library'>;
+export type DeliverCounts = { sent: number; refused: number; cancelled: number; released: number };
+
+/** One call's way of working: who owns the claims, how rows are written together, whether to go on. */
+type Run = {
+  lease: string;
+  commit: ReturnType<typeof groupCommit>;
+  compose: ReturnType<typeof newComposer>;
+  clinic: Clinic;
+  /** Compiled mails whose links are already kept. */
+  versions: Set<string>;
+  /** Set when going on is pointless: nobody answers, or every further message would be refused alike. */
+  halted: boolean;
+  counts: DeliverCounts;
+};
+
+/**
+ * Sends the deliveries of these ids that wait and are due; ids that are done or taken are passed over, so any id may come
+ * any number of times. While sending is refused or paused nothing is touched but mail to the clinic itself.
+ */
+export async function deliver(deps: Delivering, ids: string[]): Promise<DeliverCounts> {
+  const clinic = await readClinic(deps);
+  const lease = randomUUID();
+  const run: Run = {
+    lease,
+    commit: groupCommit(deps.db),
+    compose: newComposer(deps, clinic),
+    clinic,
+    versions: new Set(),
+    halted: false,
+    counts: { sent: 0, refused: 0, cancelled: 0, released: 0 },
+  };
+  const jobs = await claim(deps.db, await sendable(deps, ids), lease, deps.clock.now());
+  await inParallel(jobs, deps.mailer.concurrency, job => deliverOne(deps, run, job));
+  return run.counts;
+}
+
+async function sendable(deps: Delivering, ids: string[]): Promise<string[]> {
+  if ((await readSendingState(deps)).state === 'open') return ids;
+  const rows = await deps.db.select({ id: deliveries.id }).from(deliveries).where(and(inArray(deliveries.id, ids), eq(deliveries.kind, 'sign-in')));
+  return rows.map(row => row.id);
+}
+
+async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
+  const { db, clock } = deps;
+  if (run.halted) return giveBack(deps, run, job);
+  const composed = await run.compose(job);
+  if (!composed) return end(deps, run, job, 'nothing-to-send');
+  const [entered] = await run.commit([enterSending(db, job, composed.mail.version, clock.now())]);
+  if ((entered as unknown[]).length === 0) return end(deps, run, job, 'no-consent');
+  const outcome = await deps.mailer.send(composed.message);
+  await record(deps, run, job, composed, outcome);
+}
+
+async function giveBack({ db, clock }: Delivering, run: Run, job: Job) {
+  run.counts.released += 1;
+  await run.commit([release(db, job, clock.now() + UNREACHABLE_WAIT)]);
+}
+
+async function end({ db, log }: Delivering, run: Run, job: Job, reason: CancelReason) {
+  run.counts.cancelled += 1;
+  log.info('a delivery was cancelled', { delivery: job.delivery.id, reason });
+  await run.commit([cancel(db, job, reason)]);
+}
+
+/** Writes down what the server answered, and in the same transaction what follows from it. */
+async function record(deps: Delivering, run: Run, job: Job, { mail }: Composed, outcome: SendOutcome): Promise<void> {
+  const now = deps.clock.now();
+  const { delivery } = job;
+  const verdict = afterAttempt(delivery, outcome, now, delivery.kind === 'lesson' ? followingSlot(job, run.clinic, now) : undefined);
+  const statements = [recordAttempt(deps, job, verdict, now), ...(verdict.state === 'sent' ? advance(deps, run.clinic, job, now) : [])];
+  if (!run.versions.has(mail.version)) statements.push(keepVersion(deps, job, mail));
+  run.versions.add(mail.version);
+  const [recorded] = await run.commit(statements);
+  if ((recorded as unknown[]).length === 0) deps.log.warn('a delivery was taken over while its answer was awaited', { delivery: delivery.id });
+  count(run, outcome);
+  if (verdict.suppress && job.subscriber) await suppress(deps, job.subscriber, verdict.reason!);
+  if (verdict.pauseSending) await pauseSending(deps, verdict.reason!, verdict.response);
+}
+
+function count(run: Run, outcome: SendOutcome) {
+  if (outcome.accepted) run.counts.sent += 1;
+  else {
+    run.counts.refused += 1;
+    run.halted ||= outcome.kind === 'unreachable' || outcome.kind === 'sender';
+  }
+}
+
+function recordAttempt({ db }: Delivering, { delivery }: Job, verdict: Verdict, now: number) {
+  return db
+    .update(deliveries)
+    .set({
+      state: verdict.state,
+      attempts: verdict.attempts,
+      response: verdict.response.slice(0, 500),
+      reason: verdict.reason ?? null,
+      lease: null,
+      leaseUntil: null,
+      ...(verdict.nextAttemptAt === undefined ? {} : { nextAttemptAt: verdict.nextAttemptAt }),
+      ...(verdict.state === 'sent' ? { acceptedAt: now } : {}),
+    })
+    .where(held(delivery, 'sending'))
+    .returning({ id: deliveries.id });
+}
+
+/** The enrollment moves on only from the lesson that was sent, so recording twice moves it once. */
+function advance({ db, library }: Delivering, clinic: Clinic, job: Job, now: number): BatchItem<'sqlite'>[] {
+  const { delivery, enrollment } = job;
+  if (delivery.kind !== 'lesson' || !enrollment) return [];
+  const last = delivery.lesson! >= (findCourse(library.courses, enrollment.course)?.lessons.length ?? 0);
+  const sent = sql`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id = ${delivery.id} AND d.state = 'sent')`;
+  return [
+    db
+      .update(enrollments)
+      .set(
+        last
+          ? { state: 'completed', nextLesson: delivery.lesson! + 1, nextSendAt: null, endedAt: now }
+          : { nextLesson: delivery.lesson! + 1, nextSendAt: followingSlot(job, clinic, now) },
+      )
+      .where(
+        and(eq(enrollments.id, enrollment.id), eq(enrollments.nextLesson, delivery.lesson!), inArray(enrollments.state, ['active', 'paused']), sent),
+      ),
+    db.update(subscribers).set({ lastLessonAt: now }).where(and(eq(subscribers.id, delivery.subscriberId!), sent)),
+  ];
+}
+
+function followingSlot({ enrollment, subscriber }: Job, clinic: Clinic, now: number): number {
+  return nextSlot(now, { weekday: enrollment!.weekday, hour: subscriber!.hour, zone: clinic.timeZone });
+}
+
+/** So that the numbered links of this mail lead to the same places after the lesson was edited. */
+function keepVersion({ db }: Delivering, { delivery }: Job, mail: Composed['mail']) {
+  return db
+    .insert(lessonVersions)
+    .values({ version: mail.version, course: delivery.course ?? delivery.kind, lesson: delivery.lesson ?? 0, links: mail.links })
+    .onConflictDoNothing();
+}
+
+async function inParallel<T>(list: T[], workers: number, work: (item: T) => Promise<void>): Promise<void> {
+  const remaining = list.values();
+  const drain = async () => {
+    for (const item of remaining) await work(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(workers, list.length) }, drain));
+}

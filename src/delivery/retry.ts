@@ -1,0 +1,62 @@
+import type { DeliveryState } from '../db/schema.ts';
+import type { SendOutcome } from '../deps.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** Waits between the attempts of one round. */
+export const RETRY_WAITS = [5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 24 * HOUR];
+/** A lesson that failed softly is tried again in the next weeks; after so many rounds (14 days) the address is given up. */
+export const LESSON_ROUNDS = 3;
+/** Nobody answered: that is not the message's fault and costs no attempt. */
+export const UNREACHABLE_WAIT = MINUTE;
+
+/** What one attempt changes. `attempts` counts this attempt, unless it does not count against the message. */
+export type Verdict = {
+  state: Extract<DeliveryState, 'sent' | 'retry' | 'failed'>;
+  attempts: number;
+  nextAttemptAt?: number;
+  reason?: string;
+  response: string;
+  /** Never write to this address again. */
+  suppress?: boolean;
+  /** Stop all sending: every further message would meet the same answer. */
+  pauseSending?: boolean;
+};
+
+/**
+ * What becomes of a delivery after an attempt. `before`: attempts made earlier and the rule that classed the last refusal.
+ * `nextWeek`: when the following round of a lesson would begin (epoch ms), unset for notices, which have one round.
+ */
+export function afterAttempt(
+  before: { attempts: number; reason: string | null },
+  outcome: SendOutcome,
+  now: number,
+  nextWeek?: number,
+): Verdict {
+  const attempts = before.attempts + 1;
+  if (outcome.accepted) return { state: 'sent', attempts, response: outcome.response };
+  const refused = { attempts, reason: outcome.rule, response: outcome.reason };
+  switch (outcome.kind) {
+    case 'recipient':
+      return { ...refused, state: 'failed', suppress: true };
+    case 'sender':
+      return { ...refused, state: 'retry', attempts: before.attempts, nextAttemptAt: now, pauseSending: true };
+    case 'unreachable':
+      return { ...refused, state: 'retry', attempts: before.attempts, nextAttemptAt: now + UNREACHABLE_WAIT };
+    case 'filtered':
+      if (before.reason === outcome.rule) return { ...refused, state: 'failed', suppress: true };
+      return { ...refused, state: 'retry', nextAttemptAt: now + 24 * HOUR };
+    case 'retry':
+      return { ...refused, ...afterSoftFailure(attempts, now, nextWeek) };
+  }
+}
+
+function afterSoftFailure(attempts: number, now: number, nextWeek?: number): Pick<Verdict, 'state' | 'nextAttemptAt' | 'suppress'> {
+  const perRound = RETRY_WAITS.length + 1;
+  const wait = RETRY_WAITS[(attempts - 1) % perRound];
+  if (wait !== undefined) return { state: 'retry', nextAttemptAt: now + wait };
+  if (nextWeek === undefined) return { state: 'failed' };
+  if (attempts >= perRound * LESSON_ROUNDS) return { state: 'failed', suppress: true };
+  return { state: 'retry', nextAttemptAt: nextWeek };
+}

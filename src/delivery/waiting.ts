@@ -1,0 +1,111 @@
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { deliveries, enrollments, subscribers } from '../db/schema.ts';
+import type { Db } from '../deps.ts';
+
+/** Statements of a batch are bound by D1's 100 parameters each. */
+const IDS_AT_ONCE = 80;
+/** Longer than any answer from a mail server is waited for. Afterwards somebody else may take the delivery over. */
+export const LEASE_MS = 5 * 60_000;
+
+export type Delivery = typeof deliveries.$inferSelect;
+
+/** Everything one mail needs to know. `subscriber` is unset for mail to the clinic, `enrollment` for notices. */
+export type Job = {
+  delivery: Delivery;
+  subscriber: typeof subscribers.$inferSelect | null;
+  enrollment: typeof enrollments.$inferSelect | null;
+};
+
+/**
+ * Takes those of `ids` that wait and are due. `lease` is the fencing token: from here on only who holds it can enter
+ * `sending` or record. Ids that somebody else took, or that are done, are left out.
+ */
+export async function claim(db: Db, ids: string[], lease: string, now: number): Promise<Job[]> {
+  const jobs: Job[] = [];
+  for (const some of chunks(ids, IDS_AT_ONCE)) {
+    const claimed = await db
+      .update(deliveries)
+      .set({ state: 'claimed', lease, leaseUntil: now + LEASE_MS })
+      .where(
+        and(inArray(deliveries.id, some), inArray(deliveries.state, ['due', 'retry']), sql`${deliveries.nextAttemptAt} <= ${now}`),
+      )
+      .returning({ id: deliveries.id });
+    if (claimed.length > 0) jobs.push(...(await loadJobs(db, claimed.map(row => row.id))));
+  }
+  return jobs;
+}
+
+export async function loadJobs(db: Db, ids: string[]): Promise<Job[]> {
+  const rows = await db
+    .select()
+    .from(deliveries)
+    .leftJoin(subscribers, eq(subscribers.id, deliveries.subscriberId))
+    .leftJoin(enrollments, eq(enrollments.id, deliveries.enrollmentId))
+    .where(inArray(deliveries.id, ids));
+  return rows.map(row => ({ delivery: row.deliveries, subscriber: row.subscribers, enrollment: row.enrollments }));
+}
+
+/**
+ * Enters `sending`, if the lease still holds and the reader may still be written to: consent is checked in the very
+ * statement that lets the mail go. Returns a row when it did.
+ */
+export function enterSending(db: Db, { delivery }: Job, version: string, now: number) {
+  return db
+    .update(deliveries)
+    .set({ state: 'sending', version, leaseUntil: now + LEASE_MS })
+    .where(and(held(delivery, 'claimed'), mayReceive()))
+    .returning({ id: deliveries.id });
+}
+
+export type CancelReason = 'no-consent' | 'nothing-to-send';
+
+/** The delivery ends here untried, unless it was taken over. */
+export function cancel(db: Db, { delivery }: Job, reason: CancelReason) {
+  return db
+    .update(deliveries)
+    .set({ state: 'cancelled', reason, lease: null, leaseUntil: null })
+    .where(held(delivery, 'claimed'));
+}
+
+/** Gives a claimed delivery back untried. */
+export function release(db: Db, { delivery }: Job, nextAttemptAt: number) {
+  return db
+    .update(deliveries)
+    .set({ state: delivery.attempts > 0 ? 'retry' : 'due', lease: null, leaseUntil: null, nextAttemptAt })
+    .where(held(delivery, 'claimed'));
+}
+
+export function held(delivery: Delivery, state: 'claimed' | 'sending'): SQL {
+  return and(eq(deliveries.id, delivery.id), eq(deliveries.lease, delivery.lease!), eq(deliveries.state, state))!;
+}
+
+/** Lessons only with a confirmed, open enrollment; notices to everybody but the suppressed; the clinic always. */
+function mayReceive(): SQL {
+  return sql`(${deliveries.subscriberId} IS NULL OR EXISTS (
+    SELECT 1 FROM ${subscribers} s WHERE s.id = ${deliveries.subscriberId} AND CASE ${deliveries.kind}
+      WHEN 'lesson' THEN s.status = 'active' AND EXISTS (
+        SELECT 1 FROM ${enrollments} e WHERE e.id = ${deliveries.enrollmentId} AND e.state = 'active')
+      WHEN 'already-enrolled' THEN s.status = 'active'
+      ELSE s.status <> 'suppressed' END))`;
+}
+
+/**
+ * Takes back what a crashed or stopped owner left behind. Claimed: nothing was submitted. Sending: the server may have
+ * accepted it in the moment of the crash, nobody can know; it is sent again with the same Message-ID and marked.
+ */
+export function reclaimExpired(db: Db, now: number) {
+  const expired = sql`${deliveries.leaseUntil} < ${now}`;
+  const free = { lease: null, leaseUntil: null };
+  return db.batch([
+    db.update(deliveries).set({ ...free, state: 'due' }).where(and(eq(deliveries.state, 'claimed'), expired)).returning({ id: deliveries.id }),
+    db
+      .update(deliveries)
+      .set({ ...free, state: 'retry', possibleDuplicate: true, nextAttemptAt: now })
+      .where(and(eq(deliveries.state, 'sending'), expired))
+      .returning({ id: deliveries.id }),
+  ]);
+}
+
+export function chunks<T>(list: T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size));
+}

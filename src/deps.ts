@@ -1,0 +1,67 @@
+import type { BatchItem, BatchResponse } from 'drizzle-orm/batch';
+import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core';
+import type { Course } from './courses/course.ts';
+import type * as schema from './db/schema.ts';
+import type { CompiledMails } from './rendering/compiled.ts';
+import type { Keys } from './tracking/tokens.ts';
+
+/** Everything the use cases need from outside. Entries build it; each function asks for the part it uses. */
+export type Deps = {
+  db: Db;
+  mailer: Mailer;
+  queue: DeliveryQueue;
+  clock: Clock;
+  log: Log;
+  keys: Keys;
+  site: Site;
+  library: Library;
+  assets: Assets;
+};
+
+/** SQLite's dialect, reached asynchronously; `batch` is one transaction. Both `node:sqlite` and D1 fulfil it. */
+export type Db = BaseSQLiteDatabase<'async', unknown, typeof schema> & {
+  batch<U extends BatchItem<'sqlite'>, T extends Readonly<[U, ...U[]]>>(statements: T): Promise<BatchResponse<T>>;
+};
+
+/** Epoch milliseconds. Nothing but an entry reads the wall clock. */
+export type Clock = { now(): number };
+
+/** One complete message, ready for the wire. `raw` is ASCII. */
+export type OutgoingMessage = { from: string; to: string; messageId: string; raw: string };
+
+/**
+ * What became of one attempt, as a value: a refusal is an expected answer, not an exception.
+ * `unreachable`: nobody answered, it is not this message's fault · `retry`: a temporary refusal · `recipient`: this
+ * address does not exist · `filtered`: refused for this address, perhaps only by a filter · `sender`: we are at fault,
+ * every further message would meet the same answer.
+ */
+export type SendOutcome =
+  | { accepted: true; response: string }
+  | { accepted: false; kind: RefusalKind; rule: string; reason: string };
+export type RefusalKind = 'unreachable' | 'retry' | 'recipient' | 'filtered' | 'sender';
+
+export type Mailer = {
+  kind: 'smtp' | 'mailbox';
+  /** How many messages may be under way at once. */
+  concurrency: number;
+  send(message: OutgoingMessage): Promise<SendOutcome>;
+  /** Asks the server whether it would take mail now. */
+  check(): Promise<{ ok: true } | { ok: false; reason: string }>;
+  close(): Promise<void>;
+};
+
+/** Carries ids of deliveries, nothing else: the deliveries table is the truth, so a lost or doubled message is harmless. */
+export type DeliveryQueue = { send(deliveryIds: string[]): Promise<void> };
+
+/** Structured lines. Never an address, a name, a symptom or a token. */
+export type Log = Record<'debug' | 'info' | 'warn' | 'error', (message: string, facts?: Facts) => void>;
+export type Facts = Record<string, string | number | boolean | undefined>;
+
+/** Where this installation stands. `origin` without a trailing slash. */
+export type Site = { baseUrl: string; mailFrom: string | undefined; secure: boolean; trustedProxies: string[] };
+
+/** The courses and their compiled mails. */
+export type Library = { courses: Course[]; mails: CompiledMails };
+
+/** Files that pages and mails show. `undefined`: no such file. */
+export type Assets = { picture(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> };

@@ -1,0 +1,19 @@
+/** Stable codes for broken rules. The HTTP status of each is chosen once, in `app.tsx`. */
+export type ErrorCode = 'invalid_form' | 'not_found' | 'unauthenticated' | 'forbidden' | 'conflict' | 'too_large';
+
+/** One message per field, in the reader's language, saying what to do. */
+export type FieldErrors = Record<string, string>;
+
+/** A broken rule the caller can be told about. Everything else that is thrown is internal: logged, never shown. */
+export class DayoriError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly fields: FieldErrors = {},
+  ) {
+    super(message);
+    this.name = 'DayoriError';
+  }
+}
+
+export const notFound = () => new DayoriError('not_found', 'There is nothing here.');

@@ -1,0 +1,40 @@
+import { Hono } from 'hono';
+import { lessonCounts } from '../db/schema.ts';
+import type { Deps } from '../deps.ts';
+import { type Health, healthCheck } from './health.ts';
+import { openApi } from './openapi.ts';
+
+/** For operators: no reader, no symptom, no address in any of it. */
+export function operationsRoutes(deps: Deps): Hono {
+  const app = new Hono();
+  const check = healthCheck(deps);
+
+  app.get('/healthz', async c => {
+    const health = await check();
+    return c.json(health, health.status === 'ok' ? 200 : 503);
+  });
+
+  app.get('/metrics', async c => {
+    const [health, counts] = await Promise.all([check(), deps.db.select().from(lessonCounts)]);
+    return c.text(metrics(health, counts), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+  });
+
+  app.get('/openapi.json', c => c.json(openApi(deps.site.baseUrl)));
+
+  return app;
+}
+
+/** Prometheus text format 0.0.4. Sums over all courses: a symptom type is not a label. */
+function metrics(health: Health, counts: (typeof lessonCounts.$inferSelect)[]): string {
+  const sum = (name: 'sent' | 'failed' | 'bounced' | 'clicked') => counts.reduce((total, row) => total + row[name], 0);
+  const lines: [name: string, type: 'gauge' | 'counter', help: string, value: number][] = [
+    ['dayori_healthy', 'gauge', '1 when every part answers and sending is open', Number(health.status === 'ok')],
+    ['dayori_mail_server_up', 'gauge', '1 when the mail server takes mail', Number(health.mail.status === 'up')],
+    ['dayori_deliveries_waiting', 'gauge', 'Mails that are due and not sent', health.waiting.count],
+    ['dayori_oldest_waiting_seconds', 'gauge', 'How long the oldest of them has been due', health.waiting.oldestMs / 1_000],
+    ['dayori_lessons_sent_total', 'counter', 'Lessons accepted by the mail server', sum('sent')],
+    ['dayori_lessons_failed_total', 'counter', 'Lessons given up', sum('failed')],
+    ['dayori_lessons_clicked_total', 'counter', 'Lessons with a click by a person', sum('clicked')],
+  ];
+  return lines.map(([name, type, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`).join('');
+}

@@ -1,0 +1,28 @@
+import type { DeliveryKind } from '../db/schema.ts';
+
+export type NoticeKind = Exclude<DeliveryKind, 'lesson'>;
+
+/**
+ * A mail as MJML made it, with `{{slots}}` for what differs between clinics and readers. Plain JSON, so that it can be
+ * cached in a file on Node and be part of the bundle on Workers.
+ */
+export type CompiledMail = {
+  /** Changes whenever anything a reader sees changes: 16 hexadecimal digits. */
+  version: string;
+  subject: string;
+  html: string;
+  text: string;
+  /** Targets of the numbered links: an https URL, a path of ours, or `consultation`. */
+  links: string[];
+};
+
+export type CompiledMails = {
+  /** Keyed by `course/lesson` and, where the lesson differs for it, `course/lesson/pattern`. */
+  lessons: Record<string, CompiledMail>;
+  notices: Record<NoticeKind, CompiledMail>;
+};
+
+/** The mail that a reader of `pattern` gets, or `undefined` when the course has no such lesson. */
+export function findMail(mails: CompiledMails, course: string, lesson: number, pattern: string | null) {
+  return mails.lessons[`${course}/${lesson}/${pattern}`] ?? mails.lessons[`${course}/${lesson}`];
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Block, type Course, type Lesson, variantsOf } from '../courses/course.ts';
+import { CourseError, type Finding } from '../courses/findings.ts';
+import { loadCourses } from '../courses/load.ts';
+import { parseBlocks } from '../courses/parse-blocks.ts';
+import { parseYaml } from '../courses/parse-lesson.ts';
+import type { Library } from '../deps.ts';
+import type { Layouts } from './compile.ts';
+import type { CompiledMail, CompiledMails, NoticeKind } from './compiled.ts';
+
+type Job = { key: string; file: string; input: string; compile: () => Promise<CompiledMail> };
+/** Gmail clips at 102,400 bytes; the reader's name and links are still to come. */
+const MAX_HTML_BYTES = 80_000;
+
+type Progress = (done: number, of: number) => void;
+
+/**
+ * Loads and checks all of `emails/` and compiles each mail that changed since the last time; the others come from
+ * `buildFolder`. Throws `CourseError` with every finding when something is wrong.
+ */
+export async function loadLibrary(emails: string, buildFolder: string, progress: Progress = () => {}): Promise<Library> {
+  const { courses, findings } = loadCourses(emails);
+  const notices = loadNotices(emails, findings);
+  if (findings.length > 0) throw new CourseError(findings);
+  const layouts = readTexts(join(emails, 'layouts'));
+  const lessonJobs = courses.flatMap(course => course.lessons.flatMap(lesson => jobsOf(lesson, course, layouts)));
+  const noticeJobs = notices.map(notice => noticeJob(notice, layouts));
+  const compiled = await compileChanged([...lessonJobs, ...noticeJobs], layouts, buildFolder, findings, progress);
+  if (findings.length > 0) throw new CourseError(findings);
+  const pick = (jobs: Job[]) => Object.fromEntries(jobs.map(job => [job.key, compiled.get(job.key)!]));
+  return { courses, mails: { lessons: pick(lessonJobs), notices: pick(noticeJobs) as CompiledMails['notices'] } };
+}
+
+function jobsOf(lesson: Lesson, course: Course, layouts: Layouts): Job[] {
+  return variantsOf(lesson, course).map(pattern => ({
+    key: `${course.slug}/${lesson.number}${pattern ? `/${pattern}` : ''}`,
+    file: lesson.file,
+    input: JSON.stringify([lesson, course.lessons.length, pattern]),
+    compile: async () => (await import('./compile.ts')).compileLesson(lesson, course, pattern, layouts),
+  }));
+}
+
+type Notice = { kind: NoticeKind; title: string; subject: string; blocks: Block[]; file: string };
+
+const NOTICES: NoticeKind[] = ['confirmation', 'already-enrolled', 'sign-in', 'consultation-request'];
+const NoticeHead = z.strictObject({ title: z.string().min(1), subject: z.string().min(1) });
+
+function loadNotices(emails: string, findings: Finding[]): Notice[] {
+  return NOTICES.flatMap(kind => {
+    const file = `emails/notices/${kind}.md`;
+    const source = readFileSync(join(emails, 'notices', `${kind}.md`), 'utf8');
+    const [, front = '', body = ''] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(source) ?? [];
+    const head = parseYaml(front, NoticeHead, file, 2, findings);
+    return head ? [{ kind, ...head, blocks: parseBlocks(body, front.split('\n').length + 3, file, findings), file }] : [];
+  });
+}
+
+function noticeJob(notice: Notice, layouts: Layouts): Job {
+  return {
+    key: notice.kind,
+    file: notice.file,
+    input: JSON.stringify(notice),
+    compile: async () => (await import('./compile.ts')).compileNotice(notice, layouts),
+  };
+}
+
+/** The cache is one file a mail, named by the hash of all that goes into it: nothing in it can be stale. */
+async function compileChanged(jobs: Job[], layouts: Layouts, folder: string, findings: Finding[], progress: Progress) {
+  mkdirSync(folder, { recursive: true });
+  const rules = createHash('sha256').update(JSON.stringify(layouts)).update(compilerSource()).digest('hex');
+  const cacheFile = (job: Job) =>
+    join(folder, `${createHash('sha256').update(rules).update(job.input).digest('hex').slice(0, 32)}.json`);
+  const compiled = new Map<string, CompiledMail>();
+  const changed = jobs.filter(job => !existsSync(cacheFile(job)));
+  for (const [index, job] of changed.entries()) {
+    progress(index + 1, changed.length);
+    writeAtomically(cacheFile(job), JSON.stringify(await job.compile()));
+  }
+  for (const job of jobs) {
+    const mail: CompiledMail = JSON.parse(readFileSync(cacheFile(job), 'utf8'));
+    checkSize(mail, job.file, findings);
+    compiled.set(job.key, mail);
+  }
+  return compiled;
+}
+
+function checkSize(mail: CompiledMail, file: string, findings: Finding[]) {
+  const bytes = Buffer.byteLength(mail.html);
+  if (bytes > MAX_HTML_BYTES)
+    findings.push({ file, line: 1, message: `HTML has ${bytes} bytes, more than ${MAX_HTML_BYTES}` });
+}
+
+/** What turns sources into mails: when it changes, so do all mails. */
+function compilerSource(): string {
+  const own = ['compile.ts', 'blocks.ts', 'markdown.ts'].map(name => readFileSync(join(import.meta.dirname, name), 'utf8'));
+  const lock = join(import.meta.dirname, '../../package-lock.json');
+  const versions = existsSync(lock) ? /"node_modules\/(mjml|markdown-it)": \{\s*"version": "[^"]+"/g : undefined;
+  return own.join() + (versions ? (readFileSync(lock, 'utf8').match(versions) ?? []).join() : '');
+}
+
+/** A half-written cache file would be read as a mail: write beside it, then rename. */
+function writeAtomically(file: string, content: string) {
+  const temporary = `${file}.${process.pid}`;
+  writeFileSync(temporary, content);
+  renameSync(temporary, file);
+}
+
+function readTexts(folder: string): Layouts {
+  return Object.fromEntries(readdirSync(folder).map(name => [name, readFileSync(join(folder, name), 'utf8')]));
+}

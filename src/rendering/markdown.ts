@@ -1,0 +1,75 @@
+import MarkdownIt from 'markdown-it';
+
+/** Collects the targets of links in the order they stand, and hands back the slot that stands for each. */
+export type LinkTable = { targets: string[]; slot(target: string): string };
+
+export function newLinkTable(): LinkTable {
+  const targets: string[] = [];
+  return {
+    targets,
+    slot(target) {
+      if (!targets.includes(target)) targets.push(target);
+      return `{{link_${targets.indexOf(target) + 1}}}`;
+    },
+  };
+}
+
+const parser = new MarkdownIt({ html: false, linkify: false, typographer: false });
+// A line break in the source is no space in Japanese.
+parser.renderer.rules.softbreak = () => '';
+
+export function markdownToHtml(markdown: string, links: LinkTable): string {
+  return parser.renderer.render(withSlots(parser.parse(markdown, {}), links), parser.options, {}).trim();
+}
+
+/** Plain text that reads well by itself: lists with marks, headings on lines of their own, links after their words. */
+export function markdownToText(markdown: string, links: LinkTable): string {
+  const lines: string[] = [];
+  const numbers: (number | undefined)[] = [];
+  let mark = '';
+  for (const token of withSlots(parser.parse(markdown, {}), links)) {
+    if (token.type === 'bullet_list_open') numbers.push(undefined);
+    if (token.type === 'ordered_list_open') numbers.push(Number(token.attrGet('start') ?? 1));
+    if (token.type.endsWith('_list_close')) {
+      numbers.pop();
+      lines.push('');
+    }
+    if (token.type === 'list_item_open') mark = nextMark(numbers);
+    if (token.type === 'heading_open') mark = '▼ ';
+    if (token.type !== 'inline') continue;
+    lines.push(mark + inlineText(token.children ?? []));
+    mark = '';
+    if (numbers.length === 0) lines.push('');
+  }
+  return lines.join('\n').replace(/\n{3,}/g, '\n\n').trim();
+}
+
+type Token = ReturnType<typeof parser.parse>[number];
+
+function withSlots(tokens: Token[], links: LinkTable): Token[] {
+  for (const token of tokens) {
+    for (const child of token.children ?? []) {
+      if (child.type === 'link_open') child.attrSet('href', links.slot(child.attrGet('href')!));
+    }
+  }
+  return tokens;
+}
+
+function nextMark(numbers: (number | undefined)[]): string {
+  const number = numbers[numbers.length - 1];
+  if (number === undefined) return '・';
+  numbers[numbers.length - 1] = number + 1;
+  return `${number}. `;
+}
+
+function inlineText(tokens: Token[]): string {
+  let target = '';
+  return tokens
+    .map(token => {
+      if (token.type === 'link_open') target = token.attrGet('href')!;
+      if (token.type === 'link_close') return `(${target})`;
+      if (token.type === 'hardbreak') return '\n';
+      return token.content;
+    })
+    .join('');
+}

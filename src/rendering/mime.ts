@@ -1,0 +1,84 @@
+import { encodeWords, foldLines } from 'nodemailer/lib/mime-funcs';
+
+/** One side of an address header. `name` may hold anything a person can type. */
+export type Mailbox = { name?: string; address: string };
+
+export type MessageParts = {
+  from: Mailbox;
+  to: Mailbox;
+  replyTo?: string;
+  subject: string;
+  /** Epoch ms. */
+  date: number;
+  messageId: string;
+  headers: Record<string, string>;
+  text: string;
+  html: string;
+};
+
+const DOT_ATOM = /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
+// C0, C1, line and paragraph separators, and the controls that turn the direction of text (spoofing).
+const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** `text` without control characters, on one line. */
+export const printable = (text: string): string => text.replace(UNPRINTABLE, ' ').trim();
+
+/** Japanese carriers gave out local parts that are no dot-atoms (`a..b@`, `.a@`): RFC 5322 wants those quoted. */
+export function formatAddress(address: string): string {
+  const at = address.lastIndexOf('@');
+  const local = address.slice(0, at);
+  return DOT_ATOM.test(local) ? address : `"${local.replace(/["\\]/g, '\\$&')}"${address.slice(at)}`;
+}
+
+export function formatMailbox({ name, address }: Mailbox): string {
+  const clean = printable(name ?? '');
+  if (!clean) return formatAddress(address);
+  const word = /^[\w ]+$/.test(clean) ? `"${clean}"` : encodeWord(clean);
+  return `${word} <${formatAddress(address)}>`;
+}
+
+/** RFC 2047: always as encoded words when anything in it is not plain ASCII. */
+function encodeWord(text: string): string {
+  const plain = /^[\x20-\x7e]*$/.test(text);
+  return plain ? `"${text.replace(/["\\]/g, '\\$&')}"` : encodeWords(text, 'B', 52, true);
+}
+
+/** A whole message, ASCII only, lines of at most 76 characters, both bodies in base64 (docomo refuses lines over 1,000 bytes). */
+export function composeMessage(parts: MessageParts): string {
+  const boundary = `=_${parts.messageId.replace(/[^\w]/g, '').slice(0, 40)}`;
+  const head = [
+    header('From', formatMailbox(parts.from)),
+    header('To', formatMailbox(parts.to)),
+    ...(parts.replyTo ? [header('Reply-To', formatAddress(parts.replyTo))] : []),
+    header('Subject', /^[\x20-\x7e]*$/.test(parts.subject) ? parts.subject : encodeWords(printable(parts.subject), 'B', 52, true)),
+    header('Date', new Date(parts.date).toUTCString().replace('GMT', '+0000')),
+    `Message-ID: ${parts.messageId}`,
+    ...Object.entries(parts.headers).map(([name, value]) => header(name, value)),
+    'MIME-Version: 1.0',
+    `Content-Type: multipart/alternative;\r\n boundary="${boundary}"`,
+  ];
+  const body = [
+    `--${boundary}`,
+    'Content-Type: text/plain; charset=utf-8',
+    'Content-Transfer-Encoding: base64',
+    '',
+    base64Lines(parts.text),
+    `--${boundary}`,
+    'Content-Type: text/html; charset=utf-8',
+    'Content-Transfer-Encoding: base64',
+    '',
+    base64Lines(parts.html),
+    `--${boundary}--`,
+    '',
+  ];
+  return `${head.join('\r\n')}\r\n\r\n${body.join('\r\n')}`;
+}
+
+const header = (name: string, value: string) => foldLines(`${name}: ${value}`, 76);
+
+function base64Lines(text: string): string {
+  const encoded = Buffer.from(text.replace(/\r?\n/g, '\r\n')).toString('base64');
+  const lines: string[] = [];
+  for (let start = 0; start < encoded.length; start += 76) lines.push(encoded.slice(start, start + 76));
+  return lines.join('\r\n');
+}

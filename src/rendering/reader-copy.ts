@@ -1,0 +1,40 @@
+import { type Clinic, clinicName } from '../clinic/settings.ts';
+import type { CompiledMail } from './compiled.ts';
+import { bind, escapeValues, parseTemplate, splice, type Template } from './template.ts';
+
+/** A mail with everything in place but the reader. */
+export type ClinicMail = { mail: CompiledMail; html: Template; text: Template };
+
+/** Slots that only the reader fills. Plain text; escaped for HTML here. */
+export type ReaderValues = Record<string, string>;
+
+/** Binds what all readers of a clinic share. Keep the result: what is left per reader is joining strings. */
+export function mailOfClinic(mail: CompiledMail, clinic: Clinic, baseUrl: string): ClinicMail {
+  const values = clinicValues(clinic, baseUrl);
+  return {
+    mail,
+    html: bind(parseTemplate(mail.html), escapeValues(values)),
+    text: bind(parseTemplate(mail.text), values),
+  };
+}
+
+export function readerCopy({ html, text }: ClinicMail, reader: ReaderValues): { html: string; text: string } {
+  return { html: splice(html, escapeValues(reader)), text: splice(text, reader) };
+}
+
+/** A blank setting never leaves a hole in a sentence. */
+function clinicValues(clinic: Clinic, baseUrl: string): Record<string, string> {
+  const ask = 'お問い合わせください';
+  return {
+    base_url: baseUrl,
+    clinic_name: clinicName(clinic) || 'メール講座',
+    legal_name: clinic.legalName || clinic.tradeName || '(発行者名 未設定)',
+    postal_address: clinic.postalAddress || '(住所 未設定)',
+    contact: [clinic.contactPhone, clinic.contactEmail].filter(Boolean).join(' / ') || '(連絡先 未設定)',
+    consultation_minutes: clinic.consultationMinutes ? `約${clinic.consultationMinutes}分` : ask,
+    consultation_fee: clinic.consultationFee || ask,
+    opening_hours: clinic.openingHours || ask,
+  };
+}
+
+export const greeting = (name: string | null): string => (name ? `${name}さん、こんにちは。` : 'こんにちは。');

@@ -1,0 +1,49 @@
+/** Text cut at its `{{slots}}`: `parts[0] slots[0] parts[1] slots[1] … parts[n]`. */
+export type Template = { parts: string[]; slots: string[] };
+
+const SLOT = /\{\{(\w+)\}\}/;
+
+export function parseTemplate(source: string): Template {
+  const pieces = source.split(SLOT);
+  return {
+    parts: pieces.filter((_, index) => index % 2 === 0),
+    slots: pieces.filter((_, index) => index % 2 === 1),
+  };
+}
+
+/** Fills the slots that `values` has and leaves the others open, so that what all readers share is joined only once. */
+export function bind(template: Template, values: Record<string, string>): Template {
+  const parts = [template.parts[0]!];
+  const slots: string[] = [];
+  for (const [index, slot] of template.slots.entries()) {
+    const after = template.parts[index + 1]!;
+    const value = values[slot];
+    if (value === undefined) {
+      slots.push(slot);
+      parts.push(after);
+    } else {
+      parts[parts.length - 1] += value + after;
+    }
+  }
+  return { parts, slots };
+}
+
+/** Joins one reader's copy. Throws when a slot has no value: better no mail than one with a hole in it. */
+export function splice({ parts, slots }: Template, values: Record<string, string>): string {
+  let copy = parts[0]!;
+  for (let index = 0; index < slots.length; index += 1) {
+    const value = values[slots[index]!];
+    if (value === undefined) throw new Error(`No value for the slot {{${slots[index]}}}`);
+    copy += value + parts[index + 1]!;
+  }
+  return copy;
+}
+
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, character => ENTITIES[character]!);
+
+/** Escapes every value, for splicing into HTML. */
+export function escapeValues(values: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, escapeHtml(value)]));
+}

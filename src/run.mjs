@@ -1,0 +1,67 @@
+// The one way in for every npm script: makes the machine ready, then runs the command on the Node that the lock file
+// names. Plain JavaScript on purpose: it must run on an old Node before anything is installed.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const stamp = join(root, 'node_modules', '.dayori-installed');
+const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const bin = name => join(root, 'node_modules', name);
+const typescript = ['--disable-warning=ExperimentalWarning', '--import', 'tsx'];
+
+const commands = {
+  start: [[...typescript, 'src/node.ts']],
+  dev: [['--watch', ...typescript, 'src/node.ts']],
+  dayori: [[...typescript, 'src/cli.ts']],
+  test: [[bin('vitest/vitest.mjs'), 'run']],
+  bench: [['--expose-gc', ...typescript, 'bench/run.ts']],
+  check: [
+    [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings'],
+    [bin('typescript/bin/tsc'), '--noEmit'],
+  ],
+  format: [[bin('@biomejs/biome/bin/biome'), 'check', '--write']],
+  pictures: [[...typescript, 'emails/illustrations/render.ts']],
+  'drizzle-kit': [[bin('drizzle-kit/bin.cjs')]],
+};
+
+const [name, ...args] = process.argv.slice(2);
+const steps = commands[name];
+if (!steps) fail(`unknown command: ${name}`);
+install();
+for (const [index, step] of steps.entries()) {
+  const last = index === steps.length - 1;
+  const code = await run(last ? [...step, ...args] : step);
+  if (code !== 0) process.exit(code);
+}
+
+/** Installs dependencies when the lock file changed since the last time; a second start installs nothing. */
+function install() {
+  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  if (existsSync(stamp) && existsSync(node) && readFileSync(stamp, 'utf8') === lock) return;
+  process.stderr.write('Installing dependencies (once, about a minute) …\n');
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const done = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+    env: { ...process.env, NODE_ENV: 'development' },
+  });
+  if (done.status !== 0) fail(`npm ci failed:\n${done.stdout ?? ''}${done.stderr ?? done.error ?? ''}`);
+  if (!existsSync(node)) fail('npm ci did not bring Node. Allow the install script of the package "node" and run again.');
+  writeFileSync(stamp, lock);
+}
+
+/** Runs one step to its end. Signals are handed on, so that stopping npm stops the program in its own good time. */
+function run(step) {
+  const child = spawn(node, step, { cwd: root, stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  return new Promise(resolve => child.on('exit', (code, signal) => resolve(code ?? (signal ? 1 : 0))));
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}

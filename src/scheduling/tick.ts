@@ -1,0 +1,117 @@
+import { and, asc, eq, isNotNull, lte, sql } from 'drizzle-orm';
+import { type Clinic, readClinic } from '../clinic/settings.ts';
+import { deliveries, enrollments, subscribers } from '../db/schema.ts';
+import type { Deps } from '../deps.ts';
+import { newDelivery } from '../delivery/outbox.ts';
+import { chunks, reclaimExpired } from '../delivery/waiting.ts';
+import { nextDay, sameDay } from './next-slot.ts';
+
+export type Ticking = Pick<Deps, 'db' | 'queue' | 'clock' | 'log' | 'mailer' | 'site'>;
+export type TickCounts = { lessons: number; postponed: number; queued: number; reclaimed: number };
+
+/** A tick is bounded, so that one after a long downtime does not hold the database; the next one goes on. */
+const MOST_LESSONS = 5_000;
+const MOST_QUEUED = 10_000;
+const AT_ONCE = 50;
+
+/**
+ * One pass of the scheduler: takes back what a crash left, turns due enrollments into deliveries, and queues everything that
+ * waits. Safe to run at any moment, any number of times, in several processes at once.
+ */
+export async function tick(deps: Ticking): Promise<TickCounts> {
+  const now = deps.clock.now();
+  const [claimed, sending] = await reclaimExpired(deps.db, now);
+  const reclaimed = claimed.length + sending.length;
+  if (reclaimed > 0) deps.log.warn('took back deliveries of an owner that is gone', { claimed: claimed.length, sending: sending.length });
+  const { lessons, postponed } = await createDueLessons(deps, now);
+  const queued = await queueWaiting(deps, now);
+  return { lessons, postponed, queued, reclaimed };
+}
+
+async function createDueLessons(deps: Ticking, now: number) {
+  const clinic = await readClinic(deps);
+  const counts = { lessons: 0, postponed: 0 };
+  while (counts.lessons + counts.postponed < MOST_LESSONS) {
+    const due = await dueEnrollments(deps.db, now);
+    if (due.length === 0) break;
+    const seen = new Set<string>();
+    const statements = due.flatMap(row => {
+      const rest = hasHadToday(row, seen, now, clinic);
+      seen.add(row.subscriberId);
+      counts[rest ? 'postponed' : 'lessons'] += 1;
+      return rest ? [postpone(deps, row, now, clinic)] : startLesson(deps, row, now);
+    });
+    await deps.db.batch(statements as [(typeof statements)[0]]);
+  }
+  return counts;
+}
+
+type Due = Awaited<ReturnType<typeof dueEnrollments>>[number];
+
+/** By the partial index on `next_send_at`: what is not due is not looked at. */
+export function dueEnrollmentsQuery(db: Ticking['db'], now: number) {
+  return db
+    .select({
+      id: enrollments.id,
+      subscriberId: enrollments.subscriberId,
+      course: enrollments.course,
+      lesson: enrollments.nextLesson,
+      sendAt: enrollments.nextSendAt,
+      hour: subscribers.hour,
+      lastLessonAt: subscribers.lastLessonAt,
+      waiting: sql<number>`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.subscriber_id = ${enrollments.subscriberId}
+        AND d.kind = 'lesson' AND d.state IN ('due', 'claimed', 'sending', 'retry'))`,
+    })
+    .from(enrollments)
+    .innerJoin(subscribers, eq(subscribers.id, enrollments.subscriberId))
+    .where(and(sql`${enrollments.state} = 'active'`, isNotNull(enrollments.nextSendAt), lte(enrollments.nextSendAt, now)))
+    .orderBy(asc(enrollments.nextSendAt))
+    .limit(AT_ONCE);
+}
+
+const dueEnrollments = async (db: Ticking['db'], now: number) => dueEnrollmentsQuery(db, now).all();
+
+/** Never two lessons in a day, not even for a reader of two courses. */
+function hasHadToday(row: Due, seen: Set<string>, now: number, clinic: Clinic): boolean {
+  if (seen.has(row.subscriberId) || row.waiting) return true;
+  return row.lastLessonAt !== null && sameDay(row.lastLessonAt, now, clinic.timeZone);
+}
+
+/** Only if nobody else moved it in the meantime; the unique index keeps a second delivery out. */
+function startLesson(deps: Ticking, row: Due, now: number) {
+  const { db } = deps;
+  const fields = { subscriberId: row.subscriberId, enrollmentId: row.id, course: row.course, lesson: row.lesson };
+  const delivery = newDelivery(deps, now, { kind: 'lesson', dueAt: row.sendAt!, ...fields });
+  return [
+    db
+      .insert(deliveries)
+      .values(delivery)
+      .onConflictDoUpdate({
+        target: [deliveries.enrollmentId, deliveries.lesson],
+        set: { state: 'due', nextAttemptAt: now, dueAt: row.sendAt!, reason: null },
+        setWhere: eq(deliveries.state, 'cancelled'), // a course that was paused after the lesson had been created
+      }),
+    db
+      .update(enrollments)
+      .set({ nextSendAt: null })
+      .where(and(eq(enrollments.id, row.id), eq(enrollments.nextLesson, row.lesson), eq(enrollments.nextSendAt, row.sendAt!))),
+  ];
+}
+
+function postpone({ db }: Ticking, row: Due, now: number, clinic: Clinic) {
+  return db
+    .update(enrollments)
+    .set({ nextSendAt: nextDay(now, row.hour, clinic.timeZone) })
+    .where(and(eq(enrollments.id, row.id), eq(enrollments.nextSendAt, row.sendAt!)));
+}
+
+async function queueWaiting({ db, queue }: Ticking, now: number): Promise<number> {
+  const waiting = await db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(and(sql`${deliveries.state} IN ('due', 'retry')`, lte(deliveries.nextAttemptAt, now)))
+    .orderBy(asc(deliveries.nextAttemptAt))
+    .limit(MOST_QUEUED);
+  for (const some of chunks(waiting, 100)) await queue.send(some.map(row => row.id));
+  return waiting.length;
+}

@@ -1,0 +1,55 @@
+import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { readClinic } from '../clinic/settings.ts';
+import { idBody } from '../db/ids.ts';
+import { enrollments, signups, subscribers } from '../db/schema.ts';
+import type { Deps } from '../deps.ts';
+import { weekdayOf } from '../scheduling/next-slot.ts';
+import { type Ticking, tick } from '../scheduling/tick.ts';
+import { recordConsent } from './consent.ts';
+
+export type Confirmation = { state: 'open' | 'confirmed' | 'expired'; course: string };
+
+/** How a sign-up stands; `undefined` when it is gone, or when its address may not be written to. */
+export async function readSignup({ db, clock }: Pick<Deps, 'db' | 'clock'>, signupId: string): Promise<Confirmation | undefined> {
+  const signup = await db.select().from(signups).where(eq(signups.id, signupId)).get();
+  if (!signup) return undefined;
+  if (signup.confirmedAt !== null) return { state: 'confirmed', course: signup.course };
+  return { state: signup.expiresAt < clock.now() ? 'expired' : 'open', course: signup.course };
+}
+
+/**
+ * Confirms a sign-up: the reader is active, the course begins at once. Doing it twice, or twice at the same time, is
+ * harmless: the enrollment's id comes from the sign-up's.
+ */
+export async function confirmSignup(deps: Ticking, signupId: string, origin: string): Promise<Confirmation | undefined> {
+  const { db, clock } = deps;
+  const standing = await readSignup(deps, signupId);
+  if (standing?.state !== 'open') return standing;
+  const signup = (await db.select().from(signups).where(eq(signups.id, signupId)).get())!;
+  const now = clock.now();
+  const { timeZone } = await readClinic(deps);
+  await db.batch([
+    db.update(signups).set({ confirmedAt: now }).where(and(eq(signups.id, signupId), isNull(signups.confirmedAt))),
+    db
+      .update(subscribers)
+      .set({ status: 'active', ...(signup.name ? { name: signup.name } : {}) })
+      .where(and(eq(subscribers.id, signup.subscriberId), inArray(subscribers.status, ['pending', 'active', 'unsubscribed']))),
+    recordConsent(db, 'confirmed', { subscriberId: signup.subscriberId, signupId }, now, origin),
+    db
+      .insert(enrollments)
+      .values({
+        id: `enr_${idBody(signupId)}`,
+        subscriberId: signup.subscriberId,
+        course: signup.course,
+        pattern: signup.pattern,
+        state: 'active',
+        nextLesson: 1,
+        nextSendAt: now,
+        weekday: weekdayOf(now, timeZone),
+        createdAt: now,
+      })
+      .onConflictDoNothing(),
+  ]);
+  await tick(deps);
+  return { ...standing, state: 'confirmed' };
+}

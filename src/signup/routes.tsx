@@ -1,0 +1,87 @@
+import { Hono } from 'hono';
+import { readClinic } from '../clinic/settings.ts';
+import { findCourse } from '../courses/course.ts';
+import type { Deps } from '../deps.ts';
+import { DayoriError, notFound } from '../errors.ts';
+import { readToken } from '../tracking/tokens.ts';
+import { originOf } from '../tracking/visit.ts';
+import { confirmSignup, readSignup } from './confirm.ts';
+import { emptySignup, parseSignup, readSignupInput } from './form.ts';
+import { LandingPage } from './landing-page.tsx';
+import { ConfirmedPage, ConfirmPage, ExpiredPage, SentPage, UnsubscribedPage, UnsubscribePage } from './pages.tsx';
+import { requestSignup } from './request-signup.ts';
+import { isSubscribed, unsubscribe } from './unsubscribe.ts';
+
+export function signupRoutes(deps: Deps): Hono {
+  const app = new Hono();
+  const clinic = () => readClinic(deps);
+
+  app.get('/', async c => c.html(<LandingPage deps={deps} clinic={await clinic()} input={emptySignup} />));
+
+  app.post('/signup', async c => {
+    const input = readSignupInput(await c.req.parseBody());
+    try {
+      await requestSignup(deps, { ...parseSignup(input, deps.library.courses), origin: originOf(c, deps) });
+    } catch (error) {
+      if (!(error instanceof DayoriError)) throw error;
+      return c.html(<LandingPage deps={deps} clinic={await clinic()} input={input} errors={error.fields} />, 422);
+    }
+    return c.html(<SentPage deps={deps} clinic={await clinic()} />);
+  });
+
+  app.post('/api/signups', async c => {
+    const body = await c.req.json().catch(() => {
+      throw new DayoriError('invalid_form', 'The body is not JSON.');
+    });
+    const request = parseSignup(readSignupInput(body), deps.library.courses);
+    await requestSignup(deps, { ...request, origin: originOf(c, deps) });
+    return c.json({ status: 'accepted' }, 202);
+  });
+
+  app.get('/api/courses', c => {
+    const courses = deps.library.courses.map(({ slug, label, summary, open, patterns, lessons }) => ({ slug, label, summary, open, patterns, mails: lessons.length }));
+    return c.json({ courses });
+  });
+
+  app.get('/confirm/:token', async c => {
+    const signup = await readSignup(deps, signupId(c.req.param('token')));
+    if (!signup) throw notFound();
+    if (signup.state === 'expired') return c.html(<ExpiredPage clinic={await clinic()} />, 410);
+    if (signup.state === 'confirmed') return c.html(<ConfirmedPage clinic={await clinic()} mailbox={deps.mailer.kind === 'mailbox'} />);
+    const course = findCourse(deps.library.courses, signup.course)?.title ?? '';
+    return c.html(<ConfirmPage clinic={await clinic()} course={course} />);
+  });
+
+  app.post('/confirm/:token', async c => {
+    const signup = await confirmSignup(deps, signupId(c.req.param('token')), originOf(c, deps));
+    if (!signup) throw notFound();
+    if (signup.state === 'expired') return c.html(<ExpiredPage clinic={await clinic()} />, 410);
+    return c.html(<ConfirmedPage clinic={await clinic()} mailbox={deps.mailer.kind === 'mailbox'} />);
+  });
+
+  app.get('/unsubscribe/:token', async c => {
+    const subscribed = await isSubscribed(deps, deliveryId(c.req.param('token')));
+    if (subscribed === undefined) throw notFound();
+    return c.html(subscribed ? <UnsubscribePage clinic={await clinic()} /> : <UnsubscribedPage clinic={await clinic()} />);
+  });
+
+  // RFC 8058: form-encoded or multipart, no cookie, no redirect. The body is not read: the token says it all.
+  app.post('/unsubscribe/:token', async c => {
+    if (!(await unsubscribe(deps, deliveryId(c.req.param('token')), originOf(c, deps)))) throw notFound();
+    return c.html(<UnsubscribedPage clinic={await clinic()} />);
+  });
+
+  function signupId(token: string): string {
+    const id = readToken(deps.keys, 'confirm', 'sgn', token);
+    if (!id) throw notFound();
+    return id;
+  }
+
+  function deliveryId(token: string): string {
+    const id = readToken(deps.keys, 'unsubscribe', 'dlv', token);
+    if (!id) throw notFound();
+    return id;
+  }
+
+  return app;
+}

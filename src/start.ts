@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { type LocalQueue, localQueue } from './adapters/local-queue.ts';
+import { jsonLog } from './adapters/json-log.ts';
+import { builtInMailbox } from './adapters/mailbox.ts';
+import { pictureFiles } from './adapters/picture-files.ts';
+import { secretFile } from './adapters/secret-file.ts';
+import { smtpMailer } from './adapters/smtp.ts';
+import { migrate, openSqliteFile, type SqliteFile } from './adapters/sqlite-file.ts';
+import { simulatedClock } from './clinic/simulated-clock.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { CourseError } from './courses/findings.ts';
+import { deliver } from './delivery/deliver.ts';
+import type { Clock, Deps } from './deps.ts';
+import { loadLibrary } from './rendering/library.ts';
+import { keysFrom } from './tracking/tokens.ts';
+
+const root = join(import.meta.dirname, '..');
+export const emailsFolder = join(root, 'emails');
+export const buildFolder = join(root, 'build', 'mails');
+
+/** Everything a Node process needs: the dependencies, and the parts that only an entry may touch. */
+export type Node = { deps: Deps; config: Config; queue: LocalQueue; file: SqliteFile; advance?: (ms: number) => Promise<void>; close(): Promise<void> };
+
+/** Builds the dependencies of a Node process. `at`: a moment (epoch ms) to take for now instead of the clock. */
+export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Promise<Node> {
+  const config = readConfig(environment);
+  const log = jsonLog(config.logLevel);
+  const library = await loadLibrary(emailsFolder, buildFolder, (done, of) => process.stderr.write(`\rCompiling mails ${done}/${of}${done === of ? '\n' : ''}`));
+  const file = openDatabase(config);
+  const wall: Clock = { now: at === undefined ? Date.now : () => at };
+  const simulated = config.smtpUrl || at !== undefined ? undefined : await simulatedClock(file.db, wall);
+  const clock = simulated ?? wall;
+  const mailer = config.smtpUrl ? smtpMailer(config.smtpUrl) : builtInMailbox({ db: file.db, clock });
+  const queue = localQueue(ids => deliver(deps, ids), log);
+  const deps: Deps = {
+    db: file.db,
+    mailer,
+    queue,
+    clock,
+    log,
+    keys: keysFrom(config.appSecret ?? secretFile(secretFor(config.databaseFile))),
+    site: { baseUrl: config.baseUrl, mailFrom: config.mailFrom, secure: config.baseUrl.startsWith('https:'), trustedProxies: config.trustedProxies },
+    library,
+    assets: pictureFiles(join(emailsFolder, 'illustrations')),
+  };
+  const close = async () => {
+    await queue.stop();
+    await mailer.close();
+    file.close();
+  };
+  return { deps, config, queue, file, advance: simulated?.advance, close };
+}
+
+const secretFor = (databaseFile: string) => (databaseFile === ':memory:' ? join(root, 'data', 'secret') : `${databaseFile}.secret`);
+
+function openDatabase({ databaseFile }: Config): SqliteFile {
+  try {
+    const file = openSqliteFile(databaseFile);
+    migrate(file, join(root, 'migrations'));
+    return file;
+  } catch (error) {
+    throw new ConfigError(`DATABASE_FILE cannot be used: ${(error as Error).message}`);
+  }
+}
+
+/** One line for what the operator can put right; a stack for what they cannot. Never returns. */
+export function exitWith(error: unknown): never {
+  const ours = error instanceof ConfigError || error instanceof CourseError;
+  process.stderr.write(`${ours ? error.message : (error as Error).stack}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,31 @@
+import { admin } from './ja/admin.ts';
+import { consultation } from './ja/consultation.ts';
+import { information } from './ja/information.ts';
+import { landing } from './ja/landing.ts';
+import { mailbox } from './ja/mailbox.ts';
+
+/** Every word on our pages. Mails and lessons have theirs in `emails/`. Another language is another file like this. */
+export const t = {
+  frame: {
+    noName: 'メール講座',
+    footNav: 'ご案内',
+    doctor: 'こんなときは医療機関へ',
+    privacy: '個人情報の取り扱い',
+    legal: '発行者について',
+    general: 'この講座は一般的な解説です。体の状態や経過には個人差があります。',
+  },
+  errors: {
+    notFoundTitle: 'ページが見つかりません',
+    notFound: 'リンクの一部が欠けているか、期限が過ぎている可能性があります。メールのボタンから、もう一度お試しください。',
+    brokenTitle: 'うまく表示できませんでした',
+    broken: '少し時間をおいて、もう一度お試しください。送っていただいた内容が失われた場合は、お手数ですが入力し直してください。',
+    forbiddenTitle: 'この操作は受け付けられません',
+    forbidden: '別のページから送られた可能性があります。ページを開き直して、もう一度お試しください。',
+    home: '最初のページへ',
+  },
+  landing,
+  consultation,
+  information,
+  mailbox,
+  admin,
+};

@@ -1,0 +1,68 @@
+import type { AgentClass, EventKind, OpenEvidence } from '../db/schema.ts';
+
+/** Raise when a rule changes: each event keeps the version that judged it, and raw events can be judged again. */
+export const RULES_VERSION = 1;
+
+/** One request for a pixel or a link. `age`: ms since the server accepted the mail. `links`: what this mail's recent clicks hit. */
+export type Sighting = {
+  kind: Exclude<EventKind, 'action'>;
+  method: string;
+  userAgent: string;
+  age: number;
+  link?: number;
+  /** Earlier clicks on this mail, newest first or not; `at` relative to this sighting in ms (0 or negative). */
+  earlierClicks: { link: number; at: number }[];
+};
+export type Judgement = { agentClass: AgentClass; rule: string };
+
+const SECOND = 1_000;
+const LIBRARIES = /^(curl|wget|python|java|go-http|okhttp|axios|node|libwww|ruby|php|perl|apache-httpclient)\b|^[\w.-]+\/[\d.]+$/i;
+const SCANNERS = /bot\b|crawler|spider|scanner|facebookexternalhit|preview|proofpoint|mimecast|barracuda|headless|phantomjs|slurp|monitor/i;
+
+type Rule = { name: string; agentClass: AgentClass; when: (sighting: Sighting) => boolean };
+
+/** First match wins. Scanners mostly wear ordinary browsers' names, so timing and fan-out say more than names. */
+const RULES: Rule[] = [
+  { name: 'not-get', agentClass: 'scanner', when: s => s.method !== 'GET' },
+  { name: 'apple-privacy', agentClass: 'privacy-proxy', when: s => s.kind === 'open' && s.userAgent === 'Mozilla/5.0' },
+  { name: 'image-proxy-prefetch', agentClass: 'scanner', when: s => isImageProxy(s) && s.age < 10 * SECOND },
+  { name: 'image-proxy', agentClass: 'image-proxy', when: isImageProxy },
+  { name: 'no-agent', agentClass: 'scanner', when: s => s.userAgent.trim() === '' },
+  { name: 'library', agentClass: 'scanner', when: s => LIBRARIES.test(s.userAgent) },
+  { name: 'known-scanner', agentClass: 'scanner', when: s => SCANNERS.test(s.userAgent) },
+  { name: 'open-too-soon', agentClass: 'scanner', when: s => s.kind === 'open' && s.age < 2 * SECOND },
+  { name: 'click-fan-out', agentClass: 'scanner', when: isFanOut },
+  { name: 'click-soon', agentClass: 'unknown', when: s => s.kind === 'click' && s.age < 7 * SECOND },
+  { name: 'person', agentClass: 'human', when: () => true },
+];
+
+/** Who or what asked, and the rule that says so. Nothing is dropped: every sighting gets a class. */
+export function classify(sighting: Sighting): Judgement {
+  const rule = RULES.find(candidate => candidate.when(sighting))!;
+  return { agentClass: rule.agentClass, rule: rule.name };
+}
+
+/** What a sighting of this class says about whether the mail was opened. */
+export function evidenceOf(kind: EventKind, agentClass: AgentClass): OpenEvidence {
+  if (agentClass === 'human') return 'proven';
+  if (kind === 'open' && (agentClass === 'privacy-proxy' || agentClass === 'image-proxy')) return 'possible';
+  return 'none';
+}
+
+export const stronger = (a: OpenEvidence, b: OpenEvidence): OpenEvidence => (RANK[a] >= RANK[b] ? a : b);
+
+const RANK: Record<OpenEvidence, number> = { none: 0, possible: 1, proven: 2 };
+
+/** Three or more different links of one mail within five seconds: nobody reads so fast. */
+export function isFanOut(sighting: Pick<Sighting, 'kind' | 'link' | 'earlierClicks'>): boolean {
+  if (sighting.kind !== 'click') return false;
+  const recent = sighting.earlierClicks.filter(click => click.at >= -5 * SECOND).map(click => click.link);
+  return new Set([...recent, sighting.link]).size >= 3;
+}
+
+function isImageProxy({ kind, userAgent }: Sighting): boolean {
+  return (
+    kind === 'open' &&
+    (/GoogleImageProxy|YahooMailProxy/.test(userAgent) || / Edge\/12\.246 Mozilla\/5\.0$/.test(userAgent))
+  );
+}

@@ -1,0 +1,43 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { type IdPrefix, idBody } from '../db/ids.ts';
+
+/** Signing keys, newest first: the first signs, all verify, so that a key can be changed while old mails still work. */
+export type Keys = { current: Buffer; all: Buffer[] };
+
+/** What a token may be used for. A token for one purpose is worthless for another. */
+export type Purpose =
+  | "open" | "click" | "mail" | "unsubscribe" | "preferences" | "consultation" | "confirm" | "sign-in";
+
+const SHAPE = /^[\w-]{32}$/;
+const MAC_BYTES = 12;
+
+/** `secret`: one or more secrets, newest first, separated by commas. */
+export function keysFrom(secret: string): Keys {
+  const all = secret.split(',').map(part => createHmac('sha256', 'dayori').update(part.trim()).digest());
+  return { current: all[0]!, all };
+}
+
+/** 32 URL-safe characters: the row's random part, and 96 bits of HMAC-SHA-256 over purpose and id. */
+export function signToken(keys: Keys, purpose: Purpose, id: string): string {
+  const body = idBody(id);
+  return body + mac(keys.current, purpose, body).toString('base64url');
+}
+
+/** The id that the token names, or `undefined` for anything but an untouched token of this purpose. */
+export function readToken(keys: Keys, purpose: Purpose, prefix: IdPrefix, token: string): string | undefined {
+  if (!SHAPE.test(token)) return undefined;
+  const body = token.slice(0, 16);
+  const given = Buffer.from(token.slice(16), 'base64url');
+  const genuine = keys.all.some(key => timingSafeEqual(mac(key, purpose, body), given));
+  return genuine ? `${prefix}_${body}` : undefined;
+}
+
+/** A keyed hash for what must be recognised again but not kept: addresses, networks. 43 characters. */
+export function keyedHash(keys: Keys, about: 'address' | 'network' | 'session', value: string): string {
+  const key = keys.all[keys.all.length - 1]!; // the oldest key, so that a hash stays the same when keys change
+  return createHmac('sha256', key).update(`${about}\0${value}`).digest('base64url');
+}
+
+function mac(key: Buffer, purpose: Purpose, body: string): Buffer {
+  return createHmac('sha256', key).update(`${purpose}\0${body}`).digest().subarray(0, MAC_BYTES);
+}

@@ -1,0 +1,37 @@
+import { getConnInfo } from '@hono/node-server/conninfo';
+import type { Context } from 'hono';
+import type { Deps } from '../deps.ts';
+import type { Visit } from './record.ts';
+import { keyedHash } from './tokens.ts';
+
+/** What a request says of its sender, with the network as a keyed hash. */
+export function visitOf(c: Context, deps: Pick<Deps, 'keys' | 'site'>): Visit {
+  return { method: c.req.method, userAgent: c.req.header('user-agent') ?? '', network: originOf(c, deps) };
+}
+
+/** Keyed hash of the network (IPv4 /24, IPv6 /48) a request comes from. */
+export function originOf(c: Context, { keys, site }: Pick<Deps, 'keys' | 'site'>): string {
+  return keyedHash(keys, 'network', networkOf(addressOf(c, site.trustedProxies)));
+}
+
+/** The last address that no proxy of ours added: anybody can write anything into X-Forwarded-For before it. */
+function addressOf(c: Context, trusted: string[]): string {
+  const hops = (c.req.header('x-forwarded-for') ?? '').split(',').map(hop => hop.trim()).filter(Boolean);
+  let address = socketAddress(c);
+  while (trusted.includes(address) && hops.length > 0) address = hops.pop()!;
+  return address;
+}
+
+function socketAddress(c: Context): string {
+  try {
+    return (getConnInfo(c).remote.address ?? 'unknown').replace(/^::ffff:/, '');
+  } catch {
+    return 'unknown'; // a request that came through no socket, as in tests
+  }
+}
+
+export function networkOf(address: string): string {
+  if (address.includes('.')) return address.split('.').slice(0, 3).join('.');
+  const [head = ''] = address.split('::');
+  return head.split(':').slice(0, 3).join(':');
+}

@@ -1,0 +1,51 @@
+import type { Child, PropsWithChildren } from 'hono/jsx';
+
+type FieldProps = {
+  label: string;
+  name: string;
+  value?: string;
+  type?: 'text' | 'email' | 'tel' | 'url' | 'number';
+  error?: string;
+  help?: Child;
+  required?: boolean;
+  autocomplete?: string;
+  inputmode?: 'text' | 'email' | 'tel' | 'url' | 'numeric';
+  placeholder?: string;
+  maxlength?: number;
+  /** Given: a text area of so many rows. */
+  rows?: number;
+  /** A short note beside the label; `law` when the law asks for the field. */
+  mark?: string;
+  law?: boolean;
+};
+
+/** A label above, the control, help below, and the error in words that say what to do. */
+export function Field({ label, name, value = '', type = 'text', error, help, mark, law, rows, ...control }: FieldProps) {
+  const described = [help ? `${name}-help` : '', error ? `${name}-error` : ''].filter(Boolean).join(' ') || undefined;
+  const shared = { id: name, name, 'aria-describedby': described, 'aria-invalid': error ? ('true' as const) : undefined, ...control };
+  return (
+    <div class="field">
+      <label for={name}>
+        {label}
+        {mark && <span class={law ? 'mark law' : 'mark'}>{mark}</span>}
+      </label>
+      {rows ? <textarea rows={rows} {...shared}>{value}</textarea> : <input type={type} value={value} {...shared} />}
+      {help && <p class="help" id={`${name}-help`}>{help}</p>}
+      <FieldError name={name} error={error} />
+    </div>
+  );
+}
+
+export function FieldError({ name, error }: { name: string; error?: string }) {
+  return error ? <p class="error" id={`${name}-error`}>{error}</p> : null;
+}
+
+type ButtonProps = PropsWithChildren<{ kind?: 'main' | 'quiet'; name?: string; value?: string }>;
+
+export function Button({ children, kind = 'main', name, value }: ButtonProps) {
+  return <button type="submit" class={kind} name={name} value={value}>{children}</button>;
+}
+
+export function Notice({ tone = 'info', children }: PropsWithChildren<{ tone?: 'info' | 'warn' | 'good' }>) {
+  return <div class={`notice ${tone}`} role={tone === 'warn' ? 'alert' : 'status'}>{children}</div>;
+}

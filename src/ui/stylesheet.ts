@@ -1,0 +1,9 @@
+import { createHash } from 'node:crypto';
+import { adminStyles } from '../dashboard/styles.ts';
+import { mailboxStyles } from '../mailbox/styles.ts';
+import { landingStyles } from '../signup/styles.ts';
+import { theme } from './theme.ts';
+
+/** All styles as one file of our own, named by its content, so that browsers may keep it for ever. */
+export const stylesheet = [theme, landingStyles, mailboxStyles, adminStyles].join('\n');
+export const stylesheetPath = `/assets/${createHash('sha256').update(stylesheet).digest('hex').slice(0, 12)}.css`;
