@@ -49,7 +49,7 @@ type Token = ReturnType<typeof parser.parse>[number];
 function withSlots(tokens: Token[], links: LinkTable): Token[] {
   for (const token of tokens) {
     for (const child of token.children ?? []) {
-      if (child.type === 'link_open') child.attrSet('href', links.slot(child.attrGet('href')!));
+      if (child.type === 'link_open') child.attrSet('href', links.slot(String(child.attrGet('href'))));
     }
   }
   return tokens;
@@ -66,7 +66,7 @@ function inlineText(tokens: Token[]): string {
   let target = '';
   return tokens
     .map(token => {
-      if (token.type === 'link_open') target = token.attrGet('href')!;
+      if (token.type === 'link_open') target = String(token.attrGet('href'));
       if (token.type === 'link_close') return `(${target})`;
       if (token.type === 'hardbreak') return '\n';
       return token.content;

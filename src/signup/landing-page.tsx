@@ -64,7 +64,7 @@ function SampleLesson({ course }: { course?: Course }) {
     <section class="sample">
       <h2>{l.sampleHeading}</h2>
       <figure>
-        <img src={`/pictures/${picture.file}`} alt={l.sampleAlt} width="560" height="400" loading="lazy" />
+        <img src={`/pictures/${picture.file}`} alt={l.sampleAlt} loading="lazy" />
         <figcaption>{l.sampleLesson(lesson.title, course.lessons.length)}</figcaption>
       </figure>
       <p class="small soft">{l.lastMail}</p>

@@ -1,10 +1,9 @@
 import { and, desc, eq, gt, inArray, isNull } from 'drizzle-orm';
 import { readClinic } from '../clinic/settings.ts';
-import { newId } from '../db/ids.ts';
+import { derivedId, newId } from '../db/ids.ts';
 import { deliveries, enrollments, signups, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { newNotice } from '../delivery/outbox.ts';
-import type { NoticeKind } from '../rendering/compiled.ts';
 import type { Address } from './address.ts';
 import { recordConsent } from './consent.ts';
 import { isSuppressed } from './suppression.ts';
@@ -29,8 +28,7 @@ export async function requestSignup(deps: Signing, request: SignupRequest): Prom
   const now = clock.now();
   const subscriber = await findOrCreateSubscriber(deps, request, now);
   const signup = await openSignup(deps, subscriber, request, now);
-  const kind = await noticeFor(deps, subscriber, request.course, now);
-  const notice = kind && newNotice(deps, kind, signup.id, subscriber.id);
+  const notice = await noticeFor(deps, subscriber, signup.id, request.course, now);
   await db.batch([
     signup.write,
     recordConsent(db, 'requested', { subscriberId: subscriber.id, signupId: signup.id }, now, request.origin),
@@ -59,24 +57,24 @@ async function findOrCreateSubscriber(deps: Signing, { address }: SignupRequest,
 /** An open request is changed rather than joined by another: the link that is already on its way then does what was asked last. */
 async function openSignup({ db }: Signing, subscriber: Subscriber, request: SignupRequest, now: number) {
   const asked = { course: request.course, pattern: request.pattern, name: request.name, expiresAt: now + CONFIRMATION_LIFETIME };
-  const open = await db
-    .select()
-    .from(signups)
-    .where(and(eq(signups.subscriberId, subscriber.id), isNull(signups.confirmedAt), gt(signups.expiresAt, now)))
-    .orderBy(desc(signups.requestedAt))
-    .get();
-  if (open) return { id: open.id, write: db.update(signups).set(asked).where(eq(signups.id, open.id)) };
-  const id = newId('sgn');
-  return { id, write: db.insert(signups).values({ id, subscriberId: subscriber.id, requestedAt: now, ...asked }) };
+  const earlier = await db.select().from(signups).where(eq(signups.subscriberId, subscriber.id)).orderBy(desc(signups.requestedAt));
+  const open = earlier.find(signup => signup.confirmedAt === null && signup.expiresAt > now);
+  const id = open?.id ?? derivedId('sgn', subscriber.id, earlier.length);
+  const write = db
+    .insert(signups)
+    .values({ id, subscriberId: subscriber.id, requestedAt: now, ...asked })
+    .onConflictDoUpdate({ target: signups.id, set: asked, setWhere: isNull(signups.confirmedAt) });
+  return { id, write };
 }
 
-async function noticeFor(deps: Signing, subscriber: Subscriber, course: string, now: number): Promise<NoticeKind | undefined> {
+async function noticeFor(deps: Signing, subscriber: Subscriber, signupId: string, course: string, now: number) {
   if (subscriber.status === 'suppressed' || (await isSuppressed(deps, subscriber.emailKey))) return undefined;
-  const kind = subscriber.status === 'active' && (await isEnrolled(deps, subscriber.id, course)) ? 'already-enrolled' : 'confirmation';
-  const earlier = await noticesSince(deps, subscriber.id);
-  const wait = WAITS_BETWEEN_CONFIRMATIONS[earlier.length - 1];
-  if (earlier.length === 0) return kind;
-  return wait !== undefined && now - earlier[0]!.dueAt >= wait ? kind : undefined;
+  const { confirmedAt, notices } = await noticesSinceConfirmation(deps, subscriber.id);
+  const wait = notices.length === 0 ? 0 : WAITS_BETWEEN_CONFIRMATIONS[notices.length - 1];
+  if (wait === undefined || now - (notices[0]?.dueAt ?? 0) < wait) return undefined;
+  const enrolled = subscriber.status === 'active' && (await isEnrolled(deps, subscriber.id, course));
+  const id = derivedId('dlv', subscriber.id, confirmedAt, notices.length);
+  return newNotice(deps, enrolled ? 'already-enrolled' : 'confirmation', signupId, subscriber.id, id);
 }
 
 async function isEnrolled({ db }: Signing, subscriberId: string, course: string): Promise<boolean> {
@@ -84,23 +82,20 @@ async function isEnrolled({ db }: Signing, subscriberId: string, course: string)
   return (await db.select({ id: enrollments.id }).from(enrollments).where(open).get()) !== undefined;
 }
 
-/** Newest first; counted anew after each confirmation. */
-async function noticesSince({ db }: Signing, subscriberId: string) {
-  const confirmed = await db
+/** Notices newest first; they are counted anew after each confirmation (0: there was none). */
+async function noticesSinceConfirmation({ db }: Signing, subscriberId: string) {
+  const last = await db
     .select({ at: signups.confirmedAt })
     .from(signups)
     .where(eq(signups.subscriberId, subscriberId))
     .orderBy(desc(signups.confirmedAt))
     .get();
-  return db
+  const confirmedAt = last?.at ?? 0;
+  const kinds = inArray(deliveries.kind, ['confirmation', 'already-enrolled']);
+  const notices = await db
     .select({ dueAt: deliveries.dueAt })
     .from(deliveries)
-    .where(
-      and(
-        eq(deliveries.subscriberId, subscriberId),
-        inArray(deliveries.kind, ['confirmation', 'already-enrolled']),
-        gt(deliveries.dueAt, confirmed?.at ?? 0),
-      ),
-    )
+    .where(and(eq(deliveries.subscriberId, subscriberId), kinds, gt(deliveries.dueAt, confirmedAt)))
     .orderBy(desc(deliveries.dueAt));
+  return { confirmedAt, notices };
 }

@@ -1,0 +1,164 @@
+import { eq } from 'drizzle-orm';
+import { Hono } from 'hono';
+import { describe, expect, test } from 'vitest';
+import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
+import { newId } from '../db/ids.ts';
+import { consultationRequests, deliveries, events, subscribers } from '../db/schema.ts';
+import { newDelivery } from '../delivery/outbox.ts';
+import { DayoriError } from '../errors.ts';
+import { testDeps } from '../testing/deps.ts';
+import { signToken } from '../tracking/tokens.ts';
+import { parseConsultationForm } from './form.ts';
+import { consultationRoutes } from './routes.tsx';
+
+const GOOD = { preferredTimes: '平日の夕方、土曜の午前', contactBy: 'mail' };
+
+async function invited() {
+  const { deps, clock, queue, messages } = await testDeps();
+  const subscriberId = newId('sub');
+  const email = 'taro@reader.example';
+  await deps.db
+    .insert(subscribers)
+    .values({ id: subscriberId, email, emailKey: email, status: 'active', hour: 7, createdAt: 0 });
+  const delivery = newDelivery(deps, clock.now(), {
+    kind: 'lesson',
+    subscriberId,
+    course: 'thigh-sciatica',
+    lesson: 8,
+    state: 'sent',
+  });
+  await deps.db.insert(deliveries).values(delivery);
+  const app = new Hono().route('/consultation', consultationRoutes(deps));
+  app.onError((error, c) =>
+    c.text(String(error), error instanceof DayoriError && error.code === 'not_found' ? 404 : 500),
+  );
+  const url = `/consultation/${signToken(deps.keys, 'consultation', delivery.id)}`;
+  const post = (form: Record<string, string>) => app.request(url, { method: 'POST', body: new URLSearchParams(form) });
+  const requests = () => deps.db.select().from(consultationRequests);
+  return { deps, clock, queue, messages, app, url, post, requests, delivery };
+}
+
+describe('the page behind the invitation', () => {
+  test('says what a consultation is and costs, and changes nothing', async () => {
+    const { app, url, requests, deps } = await invited();
+    const page = await (await app.request(url)).text();
+    for (const words of ['約40分', '3,000円', '9:00〜18:00', 'ご希望の時間', '/when-to-see-a-doctor'])
+      expect(page).toContain(words);
+    expect(page).not.toContain('taro@');
+    expect([await requests(), await deps.db.select().from(events)]).toEqual([[], []]);
+  });
+
+  test('leads to the booking page of a clinic that has one', async () => {
+    const { app, url, deps } = await invited();
+    await saveClinic(deps, ClinicSettings.parse({ bookingUrl: 'https://booking.example/a?b=1&c=2' }));
+    const page = await (await app.request(url)).text();
+    expect(page).toContain('href="https://booking.example/a?b=1&amp;c=2"');
+    expect(page).not.toContain('<form');
+  });
+
+  test('is not there for a changed token, another purpose, an unknown delivery, a notice', async () => {
+    const { app, url, deps, delivery } = await invited();
+    const notice = newDelivery(deps, 0, { kind: 'sign-in' });
+    await deps.db.insert(deliveries).values(notice);
+    const sign = (purpose: 'consultation' | 'mail', id: string) => `/consultation/${signToken(deps.keys, purpose, id)}`;
+    const changed = url.slice(0, -1) + (url.endsWith('A') ? 'B' : 'A');
+    for (const path of [
+      changed,
+      sign('mail', delivery.id),
+      sign('consultation', newId('dlv')),
+      sign('consultation', notice.id),
+    ]) {
+      expect((await app.request(path)).status).toBe(404);
+      expect((await app.request(path, { method: 'POST', body: new URLSearchParams(GOOD) })).status).toBe(404);
+    }
+  });
+});
+
+describe('asking for a consultation', () => {
+  test('keeps the request, proves the opening and mails the clinic', async () => {
+    const { deps, post, queue, messages, requests, delivery } = await invited();
+    const response = await post({ ...GOOD, note: '腰も気になります' });
+    expect([response.status, await response.text()]).toEqual([
+      200,
+      expect.stringContaining('お申し込みを受け付けました'),
+    ]);
+    expect(await requests()).toMatchObject([
+      { ...GOOD, deliveryId: delivery.id, course: 'thigh-sciatica', phone: null, note: '腰も気になります' },
+    ]);
+    expect(await deps.db.select().from(deliveries).where(eq(deliveries.id, delivery.id))).toMatchObject([
+      { openedAs: 'proven' },
+    ]);
+    await queue.idle();
+    expect(messages.map(message => message.to)).toEqual(['contact@clinic.example']);
+  });
+
+  test('twice the same within ten minutes is one request and one mail, even when pressed twice at once', async () => {
+    const { clock, post, queue, messages, requests } = await invited();
+    await Promise.all([post(GOOD), post(GOOD), post(GOOD)]);
+    clock.advance(9 * 60_000);
+    expect((await post(GOOD)).status).toBe(200);
+    await queue.idle();
+    expect([(await requests()).length, messages.length]).toEqual([1, 1]);
+  });
+
+  test('other words, or the same after ten minutes, are another request', async () => {
+    const { clock, post, requests } = await invited();
+    await post(GOOD);
+    await post({ ...GOOD, note: '土曜は午後でも' });
+    clock.advance(10 * 60_000);
+    await post(GOOD);
+    clock.advance(10 * 60_000);
+    await post(GOOD);
+    expect(await requests()).toHaveLength(4);
+  });
+
+  test('what is missing is said beside the field, and what was typed stays', async () => {
+    const { post, requests } = await invited();
+    const response = await post({ preferredTimes: '', contactBy: 'phone', phone: '12', note: '<b>腰</b>' });
+    const page = await response.text();
+    expect(response.status).toBe(422);
+    for (const words of [
+      'ご都合のよい曜日や時間帯をご記入ください。',
+      '市外局番からの番号を',
+      'value="12"',
+      '&lt;b&gt;腰&lt;/b&gt;',
+    ])
+      expect(page).toContain(words);
+    expect(page).toMatch(/value="phone" checked/);
+    expect(await requests()).toEqual([]);
+  });
+});
+
+describe('the form', () => {
+  const errors = (form: Record<string, unknown>) => {
+    const parsed = parseConsultationForm(form);
+    return parsed.ok ? [] : Object.keys(parsed.errors);
+  };
+
+  test('asks for times and a way to answer', () => {
+    expect(errors({})).toEqual(expect.arrayContaining(['preferredTimes', 'contactBy']));
+    expect(errors({ ...GOOD, contactBy: 'fax' })).toEqual(['contactBy']);
+    expect(errors({ ...GOOD, contactBy: ['mail', 'phone'] })).toEqual(['contactBy']);
+    expect(errors({ ...GOOD, preferredTimes: 'あ'.repeat(201) })).toEqual(['preferredTimes']);
+    expect(errors({ ...GOOD, note: 'あ'.repeat(501) })).toEqual(['note']);
+    expect(errors({ ...GOOD, note: `${'あ\r\n'.repeat(249)}あ` })).toEqual([]);
+  });
+
+  test('takes a number as people type it, and only when a call is wanted', () => {
+    const phone = (typed: string, contactBy = 'phone') => {
+      const parsed = parseConsultationForm({ ...GOOD, contactBy, phone: typed });
+      return parsed.ok ? parsed.form.phone : parsed.errors;
+    };
+    expect(phone('090-1234-5678')).toBe('090-1234-5678');
+    expect(phone('0901234ー5678 ')).toBe('0901234-5678');
+    expect(phone('+81 (3) 1234 5678')).toBe('+81(3)12345678');
+    for (const wrong of ['', '   ', '119', 'call me 0901234567', '1'.repeat(16)])
+      expect(phone(wrong)).toHaveProperty('phone');
+    expect(phone('090-1234-5678', 'mail')).toBeNull();
+  });
+
+  test('keeps line breaks and drops other controls and turned text', () => {
+    const parsed = parseConsultationForm({ ...GOOD, note: 'a\r\nb\u0000c\u202ed\u2028e' });
+    expect(parsed).toMatchObject({ ok: true, form: { note: 'a\nb c d e' } });
+  });
+});

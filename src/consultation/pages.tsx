@@ -1,0 +1,182 @@
+import { type Clinic, clinicName } from '../clinic/settings.ts';
+import type { FieldErrors } from '../errors.ts';
+import { t } from '../texts/ja.ts';
+import { Button, Field, FieldError, Notice } from '../ui/form.tsx';
+import { Page } from '../ui/page.tsx';
+
+const words = t.consultation;
+
+type Typed = Record<string, string>;
+type ConsultationProps = { clinic: Clinic; typed?: Typed; errors?: FieldErrors };
+
+/** What a consultation is; then the clinic's own booking page, or, while it has none, a form. */
+export function ConsultationPage({ clinic, typed, errors = {} }: ConsultationProps) {
+  return (
+    <Page title={words.title} clinicName={clinicName(clinic)}>
+      <h1>{words.title}</h1>
+      <p>{words.lead}</p>
+      <p>{words.free}</p>
+      <Terms clinic={clinic} />
+      <DoctorFirst text={words.doctorFirst} />
+      {clinic.bookingUrl && !typed ? (
+        <Booking url={clinic.bookingUrl} />
+      ) : (
+        <RequestForm typed={typed ?? {}} errors={errors} />
+      )}
+    </Page>
+  );
+}
+
+function Terms({ clinic }: { clinic: Clinic }) {
+  const { facts } = words;
+  const rows: [string, string][] = [
+    [facts.place, clinicName(clinic)],
+    [facts.minutes, clinic.consultationMinutes > 0 ? words.minutes(clinic.consultationMinutes) : ''],
+    [facts.fee, clinic.consultationFee],
+    [facts.hours, clinic.openingHours],
+  ];
+  return (
+    <dl class="facts">
+      {rows
+        .filter(([, value]) => value)
+        .map(([term, value]) => (
+          <div>
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+function DoctorFirst({ text }: { text: string }) {
+  return (
+    <p class="small soft">
+      {text}
+      <a href="/when-to-see-a-doctor">{words.doctorLink}</a>
+    </p>
+  );
+}
+
+function Booking({ url }: { url: string }) {
+  return (
+    <section>
+      <p>{words.bookingHelp}</p>
+      <a class="button main" href={url} rel="noreferrer">
+        {words.booking}
+      </a>
+    </section>
+  );
+}
+
+function RequestForm({ typed, errors }: { typed: Typed; errors: FieldErrors }) {
+  return (
+    <form method="post">
+      <h2>{words.formHeading}</h2>
+      {Object.keys(errors).length > 0 && (
+        <Notice tone="warn">
+          <p>{words.check}</p>
+        </Notice>
+      )}
+      <Field
+        label={words.preferredTimes}
+        name="preferredTimes"
+        rows={3}
+        maxlength={200}
+        required
+        mark={words.required}
+        value={typed.preferredTimes}
+        error={errors.preferredTimes}
+        help={words.preferredTimesHelp}
+      />
+      <ContactChoice chosen={typed.contactBy} error={errors.contactBy} />
+      <div class="when-phone">
+        <Field
+          label={words.phone}
+          name="phone"
+          type="tel"
+          autocomplete="tel"
+          inputmode="tel"
+          mark={words.phoneMark}
+          value={typed.phone}
+          error={errors.phone}
+          help={words.phoneHelp}
+        />
+      </div>
+      <Field
+        label={words.note}
+        name="note"
+        rows={5}
+        maxlength={500}
+        mark={words.optional}
+        value={typed.note}
+        error={errors.note}
+        help={words.noteHelp}
+      />
+      <p class="small soft">
+        {words.use}
+        <a href="/privacy">{words.privacyLink}</a>
+      </p>
+      <Button>{words.submit}</Button>
+    </form>
+  );
+}
+
+function ContactChoice({ chosen, error }: { chosen: string | undefined; error: string | undefined }) {
+  return (
+    <fieldset class="field" aria-describedby={error ? 'contactBy-error' : undefined}>
+      <legend>
+        {words.contactBy}
+        <span class="mark">{words.required}</span>
+      </legend>
+      <Choice value="mail" label={words.byMail} about={words.byMailAbout} checked={chosen === 'mail'} />
+      <Choice value="phone" label={words.byPhone} about={words.byPhoneAbout} checked={chosen === 'phone'} />
+      <FieldError name="contactBy" error={error} />
+    </fieldset>
+  );
+}
+
+type ChoiceProps = { value: 'mail' | 'phone'; label: string; about: string; checked: boolean };
+
+function Choice({ value, label, about, checked }: ChoiceProps) {
+  return (
+    <label class="choice">
+      <input type="radio" name="contactBy" value={value} checked={checked} required />
+      <span>
+        <span class="label">{label}</span>
+        <span class="about">{about}</span>
+      </span>
+    </label>
+  );
+}
+
+export function ThanksPage({ clinic, contactBy }: { clinic: Clinic; contactBy: 'phone' | 'mail' }) {
+  return (
+    <Page title={words.thanksTitle} clinicName={clinicName(clinic)}>
+      <h1>{words.thanksTitle}</h1>
+      <Notice tone="good">
+        <p>{words.thanks[contactBy]}</p>
+      </Notice>
+      {clinic.openingHours && <p>{words.thanksHours(clinic.openingHours)}</p>}
+      <ContactLines clinic={clinic} />
+      <DoctorFirst text={words.thanksDoctor} />
+    </Page>
+  );
+}
+
+function ContactLines({ clinic }: { clinic: Clinic }) {
+  if (!clinic.contactPhone && !clinic.contactEmail) return null;
+  return (
+    <>
+      <p>{words.thanksChange}</p>
+      <ul>
+        {clinic.contactPhone && <li>{clinic.contactPhone}</li>}
+        {clinic.contactEmail && (
+          <li>
+            <a href={`mailto:${clinic.contactEmail}`}>{clinic.contactEmail}</a>
+          </li>
+        )}
+      </ul>
+    </>
+  );
+}

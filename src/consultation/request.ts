@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { and, desc, eq, sql } from 'drizzle-orm';
+import { consultationRequests, deliveries, subscribers } from '../db/schema.ts';
+import { newNotice } from '../delivery/outbox.ts';
+import type { Deps } from '../deps.ts';
+import { recordAction, type Visit } from '../tracking/record.ts';
+import type { ConsultationForm } from './form.ts';
+
+type Requesting = Pick<Deps, 'db' | 'queue' | 'clock' | 'site' | 'log'>;
+/** A lesson that somebody got, and so may answer. */
+export type Invitation = { deliveryId: string; subscriberId: string; course: string };
+
+/** Within this time the same words are the same request: a second press of the button, a reloaded page. */
+const REPEAT_MS = 10 * 60_000;
+
+/** The reader and the course of a lesson's delivery; `undefined` when there is no such lesson, or the reader was erased. */
+export async function findInvitation({ db }: Pick<Deps, 'db'>, deliveryId: string): Promise<Invitation | undefined> {
+  const found = await db
+    .select({ subscriberId: subscribers.id, course: deliveries.course })
+    .from(deliveries)
+    .innerJoin(subscribers, eq(subscribers.id, deliveries.subscriberId))
+    .where(and(eq(deliveries.id, deliveryId), eq(deliveries.kind, 'lesson')))
+    .get();
+  return found?.course ? { deliveryId, subscriberId: found.subscriberId, course: found.course } : undefined;
+}
+
+/** Keeps the request and tells the clinic, in one transaction. The same request within ten minutes is kept once. */
+export async function requestConsultation(
+  deps: Requesting,
+  invitation: Invitation,
+  form: ConsultationForm,
+  visit: Visit,
+): Promise<void> {
+  const same = await latestSame(deps, invitation, form);
+  if (same && same.createdAt > deps.clock.now() - REPEAT_MS) return;
+  const id = requestId(invitation, form, same?.id);
+  const noticeId = await keep(deps, { id, ...invitation, ...form, createdAt: deps.clock.now() });
+  if (!noticeId) return;
+  deps.log.info('a consultation was asked for', { request: id });
+  await recordAction(deps, invitation.deliveryId, visit);
+  await deps.queue.send([noticeId]);
+}
+
+function latestSame({ db }: Requesting, { deliveryId }: Invitation, form: ConsultationForm) {
+  const { id, createdAt, contactBy, phone, preferredTimes, note } = consultationRequests;
+  return db
+    .select({ id, createdAt })
+    .from(consultationRequests)
+    .where(
+      and(
+        eq(consultationRequests.deliveryId, deliveryId),
+        eq(contactBy, form.contactBy),
+        eq(preferredTimes, form.preferredTimes),
+        sql`${phone} IS ${form.phone}`,
+        sql`${note} IS ${form.note}`,
+      ),
+    )
+    .orderBy(desc(createdAt))
+    .limit(1)
+    .get();
+}
+
+/** Two presses at the same moment get the same id, so that only one of them can be kept. */
+function requestId({ deliveryId }: Invitation, form: ConsultationForm, after = ''): string {
+  const content = JSON.stringify([deliveryId, form.contactBy, form.phone, form.preferredTimes, form.note, after]);
+  return `req_${createHash('sha256').update(content).digest().subarray(0, 12).toString('base64url')}`;
+}
+
+/** Id of the notice to send; `undefined` when somebody else kept this request in the meantime. */
+async function keep(deps: Requesting, request: typeof consultationRequests.$inferInsert): Promise<string | undefined> {
+  const notice = newNotice(deps, 'consultation-request', request.id, null);
+  try {
+    await deps.db.batch([deps.db.insert(consultationRequests).values(request), notice.insert]);
+    return notice.id;
+  } catch (error) {
+    if (await isKept(deps, request.id)) return undefined;
+    throw error;
+  }
+}
+
+async function isKept({ db }: Requesting, id: string): Promise<boolean> {
+  const row = await db
+    .select({ id: consultationRequests.id })
+    .from(consultationRequests)
+    .where(eq(consultationRequests.id, id))
+    .get();
+  return row !== undefined;
+}

@@ -1,0 +1,38 @@
+import { Hono } from 'hono';
+import { readClinic } from '../clinic/settings.ts';
+import type { Deps } from '../deps.ts';
+import { notFound } from '../errors.ts';
+import { readToken } from '../tracking/tokens.ts';
+import { visitOf } from '../tracking/visit.ts';
+import { parseConsultationForm } from './form.ts';
+import { ConsultationPage, ThanksPage } from './pages.tsx';
+import { findInvitation, requestConsultation } from './request.ts';
+
+/** The page behind a lesson's invitation, and the requests that come from it. */
+export function consultationRoutes(deps: Deps): Hono {
+  const app = new Hono();
+
+  app.get('/:token', async c => {
+    await invitationOf(deps, c.req.param('token'));
+    return c.html(<ConsultationPage clinic={await readClinic(deps)} />);
+  });
+
+  app.post('/:token', async c => {
+    const invitation = await invitationOf(deps, c.req.param('token'));
+    const clinic = await readClinic(deps);
+    const parsed = parseConsultationForm(await c.req.parseBody());
+    if (!parsed.ok)
+      return c.html(<ConsultationPage clinic={clinic} typed={parsed.typed} errors={parsed.errors} />, 422);
+    await requestConsultation(deps, invitation, parsed.form, visitOf(c, deps));
+    return c.html(<ThanksPage clinic={clinic} contactBy={parsed.form.contactBy} />);
+  });
+
+  return app;
+}
+
+async function invitationOf(deps: Pick<Deps, 'db' | 'keys'>, token: string) {
+  const deliveryId = readToken(deps.keys, 'consultation', 'dlv', token);
+  const invitation = deliveryId && (await findInvitation(deps, deliveryId));
+  if (!invitation) throw notFound();
+  return invitation;
+}

@@ -1,0 +1,66 @@
+import type { Clinic } from '../clinic/settings.ts';
+import type { SendingState } from '../delivery/sending-state.ts';
+import { admin } from '../texts/ja/admin.ts';
+import { Button, Notice } from '../ui/form.tsx';
+import { dayAndTime } from './times.ts';
+
+const t = admin.banner;
+
+type BannersProps = { clinic: Clinic; sending: SendingState; mailbox: boolean; unhandled: number };
+
+/** What the clinic must know before any figure. */
+export function Banners({ clinic, sending, mailbox, unhandled }: BannersProps) {
+  return (
+    <>
+      {sending.state === 'incomplete' && <Incomplete missing={sending.missing} />}
+      {sending.state === 'paused' && <Paused pause={sending} zone={clinic.timeZone} />}
+      {mailbox && <MailboxMode sample={clinic.sample} />}
+      {unhandled > 0 && (
+        <Notice>
+          <p>{t.unhandled(unhandled)} <a href="/admin/requests">{t.toRequests}</a></p>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+/** Where on the settings page a missing item is filled in. */
+const FIELD_OF = { legalName: 'legalName', postalAddress: 'postalAddress', contact: 'contactEmail', senderAddress: 'senderAddress' };
+
+function Incomplete({ missing }: { missing: (keyof typeof FIELD_OF)[] }) {
+  return (
+    <Notice tone="warn">
+      <p><strong>{t.incomplete}</strong></p>
+      <p>{t.incompleteText}</p>
+      <ul>
+        {missing.map(item => <li><a href={`/admin/settings#${FIELD_OF[item]}`}>{t.missing[item]}</a></li>)}
+      </ul>
+    </Notice>
+  );
+}
+
+function Paused({ pause, zone }: { pause: Extract<SendingState, { state: 'paused' }>; zone: string }) {
+  return (
+    <Notice tone="warn">
+      <p><strong>{t.paused}</strong></p>
+      <p>{t.pausedSince(dayAndTime(pause.at, zone))}</p>
+      <p>{t.rules[pause.rule] ?? t.otherRule}</p>
+      <p class="small">{t.response}</p>
+      <pre>{pause.response}</pre>
+      <form method="post" action="/admin/resume">
+        <p class="small">{t.resumeHelp}</p>
+        <Button>{t.resume}</Button>
+      </form>
+    </Notice>
+  );
+}
+
+function MailboxMode({ sample }: { sample: boolean }) {
+  return (
+    <Notice>
+      <p><strong>{t.mailbox}</strong></p>
+      <p>{t.mailboxText} <a href="/mailbox">{t.toMailbox}</a></p>
+      {sample && <p>{t.sample} <a href="/admin/settings">{t.toSettings}</a></p>}
+    </Notice>
+  );
+}

@@ -1,0 +1,67 @@
+import type { Clinic } from '../clinic/settings.ts';
+import type { Course } from '../courses/course.ts';
+import { admin } from '../texts/ja/admin.ts';
+import { Button, Field } from '../ui/form.tsx';
+import { AdminPage, Pager } from './frame.tsx';
+import { courseLabel, nextStep } from './reader-words.ts';
+import type { Enrollment, Reader, ReaderList } from './readers.ts';
+import { dayAndTime } from './times.ts';
+
+const t = admin.readers;
+
+export type Search = { typed: string; error: string };
+type Shown = { courses: Course[]; zone: string };
+type ReadersProps = { clinic: Clinic; courses: Course[]; list: ReaderList; from?: string; search?: Search };
+
+export function ReadersPage({ clinic, courses, list, from, search }: ReadersProps) {
+  const anybody = list.readers.length > 0 || from;
+  return (
+    <AdminPage clinic={clinic} title={t.title} place="readers">
+      {anybody ? <SearchForm search={search} /> : <p class="card empty">{t.empty}</p>}
+      <ul class="people">
+        {list.readers.map(reader => <ReaderLine reader={reader} courses={courses} zone={clinic.timeZone} />)}
+      </ul>
+      <Pager path="/admin/readers" older={list.older} from={from} />
+    </AdminPage>
+  );
+}
+
+/** Posted, so that the address stands in no URL, no history and no log. */
+function SearchForm({ search }: { search?: Search }) {
+  return (
+    <form class="search" method="post" action="/admin/readers">
+      <Field label={t.search} name="address" type="text" inputmode="email" autocomplete="off" help={t.searchHelp} value={search?.typed} error={search?.error} />
+      <Button kind="quiet">{t.find}</Button>
+    </form>
+  );
+}
+
+function ReaderLine({ reader: { subscriber, enrollments, openings }, ...shown }: Shown & { reader: Reader }) {
+  return (
+    <li>
+      <p>
+        <a href={`/admin/readers/${subscriber.id}`}>{subscriber.email}</a>
+        {subscriber.name && <span class="soft"> {subscriber.name}</span>} <span class="state">{t.status[subscriber.status]}</span>
+      </p>
+      <CourseLines enrollments={enrollments} {...shown} />
+      <p class="small soft numbers">
+        {t.opened(openings.proven, openings.possible, openings.sent)}・{t.since(dayAndTime(subscriber.createdAt, shown.zone))}
+      </p>
+    </li>
+  );
+}
+
+/** A reader's courses, each with what comes next. */
+export function CourseLines({ enrollments, courses, zone }: Shown & { enrollments: Enrollment[] }) {
+  if (enrollments.length === 0) return <p class="soft">{t.noCourse}</p>;
+  return (
+    <>
+      {enrollments.map(enrollment => (
+        <p>
+          {courseLabel(courses, enrollment.course)} <span class="state">{t.enrollment[enrollment.state]}</span>{' '}
+          <span class="small numbers">{nextStep(enrollment, courses, zone)}</span>
+        </p>
+      ))}
+    </>
+  );
+}

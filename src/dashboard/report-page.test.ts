@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { auditLog, courseCounts, lessonCounts } from '../db/schema.ts';
+import { pauseSending } from '../delivery/sending-state.ts';
+import { signedInClinic } from './test-clinic.ts';
+
+const COURSE = 'thigh-sciatica';
+const counts = { course: COURSE, requested: 140, confirmed: 130, completed: 5, stopped: 3, consultations: 2 };
+
+test('an empty report says what will stand here and where to begin', async () => {
+  const { text } = await signedInClinic();
+  const page = await text('/admin');
+  expect(page).toContain('まだいません');
+  expect(page).toContain('登録ページを見る');
+  expect(page).not.toContain('<svg class="chart"');
+});
+
+test('the report shows shares of what was delivered, and counts where that is under thirty', async () => {
+  const { deps, text } = await signedInClinic();
+  await deps.db.insert(courseCounts).values(counts);
+  await deps.db.insert(lessonCounts).values([
+    { course: COURSE, lesson: 1, sent: 130, bounced: 10, proven: 37, possible: 23, clicked: 12, unsubscribed: 1, failed: 2 },
+    { course: COURSE, lesson: 2, sent: 10, proven: 5, possible: 1 },
+  ]);
+  const page = await text('/admin');
+  expect(page).toContain('37件(30.8%)');
+  expect(page).toContain('60件(50.0%)');
+  expect(page).toContain('<td class="number">5件</td><td class="number">6件</td>');
+  expect(page).toContain('130件(92.9%)');
+  expect(page).toContain('確実5 可能性まで6 届いた10通');
+  expect(page).not.toContain('style=');
+});
+
+test('the whisker runs from end to end of the Wilson interval', async () => {
+  const { deps, text } = await signedInClinic();
+  await deps.db.insert(courseCounts).values(counts);
+  await deps.db.insert(lessonCounts).values({ course: COURSE, lesson: 1, sent: 120, proven: 37 });
+  expect(await text('/admin')).toContain('x1="23.27%" x2="39.58%"');
+});
+
+test('incomplete settings are listed, each with a way to fill it in', async () => {
+  const { text } = await signedInClinic({ kind: 'smtp' });
+  const page = await text('/admin');
+  for (const field of ['legalName', 'postalAddress', 'contactEmail', 'senderAddress']) expect(page).toContain(`/admin/settings#${field}`);
+});
+
+test('a pause says why in plain words, and the button ends it', async () => {
+  const { deps, text, post } = await signedInClinic();
+  await pauseSending(deps, 'auth-refused', '535 5.7.8 <no>');
+  const page = await text('/admin');
+  expect(page).toContain('利用者名または合言葉');
+  expect(page).toContain('535 5.7.8 &lt;no&gt;');
+  expect((await post('/admin/resume')).status).toBe(303);
+  expect(await text('/admin')).not.toContain('配信を止めています');
+  expect((await deps.db.select().from(auditLog)).map(row => row.action)).toEqual(['signed-in', 'sending-resumed']);
+});

@@ -1,0 +1,121 @@
+import type { Clinic } from '../clinic/settings.ts';
+import type { Course } from '../courses/course.ts';
+import type { SendingState } from '../delivery/sending-state.ts';
+import { admin } from '../texts/ja/admin.ts';
+import { Banners } from './banners.tsx';
+import { Funnel, Legend, LessonChart } from './chart.tsx';
+import type { Counts } from './counts.ts';
+import { counted } from './figures.ts';
+import { AdminPage } from './frame.tsx';
+import { funnel, type LessonReport, reportLessons, total } from './report.ts';
+
+const t = admin.report;
+
+type ReportProps = { clinic: Clinic; courses: Course[]; counts: Counts; sending: SendingState; mailbox: boolean };
+
+/** First a sentence, then the figures, then each course's chart and table. */
+export function ReportPage({ clinic, courses, counts, sending, mailbox }: ReportProps) {
+  const begun = total(counts.courses, 'requested') > 0;
+  return (
+    <AdminPage clinic={clinic} title={t.title} place="report">
+      <Banners clinic={clinic} sending={sending} mailbox={mailbox} unhandled={counts.unhandledRequests} />
+      <Sentence counts={counts} />
+      {begun ? <Figures counts={counts} /> : <NothingYet />}
+      {begun && courses.map((course, index) => (
+        <CourseReport title={course.label} lessons={reportLessons(course, counts.lessons)} id={`hatch-${index}`} />
+      ))}
+      {begun && <HowOpensAreCounted />}
+    </AdminPage>
+  );
+}
+
+function Sentence({ counts: { reading, resting, courses } }: { counts: Counts }) {
+  return (
+    <p class="lead">
+      {reading > 0 ? t.reading(reading) : t.nobody}
+      {resting > 0 && t.resting(resting)}
+      {total(courses, 'confirmed') > 0 && t.soFar(total(courses, 'confirmed'), total(courses, 'consultations'))}
+    </p>
+  );
+}
+
+function NothingYet() {
+  return (
+    <div class="card empty">
+      <p>{t.empty}</p>
+      <p>{t.emptyNext} <a href="/">{t.toLanding}</a></p>
+    </div>
+  );
+}
+
+function Figures({ counts: { courses } }: { counts: Counts }) {
+  const stopped = total(courses, 'stopped');
+  return (
+    <section>
+      <h2>{t.funnel}</h2>
+      <Funnel steps={funnel(courses)} />
+      {stopped > 0 && <p>{t.stopped(stopped)}</p>}
+      <p class="small soft">{t.funnelNote}</p>
+    </section>
+  );
+}
+
+function CourseReport({ title, lessons, id }: { title: string; lessons: LessonReport[]; id: string }) {
+  const begun = lessons.some(lesson => lesson.sent + lesson.failed > 0);
+  return (
+    <section>
+      <h2>{title}</h2>
+      {begun ? (
+        <>
+          <h3>{t.lessons}</h3>
+          <Legend />
+          <LessonChart title={title} lessons={lessons} id={id} />
+          <LessonTable title={title} lessons={lessons} />
+        </>
+      ) : (
+        <p class="card empty">{t.courseEmpty}</p>
+      )}
+    </section>
+  );
+}
+
+const NUMBERS = ['sent', 'delivered', 'proven', 'opened', 'clicked', 'unsubscribed', 'failed'] as const;
+
+function LessonTable({ title, lessons }: { title: string; lessons: LessonReport[] }) {
+  return (
+    <div class="scroll" role="region" aria-label={title} tabindex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t.columns.lesson}</th>
+            {NUMBERS.map(column => <th class="number" scope="col">{t.columns[column]}</th>)}
+          </tr>
+        </thead>
+        <tbody>
+          {lessons.map(lesson => <LessonRow lesson={lesson} />)}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function LessonRow({ lesson }: { lesson: LessonReport }) {
+  return (
+    <tr>
+      <th class="lesson" scope="row">{t.bar(lesson.number, lesson.title)}</th>
+      {NUMBERS.map(column => {
+        const figure = lesson[column];
+        return <td class="number">{typeof figure === 'number' ? figure : counted(figure)}</td>;
+      })}
+    </tr>
+  );
+}
+
+function HowOpensAreCounted() {
+  return (
+    <details>
+      <summary>{t.explain}</summary>
+      {[t.explainProven, t.explainPossible, t.explainHidden, t.explainInterval, t.explainFew].map(line => <p>{line}</p>)}
+    </details>
+  );
+}

@@ -1,0 +1,29 @@
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { readClinic } from '../clinic/settings.ts';
+import type { Deps } from '../deps.ts';
+import { readCursor } from './cursor.ts';
+import { notFoundPage } from './frame.tsx';
+import { RequestsPage } from './requests-page.tsx';
+import { listRequests, markRequest } from './requests.ts';
+
+const Wish = z.enum(['handled', 'open']).optional().catch(undefined);
+
+export function requestRoutes(deps: Deps): Hono {
+  const routes = new Hono();
+
+  routes.get('/requests', async c => {
+    const from = c.req.query('before');
+    const list = await listRequests(deps.db, readCursor(from));
+    return c.html(<RequestsPage clinic={await readClinic(deps)} courses={deps.library.courses} list={list} from={from} />);
+  });
+
+  routes.post('/requests/:id/handled', async c => {
+    const id = c.req.param('id');
+    const wish = Wish.parse((await c.req.parseBody()).wish);
+    if (await markRequest(deps, id, wish)) return c.redirect(`/admin/requests#${id}`, 303);
+    return notFoundPage(c, await readClinic(deps), 'requests');
+  });
+
+  return routes;
+}

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { readClinic } from '../clinic/settings.ts';
+import { auditLog } from '../db/schema.ts';
+import { admin } from '../texts/ja/admin.ts';
+import { checkSettings, typedSettings } from './settings-form.ts';
+import { signedInClinic } from './test-clinic.ts';
+
+const { errors: words } = admin.settings;
+const errorOf = (field: string, value: string) => {
+  const checked = checkSettings(typedSettings({ [field]: value }));
+  return checked.ok ? undefined : checked.errors[field];
+};
+
+test.each([
+  ['legalName', 'あ'.repeat(101), words.too_long],
+  ['legalName', '山田\n太郎', words.control],
+  ['contactEmail', 'clinic', words.email],
+  ['senderAddress', 'a@b c', words.email],
+  ['contactEmail', `${'a'.repeat(250)}@example.jp`, words.too_long],
+  ['bookingUrl', 'javascript:alert(1)', words.url],
+  ['bookingUrl', 'yoyaku', words.url],
+  ['consultationMinutes', '四十', words.number],
+  ['lessonHour', '24', words.hour],
+  ['lessonHour', '7.5', words.hour],
+  ['timeZone', 'Tokyo', words.time_zone],
+])('%s «%s» is answered in words that say what to do', (field, value, expected) => {
+  expect(errorOf(field, value)).toBe(expected);
+});
+
+test('a blank form is allowed, and blank numbers are what they were before anybody chose', () => {
+  expect(checkSettings(typedSettings({}))).toMatchObject({ ok: true, settings: { lessonHour: 7, timeZone: 'Asia/Tokyo', consultationMinutes: 0 } });
+});
+
+test('full-width letters are read as they were meant', () => {
+  const typed = typedSettings({ lessonHour: '８', contactEmail: 'ｉｎｆｏ＠example.jp ', tradeName: 'ＡＢＣ鍼灸院' });
+  expect(checkSettings(typed)).toMatchObject({ settings: { lessonHour: 8, contactEmail: 'info@example.jp', tradeName: 'ＡＢＣ鍼灸院' } });
+});
+
+test('the sample clinic\'s values are not in the form', async () => {
+  const { text } = await signedInClinic();
+  const page = await text('/admin/settings');
+  expect(page).toContain('法律で必要');
+  expect(/<input[^>]*name="legalName"[^>]*>/.exec(page)![0]).not.toContain('見本');
+  expect(page).not.toContain('value="見本');
+});
+
+test('settings are saved, noted, and shown again', async () => {
+  const { post, text, deps } = await signedInClinic();
+  const saved = await post('/admin/settings', { legalName: '山田太郎', tradeName: 'やまだ鍼灸院', unknown: 'x' });
+  expect([saved.status, saved.headers.get('location')]).toEqual([303, '/admin/settings?saved=1']);
+  expect(await readClinic(deps)).toMatchObject({ legalName: '山田太郎', sample: false });
+  expect(await text('/admin/settings?saved=1')).toContain('value="山田太郎"');
+  expect((await deps.db.select().from(auditLog)).map(row => row.action)).toContain('settings-saved');
+});
+
+test('what was typed stays beside its error, and nothing is saved', async () => {
+  const { post, deps } = await signedInClinic();
+  const refused = await post('/admin/settings', { legalName: '山田太郎', contactEmail: '"><b>' });
+  const page = await refused.text();
+  expect(refused.status).toBe(422);
+  expect(page).toContain(words.email);
+  expect(page).toContain('value="山田太郎"');
+  expect(page).toContain('value="&quot;&gt;&lt;b&gt;"');
+  expect((await readClinic(deps)).sample).toBe(true);
+});

@@ -1,0 +1,48 @@
+/** What only the clinic's pages need. */
+export const adminStyles = `
+.admin-nav{display:flex;flex-wrap:wrap;gap:0 4px;margin:0 -8px 24px;border-bottom:1px solid var(--line)}
+.admin-nav a,.admin-nav button{display:block;min-height:48px;padding:10px 8px;font:inherit;font-weight:400;line-height:28px;color:var(--indigo);background:none;border:0;border-bottom:3px solid transparent;border-radius:0;text-decoration:none}
+.admin-nav a[aria-current]{color:var(--ink);font-weight:600;border-bottom-color:var(--indigo)}
+.admin-nav form{margin-left:auto}
+.admin .lead{font-size:20px;max-width:38em}
+.admin p,.admin li,.admin dd{max-width:44em}
+.admin .empty{color:var(--soft)}
+.admin .empty>:last-child{margin-bottom:0}
+.admin th.lesson{min-width:11em;color:var(--ink);font-weight:400}
+.state{display:inline-block;padding:0 8px;border:1px solid var(--line);border-radius:10px;font:400 14px/24px "Hiragino Sans","Noto Sans JP","Noto Sans CJK JP","Yu Gothic UI",Meiryo,sans-serif;color:var(--soft);white-space:nowrap}
+.state.open{border-color:var(--persimmon);color:var(--persimmon);font-weight:600}
+.state.done{border-color:var(--moss);color:var(--moss)}
+.people{list-style:none;margin:0 0 24px;padding:0;border-top:1px solid var(--line)}
+.people>li{max-width:none;margin:0;padding:16px 0;border-bottom:1px solid var(--line)}
+.people p{margin:0;max-width:none}
+.search{max-width:640px;margin:0 0 32px}
+.search .field{margin-bottom:8px}
+.record{margin:0 0 24px}
+.record>div{padding:8px 0;border-bottom:1px solid var(--line)}
+.record dt{font-size:14px;color:var(--soft)}
+.record dd{margin:0}
+.as-typed{white-space:pre-line}
+.request{margin:0 0 24px}
+.request h2{margin-top:0;font-size:20px}
+.pager,.choices{display:flex;flex-wrap:wrap;gap:8px 24px}
+.pager a,.choices a{padding:10px 0;min-height:48px}
+.choices a[aria-current]{color:var(--ink);font-weight:600;text-decoration:none}
+.settings{max-width:640px}
+iframe.mail{display:block;width:100%;max-width:640px;height:720px;border:1px solid var(--line);border-radius:10px;background:#fff}
+.funnel{list-style:none;padding:0;margin:0 0 16px;display:grid;gap:16px}
+.funnel li{display:grid;grid-template-columns:1fr auto;gap:0 16px;margin:0;max-width:640px}
+.funnel svg{grid-column:1/-1}
+.legend{list-style:none;padding:0;margin:0 0 8px;display:flex;flex-wrap:wrap;gap:4px 24px;font-size:14px}
+.legend svg{margin-right:8px;vertical-align:-1px}
+.admin svg.chart{display:block;margin:0 0 24px;overflow:visible}
+.admin svg text{font-size:14px;fill:var(--ink)}
+.admin svg .figures,svg .axis text{fill:var(--soft);font-variant-numeric:tabular-nums}
+.admin svg .axis line{stroke:var(--soft)}
+.admin svg .track{fill:var(--line)}
+.admin svg .proven{fill:var(--indigo)}
+.admin svg .possible{fill:var(--indigo);fill-opacity:.35}
+.admin svg .hatch{stroke:var(--indigo);stroke-width:2}
+.admin svg .whisker{fill:none;stroke:var(--ink);stroke-width:1.5}
+.admin svg .halo{stroke:var(--paper);stroke-width:4}
+@media (min-width:720px){.record>div{display:grid;grid-template-columns:12em 1fr;gap:16px}}
+`;

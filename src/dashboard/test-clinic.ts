@@ -1,0 +1,35 @@
+import { Hono } from 'hono';
+import { DayoriError } from '../errors.ts';
+import { testDeps } from '../testing/deps.ts';
+import { adminRoutes } from './routes.tsx';
+import { createSignInLink } from './session.ts';
+
+const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
+
+/** The clinic's pages over a real database, for tests: `get` and `post` as a browser that may have signed in. */
+export async function testClinic(options?: Parameters<typeof testDeps>[0]) {
+  const test = await testDeps(options);
+  const app = new Hono().route('/admin', adminRoutes(test.deps));
+  app.onError((error, c) => (error instanceof DayoriError ? c.text(error.code, 401) : c.text(String(error.stack), 500)));
+  let cookie = '';
+
+  const get = (path: string) => app.request(path, { headers: { cookie } });
+  const post = (path: string, form: Record<string, string> = {}) =>
+    app.request(path, { method: 'POST', headers: { ...FORM, cookie }, body: new URLSearchParams(form) });
+  const text = async (path: string) => (await get(path)).text();
+  const linkPath = async () => new URL(await createSignInLink(test.deps)).pathname;
+
+  async function signIn() {
+    const response = await post(await linkPath());
+    cookie = response.headers.get('set-cookie')!.split(';')[0]!;
+    return response;
+  }
+
+  return { ...test, get, post, text, linkPath, signIn };
+}
+
+export async function signedInClinic(options?: Parameters<typeof testDeps>[0]) {
+  const clinic = await testClinic(options);
+  await clinic.signIn();
+  return clinic;
+}

@@ -1,0 +1,18 @@
+import type { Child } from 'hono/jsx';
+import { t } from '../texts/ja.ts';
+
+export type Fact = { term: string; detail: Child };
+
+/** Terms and what they are; what the clinic has not filled in yet says so. */
+export function Facts({ rows }: { rows: Fact[] }) {
+  return (
+    <dl class="facts">
+      {rows.map(({ term, detail }) => (
+        <div>
+          <dt>{term}</dt>
+          <dd>{detail || <span class="soft">{t.information.preparing}</span>}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,96 @@
+import { type Clinic, clinicName, senderAddress } from '../clinic/settings.ts';
+import { t } from '../texts/ja.ts';
+import { Page } from '../ui/page.tsx';
+import { type Fact, Facts } from './facts.tsx';
+
+/** 個人情報保護法 第32条: who holds what and why, and how to ask for it. */
+export function PrivacyPage({ clinic }: { clinic: Clinic }) {
+  const words = t.information.privacy;
+  return (
+    <Page title={words.title} clinicName={clinicName(clinic)}>
+      <h1>{words.title}</h1>
+      <p>{words.lead(clinicName(clinic))}</p>
+      <h2>{words.who.heading}</h2>
+      <Facts rows={[...names(clinic), address(clinic)]} />
+      {words.sections.map(section => (
+        <Section {...section} />
+      ))}
+      <h2>{words.contact.heading}</h2>
+      <Facts rows={contacts(clinic)} />
+    </Page>
+  );
+}
+
+function Section({ heading, text, items }: { heading: string; text?: string; items?: string[] }) {
+  return (
+    <section>
+      <h2>{heading}</h2>
+      {text && <p>{text}</p>}
+      {items && (
+        <ul>
+          {items.map(line => (
+            <li>{line}</li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+/** 特定電子メール法 第4条, and what 特商法 第11条 asks for once paid services can be booked. */
+export function LegalPage({ clinic, mailFrom }: { clinic: Clinic; mailFrom: string | undefined }) {
+  const words = t.information.legal;
+  return (
+    <Page title={words.title} clinicName={clinicName(clinic)}>
+      <h1>{words.title}</h1>
+      <p>{words.lead}</p>
+      <Facts rows={[...names(clinic), address(clinic), ...contacts(clinic), sender(clinic, mailFrom)]} />
+      <h2>{words.feeHeading}</h2>
+      <Facts rows={consultationTerms(clinic)} />
+      <h2>{words.courseHeading}</h2>
+      <Facts rows={courseTerms()} />
+    </Page>
+  );
+}
+
+function names(clinic: Clinic): Fact[] {
+  const { legalName, tradeName } = t.information.operator;
+  return [
+    { term: legalName, detail: clinic.legalName },
+    { term: tradeName, detail: clinic.tradeName },
+  ];
+}
+
+const address = (clinic: Clinic): Fact => ({ term: t.information.operator.address, detail: clinic.postalAddress });
+
+function contacts({ contactPhone, contactEmail }: Clinic): Fact[] {
+  const { phone, email } = t.information.operator;
+  return [
+    { term: phone, detail: contactPhone },
+    { term: email, detail: contactEmail && <a href={`mailto:${contactEmail}`}>{contactEmail}</a> },
+  ];
+}
+
+function sender(clinic: Clinic, mailFrom: string | undefined): Fact {
+  const known = mailFrom || clinic.senderAddress;
+  return { term: t.information.legal.sender, detail: known && senderAddress(clinic, mailFrom) };
+}
+
+function consultationTerms({ consultationFee, consultationMinutes, openingHours }: Clinic): Fact[] {
+  const words = t.information.legal;
+  return [
+    { term: words.fee, detail: consultationFee },
+    { term: words.length, detail: consultationMinutes > 0 && words.minutes(consultationMinutes) },
+    { term: words.hours, detail: openingHours },
+    { term: words.payment, detail: words.paymentText },
+  ];
+}
+
+function courseTerms(): Fact[] {
+  const words = t.information.legal;
+  return [
+    { term: words.price, detail: words.free },
+    { term: words.content, detail: words.contentText },
+    { term: words.stop, detail: words.stopText },
+  ];
+}

@@ -1,0 +1,14 @@
+import { Hono } from 'hono';
+import { readClinic } from '../clinic/settings.ts';
+import type { Deps } from '../deps.ts';
+import { DoctorPage } from './doctor-page.tsx';
+import { LegalPage, PrivacyPage } from './legal-pages.tsx';
+
+/** The pages the law and decency ask for. */
+export function informationRoutes(deps: Pick<Deps, 'db' | 'mailer' | 'site'>): Hono {
+  const app = new Hono();
+  app.get('/when-to-see-a-doctor', async c => c.html(<DoctorPage clinic={await readClinic(deps)} />));
+  app.get('/privacy', async c => c.html(<PrivacyPage clinic={await readClinic(deps)} />));
+  app.get('/legal', async c => c.html(<LegalPage clinic={await readClinic(deps)} mailFrom={deps.site.mailFrom} />));
+  return app;
+}

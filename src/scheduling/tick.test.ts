@@ -1,0 +1,114 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { DatabaseSync } from 'node:sqlite';
+import { eq } from 'drizzle-orm';
+import { deliveries, enrollments } from '../db/schema.ts';
+import { deliver } from '../delivery/deliver.ts';
+import { LEASE_MS } from '../delivery/waiting.ts';
+import { DAY, START, testDeps } from '../testing/deps.ts';
+import { dueEnrollmentsQuery, tick } from './tick.ts';
+
+let world: Awaited<ReturnType<typeof testDeps>>;
+beforeEach(async () => {
+  world = await testDeps();
+});
+
+/** `count` readers in the middle of the course; the first `due` of them are due now. */
+function enroll(raw: DatabaseSync, count: number, due: number) {
+  const subscriber = raw.prepare("INSERT INTO subscribers (id, email, email_key, status, hour, created_at) VALUES (?, ?, ?, 'active', 7, 0)");
+  const enrollment = raw.prepare("INSERT INTO enrollments (id, subscriber_id, course, state, next_lesson, next_send_at, weekday, created_at) VALUES (?, ?, 'thigh-sciatica', 'active', 2, ?, 7, 0)");
+  raw.exec('BEGIN');
+  for (let n = 0; n < count; n += 1) {
+    subscriber.run(`sub_${n}`, `r${n}@mail.example`, `r${n}@mail.example`);
+    enrollment.run(`enr_${n}`, `sub_${n}`, n < due ? START - n : START + DAY + n);
+  }
+  raw.exec('COMMIT');
+}
+
+async function run() {
+  const counts = await tick(world.deps);
+  await world.queue.idle();
+  return counts;
+}
+
+test('what is due is found by its index, not by looking at everybody', () => {
+  const { sql, params } = dueEnrollmentsQuery(world.deps.db, START).toSQL();
+  const plan = world.raw.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(params as string[])).map(row => row.detail);
+  expect(plan).toContainEqual(expect.stringMatching(/SEARCH enrollments USING INDEX enrollments_due \(next_send_at>\? AND next_send_at<\?\)/));
+  expect(plan.join('\n')).not.toMatch(/SCAN/);
+});
+
+test('of 100,000 enrollments the tick touches the 100 that are due', async () => {
+  enroll(world.raw, 100_000, 100);
+  expect(await run()).toMatchObject({ lessons: 100, queued: 100 });
+  expect(world.messages).toHaveLength(100);
+  expect(world.raw.prepare('SELECT count(*) AS n FROM deliveries').get()).toEqual({ n: 100 });
+  expect(world.raw.prepare('SELECT count(*) AS n FROM enrollments WHERE next_lesson = 2').get()).toEqual({ n: 99_900 });
+  expect(await run()).toMatchObject({ lessons: 0, queued: 0 });
+});
+
+test('a reader of two courses gets one lesson a day', async () => {
+  enroll(world.raw, 1, 1);
+  world.raw.exec(`INSERT INTO enrollments (id, subscriber_id, course, state, next_lesson, next_send_at, weekday, created_at)
+    VALUES ('enr_other', 'sub_0', 'knee-back', 'active', 2, ${START - 5}, 7, 0)`);
+  expect(await run()).toMatchObject({ lessons: 1, postponed: 1 });
+  expect(await run()).toMatchObject({ lessons: 0, postponed: 0 });
+});
+
+test('what a crashed owner had only claimed is sent once; what it was sending is sent again, marked, under the same Message-ID', async () => {
+  enroll(world.raw, 2, 2);
+  await tick({ ...world.deps, queue: { send: async () => {} } });
+  world.raw.exec(`UPDATE deliveries SET lease = 'gone', lease_until = ${START + LEASE_MS}, state = CASE enrollment_id WHEN 'enr_0' THEN 'claimed' ELSE 'sending' END`);
+  const before = await world.deps.db.select().from(deliveries);
+  await run();
+  expect(world.messages).toHaveLength(0); // the lease still holds
+  world.clock.advance(LEASE_MS + 1);
+  expect(await run()).toMatchObject({ reclaimed: 2 });
+  const after = await world.deps.db.select().from(deliveries).orderBy(deliveries.enrollmentId);
+  expect(after.map(row => [row.enrollmentId, row.state, row.possibleDuplicate])).toEqual([['enr_0', 'sent', false], ['enr_1', 'sent', true]]);
+  expect(world.messages.map(message => message.messageId).sort()).toEqual(before.map(row => row.messageId).sort());
+});
+
+test('an owner that comes back after its lease cannot record over the newer one', async () => {
+  enroll(world.raw, 1, 1);
+  let wake = () => {};
+  const asleep = new Promise<void>(resolve => (wake = resolve));
+  const slow = { ...world.mailer, send: async () => (await asleep, { accepted: false as const, kind: 'recipient' as const, rule: 'no-such-user', reason: '550' }) };
+  await tick({ ...world.deps, queue: { send: async () => {} } });
+  const [{ id } = { id: '' }] = await world.deps.db.select().from(deliveries);
+  const stale = deliver({ ...world.deps, mailer: slow }, [id]);
+  while ((await world.deps.db.select().from(deliveries).get())!.state !== 'sending') await new Promise(resolve => setImmediate(resolve));
+  world.clock.advance(LEASE_MS + 1);
+  await run();
+  wake();
+  await stale;
+  expect(await world.deps.db.select().from(deliveries).get()).toMatchObject({ state: 'sent', possibleDuplicate: true });
+});
+
+test('ids may come twice and in any order: one mail each', async () => {
+  enroll(world.raw, 30, 30);
+  await tick({ ...world.deps, queue: { send: async () => {} } });
+  const ids = (await world.deps.db.select({ id: deliveries.id }).from(deliveries)).map(row => row.id);
+  await Promise.all([deliver(world.deps, ids), deliver(world.deps, ids.toReversed()), deliver(world.deps, [...ids, ...ids])]);
+  expect(new Set(world.messages.map(message => message.messageId)).size).toBe(30);
+  expect(world.messages).toHaveLength(30);
+});
+
+test('consent is checked in the step that lets a mail go: who leaves while it waits gets nothing', async () => {
+  enroll(world.raw, 1, 1);
+  await tick({ ...world.deps, queue: { send: async () => {} } });
+  world.raw.exec("UPDATE subscribers SET status = 'unsubscribed'");
+  await run();
+  expect(world.messages).toHaveLength(0);
+  expect(await world.deps.db.select().from(deliveries).get()).toMatchObject({ state: 'cancelled', reason: 'no-consent' });
+});
+
+test('a course paused while its lesson waits loses no lesson', async () => {
+  enroll(world.raw, 1, 1);
+  await tick({ ...world.deps, queue: { send: async () => {} } });
+  await world.deps.db.update(enrollments).set({ state: 'paused' });
+  await run();
+  expect(world.messages).toHaveLength(0);
+  await world.deps.db.update(enrollments).set({ state: 'active', nextSendAt: START }).where(eq(enrollments.id, 'enr_0'));
+  await run();
+  expect(world.messages).toHaveLength(1);
+});

@@ -1,0 +1,152 @@
+import { eq } from 'drizzle-orm';
+import { beforeEach, expect, test } from 'vitest';
+import { createApp } from '../app.tsx';
+import { consents, deliveries, enrollments, signups, subscribers } from '../db/schema.ts';
+import { confirmUrl } from '../delivery/links.ts';
+import { DAY, testDeps } from '../testing/deps.ts';
+import { signupForm } from '../testing/walk.ts';
+
+let world: Awaited<ReturnType<typeof testDeps>>;
+let app: ReturnType<typeof createApp>;
+
+beforeEach(async () => {
+  world = await testDeps();
+  app = createApp(world.deps);
+});
+
+async function post(url: string, init: RequestInit) {
+  const response = await app.request(url, init);
+  await world.queue.idle();
+  return response;
+}
+const signUp = (email: string, more?: Record<string, string>) => post('/signup', signupForm(email, more));
+const json = (body: unknown): RequestInit => ({ method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+const lastConfirmUrl = async () => {
+  const rows = await world.deps.db.select().from(signups);
+  return new URL(confirmUrl(world.deps, rows.at(-1)!.id)).pathname;
+};
+
+test('a form with mistakes comes back with a message beside each field and what was typed', async () => {
+  const response = await post('/signup', signupForm('これは違う', { symptom: 'nothing', name: '見本<b>', consent: '' }));
+  const page = await response.text();
+  expect(response.status).toBe(422);
+  expect(page).toContain('value="これは違う"');
+  expect(page).toContain('value="見本&lt;b&gt;"');
+  for (const field of ['symptom', 'email', 'consent']) expect(page).toContain(`id="${field}-error"`);
+  expect(page).not.toContain('id="name-error"');
+});
+
+test('a course that is not open yet cannot be signed up for', async () => {
+  expect((await post('/signup', signupForm('a@b.jp', { symptom: 'knee-back' }))).status).toBe(422);
+});
+
+test('JSON: 202, or the code with one message per field', async () => {
+  const good = await post('/api/signups', json({ email: 'a@b.jp', symptom: 'thigh-sciatica', pattern: 'sitting', consent: true }));
+  expect([good.status, await good.json()]).toEqual([202, { status: 'accepted' }]);
+  const bad = await post('/api/signups', json({ email: 'a', symptom: 'thigh-sciatica', pattern: 'walking', consent: false }));
+  expect(bad.status).toBe(422);
+  expect(await bad.json()).toMatchObject({ error: { code: 'invalid_form', message: expect.any(String), fields: { email: expect.any(String), pattern: expect.any(String), consent: expect.any(String) } } });
+  expect((await post('/api/signups', { method: 'POST', body: '{' })).status).toBe(422);
+  expect((await post('/api/signups', json(['x', { y: 1 }]))).status).toBe(422);
+});
+
+test('the ledger keeps what was agreed to, in which words, and when', async () => {
+  await signUp('a@b.jp');
+  world.clock.advance(60_000);
+  await post(await lastConfirmUrl(), { method: 'POST' });
+  const ledger = await world.deps.db.select().from(consents);
+  expect(ledger.map(row => row.act)).toEqual(['requested', 'confirmed']);
+  expect(ledger[1]!.at - ledger[0]!.at).toBe(60_000);
+  expect(ledger[0]!.wordingHash).toMatch(/^[0-9a-f]{64}$/);
+  expect(JSON.stringify(ledger)).not.toContain('a@b.jp');
+});
+
+test('using a confirmation link twice, even at the same time, begins one course', async () => {
+  await signUp('a@b.jp');
+  const url = await lastConfirmUrl();
+  const answers = await Promise.all([1, 2, 3].map(() => post(url, { method: 'POST' })));
+  expect(answers.map(answer => answer.status)).toEqual([200, 200, 200]);
+  expect((await post(url, { method: 'POST' })).status).toBe(200);
+  expect(await world.deps.db.select().from(enrollments)).toHaveLength(1);
+  expect(world.messages).toHaveLength(2); // the confirmation and the first lesson
+});
+
+test('a confirmation link is good for seven days', async () => {
+  await signUp('a@b.jp');
+  const url = await lastConfirmUrl();
+  world.clock.advance(7 * DAY + 1);
+  expect((await app.request(url)).status).toBe(410);
+  expect((await post(url, { method: 'POST' })).status).toBe(410);
+  expect(await world.deps.db.select().from(enrollments)).toHaveLength(0);
+});
+
+test('signing up again sends the confirmation again after ten minutes, and once more after a day, then never', async () => {
+  await signUp('a@b.jp');
+  await signUp('A@b.jp');
+  expect(world.messages).toHaveLength(1);
+  world.clock.advance(10 * 60_000);
+  await signUp('a@b.jp');
+  await signUp('a@b.jp');
+  expect(world.messages).toHaveLength(2);
+  for (let day = 0; day < 30; day += 1) {
+    world.clock.advance(DAY);
+    await signUp('a@b.jp');
+  }
+  expect(world.messages).toHaveLength(3);
+  expect(await world.deps.db.select().from(subscribers)).toHaveLength(1);
+});
+
+test('a thousand sign-ups of one address send one mail, without the name somebody gave', async () => {
+  for (let at = 0; at < 1000; at += 50)
+    await Promise.all(Array.from({ length: 50 }, () => signUp('victim@b.jp', { name: '買ってください' })));
+  expect(world.messages).toHaveLength(1);
+  expect(Buffer.from(world.messages[0]!.raw.split('\r\n\r\n')[2]!, 'base64').toString()).not.toContain('買って');
+  expect(world.messages[0]!.raw).toContain('To: victim@b.jp\r\n');
+});
+
+test('the answer is the same for an unknown, a pending and an active address', async () => {
+  const page = async (email: string) => (await signUp(email)).text();
+  const unknown = await page('a@b.jp');
+  expect(await page('a@b.jp')).toBe(unknown);
+  await post(await lastConfirmUrl(), { method: 'POST' });
+  expect(await page('a@b.jp')).toBe(unknown);
+});
+
+test('what was asked for last is what the link confirms', async () => {
+  await signUp('a@b.jp', { pattern: 'sitting' });
+  await signUp('a@b.jp', { pattern: 'one-side' });
+  await post(await lastConfirmUrl(), { method: 'POST' });
+  expect(await world.deps.db.select({ pattern: enrollments.pattern }).from(enrollments)).toEqual([{ pattern: 'one-side' }]);
+});
+
+test('a pattern left standing under another course counts as none', async () => {
+  await signUp('a@b.jp', { pattern: 'heavy-legs/sitting' });
+  expect(await world.deps.db.select({ pattern: signups.pattern }).from(signups)).toEqual([{ pattern: null }]);
+});
+
+test('who left may come back by signing up and confirming anew', async () => {
+  await signUp('a@b.jp');
+  await post(await lastConfirmUrl(), { method: 'POST' });
+  const { unsubscribe } = await import('./unsubscribe.ts');
+  const [lesson] = await world.deps.db.select().from(deliveries).where(eq(deliveries.kind, 'lesson'));
+  await unsubscribe(world.deps, lesson!.id, 'origin');
+  world.clock.advance(DAY);
+  await signUp('a@b.jp');
+  await post(await lastConfirmUrl(), { method: 'POST' });
+  const [reader] = await world.deps.db.select().from(subscribers);
+  expect(reader!.status).toBe('active');
+  expect((await world.deps.db.select({ state: enrollments.state }).from(enrollments)).map(row => row.state).sort()).toEqual(['active', 'stopped']);
+});
+
+test('tampered links and unknown paths get a plain 404 page', async () => {
+  for (const path of ['/confirm/x', `/unsubscribe/${'A'.repeat(32)}`, `/mail/${'A'.repeat(32)}`, `/c/${'A'.repeat(32)}/1`, `/consultation/${'A'.repeat(32)}`, '/nothing', '/mailbox']) {
+    const response = await app.request(path);
+    expect([path, response.status]).toEqual([path, 404]);
+    expect(await response.text()).toContain('ページが見つかりません');
+  }
+});
+
+test('a form sent from another site is refused; mail programs may unsubscribe', async () => {
+  const foreign = { ...signupForm('a@b.jp'), headers: { ...signupForm('a@b.jp').headers, origin: 'https://evil.example' } };
+  expect((await app.request('/signup', foreign)).status).toBe(403);
+});

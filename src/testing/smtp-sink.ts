@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import PostalMime, { type Email } from 'postal-mime';
+import { SMTPServer } from 'smtp-server';
+
+export type Received = Email & { recipient: string; raw: string; envelope: { from: string; to: string[] } };
+export type SmtpSink = { url: string; port: number; received: Received[]; refuse: Refuse; close(): Promise<void> };
+type Refuse = { rcpt?: (address: string) => Error | undefined; data?: () => Error | undefined };
+
+/** A refusal as an SMTP server words it. */
+export const reply = (responseCode: number, text: string) => Object.assign(new Error(text), { responseCode });
+
+/** A real SMTP server on a free (or given) port of this machine that keeps what it accepts. */
+export async function smtpSink(port = 0): Promise<SmtpSink> {
+  const received: Received[] = [];
+  const refuse: Refuse = {};
+  const server = new SMTPServer({
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    logger: false,
+    closeTimeout: 100,
+    onRcptTo: (address, _, callback) => callback(refuse.rcpt?.(address.address) ?? null),
+    onData(stream, session, callback) {
+      const chunks: Buffer[] = [];
+      stream.on('data', chunk => chunks.push(chunk));
+      stream.on('end', async () => {
+        const refused = refuse.data?.();
+        if (refused) return callback(refused);
+        const raw = Buffer.concat(chunks).toString('latin1');
+        const email = await PostalMime.parse(Buffer.concat(chunks));
+        const { mailFrom, rcptTo } = session.envelope;
+        const envelope = { from: mailFrom ? mailFrom.address : '', to: rcptTo.map(address => address.address) };
+        received.push({ ...email, raw, envelope, recipient: envelope.to[0] ?? '' });
+        callback();
+      });
+    },
+  });
+  server.on('error', () => {}); // a client that hangs up is its own affair
+  server.listen(port, '127.0.0.1');
+  await once(server.server, 'listening');
+  const { port: bound } = server.server.address() as AddressInfo;
+  return { url: `smtp://127.0.0.1:${bound}`, port: bound, received, refuse, close: () => new Promise(resolve => server.close(resolve)) };
+}
+
+/** The value of a header, unfolded. */
+export function headerOf(mail: Received, name: string): string | undefined {
+  return mail.headers.find(header => header.key === name.toLowerCase())?.value;
+}
+
+/** All addresses of a mail's HTML that lead to this path. */
+export function linksTo(mail: Received, path: string): string[] {
+  const links = [...(mail.html ?? '').matchAll(/(?:href|src)="([^"]+)"/g)].map(([, url]) => url!.replaceAll('&amp;', '&'));
+  return links.filter(url => new URL(url).pathname.startsWith(path));
+}

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { localQueue } from '../adapters/local-queue.ts';
+import { smtpMailer } from '../adapters/smtp.ts';
+import { migrate, openSqliteFile } from '../adapters/sqlite-file.ts';
+import { createApp } from '../app.tsx';
+import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
+import { deliver } from '../delivery/deliver.ts';
+import type { Deps } from '../deps.ts';
+import { tick } from '../scheduling/tick.ts';
+import { keysFrom } from '../tracking/tokens.ts';
+import { handClock, silentLog, testLibrary } from './deps.ts';
+
+export const CLINIC = ClinicSettings.parse({
+  legalName: '見本太郎',
+  tradeName: '見本鍼灸院',
+  postalAddress: '見本県見本市1-2-3',
+  contactEmail: 'contact@clinic.example',
+  senderAddress: 'letters@clinic.example',
+  consultationFee: '3,000円',
+  consultationMinutes: 40,
+});
+
+/** The program as it runs on Node, with a file for a database and real SMTP; only the clock stands still. */
+export async function nodeWithSmtp(smtpUrl: string, clinic: ClinicSettings | null = CLINIC) {
+  const folder = mkdtempSync(join(tmpdir(), 'dayori-'));
+  const file = openSqliteFile(join(folder, 'test.db'));
+  migrate(file, 'migrations');
+  const clock = handClock();
+  const mailer = smtpMailer(smtpUrl);
+  const queue = localQueue(ids => deliver(deps, ids), silentLog);
+  const deps: Deps = {
+    db: file.db,
+    mailer,
+    queue,
+    clock,
+    log: silentLog,
+    keys: keysFrom('a secret for tests that is long enough'),
+    site: { baseUrl: 'https://letters.example', mailFrom: undefined, secure: true, trustedProxies: [] },
+    library: await testLibrary(),
+    assets: { picture: async () => undefined },
+  };
+  if (clinic) await saveClinic(deps, clinic);
+  const app = createApp(deps);
+  return {
+    deps,
+    clock,
+    raw: file.raw,
+    /** One pass of the scheduler and everything it sends. */
+    async tick() {
+      const counts = await tick(deps);
+      await queue.idle();
+      return counts;
+    },
+    /** A request as a browser or mail program would make it to this URL. */
+    async visit(url: string, init?: RequestInit) {
+      const response = await app.request(new URL(url, deps.site.baseUrl).href, {
+        ...init,
+        headers: { 'user-agent': BROWSER, ...(init?.headers as Record<string, string>) },
+      });
+      await queue.idle();
+      return response;
+    },
+    async close() {
+      await queue.stop();
+      await mailer.close();
+      file.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+export type TestNode = Awaited<ReturnType<typeof nodeWithSmtp>>;
+
+const BROWSER = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1';
+
+export const form = (fields: Record<string, string>): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  body: new URLSearchParams(fields).toString(),
+});
+
+export const signupForm = (email: string, more: Record<string, string> = {}) =>
+  form({ email, symptom: 'thigh-sciatica', consent: 'yes', ...more });

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { newId } from '../db/ids.ts';
+import { keysFrom, readToken, signToken } from './tokens.ts';
+
+const keys = keysFrom('first secret');
+
+test('a token names its row', () => {
+  const id = newId('dlv');
+  expect(readToken(keys, 'open', 'dlv', signToken(keys, 'open', id))).toBe(id);
+});
+
+test('whichever bit of a token is turned, it names nothing', () => {
+  const token = signToken(keys, 'unsubscribe', newId('dlv'));
+  for (let at = 0; at < token.length; at += 1) {
+    for (let bit = 0; bit < 7; bit += 1) {
+      const forged = token.slice(0, at) + String.fromCharCode(token.charCodeAt(at) ^ (1 << bit)) + token.slice(at + 1);
+      expect(readToken(keys, 'unsubscribe', 'dlv', forged)).toBeUndefined();
+    }
+  }
+});
+
+test('a token for one purpose is worthless for another', () => {
+  expect(readToken(keys, 'unsubscribe', 'dlv', signToken(keys, 'open', newId('dlv')))).toBeUndefined();
+});
+
+test('after a change of keys old tokens still work, and those of strangers never', () => {
+  const token = signToken(keys, 'mail', newId('dlv'));
+  expect(readToken(keysFrom('second secret,first secret'), 'mail', 'dlv', token)).toBeDefined();
+  expect(readToken(keysFrom('somebody else'), 'mail', 'dlv', token)).toBeUndefined();
+});

@@ -1,0 +1,169 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { deliveries, enrollments, events, lessonCounts, subscribers } from './db/schema.ts';
+import { WEEK } from './testing/deps.ts';
+import { headerOf, linksTo, type Received, reply, type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
+import { CLINIC, form, nodeWithSmtp, signupForm, type TestNode } from './testing/walk.ts';
+import { saveClinic } from './clinic/settings.ts';
+
+let sink: SmtpSink;
+let node: TestNode;
+
+beforeEach(async () => {
+  sink = await smtpSink();
+  node = await nodeWithSmtp(sink.url);
+});
+afterEach(async () => {
+  await node.close();
+  await sink.close();
+});
+
+const mailsTo = (address: string) => sink.received.filter(mail => mail.recipient === address);
+const lessonsTo = (address: string) => mailsTo(address).filter(mail => headerOf(mail, 'List-Unsubscribe'));
+
+async function signUpAndConfirm(address: string, more?: Record<string, string>) {
+  expect((await node.visit('/signup', signupForm(address, more))).status).toBe(200);
+  const [confirmation] = mailsTo(address);
+  const [link] = linksTo(confirmation!, '/confirm/');
+  expect((await node.visit(link!)).status).toBe(200);
+  expect(lessonsTo(address)).toHaveLength(0); // looking at the page confirms nothing
+  expect((await node.visit(link!, { method: 'POST' })).status).toBe(200);
+}
+
+async function oneWeekOn() {
+  node.clock.advance(WEEK);
+  await node.tick();
+}
+
+test('a reader signs up, confirms, and gets eight mails over seven weeks; another one leaves after the third', async () => {
+  await signUpAndConfirm('reader@mail.example', { name: '見本花子', pattern: 'thigh-sciatica/sitting' });
+  await signUpAndConfirm('leaver@mail.example');
+
+  for (let week = 1; week <= 7; week += 1) {
+    if (week === 3) {
+      const third = lessonsTo('leaver@mail.example')[2]!;
+      const url = /^<(.+)>$/.exec(headerOf(third, 'List-Unsubscribe')!)![1]!;
+      const response = await node.visit(url, form({ 'List-Unsubscribe': 'One-Click' }));
+      expect([response.status, response.headers.get('set-cookie'), response.redirected]).toEqual([200, null, false]);
+    }
+    await oneWeekOn();
+    await node.tick(); // a second pass sends nothing more
+  }
+  await oneWeekOn();
+
+  const lessons = lessonsTo('reader@mail.example');
+  const course = node.deps.library.courses.find(({ slug }) => slug === 'thigh-sciatica')!;
+  expect(lessons.map(mail => mail.subject)).toEqual(course.lessons.map(lesson => lesson.subject));
+  expect(lessonsTo('leaver@mail.example')).toHaveLength(3);
+  expect(new Set(sink.received.map(mail => mail.messageId)).size).toBe(sink.received.length);
+
+  const states = await node.deps.db.select({ state: enrollments.state }).from(enrollments);
+  expect(states.map(({ state }) => state).sort()).toEqual(['completed', 'stopped']);
+  await everyLinkWorks(lessons);
+
+  const counts = await node.deps.db.select().from(lessonCounts).orderBy(lessonCounts.lesson);
+  expect(counts.map(row => row.sent)).toEqual([2, 2, 2, 1, 1, 1, 1, 1]);
+  expect(counts.map(row => row.proven)).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
+  expect(counts.map(row => row.unsubscribed)).toEqual([0, 0, 1, 0, 0, 0, 0, 0]);
+});
+
+async function everyLinkWorks(lessons: Received[]) {
+  for (const mail of lessons) {
+    const [pixel] = linksTo(mail, '/o/');
+    expect((await node.visit(pixel!)).headers.get('content-type')).toBe('image/gif');
+    expect((await node.visit(linksTo(mail, '/unsubscribe/')[0]!)).status).toBe(200);
+    expect(await (await node.visit(linksTo(mail, '/mail/')[0]!)).text()).toContain(mail.subject);
+    for (const link of linksTo(mail, '/c/')) {
+      const response = await node.visit(link);
+      expect(response.status).toBe(302);
+      expect((await node.visit(response.headers.get('location')!)).status).toBe(200);
+    }
+  }
+  const seen = await node.deps.db.select({ kind: events.kind, class: events.agentClass }).from(events);
+  expect(seen.filter(event => event.kind === 'open' && event.class === 'human')).toHaveLength(8);
+  expect(seen.filter(event => event.kind === 'click').length).toBeGreaterThan(0);
+}
+
+test('mails carry what senders must carry, and no symptom', async () => {
+  await signUpAndConfirm('reader@mail.example', { name: '髙﨑①㈱😀' });
+  const [mail] = lessonsTo('reader@mail.example');
+  expect(headerOf(mail!, 'List-Unsubscribe')).toMatch(/^<https:\/\/letters\.example\/unsubscribe\/[\w-]{32}>$/);
+  expect(headerOf(mail!, 'List-Unsubscribe-Post')).toBe('List-Unsubscribe=One-Click');
+  expect(headerOf(mail!, 'Auto-Submitted')).toBe('auto-generated');
+  expect(headerOf(mail!, 'List-Id')).toBe('<letters.clinic.example>');
+  expect(mail!.to).toEqual([{ name: '髙﨑①㈱😀', address: 'reader@mail.example' }]);
+  expect(mail!.from).toEqual({ name: '見本鍼灸院', address: 'letters@clinic.example' });
+  expect(mail!.text).toContain('見本太郎');
+  expect(mail!.html).toContain('髙﨑①㈱😀さん、こんにちは。');
+  const head = mail!.raw.slice(0, mail!.raw.indexOf('\r\n\r\n'));
+  expect(decodeURIComponent(head)).not.toMatch(/sciatica/);
+  expect(mail!.subject).not.toMatch(/坐骨|神経痛|太もも/);
+  expect(Math.max(...mail!.raw.split('\r\n').map(line => line.length))).toBeLessThanOrEqual(78);
+});
+
+test('after three weeks without anybody looking, a reader gets one lesson, and the next a week later', async () => {
+  await signUpAndConfirm('reader@mail.example');
+  node.clock.advance(3 * WEEK);
+  await node.tick();
+  await node.tick();
+  expect(lessonsTo('reader@mail.example')).toHaveLength(2);
+  node.clock.advance(WEEK - 6 * 3_600_000);
+  await node.tick();
+  expect(lessonsTo('reader@mail.example')).toHaveLength(3);
+});
+
+test('while the server is down nothing is lost, and everything goes out when it is back', async () => {
+  await signUpAndConfirm('reader@mail.example');
+  await sink.close();
+  await oneWeekOn();
+  const [waiting] = await node.deps.db.select().from(deliveries).orderBy(deliveries.dueAt).offset(2).limit(1);
+  expect(waiting).toMatchObject({ state: 'retry', attempts: 0, reason: 'unreachable' });
+  expect(await (await node.visit('/healthz')).json()).toMatchObject({ status: 'degraded', mail: { status: 'down' }, database: { status: 'up' } });
+
+  node.clock.advance(3 * 86_400_000);
+  const again = await smtpSink(sink.port);
+  await node.tick();
+  expect(again.received.map(mail => mail.recipient)).toEqual(['reader@mail.example']);
+  expect(again.received[0]!.messageId).toBe(waiting!.messageId);
+  sink = again;
+});
+
+test('a recipient that does not exist is suppressed, told nothing at sign-up, and gets nothing any more', async () => {
+  await signUpAndConfirm('gone@mail.example');
+  sink.refuse.rcpt = () => reply(550, '5.1.1 no such user');
+  await oneWeekOn();
+  delete sink.refuse.rcpt;
+  const [reader] = await node.deps.db.select().from(subscribers);
+  expect(reader!.status).toBe('suppressed');
+  const before = sink.received.length;
+  const answer = await (await node.visit('/signup', signupForm('gone@mail.example'))).text();
+  const fresh = await (await node.visit('/signup', signupForm('new@mail.example'))).text();
+  expect(answer).toBe(fresh);
+  expect(sink.received.slice(before).map(mail => mail.recipient)).toEqual(['new@mail.example']);
+});
+
+test('a refusal that is the sender\'s fault stops all sending, suppresses nobody, and can be resumed', async () => {
+  await signUpAndConfirm('one@mail.example');
+  await signUpAndConfirm('two@mail.example');
+  sink.refuse.data = () => reply(550, '5.7.515 sending domain does not authenticate');
+  await oneWeekOn();
+  delete sink.refuse.data;
+  await node.tick();
+  expect(sink.received).toHaveLength(4);
+  expect(await (await node.visit('/healthz')).json()).toMatchObject({ status: 'degraded', sending: { status: 'paused', rule: 'authentication' } });
+  const { resumeSending } = await import('./delivery/sending-state.ts');
+  await resumeSending(node.deps);
+  node.clock.advance(120_000);
+  await node.tick();
+  expect(sink.received).toHaveLength(6);
+});
+
+test('with the legal items blank no reader gets real mail; filled in, what waited goes out', async () => {
+  await saveClinic(node.deps, { ...CLINIC, legalName: '' });
+  await node.visit('/signup', signupForm('reader@mail.example'));
+  await node.tick();
+  expect(sink.received).toHaveLength(0);
+  expect(await (await node.visit('/healthz')).json()).toMatchObject({ sending: { status: 'incomplete', missing: ['legalName'] } });
+  await saveClinic(node.deps, CLINIC);
+  await node.tick();
+  expect(mailsTo('reader@mail.example')).toHaveLength(1);
+});
