@@ -128,8 +128,7 @@ CREATE TABLE `mailbox_messages` (
 	`recipient` text NOT NULL,
 	`subject` text NOT NULL,
 	`raw` text NOT NULL,
-	`at` integer NOT NULL,
-	`read` integer DEFAULT false NOT NULL
+	`at` integer NOT NULL
 );
 --> statement-breakpoint
 CREATE INDEX `mailbox_messages_at` ON `mailbox_messages` (`at`);--> statement-breakpoint

@@ -33,7 +33,7 @@ export type ClinicSettings = z.infer<typeof ClinicSettings>;
 export type Clinic = ClinicSettings & { sample: boolean };
 
 const SAMPLE: ClinicSettings = ClinicSettings.parse({
-  legalName: '見本太郎鍼灸整体(見本)',
+  legalName: '見本鍼灸院(見本)',
   tradeName: '見本鍼灸院',
   postalAddress: '〒000-0000 見本県見本市見本町1-2-3',
   contactEmail: 'contact@clinic.example',

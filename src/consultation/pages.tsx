@@ -36,7 +36,7 @@ function Terms({ clinic }: { clinic: Clinic }) {
     [facts.hours, clinic.openingHours],
   ];
   return (
-    <dl class="facts">
+    <dl class="terms">
       {rows
         .filter(([, value]) => value)
         .map(([term, value]) => (
@@ -124,7 +124,7 @@ function RequestForm({ typed, errors }: { typed: Typed; errors: FieldErrors }) {
 
 function ContactChoice({ chosen, error }: { chosen: string | undefined; error: string | undefined }) {
   return (
-    <fieldset class="field" aria-describedby={error ? 'contactBy-error' : undefined}>
+    <fieldset aria-describedby={error ? 'contactBy-error' : undefined}>
       <legend>
         {words.contactBy}
         <span class="mark">{words.required}</span>

@@ -17,7 +17,9 @@ export function Banners({ clinic, sending, mailbox, unhandled }: BannersProps) {
       {mailbox && <MailboxMode sample={clinic.sample} />}
       {unhandled > 0 && (
         <Notice>
-          <p>{t.unhandled(unhandled)} <a href="/admin/requests">{t.toRequests}</a></p>
+          <p>
+            {t.unhandled(unhandled)} <a href="/admin/requests">{t.toRequests}</a>
+          </p>
         </Notice>
       )}
     </>
@@ -25,15 +27,26 @@ export function Banners({ clinic, sending, mailbox, unhandled }: BannersProps) {
 }
 
 /** Where on the settings page a missing item is filled in. */
-const FIELD_OF = { legalName: 'legalName', postalAddress: 'postalAddress', contact: 'contactEmail', senderAddress: 'senderAddress' };
+const FIELD_OF = {
+  legalName: 'legalName',
+  postalAddress: 'postalAddress',
+  contact: 'contactEmail',
+  senderAddress: 'senderAddress',
+};
 
 function Incomplete({ missing }: { missing: (keyof typeof FIELD_OF)[] }) {
   return (
     <Notice tone="warn">
-      <p><strong>{t.incomplete}</strong></p>
+      <p>
+        <strong>{t.incomplete}</strong>
+      </p>
       <p>{t.incompleteText}</p>
       <ul>
-        {missing.map(item => <li><a href={`/admin/settings#${FIELD_OF[item]}`}>{t.missing[item]}</a></li>)}
+        {missing.map(item => (
+          <li>
+            <a href={`/admin/settings#${FIELD_OF[item]}`}>{t.missing[item]}</a>
+          </li>
+        ))}
       </ul>
     </Notice>
   );
@@ -42,7 +55,9 @@ function Incomplete({ missing }: { missing: (keyof typeof FIELD_OF)[] }) {
 function Paused({ pause, zone }: { pause: Extract<SendingState, { state: 'paused' }>; zone: string }) {
   return (
     <Notice tone="warn">
-      <p><strong>{t.paused}</strong></p>
+      <p>
+        <strong>{t.paused}</strong>
+      </p>
       <p>{t.pausedSince(dayAndTime(pause.at, zone))}</p>
       <p>{t.rules[pause.rule] ?? t.otherRule}</p>
       <p class="small">{t.response}</p>
@@ -58,9 +73,17 @@ function Paused({ pause, zone }: { pause: Extract<SendingState, { state: 'paused
 function MailboxMode({ sample }: { sample: boolean }) {
   return (
     <Notice>
-      <p><strong>{t.mailbox}</strong></p>
-      <p>{t.mailboxText} <a href="/mailbox">{t.toMailbox}</a></p>
-      {sample && <p>{t.sample} <a href="/admin/settings">{t.toSettings}</a></p>}
+      <p>
+        <strong>{t.mailbox}</strong>
+      </p>
+      <p>
+        {t.mailboxText} <a href="/mailbox">{t.toMailbox}</a>
+      </p>
+      {sample && (
+        <p>
+          {t.sample} <a href="/admin/settings">{t.toSettings}</a>
+        </p>
+      )}
     </Notice>
   );
 }

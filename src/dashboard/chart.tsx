@@ -16,7 +16,9 @@ export function LessonChart({ title, lessons, id }: { title: string; lessons: Le
     <svg class="chart" width="100%" height={bottom + AXIS} role="img" aria-label={t.chartLabel(title)}>
       <Hatch id={id} />
       <Grid bottom={bottom} />
-      {lessons.map((lesson, index) => <Row lesson={lesson} top={index * ROW} hatch={`url(#${id})`} />)}
+      {lessons.map((lesson, index) => (
+        <Row lesson={lesson} top={index * ROW} hatch={`url(#${id})`} />
+      ))}
     </svg>
   );
 }
@@ -44,7 +46,9 @@ function Grid({ bottom }: { bottom: number }) {
       {TICKS.map(({ x, anchor, word }) => (
         <>
           <line x1={x} x2={x} y1={bottom - 4} y2={bottom + 4} />
-          <text x={x} y={bottom + 20} text-anchor={anchor}>{word}</text>
+          <text x={x} y={bottom + 20} text-anchor={anchor}>
+            {word}
+          </text>
         </>
       ))}
       <line x1="0" x2="100%" y1={bottom} y2={bottom} />
@@ -56,8 +60,12 @@ function Row({ lesson, top, hatch }: { lesson: LessonReport; top: number; hatch:
   const { number, title, delivered, proven, opened, bar } = lesson;
   return (
     <g>
-      <text x="0" y={top + 20}>{t.bar(number, title)}</text>
-      <text class="figures" x="0" y={top + 40}>{t.barFigures(figure(proven), figure(opened), delivered)}</text>
+      <text x="0" y={top + 20}>
+        {t.bar(number, title)}
+      </text>
+      <text class="figures" x="0" y={top + 40}>
+        {t.barFigures(figure(proven), figure(opened), delivered)}
+      </text>
       <rect class="track" x="0" y={top + BAR_TOP} width="100%" height={BAR_HEIGHT} />
       {bar && <Bars bar={bar} y={top + BAR_TOP} hatch={hatch} />}
     </g>
@@ -88,13 +96,25 @@ function Bars({ bar: { proven, possible, low, high }, y, hatch }: { bar: Bar; y:
 export function Legend() {
   return (
     <ul class="legend">
-      <li><svg width="28" height="14" aria-hidden="true"><rect class="proven" width="28" height="14" /></svg>{t.legend.proven}</li>
       <li>
-        <svg width="28" height="14" aria-hidden="true"><Hatch id="hatch-legend" /><rect width="28" height="14" fill="url(#hatch-legend)" /></svg>
+        <svg width="28" height="14" aria-hidden="true">
+          <rect class="proven" width="28" height="14" />
+        </svg>
+        {t.legend.proven}
+      </li>
+      <li>
+        <svg width="28" height="14" aria-hidden="true">
+          <Hatch id="hatch-legend" />
+          <rect width="28" height="14" fill="url(#hatch-legend)" />
+        </svg>
         {t.legend.possible}
       </li>
       <li>
-        <svg width="28" height="14" aria-hidden="true"><g class="whisker"><path d="M1 7H27M1 3V11M27 3V11" /></g></svg>
+        <svg width="28" height="14" aria-hidden="true">
+          <g class="whisker">
+            <path d="M1 7H27M1 3V11M27 3V11" />
+          </g>
+        </svg>
         {t.legend.interval}
       </li>
     </ul>
@@ -108,7 +128,7 @@ export function Funnel({ steps }: { steps: FunnelStep[] }) {
       {steps.map(step => (
         <li>
           <span>{t.funnelSteps[step.step]}</span>
-          <strong class="numbers">{counted(step)}</strong>
+          <strong class="numbers">{counted(step, 'cases')}</strong>
           <svg class="chart" width="100%" height="14" aria-hidden="true">
             <rect class="track" width="100%" height="14" />
             <rect class="proven" width={at(step.width)} height="14" />

@@ -21,7 +21,13 @@ export async function readCounts(db: Db): Promise<Counts> {
     openEnrollments(db),
     db.select({ count: count() }).from(consultationRequests).where(isNull(consultationRequests.handledAt)),
   ]);
-  return { courses, lessons, reading: open[0]!.reading, resting: open[0]!.resting, unhandledRequests: unhandled[0]!.count };
+  return {
+    courses,
+    lessons,
+    reading: open[0]!.reading,
+    resting: open[0]!.resting,
+    unhandledRequests: unhandled[0]!.count,
+  };
 }
 
 /** The states are literals, so that SQLite may use the partial index of open enrollments. */

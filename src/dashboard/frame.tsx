@@ -31,7 +31,9 @@ function Nav({ place }: { place?: Place }) {
   return (
     <nav class="admin-nav" aria-label={t.nav.label}>
       {PLACES.map(([name, href]) => (
-        <a href={href} aria-current={name === place ? 'page' : undefined}>{t.nav[name]}</a>
+        <a href={href} aria-current={name === place ? 'page' : undefined}>
+          {t.nav[name]}
+        </a>
       ))}
       <form method="post" action="/admin/sign-out">
         <button type="submit">{t.nav.signOut}</button>

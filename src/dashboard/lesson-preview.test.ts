@@ -26,7 +26,9 @@ test('the preview is a whole mail in a sandbox, without a token or a hole', asyn
   expect(await text(FIRST)).toContain(`<iframe class="mail"`);
   const mail = await get(`${FIRST}/mail`);
   const html = await mail.text();
-  expect(mail.headers.get('content-security-policy')).toBe("sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'");
+  expect(mail.headers.get('content-security-policy')).toBe(
+    "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'",
+  );
   expect(html).not.toContain('{{');
   expect(html).not.toMatch(/\/(o|c|unsubscribe|mail)\/[\w-]{32}/);
   expect(await deps.db.select().from(events)).toEqual([]);
@@ -37,10 +39,15 @@ test('every lesson can be seen, in each of its variants', async () => {
   for (const course of deps.library.courses)
     for (const lesson of course.lessons)
       for (const pattern of variantsOf(lesson, course))
-        expect((await get(`/admin/lessons/${course.slug}/${lesson.number}${pattern ? `?pattern=${pattern}` : ''}`)).status).toBe(200);
+        expect(
+          (await get(`/admin/lessons/${course.slug}/${lesson.number}${pattern ? `?pattern=${pattern}` : ''}`)).status,
+        ).toBe(200);
 });
 
-test.each(['/admin/lessons/none/1', '/admin/lessons/thigh-sciatica/99', '/admin/lessons/thigh-sciatica/x/mail'])('%s is a friendly page', async path => {
-  const { get } = await signedInClinic();
-  expect((await get(path)).status).toBe(404);
-});
+test.each(['/admin/lessons/none/1', '/admin/lessons/thigh-sciatica/99', '/admin/lessons/thigh-sciatica/x/mail'])(
+  '%s is a friendly page',
+  async path => {
+    const { get } = await signedInClinic();
+    expect((await get(path)).status).toBe(404);
+  },
+);

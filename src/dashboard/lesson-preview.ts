@@ -1,6 +1,6 @@
 import type { Clinic } from '../clinic/settings.ts';
+import { type Course, findCourse, type Lesson } from '../courses/course.ts';
 import type { Library } from '../deps.ts';
-import { findCourse, type Course, type Lesson } from '../courses/course.ts';
 import { type CompiledMail, findMail } from '../rendering/compiled.ts';
 import { greeting, mailOfClinic, readerCopy } from '../rendering/reader-copy.ts';
 import { admin } from '../texts/ja/admin.ts';
@@ -9,7 +9,12 @@ export type Chosen = { course: Course; lesson: Lesson; pattern: string | null; m
 export type Preview = { html: string; text: string };
 
 /** The lesson's mail for readers of `pattern`; a pattern that the course does not have counts as none. */
-export function chooseLesson(library: Library, slug: string, number: number, asked: string | undefined): Chosen | undefined {
+export function chooseLesson(
+  library: Library,
+  slug: string,
+  number: number,
+  asked: string | undefined,
+): Chosen | undefined {
   const course = findCourse(library.courses, slug);
   const lesson = course?.lessons.find(candidate => candidate.number === number);
   if (!course || !lesson) return undefined;

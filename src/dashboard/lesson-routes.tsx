@@ -16,7 +16,9 @@ export function lessonRoutes(deps: Deps): Hono {
 
   routes.get('/lessons', async c => {
     const clinic = await readClinic(deps);
-    return c.html(<LessonsPage clinic={clinic} courses={library.courses} today={isoDate(clock.now(), clinic.timeZone)} />);
+    return c.html(
+      <LessonsPage clinic={clinic} courses={library.courses} today={isoDate(clock.now(), clinic.timeZone)} />,
+    );
   });
 
   routes.get('/lessons/:course/:n', async c => {
@@ -24,7 +26,9 @@ export function lessonRoutes(deps: Deps): Hono {
     const chosen = chooseLesson(library, c.req.param('course'), Number(c.req.param('n')), c.req.query('pattern'));
     if (!chosen) return notFoundPage(c, clinic, 'lessons');
     const preview = previewMail(chosen.mail, clinic, site.baseUrl);
-    return c.html(<PreviewPage clinic={clinic} chosen={chosen} preview={preview} today={isoDate(clock.now(), clinic.timeZone)} />);
+    return c.html(
+      <PreviewPage clinic={clinic} chosen={chosen} preview={preview} today={isoDate(clock.now(), clinic.timeZone)} />,
+    );
   });
 
   routes.get('/lessons/:course/:n/mail', async c => {

@@ -11,11 +11,18 @@ export function LessonsPage({ clinic, courses, today }: { clinic: Clinic; course
     <AdminPage clinic={clinic} title={t.title} place="lessons">
       {courses.map(course => (
         <section>
-          <h2>{course.label} <span class="state">{course.open ? t.open : t.closed}</span></h2>
-          {course.lessons.length === 0 && <p class="card empty">{t.empty}</p>}
-          <ol class="people">
-            {course.lessons.map(lesson => <LessonLine course={course} lesson={lesson} today={today} />)}
-          </ol>
+          <h2>
+            {course.label} <span class="state">{course.open ? t.open : t.closed}</span>
+          </h2>
+          {course.lessons.length === 0 ? (
+            <p class="card empty">{t.empty}</p>
+          ) : (
+            <ol class="people">
+              {course.lessons.map(lesson => (
+                <LessonLine course={course} lesson={lesson} today={today} />
+              ))}
+            </ol>
+          )}
         </section>
       ))}
     </AdminPage>
@@ -27,10 +34,18 @@ function LessonLine({ course, lesson, today }: { course: Course; lesson: Lesson;
   return (
     <li>
       <p>
-        <span class="numbers soft">{t.number(number)}</span> <a href={`/admin/lessons/${course.slug}/${number}`}>{title}</a>
-        {kind === 'invitation' && <> <span class="state">{t.invitation}</span></>}
+        <span class="numbers soft">{t.number(number)}</span>{' '}
+        <a href={`/admin/lessons/${course.slug}/${number}`}>{title}</a>
+        {kind === 'invitation' && (
+          <>
+            {' '}
+            <span class="state">{t.invitation}</span>
+          </>
+        )}
       </p>
-      <p class="small soft">{t.subject}:{subject}</p>
+      <p class="small soft">
+        {t.subject}:{subject}
+      </p>
       <Review lesson={lesson} today={today} />
     </li>
   );
@@ -42,7 +57,19 @@ export function Review({ lesson: { reviewedBy, reviewedOn, reviewDue }, today }:
   return (
     <p class="small">
       {reviewedBy ? t.reviewed(reviewedBy, reviewedOn) : <strong>{t.unreviewed}</strong>}
-      {reviewDue && <> ・ {overdue ? <strong>{t.overdue}({reviewDue})</strong> : t.due(reviewDue)}</>}
+      {reviewDue && (
+        <>
+          {' '}
+          ・{' '}
+          {overdue ? (
+            <strong>
+              {t.overdue}({reviewDue})
+            </strong>
+          ) : (
+            t.due(reviewDue)
+          )}
+        </>
+      )}
     </p>
   );
 }

@@ -15,14 +15,23 @@ export function PreviewPage({ clinic, chosen, preview, today }: PreviewProps) {
   return (
     <AdminPage clinic={clinic} title={t.title(course.label, lesson.number)} place="lessons">
       <p>{t.note}</p>
-      <p>{admin.lessons.subject}:{mail.subject}</p>
+      <p>
+        {admin.lessons.subject}:{mail.subject}
+      </p>
       <Review lesson={lesson} today={today} />
       <p class="small numbers">{t.size(kilobytes(preview.html), kilobytes(preview.text))}</p>
       <Patterns chosen={chosen} />
-      <iframe class="mail" title={t.frame} sandbox="" src={`/admin/lessons/${course.slug}/${lesson.number}/mail${query}`} />
+      <iframe
+        class="mail"
+        title={t.frame}
+        sandbox=""
+        src={`/admin/lessons/${course.slug}/${lesson.number}/mail${query}`}
+      />
       <h2>{t.text}</h2>
       <pre class="card">{preview.text}</pre>
-      <p><a href="/admin/lessons">{t.back}</a></p>
+      <p>
+        <a href="/admin/lessons">{t.back}</a>
+      </p>
     </AdminPage>
   );
 }
@@ -36,7 +45,9 @@ function Patterns({ chosen: { course, lesson, pattern } }: { chosen: Chosen }) {
   return (
     <nav class="choices" aria-label={t.patterns}>
       {variants.map(slug => (
-        <a href={slug ? `${path}?pattern=${slug}` : path} aria-current={slug === pattern ? 'true' : undefined}>{label(slug)}</a>
+        <a href={slug ? `${path}?pattern=${slug}` : path} aria-current={slug === pattern ? 'true' : undefined}>
+          {label(slug)}
+        </a>
       ))}
     </nav>
   );

@@ -25,7 +25,9 @@ export function ReaderPage({ clinic, courses, record }: { clinic: Clinic; course
       <Deliveries deliveries={record.deliveries} courses={courses} zone={zone} />
       <h2>{t.consents}</h2>
       <Ledger consents={record.consents} zone={zone} />
-      <p><a href="/admin/readers">{t.back}</a></p>
+      <p>
+        <a href="/admin/readers">{t.back}</a>
+      </p>
     </AdminPage>
   );
 }
@@ -38,7 +40,16 @@ function Facts({ subscriber, zone }: { subscriber: Subscriber; zone: string }) {
     [t.since, dayAndTime(subscriber.createdAt, zone)],
     [t.hour, t.atHour(subscriber.hour)],
   ];
-  return <dl class="record">{facts.map(([term, value]) => <div><dt>{term}</dt><dd>{value}</dd></div>)}</dl>;
+  return (
+    <dl class="record">
+      {facts.map(([term, value]) => (
+        <div>
+          <dt>{term}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
 }
 
 function Deliveries({ deliveries, courses, zone }: { deliveries: Delivery[]; courses: Course[]; zone: string }) {
@@ -47,8 +58,12 @@ function Deliveries({ deliveries, courses, zone }: { deliveries: Delivery[]; cou
     <ul class="people">
       {deliveries.map(delivery => (
         <li>
-          <p>{deliveryName(delivery, courses)} <span class="state">{t.states[delivery.state]}</span></p>
-          <p class="small soft numbers">{dayAndTime(deliveryTime(delivery), zone)} {t.columns.opened}:{t.opened[delivery.openedAs]}</p>
+          <p>
+            {deliveryName(delivery, courses)} <span class="state">{t.states[delivery.state]}</span>
+          </p>
+          <p class="small soft numbers">
+            {dayAndTime(deliveryTime(delivery), zone)} {t.columns.opened}:{t.opened[delivery.openedAs]}
+          </p>
           <Marks delivery={delivery} />
         </li>
       ))}
@@ -56,12 +71,22 @@ function Deliveries({ deliveries, courses, zone }: { deliveries: Delivery[]; cou
   );
 }
 
-function Marks({ delivery: { bouncedAt, clicked, unsubscribed, possibleDuplicate } }: { delivery: Delivery }) {
+function Marks({ delivery }: { delivery: Delivery }) {
+  const { state, response, bouncedAt, clicked, unsubscribed, possibleDuplicate } = delivery;
   const marks = [bouncedAt !== null && t.bounced, clicked && t.clicked, unsubscribed && t.unsubscribed].filter(Boolean);
   return (
     <>
       {marks.length > 0 && <p class="small">{marks.join('・')}</p>}
-      {possibleDuplicate && <p class="small"><strong>{t.duplicate}</strong> {t.duplicateHelp}</p>}
+      {(state === 'failed' || state === 'retry') && response && (
+        <p class="small">
+          {admin.banner.response}:{response}
+        </p>
+      )}
+      {possibleDuplicate && (
+        <p class="small">
+          <strong>{t.duplicate}</strong> {t.duplicateHelp}
+        </p>
+      )}
     </>
   );
 }
@@ -69,21 +94,27 @@ function Marks({ delivery: { bouncedAt, clicked, unsubscribed, possibleDuplicate
 function Ledger({ consents, zone }: { consents: Consent[]; zone: string }) {
   if (consents.length === 0) return <p class="soft">{t.noConsents}</p>;
   return (
-    <div class="scroll" role="region" aria-label={t.consents} tabindex={0}>
+    <section class="scroll" aria-label={t.consents} tabindex={0}>
       <table>
         <thead>
-          <tr>{[t.columns.act, t.columns.when, t.columns.wording].map(word => <th scope="col">{word}</th>)}</tr>
+          <tr>
+            {[t.columns.act, t.columns.when, t.columns.wording].map(word => (
+              <th scope="col">{word}</th>
+            ))}
+          </tr>
         </thead>
         <tbody>
           {consents.map(({ act, at, wordingVersion, wordingHash }) => (
             <tr>
               <td>{t.acts[act]}</td>
               <td class="numbers">{dayAndTime(at, zone)}</td>
-              <td class="numbers">{wordingVersion} <span class="small soft">{wordingHash.slice(0, 8)}</span></td>
+              <td class="numbers">
+                {wordingVersion} <span class="small soft">{wordingHash.slice(0, 8)}</span>
+              </td>
             </tr>
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

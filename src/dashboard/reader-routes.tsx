@@ -13,7 +13,13 @@ export function readerRoutes(deps: Deps): Hono {
   const routes = new Hono();
   const { db, library } = deps;
   const list = async (from?: string, search?: Search) => (
-    <ReadersPage clinic={await readClinic(deps)} courses={library.courses} list={await listReaders(db, readCursor(from))} from={from} search={search} />
+    <ReadersPage
+      clinic={await readClinic(deps)}
+      courses={library.courses}
+      list={await listReaders(db, readCursor(from))}
+      from={from}
+      search={search}
+    />
   );
 
   routes.get('/readers', async c => c.html(await list(c.req.query('before'))));
@@ -30,7 +36,9 @@ export function readerRoutes(deps: Deps): Hono {
   routes.get('/readers/:id', async c => {
     const clinic = await readClinic(deps);
     const record = await findReader(db, c.req.param('id'));
-    return record ? c.html(<ReaderPage clinic={clinic} courses={library.courses} record={record} />) : notFoundPage(c, clinic, 'readers');
+    return record
+      ? c.html(<ReaderPage clinic={clinic} courses={library.courses} record={record} />)
+      : notFoundPage(c, clinic, 'readers');
   });
 
   return routes;

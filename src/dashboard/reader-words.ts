@@ -7,7 +7,11 @@ import { dayAndTime } from './times.ts';
 export const courseLabel = (courses: Course[], slug: string): string => findCourse(courses, slug)?.label ?? slug;
 
 /** 「次は第3回(全8回)・11月22日(日) 7:00」; `undefined` when nothing more comes. */
-export function nextStep({ course, state, nextLesson, nextSendAt }: Enrollment, courses: Course[], zone: string): string | undefined {
+export function nextStep(
+  { course, state, nextLesson, nextSendAt }: Enrollment,
+  courses: Course[],
+  zone: string,
+): string | undefined {
   const lessons = findCourse(courses, course)?.lessons.length ?? nextLesson;
   if (state === 'paused') return admin.readers.waiting(nextLesson, lessons);
   if (state !== 'active') return undefined;

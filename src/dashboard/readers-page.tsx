@@ -19,7 +19,9 @@ export function ReadersPage({ clinic, courses, list, from, search }: ReadersProp
     <AdminPage clinic={clinic} title={t.title} place="readers">
       {anybody ? <SearchForm search={search} /> : <p class="card empty">{t.empty}</p>}
       <ul class="people">
-        {list.readers.map(reader => <ReaderLine reader={reader} courses={courses} zone={clinic.timeZone} />)}
+        {list.readers.map(reader => (
+          <ReaderLine reader={reader} courses={courses} zone={clinic.timeZone} />
+        ))}
       </ul>
       <Pager path="/admin/readers" older={list.older} from={from} />
     </AdminPage>
@@ -30,7 +32,16 @@ export function ReadersPage({ clinic, courses, list, from, search }: ReadersProp
 function SearchForm({ search }: { search?: Search }) {
   return (
     <form class="search" method="post" action="/admin/readers">
-      <Field label={t.search} name="address" type="text" inputmode="email" autocomplete="off" help={t.searchHelp} value={search?.typed} error={search?.error} />
+      <Field
+        label={t.search}
+        name="address"
+        type="text"
+        inputmode="email"
+        autocomplete="off"
+        help={t.searchHelp}
+        value={search?.typed}
+        error={search?.error}
+      />
       <Button kind="quiet">{t.find}</Button>
     </form>
   );
@@ -41,11 +52,13 @@ function ReaderLine({ reader: { subscriber, enrollments, openings }, ...shown }:
     <li>
       <p>
         <a href={`/admin/readers/${subscriber.id}`}>{subscriber.email}</a>
-        {subscriber.name && <span class="soft"> {subscriber.name}</span>} <span class="state">{t.status[subscriber.status]}</span>
+        {subscriber.name && <span class="soft"> {subscriber.name}</span>}{' '}
+        <span class="state">{t.status[subscriber.status]}</span>
       </p>
       <CourseLines enrollments={enrollments} {...shown} />
       <p class="small soft numbers">
-        {t.opened(openings.proven, openings.possible, openings.sent)}・{t.since(dayAndTime(subscriber.createdAt, shown.zone))}
+        {t.opened(openings.proven, openings.possible, openings.sent)}・
+        {t.since(dayAndTime(subscriber.createdAt, shown.zone))}
       </p>
     </li>
   );
@@ -58,8 +71,8 @@ export function CourseLines({ enrollments, courses, zone }: Shown & { enrollment
     <>
       {enrollments.map(enrollment => (
         <p>
-          {courseLabel(courses, enrollment.course)} <span class="state">{t.enrollment[enrollment.state]}</span>{' '}
-          <span class="small numbers">{nextStep(enrollment, courses, zone)}</span>
+          {courseLabel(courses, enrollment.course)} <span class="state">{t.enrollment[enrollment.state]}</span>
+          <span class="small numbers next">{nextStep(enrollment, courses, zone)}</span>
         </p>
       ))}
     </>

@@ -3,18 +3,30 @@ import { newId } from '../db/ids.ts';
 import { consents, deliveries, enrollments, subscribers } from '../db/schema.ts';
 import type { Db } from '../deps.ts';
 import { START, WEEK } from '../testing/deps.ts';
+import { readersQuery } from './readers.ts';
 import { signedInClinic } from './test-clinic.ts';
 
 async function addReader(db: Db, email: string, createdAt = START) {
   const id = newId('sub');
-  await db.insert(subscribers).values({ id, email, emailKey: email.toLowerCase(), name: '花子', status: 'active', hour: 7, createdAt });
+  await db
+    .insert(subscribers)
+    .values({ id, email, emailKey: email.toLowerCase(), name: '花子', status: 'active', hour: 7, createdAt });
   return id;
 }
 
 async function enroll(db: Db, subscriberId: string) {
   const id = newId('enr');
   const course = 'thigh-sciatica';
-  await db.insert(enrollments).values({ id, subscriberId, course, state: 'active', nextLesson: 2, nextSendAt: START + WEEK, weekday: 7, createdAt: START });
+  await db.insert(enrollments).values({
+    id,
+    subscriberId,
+    course,
+    state: 'active',
+    nextLesson: 2,
+    nextSendAt: START + WEEK,
+    weekday: 7,
+    createdAt: START,
+  });
   return { enrollmentId: id, course };
 }
 
@@ -23,7 +35,7 @@ test('without readers the page says what will stand here', async () => {
   expect(await text('/admin/readers')).toContain('まだ登録した方はいません');
 });
 
-test('readers stand newest first, with their course and what comes next in the clinic\'s time', async () => {
+test("readers stand newest first, with their course and what comes next in the clinic's time", async () => {
   const { deps, text } = await signedInClinic();
   await enroll(deps.db, await addReader(deps.db, 'first@example.jp'));
   await addReader(deps.db, 'second@example.jp', START + 1);
@@ -44,6 +56,16 @@ test('a hundred and one readers fill three pages, each reader on one, even when 
   expect([seen.length, new Set(seen).size]).toEqual([101, 101]);
 });
 
+test('a page of readers is read from the index, not by looking at everybody', async () => {
+  const { deps, raw } = await signedInClinic();
+  const { sql, params } = readersQuery(deps.db, { at: START, id: 'sub_x' }).toSQL();
+  const plan = raw
+    .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+    .all(...(params as string[]))
+    .map(row => row.detail);
+  expect(plan[0]).toContain('SEARCH subscribers USING INDEX subscribers_created');
+});
+
 test('the search finds exactly one address, however it is written, and never puts it into a URL', async () => {
   const { deps, post } = await signedInClinic();
   const id = await addReader(deps.db, 'Hanako@example.jp');
@@ -54,17 +76,44 @@ test('the search finds exactly one address, however it is written, and never put
   expect((await post('/admin/readers', { address: '<b>' })).status).toBe(422);
 });
 
-test('a reader\'s record shows the ledger, the mails, and what may have come twice', async () => {
+test("a reader's record shows the ledger, the mails, and what may have come twice", async () => {
   const { deps, text } = await signedInClinic();
   const subscriberId = await addReader(deps.db, 'reader@example.jp');
   const at = START;
-  await deps.db.insert(consents).values({ subscriberId, act: 'confirmed', wordingVersion: '2026-11-22', wordingHash: 'abcdef0123', at, origin: 'x' });
+  await deps.db.insert(consents).values({
+    subscriberId,
+    act: 'confirmed',
+    wordingVersion: '2026-11-22',
+    wordingHash: 'abcdef0123',
+    at,
+    origin: 'x',
+  });
   await deps.db.insert(deliveries).values({
-    id: newId('dlv'), kind: 'lesson', subscriberId, ...(await enroll(deps.db, subscriberId)), lesson: 1, state: 'sent', dueAt: at,
-    nextAttemptAt: at, messageId: '<m>', acceptedAt: at, possibleDuplicate: true, openedAs: 'proven', clicked: true,
+    id: newId('dlv'),
+    kind: 'lesson',
+    subscriberId,
+    ...(await enroll(deps.db, subscriberId)),
+    lesson: 1,
+    state: 'sent',
+    dueAt: at,
+    nextAttemptAt: at,
+    messageId: '<m>',
+    acceptedAt: at,
+    possibleDuplicate: true,
+    openedAs: 'proven',
+    clicked: true,
   });
   const page = await text(`/admin/readers/${subscriberId}`);
-  for (const words of ['登録を確定', 'abcdef01', '第1回', '配信済み', '確実', 'クリックあり', '二通届いた可能性があります']) expect(page).toContain(words);
+  for (const words of [
+    '登録を確定',
+    'abcdef01',
+    '第1回',
+    '配信済み',
+    '確実',
+    'クリックあり',
+    '二通届いた可能性があります',
+  ])
+    expect(page).toContain(words);
   expect(await text('/admin/readers')).toContain('配信1通・開封 確実1通、可能性まで1通');
 });
 

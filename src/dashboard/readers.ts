@@ -17,16 +17,21 @@ export type ReaderList = { readers: Reader[]; older?: string };
 
 /** One page of readers, newest first. */
 export async function listReaders(db: Db, cursor: Cursor | undefined): Promise<ReaderList> {
-  const rows = await db
+  const rows = await readersQuery(db, cursor);
+  const shown = rows.slice(0, READERS_A_PAGE);
+  const last = shown.at(-1);
+  const older = rows.length > READERS_A_PAGE && last ? writeCursor({ at: last.createdAt, id: last.id }) : undefined;
+  return { readers: await withCourses(db, shown), older };
+}
+
+/** One more than a page shows, to know whether there is another. */
+export function readersQuery(db: Db, cursor: Cursor | undefined) {
+  return db
     .select()
     .from(subscribers)
     .where(after(cursor, subscribers.createdAt, subscribers.id))
     .orderBy(desc(subscribers.createdAt), desc(subscribers.id))
     .limit(READERS_A_PAGE + 1);
-  const shown = rows.slice(0, READERS_A_PAGE);
-  const last = shown.at(-1);
-  const older = rows.length > READERS_A_PAGE && last ? writeCursor({ at: last.createdAt, id: last.id }) : undefined;
-  return { readers: await withCourses(db, shown), older };
 }
 
 async function withCourses(db: Db, shown: Subscriber[]): Promise<Reader[]> {
@@ -52,7 +57,9 @@ function openingsOf(db: Db, subscriberIds: string[]) {
       possible: sql<number>`SUM(${deliveries.openedAs} <> 'none')`,
     })
     .from(deliveries)
-    .where(and(inArray(deliveries.subscriberId, subscriberIds), eq(deliveries.kind, 'lesson'), eq(deliveries.state, 'sent')))
+    .where(
+      and(inArray(deliveries.subscriberId, subscriberIds), eq(deliveries.kind, 'lesson'), eq(deliveries.state, 'sent')),
+    )
     .groupBy(deliveries.subscriberId);
 }
 
@@ -61,7 +68,12 @@ export async function findByAddress(db: Db, key: string): Promise<string | undef
   return (await db.select({ id: subscribers.id }).from(subscribers).where(eq(subscribers.emailKey, key)).get())?.id;
 }
 
-export type ReaderRecord = { subscriber: Subscriber; enrollments: Enrollment[]; deliveries: Delivery[]; consents: Consent[] };
+export type ReaderRecord = {
+  subscriber: Subscriber;
+  enrollments: Enrollment[];
+  deliveries: Delivery[];
+  consents: Consent[];
+};
 
 /** Everything that is kept of one reader, each list newest first but for the ledger. */
 export async function findReader(db: Db, id: string): Promise<ReaderRecord | undefined> {

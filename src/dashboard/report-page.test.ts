@@ -18,13 +18,23 @@ test('the report shows shares of what was delivered, and counts where that is un
   const { deps, text } = await signedInClinic();
   await deps.db.insert(courseCounts).values(counts);
   await deps.db.insert(lessonCounts).values([
-    { course: COURSE, lesson: 1, sent: 130, bounced: 10, proven: 37, possible: 23, clicked: 12, unsubscribed: 1, failed: 2 },
+    {
+      course: COURSE,
+      lesson: 1,
+      sent: 130,
+      bounced: 10,
+      proven: 37,
+      possible: 23,
+      clicked: 12,
+      unsubscribed: 1,
+      failed: 2,
+    },
     { course: COURSE, lesson: 2, sent: 10, proven: 5, possible: 1 },
   ]);
   const page = await text('/admin');
-  expect(page).toContain('37件(30.8%)');
-  expect(page).toContain('60件(50.0%)');
-  expect(page).toContain('<td class="number">5件</td><td class="number">6件</td>');
+  expect(page).toContain('37通(30.8%)');
+  expect(page).toContain('60通(50.0%)');
+  expect(page).toContain('<td class="number">5通</td><td class="number">6通</td>');
   expect(page).toContain('130件(92.9%)');
   expect(page).toContain('確実5 可能性まで6 届いた10通');
   expect(page).not.toContain('style=');
@@ -40,7 +50,8 @@ test('the whisker runs from end to end of the Wilson interval', async () => {
 test('incomplete settings are listed, each with a way to fill it in', async () => {
   const { text } = await signedInClinic({ kind: 'smtp' });
   const page = await text('/admin');
-  for (const field of ['legalName', 'postalAddress', 'contactEmail', 'senderAddress']) expect(page).toContain(`/admin/settings#${field}`);
+  for (const field of ['legalName', 'postalAddress', 'contactEmail', 'senderAddress'])
+    expect(page).toContain(`/admin/settings#${field}`);
 });
 
 test('a pause says why in plain words, and the button ends it', async () => {

@@ -21,9 +21,10 @@ export function ReportPage({ clinic, courses, counts, sending, mailbox }: Report
       <Banners clinic={clinic} sending={sending} mailbox={mailbox} unhandled={counts.unhandledRequests} />
       <Sentence counts={counts} />
       {begun ? <Figures counts={counts} /> : <NothingYet />}
-      {begun && courses.map((course, index) => (
-        <CourseReport title={course.label} lessons={reportLessons(course, counts.lessons)} id={`hatch-${index}`} />
-      ))}
+      {begun &&
+        courses.map((course, index) => (
+          <CourseReport title={course.label} lessons={reportLessons(course, counts.lessons)} id={`hatch-${index}`} />
+        ))}
       {begun && <HowOpensAreCounted />}
     </AdminPage>
   );
@@ -43,7 +44,9 @@ function NothingYet() {
   return (
     <div class="card empty">
       <p>{t.empty}</p>
-      <p>{t.emptyNext} <a href="/">{t.toLanding}</a></p>
+      <p>
+        {t.emptyNext} <a href="/">{t.toLanding}</a>
+      </p>
     </div>
   );
 }
@@ -83,29 +86,37 @@ const NUMBERS = ['sent', 'delivered', 'proven', 'opened', 'clicked', 'unsubscrib
 
 function LessonTable({ title, lessons }: { title: string; lessons: LessonReport[] }) {
   return (
-    <div class="scroll" role="region" aria-label={title} tabindex={0}>
+    <section class="scroll" aria-label={title} tabindex={0}>
       <table>
         <thead>
           <tr>
             <th scope="col">{t.columns.lesson}</th>
-            {NUMBERS.map(column => <th class="number" scope="col">{t.columns[column]}</th>)}
+            {NUMBERS.map(column => (
+              <th class="number" scope="col">
+                {t.columns[column]}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
-          {lessons.map(lesson => <LessonRow lesson={lesson} />)}
+          {lessons.map(lesson => (
+            <LessonRow lesson={lesson} />
+          ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
 function LessonRow({ lesson }: { lesson: LessonReport }) {
   return (
     <tr>
-      <th class="lesson" scope="row">{t.bar(lesson.number, lesson.title)}</th>
+      <th class="lesson" scope="row">
+        {t.bar(lesson.number, lesson.title)}
+      </th>
       {NUMBERS.map(column => {
         const figure = lesson[column];
-        return <td class="number">{typeof figure === 'number' ? figure : counted(figure)}</td>;
+        return <td class="number">{typeof figure === 'number' ? figure : counted(figure, 'mails')}</td>;
       })}
     </tr>
   );
@@ -115,7 +126,9 @@ function HowOpensAreCounted() {
   return (
     <details>
       <summary>{t.explain}</summary>
-      {[t.explainProven, t.explainPossible, t.explainHidden, t.explainInterval, t.explainFew].map(line => <p>{line}</p>)}
+      {[t.explainProven, t.explainPossible, t.explainHidden, t.explainInterval, t.explainFew].map(line => (
+        <p>{line}</p>
+      ))}
     </details>
   );
 }

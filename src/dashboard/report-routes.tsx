@@ -11,10 +11,20 @@ export function reportRoutes(deps: Deps): Hono {
   const routes = new Hono();
 
   routes.get('/', async c => {
-    const [clinic, counts, sending] = await Promise.all([readClinic(deps), readCounts(deps.db), readSendingState(deps)]);
+    const [clinic, counts, sending] = await Promise.all([
+      readClinic(deps),
+      readCounts(deps.db),
+      readSendingState(deps),
+    ]);
     const mailbox = deps.mailer.kind === 'mailbox';
     return c.html(
-      <ReportPage clinic={clinic} courses={openCourses(deps.library.courses)} counts={counts} sending={sending} mailbox={mailbox} />,
+      <ReportPage
+        clinic={clinic}
+        courses={openCourses(deps.library.courses)}
+        counts={counts}
+        sending={sending}
+        mailbox={mailbox}
+      />,
     );
   });
 

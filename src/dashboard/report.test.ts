@@ -16,14 +16,33 @@ test('of nothing everything is possible, and all of ten ends at one', () => {
   expect(wilson(10, 10)[1]).toBeCloseTo(1, 10);
 });
 
-const course = { slug: 'back', lessons: [{ number: 1, title: '一' }, { number: 2, title: '二' }] } as Course;
+const course = {
+  slug: 'back',
+  lessons: [
+    { number: 1, title: '一' },
+    { number: 2, title: '二' },
+  ],
+} as Course;
 const count = (lesson: number, fields: Partial<LessonCount>): LessonCount => ({
-  course: 'back', lesson, sent: 0, bounced: 0, proven: 0, possible: 0, clicked: 0, unsubscribed: 0, failed: 0, ...fields,
+  course: 'back',
+  lesson,
+  sent: 0,
+  bounced: 0,
+  proven: 0,
+  possible: 0,
+  clicked: 0,
+  unsubscribed: 0,
+  failed: 0,
+  ...fields,
 });
 
 test('delivered is what was sent and did not come back, and rates are of that', () => {
   const [first] = reportLessons(course, [count(1, { sent: 130, bounced: 10, proven: 37, possible: 23 })]);
-  expect(first).toMatchObject({ delivered: 120, proven: { count: 37, rate: 37 / 120 }, opened: { count: 60, rate: 0.5 } });
+  expect(first).toMatchObject({
+    delivered: 120,
+    proven: { count: 37, rate: 37 / 120 },
+    opened: { count: 60, rate: 0.5 },
+  });
   expect(first!.bar).toMatchObject({ proven: 37 / 120, possible: 23 / 120 });
 });
 
@@ -35,7 +54,10 @@ test('below thirty delivered there is no rate', () => {
 
 test('a lesson nobody got is zeros without a bar, another course leaves no mark', () => {
   const lessons = reportLessons(course, [{ ...count(2, { sent: 4 }), course: 'knee' }]);
-  expect(lessons.map(lesson => [lesson.sent, lesson.bar])).toEqual([[0, undefined], [0, undefined]]);
+  expect(lessons.map(lesson => [lesson.sent, lesson.bar])).toEqual([
+    [0, undefined],
+    [0, undefined],
+  ]);
 });
 
 test('opens of mails that bounced never make a bar longer than the whole', () => {
@@ -44,8 +66,20 @@ test('opens of mails that bounced never make a bar longer than the whole', () =>
 });
 
 test('the funnel sums all courses and draws each step as a part of the widest', () => {
-  const row = { course: 'a', requested: 20, confirmed: 15, completed: 4, stopped: 1, consultations: 2 } satisfies CourseCount;
+  const row = {
+    course: 'a',
+    requested: 20,
+    confirmed: 15,
+    completed: 4,
+    stopped: 1,
+    consultations: 2,
+  } satisfies CourseCount;
   const steps = funnel([row, { ...row, course: 'b' }]);
-  expect(steps.map(step => [step.count, step.rate, step.width])).toEqual([[40, 1, 1], [30, 0.75, 0.75], [8, 0.2, 0.2], [4, 0.1, 0.1]]);
+  expect(steps.map(step => [step.count, step.rate, step.width])).toEqual([
+    [40, undefined, 1],
+    [30, 0.75, 0.75],
+    [8, 0.2, 0.2],
+    [4, 0.1, 0.1],
+  ]);
   expect(funnel([]).map(step => step.width)).toEqual([0, 0, 0, 0]);
 });

@@ -1,5 +1,5 @@
-import type { courseCounts, lessonCounts } from '../db/schema.ts';
 import type { Course } from '../courses/course.ts';
+import type { courseCounts, lessonCounts } from '../db/schema.ts';
 
 export type LessonCount = typeof lessonCounts.$inferSelect;
 export type CourseCount = typeof courseCounts.$inferSelect;
@@ -72,7 +72,7 @@ export function wilson(k: number, n: number): [low: number, high: number] {
 }
 
 export type Step = 'requested' | 'confirmed' | 'completed' | 'consultations';
-/** One step of the way from sign-up to consultation; `width` is its part of the widest step, 0–1. */
+/** One step of the way from sign-up to consultation. `rate` is of the first step, which has none; `width` is its part of the widest step, 0–1. */
 export type FunnelStep = Share & { step: Step; width: number };
 
 export function funnel(counts: CourseCount[]): FunnelStep[] {
@@ -80,7 +80,11 @@ export function funnel(counts: CourseCount[]): FunnelStep[] {
   const totals = steps.map(step => ({ step, count: total(counts, step) }));
   const widest = Math.max(...totals.map(({ count }) => count));
   const first = totals[0]!.count;
-  return totals.map(({ step, count }) => ({ step, ...share(count, first), width: widest > 0 ? count / widest : 0 }));
+  return totals.map(({ step, count }) => ({
+    step,
+    ...(step === 'requested' ? { count, rate: undefined } : share(count, first)),
+    width: widest > 0 ? count / widest : 0,
+  }));
 }
 
 export const total = (counts: CourseCount[], column: Step | 'stopped'): number =>

@@ -4,8 +4,8 @@ import { readClinic } from '../clinic/settings.ts';
 import type { Deps } from '../deps.ts';
 import { readCursor } from './cursor.ts';
 import { notFoundPage } from './frame.tsx';
-import { RequestsPage } from './requests-page.tsx';
 import { listRequests, markRequest } from './requests.ts';
+import { RequestsPage } from './requests-page.tsx';
 
 const Wish = z.enum(['handled', 'open']).optional().catch(undefined);
 
@@ -15,7 +15,9 @@ export function requestRoutes(deps: Deps): Hono {
   routes.get('/requests', async c => {
     const from = c.req.query('before');
     const list = await listRequests(deps.db, readCursor(from));
-    return c.html(<RequestsPage clinic={await readClinic(deps)} courses={deps.library.courses} list={list} from={from} />);
+    return c.html(
+      <RequestsPage clinic={await readClinic(deps)} courses={deps.library.courses} list={list} from={from} />,
+    );
   });
 
   routes.post('/requests/:id/handled', async c => {

@@ -15,7 +15,9 @@ export function RequestsPage({ clinic, courses, list, from }: RequestsProps) {
   return (
     <AdminPage clinic={clinic} title={t.title} place="requests">
       {list.lines.length === 0 && !from && <NothingYet />}
-      {list.lines.map(line => <RequestCard line={line} courses={courses} zone={clinic.timeZone} />)}
+      {list.lines.map(line => (
+        <RequestCard line={line} courses={courses} zone={clinic.timeZone} />
+      ))}
       <Pager path="/admin/requests" older={list.older} from={from} />
     </AdminPage>
   );
@@ -25,7 +27,9 @@ function NothingYet() {
   return (
     <div class="card empty">
       <p>{t.empty}</p>
-      <p>{t.emptyNext} <a href="/admin/lessons">{admin.nav.lessons}</a></p>
+      <p>
+        {t.emptyNext} <a href="/admin/lessons">{admin.nav.lessons}</a>
+      </p>
     </div>
   );
 }
@@ -40,12 +44,32 @@ function RequestCard({ line: { request, reader }, courses, zone }: CardProps) {
       </h2>
       <p class="small soft numbers">{dayAndTime(request.createdAt, zone)}</p>
       <dl class="record">
-        <div><dt>{t.contact}</dt><dd>{t.by[request.contactBy]} <Contact request={request} email={reader?.email} /></dd></div>
-        <div><dt>{t.times}</dt><dd class="as-typed">{request.preferredTimes}</dd></div>
-        {request.note && <div><dt>{t.note}</dt><dd class="as-typed">{request.note}</dd></div>}
-        <div><dt>{t.course}</dt><dd>{courseLabel(courses, request.course)}</dd></div>
+        <div>
+          <dt>{t.contact}</dt>
+          <dd>
+            {t.by[request.contactBy]} <Contact request={request} email={reader?.email} />
+          </dd>
+        </div>
+        <div>
+          <dt>{t.times}</dt>
+          <dd class="as-typed">{request.preferredTimes}</dd>
+        </div>
+        {request.note && (
+          <div>
+            <dt>{t.note}</dt>
+            <dd class="as-typed">{request.note}</dd>
+          </div>
+        )}
+        <div>
+          <dt>{t.course}</dt>
+          <dd>{courseLabel(courses, request.course)}</dd>
+        </div>
       </dl>
-      {reader && <p><a href={`/admin/readers/${reader.id}`}>{t.reader}</a></p>}
+      {reader && (
+        <p>
+          <a href={`/admin/readers/${reader.id}`}>{t.reader}</a>
+        </p>
+      )}
       <HandledButton request={request} />
     </article>
   );
@@ -65,9 +89,13 @@ function HandledButton({ request: { id, handledAt } }: { request: ConsultationRe
   return (
     <form method="post" action={`/admin/requests/${id}/handled`}>
       {handledAt === null ? (
-        <Button kind="quiet" name="wish" value="handled">{t.markHandled}</Button>
+        <Button kind="quiet" name="wish" value="handled">
+          {t.markHandled}
+        </Button>
       ) : (
-        <Button kind="quiet" name="wish" value="open">{t.markOpen}</Button>
+        <Button kind="quiet" name="wish" value="open">
+          {t.markOpen}
+        </Button>
       )}
     </form>
   );

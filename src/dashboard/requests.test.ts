@@ -8,8 +8,15 @@ import { signedInClinic } from './test-clinic.ts';
 async function addRequest(db: Db, note = '') {
   const id = newId('req');
   await db.insert(consultationRequests).values({
-    id, deliveryId: 'dlv_x', subscriberId: 'sub_x', course: 'thigh-sciatica', contactBy: 'phone', phone: '03-1234-5678',
-    preferredTimes: '平日の午前', note, createdAt: START,
+    id,
+    deliveryId: 'dlv_x',
+    subscriberId: 'sub_x',
+    course: 'thigh-sciatica',
+    contactBy: 'phone',
+    phone: '03-1234-5678',
+    preferredTimes: '平日の午前',
+    note,
+    createdAt: START,
   });
   return id;
 }
@@ -39,6 +46,9 @@ test('marking twice is marking once; without a wish it changes sides; each chang
   await post(`/admin/requests/${id}/handled`);
   expect(await handled()).toBeNull();
   const log = (await deps.db.select().from(auditLog)).map(row => [row.action, row.detail]);
-  expect(log.slice(1)).toEqual([['request-handled', id], ['request-reopened', id]]);
+  expect(log.slice(1)).toEqual([
+    ['request-handled', id],
+    ['request-reopened', id],
+  ]);
   expect((await post('/admin/requests/req_nothing/handled')).status).toBe(404);
 });

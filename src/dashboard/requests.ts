@@ -8,13 +8,19 @@ const REQUESTS_A_PAGE = 50;
 
 export type ConsultationRequest = typeof consultationRequests.$inferSelect;
 /** `reader` is unset when their record was erased. */
-export type RequestLine = { request: ConsultationRequest; reader: { id: string; name: string | null; email: string } | null };
+export type RequestLine = {
+  request: ConsultationRequest;
+  reader: { id: string; name: string | null; email: string } | null;
+};
 export type RequestList = { lines: RequestLine[]; older?: string };
 
 /** One page of requests, newest first. */
 export async function listRequests(db: Db, cursor: Cursor | undefined): Promise<RequestList> {
   const rows = await db
-    .select({ request: consultationRequests, reader: { id: subscribers.id, name: subscribers.name, email: subscribers.email } })
+    .select({
+      request: consultationRequests,
+      reader: { id: subscribers.id, name: subscribers.name, email: subscribers.email },
+    })
     .from(consultationRequests)
     .leftJoin(subscribers, eq(subscribers.id, consultationRequests.subscriberId))
     .where(after(cursor, consultationRequests.createdAt, consultationRequests.id))
@@ -22,7 +28,10 @@ export async function listRequests(db: Db, cursor: Cursor | undefined): Promise<
     .limit(REQUESTS_A_PAGE + 1);
   const lines = rows.slice(0, REQUESTS_A_PAGE);
   const last = lines.at(-1)?.request;
-  return { lines, older: rows.length > REQUESTS_A_PAGE && last ? writeCursor({ at: last.createdAt, id: last.id }) : undefined };
+  return {
+    lines,
+    older: rows.length > REQUESTS_A_PAGE && last ? writeCursor({ at: last.createdAt, id: last.id }) : undefined,
+  };
 }
 
 export type Wish = 'handled' | 'open' | undefined;
@@ -45,5 +54,11 @@ export async function markRequest(deps: Pick<Deps, 'db' | 'clock'>, id: string, 
 }
 
 async function exists(db: Db, id: string): Promise<boolean> {
-  return (await db.select({ id: consultationRequests.id }).from(consultationRequests).where(eq(consultationRequests.id, id)).get()) !== undefined;
+  return (
+    (await db
+      .select({ id: consultationRequests.id })
+      .from(consultationRequests)
+      .where(eq(consultationRequests.id, id))
+      .get()) !== undefined
+  );
 }

@@ -13,7 +13,6 @@ import { SESSION_COOKIE, signInRoutes } from './sign-in-routes.tsx';
 /** The clinic's pages, to be mounted at `/admin`. Checks sessions; where a POST came from is checked by the app. */
 export function adminRoutes(deps: Deps): Hono {
   const routes = new Hono();
-  routes.use(neverStored);
   routes.route('/', signInRoutes(deps));
   routes.use(requireSession(deps));
   routes.post('/sign-out', async c => {
@@ -21,15 +20,10 @@ export function adminRoutes(deps: Deps): Hono {
     deleteCookie(c, SESSION_COOKIE, { path: '/admin', secure: deps.site.secure });
     return c.redirect('/admin/sign-in', 303);
   });
-  for (const pages of [reportRoutes, readerRoutes, requestRoutes, lessonRoutes, settingsRoutes]) routes.route('/', pages(deps));
+  for (const pages of [reportRoutes, readerRoutes, requestRoutes, lessonRoutes, settingsRoutes])
+    routes.route('/', pages(deps));
   return routes;
 }
-
-/** A shared machine at the reception keeps no page with readers' addresses on it. */
-const neverStored: MiddlewareHandler = async (c, next) => {
-  await next();
-  c.header('Cache-Control', 'no-store');
-};
 
 function requireSession(deps: Deps): MiddlewareHandler {
   return async (c, next) => {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { and, eq, gt, isNull, lt, lte, or } from 'drizzle-orm';
-import { readClinic } from '../clinic/settings.ts';
+import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { newId } from '../db/ids.ts';
 import { sessions, settings, signInLinks } from '../db/schema.ts';
-import type { Deps } from '../deps.ts';
 import { signInUrl } from '../delivery/links.ts';
 import { newNotice } from '../delivery/outbox.ts';
+import type { Deps } from '../deps.ts';
 import { keyedHash } from '../tracking/tokens.ts';
 import { audit } from './audit.ts';
 
@@ -25,10 +25,13 @@ export async function createSignInLink(deps: Stored & Pick<Deps, 'site'>): Promi
   return signInUrl(deps, link.id);
 }
 
+/** Whether a link can reach the clinic by mail: there is an address to send to, and with real mail one to send from. */
+export const canMailClinic = ({ mailer, site }: Pick<Deps, 'mailer' | 'site'>, clinic: Clinic): boolean =>
+  clinic.contactEmail !== '' && (mailer.kind === 'mailbox' || Boolean(site.mailFrom || clinic.senderAddress));
+
 /** Mails a link to the clinic, at most one a minute. Whether it did is not for the caller to learn. */
 export async function mailSignInLink(deps: Stored & Pick<Deps, 'site' | 'queue' | 'mailer'>): Promise<void> {
-  const { contactEmail } = await readClinic(deps);
-  if (!contactEmail || !(await mayMailNow(deps))) return;
+  if (!canMailClinic(deps, await readClinic(deps)) || !(await mayMailNow(deps))) return;
   const link = newLink(deps);
   const notice = newNotice(deps, 'sign-in', link.id, null);
   await deps.db.batch([forgetOldLinks(deps), link.insert, notice.insert]);
@@ -69,12 +72,18 @@ export async function isLinkUsable({ db, clock }: Pick<Deps, 'db' | 'clock'>, li
 export async function signIn(deps: Stored, linkId: string): Promise<string | undefined> {
   const { db, clock, keys } = deps;
   const now = clock.now();
-  const used = await db.update(signInLinks).set({ usedAt: now }).where(usable(linkId, now)).returning({ id: signInLinks.id });
+  const used = await db
+    .update(signInLinks)
+    .set({ usedAt: now })
+    .where(usable(linkId, now))
+    .returning({ id: signInLinks.id });
   if (used.length === 0) return undefined;
   const secret = randomBytes(32).toString('base64url');
   await db.batch([
     db.delete(sessions).where(lte(sessions.expiresAt, now)),
-    db.insert(sessions).values({ id: keyedHash(keys, 'session', secret), createdAt: now, expiresAt: now + SESSION_LIFETIME }),
+    db
+      .insert(sessions)
+      .values({ id: keyedHash(keys, 'session', secret), createdAt: now, expiresAt: now + SESSION_LIFETIME }),
     audit(deps, 'signed-in'),
   ]);
   return secret;

@@ -28,15 +28,20 @@ test.each([
 });
 
 test('a blank form is allowed, and blank numbers are what they were before anybody chose', () => {
-  expect(checkSettings(typedSettings({}))).toMatchObject({ ok: true, settings: { lessonHour: 7, timeZone: 'Asia/Tokyo', consultationMinutes: 0 } });
+  expect(checkSettings(typedSettings({}))).toMatchObject({
+    ok: true,
+    settings: { lessonHour: 7, timeZone: 'Asia/Tokyo', consultationMinutes: 0 },
+  });
 });
 
 test('full-width letters are read as they were meant', () => {
   const typed = typedSettings({ lessonHour: '８', contactEmail: 'ｉｎｆｏ＠example.jp ', tradeName: 'ＡＢＣ鍼灸院' });
-  expect(checkSettings(typed)).toMatchObject({ settings: { lessonHour: 8, contactEmail: 'info@example.jp', tradeName: 'ＡＢＣ鍼灸院' } });
+  expect(checkSettings(typed)).toMatchObject({
+    settings: { lessonHour: 8, contactEmail: 'info@example.jp', tradeName: 'ＡＢＣ鍼灸院' },
+  });
 });
 
-test('the sample clinic\'s values are not in the form', async () => {
+test("the sample clinic's values are not in the form", async () => {
   const { text } = await signedInClinic();
   const page = await text('/admin/settings');
   expect(page).toContain('法律で必要');

@@ -8,25 +8,40 @@ export type SettingName = keyof ClinicSettings;
 export type Typed = Record<SettingName, string>;
 
 const NAMES = Object.keys(ClinicSettings.shape) as SettingName[];
-const fields = (value: (name: SettingName) => string) => Object.fromEntries(NAMES.map(name => [name, value(name)])) as Typed;
+const fields = (value: (name: SettingName) => string) =>
+  Object.fromEntries(NAMES.map(name => [name, value(name)])) as Typed;
 
 /** What the form shows at first: blank for the sample clinic, whose values nobody should save by mistake. */
 export function storedSettings(clinic: Clinic): Typed {
   const shown: ClinicSettings = clinic.sample ? ClinicSettings.parse({}) : clinic;
-  return { ...fields(name => String(shown[name])), consultationMinutes: shown.consultationMinutes ? `${shown.consultationMinutes}` : '' };
+  return {
+    ...fields(name => String(shown[name])),
+    consultationMinutes: shown.consultationMinutes ? `${shown.consultationMinutes}` : '',
+  };
 }
 
 export const typedSettings = (body: Record<string, unknown>): Typed =>
   fields(name => (typeof body[name] === 'string' ? body[name] : ''));
 
 /** In these nobody means full-width letters, but many keyboards give them. */
-const HALF_WIDTH: SettingName[] = ['contactEmail', 'contactPhone', 'senderAddress', 'bookingUrl', 'consultationMinutes', 'lessonHour', 'timeZone'];
+const HALF_WIDTH: SettingName[] = [
+  'contactEmail',
+  'contactPhone',
+  'senderAddress',
+  'bookingUrl',
+  'consultationMinutes',
+  'lessonHour',
+  'timeZone',
+];
 const BLANK_IS_DEFAULT: SettingName[] = ['lessonHour', 'timeZone', 'consultationMinutes'];
 
 export type Checked = { ok: true; settings: ClinicSettings } | { ok: false; errors: FieldErrors };
 
 export function checkSettings(typed: Typed): Checked {
-  const meant = NAMES.map(name => [name, HALF_WIDTH.includes(name) ? typed[name].normalize('NFKC').trim() : typed[name]]);
+  const meant = NAMES.map(name => [
+    name,
+    HALF_WIDTH.includes(name) ? typed[name].normalize('NFKC').trim() : typed[name],
+  ]);
   const given = meant.filter(([name, value]) => value !== '' || !BLANK_IS_DEFAULT.includes(name as SettingName));
   const parsed = ClinicSettings.safeParse(Object.fromEntries(given));
   return parsed.success ? { ok: true, settings: parsed.data } : { ok: false, errors: errorsOf(parsed.error) };

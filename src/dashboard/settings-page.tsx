@@ -18,28 +18,59 @@ const GROUPS: [keyof typeof t.groups, [SettingName, Control][]][] = [
     [
       ['legalName', law()],
       ['tradeName', {}],
-      ['postalAddress', { ...law(), autocomplete: 'street-address' }],
+      ['postalAddress', law()],
       ['contactEmail', { ...law(t.lawEither), inputmode: 'email', autocomplete: 'email' }],
       ['contactPhone', { ...law(t.lawEitherMail), type: 'tel', autocomplete: 'tel' }],
     ],
   ],
-  ['mail', [['senderName', {}], ['senderAddress', { ...law(), inputmode: 'email' }]]],
+  [
+    'mail',
+    [
+      ['senderName', {}],
+      ['senderAddress', { ...law(), inputmode: 'email' }],
+    ],
+  ],
   [
     'consultation',
-    [['bookingUrl', { inputmode: 'url' }], ['consultationFee', {}], ['consultationMinutes', number], ['openingHours', {}]],
+    [
+      ['bookingUrl', { inputmode: 'url' }],
+      ['consultationFee', {}],
+      ['consultationMinutes', number],
+      ['openingHours', {}],
+    ],
   ],
-  ['rhythm', [['lessonHour', number], ['timeZone', {}]]],
+  [
+    'rhythm',
+    [
+      ['lessonHour', number],
+      ['timeZone', {}],
+    ],
+  ],
 ];
 
-type SettingsProps = { clinic: Clinic; typed: Typed; errors?: FieldErrors; saved?: boolean; mailFrom: string | undefined };
+type SettingsProps = {
+  clinic: Clinic;
+  typed: Typed;
+  errors?: FieldErrors;
+  saved?: boolean;
+  mailFrom: string | undefined;
+};
 
 export function SettingsPage({ clinic, typed, errors = {}, saved = false, mailFrom }: SettingsProps) {
   const missing = missingForSending(clinic, mailFrom);
   return (
     <AdminPage clinic={clinic} title={t.title} place="settings">
-      {saved && <Notice tone="good"><p>{t.saved}</p></Notice>}
+      {saved && (
+        <Notice tone="good">
+          <p>{t.saved}</p>
+        </Notice>
+      )}
       {saved && missing.length > 0 && <StillMissing missing={missing} />}
-      {Object.keys(errors).length > 0 && <Notice tone="warn"><p>{t.failed}</p></Notice>}
+      {Object.keys(errors).length > 0 && (
+        <Notice tone="warn">
+          <p>{t.failed}</p>
+        </Notice>
+      )}
       <p>{t.lead}</p>
       <form class="settings" method="post" action="/admin/settings" novalidate>
         {GROUPS.map(([group, controls]) => (
@@ -61,7 +92,11 @@ function StillMissing({ missing }: { missing: LegalItem[] }) {
   return (
     <Notice>
       <p>{admin.banner.incompleteText}</p>
-      <ul>{missing.map(item => <li>{admin.banner.missing[item]}</li>)}</ul>
+      <ul>
+        {missing.map(item => (
+          <li>{admin.banner.missing[item]}</li>
+        ))}
+      </ul>
     </Notice>
   );
 }

@@ -11,7 +11,14 @@ export function settingsRoutes(deps: Deps): Hono {
 
   routes.get('/settings', async c => {
     const clinic = await readClinic(deps);
-    return c.html(<SettingsPage clinic={clinic} typed={storedSettings(clinic)} saved={c.req.query('saved') === '1'} mailFrom={mailFrom} />);
+    return c.html(
+      <SettingsPage
+        clinic={clinic}
+        typed={storedSettings(clinic)}
+        saved={c.req.query('saved') === '1'}
+        mailFrom={mailFrom}
+      />,
+    );
   });
 
   routes.post('/settings', async c => {

@@ -7,7 +7,7 @@ import { admin as t } from '../texts/ja/admin.ts';
 import { readToken } from '../tracking/tokens.ts';
 import { Button, Notice } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
-import { isLinkUsable, mailSignInLink, SESSION_LIFETIME, signIn } from './session.ts';
+import { canMailClinic, isLinkUsable, mailSignInLink, SESSION_LIFETIME, signIn } from './session.ts';
 
 export const SESSION_COOKIE = 'dayori_session';
 
@@ -15,7 +15,11 @@ export const SESSION_COOKIE = 'dayori_session';
 export function signInRoutes(deps: Deps): Hono {
   const routes = new Hono();
   const linkOf = (token: string) => readToken(deps.keys, 'sign-in', 'lnk', token);
-  const ask = async (sent: boolean) => <AskPage clinic={await readClinic(deps)} mailbox={deps.mailer.kind === 'mailbox'} sent={sent} />;
+  const ask = async (sent: boolean) => {
+    const clinic = await readClinic(deps);
+    const way = !canMailClinic(deps, clinic) ? 'machine' : deps.mailer.kind;
+    return <AskPage clinic={clinic} way={way} sent={sent} />;
+  };
 
   routes.get('/sign-in', async c => c.html(await ask(false)));
 
@@ -27,7 +31,9 @@ export function signInRoutes(deps: Deps): Hono {
   routes.get('/sign-in/:token', async c => {
     const link = linkOf(c.req.param('token'));
     const clinic = await readClinic(deps);
-    return link && (await isLinkUsable(deps, link)) ? c.html(<UsePage clinic={clinic} />) : c.html(<GonePage clinic={clinic} />, 410);
+    return link && (await isLinkUsable(deps, link))
+      ? c.html(<UsePage clinic={clinic} />)
+      : c.html(<GonePage clinic={clinic} />, 410);
   });
 
   routes.post('/sign-in/:token', async c => {
@@ -57,10 +63,12 @@ function SignInPage({ clinic, title, children }: PropsWithChildren<{ clinic: Cli
   );
 }
 
-function AskPage({ clinic, mailbox, sent }: { clinic: Clinic; mailbox: boolean; sent: boolean }) {
+type AskProps = { clinic: Clinic; way: 'machine' | 'mailbox' | 'smtp'; sent: boolean };
+
+function AskPage({ clinic, way, sent }: AskProps) {
   return (
     <SignInPage clinic={clinic} title={t.signIn.title}>
-      {clinic.contactEmail ? <AskByMail mailbox={mailbox} sent={sent} /> : <AskAtTheMachine />}
+      {way === 'machine' ? <AskAtTheMachine /> : <AskByMail mailbox={way === 'mailbox'} sent={sent} />}
     </SignInPage>
   );
 }
@@ -68,9 +76,17 @@ function AskPage({ clinic, mailbox, sent }: { clinic: Clinic; mailbox: boolean; 
 function AskByMail({ mailbox, sent }: { mailbox: boolean; sent: boolean }) {
   return (
     <>
-      {sent && <Notice tone="good"><p>{t.signIn.sent}</p></Notice>}
+      {sent && (
+        <Notice tone="good">
+          <p>{t.signIn.sent}</p>
+        </Notice>
+      )}
       <p>{t.signIn.explain}</p>
-      {mailbox && <p class="soft">{t.signIn.mailbox} <a href="/mailbox">{t.signIn.openMailbox}</a></p>}
+      {mailbox && (
+        <p class="soft">
+          {t.signIn.mailbox} <a href="/mailbox">{t.signIn.openMailbox}</a>
+        </p>
+      )}
       <form method="post" action="/admin/sign-in">
         <Button kind={sent ? 'quiet' : 'main'}>{t.signIn.send}</Button>
       </form>
@@ -102,7 +118,11 @@ function GonePage({ clinic }: { clinic: Clinic }) {
   return (
     <SignInPage clinic={clinic} title={t.signIn.goneTitle}>
       <p>{t.signIn.gone}</p>
-      <p><a class="button main" href="/admin/sign-in">{t.signIn.again}</a></p>
+      <p>
+        <a class="button main" href="/admin/sign-in">
+          {t.signIn.again}
+        </a>
+      </p>
     </SignInPage>
   );
 }

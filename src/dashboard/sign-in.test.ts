@@ -1,9 +1,17 @@
 import { expect, test } from 'vitest';
-import { auditLog, deliveries, sessions, signInLinks } from '../db/schema.ts';
 import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
+import { auditLog, deliveries, sessions, signInLinks } from '../db/schema.ts';
 import { testClinic } from './test-clinic.ts';
 
-const PAGES = ['/admin', '/admin/readers', '/admin/readers/sub_x', '/admin/requests', '/admin/lessons', '/admin/settings', '/admin/nothing-here'];
+const PAGES = [
+  '/admin',
+  '/admin/readers',
+  '/admin/readers/sub_x',
+  '/admin/requests',
+  '/admin/lessons',
+  '/admin/settings',
+  '/admin/nothing-here',
+];
 
 test.each(PAGES)('without a session %s leads to the sign-in page', async path => {
   const { get } = await testClinic();
@@ -13,7 +21,13 @@ test.each(PAGES)('without a session %s leads to the sign-in page', async path =>
 
 test('without a session nothing can be posted', async () => {
   const { post } = await testClinic();
-  for (const path of ['/admin/resume', '/admin/settings', '/admin/readers', '/admin/requests/req_x/handled', '/admin/sign-out'])
+  for (const path of [
+    '/admin/resume',
+    '/admin/settings',
+    '/admin/readers',
+    '/admin/requests/req_x/handled',
+    '/admin/sign-out',
+  ])
     expect((await post(path)).status).toBe(401);
 });
 
@@ -52,13 +66,23 @@ test('a clinic without an address is told where else the link is found', async (
   expect(await deps.db.select().from(signInLinks)).toEqual([]);
 });
 
+test("real mail without a sender's address sends no link: it could only be refused", async () => {
+  const { deps, text, post } = await testClinic({ kind: 'smtp' });
+  await saveClinic(deps, ClinicSettings.parse({ contactEmail: 'clinic@example.jp' }));
+  await post('/admin/sign-in');
+  expect(await deps.db.select().from(signInLinks)).toEqual([]);
+  expect(await text('/admin/sign-in')).toContain('npm run dayori -- sign-in-link');
+});
+
 test('a link opens a session once; looking at it uses nothing up', async () => {
   const { get, post, linkPath, deps } = await testClinic();
   const path = await linkPath();
   expect((await get(path)).status).toBe(200);
   const used = await post(path);
   expect([used.status, used.headers.get('location')]).toEqual([303, '/admin']);
-  expect(used.headers.get('set-cookie')).toMatch(/^dayori_session=[\w-]{43}; Max-Age=2592000; Path=\/admin; HttpOnly; Secure; SameSite=Lax$/);
+  expect(used.headers.get('set-cookie')).toMatch(
+    /^dayori_session=[\w-]{43}; Max-Age=2592000; Path=\/admin; HttpOnly; Secure; SameSite=Lax$/,
+  );
   expect((await post(path)).status).toBe(410);
   expect((await get(path)).status).toBe(410);
   expect((await deps.db.select().from(auditLog)).map(row => row.action)).toEqual(['signed-in']);

@@ -15,6 +15,7 @@ export const adminStyles = `
 .people{list-style:none;margin:0 0 24px;padding:0;border-top:1px solid var(--line)}
 .people>li{max-width:none;margin:0;padding:16px 0;border-bottom:1px solid var(--line)}
 .people p{margin:0;max-width:none}
+.next{display:block}
 .search{max-width:640px;margin:0 0 32px}
 .search .field{margin-bottom:8px}
 .record{margin:0 0 24px}
@@ -31,7 +32,7 @@ export const adminStyles = `
 iframe.mail{display:block;width:100%;max-width:640px;height:720px;border:1px solid var(--line);border-radius:10px;background:#fff}
 .funnel{list-style:none;padding:0;margin:0 0 16px;display:grid;gap:16px}
 .funnel li{display:grid;grid-template-columns:1fr auto;gap:0 16px;margin:0;max-width:640px}
-.funnel svg{grid-column:1/-1}
+.admin .funnel svg{grid-column:1/-1;margin:0}
 .legend{list-style:none;padding:0;margin:0 0 8px;display:flex;flex-wrap:wrap;gap:4px 24px;font-size:14px}
 .legend svg{margin-right:8px;vertical-align:-1px}
 .admin svg.chart{display:block;margin:0 0 24px;overflow:visible}

@@ -1,7 +1,5 @@
-import { Hono } from 'hono';
-import { DayoriError } from '../errors.ts';
+import { createApp } from '../app.tsx';
 import { testDeps } from '../testing/deps.ts';
-import { adminRoutes } from './routes.tsx';
 import { createSignInLink } from './session.ts';
 
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
@@ -9,8 +7,7 @@ const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
 /** The clinic's pages over a real database, for tests: `get` and `post` as a browser that may have signed in. */
 export async function testClinic(options?: Parameters<typeof testDeps>[0]) {
   const test = await testDeps(options);
-  const app = new Hono().route('/admin', adminRoutes(test.deps));
-  app.onError((error, c) => (error instanceof DayoriError ? c.text(error.code, 401) : c.text(String(error.stack), 500)));
+  const app = createApp(test.deps);
   let cookie = '';
 
   const get = (path: string) => app.request(path, { headers: { cookie } });

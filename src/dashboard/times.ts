@@ -4,7 +4,15 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 export function dayAndTime(at: number, zone: string): string {
   let format = formats.get(zone);
   if (!format) {
-    format = new Intl.DateTimeFormat('ja-JP', { timeZone: zone, year: 'numeric', month: 'long', day: 'numeric', weekday: 'short', hour: 'numeric', minute: '2-digit' });
+    format = new Intl.DateTimeFormat('ja-JP', {
+      timeZone: zone,
+      year: 'numeric',
+      month: 'long',
+      day: 'numeric',
+      weekday: 'short',
+      hour: 'numeric',
+      minute: '2-digit',
+    });
     formats.set(zone, format);
   }
   return format.format(at);

@@ -244,7 +244,6 @@ export const mailboxMessages = sqliteTable(
     subject: text().notNull(),
     raw: text().notNull(),
     at: integer().notNull(),
-    read: integer({ mode: 'boolean' }).notNull().default(false),
   },
   t => [index('mailbox_messages_at').on(t.at)],
 );

@@ -6,7 +6,7 @@ export type Fact = { term: string; detail: Child };
 /** Terms and what they are; what the clinic has not filled in yet says so. */
 export function Facts({ rows }: { rows: Fact[] }) {
   return (
-    <dl class="facts">
+    <dl class="terms">
       {rows.map(({ term, detail }) => (
         <div>
           <dt>{term}</dt>

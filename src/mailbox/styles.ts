@@ -11,19 +11,20 @@ export const mailboxStyles = `
 .inbox .sender,.inbox time,.inbox .recipient{font-size:14px;color:var(--soft);min-width:0}
 .inbox time{white-space:nowrap;font-variant-numeric:tabular-nums}
 .inbox .subject{grid-column:1/-1;font-weight:600;min-width:0}
-.inbox .recipient{grid-column:1/-1}
+.inbox .recipient{grid-column:1/-1;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .inbox a:visited .subject{color:var(--soft)}
 .card>h2:first-child{margin-top:0}
-.letter-facts,.facts{margin:0 0 24px}
+.letter-facts,.terms{margin:0 0 24px}
 .letter-facts{display:grid;grid-template-columns:auto 1fr;gap:0 16px;font-size:14px;line-height:1.8}
-.letter-facts dt,.facts dt{color:var(--soft)}
-.letter-facts dd,.facts dd{margin:0;min-width:0}
+.letter-facts dt,.terms dt{color:var(--soft)}
+.letter-facts dd,.terms dd{margin:0;min-width:0}
 .letter-frame{display:block;width:calc(100% + 48px);margin:0 -24px 8px;height:88vh;height:88svh;min-height:560px;border:1px solid var(--line);border-width:1px 0;background:var(--card)}
 .letter-nav{display:flex;flex-wrap:wrap;justify-content:space-between;gap:8px 24px;margin:0 0 16px}
 .letter-nav a{display:inline-block;min-height:48px;padding:8px 0}
-.facts{border-top:1px solid var(--line)}
-.facts>div{padding:12px 0;border-bottom:1px solid var(--line)}
-.facts dt{font-size:14px;line-height:1.7}
+.terms{border-top:1px solid var(--line)}
+.terms>div{padding:12px 0;border-bottom:1px solid var(--line)}
+.terms dt{font-size:14px;line-height:1.7}
+legend .mark{margin-left:8px;font-size:14px;font-weight:400;color:var(--soft)}
 form:not(:has(input[value=phone]:checked)) .when-phone{display:none}
 @media (min-width:720px){
 .inbox a{grid-template-columns:11em 1fr auto;padding:16px 24px;align-items:baseline}
@@ -32,7 +33,7 @@ form:not(:has(input[value=phone]:checked)) .when-phone{display:none}
 .inbox time{grid-area:1/3}
 .inbox .recipient{grid-area:2/2/3/4}
 .letter-frame{width:100%;margin:0 0 8px;border-width:1px;border-radius:10px;min-height:720px}
-.facts>div{display:grid;grid-template-columns:11em 1fr;gap:16px}
-.facts dt{line-height:inherit}
+.terms>div{display:grid;grid-template-columns:11em 1fr;gap:16px}
+.terms dt{line-height:inherit}
 }
 `;

@@ -5,7 +5,7 @@ import { composeMessage, printable } from './mime.ts';
 
 const parts = {
   from: { name: '見本鍼灸院', address: 'letters@clinic.example' },
-  to: { name: '花子', address: 'hanako@mail.example' },
+  to: { name: '見本', address: 'reader@mail.example' },
   subject: '体の道すじを知る',
   date: 0,
   messageId: '<dlv_abc-_123@clinic.example>',

@@ -51,6 +51,7 @@ function Hero() {
           </div>
         ))}
       </dl>
+      <p class="to-form"><a class="button main" href="#signup">{l.submit}</a></p>
     </div>
   );
 }

@@ -13,7 +13,7 @@ import { keysFrom } from '../tracking/tokens.ts';
 import { handClock, silentLog, testLibrary } from './deps.ts';
 
 export const CLINIC = ClinicSettings.parse({
-  legalName: '見本太郎',
+  legalName: '見本鍼灸院 代表者',
   tradeName: '見本鍼灸院',
   postalAddress: '見本県見本市1-2-3',
   contactEmail: 'contact@clinic.example',

@@ -1,3 +1,4 @@
+import { raw } from 'hono/html';
 import type { PropsWithChildren } from 'hono/jsx';
 import { t } from '../texts/ja.ts';
 import { stylesheetPath } from './stylesheet.ts';
@@ -7,6 +8,8 @@ type PageProps = PropsWithChildren<{ title: string; clinicName: string; layout?:
 /** The frame of every page. Only the landing page lets itself be indexed. */
 export function Page({ title, clinicName, layout = 'reading', index = false, description, children }: PageProps) {
   return (
+    <>
+      {raw('<!DOCTYPE html>')}
     <html lang="ja">
       <head>
         <meta charset="utf-8" />
@@ -27,6 +30,7 @@ export function Page({ title, clinicName, layout = 'reading', index = false, des
         {layout !== 'admin' && <Foot />}
       </body>
     </html>
+    </>
   );
 }
 

@@ -18,6 +18,8 @@ h1{font-size:26px;margin:0 0 16px}
 h2{font-size:20px;margin:48px 0 8px}
 h3{font-size:17px;margin:32px 0 8px}
 p,ul,ol,dl,table{margin:0 0 16px}
+p,li,dd,.about,.help,figcaption{text-wrap:pretty}
+p,li,dd,label,.about,.help,figcaption,summary{word-break:auto-phrase}
 ul,ol{padding-left:1.5em}
 li{margin:0 0 4px}
 a{color:var(--indigo);text-underline-offset:.2em}
@@ -43,7 +45,8 @@ footer.site-foot nav{display:flex;flex-wrap:wrap;gap:8px 24px;margin:0 0 8px}
 .notice>:last-child{margin-bottom:0}
 form{margin:0}
 .field{margin:0 0 24px}
-.field label,.field .legend,fieldset legend{display:block;font-weight:600;margin:0 0 4px;padding:0}
+.field>label,.field .legend,fieldset legend{display:block;font-weight:600;margin:0 0 8px;padding:0}
+.field>label.choice{display:flex;padding:12px 16px;font-weight:400}
 .field .mark{margin-left:8px;font-size:14px;font-weight:400;color:var(--soft)}
 .field .mark.law{color:var(--persimmon)}
 .field .help{font-size:14px;line-height:1.7;color:var(--soft);margin:4px 0 0}
@@ -58,10 +61,11 @@ fieldset{border:0;margin:0 0 24px;padding:0;min-width:0}
 .choice input{flex:none;width:20px;height:20px;margin:7px 0 0;accent-color:var(--indigo)}
 .choice .label{font-weight:600}
 .choice .about{display:block;font-size:14px;line-height:1.7;color:var(--soft);font-weight:400}
+button+p,.button+p{margin-top:16px}
 button,.button{display:inline-block;min-height:48px;padding:10px 32px;font:inherit;font-weight:600;line-height:1.6;border-radius:10px;border:1px solid transparent;cursor:pointer;text-decoration:none;text-align:center}
 button.main,.button.main{background:var(--persimmon);color:var(--on-main)}
 button.quiet,.button.quiet{background:transparent;color:var(--indigo);border-color:var(--indigo)}
-details{border-top:1px solid var(--line);padding:8px 0}
+details{border-bottom:1px solid var(--line);padding:8px 0;margin:0 0 24px}
 summary{cursor:pointer;min-height:48px;padding:8px 0;font-weight:600}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:15px;line-height:1.6}

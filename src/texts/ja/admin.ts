@@ -24,7 +24,8 @@ export const admin = {
     sent: '院の連絡先にリンクをお送りしました。数分たっても届かないときは、一分ほどおいて、もう一度お試しください。',
     mailbox: '外へのメールはまだつながっていません。リンクは組み込みの受信箱に届きます。',
     openMailbox: '受信箱を開く',
-    noAddress: '院の連絡先(メール)がまだ設定されていません。入るためのリンクは、このプログラムを起動した画面に表示されています。次の命令でも取り出せます。',
+    noAddress:
+      '院の連絡先か送信元のアドレスがまだないため、リンクをメールで送れません。入るためのリンクは、このプログラムを起動した画面に表示されます。次の命令でも取り出せます。',
     command: 'npm run dayori -- sign-in-link',
     useTitle: '管理画面に入りますか',
     useExplain: '下のボタンを押すと、この端末で30日間、入ったままになります。',
@@ -44,18 +45,23 @@ export const admin = {
       senderAddress: '送信元のアドレス',
     },
     paused: '配信を止めています',
-    pausedSince: (when: string) => `${when}から、すべての配信を止めています。読者の順番は保たれていて、再開すると続きから届きます。`,
+    pausedSince: (when: string) =>
+      `${when}から、すべての配信を止めています。読者の順番は保たれていて、再開すると続きから届きます。`,
     rules: {
-      'auth-refused': '送信サーバーが、利用者名または合言葉を受け付けませんでした。起動時の設定(SMTP_URL)をお確かめください。',
-      authentication: '送信元の証明(SPF・DKIM・DMARC)が足りないとして断られました。送信元アドレスのドメインの設定をお確かめください。',
-      'sender-refused': '送信サーバーが、送信元のアドレスを受け付けませんでした。設定の「送信元のアドレス」をお確かめください。',
+      'auth-refused':
+        '送信サーバーが、利用者名または合言葉を受け付けませんでした。起動時の設定(SMTP_URL)をお確かめください。',
+      authentication:
+        '送信元の証明(SPF・DKIM・DMARC)が足りないとして断られました。送信元アドレスのドメインの設定をお確かめください。',
+      'sender-refused':
+        '送信サーバーが、送信元のアドレスを受け付けませんでした。設定の「送信元のアドレス」をお確かめください。',
     } as Record<string, string>,
     otherRule: 'こちらの送り方に原因があるとして断られました。下の返答をお確かめください。',
     response: 'サーバーの返答',
     resume: '配信を再開する',
     resumeHelp: '原因を直してから押してください。直っていなければ、また止まります。',
     mailbox: '外へのメールはまだつながっていません',
-    mailboxText: '送ったメールは、すべて組み込みの受信箱に入ります。読者に届けるには、起動時に SMTP_URL を設定してください。',
+    mailboxText:
+      '送ったメールは、すべて組み込みの受信箱に入ります。読者に届けるには、起動時に SMTP_URL を設定してください。',
     sample: 'いま表示しているのは見本の院です。設定を埋めると、院の名前に変わります。',
     toSettings: '設定を開く',
     toMailbox: '受信箱を開く',
@@ -74,16 +80,24 @@ export const admin = {
     emptyNext: 'まず、登録ページの場所を院の案内やサイトに載せてください。',
     toLanding: '登録ページを見る',
     funnel: '登録から相談まで',
-    funnelSteps: { requested: '登録の申し込み', confirmed: '登録の確定', completed: '最後の回まで配信', consultations: '相談の申し込み' },
-    funnelNote: '件数は講座ごとに数えます。一人が二つの講座に登録すると二件です。相談は、最後の回を待たずに申し込まれることもあります。',
+    funnelSteps: {
+      requested: '登録の申し込み',
+      confirmed: '登録の確定',
+      completed: '最後の回まで配信',
+      consultations: '相談の申し込み',
+    },
+    funnelNote:
+      '件数は講座ごとに数えます。一人が二つの講座に登録すると二件です。相談は、最後の回を待たずに申し込まれることもあります。',
     stopped: (count: number) => `途中で配信が終わったもの:${count}件`,
-    count: (count: number) => `${count}件`,
-    countWithRate: (count: number, rate: string) => `${count}件(${rate})`,
+    cases: (count: number) => `${count}件`,
+    mails: (count: number) => `${count}通`,
+    withRate: (count: string, rate: string) => `${count}(${rate})`,
     lessons: '各回の開封',
     courseEmpty: 'この講座の配信はまだありません。最初の登録が確定すると、各回の開封がここに並びます。',
     chartLabel: (course: string) => `${course}の各回の開封。同じ数を下の表に示します。`,
     bar: (number: number, title: string) => `第${number}回 ${title}`,
-    barFigures: (proven: string, opened: string, delivered: number) => `確実${proven} 可能性まで${opened} 届いた${delivered}通`,
+    barFigures: (proven: string, opened: string, delivered: number) =>
+      `確実${proven} 可能性まで${opened} 届いた${delivered}通`,
     axis: { none: '0', half: '半分', all: '届いた全員' },
     legend: {
       proven: '開封(確実)',
@@ -92,8 +106,10 @@ export const admin = {
     },
     explain: '開封の数え方',
     explainProven: '「確実」は、人が画像やリンクを開いたことが記録から分かるものです。',
-    explainPossible: '「可能性」は、メールの中継サービスを通した開封を加えた数です。本人が開いたかどうかは分かりません。',
-    explainHidden: '画像を表示しない方の開封は数えられません。実際に読んだ方は、ここに出る数より多いことも少ないこともあります。',
+    explainPossible:
+      '「可能性」は、メールの中継サービスを通した開封を加えた数です。本人が開いたかどうかは分かりません。',
+    explainHidden:
+      '画像を表示しない方の開封は数えられません。実際に読んだ方は、ここに出る数より多いことも少ないこともあります。',
     explainInterval: '横線は、確実な開封率の本来の値がありそうな幅です。通数が少ないほど長くなります。',
     explainFew: '届いた数が30通に満たない回は、率が大きく揺れるため、通数だけを示します。',
     columns: {
@@ -210,7 +226,8 @@ export const admin = {
     general: '選ばなかった方',
     frame: 'メールの見え方',
     text: '文字だけの版',
-    size: (html: string, text: string) => `大きさ:HTML ${html} KB、文字だけの版 ${text} KB(102 KBを超えると、途中で切って表示する受信側があります)`,
+    size: (html: string, text: string) =>
+      `大きさ:HTML ${html} KB、文字だけの版 ${text} KB(102 KBを超えると、途中で切って表示する受信側があります)`,
     back: '講座の一覧へ',
   },
 
@@ -223,22 +240,75 @@ export const admin = {
     lawEither: '法律で必要(電話とどちらか)',
     lawEitherMail: '法律で必要(メールとどちらか)',
     lead: '「法律で必要」の項目は、特定電子メール法により、すべてのメールに表示します。空いている間は、外へのメールを送りません。',
-    mailFromSet: (address: string) => `起動時の設定(MAIL_FROM)により、いまは ${address} から送ります。この欄より優先されます。`,
+    mailFromSet: (address: string) =>
+      `起動時の設定(MAIL_FROM)により、いまは ${address} から送ります。この欄より優先されます。`,
     groups: { sender: '発行者', mail: 'メールの差出人', consultation: '相談', rhythm: '配信の時刻' },
     fields: {
-      legalName: { label: '氏名または名称', help: '届け出ている氏名、または法人の名称です。屋号だけでは足りません。', placeholder: '例:山田太郎' },
-      tradeName: { label: '屋号・院の名前', help: '読者が知っている呼び名です。空欄なら、上の名称を使います。', placeholder: '例:やまだ鍼灸院' },
-      postalAddress: { label: '住所', help: '郵便が届く住所を、郵便番号から書いてください。', placeholder: '例:〒123-4567 ○○県○○市○○町1-2-3' },
-      contactEmail: { label: '連絡先のメール', help: '問い合わせと苦情の受付先です。相談のお知らせと、管理画面に入るリンクもここに届きます。', placeholder: '例:info@example.jp' },
-      contactPhone: { label: '連絡先の電話', help: '問い合わせと苦情を受けられる番号です。', placeholder: '例:03-1234-5678' },
-      senderName: { label: '差出人の名前', help: '受信箱に表示されます。空欄なら、院の名前を使います。', placeholder: '例:やまだ鍼灸院' },
-      senderAddress: { label: '送信元のアドレス', help: '講座はこのアドレスから届きます。院のドメインのものを使ってください。', placeholder: '例:letters@example.jp' },
-      bookingUrl: { label: '予約ページ', help: '相談の案内から開けるようにします。なければ空欄で構いません。', placeholder: '例:https://example.jp/yoyaku' },
-      consultationFee: { label: '相談の料金', help: '税込かどうかも書いてください。空欄なら「お問い合わせください」と表示します。', placeholder: '例:3,000円(税込)' },
-      consultationMinutes: { label: '相談の時間(分)', help: 'およその長さを、数字だけで書いてください。', placeholder: '例:40' },
-      openingHours: { label: '受付時間', help: '相談の案内に表示します。', placeholder: '例:月〜土 9:00〜18:00(日・祝休み)' },
-      lessonHour: { label: '配信の時刻', help: '0から23の数字です。朝7時なら7。これから登録する方に適用されます。', placeholder: '例:7' },
-      timeZone: { label: '時間帯', help: '日本の院なら Asia/Tokyo のままにしてください。', placeholder: '例:Asia/Tokyo' },
+      legalName: {
+        label: '氏名または名称',
+        help: '届け出ている氏名、または法人の名称です。屋号だけでは足りません。',
+        placeholder: '例:山田太郎',
+      },
+      tradeName: {
+        label: '屋号・院の名前',
+        help: '読者が知っている呼び名です。空欄なら、上の名称を使います。',
+        placeholder: '例:やまだ鍼灸院',
+      },
+      postalAddress: {
+        label: '住所',
+        help: '郵便が届く住所を、郵便番号から書いてください。',
+        placeholder: '例:〒123-4567 ○○県○○市○○町1-2-3',
+      },
+      contactEmail: {
+        label: '連絡先のメール',
+        help: '問い合わせと苦情の受付先です。相談のお知らせと、管理画面に入るリンクもここに届きます。',
+        placeholder: '例:info@example.jp',
+      },
+      contactPhone: {
+        label: '連絡先の電話',
+        help: '問い合わせと苦情を受けられる番号です。',
+        placeholder: '例:03-1234-5678',
+      },
+      senderName: {
+        label: '差出人の名前',
+        help: '受信箱に表示されます。空欄なら、院の名前を使います。',
+        placeholder: '例:やまだ鍼灸院',
+      },
+      senderAddress: {
+        label: '送信元のアドレス',
+        help: '講座はこのアドレスから届きます。院のドメインのものを使ってください。',
+        placeholder: '例:letters@example.jp',
+      },
+      bookingUrl: {
+        label: '予約ページ',
+        help: '相談の案内から開けるようにします。なければ空欄で構いません。',
+        placeholder: '例:https://example.jp/yoyaku',
+      },
+      consultationFee: {
+        label: '相談の料金',
+        help: '税込かどうかも書いてください。空欄なら「お問い合わせください」と表示します。',
+        placeholder: '例:3,000円(税込)',
+      },
+      consultationMinutes: {
+        label: '相談の時間(分)',
+        help: 'およその長さを、数字だけで書いてください。',
+        placeholder: '例:40',
+      },
+      openingHours: {
+        label: '受付時間',
+        help: '相談の案内に表示します。',
+        placeholder: '例:月〜土 9:00〜18:00(日・祝休み)',
+      },
+      lessonHour: {
+        label: '配信の時刻',
+        help: '0から23の数字です。朝7時なら7。これから登録する方に適用されます。',
+        placeholder: '例:7',
+      },
+      timeZone: {
+        label: '時間帯',
+        help: '日本の院なら Asia/Tokyo のままにしてください。',
+        placeholder: '例:Asia/Tokyo',
+      },
     },
     errors: {
       too_long: '長すぎます。もう少し短く書いてください。',

@@ -45,7 +45,7 @@ export const consultation = {
     mail: '日時のご相談を、講座をお届けしているアドレスにメールでお送りします。',
     phone: '日時のご相談のため、記入された番号にお電話します。',
   },
-  thanksHours: (hours: string) => `ご連絡は受付の時間(${hours})になります。`,
+  thanksHours: (hours: string) => `ご連絡できる時間: ${hours}`,
   thanksChange: 'ご都合が変わったときや、ご連絡がないときは、下記へお知らせください。',
   thanksDoctor: 'お待ちの間に様子が変わったときは、ご連絡を待たずに医療機関へご相談ください。',
 };

@@ -25,7 +25,7 @@ export const landing = {
   email: 'メールアドレス',
   emailError: 'メールアドレスの形になっていないようです。例のように、半角の@を入れてご記入ください。',
   emailMissing: 'メールアドレスをご記入ください。',
-  emailPlaceholder: 'taro@example.jp',
+  emailPlaceholder: 'namae@example.jp',
   name: 'お名前',
   nameMark: '任意',
   nameHelp: 'メールの書き出しに使います。',
