@@ -33,7 +33,9 @@ export function createApp(deps: Deps, mailbox?: MailboxControls): Hono {
   app.use(sameOriginOnly(deps));
   app.use(bodyLimit({ maxSize: 64 * 1024, onError: () => { throw new DayoriError('too_large', 'The body is larger than 64 KiB.'); } })); // biome-ignore format: one line
 
-  app.get(stylesheetPath, c => c.body(stylesheet, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': FOR_EVER }));
+  app.get(stylesheetPath, c =>
+    c.body(stylesheet, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': FOR_EVER }),
+  );
   app.get('/pictures/:name', async c => {
     const picture = await deps.assets.picture(c.req.param('name'));
     if (!picture) throw notFound();
@@ -57,7 +59,8 @@ export function createApp(deps: Deps, mailbox?: MailboxControls): Hono {
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
 const HEADERS = {
-  'content-security-policy': "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
@@ -91,26 +94,48 @@ function hostOf(origin: string): string | undefined {
 
 /** Programs get `{error}`, people a page. What is not ours to tell is logged by its kind, and shown to nobody. */
 async function explain(c: Context, deps: Deps, error: Error) {
-  if (!(error instanceof DayoriError)) deps.log.error('a request failed', { path: c.req.routePath, error: error.name, stack: frames(error) });
+  if (!(error instanceof DayoriError))
+    deps.log.error('a request failed', { path: c.req.routePath, error: error.name, stack: frames(error) });
   const known = error instanceof DayoriError ? error : undefined;
   const status = known ? STATUS[known.code] : 500;
   if (c.req.path.startsWith('/api/'))
-    return c.json({ error: { code: known?.code ?? 'internal', message: known?.message ?? 'Internal error', fields: known?.fields ?? {} } }, status);
+    return c.json(
+      {
+        error: {
+          code: known?.code ?? 'internal',
+          message: known?.message ?? 'Internal error',
+          fields: known?.fields ?? {},
+        },
+      },
+      status,
+    );
   const clinic = await readClinic(deps).then(clinicName, () => '');
   return c.html(<ErrorPage status={status} clinic={clinic} />, status);
 }
 
 /** Where it broke, without the message: that could hold what somebody typed. */
-const frames = (error: Error) => (error.stack ?? '').split('\n').filter(line => /^\s+at /.test(line)).slice(0, 6).join(' |');
+const frames = (error: Error) =>
+  (error.stack ?? '')
+    .split('\n')
+    .filter(line => /^\s+at /.test(line))
+    .slice(0, 6)
+    .join(' |');
 
 function ErrorPage({ status, clinic }: { status: number; clinic: string }) {
   const e = t.errors;
-  const [title, text] = status === 404 ? [e.notFoundTitle, e.notFound] : status === 403 ? [e.forbiddenTitle, e.forbidden] : [e.brokenTitle, e.broken];
+  const [title, text] =
+    status === 404
+      ? [e.notFoundTitle, e.notFound]
+      : status === 403
+        ? [e.forbiddenTitle, e.forbidden]
+        : [e.brokenTitle, e.broken];
   return (
     <Page title={title} clinicName={clinic}>
       <h1>{title}</h1>
       <p>{text}</p>
-      <p><a href="/">{e.home}</a></p>
+      <p>
+        <a href="/">{e.home}</a>
+      </p>
     </Page>
   );
 }

@@ -40,7 +40,8 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
     const address = parseAddress(typed) ?? fail(`"${typed}" is not a mail address`);
     await withNode(async ({ deps }) => {
       const [slug = '', number = ''] = which.split('/');
-      const lesson = findCourse(deps.library.courses, slug)?.lessons[Number(number) - 1] ?? fail(`there is no lesson "${which}"`);
+      const lesson =
+        findCourse(deps.library.courses, slug)?.lessons[Number(number) - 1] ?? fail(`there is no lesson "${which}"`);
       const outcome = await sendTest(deps, slug, lesson.number, address.email);
       if (!outcome.accepted) fail(`refused (${outcome.rule}): ${outcome.reason}`);
       print({ accepted: true, response: outcome.response });

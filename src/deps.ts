@@ -1,5 +1,6 @@
 import type { BatchItem, BatchResponse } from 'drizzle-orm/batch';
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core';
+import type { Context } from 'hono';
 import type { Course } from './courses/course.ts';
 import type * as schema from './db/schema.ts';
 import type { CompiledMails } from './rendering/compiled.ts';
@@ -58,7 +59,16 @@ export type Log = Record<'debug' | 'info' | 'warn' | 'error', (message: string, 
 export type Facts = Record<string, string | number | boolean | undefined>;
 
 /** Where this installation stands. `origin` without a trailing slash. */
-export type Site = { baseUrl: string; mailFrom: string | undefined; secure: boolean; trustedProxies: string[] };
+export type Site = {
+  baseUrl: string;
+  mailFrom: string | undefined;
+  secure: boolean;
+  trustedProxies: string[];
+  remoteAddress: RemoteAddress;
+};
+
+/** The network address a request came from, as this runtime tells it; `undefined` where it came over no network. */
+export type RemoteAddress = (c: Context) => string | undefined;
 
 /** The courses and their compiled mails. */
 export type Library = { courses: Course[]; mails: CompiledMails };

@@ -1,14 +1,17 @@
 import { serve } from '@hono/node-server';
 import { schedule } from 'node-cron';
 import { createApp, type MailboxControls } from './app.tsx';
-import { createSignInLink } from './dashboard/session.ts';
 import { missingForSending, readClinic } from './clinic/settings.ts';
+import { canMailClinic, createSignInLink } from './dashboard/session.ts';
 import { tick } from './scheduling/tick.ts';
 import { exitWith, type Node, startNode } from './start.ts';
 
 const node = await startNode(process.env).catch(exitWith);
 const { deps, config } = node;
-const server = serve({ fetch: createApp(deps, mailboxControls(node)).fetch, port: config.port, hostname: config.host }, welcome);
+const server = serve(
+  { fetch: createApp(deps, mailboxControls(node)).fetch, port: config.port, hostname: config.host },
+  welcome,
+);
 server.on('error', error => exitWith(new Error(`PORT ${config.port} cannot be used: ${error.message}`)));
 
 // The minute is only how often somebody looks; what weekly means is in the database.
@@ -46,8 +49,10 @@ async function welcome() {
   const clinic = await readClinic(deps);
   const lines = [`Landing page   ${config.baseUrl}/`];
   if (deps.mailer.kind === 'mailbox') lines.push(`Mailbox        ${config.baseUrl}/mailbox`);
-  else if (missingForSending(clinic, config.mailFrom).length > 0) lines.push('Mail           held back until the clinic\'s legal items are filled in (Settings)');
+  else if (missingForSending(clinic, config.mailFrom).length > 0)
+    lines.push("Mail           held back until the clinic's legal items are filled in (Settings)");
   // Printed only while no clinic mail could carry it.
-  if (clinic.sample || !clinic.contactEmail) lines.push(`Sign in        ${await createSignInLink(deps)}   (once, for 15 minutes)`);
+  if (deps.mailer.kind === 'mailbox' || !canMailClinic(deps, clinic))
+    lines.push(`Sign in        ${await createSignInLink(deps)}   (once, for 15 minutes)`);
   process.stdout.write(`\nDayori is ready.\n\n  ${lines.join('\n  ')}\n\n`);
 }

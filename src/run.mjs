@@ -39,7 +39,9 @@ for (const [index, step] of steps.entries()) {
 
 /** Installs dependencies when the lock file changed since the last time; a second start installs nothing. */
 function install() {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && existsSync(node) && readFileSync(stamp, 'utf8') === lock) return;
   process.stderr.write('Installing dependencies (once, about a minute) …\n');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
@@ -50,7 +52,8 @@ function install() {
     env: { ...process.env, NODE_ENV: 'development' },
   });
   if (done.status !== 0) fail(`npm ci failed:\n${done.stdout ?? ''}${done.stderr ?? done.error ?? ''}`);
-  if (!existsSync(node)) fail('npm ci did not bring Node. Allow the install script of the package "node" and run again.');
+  if (!existsSync(node))
+    fail('npm ci did not bring Node. Allow the install script of the package "node" and run again.');
   writeFileSync(stamp, lock);
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { type LocalQueue, localQueue } from './adapters/local-queue.ts';
+import { getConnInfo } from '@hono/node-server/conninfo';
 import { jsonLog } from './adapters/json-log.ts';
+import { type LocalQueue, localQueue } from './adapters/local-queue.ts';
 import { builtInMailbox } from './adapters/mailbox.ts';
 import { pictureFiles } from './adapters/picture-files.ts';
 import { secretFile } from './adapters/secret-file.ts';
@@ -19,13 +20,22 @@ export const emailsFolder = join(root, 'emails');
 export const buildFolder = join(root, 'build', 'mails');
 
 /** Everything a Node process needs: the dependencies, and the parts that only an entry may touch. */
-export type Node = { deps: Deps; config: Config; queue: LocalQueue; file: SqliteFile; advance?: (ms: number) => Promise<void>; close(): Promise<void> };
+export type Node = {
+  deps: Deps;
+  config: Config;
+  queue: LocalQueue;
+  file: SqliteFile;
+  advance?: (ms: number) => Promise<void>;
+  close(): Promise<void>;
+};
 
 /** Builds the dependencies of a Node process. `at`: a moment (epoch ms) to take for now instead of the clock. */
 export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Promise<Node> {
   const config = readConfig(environment);
   const log = jsonLog(config.logLevel);
-  const library = await loadLibrary(emailsFolder, buildFolder, (done, of) => process.stderr.write(`\rCompiling mails ${done}/${of}${done === of ? '\n' : ''}`));
+  const library = await loadLibrary(emailsFolder, buildFolder, (done, of) =>
+    process.stderr.write(`\rCompiling mails ${done}/${of}${done === of ? '\n' : ''}`),
+  );
   const file = openDatabase(config);
   const wall: Clock = { now: at === undefined ? Date.now : () => at };
   const simulated = config.smtpUrl || at !== undefined ? undefined : await simulatedClock(file.db, wall);
@@ -39,7 +49,13 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
     clock,
     log,
     keys: keysFrom(config.appSecret ?? secretFile(secretFor(config.databaseFile))),
-    site: { baseUrl: config.baseUrl, mailFrom: config.mailFrom, secure: config.baseUrl.startsWith('https:'), trustedProxies: config.trustedProxies },
+    site: {
+      baseUrl: config.baseUrl,
+      mailFrom: config.mailFrom,
+      secure: config.baseUrl.startsWith('https:'),
+      trustedProxies: config.trustedProxies,
+      remoteAddress: c => getConnInfo(c).remote.address,
+    },
     library,
     assets: pictureFiles(join(emailsFolder, 'illustrations')),
   };
@@ -51,7 +67,8 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
   return { deps, config, queue, file, advance: simulated?.advance, close };
 }
 
-const secretFor = (databaseFile: string) => (databaseFile === ':memory:' ? join(root, 'data', 'secret') : `${databaseFile}.secret`);
+const secretFor = (databaseFile: string) =>
+  databaseFile === ':memory:' ? join(root, 'data', 'secret') : `${databaseFile}.secret`;
 
 function openDatabase({ databaseFile }: Config): SqliteFile {
   try {

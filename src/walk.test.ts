@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { saveClinic } from './clinic/settings.ts';
 import { deliveries, enrollments, events, lessonCounts, subscribers } from './db/schema.ts';
 import { WEEK } from './testing/deps.ts';
 import { headerOf, linksTo, type Received, reply, type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
 import { CLINIC, form, nodeWithSmtp, signupForm, type TestNode } from './testing/walk.ts';
-import { saveClinic } from './clinic/settings.ts';
 
 let sink: SmtpSink;
 let node: TestNode;
@@ -117,7 +117,11 @@ test('while the server is down nothing is lost, and everything goes out when it 
   await oneWeekOn();
   const [waiting] = await node.deps.db.select().from(deliveries).orderBy(deliveries.dueAt).offset(2).limit(1);
   expect(waiting).toMatchObject({ state: 'retry', attempts: 0, reason: 'unreachable' });
-  expect(await (await node.visit('/healthz')).json()).toMatchObject({ status: 'degraded', mail: { status: 'down' }, database: { status: 'up' } });
+  expect(await (await node.visit('/healthz')).json()).toMatchObject({
+    status: 'degraded',
+    mail: { status: 'down' },
+    database: { status: 'up' },
+  });
 
   node.clock.advance(3 * 86_400_000);
   const again = await smtpSink(sink.port);
@@ -141,7 +145,7 @@ test('a recipient that does not exist is suppressed, told nothing at sign-up, an
   expect(sink.received.slice(before).map(mail => mail.recipient)).toEqual(['new@mail.example']);
 });
 
-test('a refusal that is the sender\'s fault stops all sending, suppresses nobody, and can be resumed', async () => {
+test("a refusal that is the sender's fault stops all sending, suppresses nobody, and can be resumed", async () => {
   await signUpAndConfirm('one@mail.example');
   await signUpAndConfirm('two@mail.example');
   sink.refuse.data = () => reply(550, '5.7.515 sending domain does not authenticate');
@@ -149,7 +153,10 @@ test('a refusal that is the sender\'s fault stops all sending, suppresses nobody
   delete sink.refuse.data;
   await node.tick();
   expect(sink.received).toHaveLength(4);
-  expect(await (await node.visit('/healthz')).json()).toMatchObject({ status: 'degraded', sending: { status: 'paused', rule: 'authentication' } });
+  expect(await (await node.visit('/healthz')).json()).toMatchObject({
+    status: 'degraded',
+    sending: { status: 'paused', rule: 'authentication' },
+  });
   const { resumeSending } = await import('./delivery/sending-state.ts');
   await resumeSending(node.deps);
   node.clock.advance(120_000);
@@ -162,7 +169,9 @@ test('with the legal items blank no reader gets real mail; filled in, what waite
   await node.visit('/signup', signupForm('reader@mail.example'));
   await node.tick();
   expect(sink.received).toHaveLength(0);
-  expect(await (await node.visit('/healthz')).json()).toMatchObject({ sending: { status: 'incomplete', missing: ['legalName'] } });
+  expect(await (await node.visit('/healthz')).json()).toMatchObject({
+    sending: { status: 'incomplete', missing: ['legalName'] },
+  });
   await saveClinic(node.deps, CLINIC);
   await node.tick();
   expect(mailsTo('reader@mail.example')).toHaveLength(1);

@@ -7,7 +7,10 @@ const LEVELS: LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
 export function jsonLog(level: LogLevel): Log {
   const at = (own: Exclude<LogLevel, 'silent'>): Log['info'] => {
     if (LEVELS.indexOf(own) < LEVELS.indexOf(level)) return () => {};
-    return (message, facts) => void process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level: own, message, ...facts })}\n`);
+    return (message, facts) =>
+      void process.stderr.write(
+        `${JSON.stringify({ time: new Date().toISOString(), level: own, message, ...facts })}\n`,
+      );
   };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }

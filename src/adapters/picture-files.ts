@@ -7,7 +7,10 @@ export function pictureFiles(folder: string): Assets {
   return {
     async picture(name) {
       if (!/^[a-z0-9-]+\.png$/.test(name)) return undefined;
-      return readFile(join(folder, name)).then(bytes => new Uint8Array(bytes), () => undefined);
+      return readFile(join(folder, name)).then(
+        bytes => new Uint8Array(bytes),
+        () => undefined,
+      );
     },
   };
 }

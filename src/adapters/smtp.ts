@@ -3,10 +3,23 @@ import { classifyReply, type Reply } from '../delivery/classify.ts';
 import type { Mailer, SendOutcome } from '../deps.ts';
 
 const CONNECTIONS = 5;
+/** Messages made ready for each connection, so that none waits for the database. At most so many are in flight at a crash. */
+const IN_HAND = 4;
 /** All well under the lease of a delivery (`delivery/waiting.ts`). */
 const TIMEOUTS = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 60_000 };
 /** Nobody answered, or not as a mail server does: not this message's fault. */
-const UNREACHABLE = new Set(['ECONNECTION', 'ETIMEDOUT', 'ESOCKET', 'EDNS', 'ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ETLS', 'EPROTOCOL', 'EPIPE']);
+const UNREACHABLE = new Set([
+  'ECONNECTION',
+  'ETIMEDOUT',
+  'ESOCKET',
+  'EDNS',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTUNREACH',
+  'ETLS',
+  'EPROTOCOL',
+  'EPIPE',
+]);
 
 type SmtpError = Error & { code?: string; responseCode?: number; response?: string; command?: string };
 
@@ -15,11 +28,14 @@ export function smtpMailer(url: string): Mailer {
   const transport = createTransport({ url, pool: true, maxConnections: CONNECTIONS, maxMessages: 1_000, ...TIMEOUTS });
   return {
     kind: 'smtp',
-    concurrency: CONNECTIONS * 2,
+    concurrency: CONNECTIONS * IN_HAND,
     async send({ from, to, raw }) {
       try {
         // As objects: nodemailer reads a string as a list of addresses, and one address could then become two.
-        const envelope = { from: { name: '', address: from }, to: [{ name: '', address: to }] } as unknown as { from: string; to: string[] };
+        const envelope = { from: { name: '', address: from }, to: [{ name: '', address: to }] } as unknown as {
+          from: string;
+          to: string[];
+        };
         const { response } = await transport.sendMail({ envelope, raw });
         return { accepted: true, response: withoutAddresses(response) };
       } catch (error) {
@@ -57,5 +73,8 @@ function phaseOf({ code, command = '' }: SmtpError): Reply['phase'] {
 
 /** Servers like to repeat the address; it must stand in no log and no column that is not about it. */
 function withoutAddresses(text: string): string {
-  return text.replace(/[^\s<>"]+@[^\s<>"]+/g, '…').replace(/\s+/g, ' ').slice(0, 500);
+  return text
+    .replace(/[^\s<>"]+@[^\s<>"]+/g, '…')
+    .replace(/\s+/g, ' ')
+    .slice(0, 500);
 }

@@ -78,7 +78,12 @@ export function migrate({ raw }: Pick<SqliteFile, 'raw'>, folder: string): void 
   const journal = JSON.parse(readFileSync(join(folder, 'meta', '_journal.json'), 'utf8')) as Journal;
   raw.exec('CREATE TABLE IF NOT EXISTS migrations (tag TEXT PRIMARY KEY, at INTEGER NOT NULL DEFAULT (unixepoch()))');
   inOneTransaction(raw, () => {
-    const done = new Set(raw.prepare('SELECT tag FROM migrations').all().map(row => row.tag));
+    const done = new Set(
+      raw
+        .prepare('SELECT tag FROM migrations')
+        .all()
+        .map(row => row.tag),
+    );
     for (const { tag } of journal.entries.filter(entry => !done.has(entry.tag))) {
       raw.exec(readFileSync(join(folder, `${tag}.sql`), 'utf8').replaceAll('--> statement-breakpoint', ''));
       raw.prepare('INSERT INTO migrations (tag) VALUES (?)').run(tag);

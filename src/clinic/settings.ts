@@ -3,7 +3,13 @@ import { z } from 'zod';
 import { settings } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 
-const line = (max: number) => z.string().trim().max(max, 'too_long').regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'control').default('');
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max, 'too_long')
+    .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'control')
+    .default('');
 const address = z.union([z.literal(''), z.string().trim().regex(z.regexes.html5Email, 'email').max(254, 'too_long')]);
 
 /** What the clinic decides about itself. Every text may be blank; what the law asks for is checked before sending. */
@@ -55,7 +61,10 @@ export async function readClinic({ db, mailer }: Pick<Deps, 'db' | 'mailer'>): P
 
 export async function saveClinic({ db, clock }: Pick<Deps, 'db' | 'clock'>, value: ClinicSettings): Promise<void> {
   const updatedAt = clock.now();
-  await db.insert(settings).values({ key: KEY, value, updatedAt }).onConflictDoUpdate({ target: settings.key, set: { value, updatedAt } });
+  await db
+    .insert(settings)
+    .values({ key: KEY, value, updatedAt })
+    .onConflictDoUpdate({ target: settings.key, set: { value, updatedAt } });
 }
 
 export type LegalItem = 'legalName' | 'postalAddress' | 'contact' | 'senderAddress';

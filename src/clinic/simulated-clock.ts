@@ -14,7 +14,10 @@ export async function simulatedClock(db: Db, wall: Clock): Promise<SimulatedCloc
     now: () => wall.now() + offset,
     async advance(ms) {
       const value = offset + ms;
-      await db.insert(settings).values({ key: KEY, value, updatedAt: wall.now() }).onConflictDoUpdate({ target: settings.key, set: { value } });
+      await db
+        .insert(settings)
+        .values({ key: KEY, value, updatedAt: wall.now() })
+        .onConflictDoUpdate({ target: settings.key, set: { value } });
       offset = value;
     },
   };

@@ -19,7 +19,9 @@ const CourseFile = z.strictObject({
 export function loadCourses(emailsFolder: string): { courses: Course[]; findings: Finding[] } {
   const findings: Finding[] = [];
   const folder = join(emailsFolder, 'courses');
-  const pictures = new Set(existsSync(join(emailsFolder, 'illustrations')) ? readdirSync(join(emailsFolder, 'illustrations')) : []);
+  const pictures = new Set(
+    existsSync(join(emailsFolder, 'illustrations')) ? readdirSync(join(emailsFolder, 'illustrations')) : [],
+  );
   const courses = readdirSync(folder, { withFileTypes: true })
     .filter(entry => entry.isDirectory())
     .flatMap(entry => loadCourse(folder, entry.name, findings))
@@ -46,11 +48,17 @@ function loadCourse(folder: string, name: string, findings: Finding[]): (Course 
 }
 
 function loadLessons(folder: string, course: string, findings: Finding[]): Lesson[] {
-  const files = readdirSync(folder).filter(file => file.endsWith('.md')).sort();
+  const files = readdirSync(folder)
+    .filter(file => file.endsWith('.md'))
+    .sort();
   return files.flatMap((name, index) => {
     const file = `emails/courses/${course}/${name}`;
     if (Number(/^\d+/.exec(name)?.[0]) !== index + 1)
-      findings.push({ file, line: 1, message: `stands in place ${index + 1}: file names begin 01-, 02-, … without gaps` });
+      findings.push({
+        file,
+        line: 1,
+        message: `stands in place ${index + 1}: file names begin 01-, 02-, … without gaps`,
+      });
     return parseLesson(readFileSync(join(folder, name), 'utf8'), file, index + 1, findings) ?? [];
   });
 }

@@ -31,7 +31,8 @@ export function parseBlocks(body: string, firstLine: number, file: string, findi
     const picture = PICTURE.exec(text)?.groups;
     if (fence || picture) endProse();
     if (fence?.name) {
-      if (stack.length > 1 && here().name !== 'pattern') report(line, `:::${fence.name} stands inside :::${here().name}`);
+      if (stack.length > 1 && here().name !== 'pattern')
+        report(line, `:::${fence.name} stands inside :::${here().name}`);
       stack.push({ name: fence.name, argument: fence.argument!, line, blocks: [] });
     } else if (fence) {
       if (stack.length === 1) report(line, '::: closes nothing');
@@ -79,7 +80,10 @@ const TARGETS: ButtonTarget[] = ['consultation', 'action'];
 const isTarget = (target: string): target is ButtonTarget => (TARGETS as string[]).includes(target);
 
 function toButton(target: string, line: number, blocks: Block[], report: Report): Block[] {
-  const label = blocks.map(block => (block.kind === 'prose' ? block.markdown : '')).join(' ').trim();
+  const label = blocks
+    .map(block => (block.kind === 'prose' ? block.markdown : ''))
+    .join(' ')
+    .trim();
   if (!isTarget(target)) report(line, `:::button leads to ${TARGETS.join(' or ')}`);
   if (!label) report(line, ':::button needs words');
   return isTarget(target) ? [{ kind: 'button', target, label, line }] : [];

@@ -71,7 +71,8 @@ export function checkLesson(lesson: Lesson, course: Course, pictures: Set<string
   const last = lesson.number === course.lessons.length;
 
   for (const block of blocks) {
-    if (block.kind === 'picture' && !pictures.has(block.file)) report(block.line, `picture ${block.file} does not exist`);
+    if (block.kind === 'picture' && !pictures.has(block.file))
+      report(block.line, `picture ${block.file} does not exist`);
     if (block.kind === 'pattern' && !patterns.has(block.pattern))
       report(block.line, `unknown pattern ${block.pattern}; this course has ${[...patterns].join(', ')}`);
     if (block.kind === 'prose') checkLinks(block.markdown, block.line, report);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { variantsOf } from '../courses/course.ts';
 import { events } from '../db/schema.ts';
-import { signedInClinic } from './test-clinic.ts';
+import { signedInClinic } from '../testing/clinic.ts';
 
 const FIRST = '/admin/lessons/thigh-sciatica/1';
 

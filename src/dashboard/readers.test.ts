@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { newId } from '../db/ids.ts';
 import { consents, deliveries, enrollments, subscribers } from '../db/schema.ts';
 import type { Db } from '../deps.ts';
+import { signedInClinic } from '../testing/clinic.ts';
 import { START, WEEK } from '../testing/deps.ts';
 import { readersQuery } from './readers.ts';
-import { signedInClinic } from './test-clinic.ts';
 
 async function addReader(db: Db, email: string, createdAt = START) {
   const id = newId('sub');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { auditLog, courseCounts, lessonCounts } from '../db/schema.ts';
 import { pauseSending } from '../delivery/sending-state.ts';
-import { signedInClinic } from './test-clinic.ts';
+import { signedInClinic } from '../testing/clinic.ts';
 
 const COURSE = 'thigh-sciatica';
 const counts = { course: COURSE, requested: 140, confirmed: 130, completed: 5, stopped: 3, consultations: 2 };

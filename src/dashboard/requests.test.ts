@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { newId } from '../db/ids.ts';
 import { auditLog, consultationRequests } from '../db/schema.ts';
 import type { Db } from '../deps.ts';
+import { signedInClinic } from '../testing/clinic.ts';
 import { START } from '../testing/deps.ts';
-import { signedInClinic } from './test-clinic.ts';
 
 async function addRequest(db: Db, note = '') {
   const id = newId('req');

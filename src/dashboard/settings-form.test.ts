@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { readClinic } from '../clinic/settings.ts';
 import { auditLog } from '../db/schema.ts';
+import { signedInClinic } from '../testing/clinic.ts';
 import { admin } from '../texts/ja/admin.ts';
 import { checkSettings, typedSettings } from './settings-form.ts';
-import { signedInClinic } from './test-clinic.ts';
 
 const { errors: words } = admin.settings;
 const errorOf = (field: string, value: string) => {

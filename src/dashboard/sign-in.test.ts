@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
 import { auditLog, deliveries, sessions, signInLinks } from '../db/schema.ts';
-import { testClinic } from './test-clinic.ts';
+import { testClinic } from '../testing/clinic.ts';
 
 const PAGES = [
   '/admin',

@@ -172,7 +172,10 @@ export const consultationRequests = sqliteTable(
     createdAt: integer('created_at').notNull(),
     handledAt: integer('handled_at'),
   },
-  t => [index('consultation_requests_created').on(t.createdAt), index('consultation_requests_delivery').on(t.deliveryId)],
+  t => [
+    index('consultation_requests_created').on(t.createdAt),
+    index('consultation_requests_delivery').on(t.deliveryId),
+  ],
 );
 
 /** Addresses never to be written to again, as keyed hashes: they outlive the reader's data. */

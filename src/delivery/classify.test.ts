@@ -9,7 +9,12 @@ const cases: [phase: Reply['phase'], text: string, kind: string, rule: string][]
   ['data', '550 : User unknown', 'filtered', 'au-user-unknown'],
   ['data', '552 too much mail data', 'retry', 'mailbox-full'],
   ['rcpt', '452 4.2.2 over quota', 'retry', 'mailbox-full'],
-  ['data', '550 5.7.515 Access denied, sending domain does not meet the required authentication level', 'sender', 'authentication'],
+  [
+    'data',
+    '550 5.7.515 Access denied, sending domain does not meet the required authentication level',
+    'sender',
+    'authentication',
+  ],
   ['data', '550 5.7.26 unauthenticated', 'sender', 'authentication'],
   ['data', '421 4.7.28 rate', 'retry', 'throttled'],
   ['mail', '421 [TSS04] deferred', 'retry', 'throttled'],

@@ -18,11 +18,32 @@ const RULES: Rule[] = [
   { name: 'sender-refused', kind: 'sender', when: reply => reply.phase === 'mail' && permanent(reply) },
   { name: 'throttled', kind: 'retry', when: says(/\b4\.7\.28\b|\[TSS04\]|\b4\.7\.1\b/) },
   { name: 'mailbox-full', kind: 'retry', when: says(/\b[45]\.2\.2\b|too much mail data/i) },
-  { name: 'docomo-unknown-user', kind: 'filtered', when: reply => reply.phase === 'data' && /unknown user/i.test(reply.text) && permanent(reply) },
-  { name: 'au-user-unknown', kind: 'filtered', when: reply => permanent(reply) && /^550\s*:\s*User unknown/i.test(reply.text) },
+  {
+    name: 'docomo-unknown-user',
+    kind: 'filtered',
+    when: reply => reply.phase === 'data' && /unknown user/i.test(reply.text) && permanent(reply),
+  },
+  {
+    name: 'au-user-unknown',
+    kind: 'filtered',
+    when: reply => permanent(reply) && /^550\s*:\s*User unknown/i.test(reply.text),
+  },
   { name: 'blocked', kind: 'retry', when: says(/\b5\.7\.\d+\b|spam|blocked|black ?list|\brbl\b|policy/i) },
-  { name: 'no-such-user', kind: 'recipient', when: reply => permanent(reply) && /\b5\.1\.(1|2|3|10)\b/.test(reply.text) },
-  { name: 'no-such-user', kind: 'recipient', when: reply => reply.phase === 'rcpt' && permanent(reply) && /no such|unknown (user|recipient|address)|user unknown|does ?n[o']t exist|not found|invalid (recipient|mailbox)/i.test(reply.text) },
+  {
+    name: 'no-such-user',
+    kind: 'recipient',
+    when: reply => permanent(reply) && /\b5\.1\.(1|2|3|10)\b/.test(reply.text),
+  },
+  {
+    name: 'no-such-user',
+    kind: 'recipient',
+    when: reply =>
+      reply.phase === 'rcpt' &&
+      permanent(reply) &&
+      /no such|unknown (user|recipient|address)|user unknown|does ?n[o']t exist|not found|invalid (recipient|mailbox)/i.test(
+        reply.text,
+      ),
+  },
   { name: 'temporary', kind: 'retry', when: reply => reply.code >= 400 && reply.code < 500 },
   { name: 'unknown-refusal', kind: 'retry', when: () => true },
 ];

@@ -23,7 +23,10 @@ export function newComposer(deps: Composing, clinic: Clinic) {
     bound.set(mail, found);
     return found;
   };
-  const from: Mailbox = { name: clinic.senderName || clinicName(clinic), address: senderAddress(clinic, deps.site.mailFrom) };
+  const from: Mailbox = {
+    name: clinic.senderName || clinicName(clinic),
+    address: senderAddress(clinic, deps.site.mailFrom),
+  };
 
   /** The message for a delivery, or `undefined` when there is nothing (any more) that it could say or nobody to say it to. */
   return async ({ delivery, subscriber, enrollment }: Job): Promise<Composed | undefined> => {
@@ -35,7 +38,10 @@ export function newComposer(deps: Composing, clinic: Clinic) {
     if (!mail || !to) return undefined;
     const values =
       delivery.kind === 'lesson'
-        ? { greeting: greeting(printable(subscriber?.name ?? '')), ...lessonLinks(deps, delivery.id, mail.links.length) }
+        ? {
+            greeting: greeting(printable(subscriber?.name ?? '')),
+            ...lessonLinks(deps, delivery.id, mail.links.length),
+          }
         : await noticeValues(deps, delivery.kind, delivery.subjectId);
     if (!values) return undefined;
     const copy = readerCopy(clinicMail(mail), values);
@@ -46,15 +52,26 @@ export function newComposer(deps: Composing, clinic: Clinic) {
       subject: mail.subject,
       date: deps.clock.now(),
       messageId: delivery.messageId,
-      headers: { 'Auto-Submitted': 'auto-generated', ...('unsubscribe_url' in values ? listHeaders(values.unsubscribe_url!, clinic, from) : {}) },
+      headers: {
+        'Auto-Submitted': 'auto-generated',
+        ...('unsubscribe_url' in values ? listHeaders(values.unsubscribe_url!, clinic, from) : {}),
+      },
       ...copy,
     });
-    return { mail, html: copy.html, message: { from: from.address, to: to.address, messageId: delivery.messageId, raw } };
+    return {
+      mail,
+      html: copy.html,
+      message: { from: from.address, to: to.address, messageId: delivery.messageId, raw },
+    };
   };
 }
 
 function recipientOf(subscriber: Job['subscriber'], clinic: Clinic): Mailbox | undefined {
-  if (subscriber) return { name: subscriber.status === 'active' ? (subscriber.name ?? undefined) : undefined, address: subscriber.email };
+  if (subscriber)
+    return {
+      name: subscriber.status === 'active' ? (subscriber.name ?? undefined) : undefined,
+      address: subscriber.email,
+    };
   return clinic.contactEmail ? { name: clinicName(clinic), address: clinic.contactEmail } : undefined;
 }
 
@@ -68,7 +85,11 @@ function listHeaders(unsubscribeUrl: string, clinic: Clinic, from: Mailbox): Rec
   };
 }
 
-async function noticeValues(deps: Composing, kind: NoticeKind, subjectId: string | null): Promise<Record<string, string> | undefined> {
+async function noticeValues(
+  deps: Composing,
+  kind: NoticeKind,
+  subjectId: string | null,
+): Promise<Record<string, string> | undefined> {
   switch (kind) {
     case 'sign-in':
       return { action_url: signInUrl(deps, subjectId!) };

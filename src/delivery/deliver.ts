@@ -52,7 +52,10 @@ export async function deliver(deps: Delivering, ids: string[]): Promise<DeliverC
 
 async function sendable(deps: Delivering, ids: string[]): Promise<string[]> {
   if ((await readSendingState(deps)).state === 'open') return ids;
-  const rows = await deps.db.select({ id: deliveries.id }).from(deliveries).where(and(inArray(deliveries.id, ids), eq(deliveries.kind, 'sign-in')));
+  const rows = await deps.db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(and(inArray(deliveries.id, ids), eq(deliveries.kind, 'sign-in')));
   return rows.map(row => row.id);
 }
 
@@ -82,12 +85,21 @@ async function end({ db, log }: Delivering, run: Run, job: Job, reason: CancelRe
 async function record(deps: Delivering, run: Run, job: Job, { mail }: Composed, outcome: SendOutcome): Promise<void> {
   const now = deps.clock.now();
   const { delivery } = job;
-  const verdict = afterAttempt(delivery, outcome, now, delivery.kind === 'lesson' ? followingSlot(job, run.clinic, now) : undefined);
-  const statements = [recordAttempt(deps, job, verdict, now), ...(verdict.state === 'sent' ? advance(deps, run.clinic, job, now) : [])];
+  const verdict = afterAttempt(
+    delivery,
+    outcome,
+    now,
+    delivery.kind === 'lesson' ? followingSlot(job, run.clinic, now) : undefined,
+  );
+  const statements = [
+    recordAttempt(deps, job, verdict, now),
+    ...(verdict.state === 'sent' ? advance(deps, run.clinic, job, now) : []),
+  ];
   if (!run.versions.has(mail.version)) statements.push(keepVersion(deps, job, mail));
   run.versions.add(mail.version);
   const [recorded] = await run.commit(statements);
-  if ((recorded as unknown[]).length === 0) deps.log.warn('a delivery was taken over while its answer was awaited', { delivery: delivery.id });
+  if ((recorded as unknown[]).length === 0)
+    deps.log.warn('a delivery was taken over while its answer was awaited', { delivery: delivery.id });
   count(run, outcome);
   if (verdict.suppress && job.subscriber) await suppress(deps, job.subscriber, verdict.reason!);
   if (verdict.pauseSending) await pauseSending(deps, verdict.reason!, verdict.response);
@@ -133,9 +145,17 @@ function advance({ db, library }: Delivering, clinic: Clinic, job: Job, now: num
           : { nextLesson: delivery.lesson! + 1, nextSendAt: followingSlot(job, clinic, now) },
       )
       .where(
-        and(eq(enrollments.id, enrollment.id), eq(enrollments.nextLesson, delivery.lesson!), inArray(enrollments.state, ['active', 'paused']), sent),
+        and(
+          eq(enrollments.id, enrollment.id),
+          eq(enrollments.nextLesson, delivery.lesson!),
+          inArray(enrollments.state, ['active', 'paused']),
+          sent,
+        ),
       ),
-    db.update(subscribers).set({ lastLessonAt: now }).where(and(eq(subscribers.id, delivery.subscriberId!), sent)),
+    db
+      .update(subscribers)
+      .set({ lastLessonAt: now })
+      .where(and(eq(subscribers.id, delivery.subscriberId!), sent)),
   ];
 }
 
@@ -147,7 +167,12 @@ function followingSlot({ enrollment, subscriber }: Job, clinic: Clinic, now: num
 function keepVersion({ db }: Delivering, { delivery }: Job, mail: Composed['mail']) {
   return db
     .insert(lessonVersions)
-    .values({ version: mail.version, course: delivery.course ?? delivery.kind, lesson: delivery.lesson ?? 0, links: mail.links })
+    .values({
+      version: mail.version,
+      course: delivery.course ?? delivery.kind,
+      lesson: delivery.lesson ?? 0,
+      links: mail.links,
+    })
     .onConflictDoNothing();
 }
 

@@ -4,10 +4,17 @@ import { afterAttempt, LESSON_ROUNDS, RETRY_WAITS } from './retry.ts';
 
 const NOW = 1_000_000;
 const soft: SendOutcome = { accepted: false, kind: 'retry', rule: 'temporary', reason: '451 later' };
-const refusal = (kind: 'recipient' | 'filtered' | 'sender' | 'unreachable'): SendOutcome => ({ accepted: false, kind, rule: kind, reason: '550' });
+const refusal = (kind: 'recipient' | 'filtered' | 'sender' | 'unreachable'): SendOutcome => ({
+  accepted: false,
+  kind,
+  rule: kind,
+  reason: '550',
+});
 
 test('waits 5 minutes, 30 minutes, 2, 6 and 24 hours between the attempts of a round', () => {
-  const waits = RETRY_WAITS.map((_, attempts) => afterAttempt({ attempts, reason: null }, soft, NOW).nextAttemptAt! - NOW);
+  const waits = RETRY_WAITS.map(
+    (_, attempts) => afterAttempt({ attempts, reason: null }, soft, NOW).nextAttemptAt! - NOW,
+  );
   expect(waits.map(wait => wait / 60_000)).toEqual([5, 30, 120, 360, 1440]);
 });
 
@@ -18,21 +25,44 @@ test('a notice is given up after one round, without a grudge against the address
 
 test('a lesson is tried again next week, and given up after three weeks', () => {
   const nextWeek = NOW + 7 * 86_400_000;
-  expect(afterAttempt({ attempts: 5, reason: 'temporary' }, soft, NOW, nextWeek)).toMatchObject({ state: 'retry', nextAttemptAt: nextWeek });
+  expect(afterAttempt({ attempts: 5, reason: 'temporary' }, soft, NOW, nextWeek)).toMatchObject({
+    state: 'retry',
+    nextAttemptAt: nextWeek,
+  });
   const last = LESSON_ROUNDS * (RETRY_WAITS.length + 1) - 1;
-  expect(afterAttempt({ attempts: last, reason: 'temporary' }, soft, NOW, nextWeek)).toMatchObject({ state: 'failed', suppress: true });
+  expect(afterAttempt({ attempts: last, reason: 'temporary' }, soft, NOW, nextWeek)).toMatchObject({
+    state: 'failed',
+    suppress: true,
+  });
 });
 
 test('a refused recipient is suppressed at once', () => {
-  expect(afterAttempt({ attempts: 0, reason: null }, refusal('recipient'), NOW)).toMatchObject({ state: 'failed', suppress: true });
+  expect(afterAttempt({ attempts: 0, reason: null }, refusal('recipient'), NOW)).toMatchObject({
+    state: 'failed',
+    suppress: true,
+  });
 });
 
 test('a filter gets a second chance, a day later', () => {
-  expect(afterAttempt({ attempts: 0, reason: null }, refusal('filtered'), NOW)).toMatchObject({ state: 'retry', nextAttemptAt: NOW + 86_400_000 });
-  expect(afterAttempt({ attempts: 1, reason: 'filtered' }, refusal('filtered'), NOW)).toMatchObject({ state: 'failed', suppress: true });
+  expect(afterAttempt({ attempts: 0, reason: null }, refusal('filtered'), NOW)).toMatchObject({
+    state: 'retry',
+    nextAttemptAt: NOW + 86_400_000,
+  });
+  expect(afterAttempt({ attempts: 1, reason: 'filtered' }, refusal('filtered'), NOW)).toMatchObject({
+    state: 'failed',
+    suppress: true,
+  });
 });
 
-test('what is not the message\'s fault costs it no attempt', () => {
-  expect(afterAttempt({ attempts: 2, reason: null }, refusal('sender'), NOW)).toMatchObject({ state: 'retry', attempts: 2, pauseSending: true });
-  expect(afterAttempt({ attempts: 2, reason: null }, refusal('unreachable'), NOW)).toMatchObject({ state: 'retry', attempts: 2, nextAttemptAt: NOW + 60_000 });
+test("what is not the message's fault costs it no attempt", () => {
+  expect(afterAttempt({ attempts: 2, reason: null }, refusal('sender'), NOW)).toMatchObject({
+    state: 'retry',
+    attempts: 2,
+    pauseSending: true,
+  });
+  expect(afterAttempt({ attempts: 2, reason: null }, refusal('unreachable'), NOW)).toMatchObject({
+    state: 'retry',
+    attempts: 2,
+    nextAttemptAt: NOW + 60_000,
+  });
 });

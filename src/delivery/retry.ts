@@ -52,7 +52,11 @@ export function afterAttempt(
   }
 }
 
-function afterSoftFailure(attempts: number, now: number, nextWeek?: number): Pick<Verdict, 'state' | 'nextAttemptAt' | 'suppress'> {
+function afterSoftFailure(
+  attempts: number,
+  now: number,
+  nextWeek?: number,
+): Pick<Verdict, 'state' | 'nextAttemptAt' | 'suppress'> {
   const perRound = RETRY_WAITS.length + 1;
   const wait = RETRY_WAITS[(attempts - 1) % perRound];
   if (wait !== undefined) return { state: 'retry', nextAttemptAt: now + wait };

@@ -21,11 +21,18 @@ export async function readSendingState(deps: Pick<Deps, 'db' | 'mailer' | 'site'
   return row ? { state: 'paused', ...(row.value as Pause) } : { state: 'open' };
 }
 
-export async function pauseSending({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>, rule: string, response: string) {
+export async function pauseSending(
+  { db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>,
+  rule: string,
+  response: string,
+) {
   const at = clock.now();
   const value: Pause = { rule, response, at };
-  await db.insert(settings).values({ key: KEY, value, updatedAt: at }).onConflictDoUpdate({ target: settings.key, set: { value, updatedAt: at } });
-  log.error('all sending is paused: the refusal is the sender\'s fault', { rule });
+  await db
+    .insert(settings)
+    .values({ key: KEY, value, updatedAt: at })
+    .onConflictDoUpdate({ target: settings.key, set: { value, updatedAt: at } });
+  log.error("all sending is paused: the refusal is the sender's fault", { rule });
 }
 
 export async function resumeSending({ db }: Pick<Deps, 'db'>) {

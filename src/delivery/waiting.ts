@@ -27,10 +27,20 @@ export async function claim(db: Db, ids: string[], lease: string, now: number): 
       .update(deliveries)
       .set({ state: 'claimed', lease, leaseUntil: now + LEASE_MS })
       .where(
-        and(inArray(deliveries.id, some), inArray(deliveries.state, ['due', 'retry']), sql`${deliveries.nextAttemptAt} <= ${now}`),
+        and(
+          inArray(deliveries.id, some),
+          inArray(deliveries.state, ['due', 'retry']),
+          sql`${deliveries.nextAttemptAt} <= ${now}`,
+        ),
       )
       .returning({ id: deliveries.id });
-    if (claimed.length > 0) jobs.push(...(await loadJobs(db, claimed.map(row => row.id))));
+    if (claimed.length > 0)
+      jobs.push(
+        ...(await loadJobs(
+          db,
+          claimed.map(row => row.id),
+        )),
+      );
   }
   return jobs;
 }
@@ -97,7 +107,11 @@ export function reclaimExpired(db: Db, now: number) {
   const expired = sql`${deliveries.leaseUntil} < ${now}`;
   const free = { lease: null, leaseUntil: null };
   return db.batch([
-    db.update(deliveries).set({ ...free, state: 'due' }).where(and(eq(deliveries.state, 'claimed'), expired)).returning({ id: deliveries.id }),
+    db
+      .update(deliveries)
+      .set({ ...free, state: 'due' })
+      .where(and(eq(deliveries.state, 'claimed'), expired))
+      .returning({ id: deliveries.id }),
     db
       .update(deliveries)
       .set({ ...free, state: 'retry', possibleDuplicate: true, nextAttemptAt: now })
@@ -107,5 +121,7 @@ export function reclaimExpired(db: Db, now: number) {
 }
 
 export function chunks<T>(list: T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size));
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
 }

@@ -35,7 +35,7 @@ test('the legal pages show the clinic as it is set', async () => {
   const { get } = await pages();
   for (const page of [await get('/privacy'), await get('/legal')])
     for (const words of [
-      '見本太郎鍼灸整体(見本)',
+      '見本鍼灸院(見本)',
       '見本鍼灸院',
       '見本町1-2-3',
       'contact@clinic.example',

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { deliveries } from '../db/schema.ts';
-import type { Deps } from '../deps.ts';
 import { readSendingState } from '../delivery/sending-state.ts';
+import type { Deps } from '../deps.ts';
 
 export type Health = {
   status: 'ok' | 'degraded';
@@ -27,11 +27,21 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
         status: ok ? 'ok' : 'degraded',
         database: { status: 'up' },
         mail: mailState,
-        sending: { status: sending.state, ...('missing' in sending ? { missing: sending.missing } : {}), ...('rule' in sending ? { rule: sending.rule } : {}) },
+        sending: {
+          status: sending.state,
+          ...('missing' in sending ? { missing: sending.missing } : {}),
+          ...('rule' in sending ? { rule: sending.rule } : {}),
+        },
         waiting,
       };
     } catch {
-      return { status: 'degraded', database: { status: 'down' }, mail: await mail(), sending: { status: 'open' }, waiting: { count: 0, oldestMs: 0 } };
+      return {
+        status: 'degraded',
+        database: { status: 'down' },
+        mail: await mail(),
+        sending: { status: 'open' },
+        waiting: { count: 0, oldestMs: 0 },
+      };
     }
   };
 }
@@ -42,7 +52,10 @@ function cachedMailCheck({ mailer }: Checking): () => Promise<Health['mail']> {
   return () => {
     if (performance.now() - asked > MAIL_CHECK_EVERY) {
       asked = performance.now();
-      answer = mailer.check().then(result => ({ kind: mailer.kind, ...(result.ok ? { status: 'up' } : { status: 'down', reason: result.reason }) }));
+      answer = mailer.check().then(result => ({
+        kind: mailer.kind,
+        ...(result.ok ? { status: 'up' } : { status: 'down', reason: result.reason }),
+      }));
     }
     return answer;
   };

@@ -6,7 +6,11 @@ const error = {
       properties: {
         code: { type: 'string', examples: ['invalid_form'] },
         message: { type: 'string' },
-        fields: { type: 'object', additionalProperties: { type: 'string' }, description: 'One message per field, in Japanese.' },
+        fields: {
+          type: 'object',
+          additionalProperties: { type: 'string' },
+          description: 'One message per field, in Japanese.',
+        },
       },
       required: ['code', 'message', 'fields'],
     },
@@ -33,7 +37,9 @@ export const openApi = (baseUrl: string) => ({
   info: { title: 'Dayori', version: '1' },
   servers: [{ url: baseUrl }],
   paths: {
-    '/api/courses': { get: { summary: 'Courses and their patterns', responses: { 200: { description: 'The courses' } } } },
+    '/api/courses': {
+      get: { summary: 'Courses and their patterns', responses: { 200: { description: 'The courses' } } },
+    },
     '/api/signups': {
       post: {
         summary: 'Ask for a course; the address gets a mail to confirm',

@@ -31,10 +31,17 @@ function metrics(health: Health, counts: (typeof lessonCounts.$inferSelect)[]): 
     ['dayori_healthy', 'gauge', '1 when every part answers and sending is open', Number(health.status === 'ok')],
     ['dayori_mail_server_up', 'gauge', '1 when the mail server takes mail', Number(health.mail.status === 'up')],
     ['dayori_deliveries_waiting', 'gauge', 'Mails that are due and not sent', health.waiting.count],
-    ['dayori_oldest_waiting_seconds', 'gauge', 'How long the oldest of them has been due', health.waiting.oldestMs / 1_000],
+    [
+      'dayori_oldest_waiting_seconds',
+      'gauge',
+      'How long the oldest of them has been due',
+      health.waiting.oldestMs / 1_000,
+    ],
     ['dayori_lessons_sent_total', 'counter', 'Lessons accepted by the mail server', sum('sent')],
     ['dayori_lessons_failed_total', 'counter', 'Lessons given up', sum('failed')],
     ['dayori_lessons_clicked_total', 'counter', 'Lessons with a click by a person', sum('clicked')],
   ];
-  return lines.map(([name, type, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`).join('');
+  return lines
+    .map(([name, type, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`)
+    .join('');
 }

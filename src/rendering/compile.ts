@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import mjml2html from 'mjml';
-import { blocksFor, type Block, type Course, type Lesson } from '../courses/course.ts';
+import { type Block, blocksFor, type Course, type Lesson } from '../courses/course.ts';
 import { blocksToMjml, blocksToText } from './blocks.ts';
 import type { CompiledMail } from './compiled.ts';
 import { newLinkTable } from './markdown.ts';
@@ -43,7 +43,12 @@ async function compile(blocks: Block[], frame: Frame, layouts: Layouts): Promise
     pixel: PIXEL,
   });
   // No web fonts: the default one would call a third party from every mail.
-  const { html, errors } = await mjml2html(mjml, { fonts: {}, validationLevel: 'soft', minify: false, keepComments: false });
+  const { html, errors } = await mjml2html(mjml, {
+    fonts: {},
+    validationLevel: 'soft',
+    minify: false,
+    keepComments: false,
+  });
   if (errors.length > 0) throw new Error(`MJML: ${errors.map(error => error.formattedMessage).join('; ')}`);
   const text = fill(layouts[`${frame.layout}.txt`]!, { ...frame.values, body: blocksToText(blocks, links) });
   const mail = { subject: frame.subject, html: tidy(html), text: `${text.trim()}\n`, links: links.targets };

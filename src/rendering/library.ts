@@ -21,7 +21,11 @@ type Progress = (done: number, of: number) => void;
  * Loads and checks all of `emails/` and compiles each mail that changed since the last time; the others come from
  * `buildFolder`. Throws `CourseError` with every finding when something is wrong.
  */
-export async function loadLibrary(emails: string, buildFolder: string, progress: Progress = () => {}): Promise<Library> {
+export async function loadLibrary(
+  emails: string,
+  buildFolder: string,
+  progress: Progress = () => {},
+): Promise<Library> {
   const { courses, findings } = loadCourses(emails);
   const notices = loadNotices(emails, findings);
   if (findings.length > 0) throw new CourseError(findings);
@@ -54,7 +58,9 @@ function loadNotices(emails: string, findings: Finding[]): Notice[] {
     const source = readFileSync(join(emails, 'notices', `${kind}.md`), 'utf8');
     const [, front = '', body = ''] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(source) ?? [];
     const head = parseYaml(front, NoticeHead, file, 2, findings);
-    return head ? [{ kind, ...head, blocks: parseBlocks(body, front.split('\n').length + 3, file, findings), file }] : [];
+    return head
+      ? [{ kind, ...head, blocks: parseBlocks(body, front.split('\n').length + 3, file, findings), file }]
+      : [];
   });
 }
 
@@ -95,7 +101,9 @@ function checkSize(mail: CompiledMail, file: string, findings: Finding[]) {
 
 /** What turns sources into mails: when it changes, so do all mails. */
 function compilerSource(): string {
-  const own = ['compile.ts', 'blocks.ts', 'markdown.ts'].map(name => readFileSync(join(import.meta.dirname, name), 'utf8'));
+  const own = ['compile.ts', 'blocks.ts', 'markdown.ts'].map(name =>
+    readFileSync(join(import.meta.dirname, name), 'utf8'),
+  );
   const lock = join(import.meta.dirname, '../../package-lock.json');
   const versions = existsSync(lock) ? /"node_modules\/(mjml|markdown-it)": \{\s*"version": "[^"]+"/g : undefined;
   return own.join() + (versions ? (readFileSync(lock, 'utf8').match(versions) ?? []).join() : '');
@@ -108,6 +116,7 @@ function writeAtomically(file: string, content: string) {
   renameSync(temporary, file);
 }
 
-function readTexts(folder: string): Layouts {
+/** Every file of a folder, by name. */
+export function readTexts(folder: string): Layouts {
   return Object.fromEntries(readdirSync(folder).map(name => [name, readFileSync(join(folder, name), 'utf8')]));
 }

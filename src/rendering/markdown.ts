@@ -41,7 +41,10 @@ export function markdownToText(markdown: string, links: LinkTable): string {
     mark = '';
     if (numbers.length === 0) lines.push('');
   }
-  return lines.join('\n').replace(/\n{3,}/g, '\n\n').trim();
+  return lines
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
 }
 
 type Token = ReturnType<typeof parser.parse>[number];

@@ -16,7 +16,15 @@ const parts = {
 
 const text = fc.oneof(
   fc.string({ unit: 'grapheme' }),
-  fc.constantFrom('①㈱髙﨑', '👩‍👩‍👧‍👦と散歩', '"quoted", (comment)', 'あ'.repeat(200), 'a\r\nBcc: x@y.jp', 'x\u2028y\u0085z\u0000', '\u202egnp.exe'),
+  fc.constantFrom(
+    '①㈱髙﨑',
+    '👩‍👩‍👧‍👦と散歩',
+    '"quoted", (comment)',
+    'あ'.repeat(200),
+    'a\r\nBcc: x@y.jp',
+    'x\u2028y\u0085z\u0000',
+    '\u202egnp.exe',
+  ),
 );
 
 test('whatever stands in name and subject: one line each, no header gained, read back as it was', async () => {
@@ -31,7 +39,16 @@ test('whatever stands in name and subject: one line each, no header gained, read
         expect(() => new TextDecoder('utf-8', { fatal: true }).decode(bytes)).not.toThrow();
       }
       const mail = await PostalMime.parse(raw);
-      expect(mail.headers.map(header => header.key)).toEqual(['from', 'to', 'subject', 'date', 'message-id', 'auto-submitted', 'mime-version', 'content-type']);
+      expect(mail.headers.map(header => header.key)).toEqual([
+        'from',
+        'to',
+        'subject',
+        'date',
+        'message-id',
+        'auto-submitted',
+        'mime-version',
+        'content-type',
+      ]);
       const folded = (value: string) => printable(value).replace(/\s+/g, ' ').trim();
       expect(folded(mail.subject ?? '')).toBe(folded(subject));
       expect(mail.to?.[0]?.name && folded(mail.to[0].name)).toBe(folded(name));

@@ -50,7 +50,10 @@ export function composeMessage(parts: MessageParts): string {
     header('From', formatMailbox(parts.from)),
     header('To', formatMailbox(parts.to)),
     ...(parts.replyTo ? [header('Reply-To', formatAddress(parts.replyTo))] : []),
-    header('Subject', /^[\x20-\x7e]*$/.test(parts.subject) ? parts.subject : encodeWords(printable(parts.subject), 'B', 52, true)),
+    header(
+      'Subject',
+      /^[\x20-\x7e]*$/.test(parts.subject) ? parts.subject : encodeWords(printable(parts.subject), 'B', 52, true),
+    ),
     header('Date', new Date(parts.date).toUTCString().replace('GMT', '+0000')),
     `Message-ID: ${parts.messageId}`,
     ...Object.entries(parts.headers).map(([name, value]) => header(name, value)),

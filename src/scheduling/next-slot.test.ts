@@ -14,12 +14,12 @@ test('after a long silence the next lesson keeps its weekday and its distance', 
   expect(nextSlot(tokyo('2026-12-18T09:00:00'), rhythm)).toBe(tokyo('2026-12-29T07:00:00'));
 });
 
-test('the weekday is the calendar\'s in Tokyo, not in UTC', () => {
+test("the weekday is the calendar's in Tokyo, not in UTC", () => {
   expect(weekdayOf(tokyo('2026-11-23T08:00:00'), 'Asia/Tokyo')).toBe(1);
   expect(weekdayOf(tokyo('2026-11-23T08:00:00'), 'UTC')).toBe(7);
 });
 
-test('a day ends at midnight in the clinic\'s zone', () => {
+test("a day ends at midnight in the clinic's zone", () => {
   expect(sameDay(tokyo('2026-11-23T00:00:00'), tokyo('2026-11-23T23:59:59'), 'Asia/Tokyo')).toBe(true);
   expect(sameDay(tokyo('2026-11-22T23:59:59'), tokyo('2026-11-23T00:00:00'), 'Asia/Tokyo')).toBe(false);
   expect(nextDay(tokyo('2026-11-22T23:59:59'), 7, 'Asia/Tokyo')).toBe(tokyo('2026-11-23T07:00:00'));
@@ -27,7 +27,12 @@ test('a day ends at midnight in the clinic\'s zone', () => {
 
 test('for any zone, weekday, hour and moment: at least six days, at most two weeks, the right local weekday', () => {
   const zones = ['Asia/Tokyo', 'Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'Pacific/Apia', 'UTC'];
-  const any = fc.record({ at: fc.integer({ min: 0, max: 4e12 }), weekday: fc.integer({ min: 1, max: 7 }), hour: fc.integer({ min: 0, max: 23 }), zone: fc.constantFrom(...zones) });
+  const any = fc.record({
+    at: fc.integer({ min: 0, max: 4e12 }),
+    weekday: fc.integer({ min: 1, max: 7 }),
+    hour: fc.integer({ min: 0, max: 23 }),
+    zone: fc.constantFrom(...zones),
+  });
   fc.assert(
     fc.property(any, ({ at, ...rest }) => {
       const slot = nextSlot(at, rest);

@@ -1,6 +1,6 @@
-import { beforeEach, expect, test } from 'vitest';
 import type { DatabaseSync } from 'node:sqlite';
 import { eq } from 'drizzle-orm';
+import { beforeEach, expect, test } from 'vitest';
 import { deliveries, enrollments } from '../db/schema.ts';
 import { deliver } from '../delivery/deliver.ts';
 import { LEASE_MS } from '../delivery/waiting.ts';
@@ -14,8 +14,12 @@ beforeEach(async () => {
 
 /** `count` readers in the middle of the course; the first `due` of them are due now. */
 function enroll(raw: DatabaseSync, count: number, due: number) {
-  const subscriber = raw.prepare("INSERT INTO subscribers (id, email, email_key, status, hour, created_at) VALUES (?, ?, ?, 'active', 7, 0)");
-  const enrollment = raw.prepare("INSERT INTO enrollments (id, subscriber_id, course, state, next_lesson, next_send_at, weekday, created_at) VALUES (?, ?, 'thigh-sciatica', 'active', 2, ?, 7, 0)");
+  const subscriber = raw.prepare(
+    "INSERT INTO subscribers (id, email, email_key, status, hour, created_at) VALUES (?, ?, ?, 'active', 7, 0)",
+  );
+  const enrollment = raw.prepare(
+    "INSERT INTO enrollments (id, subscriber_id, course, state, next_lesson, next_send_at, weekday, created_at) VALUES (?, ?, 'thigh-sciatica', 'active', 2, ?, 7, 0)",
+  );
   raw.exec('BEGIN');
   for (let n = 0; n < count; n += 1) {
     subscriber.run(`sub_${n}`, `r${n}@mail.example`, `r${n}@mail.example`);
@@ -32,8 +36,13 @@ async function run() {
 
 test('what is due is found by its index, not by looking at everybody', () => {
   const { sql, params } = dueEnrollmentsQuery(world.deps.db, START).toSQL();
-  const plan = world.raw.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(params as string[])).map(row => row.detail);
-  expect(plan).toContainEqual(expect.stringMatching(/SEARCH enrollments USING INDEX enrollments_due \(next_send_at>\? AND next_send_at<\?\)/));
+  const plan = world.raw
+    .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+    .all(...(params as string[]))
+    .map(row => row.detail);
+  expect(plan).toContainEqual(
+    expect.stringMatching(/SEARCH enrollments USING INDEX enrollments_due \(next_send_at>\? AND next_send_at<\?\)/),
+  );
   expect(plan.join('\n')).not.toMatch(/SCAN/);
 });
 
@@ -57,14 +66,19 @@ test('a reader of two courses gets one lesson a day', async () => {
 test('what a crashed owner had only claimed is sent once; what it was sending is sent again, marked, under the same Message-ID', async () => {
   enroll(world.raw, 2, 2);
   await tick({ ...world.deps, queue: { send: async () => {} } });
-  world.raw.exec(`UPDATE deliveries SET lease = 'gone', lease_until = ${START + LEASE_MS}, state = CASE enrollment_id WHEN 'enr_0' THEN 'claimed' ELSE 'sending' END`);
+  world.raw.exec(
+    `UPDATE deliveries SET lease = 'gone', lease_until = ${START + LEASE_MS}, state = CASE enrollment_id WHEN 'enr_0' THEN 'claimed' ELSE 'sending' END`,
+  );
   const before = await world.deps.db.select().from(deliveries);
   await run();
   expect(world.messages).toHaveLength(0); // the lease still holds
   world.clock.advance(LEASE_MS + 1);
   expect(await run()).toMatchObject({ reclaimed: 2 });
   const after = await world.deps.db.select().from(deliveries).orderBy(deliveries.enrollmentId);
-  expect(after.map(row => [row.enrollmentId, row.state, row.possibleDuplicate])).toEqual([['enr_0', 'sent', false], ['enr_1', 'sent', true]]);
+  expect(after.map(row => [row.enrollmentId, row.state, row.possibleDuplicate])).toEqual([
+    ['enr_0', 'sent', false],
+    ['enr_1', 'sent', true],
+  ]);
   expect(world.messages.map(message => message.messageId).sort()).toEqual(before.map(row => row.messageId).sort());
 });
 
@@ -72,11 +86,18 @@ test('an owner that comes back after its lease cannot record over the newer one'
   enroll(world.raw, 1, 1);
   let wake = () => {};
   const asleep = new Promise<void>(resolve => (wake = resolve));
-  const slow = { ...world.mailer, send: async () => (await asleep, { accepted: false as const, kind: 'recipient' as const, rule: 'no-such-user', reason: '550' }) };
+  const slow = {
+    ...world.mailer,
+    async send() {
+      await asleep;
+      return { accepted: false as const, kind: 'recipient' as const, rule: 'no-such-user', reason: '550' };
+    },
+  };
   await tick({ ...world.deps, queue: { send: async () => {} } });
   const [{ id } = { id: '' }] = await world.deps.db.select().from(deliveries);
   const stale = deliver({ ...world.deps, mailer: slow }, [id]);
-  while ((await world.deps.db.select().from(deliveries).get())!.state !== 'sending') await new Promise(resolve => setImmediate(resolve));
+  while ((await world.deps.db.select().from(deliveries).get())!.state !== 'sending')
+    await new Promise(resolve => setImmediate(resolve));
   world.clock.advance(LEASE_MS + 1);
   await run();
   wake();
@@ -88,7 +109,11 @@ test('ids may come twice and in any order: one mail each', async () => {
   enroll(world.raw, 30, 30);
   await tick({ ...world.deps, queue: { send: async () => {} } });
   const ids = (await world.deps.db.select({ id: deliveries.id }).from(deliveries)).map(row => row.id);
-  await Promise.all([deliver(world.deps, ids), deliver(world.deps, ids.toReversed()), deliver(world.deps, [...ids, ...ids])]);
+  await Promise.all([
+    deliver(world.deps, ids),
+    deliver(world.deps, ids.toReversed()),
+    deliver(world.deps, [...ids, ...ids]),
+  ]);
   expect(new Set(world.messages.map(message => message.messageId)).size).toBe(30);
   expect(world.messages).toHaveLength(30);
 });
@@ -99,7 +124,10 @@ test('consent is checked in the step that lets a mail go: who leaves while it wa
   world.raw.exec("UPDATE subscribers SET status = 'unsubscribed'");
   await run();
   expect(world.messages).toHaveLength(0);
-  expect(await world.deps.db.select().from(deliveries).get()).toMatchObject({ state: 'cancelled', reason: 'no-consent' });
+  expect(await world.deps.db.select().from(deliveries).get()).toMatchObject({
+    state: 'cancelled',
+    reason: 'no-consent',
+  });
 });
 
 test('a course paused while its lesson waits loses no lesson', async () => {
@@ -108,7 +136,10 @@ test('a course paused while its lesson waits loses no lesson', async () => {
   await world.deps.db.update(enrollments).set({ state: 'paused' });
   await run();
   expect(world.messages).toHaveLength(0);
-  await world.deps.db.update(enrollments).set({ state: 'active', nextSendAt: START }).where(eq(enrollments.id, 'enr_0'));
+  await world.deps.db
+    .update(enrollments)
+    .set({ state: 'active', nextSendAt: START })
+    .where(eq(enrollments.id, 'enr_0'));
   await run();
   expect(world.messages).toHaveLength(1);
 });

@@ -1,9 +1,9 @@
 import { and, asc, eq, isNotNull, lte, sql } from 'drizzle-orm';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { deliveries, enrollments, subscribers } from '../db/schema.ts';
-import type { Deps } from '../deps.ts';
 import { newDelivery } from '../delivery/outbox.ts';
 import { chunks, reclaimExpired } from '../delivery/waiting.ts';
+import type { Deps } from '../deps.ts';
 import { nextDay, sameDay } from './next-slot.ts';
 
 export type Ticking = Pick<Deps, 'db' | 'queue' | 'clock' | 'log' | 'mailer' | 'site'>;
@@ -22,7 +22,11 @@ export async function tick(deps: Ticking): Promise<TickCounts> {
   const now = deps.clock.now();
   const [claimed, sending] = await reclaimExpired(deps.db, now);
   const reclaimed = claimed.length + sending.length;
-  if (reclaimed > 0) deps.log.warn('took back deliveries of an owner that is gone', { claimed: claimed.length, sending: sending.length });
+  if (reclaimed > 0)
+    deps.log.warn('took back deliveries of an owner that is gone', {
+      claimed: claimed.length,
+      sending: sending.length,
+    });
   const { lessons, postponed } = await createDueLessons(deps, now);
   const queued = await queueWaiting(deps, now);
   return { lessons, postponed, queued, reclaimed };
@@ -64,7 +68,9 @@ export function dueEnrollmentsQuery(db: Ticking['db'], now: number) {
     })
     .from(enrollments)
     .innerJoin(subscribers, eq(subscribers.id, enrollments.subscriberId))
-    .where(and(sql`${enrollments.state} = 'active'`, isNotNull(enrollments.nextSendAt), lte(enrollments.nextSendAt, now)))
+    .where(
+      and(sql`${enrollments.state} = 'active'`, isNotNull(enrollments.nextSendAt), lte(enrollments.nextSendAt, now)),
+    )
     .orderBy(asc(enrollments.nextSendAt))
     .limit(AT_ONCE);
 }
@@ -94,7 +100,13 @@ function startLesson(deps: Ticking, row: Due, now: number) {
     db
       .update(enrollments)
       .set({ nextSendAt: null })
-      .where(and(eq(enrollments.id, row.id), eq(enrollments.nextLesson, row.lesson), eq(enrollments.nextSendAt, row.sendAt!))),
+      .where(
+        and(
+          eq(enrollments.id, row.id),
+          eq(enrollments.nextLesson, row.lesson),
+          eq(enrollments.nextSendAt, row.sendAt!),
+        ),
+      ),
   ];
 }
 

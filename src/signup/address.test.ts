@@ -16,8 +16,21 @@ test.each([
 });
 
 test.each([
-  '', 'a', 'a@', '@b.jp', 'a@b', 'a b@c.jp', '太郎@example.jp', 'a@b.jp, c@d.jp', 'a@b.jp\r\nBcc: x@y.jp', 'a@b.jp\u0000', '"a@b.jp"@c.jp',
-  '<a@b.jp>', 'a@b..jp', `${'a'.repeat(65)}@b.jp`, `a@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.${'e'.repeat(60)}.jp`.repeat(1) + 'x'.repeat(60),
+  '',
+  'a',
+  'a@',
+  '@b.jp',
+  'a@b',
+  'a b@c.jp',
+  '太郎@example.jp',
+  'a@b.jp, c@d.jp',
+  'a@b.jp\r\nBcc: x@y.jp',
+  'a@b.jp\u0000',
+  '"a@b.jp"@c.jp',
+  '<a@b.jp>',
+  'a@b..jp',
+  `${'a'.repeat(65)}@b.jp`,
+  `a@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.${'e'.repeat(60)}.jp`.repeat(1) + 'x'.repeat(60),
 ])('%j is refused', typed => {
   expect(parseAddress(typed)).toBeUndefined();
 });

@@ -17,6 +17,7 @@ export function parseAddress(typed: string): Address | undefined {
   const local = text.slice(0, at);
   const domain = domainToASCII(text.slice(at + 1));
   const email = `${local}@${domain}`;
-  if (at < 1 || local.length > 64 || email.length > 254 || !domain.includes('.') || !SHAPE.test(email)) return undefined;
+  if (at < 1 || local.length > 64 || email.length > 254 || !domain.includes('.') || !SHAPE.test(email))
+    return undefined;
   return { email, key: email.toLowerCase() };
 }

@@ -10,7 +10,10 @@ import { recordConsent } from './consent.ts';
 export type Confirmation = { state: 'open' | 'confirmed' | 'expired'; course: string };
 
 /** How a sign-up stands; `undefined` when it is gone, or when its address may not be written to. */
-export async function readSignup({ db, clock }: Pick<Deps, 'db' | 'clock'>, signupId: string): Promise<Confirmation | undefined> {
+export async function readSignup(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  signupId: string,
+): Promise<Confirmation | undefined> {
   const signup = await db.select().from(signups).where(eq(signups.id, signupId)).get();
   if (!signup) return undefined;
   if (signup.confirmedAt !== null) return { state: 'confirmed', course: signup.course };
@@ -21,7 +24,11 @@ export async function readSignup({ db, clock }: Pick<Deps, 'db' | 'clock'>, sign
  * Confirms a sign-up: the reader is active, the course begins at once. Doing it twice, or twice at the same time, is
  * harmless: the enrollment's id comes from the sign-up's.
  */
-export async function confirmSignup(deps: Ticking, signupId: string, origin: string): Promise<Confirmation | undefined> {
+export async function confirmSignup(
+  deps: Ticking,
+  signupId: string,
+  origin: string,
+): Promise<Confirmation | undefined> {
   const { db, clock } = deps;
   const standing = await readSignup(deps, signupId);
   if (standing?.state !== 'open') return standing;
@@ -29,11 +36,19 @@ export async function confirmSignup(deps: Ticking, signupId: string, origin: str
   const now = clock.now();
   const { timeZone } = await readClinic(deps);
   await db.batch([
-    db.update(signups).set({ confirmedAt: now }).where(and(eq(signups.id, signupId), isNull(signups.confirmedAt))),
+    db
+      .update(signups)
+      .set({ confirmedAt: now })
+      .where(and(eq(signups.id, signupId), isNull(signups.confirmedAt))),
     db
       .update(subscribers)
       .set({ status: 'active', ...(signup.name ? { name: signup.name } : {}) })
-      .where(and(eq(subscribers.id, signup.subscriberId), inArray(subscribers.status, ['pending', 'active', 'unsubscribed']))),
+      .where(
+        and(
+          eq(subscribers.id, signup.subscriberId),
+          inArray(subscribers.status, ['pending', 'active', 'unsubscribed']),
+        ),
+      ),
     recordConsent(db, 'confirmed', { subscriberId: signup.subscriberId, signupId }, now, origin),
     db
       .insert(enrollments)

@@ -13,7 +13,13 @@ export const consentWording = () => ({
 });
 
 /** One line of the ledger. `origin`: keyed hash of the network address. */
-export function recordConsent(db: Db, act: ConsentAct, who: { subscriberId: string; signupId: string | null }, at: number, origin: string) {
+export function recordConsent(
+  db: Db,
+  act: ConsentAct,
+  who: { subscriberId: string; signupId: string | null },
+  at: number,
+  origin: string,
+) {
   const { version, hash } = consentWording();
   return db.insert(consents).values({ ...who, act, at, origin, wordingVersion: version, wordingHash: hash });
 }

@@ -10,9 +10,13 @@ const text = (max: number) => z.string().max(max).default('');
 /** The form and the JSON body alike. Checkboxes come as any text, JSON as `true`. */
 const SignupInput = z.object({
   email: text(1_000),
-  name: text(1_000).nullable().transform(name => (name ?? '').trim()),
+  name: text(1_000)
+    .nullable()
+    .transform(name => (name ?? '').trim()),
   symptom: text(100),
-  pattern: text(200).nullable().transform(pattern => pattern ?? ''),
+  pattern: text(200)
+    .nullable()
+    .transform(pattern => pattern ?? ''),
   consent: z.union([z.boolean(), z.string().transform(value => value !== '' && value !== 'false')]).default(false),
 });
 export type SignupInput = z.infer<typeof SignupInput>;
@@ -29,7 +33,10 @@ export function readSignupInput(body: unknown): SignupInput {
 
 /** What is asked for, or throws `invalid_form` with a message for each field. */
 export function parseSignup(input: SignupInput, courses: Course[]): Omit<SignupRequest, 'origin'> {
-  const course = findCourse(courses.filter(candidate => candidate.open), input.symptom);
+  const course = findCourse(
+    courses.filter(candidate => candidate.open),
+    input.symptom,
+  );
   const pattern = course && readPattern(input.pattern, course);
   const address = parseAddress(input.email);
   const fields: FieldErrors = {};

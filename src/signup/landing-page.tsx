@@ -19,13 +19,23 @@ export type LandingProps = {
 export function LandingPage({ deps, clinic, input, errors = {} }: LandingProps) {
   const { courses } = deps.library;
   return (
-    <Page title={l.title(clinicName(clinic))} description={l.description} clinicName={clinicName(clinic)} layout="wide" index>
+    <Page
+      title={l.title(clinicName(clinic))}
+      description={l.description}
+      clinicName={clinicName(clinic)}
+      layout="wide"
+      index
+    >
       {clinic.sample && <Notice>{l.sample}</Notice>}
       <div class="columns">
         <div>
           <Hero />
           <SampleLesson course={openCourses(courses)[0]} />
-          <p class="red-line">{l.redFlagsLead}<br /><a href="/when-to-see-a-doctor">{l.redFlagsLink}</a></p>
+          <p class="red-line">
+            {l.redFlagsLead}
+            <br />
+            <a href="/when-to-see-a-doctor">{l.redFlagsLink}</a>
+          </p>
         </div>
         <div>
           <SignupForm courses={courses} input={input} errors={errors} />
@@ -51,7 +61,11 @@ function Hero() {
           </div>
         ))}
       </dl>
-      <p class="to-form"><a class="button main" href="#signup">{l.submit}</a></p>
+      <p class="to-form">
+        <a class="button main" href="#signup">
+          {l.submit}
+        </a>
+      </p>
     </div>
   );
 }
@@ -83,12 +97,32 @@ function SignupForm({ courses, input, errors }: FormProps) {
       <form method="post" action="/signup#signup" novalidate>
         <fieldset aria-describedby={errors.symptom ? 'symptom-error' : undefined}>
           <legend>{l.symptom}</legend>
-          {courses.map(course => <CourseChoice course={course} input={input} />)}
+          {courses.map(course => (
+            <CourseChoice course={course} input={input} />
+          ))}
           <FieldError name="symptom" error={errors.symptom} />
           <FieldError name="pattern" error={errors.pattern} />
         </fieldset>
-        <Field label={l.email} name="email" type="email" value={input.email} error={errors.email} autocomplete="email" inputmode="email" placeholder={l.emailPlaceholder} required />
-        <Field label={l.name} name="name" mark={l.nameMark} value={input.name} error={errors.name} help={l.nameHelp} autocomplete="name" />
+        <Field
+          label={l.email}
+          name="email"
+          type="email"
+          value={input.email}
+          error={errors.email}
+          autocomplete="email"
+          inputmode="email"
+          placeholder={l.emailPlaceholder}
+          required
+        />
+        <Field
+          label={l.name}
+          name="name"
+          mark={l.nameMark}
+          value={input.name}
+          error={errors.name}
+          help={l.nameHelp}
+          autocomplete="name"
+        />
         <Consent checked={input.consent} error={errors.consent} />
         <Button>{l.submit}</Button>
         <p class="small soft">{l.afterSubmit}</p>
@@ -101,7 +135,13 @@ function CourseChoice({ course, input }: { course: Course; input: SignupInput })
   return (
     <div class="course">
       <label class="choice">
-        <input type="radio" name="symptom" value={course.slug} checked={input.symptom === course.slug} disabled={!course.open} />
+        <input
+          type="radio"
+          name="symptom"
+          value={course.slug}
+          checked={input.symptom === course.slug}
+          disabled={!course.open}
+        />
         <span>
           <span class="label">{course.label}</span>
           <span class="about">{course.open ? course.summary : l.comingSoon}</span>
@@ -113,10 +153,13 @@ function CourseChoice({ course, input }: { course: Course; input: SignupInput })
 }
 
 function Patterns({ course, chosen }: { course: Course; chosen: string }) {
-  const options = [...course.patterns.map(({ slug, label }) => ({ value: `${course.slug}/${slug}`, label })), { value: '', label: l.patternNone }];
+  const options = [
+    ...course.patterns.map(({ slug, label }) => ({ value: `${course.slug}/${slug}`, label })),
+    { value: '', label: l.patternNone },
+  ];
   return (
-    <div class="patterns" role="group" aria-label={l.pattern}>
-      <p class="legend">{l.pattern}</p>
+    <fieldset class="patterns">
+      <legend>{l.pattern}</legend>
       <p class="small soft">{l.patternHelp}</p>
       {options.map(({ value, label }) => (
         <label class="choice">
@@ -124,7 +167,7 @@ function Patterns({ course, chosen }: { course: Course; chosen: string }) {
           <span class="label">{label}</span>
         </label>
       ))}
-    </div>
+    </fieldset>
   );
 }
 
@@ -132,10 +175,19 @@ function Consent({ checked, error }: { checked: boolean; error?: string }) {
   return (
     <div class="field consent">
       <label class="choice">
-        <input type="checkbox" name="consent" value="yes" checked={checked} aria-describedby={error ? 'consent-error' : undefined} aria-invalid={error ? 'true' : undefined} />
+        <input
+          type="checkbox"
+          name="consent"
+          value="yes"
+          checked={checked}
+          aria-describedby={error ? 'consent-error' : undefined}
+          aria-invalid={error ? 'true' : undefined}
+        />
         <span class="label">{l.consent}</span>
       </label>
-      <p class="help"><a href="/privacy">{l.privacyLink}</a></p>
+      <p class="help">
+        <a href="/privacy">{l.privacyLink}</a>
+      </p>
       <FieldError name="consent" error={error} />
     </div>
   );
@@ -151,7 +203,9 @@ export function Carriers({ clinic, deps, open = false }: { clinic: Clinic; deps:
       <dl class="small">
         {l.carriers.map(({ name, how }) => (
           <>
-            <dt><strong>{name}</strong></dt>
+            <dt>
+              <strong>{name}</strong>
+            </dt>
             <dd>{how}</dd>
           </>
         ))}
@@ -161,7 +215,24 @@ export function Carriers({ clinic, deps, open = false }: { clinic: Clinic; deps:
 }
 
 function Publisher({ clinic }: { clinic: Clinic }) {
-  const lines = [clinic.legalName, clinic.tradeName, clinic.postalAddress, clinic.contactPhone, clinic.contactEmail].filter(Boolean);
+  const lines = [
+    clinic.legalName,
+    clinic.tradeName,
+    clinic.postalAddress,
+    clinic.contactPhone,
+    clinic.contactEmail,
+  ].filter(Boolean);
   if (lines.length === 0) return null;
-  return <p class="publisher">{l.publisher}<br />{lines.map(line => <>{line}<br /></>)}</p>;
+  return (
+    <p class="publisher">
+      {l.publisher}
+      <br />
+      {lines.map(line => (
+        <>
+          {line}
+          <br />
+        </>
+      ))}
+    </p>
+  );
 }

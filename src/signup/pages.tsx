@@ -23,11 +23,21 @@ export function SentPage({ clinic, deps }: OfClinic & { deps: Pick<Deps, 'site' 
   return (
     <Short clinic={clinic} title={l.sentTitle}>
       <p>{l.sent}</p>
-      {deps.mailer.kind === 'mailbox' && <Notice>{l.mailboxHint} <a href="/mailbox">{l.mailboxLink}</a></Notice>}
+      {deps.mailer.kind === 'mailbox' && (
+        <Notice>
+          {l.mailboxHint} <a href="/mailbox">{l.mailboxLink}</a>
+        </Notice>
+      )}
       <h2>{l.sentTrouble}</h2>
-      <ul>{l.sentTroubles.map(text => <li>{text}</li>)}</ul>
+      <ul>
+        {l.sentTroubles.map(text => (
+          <li>{text}</li>
+        ))}
+      </ul>
       <Carriers clinic={clinic} deps={deps} open />
-      <p><a href="/#signup">{l.again}</a></p>
+      <p>
+        <a href="/#signup">{l.again}</a>
+      </p>
     </Short>
   );
 }
@@ -36,7 +46,9 @@ export function ConfirmPage({ clinic, course }: OfClinic & { course: string }) {
   return (
     <Short clinic={clinic} title={l.confirmTitle}>
       <p>{l.confirm(course)}</p>
-      <form method="post"><Button>{l.confirmButton}</Button></form>
+      <form method="post">
+        <Button>{l.confirmButton}</Button>
+      </form>
     </Short>
   );
 }
@@ -45,7 +57,13 @@ export function ConfirmedPage({ clinic, mailbox }: OfClinic & { mailbox: boolean
   return (
     <Short clinic={clinic} title={l.confirmedTitle}>
       <p>{l.confirmed}</p>
-      {mailbox ? <Notice>{l.mailboxHint} <a href="/mailbox">{l.mailboxLink}</a></Notice> : <p>{l.confirmedNext}</p>}
+      {mailbox ? (
+        <Notice>
+          {l.mailboxHint} <a href="/mailbox">{l.mailboxLink}</a>
+        </Notice>
+      ) : (
+        <p>{l.confirmedNext}</p>
+      )}
     </Short>
   );
 }
@@ -54,7 +72,11 @@ export function ExpiredPage({ clinic }: OfClinic) {
   return (
     <Short clinic={clinic} title={l.expiredTitle}>
       <p>{l.expired}</p>
-      <p><a class="button main" href="/#signup">{l.again}</a></p>
+      <p>
+        <a class="button main" href="/#signup">
+          {l.again}
+        </a>
+      </p>
     </Short>
   );
 }
@@ -63,7 +85,9 @@ export function UnsubscribePage({ clinic }: OfClinic) {
   return (
     <Short clinic={clinic} title={l.unsubscribeTitle}>
       <p>{l.unsubscribe}</p>
-      <form method="post"><Button>{l.unsubscribeButton}</Button></form>
+      <form method="post">
+        <Button>{l.unsubscribeButton}</Button>
+      </form>
     </Short>
   );
 }
@@ -72,7 +96,9 @@ export function UnsubscribedPage({ clinic }: OfClinic) {
   return (
     <Short clinic={clinic} title={l.unsubscribedTitle}>
       <p>{l.unsubscribed}</p>
-      <p><a href="/">{t.errors.home}</a></p>
+      <p>
+        <a href="/">{t.errors.home}</a>
+      </p>
     </Short>
   );
 }

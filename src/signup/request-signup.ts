@@ -2,8 +2,8 @@ import { and, desc, eq, gt, inArray, isNull } from 'drizzle-orm';
 import { readClinic } from '../clinic/settings.ts';
 import { derivedId, newId } from '../db/ids.ts';
 import { deliveries, enrollments, signups, subscribers } from '../db/schema.ts';
-import type { Deps } from '../deps.ts';
 import { newNotice } from '../delivery/outbox.ts';
+import type { Deps } from '../deps.ts';
 import type { Address } from './address.ts';
 import { recordConsent } from './consent.ts';
 import { isSuppressed } from './suppression.ts';
@@ -15,7 +15,13 @@ export const CONFIRMATION_LIFETIME = 7 * DAY;
 /** How long must pass before the next confirmation goes to the same unconfirmed address; after the last, none does. */
 const WAITS_BETWEEN_CONFIRMATIONS = [10 * MINUTE, DAY];
 
-export type SignupRequest = { address: Address; name: string | null; course: string; pattern: string | null; origin: string };
+export type SignupRequest = {
+  address: Address;
+  name: string | null;
+  course: string;
+  pattern: string | null;
+  origin: string;
+};
 type Signing = Pick<Deps, 'db' | 'queue' | 'clock' | 'keys' | 'site' | 'mailer'>;
 type Subscriber = typeof subscribers.$inferSelect;
 
@@ -56,8 +62,17 @@ async function findOrCreateSubscriber(deps: Signing, { address }: SignupRequest,
 
 /** An open request is changed rather than joined by another: the link that is already on its way then does what was asked last. */
 async function openSignup({ db }: Signing, subscriber: Subscriber, request: SignupRequest, now: number) {
-  const asked = { course: request.course, pattern: request.pattern, name: request.name, expiresAt: now + CONFIRMATION_LIFETIME };
-  const earlier = await db.select().from(signups).where(eq(signups.subscriberId, subscriber.id)).orderBy(desc(signups.requestedAt));
+  const asked = {
+    course: request.course,
+    pattern: request.pattern,
+    name: request.name,
+    expiresAt: now + CONFIRMATION_LIFETIME,
+  };
+  const earlier = await db
+    .select()
+    .from(signups)
+    .where(eq(signups.subscriberId, subscriber.id))
+    .orderBy(desc(signups.requestedAt));
   const open = earlier.find(signup => signup.confirmedAt === null && signup.expiresAt > now);
   const id = open?.id ?? derivedId('sgn', subscriber.id, earlier.length);
   const write = db
@@ -78,7 +93,11 @@ async function noticeFor(deps: Signing, subscriber: Subscriber, signupId: string
 }
 
 async function isEnrolled({ db }: Signing, subscriberId: string, course: string): Promise<boolean> {
-  const open = and(eq(enrollments.subscriberId, subscriberId), eq(enrollments.course, course), inArray(enrollments.state, ['active', 'paused']));
+  const open = and(
+    eq(enrollments.subscriberId, subscriberId),
+    eq(enrollments.course, course),
+    inArray(enrollments.state, ['active', 'paused']),
+  );
   return (await db.select({ id: enrollments.id }).from(enrollments).where(open).get()) !== undefined;
 }
 

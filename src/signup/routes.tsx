@@ -39,7 +39,14 @@ export function signupRoutes(deps: Deps): Hono {
   });
 
   app.get('/api/courses', c => {
-    const courses = deps.library.courses.map(({ slug, label, summary, open, patterns, lessons }) => ({ slug, label, summary, open, patterns, mails: lessons.length }));
+    const courses = deps.library.courses.map(({ slug, label, summary, open, patterns, lessons }) => ({
+      slug,
+      label,
+      summary,
+      open,
+      patterns,
+      mails: lessons.length,
+    }));
     return c.json({ courses });
   });
 
@@ -47,7 +54,8 @@ export function signupRoutes(deps: Deps): Hono {
     const signup = await readSignup(deps, signupId(c.req.param('token')));
     if (!signup) throw notFound();
     if (signup.state === 'expired') return c.html(<ExpiredPage clinic={await clinic()} />, 410);
-    if (signup.state === 'confirmed') return c.html(<ConfirmedPage clinic={await clinic()} mailbox={deps.mailer.kind === 'mailbox'} />);
+    if (signup.state === 'confirmed')
+      return c.html(<ConfirmedPage clinic={await clinic()} mailbox={deps.mailer.kind === 'mailbox'} />);
     const course = findCourse(deps.library.courses, signup.course)?.title ?? '';
     return c.html(<ConfirmPage clinic={await clinic()} course={course} />);
   });
@@ -62,7 +70,9 @@ export function signupRoutes(deps: Deps): Hono {
   app.get('/unsubscribe/:token', async c => {
     const subscribed = await isSubscribed(deps, deliveryId(c.req.param('token')));
     if (subscribed === undefined) throw notFound();
-    return c.html(subscribed ? <UnsubscribePage clinic={await clinic()} /> : <UnsubscribedPage clinic={await clinic()} />);
+    return c.html(
+      subscribed ? <UnsubscribePage clinic={await clinic()} /> : <UnsubscribedPage clinic={await clinic()} />,
+    );
   });
 
   // RFC 8058: form-encoded or multipart, no cookie, no redirect. The body is not read: the token says it all.

@@ -20,14 +20,21 @@ async function post(url: string, init: RequestInit) {
   return response;
 }
 const signUp = (email: string, more?: Record<string, string>) => post('/signup', signupForm(email, more));
-const json = (body: unknown): RequestInit => ({ method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+const json = (body: unknown): RequestInit => ({
+  method: 'POST',
+  body: JSON.stringify(body),
+  headers: { 'content-type': 'application/json' },
+});
 const lastConfirmUrl = async () => {
   const rows = await world.deps.db.select().from(signups);
   return new URL(confirmUrl(world.deps, rows.at(-1)!.id)).pathname;
 };
 
 test('a form with mistakes comes back with a message beside each field and what was typed', async () => {
-  const response = await post('/signup', signupForm('これは違う', { symptom: 'nothing', name: '見本<b>', consent: '' }));
+  const response = await post(
+    '/signup',
+    signupForm('これは違う', { symptom: 'nothing', name: '見本<b>', consent: '' }),
+  );
   const page = await response.text();
   expect(response.status).toBe(422);
   expect(page).toContain('value="これは違う"');
@@ -41,11 +48,23 @@ test('a course that is not open yet cannot be signed up for', async () => {
 });
 
 test('JSON: 202, or the code with one message per field', async () => {
-  const good = await post('/api/signups', json({ email: 'a@b.jp', symptom: 'thigh-sciatica', pattern: 'sitting', consent: true }));
+  const good = await post(
+    '/api/signups',
+    json({ email: 'a@b.jp', symptom: 'thigh-sciatica', pattern: 'sitting', consent: true }),
+  );
   expect([good.status, await good.json()]).toEqual([202, { status: 'accepted' }]);
-  const bad = await post('/api/signups', json({ email: 'a', symptom: 'thigh-sciatica', pattern: 'walking', consent: false }));
+  const bad = await post(
+    '/api/signups',
+    json({ email: 'a', symptom: 'thigh-sciatica', pattern: 'walking', consent: false }),
+  );
   expect(bad.status).toBe(422);
-  expect(await bad.json()).toMatchObject({ error: { code: 'invalid_form', message: expect.any(String), fields: { email: expect.any(String), pattern: expect.any(String), consent: expect.any(String) } } });
+  expect(await bad.json()).toMatchObject({
+    error: {
+      code: 'invalid_form',
+      message: expect.any(String),
+      fields: { email: expect.any(String), pattern: expect.any(String), consent: expect.any(String) },
+    },
+  });
   expect((await post('/api/signups', { method: 'POST', body: '{' })).status).toBe(422);
   expect((await post('/api/signups', json(['x', { y: 1 }]))).status).toBe(422);
 });
@@ -116,7 +135,9 @@ test('what was asked for last is what the link confirms', async () => {
   await signUp('a@b.jp', { pattern: 'sitting' });
   await signUp('a@b.jp', { pattern: 'one-side' });
   await post(await lastConfirmUrl(), { method: 'POST' });
-  expect(await world.deps.db.select({ pattern: enrollments.pattern }).from(enrollments)).toEqual([{ pattern: 'one-side' }]);
+  expect(await world.deps.db.select({ pattern: enrollments.pattern }).from(enrollments)).toEqual([
+    { pattern: 'one-side' },
+  ]);
 });
 
 test('a pattern left standing under another course counts as none', async () => {
@@ -135,11 +156,21 @@ test('who left may come back by signing up and confirming anew', async () => {
   await post(await lastConfirmUrl(), { method: 'POST' });
   const [reader] = await world.deps.db.select().from(subscribers);
   expect(reader!.status).toBe('active');
-  expect((await world.deps.db.select({ state: enrollments.state }).from(enrollments)).map(row => row.state).sort()).toEqual(['active', 'stopped']);
+  expect(
+    (await world.deps.db.select({ state: enrollments.state }).from(enrollments)).map(row => row.state).sort(),
+  ).toEqual(['active', 'stopped']);
 });
 
 test('tampered links and unknown paths get a plain 404 page', async () => {
-  for (const path of ['/confirm/x', `/unsubscribe/${'A'.repeat(32)}`, `/mail/${'A'.repeat(32)}`, `/c/${'A'.repeat(32)}/1`, `/consultation/${'A'.repeat(32)}`, '/nothing', '/mailbox']) {
+  for (const path of [
+    '/confirm/x',
+    `/unsubscribe/${'A'.repeat(32)}`,
+    `/mail/${'A'.repeat(32)}`,
+    `/c/${'A'.repeat(32)}/1`,
+    `/consultation/${'A'.repeat(32)}`,
+    '/nothing',
+    '/mailbox',
+  ]) {
     const response = await app.request(path);
     expect([path, response.status]).toEqual([path, 404]);
     expect(await response.text()).toContain('ページが見つかりません');
@@ -147,6 +178,9 @@ test('tampered links and unknown paths get a plain 404 page', async () => {
 });
 
 test('a form sent from another site is refused; mail programs may unsubscribe', async () => {
-  const foreign = { ...signupForm('a@b.jp'), headers: { ...signupForm('a@b.jp').headers, origin: 'https://evil.example' } };
+  const foreign = {
+    ...signupForm('a@b.jp'),
+    headers: { ...signupForm('a@b.jp').headers, origin: 'https://evil.example' },
+  };
   expect((await app.request('/signup', foreign)).status).toBe(403);
 });

@@ -21,7 +21,8 @@ export const landingStyles = `
 @supports selector(:has(*)){.signup .course:not(:has(>.choice input:checked)) .patterns{display:none}}
 .patterns .choice{min-height:44px;padding:8px 12px}
 .patterns .choice .label{font-weight:400}
-.patterns .legend{font-size:15px;font-weight:600;margin:0 0 4px}
+.patterns legend{font-size:15px;float:left;width:100%;margin:0 0 4px}
+.patterns legend+*{clear:both}
 .consent .choice .label{font-weight:400;font-size:15px;line-height:1.75}
 .signup button{width:100%}
 .red-line{border-left:4px solid var(--persimmon);padding:4px 0 4px 16px;margin:24px 0;font-size:15px;line-height:1.8}

@@ -6,10 +6,17 @@ import { keyedHash } from '../tracking/tokens.ts';
 type Suppressing = Pick<Deps, 'db' | 'keys' | 'clock' | 'log'>;
 
 /** This address is never written to again; its courses stop. `reason`: the rule that said so. */
-export async function suppress({ db, keys, clock, log }: Suppressing, subscriber: { id: string; emailKey: string }, reason: string) {
+export async function suppress(
+  { db, keys, clock, log }: Suppressing,
+  subscriber: { id: string; emailKey: string },
+  reason: string,
+) {
   const at = clock.now();
   await db.batch([
-    db.insert(suppressions).values({ addressHash: keyedHash(keys, 'address', subscriber.emailKey), reason, at }).onConflictDoNothing(),
+    db
+      .insert(suppressions)
+      .values({ addressHash: keyedHash(keys, 'address', subscriber.emailKey), reason, at })
+      .onConflictDoNothing(),
     db.update(subscribers).set({ status: 'suppressed' }).where(eq(subscribers.id, subscriber.id)),
     ...stopEverything(db, subscriber.id, at, reason),
   ]);

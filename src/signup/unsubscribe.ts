@@ -14,7 +14,11 @@ export async function isSubscribed({ db }: Pick<Deps, 'db'>, deliveryId: string)
  * Ends every course of the reader who got this delivery: consent, enrollments and waiting mail in one transaction, effective
  * at once. A second time changes nothing. False when there is no such delivery.
  */
-export async function unsubscribe({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>, deliveryId: string, origin: string): Promise<boolean> {
+export async function unsubscribe(
+  { db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>,
+  deliveryId: string,
+  origin: string,
+): Promise<boolean> {
   const reader = await readerOf(db, deliveryId);
   if (!reader) return false;
   if (reader.status !== 'active') return true;

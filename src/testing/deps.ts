@@ -1,5 +1,5 @@
-import { migrate, openSqliteFile } from '../adapters/sqlite-file.ts';
 import { localQueue } from '../adapters/local-queue.ts';
+import { migrate, openSqliteFile } from '../adapters/sqlite-file.ts';
 import { deliver } from '../delivery/deliver.ts';
 import type { Deps, Library, Log, Mailer, OutgoingMessage, SendOutcome } from '../deps.ts';
 import { loadLibrary } from '../rendering/library.ts';
@@ -13,7 +13,15 @@ export const START = Date.parse('2026-11-22T13:00:00+09:00');
 /** A clock that stands still until it is moved. */
 export function handClock(start = START) {
   let now = start;
-  return { now: () => now, set: (at: number) => void (now = at), advance: (ms: number) => void (now += ms) };
+  return {
+    now: () => now,
+    set(at: number) {
+      now = at;
+    },
+    advance(ms: number) {
+      now += ms;
+    },
+  };
 }
 
 /** Keeps every message it is given; `answer` decides what the server says. */
@@ -39,7 +47,10 @@ export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 let library: Promise<Library> | undefined;
 /** The real courses, compiled once a test process. */
-export const testLibrary = () => (library ??= loadLibrary('emails', 'build/mails'));
+export function testLibrary(): Promise<Library> {
+  library ??= loadLibrary('emails', 'build/mails');
+  return library;
+}
 
 /** Everything real but the mail server and the clock: SQLite in memory with all migrations, the queue, the courses. */
 export async function testDeps({ kind, log = silentLog }: { kind?: Mailer['kind']; log?: Log } = {}) {
@@ -55,7 +66,13 @@ export async function testDeps({ kind, log = silentLog }: { kind?: Mailer['kind'
     clock,
     log,
     keys: keysFrom('a secret for tests that is long enough'),
-    site: { baseUrl: 'https://letters.example', mailFrom: undefined, secure: true, trustedProxies: [] },
+    site: {
+      baseUrl: 'https://letters.example',
+      mailFrom: undefined,
+      secure: true,
+      trustedProxies: [],
+      remoteAddress: () => undefined,
+    },
     library: await testLibrary(),
     assets: { picture: async () => undefined },
   };

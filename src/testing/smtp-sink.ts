@@ -38,7 +38,13 @@ export async function smtpSink(port = 0): Promise<SmtpSink> {
   server.listen(port, '127.0.0.1');
   await once(server.server, 'listening');
   const { port: bound } = server.server.address() as AddressInfo;
-  return { url: `smtp://127.0.0.1:${bound}`, port: bound, received, refuse, close: () => new Promise(resolve => server.close(resolve)) };
+  return {
+    url: `smtp://127.0.0.1:${bound}`,
+    port: bound,
+    received,
+    refuse,
+    close: () => new Promise(resolve => server.close(resolve)),
+  };
 }
 
 /** The value of a header, unfolded. */
@@ -48,6 +54,8 @@ export function headerOf(mail: Received, name: string): string | undefined {
 
 /** All addresses of a mail's HTML that lead to this path. */
 export function linksTo(mail: Received, path: string): string[] {
-  const links = [...(mail.html ?? '').matchAll(/(?:href|src)="([^"]+)"/g)].map(([, url]) => url!.replaceAll('&amp;', '&'));
+  const links = [...(mail.html ?? '').matchAll(/(?:href|src)="([^"]+)"/g)].map(([, url]) =>
+    url!.replaceAll('&amp;', '&'),
+  );
   return links.filter(url => new URL(url).pathname.startsWith(path));
 }

@@ -37,7 +37,13 @@ export async function nodeWithSmtp(smtpUrl: string, clinic: ClinicSettings | nul
     clock,
     log: silentLog,
     keys: keysFrom('a secret for tests that is long enough'),
-    site: { baseUrl: 'https://letters.example', mailFrom: undefined, secure: true, trustedProxies: [] },
+    site: {
+      baseUrl: 'https://letters.example',
+      mailFrom: undefined,
+      secure: true,
+      trustedProxies: [],
+      remoteAddress: () => undefined,
+    },
     library: await testLibrary(),
     assets: { picture: async () => undefined },
   };
@@ -72,7 +78,8 @@ export async function nodeWithSmtp(smtpUrl: string, clinic: ClinicSettings | nul
 }
 export type TestNode = Awaited<ReturnType<typeof nodeWithSmtp>>;
 
-const BROWSER = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1';
+const BROWSER =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1';
 
 export const form = (fields: Record<string, string>): RequestInit => ({
   method: 'POST',

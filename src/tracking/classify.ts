@@ -16,8 +16,10 @@ export type Sighting = {
 export type Judgement = { agentClass: AgentClass; rule: string };
 
 const SECOND = 1_000;
-const LIBRARIES = /^(curl|wget|python|java|go-http|okhttp|axios|node|libwww|ruby|php|perl|apache-httpclient)\b|^[\w.-]+\/[\d.]+$/i;
-const SCANNERS = /bot\b|crawler|spider|scanner|facebookexternalhit|preview|proofpoint|mimecast|barracuda|headless|phantomjs|slurp|monitor/i;
+const LIBRARIES =
+  /^(curl|wget|python|java|go-http|okhttp|axios|node|libwww|ruby|php|perl|apache-httpclient)\b|^[\w.-]+\/[\d.]+$/i;
+const SCANNERS =
+  /bot\b|crawler|spider|scanner|facebookexternalhit|preview|proofpoint|mimecast|barracuda|headless|phantomjs|slurp|monitor/i;
 
 type Rule = { name: string; agentClass: AgentClass; when: (sighting: Sighting) => boolean };
 

@@ -13,7 +13,12 @@ export async function recordOpen(deps: Recording, deliveryId: string, visit: Vis
 }
 
 /** As `recordOpen`; returns where the n-th link of the mail leads. `undefined`: there is no such link. */
-export async function recordClick(deps: Recording, deliveryId: string, link: number, visit: Visit): Promise<string | undefined> {
+export async function recordClick(
+  deps: Recording,
+  deliveryId: string,
+  link: number,
+  visit: Visit,
+): Promise<string | undefined> {
   const found = await deps.db
     .select({ links: lessonVersions.links })
     .from(deliveries)
@@ -28,13 +33,19 @@ export async function recordClick(deps: Recording, deliveryId: string, link: num
 /** Somebody pressed a button on a page that this mail led to: that proves its opening. */
 export async function recordAction(deps: Recording, deliveryId: string, visit: Visit): Promise<void> {
   const delivery = await find(deps, deliveryId);
-  if (delivery) await write(deps, delivery, { kind: 'action' }, visit, { agentClass: 'human', rule: 'pressed-a-button' });
+  if (delivery)
+    await write(deps, delivery, { kind: 'action' }, visit, { agentClass: 'human', rule: 'pressed-a-button' });
 }
 
 type Seen = { kind: EventKind; link?: number };
 type Found = { id: string; acceptedAt: number | null; openedAs: 'none' | 'possible' | 'proven'; clicked: boolean };
 
-async function recordSighting(deps: Recording, deliveryId: string, seen: Seen & { kind: 'open' | 'click' }, visit: Visit) {
+async function recordSighting(
+  deps: Recording,
+  deliveryId: string,
+  seen: Seen & { kind: 'open' | 'click' },
+  visit: Visit,
+) {
   const delivery = await find(deps, deliveryId);
   if (!delivery) return;
   const now = deps.clock.now();
@@ -79,7 +90,9 @@ async function write({ db, clock }: Recording, delivery: Found, seen: Seen, visi
     network: visit.network,
   });
   const changed = openedAs !== delivery.openedAs || clicked !== delivery.clicked;
-  await db.batch(changed ? [event, db.update(deliveries).set({ openedAs, clicked }).where(eq(deliveries.id, delivery.id))] : [event]);
+  await db.batch(
+    changed ? [event, db.update(deliveries).set({ openedAs, clicked }).where(eq(deliveries.id, delivery.id))] : [event],
+  );
 }
 
 /** The first clicks of a scanner look like a person's until the third: judge the delivery anew from what remains. */
@@ -91,6 +104,10 @@ async function takeBackClicks({ db }: Recording, deliveryId: string, now: number
   const clicked = rest.some(event => event.kind === 'click' && event.agentClass === 'human');
   await db.batch([
     db.update(deliveries).set({ openedAs, clicked }).where(eq(deliveries.id, deliveryId)),
-    ...all.filter(isScan).map(event => db.update(events).set({ agentClass: 'scanner', rule: 'click-fan-out' }).where(eq(events.id, event.id))),
+    ...all
+      .filter(isScan)
+      .map(event =>
+        db.update(events).set({ agentClass: 'scanner', rule: 'click-fan-out' }).where(eq(events.id, event.id)),
+      ),
   ]);
 }

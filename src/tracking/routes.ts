@@ -1,16 +1,18 @@
 import { type Context, Hono } from 'hono';
 import { readClinic } from '../clinic/settings.ts';
-import type { Deps } from '../deps.ts';
 import { newComposer } from '../delivery/compose.ts';
 import { consultationUrl } from '../delivery/links.ts';
 import { loadJobs } from '../delivery/waiting.ts';
+import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
 import { recordClick, recordOpen } from './record.ts';
 import { type Purpose, readToken } from './tokens.ts';
 import { visitOf } from './visit.ts';
 
 // 43 bytes: the smallest transparent GIF.
-const PIXEL = Uint8Array.from(atob('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'), byte => byte.charCodeAt(0));
+const PIXEL = Uint8Array.from(atob('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7'), byte =>
+  byte.charCodeAt(0),
+);
 
 export function trackingRoutes(deps: Deps): Hono {
   const app = new Hono();
@@ -59,7 +61,9 @@ export function trackingRoutes(deps: Deps): Hono {
 }
 
 function asMail(c: Context, html: string) {
-  c.header('content-security-policy', "default-src 'none'; img-src 'self' https:; style-src 'unsafe-inline'; frame-ancestors 'none'");
+  c.header(
+    'content-security-policy',
+    "default-src 'none'; img-src 'self' https:; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  );
   return c.html(html);
 }
-

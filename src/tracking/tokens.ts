@@ -6,7 +6,14 @@ export type Keys = { current: Buffer; all: Buffer[] };
 
 /** What a token may be used for. A token for one purpose is worthless for another. */
 export type Purpose =
-  | "open" | "click" | "mail" | "unsubscribe" | "preferences" | "consultation" | "confirm" | "sign-in";
+  | 'open'
+  | 'click'
+  | 'mail'
+  | 'unsubscribe'
+  | 'preferences'
+  | 'consultation'
+  | 'confirm'
+  | 'sign-in';
 
 const SHAPE = /^[\w-]{32}$/;
 const MAC_BYTES = 12;

@@ -1,4 +1,3 @@
-import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 import type { Deps } from '../deps.ts';
 import type { Visit } from './record.ts';
@@ -11,23 +10,18 @@ export function visitOf(c: Context, deps: Pick<Deps, 'keys' | 'site'>): Visit {
 
 /** Keyed hash of the network (IPv4 /24, IPv6 /48) a request comes from. */
 export function originOf(c: Context, { keys, site }: Pick<Deps, 'keys' | 'site'>): string {
-  return keyedHash(keys, 'network', networkOf(addressOf(c, site.trustedProxies)));
+  return keyedHash(keys, 'network', networkOf(addressOf(c, site)));
 }
 
 /** The last address that no proxy of ours added: anybody can write anything into X-Forwarded-For before it. */
-function addressOf(c: Context, trusted: string[]): string {
-  const hops = (c.req.header('x-forwarded-for') ?? '').split(',').map(hop => hop.trim()).filter(Boolean);
-  let address = socketAddress(c);
-  while (trusted.includes(address) && hops.length > 0) address = hops.pop()!;
+function addressOf(c: Context, { trustedProxies, remoteAddress }: Deps['site']): string {
+  const hops = (c.req.header('x-forwarded-for') ?? '')
+    .split(',')
+    .map(hop => hop.trim())
+    .filter(Boolean);
+  let address = remoteAddress(c)?.replace(/^::ffff:/, '') ?? 'unknown';
+  while (trustedProxies.includes(address) && hops.length > 0) address = hops.pop()!;
   return address;
-}
-
-function socketAddress(c: Context): string {
-  try {
-    return (getConnInfo(c).remote.address ?? 'unknown').replace(/^::ffff:/, '');
-  } catch {
-    return 'unknown'; // a request that came through no socket, as in tests
-  }
 }
 
 export function networkOf(address: string): string {

@@ -20,32 +20,71 @@ type FieldProps = {
 };
 
 /** A label above, the control, help below, and the error in words that say what to do. */
-export function Field({ label, name, value = '', type = 'text', error, help, mark, law, rows, ...control }: FieldProps) {
+export function Field({
+  label,
+  name,
+  value = '',
+  type = 'text',
+  error,
+  help,
+  mark,
+  law,
+  rows,
+  ...control
+}: FieldProps) {
   const described = [help ? `${name}-help` : '', error ? `${name}-error` : ''].filter(Boolean).join(' ') || undefined;
-  const shared = { id: name, name, 'aria-describedby': described, 'aria-invalid': error ? ('true' as const) : undefined, ...control };
+  const shared = {
+    id: name,
+    name,
+    'aria-describedby': described,
+    'aria-invalid': error ? ('true' as const) : undefined,
+    ...control,
+  };
   return (
     <div class="field">
       <label for={name}>
         {label}
         {mark && <span class={law ? 'mark law' : 'mark'}>{mark}</span>}
       </label>
-      {rows ? <textarea rows={rows} {...shared}>{value}</textarea> : <input type={type} value={value} {...shared} />}
-      {help && <p class="help" id={`${name}-help`}>{help}</p>}
+      {rows ? (
+        <textarea rows={rows} {...shared}>
+          {value}
+        </textarea>
+      ) : (
+        <input type={type} value={value} {...shared} />
+      )}
+      {help && (
+        <p class="help" id={`${name}-help`}>
+          {help}
+        </p>
+      )}
       <FieldError name={name} error={error} />
     </div>
   );
 }
 
 export function FieldError({ name, error }: { name: string; error?: string }) {
-  return error ? <p class="error" id={`${name}-error`}>{error}</p> : null;
+  return error ? (
+    <p class="error" id={`${name}-error`}>
+      {error}
+    </p>
+  ) : null;
 }
 
 type ButtonProps = PropsWithChildren<{ kind?: 'main' | 'quiet'; name?: string; value?: string }>;
 
 export function Button({ children, kind = 'main', name, value }: ButtonProps) {
-  return <button type="submit" class={kind} name={name} value={value}>{children}</button>;
+  return (
+    <button type="submit" class={kind} name={name} value={value}>
+      {children}
+    </button>
+  );
 }
 
 export function Notice({ tone = 'info', children }: PropsWithChildren<{ tone?: 'info' | 'warn' | 'good' }>) {
-  return <div class={`notice ${tone}`} role={tone === 'warn' ? 'alert' : 'status'}>{children}</div>;
+  return (
+    <div class={`notice ${tone}`} role={tone === 'warn' ? 'alert' : 'status'}>
+      {children}
+    </div>
+  );
 }

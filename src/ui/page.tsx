@@ -3,33 +3,41 @@ import type { PropsWithChildren } from 'hono/jsx';
 import { t } from '../texts/ja.ts';
 import { stylesheetPath } from './stylesheet.ts';
 
-type PageProps = PropsWithChildren<{ title: string; clinicName: string; layout?: 'reading' | 'wide' | 'admin'; index?: boolean; description?: string }>;
+type PageProps = PropsWithChildren<{
+  title: string;
+  clinicName: string;
+  layout?: 'reading' | 'wide' | 'admin';
+  index?: boolean;
+  description?: string;
+}>;
 
 /** The frame of every page. Only the landing page lets itself be indexed. */
 export function Page({ title, clinicName, layout = 'reading', index = false, description, children }: PageProps) {
   return (
     <>
       {raw('<!DOCTYPE html>')}
-    <html lang="ja">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="referrer" content="same-origin" />
-        {!index && <meta name="robots" content="noindex" />}
-        {description && <meta name="description" content={description} />}
-        <title>{title}</title>
-        <link rel="stylesheet" href={stylesheetPath} />
-        <link rel="icon" href="data:," />
-      </head>
-      <body>
-        <header class="site">
-          <a class="name" href={layout === 'admin' ? '/admin' : '/'}>{clinicName || t.frame.noName}</a>
-        </header>
-        <main class={layout}>{children}</main>
-        {layout !== 'admin' && <Foot />}
-      </body>
-    </html>
+      <html lang="ja">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
+          <meta name="referrer" content="same-origin" />
+          {!index && <meta name="robots" content="noindex" />}
+          {description && <meta name="description" content={description} />}
+          <title>{title}</title>
+          <link rel="stylesheet" href={stylesheetPath} />
+          <link rel="icon" href="data:," />
+        </head>
+        <body>
+          <header class="site">
+            <a class="name" href={layout === 'admin' ? '/admin' : '/'}>
+              {clinicName || t.frame.noName}
+            </a>
+          </header>
+          <main class={layout}>{children}</main>
+          {layout !== 'admin' && <Foot />}
+        </body>
+      </html>
     </>
   );
 }

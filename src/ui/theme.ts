@@ -1,10 +1,32 @@
 /** Paper and ink: every pair of text and ground has a contrast of at least 4.5. */
 const palette = {
-  light: { paper: '#FBF8F3', card: '#FFFFFF', ink: '#2B2A27', soft: '#6A655C', indigo: '#2E4A62', persimmon: '#B5472F', moss: '#55704C', line: '#E4DDD0', onMain: '#FFFFFF' },
-  dark: { paper: '#1D1C1A', card: '#272522', ink: '#EEE9E0', soft: '#B3ACA0', indigo: '#9CBAD4', persimmon: '#E58A70', moss: '#A3BF97', line: '#3A3733', onMain: '#1D1C1A' },
+  light: {
+    paper: '#FBF8F3',
+    card: '#FFFFFF',
+    ink: '#2B2A27',
+    soft: '#6A655C',
+    indigo: '#2E4A62',
+    persimmon: '#B5472F',
+    moss: '#55704C',
+    line: '#E4DDD0',
+    onMain: '#FFFFFF',
+  },
+  dark: {
+    paper: '#1D1C1A',
+    card: '#272522',
+    ink: '#EEE9E0',
+    soft: '#B3ACA0',
+    indigo: '#9CBAD4',
+    persimmon: '#E58A70',
+    moss: '#A3BF97',
+    line: '#3A3733',
+    onMain: '#1D1C1A',
+  },
 };
 const variables = (colours: Record<string, string>) =>
-  Object.entries(colours).map(([name, value]) => `--${name === 'onMain' ? 'on-main' : name}:${value}`).join(';');
+  Object.entries(colours)
+    .map(([name, value]) => `--${name === 'onMain' ? 'on-main' : name}:${value}`)
+    .join(';');
 
 /** What every page shares. */
 export const theme = `

@@ -221,7 +221,7 @@ export const admin = {
   preview: {
     title: (course: string, number: number) => `${course} 第${number}回`,
     note: '読者に届く形です。お名前は見本で、リンクは働きません。',
-    sampleName: '見本 花子',
+    sampleName: '見本',
     patterns: '症状の出方',
     general: '選ばなかった方',
     frame: 'メールの見え方',
@@ -247,7 +247,7 @@ export const admin = {
       legalName: {
         label: '氏名または名称',
         help: '届け出ている氏名、または法人の名称です。屋号だけでは足りません。',
-        placeholder: '例:山田太郎',
+        placeholder: '例:登記または届出のとおりの名称',
       },
       tradeName: {
         label: '屋号・院の名前',

@@ -41,11 +41,15 @@ export const landing = {
   redFlagsLink: '受診の目安を見る',
   formHasErrors: 'ご記入いただいた内容に、確かめていただきたい点があります。',
   carriersHeading: '携帯電話のアドレスをお使いの方へ',
-  carriersLead: (domain: string) => `迷惑メールの設定によっては届かないことがあります。先に「${domain}」からのメールを受け取れるようにしてください。`,
+  carriersLead: (domain: string) =>
+    `迷惑メールの設定によっては届かないことがあります。先に「${domain}」からのメールを受け取れるようにしてください。`,
   carriers: [
     { name: 'ドコモ', how: 'My docomo →「メール設定」→「指定受信/拒否設定」→ 受信するドメインに追加' },
     { name: 'au・UQ mobile', how: '「迷惑メールフィルター」→「受信リストに登録/アドレス帳受信設定」→ ドメインを追加' },
-    { name: 'ソフトバンク・ワイモバイル', how: 'My SoftBank →「メール設定」→「迷惑メール対策」→「受信許可・拒否設定」→ ドメインを追加' },
+    {
+      name: 'ソフトバンク・ワイモバイル',
+      how: 'My SoftBank →「メール設定」→「迷惑メール対策」→「受信許可・拒否設定」→ ドメインを追加',
+    },
   ],
   publisher: '発行者',
   sample: '見本の院です。設定がまだ済んでいません。',
@@ -63,7 +67,8 @@ export const landing = {
   again: '申し込みの画面へ戻る',
 
   confirmTitle: '登録を確定します',
-  confirm: (course: string) => `メール講座「${course}」の登録を確定すると、すぐに第一回をお送りします。その後は週に一通ずつ届きます。いつでも止められます。`,
+  confirm: (course: string) =>
+    `メール講座「${course}」の登録を確定すると、すぐに第一回をお送りします。その後は週に一通ずつ届きます。いつでも止められます。`,
   confirmButton: '登録を確定する',
   confirmedTitle: '登録が確定しました',
   confirmed: '第一回をお送りしました。次の回からは、週に一通、同じ曜日に届きます。',

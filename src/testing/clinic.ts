@@ -1,6 +1,6 @@
 import { createApp } from '../app.tsx';
-import { testDeps } from '../testing/deps.ts';
-import { createSignInLink } from './session.ts';
+import { createSignInLink } from '../dashboard/session.ts';
+import { testDeps } from './deps.ts';
 
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
 

@@ -1,0 +1,394 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { admin } from './texts/ja/admin.ts';
+import { t } from './texts/ja.ts';
+
+const chromiumPath = process.env.CHROMIUM || '/usr/bin/chromium';
+const skipped = !existsSync(chromiumPath) && process.env.CI !== 'true';
+if (skipped) console.log('skipped: no Chromium found');
+
+const ARGS =
+  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+// Not Chromium's own name: `HeadlessChrome` counts as a scanner, rightly.
+const PHONE =
+  'Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36';
+const DESKTOP =
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36';
+const phone = {
+  viewport: { width: 390, height: 844 },
+  userAgent: PHONE,
+  locale: 'ja-JP',
+  isMobile: true,
+  hasTouch: true,
+  deviceScaleFactor: 1.25,
+};
+const desktop = { viewport: { width: 1280, height: 900 }, userAgent: DESKTOP, locale: 'ja-JP' };
+const LESSONS = 8;
+/** The confirmation before them; after them what tells the clinic of the request, and its sign-in link. */
+const ALL_MAILS = 1 + LESSONS + 2;
+
+let browser: Browser;
+let program: Program;
+let contexts: BrowserContext[];
+let complaints: string[];
+
+beforeAll(async () => {
+  if (!skipped) browser = await chromium.launch({ executablePath: chromiumPath, args: ARGS.split(' ') });
+});
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  [contexts, complaints] = [[], []];
+  if (!skipped) program = await startProgram();
+});
+afterEach(async () => {
+  await Promise.all(contexts.map(context => context.close()));
+  await program?.stop();
+});
+
+test.skipIf(skipped)(
+  'from the landing page on a phone to a consultation, and what the clinic sees of it',
+  { timeout: 180_000 },
+  async () => {
+    await signIn(await openPage(desktop), program.signInLink);
+    const page = await openPage(phone);
+    await page.goto(program.url);
+    await shoot(page, 'landing', { width: 390, height: 1600 });
+    await signUp(page, 'hanako@mail.example');
+    await page.getByRole('link', { name: t.landing.mailboxLink }).click();
+    const inbox = await confirm(page);
+    await inboxHas(inbox, 2);
+
+    for (let received = 1; received < LESSONS; received += 1) {
+      await oneWeekOn(inbox);
+      await inboxHas(inbox, received + 2);
+    }
+    await oneWeekOn(inbox);
+    await inboxHas(inbox, LESSONS + 1); // the course is over
+
+    await readEveryLesson(inbox);
+    await askForConsultation(await followInvitation(inbox));
+
+    const clinic = await openPage(desktop);
+    await signInByMail(clinic);
+    await reportHas(clinic);
+    await requestsHave(clinic);
+    await clinic.goto(program.url);
+    await shoot(clinic, 'landing-desktop', { width: 1280, height: 900 });
+
+    expect(complaints).toEqual([]);
+    expect(await program.stop()).toEqual({ code: 0, signal: null, errors: '' });
+  },
+);
+
+test.skipIf(skipped)(
+  'no page breaks a WCAG A or AA rule in light or dark, and none scrolls sideways at 320 pixels',
+  { timeout: 300_000 },
+  async () => {
+    const page = await openPage({ ...phone, bypassCSP: true });
+    const findings: string[] = [];
+    for await (const [name, shown] of everyPage(page)) findings.push(...(await inspect(shown, name)));
+    expect(findings).toEqual([]);
+  },
+);
+
+/** Signs up by the form, as somebody with a finger would. */
+async function signUp(page: Page, address: string) {
+  await page.locator('.course > label.choice').first().click();
+  await page.locator('.patterns').first().locator('label.choice').first().click();
+  await page.getByLabel(t.landing.email, { exact: true }).fill(address);
+  await page.getByLabel(new RegExp(`^${t.landing.name}`)).fill('佐藤 花子');
+  await page.locator('.consent label.choice').click();
+  await page.getByRole('button', { name: t.landing.submit }).click();
+  await page.getByRole('heading', { name: t.landing.sentTitle }).waitFor();
+}
+
+/** From the mailbox to the mailbox: by the newest mail, the button in its frame, and the button behind that. */
+async function confirm(page: Page): Promise<Page> {
+  const asked = await openConfirmation(page);
+  await asked.getByRole('button', { name: t.landing.confirmButton }).click();
+  await asked.getByRole('heading', { name: t.landing.confirmedTitle }).waitFor();
+  await asked.getByRole('link', { name: t.landing.mailboxLink }).click();
+  return asked;
+}
+
+async function openConfirmation(page: Page): Promise<Page> {
+  await openNewestMail(page);
+  return pressInMail(page, '**/confirm/*');
+}
+
+/** Waits until the frame is loaded too: a press on a page that is not painted yet is lost. */
+async function openNewestMail(page: Page) {
+  await page.locator('.inbox a').first().click();
+  await page.waitForURL('**/mailbox/*', { waitUntil: 'load' });
+}
+
+/** The page that the mail's button leads to, be it in a new tab or in this one. */
+async function pressInMail(page: Page, leadsTo: string): Promise<Page> {
+  await page.bringToFront(); // a tab behind another loses presses
+  const [next] = await Promise.all([
+    Promise.any([page.context().waitForEvent('page'), page.waitForURL(leadsTo).then(() => page)]),
+    page.frameLocator('iframe').locator('.main-action a').click(),
+  ]);
+  await next.waitForURL(leadsTo);
+  return next;
+}
+
+/** Mail is sent after the page has answered: the list may be a moment older than the mail. */
+async function inboxHas(page: Page, mails: number) {
+  await page.waitForURL('**/mailbox');
+  const look = async () => {
+    const seen = await page.locator('.inbox li').count();
+    if (seen < mails) await page.reload();
+    return seen;
+  };
+  await expect.poll(look, { timeout: 10_000 }).toBe(mails);
+}
+
+async function oneWeekOn(page: Page) {
+  const before = await page.locator('.inbox-head .numbers').textContent();
+  await page.getByRole('button', { name: t.mailbox.advance }).click();
+  await page.locator('.inbox-head .numbers').filter({ hasNotText: before! }).waitFor();
+}
+
+/** A page is loaded when its frame is, and a frame when its pictures are: the pixel too. */
+async function readEveryLesson(page: Page) {
+  const mails = await page
+    .locator('.inbox a')
+    .evaluateAll(links => links.map(link => (link as HTMLAnchorElement).href));
+  const lessons = mails.reverse().slice(1);
+  expect(lessons).toHaveLength(LESSONS);
+  for (const [index, url] of lessons.entries()) {
+    await page.goto(url);
+    if (index === 0) await shoot(page, 'lesson', { width: 390, height: 1480 });
+  }
+}
+
+const followInvitation = (page: Page) => pressInMail(page, '**/consultation/*');
+
+async function askForConsultation(page: Page) {
+  const { preferredTimes, byPhone, phone, note, submit, thanksTitle } = t.consultation;
+  await page.getByLabel(preferredTimes).fill('平日の夕方、土曜の午前');
+  await page.locator('label.choice', { hasText: byPhone }).click();
+  await page.getByLabel(phone).fill('090-1234-5678');
+  await page.getByLabel(note).fill('座っているとつらいです。');
+  await page.getByRole('button', { name: submit }).click();
+  await page.getByRole('heading', { name: thanksTitle }).waitFor();
+}
+
+async function signIn(page: Page, link: string) {
+  await page.goto(link);
+  await page.getByRole('button', { name: admin.signIn.use }).click();
+  await page.waitForURL('**/admin');
+}
+
+/** As the clinic does every day: the link from the start has its fifteen minutes behind it, the mailbox turned the clock. */
+async function signInByMail(page: Page) {
+  await page.goto(`${program.url}/admin`);
+  await page.getByRole('button', { name: admin.signIn.send }).click();
+  await page.getByRole('link', { name: admin.signIn.openMailbox }).click();
+  await inboxHas(page, ALL_MAILS);
+  await openNewestMail(page);
+  const asked = await pressInMail(page, '**/admin/sign-in/*');
+  await signIn(page, asked.url());
+}
+
+async function reportHas(page: Page) {
+  const rows = await page
+    .locator('table tbody tr')
+    .evaluateAll(trs => trs.map(tr => [...tr.querySelectorAll('td')].map(td => td.textContent)));
+  // sent, delivered, opened for certain, opened perhaps, clicked, unsubscribed, failed
+  const read = ['1', '1', '1通', '1通', '0', '0', '0'];
+  expect(rows).toEqual([...Array(LESSONS - 1).fill(read), ['1', '1', '1通', '1通', '1', '0', '0']]);
+  expect(await page.locator('.funnel strong').allTextContents()).toEqual(['1件', '1件', '1件', '1件']);
+  await shoot(page, 'dashboard', { width: 1280, height: 1800 });
+}
+
+async function requestsHave(page: Page) {
+  await page.goto(`${program.url}/admin/requests`);
+  const request = page.locator('article.request');
+  expect(await request.count()).toBe(1);
+  const text = await request.innerText();
+  for (const words of [
+    '佐藤 花子',
+    '090-1234-5678',
+    '平日の夕方、土曜の午前',
+    '座っているとつらいです。',
+    admin.requests.open,
+  ])
+    expect(text).toContain(words);
+}
+
+const LATER_PAGES = [
+  '/admin',
+  '/admin/settings',
+  '/admin/readers',
+  '/admin/requests',
+  '/admin/lessons',
+  '/when-to-see-a-doctor',
+  '/privacy',
+  '/legal',
+];
+type Named = [name: string, page: Page];
+
+/** Goes to one page after the other; each stands ready while it is handed out. */
+async function* everyPage(page: Page): AsyncGenerator<Named> {
+  await page.goto(`${program.url}/admin/sign-in`);
+  yield ['/admin/sign-in', page];
+  await page.goto(program.signInLink);
+  yield ['sign-in link', page];
+  yield* pagesBeforeMail(page);
+  await page.goto(`${program.url}/mailbox`);
+  yield* pagesOfReader(page);
+  await signInByMail(page);
+  for (const path of LATER_PAGES) {
+    await page.goto(program.url + path);
+    yield [path, page];
+  }
+}
+
+async function* pagesBeforeMail(page: Page): AsyncGenerator<Named> {
+  await page.goto(program.url);
+  yield ['landing page', page];
+  await page.getByRole('button', { name: t.landing.submit }).click();
+  await page.locator('.notice.warn').waitFor();
+  yield ['landing page with errors', page];
+  await page.goto(program.url);
+  await page.locator('.course > label.choice').first().click();
+  yield ['landing page with a course chosen', page];
+  await signUp(page, 'hanako@mail.example');
+  yield ['sent', page];
+}
+
+async function* pagesOfReader(page: Page): AsyncGenerator<Named> {
+  const asked = await openConfirmation(page);
+  yield ['confirm', asked];
+  await asked.getByRole('button', { name: t.landing.confirmButton }).click();
+  await asked.getByRole('heading', { name: t.landing.confirmedTitle }).waitFor();
+  yield ['confirmed', asked];
+  await page.goto(`${program.url}/mailbox`);
+  for (let week = 1; week <= LESSONS; week += 1) await oneWeekOn(page);
+  yield ['mailbox', page];
+  await openNewestMail(page);
+  yield ['mail in the mailbox', page];
+  const inBrowser = await page.frameLocator('iframe').locator('a[href*="/mail/"]').getAttribute('href');
+  const consultation = await followInvitation(page);
+  yield ['consultation', consultation];
+  await askForConsultation(consultation);
+  yield ['thanks', consultation];
+  await page.goto(inBrowser!);
+  yield ['mail as a web page', page];
+}
+
+async function inspect(page: Page, name: string): Promise<string[]> {
+  const findings: string[] = [];
+  await page.setViewportSize({ width: 375, height: 812 });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    findings.push(...(await wcagFindings(page)).map(finding => `${name}, ${colorScheme}: ${finding}`));
+  }
+  await page.setViewportSize({ width: 320, height: 640 });
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  if (width > 320) findings.push(`${name}: ${width} pixels wide at 320`);
+  return findings;
+}
+
+async function wcagFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    // @ts-expect-error: axe came into the page by the line before
+    (window.axe as typeof axe).run({
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+      resultTypes: ['violations'],
+    }),
+  );
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, any }) => `${id}: ${target} ${any[0]?.message ?? ''}`),
+  );
+}
+
+/** A page whose console errors and failed requests, and those of the tabs it opens, are kept in `complaints`. */
+async function openPage(options: Parameters<Browser['newContext']>[0]): Promise<Page> {
+  const context = await browser.newContext(options);
+  contexts.push(context);
+  context.setDefaultTimeout(15_000);
+  context.on('console', message => message.type() === 'error' && complaints.push(message.text()));
+  context.on('weberror', crash => complaints.push(crash.error().message));
+  context.on('response', response => {
+    if (response.url().startsWith(program.url) && response.status() >= 400)
+      complaints.push(`${response.status()} ${response.url()}`);
+  });
+  return context.newPage();
+}
+
+/** With SCREENSHOTS=1 a picture for the documents, of the page's top. */
+async function shoot(page: Page, name: string, size: { width: number; height: number }) {
+  if (process.env.SCREENSHOTS !== '1') return;
+  mkdirSync('docs/screenshots', { recursive: true });
+  const before = page.viewportSize()!;
+  await page.setViewportSize(size);
+  await page.reload({ waitUntil: 'networkidle' });
+  await page.screenshot({ path: `docs/screenshots/${name}.png` });
+  await page.setViewportSize(before);
+}
+
+type Exit = { code: number | null; signal: string | null; errors: string };
+type Program = { url: string; signInLink: string; stop(): Promise<Exit> };
+
+/** The program as `npm start` runs it, on a free port and with a database of its own. */
+async function startProgram(): Promise<Program> {
+  const folder = mkdtempSync(join(tmpdir(), 'dayori-browser-'));
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--import', 'tsx', 'src/node.ts'], {
+    env: {
+      PATH: process.env.PATH,
+      PORT: String(port),
+      DATABASE_FILE: join(folder, 'test.db'),
+      BASE_URL: url,
+      LOG_LEVEL: 'warn',
+    },
+  });
+  let errors = '';
+  child.stderr.on('data', chunk => {
+    errors += chunk;
+  });
+  const ended = once(child, 'exit').then(([code, signal]): Exit => ({ code, signal, errors: withoutProgress(errors) }));
+  const stop = async () => {
+    child.kill('SIGTERM');
+    const exit = await ended;
+    rmSync(folder, { recursive: true, force: true });
+    return exit;
+  };
+  const welcome = await Promise.race([
+    untilReady(child),
+    ended.then(exit => Promise.reject(new Error(`It did not start: ${exit.errors}`))),
+  ]);
+  return { url, signInLink: /http\S+\/admin\/sign-in\/\S+/.exec(welcome)![0], stop };
+}
+
+async function untilReady(child: ChildProcess): Promise<string> {
+  let output = '';
+  for await (const chunk of child.stdout!) {
+    output += chunk;
+    if (/Dayori is ready[\s\S]*\n\n$/.test(output) && output.includes('/admin/sign-in/')) return output;
+  }
+  return new Promise(() => {}); // how it ended is told elsewhere
+}
+
+const withoutProgress = (errors: string) => errors.replace(/\rCompiling mails [\d/]+\n?/g, '');
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
