@@ -128,7 +128,7 @@ async function openWorld() {
   const file = openSqliteFile(join(folder, 'bench.db'));
   migrate(file, 'migrations');
   const mailer = smtpMailer(url);
-  const queue = localQueue(ids => deliver(deps, ids), silent);
+  const queue = localQueue((ids, stopping) => deliver(deps, ids, stopping), silent);
   const deps: Deps = {
     db: file.db,
     mailer,

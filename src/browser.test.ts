@@ -1,12 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { admin } from './texts/ja/admin.ts';
 import { t } from './texts/ja.ts';
 
@@ -103,7 +104,7 @@ async function signUp(page: Page, address: string) {
   await page.locator('.course > label.choice').first().click();
   await page.locator('.patterns').first().locator('label.choice').first().click();
   await page.getByLabel(t.landing.email, { exact: true }).fill(address);
-  await page.getByLabel(new RegExp(`^${t.landing.name}`)).fill('佐藤 花子');
+  await page.getByLabel(new RegExp(`^${t.landing.name}`)).fill('見本');
   await page.locator('.consent label.choice').click();
   await page.getByRole('button', { name: t.landing.submit }).click();
   await page.getByRole('heading', { name: t.landing.sentTitle }).waitFor();
@@ -216,7 +217,7 @@ async function requestsHave(page: Page) {
   expect(await request.count()).toBe(1);
   const text = await request.innerText();
   for (const words of [
-    '佐藤 花子',
+    '見本',
     '090-1234-5678',
     '平日の夕方、土曜の午前',
     '座っているとつらいです。',
@@ -355,31 +356,32 @@ async function startProgram(): Promise<Program> {
       LOG_LEVEL: 'warn',
     },
   });
-  let errors = '';
-  child.stderr.on('data', chunk => {
-    errors += chunk;
-  });
-  const ended = once(child, 'exit').then(([code, signal]): Exit => ({ code, signal, errors: withoutProgress(errors) }));
+  const [output, errors] = [child.stdout, child.stderr].map(collect);
+  const ended = once(child, 'exit').then(
+    ([code, signal]): Exit => ({ code, signal, errors: withoutProgress(errors!()) }),
+  );
   const stop = async () => {
     child.kill('SIGTERM');
     const exit = await ended;
     rmSync(folder, { recursive: true, force: true });
     return exit;
   };
-  const welcome = await Promise.race([
-    untilReady(child),
-    ended.then(exit => Promise.reject(new Error(`It did not start: ${exit.errors}`))),
-  ]);
-  return { url, signInLink: /http\S+\/admin\/sign-in\/\S+/.exec(welcome)![0], stop };
+  const ready = () => /Dayori is ready[\s\S]*?(http\S+\/admin\/sign-in\/\S+)/.exec(output!())?.[1];
+  const signInLink = await vi
+    .waitUntil(() => child.exitCode !== null || ready(), { timeout: 60_000 })
+    .catch(() => false);
+  if (typeof signInLink === 'string') return { url, signInLink, stop };
+  await stop();
+  throw new Error(`It did not start.\n${output!()}${errors!()}`);
 }
 
-async function untilReady(child: ChildProcess): Promise<string> {
-  let output = '';
-  for await (const chunk of child.stdout!) {
-    output += chunk;
-    if (/Dayori is ready[\s\S]*\n\n$/.test(output) && output.includes('/admin/sign-in/')) return output;
-  }
-  return new Promise(() => {}); // how it ended is told elsewhere
+/** Everything that a stream has brought so far. */
+function collect(stream: Readable): () => string {
+  let text = '';
+  stream.on('data', chunk => {
+    text += chunk;
+  });
+  return () => text;
 }
 
 const withoutProgress = (errors: string) => errors.replace(/\rCompiling mails [\d/]+\n?/g, '');

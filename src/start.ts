@@ -41,7 +41,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
   const simulated = config.smtpUrl || at !== undefined ? undefined : await simulatedClock(file.db, wall);
   const clock = simulated ?? wall;
   const mailer = config.smtpUrl ? smtpMailer(config.smtpUrl) : builtInMailbox({ db: file.db, clock });
-  const queue = localQueue(ids => deliver(deps, ids), log);
+  const queue = localQueue((ids, stopping) => deliver(deps, ids, stopping), log);
   const deps: Deps = {
     db: file.db,
     mailer,

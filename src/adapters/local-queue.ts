@@ -11,16 +11,22 @@ export type LocalQueue = DeliveryQueue & {
  * Ids wait in memory and are handed to `work` one batch after another. A failing batch is logged and left to the next tick:
  * its rows are in the database, with a lease that runs out. An id that waits already is not queued twice.
  */
-export function localQueue(work: (ids: string[]) => Promise<unknown>, log: Log, batchSize = 500): LocalQueue {
+export function localQueue(
+  work: (ids: string[], stopping: AbortSignal) => Promise<unknown>,
+  log: Log,
+  batchSize = 500,
+): LocalQueue {
   const waiting = new Set<string>();
   let running: Promise<void> | undefined;
-  let stopped = false;
+  const stopping = new AbortController();
 
   async function drain() {
-    while (waiting.size > 0 && !stopped) {
+    while (waiting.size > 0 && !stopping.signal.aborted) {
       const batch = [...waiting].slice(0, batchSize);
       for (const id of batch) waiting.delete(id);
-      await work(batch).catch(error => log.error('a batch of deliveries failed', { error: describe(error) }));
+      await work(batch, stopping.signal).catch(error =>
+        log.error('a batch of deliveries failed', { error: describe(error) }),
+      );
     }
     running = undefined;
   }
@@ -28,13 +34,13 @@ export function localQueue(work: (ids: string[]) => Promise<unknown>, log: Log, 
   return {
     async send(ids) {
       for (const id of ids) waiting.add(id);
-      if (!stopped) running ??= drain();
+      if (!stopping.signal.aborted) running ??= drain();
     },
     async idle() {
       while (running) await running;
     },
     async stop() {
-      stopped = true;
+      stopping.abort();
       await running;
     },
   };

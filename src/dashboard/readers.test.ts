@@ -10,7 +10,7 @@ async function addReader(db: Db, email: string, createdAt = START) {
   const id = newId('sub');
   await db
     .insert(subscribers)
-    .values({ id, email, emailKey: email.toLowerCase(), name: '花子', status: 'active', hour: 7, createdAt });
+    .values({ id, email, emailKey: email.toLowerCase(), name: '見本', status: 'active', hour: 7, createdAt });
   return id;
 }
 

@@ -13,7 +13,7 @@ const errorOf = (field: string, value: string) => {
 
 test.each([
   ['legalName', 'あ'.repeat(101), words.too_long],
-  ['legalName', '山田\n太郎', words.control],
+  ['legalName', '見本\n代表', words.control],
   ['contactEmail', 'clinic', words.email],
   ['senderAddress', 'a@b c', words.email],
   ['contactEmail', `${'a'.repeat(250)}@example.jp`, words.too_long],
@@ -51,20 +51,20 @@ test("the sample clinic's values are not in the form", async () => {
 
 test('settings are saved, noted, and shown again', async () => {
   const { post, text, deps } = await signedInClinic();
-  const saved = await post('/admin/settings', { legalName: '山田太郎', tradeName: 'やまだ鍼灸院', unknown: 'x' });
+  const saved = await post('/admin/settings', { legalName: '見本代表', tradeName: 'やまだ鍼灸院', unknown: 'x' });
   expect([saved.status, saved.headers.get('location')]).toEqual([303, '/admin/settings?saved=1']);
-  expect(await readClinic(deps)).toMatchObject({ legalName: '山田太郎', sample: false });
-  expect(await text('/admin/settings?saved=1')).toContain('value="山田太郎"');
+  expect(await readClinic(deps)).toMatchObject({ legalName: '見本代表', sample: false });
+  expect(await text('/admin/settings?saved=1')).toContain('value="見本代表"');
   expect((await deps.db.select().from(auditLog)).map(row => row.action)).toContain('settings-saved');
 });
 
 test('what was typed stays beside its error, and nothing is saved', async () => {
   const { post, deps } = await signedInClinic();
-  const refused = await post('/admin/settings', { legalName: '山田太郎', contactEmail: '"><b>' });
+  const refused = await post('/admin/settings', { legalName: '見本代表', contactEmail: '"><b>' });
   const page = await refused.text();
   expect(refused.status).toBe(422);
   expect(page).toContain(words.email);
-  expect(page).toContain('value="山田太郎"');
+  expect(page).toContain('value="見本代表"');
   expect(page).toContain('value="&quot;&gt;&lt;b&gt;"');
   expect((await readClinic(deps)).sample).toBe(true);
 });

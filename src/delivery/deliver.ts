@@ -26,14 +26,16 @@ type Run = {
   versions: Set<string>;
   /** Set when going on is pointless: nobody answers, or every further message would be refused alike. */
   halted: boolean;
+  stopping?: AbortSignal;
   counts: DeliverCounts;
 };
 
 /**
  * Sends the deliveries of these ids that wait and are due; ids that are done or taken are passed over, so any id may come
- * any number of times. While sending is refused or paused nothing is touched but mail to the clinic itself.
+ * any number of times. While sending is refused or paused nothing is touched but mail to the clinic itself. When `stopping`
+ * is aborted, what is being sent is finished and the rest given back.
  */
-export async function deliver(deps: Delivering, ids: string[]): Promise<DeliverCounts> {
+export async function deliver(deps: Delivering, ids: string[], stopping?: AbortSignal): Promise<DeliverCounts> {
   const clinic = await readClinic(deps);
   const lease = randomUUID();
   const run: Run = {
@@ -43,6 +45,7 @@ export async function deliver(deps: Delivering, ids: string[]): Promise<DeliverC
     clinic,
     versions: new Set(),
     halted: false,
+    stopping,
     counts: { sent: 0, refused: 0, cancelled: 0, released: 0 },
   };
   const jobs = await claim(deps.db, await sendable(deps, ids), lease, deps.clock.now());
@@ -61,7 +64,7 @@ async function sendable(deps: Delivering, ids: string[]): Promise<string[]> {
 
 async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
   const { db, clock } = deps;
-  if (run.halted) return giveBack(deps, run, job);
+  if (run.halted || run.stopping?.aborted) return giveBack(deps, run, job);
   const composed = await run.compose(job);
   if (!composed) return end(deps, run, job, 'nothing-to-send');
   const [entered] = await run.commit([enterSending(db, job, composed.mail.version, clock.now())]);
@@ -72,7 +75,7 @@ async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
 
 async function giveBack({ db, clock }: Delivering, run: Run, job: Job) {
   run.counts.released += 1;
-  await run.commit([release(db, job, clock.now() + UNREACHABLE_WAIT)]);
+  await run.commit([release(db, job, clock.now() + (run.halted ? UNREACHABLE_WAIT : 0))]);
 }
 
 async function end({ db, log }: Delivering, run: Run, job: Job, reason: CancelReason) {

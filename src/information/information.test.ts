@@ -34,13 +34,7 @@ test('every red flag has its place, and whom to ask', async () => {
 test('the legal pages show the clinic as it is set', async () => {
   const { get } = await pages();
   for (const page of [await get('/privacy'), await get('/legal')])
-    for (const words of [
-      '見本鍼灸院(見本)',
-      '見本鍼灸院',
-      '見本町1-2-3',
-      'contact@clinic.example',
-      '000-0000-0000',
-    ])
+    for (const words of ['見本鍼灸院(見本)', '見本鍼灸院', '見本町1-2-3', 'contact@clinic.example', '000-0000-0000'])
       expect(page).toContain(words);
 });
 

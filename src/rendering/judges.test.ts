@@ -15,7 +15,7 @@ import type { NoticeKind } from './compiled.ts';
 
 const CLINIC = {
   ...ClinicSettings.parse({
-    legalName: '春風 花子',
+    legalName: '見本鍼灸院 代表者',
     tradeName: 'はるかぜ鍼灸院',
     postalAddress: '〒249-0006 神奈川県逗子市逗子9-9-9 春風ビル2階',
     contactEmail: 'info@harukaze.example',
@@ -130,7 +130,7 @@ async function signedUp({ db, clock }: Deps, course: Course): Promise<Subscriber
     id: newId('sub'),
     email,
     emailKey: email,
-    name: '佐藤 花子',
+    name: '見本',
     status: 'active',
     hour: 7,
     lastLessonAt: null,

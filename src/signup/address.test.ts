@@ -22,7 +22,7 @@ test.each([
   '@b.jp',
   'a@b',
   'a b@c.jp',
-  '太郎@example.jp',
+  '見本@example.jp',
   'a@b.jp, c@d.jp',
   'a@b.jp\r\nBcc: x@y.jp',
   'a@b.jp\u0000',

@@ -58,7 +58,7 @@ export async function testDeps({ kind, log = silentLog }: { kind?: Mailer['kind'
   migrate(file, 'migrations');
   const clock = handClock();
   const mailer = recordingMailer(kind);
-  const queue = localQueue(ids => deliver(deps, ids), log);
+  const queue = localQueue((ids, stopping) => deliver(deps, ids, stopping), log);
   const deps: Deps = {
     db: file.db,
     mailer,

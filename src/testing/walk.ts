@@ -29,7 +29,7 @@ export async function nodeWithSmtp(smtpUrl: string, clinic: ClinicSettings | nul
   migrate(file, 'migrations');
   const clock = handClock();
   const mailer = smtpMailer(smtpUrl);
-  const queue = localQueue(ids => deliver(deps, ids), silentLog);
+  const queue = localQueue((ids, stopping) => deliver(deps, ids, stopping), silentLog);
   const deps: Deps = {
     db: file.db,
     mailer,
