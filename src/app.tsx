@@ -6,16 +6,13 @@ import { adminRoutes } from './dashboard/routes.tsx';
 import type { Deps } from './deps.ts';
 import { DayoriError, type ErrorCode, notFound } from './errors.ts';
 import { informationRoutes } from './information/routes.tsx';
-import { mailboxRoutes } from './mailbox/routes.tsx';
+import { type Controls as MailboxControls, mailboxRoutes } from './mailbox/routes.tsx';
 import { operationsRoutes } from './operations/routes.ts';
 import { signupRoutes } from './signup/routes.tsx';
 import { t } from './texts/ja.ts';
 import { trackingRoutes } from './tracking/routes.ts';
 import { Page } from './ui/page.tsx';
 import { stylesheet, stylesheetPath } from './ui/stylesheet.ts';
-
-/** What the built-in mailbox can do beyond showing mail; only there while it stands in for SMTP. */
-export type MailboxControls = { advance(ms: number): Promise<void> };
 
 const STATUS: Record<ErrorCode, 401 | 403 | 404 | 409 | 413 | 422> = {
   invalid_form: 422,
@@ -26,7 +23,10 @@ const STATUS: Record<ErrorCode, 401 | 403 | 404 | 409 | 413 | 422> = {
   too_large: 413,
 };
 
-/** Mounts every route and maps every error. The same on both runtimes. */
+/**
+ * Mounts every route and maps every error. The same on both runtimes. `mailbox`: what the built-in mailbox can do beyond showing
+ * mail; it is only there while it stands in for SMTP.
+ */
 export function createApp(deps: Deps, mailbox?: MailboxControls): Hono {
   const app = new Hono();
   app.use(safeHeaders);

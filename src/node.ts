@@ -1,8 +1,10 @@
 import { serve } from '@hono/node-server';
 import { schedule } from 'node-cron';
-import { createApp, type MailboxControls } from './app.tsx';
+import { createApp } from './app.tsx';
 import { missingForSending, readClinic } from './clinic/settings.ts';
 import { canMailClinic, createSignInLink } from './dashboard/session.ts';
+import type { Controls as MailboxControls } from './mailbox/routes.tsx';
+import { weekOn } from './scheduling/next-slot.ts';
 import { tick } from './scheduling/tick.ts';
 import { exitWith, type Node, startNode } from './start.ts';
 
@@ -36,9 +38,11 @@ async function stop() {
 function mailboxControls({ queue, advance }: Node): MailboxControls | undefined {
   if (!advance) return undefined;
   return {
-    async advance(ms) {
+    async advanceWeek() {
       await queue.idle();
-      await advance(ms);
+      const { lessonHour, timeZone } = await readClinic(deps);
+      const now = deps.clock.now();
+      await advance(weekOn(now, lessonHour, timeZone) - now);
       await tick(deps);
       await queue.idle();
     },

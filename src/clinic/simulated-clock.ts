@@ -1,5 +1,5 @@
-import { eq } from 'drizzle-orm';
-import { settings } from '../db/schema.ts';
+import { eq, sql } from 'drizzle-orm';
+import { sessions, settings, signInLinks } from '../db/schema.ts';
 import type { Clock, Db } from '../deps.ts';
 
 const KEY = 'clock-offset';
@@ -14,10 +14,15 @@ export async function simulatedClock(db: Db, wall: Clock): Promise<SimulatedCloc
     now: () => wall.now() + offset,
     async advance(ms) {
       const value = offset + ms;
-      await db
-        .insert(settings)
-        .values({ key: KEY, value, updatedAt: wall.now() })
-        .onConflictDoUpdate({ target: settings.key, set: { value } });
+      await db.batch([
+        db
+          .insert(settings)
+          .values({ key: KEY, value, updatedAt: wall.now() })
+          .onConflictDoUpdate({ target: settings.key, set: { value } }),
+        // Whoever is signed in, or holds a link, lives by the wall clock: their time is moved along.
+        db.update(sessions).set({ expiresAt: sql`${sessions.expiresAt} + ${ms}` }),
+        db.update(signInLinks).set({ expiresAt: sql`${signInLinks.expiresAt} + ${ms}` }),
+      ]);
       offset = value;
     },
   };

@@ -32,7 +32,7 @@ export const adminStyles = `
 iframe.mail{display:block;width:100%;max-width:640px;height:720px;border:1px solid var(--line);border-radius:10px;background:#fff}
 .funnel{list-style:none;padding:0;margin:0 0 16px;display:grid;gap:16px}
 .funnel li{display:grid;grid-template-columns:1fr auto;gap:0 16px;margin:0;max-width:640px}
-.admin .funnel svg{grid-column:1/-1;margin:0}
+.admin .funnel li svg.chart,.admin .funnel li svg{grid-column:1/-1;margin:0}
 .legend{list-style:none;padding:0;margin:0 0 8px;display:flex;flex-wrap:wrap;gap:4px 24px;font-size:14px}
 .legend svg{margin-right:8px;vertical-align:-1px}
 .admin svg.chart{display:block;margin:0 0 24px;overflow:visible}
@@ -44,6 +44,6 @@ iframe.mail{display:block;width:100%;max-width:640px;height:720px;border:1px sol
 .admin svg .possible{fill:var(--indigo);fill-opacity:.35}
 .admin svg .hatch{stroke:var(--indigo);stroke-width:2}
 .admin svg .whisker{fill:none;stroke:var(--ink);stroke-width:1.5}
-.admin svg .halo{stroke:var(--paper);stroke-width:4}
+.admin svg .halo{stroke:var(--paper);stroke-width:3}
 @media (min-width:720px){.record>div{display:grid;grid-template-columns:12em 1fr;gap:16px}}
 `;

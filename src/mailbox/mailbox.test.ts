@@ -10,7 +10,7 @@ import { mailboxRoutes } from './routes.tsx';
 async function mailbox() {
   const { deps, clock } = await testDeps();
   const mailer = builtInMailbox(deps);
-  const app = new Hono().route('/mailbox', mailboxRoutes(deps, { advance: async ms => clock.advance(ms) }));
+  const app = new Hono().route('/mailbox', mailboxRoutes(deps, { advanceWeek: async () => clock.advance(WEEK) }));
   app.onError((error, c) => c.text('', error instanceof DayoriError && error.code === 'not_found' ? 404 : 500));
   const get = async (path: string) => (await app.request(path)).text();
   return { app, deps, clock, get, receive: (subject: string, html?: string) => mailer.send(outgoing(subject, html)) };

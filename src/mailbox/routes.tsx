@@ -7,9 +7,8 @@ import { InboxPage, LetterPage, SANDBOX } from './pages.tsx';
 import { findMessage, neighboursOf, readInbox } from './store.ts';
 
 /** Moves the installation's time; everything that falls due on the way happens. */
-export type Controls = { advance(ms: number): Promise<void> };
+export type Controls = { advanceWeek(): Promise<void> };
 
-const WEEK_MS = 7 * 86_400_000;
 /** Pictures and the tracking pixel load as in any mail program; nothing else does. */
 const MAIL_POLICY = `sandbox ${SANDBOX}; default-src 'none'; img-src * data:; style-src 'unsafe-inline'`;
 
@@ -26,7 +25,7 @@ export function mailboxRoutes(deps: Pick<Deps, 'db' | 'mailer' | 'clock'>, contr
   });
 
   app.post('/advance', async c => {
-    await controls.advance(WEEK_MS);
+    await controls.advanceWeek();
     return c.redirect('/mailbox', 303);
   });
 

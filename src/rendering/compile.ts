@@ -20,7 +20,8 @@ export function compileLesson(lesson: Lesson, course: Course, pattern: string | 
     preheader: lesson.preheader,
     number: String(lesson.number),
     total: String(total),
-    dots: '●'.repeat(lesson.number) + '○'.repeat(total - lesson.number),
+    done: '●'.repeat(lesson.number),
+    todo: '●'.repeat(total - lesson.number),
     sources: [...new Set(lesson.sources.map(source => `${source.author}「${source.section}」`))].join('、'),
   };
   return compile(blocksFor(lesson, pattern), { layout: 'lesson', subject: lesson.subject, values }, layouts);

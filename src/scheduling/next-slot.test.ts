@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MIN_GAP_MS, nextDay, nextSlot, sameDay, weekdayOf } from './next-slot.ts';
+import { MIN_GAP_MS, nextDay, nextSlot, sameDay, weekdayOf, weekOn } from './next-slot.ts';
 
 const tokyo = (text: string) => Date.parse(`${text}+09:00`);
 const rhythm = { weekday: 2, hour: 7, zone: 'Asia/Tokyo' };
@@ -42,4 +42,9 @@ test('for any zone, weekday, hour and moment: at least six days, at most two wee
       if (rest.zone !== 'Pacific/Apia') expect(weekdayOf(slot, rest.zone)).toBe(rest.weekday);
     }),
   );
+});
+
+test("a week on is never before the hour at which that day's lessons go out", () => {
+  expect(weekOn(tokyo('2026-11-22T03:00:00'), 7, 'Asia/Tokyo')).toBe(tokyo('2026-11-29T07:00:00'));
+  expect(weekOn(tokyo('2026-11-22T14:48:00'), 7, 'Asia/Tokyo')).toBe(tokyo('2026-11-29T14:48:00'));
 });

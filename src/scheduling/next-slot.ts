@@ -24,6 +24,12 @@ export function nextDay(at: number, hour: number, zone: string): number {
   return atHour(localDate(at, zone).add({ days: 1 }), hour, zone);
 }
 
+/** A week after `at`, not before the hour at which lessons go out that day: by then the next one is due. */
+export function weekOn(at: number, hour: number, zone: string): number {
+  const then = at + 7 * DAY_MS;
+  return Math.max(then, atHour(localDate(then, zone), hour, zone));
+}
+
 /** 1 Monday … 7 Sunday, as the calendar says in `zone`. */
 export const weekdayOf = (at: number, zone: string): number => localDate(at, zone).dayOfWeek;
 

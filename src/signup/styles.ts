@@ -5,7 +5,7 @@ export const landingStyles = `
 .hero h1{font-size:30px;line-height:1.45;margin:0 0 16px}
 .hero .lead{max-width:38em}
 .facts{display:grid;gap:0;margin:24px 0 0;padding:0}
-.facts div{border-top:1px solid var(--line);padding:12px 0;display:grid;grid-template-columns:7em 1fr;gap:16px}
+.facts div{border-top:1px solid var(--line);padding:12px 0;display:grid;grid-template-columns:7em 1fr;gap:16px;align-items:baseline}
 .facts dt{font-weight:600}
 .facts dd{margin:0;color:var(--soft);font-size:15px;line-height:1.75}
 .columns{display:grid;gap:40px}

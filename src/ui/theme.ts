@@ -55,7 +55,7 @@ small,.small{font-size:14px;line-height:1.7}
 main{margin:0 auto;padding:16px 24px 64px}
 main.reading{max-width:640px}
 main.wide{max-width:1040px}
-main.admin{max-width:1120px}
+main.admin{max-width:1040px}
 footer.site-foot{border-top:1px solid var(--line);padding:24px;font-size:14px;line-height:1.8;color:var(--soft)}
 footer.site-foot>div{max-width:1040px;margin:0 auto}
 footer.site-foot a{color:inherit}
@@ -81,6 +81,7 @@ fieldset{border:0;margin:0 0 24px;padding:0;min-width:0}
 .choice{display:flex;gap:16px;align-items:flex-start;min-height:48px;padding:12px 16px;border:1px solid var(--line);border-radius:10px;background:var(--card);margin:0 0 8px;cursor:pointer}
 .choice:has(input:checked){border-color:var(--indigo);box-shadow:inset 0 0 0 1px var(--indigo)}
 .choice input{flex:none;width:20px;height:20px;margin:7px 0 0;accent-color:var(--indigo)}
+.choice:has(input:disabled){cursor:default;background:transparent;color:var(--soft)}
 .choice .label{font-weight:600}
 .choice .about{display:block;font-size:14px;line-height:1.7;color:var(--soft);font-weight:400}
 button+p,.button+p{margin-top:16px}

@@ -71,7 +71,7 @@ export const admin = {
 
   report: {
     title: '報告',
-    nobody: 'いま講座を受けている方は、まだいません。',
+    nobody: 'いま講座を受けている方はいません。',
     reading: (people: number) => `いま講座を受けている方は${people}人です。`,
     resting: (courses: number) => `ほかに${courses}件がお休み中です。`,
     soFar: (confirmed: number, consultations: number) =>
@@ -252,7 +252,7 @@ export const admin = {
       tradeName: {
         label: '屋号・院の名前',
         help: '読者が知っている呼び名です。空欄なら、上の名称を使います。',
-        placeholder: '例:やまだ鍼灸院',
+        placeholder: '例:見本鍼灸院',
       },
       postalAddress: {
         label: '住所',
@@ -272,7 +272,7 @@ export const admin = {
       senderName: {
         label: '差出人の名前',
         help: '受信箱に表示されます。空欄なら、院の名前を使います。',
-        placeholder: '例:やまだ鍼灸院',
+        placeholder: '例:見本鍼灸院',
       },
       senderAddress: {
         label: '送信元のアドレス',

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { sessions } from '../db/schema.ts';
+import { testDeps, WEEK } from '../testing/deps.ts';
+import { simulatedClock } from './simulated-clock.ts';
+
+test('time that was turned on is kept, and who is signed in stays so', async () => {
+  const { deps, clock } = await testDeps();
+  const simulated = await simulatedClock(deps.db, clock);
+  await deps.db.insert(sessions).values({ id: 'a', createdAt: clock.now(), expiresAt: clock.now() + 1_000 });
+  await simulated.advance(WEEK);
+  expect(simulated.now() - clock.now()).toBe(WEEK);
+  expect((await simulatedClock(deps.db, clock)).now()).toBe(simulated.now());
+  expect((await deps.db.select().from(sessions).get())!.expiresAt).toBe(simulated.now() + 1_000);
+});
