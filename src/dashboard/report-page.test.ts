@@ -9,7 +9,7 @@ const counts = { course: COURSE, requested: 140, confirmed: 130, completed: 5, s
 test('an empty report says what will stand here and where to begin', async () => {
   const { text } = await signedInClinic();
   const page = await text('/admin');
-  expect(page).toContain('まだいません');
+  expect(page).toContain('受けている方はいません');
   expect(page).toContain('登録ページを見る');
   expect(page).not.toContain('<svg class="chart"');
 });
