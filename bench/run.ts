@@ -3,17 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
-import { localQueue } from '../src/adapters/local-queue.ts';
 import { smtpMailer } from '../src/adapters/smtp.ts';
-import { migrate, openSqliteFile } from '../src/adapters/sqlite-file.ts';
-import { ClinicSettings, saveClinic } from '../src/clinic/settings.ts';
-import { deliver } from '../src/delivery/deliver.ts';
-import type { Deps, Log } from '../src/deps.ts';
+import { saveClinic } from '../src/clinic/settings.ts';
 import { compileLesson } from '../src/rendering/compile.ts';
 import { findMail } from '../src/rendering/compiled.ts';
-import { loadLibrary, readTexts } from '../src/rendering/library.ts';
+import { readTexts } from '../src/rendering/library.ts';
 import { tick } from '../src/scheduling/tick.ts';
-import { keysFrom } from '../src/tracking/tokens.ts';
+import { buildWorld, enrollReaders, testLibrary } from '../src/testing/deps.ts';
+import { CLINIC } from '../src/testing/walk.ts';
 
 // Mails per second of the whole path beside two loops that anybody would write, in one run against one sink, rounds
 // interleaved, medians reported: this machine may be noisy, a ratio is not.
@@ -24,23 +21,14 @@ const MJML_MAILS = 40;
 const COURSE = 'thigh-sciatica';
 const NOW = Date.parse('2026-11-24T07:00:00+09:00');
 
-const clinic = ClinicSettings.parse({
-  legalName: '見本鍼灸院(見本)',
-  tradeName: '見本鍼灸院',
-  postalAddress: '見本県見本市1-2-3',
-  contactEmail: 'contact@clinic.example',
-  senderAddress: 'letters@clinic.example',
-});
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
-
-const library = await loadLibrary('emails', 'build/mails');
+const library = await testLibrary();
 const { url, stop } = await startSink();
 const course = library.courses.find(({ slug }) => slug === COURSE)!;
 const lesson = course.lessons[1]!;
 const layouts = readTexts('emails/layouts');
 const sample = findMail(library.mails, COURSE, 2, null)!;
 const ready = {
-  from: { name: clinic.tradeName, address: clinic.senderAddress },
+  from: { name: CLINIC.tradeName, address: CLINIC.senderAddress },
   subject: sample.subject,
   html: sample.html.replace(/\{\{\w+\}\}/g, 'https://letters.example/x'),
   text: sample.text.replace(/\{\{\w+\}\}/g, 'https://letters.example/x'),
@@ -125,50 +113,20 @@ async function benchTick() {
 
 async function openWorld() {
   const folder = mkdtempSync(join(tmpdir(), 'dayori-bench-'));
-  const file = openSqliteFile(join(folder, 'bench.db'));
-  migrate(file, 'migrations');
   const mailer = smtpMailer(url);
-  const queue = localQueue((ids, stopping) => deliver(deps, ids, stopping), silent);
-  const deps: Deps = {
-    db: file.db,
+  const { deps, queue, file } = await buildWorld({
+    databaseFile: join(folder, 'bench.db'),
     mailer,
-    queue,
     clock: { now: () => NOW },
-    log: silent,
-    keys: keysFrom('a secret for the bench that is long enough'),
-    site: {
-      baseUrl: 'https://letters.example',
-      mailFrom: undefined,
-      secure: true,
-      trustedProxies: [],
-      remoteAddress: () => undefined,
-    },
-    library,
-    assets: { picture: async () => undefined },
-  };
-  await saveClinic(deps, clinic);
+  });
+  await saveClinic(deps, CLINIC);
   return {
     deps,
     queue,
     count: (sql: string) => Number(file.raw.prepare(sql).get()!.n),
-    /** `count` readers; the first `due` of them are due now. */
-    enroll(count: number, due: number) {
-      const subscriber = file.raw.prepare(
-        "INSERT INTO subscribers (id, email, email_key, status, hour, created_at) VALUES (?, ?, ?, 'active', 7, 0)",
-      );
-      const enrollment = file.raw.prepare(
-        `INSERT INTO enrollments (id, subscriber_id, course, state, next_lesson, next_send_at, weekday, created_at) VALUES (?, ?, '${COURSE}', 'active', 2, ?, 2, 0)`,
-      );
-      file.raw.exec('BEGIN');
-      for (let n = 0; n < count; n += 1) {
-        subscriber.run(`sub_${n}`, `r${n}@mail.example`, `r${n}@mail.example`);
-        enrollment.run(`enr_${n}`, `sub_${n}`, n < due ? NOW - n : NOW + 86_400_000 + n);
-      }
-      file.raw.exec('COMMIT');
-    },
-    rewind() {
-      file.raw.exec(`DELETE FROM deliveries; UPDATE enrollments SET next_send_at = ${NOW} WHERE next_send_at IS NULL`);
-    },
+    enroll: (count: number, due: number) => enrollReaders(file.raw, { count, due, at: NOW }),
+    rewind: () =>
+      file.raw.exec(`DELETE FROM deliveries; UPDATE enrollments SET next_send_at = ${NOW} WHERE next_send_at IS NULL`),
     async close() {
       await mailer.close();
       file.close();

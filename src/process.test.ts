@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { enrollReaders } from './testing/deps.ts';
 import { type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
 import { CLINIC } from './testing/walk.ts';
 
@@ -107,21 +108,9 @@ test('the whole product can be set up and run by script', async () => {
   expect(statSync(`${environment.DATABASE_FILE}.secret`).mode & 0o777).toBe(0o600);
 });
 
-/** `count` readers whose second lesson is due now. */
 function enroll(count: number) {
   const db = new DatabaseSync(environment.DATABASE_FILE!);
-  const subscriber = db.prepare(
-    "INSERT INTO subscribers (id, email, email_key, status, hour, created_at) VALUES (?, ?, ?, 'active', 7, 0)",
-  );
-  const enrollment = db.prepare(
-    "INSERT INTO enrollments (id, subscriber_id, course, state, next_lesson, next_send_at, weekday, created_at) VALUES (?, ?, 'thigh-sciatica', 'active', 2, ?, 7, 0)",
-  );
-  db.exec('BEGIN');
-  for (let n = 0; n < count; n += 1) {
-    subscriber.run(`sub_${n}`, `r${n}@mail.example`, `r${n}@mail.example`);
-    enrollment.run(`enr_${n}`, `sub_${n}`, Date.now() - n);
-  }
-  db.exec('COMMIT');
+  enrollReaders(db, { count, at: Date.now() });
   db.close();
 }
 

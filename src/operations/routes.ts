@@ -11,7 +11,7 @@ export function operationsRoutes(deps: Deps): Hono {
 
   app.get('/healthz', async c => {
     const health = await check();
-    return c.json(health, health.status === 'ok' ? 200 : 503);
+    return c.json(health, isFault(health) ? 503 : 200);
   });
 
   app.get('/metrics', async c => {
@@ -23,6 +23,10 @@ export function operationsRoutes(deps: Deps): Hono {
 
   return app;
 }
+
+/** Settings that nobody has filled in yet are no fault: the page to fill them in must stay reachable. */
+const isFault = ({ database, mail, sending }: Health) =>
+  database.status === 'down' || mail.status === 'down' || sending.status === 'paused';
 
 /** Prometheus text format 0.0.4. Sums over all courses: a symptom type is not a label. */
 function metrics(health: Health, counts: (typeof lessonCounts.$inferSelect)[]): string {

@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { deliveries, enrollments } from '../db/schema.ts';
 import { deliver } from '../delivery/deliver.ts';
 import { LEASE_MS } from '../delivery/waiting.ts';
-import { DAY, START, testDeps } from '../testing/deps.ts';
+import { enrollReaders, START, testDeps } from '../testing/deps.ts';
 import { dueEnrollmentsQuery, tick } from './tick.ts';
 
 let world: Awaited<ReturnType<typeof testDeps>>;
@@ -12,21 +12,7 @@ beforeEach(async () => {
   world = await testDeps();
 });
 
-/** `count` readers in the middle of the course; the first `due` of them are due now. */
-function enroll(raw: DatabaseSync, count: number, due: number) {
-  const subscriber = raw.prepare(
-    "INSERT INTO subscribers (id, email, email_key, status, hour, created_at) VALUES (?, ?, ?, 'active', 7, 0)",
-  );
-  const enrollment = raw.prepare(
-    "INSERT INTO enrollments (id, subscriber_id, course, state, next_lesson, next_send_at, weekday, created_at) VALUES (?, ?, 'thigh-sciatica', 'active', 2, ?, 7, 0)",
-  );
-  raw.exec('BEGIN');
-  for (let n = 0; n < count; n += 1) {
-    subscriber.run(`sub_${n}`, `r${n}@mail.example`, `r${n}@mail.example`);
-    enrollment.run(`enr_${n}`, `sub_${n}`, n < due ? START - n : START + DAY + n);
-  }
-  raw.exec('COMMIT');
-}
+const enroll = (raw: DatabaseSync, count: number, due: number) => enrollReaders(raw, { count, due, at: START });
 
 async function run() {
   const counts = await tick(world.deps);

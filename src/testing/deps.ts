@@ -1,7 +1,8 @@
+import type { DatabaseSync } from 'node:sqlite';
 import { localQueue } from '../adapters/local-queue.ts';
 import { migrate, openSqliteFile } from '../adapters/sqlite-file.ts';
 import { deliver } from '../delivery/deliver.ts';
-import type { Deps, Library, Log, Mailer, OutgoingMessage, SendOutcome } from '../deps.ts';
+import type { Clock, Deps, Library, Log, Mailer, OutgoingMessage, SendOutcome } from '../deps.ts';
 import { loadLibrary } from '../rendering/library.ts';
 import { keysFrom } from '../tracking/tokens.ts';
 
@@ -52,13 +53,19 @@ export function testLibrary(): Promise<Library> {
   return library;
 }
 
-/** Everything real but the mail server and the clock: SQLite in memory with all migrations, the queue, the courses. */
-export async function testDeps({ kind, log = silentLog }: { kind?: Mailer['kind']; log?: Log } = {}) {
-  const file = openSqliteFile(':memory:');
+type WorldOptions = { databaseFile?: string; mailer: Mailer; clock?: Clock; log?: Log };
+
+/** The program's parts as an entry builds them: SQLite with all migrations, the queue, the courses. */
+export async function buildWorld({
+  databaseFile = ':memory:',
+  mailer,
+  clock = handClock(),
+  log = silentLog,
+}: WorldOptions) {
+  const file = openSqliteFile(databaseFile);
   migrate(file, 'migrations');
-  const clock = handClock();
-  const mailer = recordingMailer(kind);
   const queue = localQueue((ids, stopping) => deliver(deps, ids, stopping), log);
+  const site = { baseUrl: 'https://letters.example', mailFrom: undefined, secure: true, trustedProxies: [] };
   const deps: Deps = {
     db: file.db,
     mailer,
@@ -66,15 +73,37 @@ export async function testDeps({ kind, log = silentLog }: { kind?: Mailer['kind'
     clock,
     log,
     keys: keysFrom('a secret for tests that is long enough'),
-    site: {
-      baseUrl: 'https://letters.example',
-      mailFrom: undefined,
-      secure: true,
-      trustedProxies: [],
-      remoteAddress: () => undefined,
-    },
+    site: { ...site, remoteAddress: () => undefined },
     library: await testLibrary(),
     assets: { picture: async () => undefined },
   };
+  return { deps, queue, file };
+}
+
+/** Everything real but the mail server and the clock, with the database in memory. */
+export async function testDeps({ kind, log }: { kind?: Mailer['kind']; log?: Log } = {}) {
+  const clock = handClock();
+  const mailer = recordingMailer(kind);
+  const { deps, queue, file } = await buildWorld({ mailer, clock, log });
   return { deps, clock, mailer, queue, raw: file.raw, messages: mailer.messages };
+}
+
+/** `count` readers in the second lesson of their course; the first `due` of them are due at `at`, the others later. */
+export function enrollReaders(
+  raw: DatabaseSync,
+  { count, due = count, at }: { count: number; due?: number; at: number },
+) {
+  const subscriber = raw.prepare(
+    "INSERT INTO subscribers (id, email, email_key, status, hour, created_at) VALUES (?, ?, ?, 'active', 7, 0)",
+  );
+  const enrollment = raw.prepare(
+    `INSERT INTO enrollments (id, subscriber_id, course, state, next_lesson, next_send_at, weekday, created_at)
+     VALUES (?, ?, 'thigh-sciatica', 'active', 2, ?, 7, 0)`,
+  );
+  raw.exec('BEGIN');
+  for (let n = 0; n < count; n += 1) {
+    subscriber.run(`sub_${n}`, `r${n}@mail.example`, `r${n}@mail.example`);
+    enrollment.run(`enr_${n}`, `sub_${n}`, n < due ? at - n : at + DAY + n);
+  }
+  raw.exec('COMMIT');
 }

@@ -1,16 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { localQueue } from '../adapters/local-queue.ts';
 import { smtpMailer } from '../adapters/smtp.ts';
-import { migrate, openSqliteFile } from '../adapters/sqlite-file.ts';
 import { createApp } from '../app.tsx';
 import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
-import { deliver } from '../delivery/deliver.ts';
-import type { Deps } from '../deps.ts';
 import { tick } from '../scheduling/tick.ts';
-import { keysFrom } from '../tracking/tokens.ts';
-import { handClock, silentLog, testLibrary } from './deps.ts';
+import { buildWorld, handClock } from './deps.ts';
 
 export const CLINIC = ClinicSettings.parse({
   legalName: '見本鍼灸院 代表者',
@@ -25,28 +20,9 @@ export const CLINIC = ClinicSettings.parse({
 /** The program as it runs on Node, with a file for a database and real SMTP; only the clock stands still. */
 export async function nodeWithSmtp(smtpUrl: string, clinic: ClinicSettings | null = CLINIC) {
   const folder = mkdtempSync(join(tmpdir(), 'dayori-'));
-  const file = openSqliteFile(join(folder, 'test.db'));
-  migrate(file, 'migrations');
   const clock = handClock();
   const mailer = smtpMailer(smtpUrl);
-  const queue = localQueue((ids, stopping) => deliver(deps, ids, stopping), silentLog);
-  const deps: Deps = {
-    db: file.db,
-    mailer,
-    queue,
-    clock,
-    log: silentLog,
-    keys: keysFrom('a secret for tests that is long enough'),
-    site: {
-      baseUrl: 'https://letters.example',
-      mailFrom: undefined,
-      secure: true,
-      trustedProxies: [],
-      remoteAddress: () => undefined,
-    },
-    library: await testLibrary(),
-    assets: { picture: async () => undefined },
-  };
+  const { deps, queue, file } = await buildWorld({ databaseFile: join(folder, 'test.db'), mailer, clock });
   if (clinic) await saveClinic(deps, clinic);
   const app = createApp(deps);
   return {
