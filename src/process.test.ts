@@ -105,7 +105,8 @@ test('the whole product can be set up and run by script', async () => {
   expect((await cli('sign-in-link')).out).toMatch(/\/admin\/sign-in\/[\w-]{32}\n$/);
   expect((await cli('lint')).out).toContain('nothing wrong');
   expect((await cli('dance')).code).toBe(2);
-  expect(statSync(`${environment.DATABASE_FILE}.secret`).mode & 0o777).toBe(0o600);
+  for (const name of ['dayori.db', 'dayori.db.secret'])
+    expect(statSync(join(folder, 'data', name)).mode & 0o777).toBe(0o600);
 });
 
 function enroll(count: number) {

@@ -33,9 +33,7 @@ export type Node = {
 export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Promise<Node> {
   const config = readConfig(environment);
   const log = jsonLog(config.logLevel);
-  const library = await loadLibrary(emailsFolder, buildFolder, (done, of) =>
-    process.stderr.write(`\rCompiling mails ${done}/${of}${done === of ? '\n' : ''}`),
-  );
+  const library = await loadLibrary(emailsFolder, buildFolder, showProgress);
   const file = openDatabase(config);
   const wall: Clock = { now: at === undefined ? Date.now : () => at };
   const simulated = config.smtpUrl || at !== undefined ? undefined : await simulatedClock(file.db, wall);
@@ -78,6 +76,11 @@ function openDatabase({ databaseFile }: Config): SqliteFile {
   } catch (error) {
     throw new ConfigError(`DATABASE_FILE cannot be used: ${(error as Error).message}`);
   }
+}
+
+function showProgress(done: number, of: number) {
+  if (process.stderr.isTTY) process.stderr.write(`\rCompiling mails ${done}/${of}${done === of ? '\n' : ''}`);
+  else if (done === of) process.stderr.write(`Compiled ${of} mails\n`);
 }
 
 /** One line for what the operator can put right; a stack for what they cannot. Never returns. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
@@ -16,7 +16,7 @@ export type SqliteFile = { db: Db; raw: DatabaseSync; close(): void };
  * second copy of a lesson. Another process's lock is waited for, up to ten seconds.
  */
 export function openSqliteFile(file: string): SqliteFile {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  if (file !== ':memory:') makePrivate(file);
   const raw = new DatabaseSync(file, { timeout: 10_000 });
   raw.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;');
   const execute = statementRunner(raw);
@@ -26,6 +26,12 @@ export function openSqliteFile(file: string): SqliteFile {
     { schema },
   );
   return { db, raw, close: () => raw.close() };
+}
+
+/** Addresses and symptoms: nobody but the owner reads the file. SQLite gives its journal the same mode. */
+function makePrivate(file: string) {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  closeSync(openSync(file, 'a', 0o600));
 }
 
 function statementRunner(raw: DatabaseSync) {

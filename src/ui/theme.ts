@@ -41,9 +41,9 @@ h2{font-size:20px;margin:48px 0 8px}
 h3{font-size:17px;margin:32px 0 8px}
 p,ul,ol,dl,table{margin:0 0 16px}
 p,li,dd,.about,.help,figcaption{text-wrap:pretty}
-p,li,dd,label,.about,.help,figcaption,summary{word-break:auto-phrase}
 ul,ol{padding-left:1.5em}
 li{margin:0 0 4px}
+dd{margin:0 0 8px}
 a{color:var(--indigo);text-underline-offset:.2em}
 img{max-width:100%;height:auto;border-radius:10px}
 small,.small{font-size:14px;line-height:1.7}
