@@ -61,7 +61,7 @@ test.skipIf(skipped)(
     const page = await openPage(phone);
     await page.goto(program.url);
     await shoot(page, 'landing', { width: 390, height: 1600 });
-    await signUp(page, 'hanako@mail.example');
+    await signUp(page, 'reader@mail.example');
     await page.getByRole('link', { name: t.landing.mailboxLink }).click();
     const inbox = await confirm(page);
     await inboxHas(inbox, 2);
@@ -263,7 +263,7 @@ async function* pagesBeforeMail(page: Page): AsyncGenerator<Named> {
   await page.goto(program.url);
   await page.locator('.course > label.choice').first().click();
   yield ['landing page with a course chosen', page];
-  await signUp(page, 'hanako@mail.example');
+  await signUp(page, 'reader@mail.example');
   yield ['sent', page];
 }
 

@@ -68,7 +68,7 @@ export function checkLesson(lesson: Lesson, course: Course, pictures: Set<string
   const patterns = new Set([GENERAL, ...course.patterns.map(pattern => pattern.slug)]);
   const blocks = allBlocks(lesson.blocks);
   const count = (kind: string) => blocks.filter(block => block.kind === kind).length;
-  const last = lesson.number === course.lessons.length;
+  const last = lesson === course.lessons.at(-1);
 
   for (const block of blocks) {
     if (block.kind === 'picture' && !pictures.has(block.file))

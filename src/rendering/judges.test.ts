@@ -124,7 +124,7 @@ type Subscriber = NonNullable<Job['subscriber']>;
 
 /** A reader of every course whose sign-up the notices speak of. */
 async function signedUp({ db, clock }: Deps, course: Course): Promise<Subscriber> {
-  const email = 'hanako@mail.example';
+  const email = 'reader@mail.example';
   const now = clock.now();
   const reader: Subscriber = {
     id: newId('sub'),

@@ -1,0 +1,121 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loadLibrary } from '../rendering/library.ts';
+import { testLibrary } from '../testing/deps.ts';
+import { blocksFor } from './course.ts';
+import { CourseError } from './findings.ts';
+import { loadCourses } from './load.ts';
+import { parseBlocks } from './parse-blocks.ts';
+
+const FIRST = 'courses/thigh-sciatica/01-why-it-hurts.md';
+let emails: string;
+
+beforeEach(() => {
+  emails = join(mkdtempSync(join(tmpdir(), 'dayori-')), 'emails');
+  cpSync('emails', emails, { recursive: true });
+});
+afterEach(() => rmSync(join(emails, '..'), { recursive: true }));
+
+/** What loading says after a change to the first lesson: `file:line message` of each finding. */
+function findingsAfter(change: (source: string) => string, file = FIRST): string[] {
+  const path = join(emails, file);
+  writeFileSync(path, change(readFileSync(path, 'utf8')));
+  return loadCourses(emails).findings.map(({ file: name, line, message }) => `${name}:${line} ${message}`);
+}
+const lineOf = (text: string) =>
+  readFileSync(join('emails', FIRST), 'utf8')
+    .split('\n')
+    .findIndex(line => line.startsWith(text)) + 1;
+
+test('the courses as they are have nothing wrong', () => {
+  expect(loadCourses('emails').findings).toEqual([]);
+});
+
+test('an unknown directive is named with its line', () => {
+  expect(findingsAfter(source => source.replace(':::this-week', ':::this-month'))).toContainEqual(
+    `emails/${FIRST}:${lineOf(':::this-week')} unknown directive :::this-month; known are exercise, this-week, red-flags, pattern, button`,
+  );
+});
+
+test('a missing subject is named', () => {
+  expect(findingsAfter(source => source.replace(/^subject: .*\n/m, ''))).toEqual([
+    `emails/${FIRST}:2 subject: is missing`,
+  ]);
+});
+
+test('a subject that is too long is named on its line', () => {
+  expect(findingsAfter(source => source.replace(/^subject: .*$/m, `subject: ${'長'.repeat(31)}`))).toEqual([
+    `emails/${FIRST}:${lineOf('subject:')} subject: is longer than 30 characters`,
+  ]);
+});
+
+test('a broken link, a missing picture and a missing alternative text are named', () => {
+  const found = findingsAfter(
+    source => `${source}\n[読む](javascript:alert(1))\n\n![絵](nothing.png)\n\n![](sciatic-nerve.png)\n`,
+  ).join('\n');
+  expect(found).toMatch(/:\d+ broken link "javascript:alert\(1"/);
+  expect(found).toMatch(/:\d+ picture nothing\.png does not exist/);
+  expect(found).toMatch(/:\d+ picture sciatic-nerve\.png has no alternative text/);
+});
+
+test('blocks that are never closed, close nothing, or stand where they must not are named', () => {
+  const found = findingsAfter(source => `${source}\n:::\n:::exercise 伸ばす\n:::red-flags\n:::\n`).join('\n');
+  expect(found).toMatch(/::: closes nothing/);
+  expect(found).toMatch(/:::red-flags stands inside :::exercise/);
+  expect(found).toMatch(/:::exercise is never closed/);
+});
+
+test('an unknown pattern, a course with an unknown key and a gap in the numbers are named', () => {
+  expect(findingsAfter(source => `${source}\n:::pattern dancing\n踊る。\n:::\n`).join()).toMatch(
+    /unknown pattern dancing/,
+  );
+  expect(findingsAfter(source => `${source}colour: red\n`, 'courses/knee-back/course.yaml').join()).toMatch(
+    /knee-back\/course\.yaml:\d+ .*colour/,
+  );
+  cpSync(join(emails, FIRST), join(emails, 'courses/thigh-sciatica/10-again.md'));
+  expect(
+    loadCourses(emails)
+      .findings.map(finding => finding.message)
+      .join(),
+  ).toMatch(/stands in place 9/);
+});
+
+test('a mail whose HTML would be clipped does not load', async () => {
+  const path = join(emails, FIRST);
+  writeFileSync(path, `${readFileSync(path, 'utf8')}\n${'とても長い文章です。'.repeat(3_000)}\n`);
+  const failed = await loadLibrary(emails, join(emails, '../build')).catch(error => error);
+  expect(failed).toBeInstanceOf(CourseError);
+  expect(failed.message).toMatch(/01-why-it-hurts\.md:1 {2}HTML has \d+ bytes, more than 80000/);
+});
+
+test('what did not change is not compiled again', async () => {
+  const build = join(emails, '../build');
+  const compiled: number[] = [];
+  await loadLibrary(emails, build);
+  await loadLibrary(emails, build, done => compiled.push(done));
+  expect(compiled).toEqual([]);
+  findingsAfter(source => `${source}\nもう一言。\n`);
+  await loadLibrary(emails, build, done => compiled.push(done));
+  expect(compiled).toEqual([1]);
+});
+
+test('readers of each pattern read their own block, who chose none the general one', async () => {
+  const { courses } = await testLibrary();
+  const course = courses.find(({ slug }) => slug === 'thigh-sciatica')!;
+  const lesson = course.lessons[2]!;
+  const texts = [null, ...course.patterns.map(({ slug }) => slug)].map(pattern =>
+    JSON.stringify(blocksFor(lesson, pattern)),
+  );
+  expect(new Set(texts).size).toBe(4);
+});
+
+test('a picture alone on its line is a block, inside a line it is prose', () => {
+  const blocks = parseBlocks('前。\n![絵](a.png)\n後。', 10, 'x.md', []);
+  expect(blocks.map(block => [block.kind, block.line])).toEqual([
+    ['prose', 10],
+    ['picture', 11],
+    ['prose', 12],
+  ]);
+});
