@@ -1,4 +1,5 @@
-import { createTransport } from 'nodemailer';
+import type { Readable } from 'node:stream';
+import { createTransport, type SendMailOptions } from 'nodemailer';
 import { classifyReply, type Reply } from '../delivery/classify.ts';
 import type { Mailer, SendOutcome } from '../deps.ts';
 
@@ -26,20 +27,25 @@ type SmtpError = Error & { code?: string; responseCode?: number; response?: stri
 /** Mail by SMTP over a pool of connections. `url`: as nodemailer takes it, TLS and sign-in included. */
 export function smtpMailer(url: string): Mailer {
   const transport = createTransport({ url, pool: true, maxConnections: CONNECTIONS, maxMessages: 1_000, ...TIMEOUTS });
+  transport.use('stream', watchHandover);
   return {
     kind: 'smtp',
     concurrency: CONNECTIONS * IN_HAND,
     async send({ from, to, raw }) {
+      let handedOver = false;
+      const onHandedOver = () => {
+        handedOver = true;
+      };
       try {
         // As objects: nodemailer reads a string as a list of addresses, and one address could then become two.
         const envelope = { from: { name: '', address: from }, to: [{ name: '', address: to }] } as unknown as {
           from: string;
           to: string[];
         };
-        const { response } = await transport.sendMail({ envelope, raw });
+        const { response } = await transport.sendMail({ envelope, raw, onHandedOver } as MailOptions);
         return { accepted: true, response: withoutAddresses(response) };
       } catch (error) {
-        return refusal(error as SmtpError);
+        return refusal(error as SmtpError, handedOver);
       }
     },
     async check() {
@@ -56,9 +62,20 @@ export function smtpMailer(url: string): Mailer {
   };
 }
 
-function refusal(error: SmtpError): SendOutcome {
+type MailOptions = SendMailOptions & { onHandedOver(): void };
+type Watched = { data: unknown; message: { processFunc(process: (stream: Readable) => Readable): void } };
+
+/** The stream that goes to the server ends when the server has been given all of it: from then on an answer is owed. */
+function watchHandover(mail: unknown, done: () => void) {
+  const { data, message } = mail as Watched;
+  message.processFunc(stream => stream.once('end', (data as MailOptions).onHandedOver));
+  done();
+}
+
+function refusal(error: SmtpError, handedOver: boolean): SendOutcome {
   const reason = withoutAddresses(error.response ?? error.message);
   const code = error.responseCode ?? Number(/^\d{3}/.exec(error.response ?? '')?.[0] ?? 0);
+  if (code === 0 && handedOver) return { accepted: false, kind: 'in-doubt', rule: 'no-answer', reason };
   if (code === 421 || (code === 0 && UNREACHABLE.has(error.code ?? '')))
     return { accepted: false, kind: 'unreachable', rule: 'unreachable', reason };
   return { accepted: false, ...classifyReply({ code, text: error.response ?? '', phase: phaseOf(error) }), reason };

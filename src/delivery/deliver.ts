@@ -124,6 +124,7 @@ function recordAttempt({ db }: Delivering, { delivery }: Job, verdict: Verdict, 
       attempts: verdict.attempts,
       response: verdict.response.slice(0, 500),
       reason: verdict.reason ?? null,
+      ...(verdict.possibleDuplicate ? { possibleDuplicate: true } : {}),
       lease: null,
       leaseUntil: null,
       ...(verdict.nextAttemptAt === undefined ? {} : { nextAttemptAt: verdict.nextAttemptAt }),
@@ -184,5 +185,7 @@ async function inParallel<T>(list: T[], workers: number, work: (item: T) => Prom
   const drain = async () => {
     for (const item of remaining) await work(item);
   };
-  await Promise.all(Array.from({ length: Math.min(workers, list.length) }, drain));
+  // All of them, even when one fails: nobody may close the database under a mail that is on its way.
+  const ended = await Promise.allSettled(Array.from({ length: Math.min(workers, list.length) }, drain));
+  for (const one of ended) if (one.status === 'rejected') throw one.reason;
 }

@@ -66,3 +66,13 @@ test("what is not the message's fault costs it no attempt", () => {
     nextAttemptAt: NOW + 60_000,
   });
 });
+
+test('a message that may have been accepted is tried again later, and marked', () => {
+  const inDoubt: SendOutcome = { accepted: false, kind: 'in-doubt', rule: 'no-answer', reason: 'closed' };
+  expect(afterAttempt({ attempts: 0, reason: null }, inDoubt, NOW)).toMatchObject({
+    state: 'retry',
+    attempts: 1,
+    nextAttemptAt: NOW + 5 * 60_000,
+    possibleDuplicate: true,
+  });
+});

@@ -18,6 +18,8 @@ export type Verdict = {
   nextAttemptAt?: number;
   reason?: string;
   response: string;
+  /** The server may have accepted it: what is sent next may be a second copy. */
+  possibleDuplicate?: boolean;
   /** Never write to this address again. */
   suppress?: boolean;
   /** Stop all sending: every further message would meet the same answer. */
@@ -47,6 +49,8 @@ export function afterAttempt(
     case 'filtered':
       if (before.reason === outcome.rule) return { ...refused, state: 'failed', suppress: true };
       return { ...refused, state: 'retry', nextAttemptAt: now + 24 * HOUR };
+    case 'in-doubt':
+      return { ...refused, ...afterSoftFailure(attempts, now, nextWeek), possibleDuplicate: true };
     case 'retry':
       return { ...refused, ...afterSoftFailure(attempts, now, nextWeek) };
   }

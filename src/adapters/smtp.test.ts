@@ -1,0 +1,82 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import type { SendOutcome } from '../deps.ts';
+import { smtpMailer } from './smtp.ts';
+
+// A server that speaks SMTP up to one step, and there does what the test says.
+
+type Step = 'connect' | 'EHLO' | 'MAIL' | 'RCPT' | 'DATA' | 'content';
+let close = () => {};
+afterEach(() => close());
+
+async function sendTo(step: Step, misbehave: (socket: Socket) => void): Promise<SendOutcome> {
+  const server = createServer(socket => {
+    let content = false;
+    socket.on('error', () => {});
+    const reached = (here: Step, answer: string) => (here === step ? misbehave(socket) : socket.write(answer));
+    reached('connect', '220 here\r\n');
+    socket.on('data', chunk => {
+      const text = chunk.toString('latin1');
+      if (content) {
+        if (text.endsWith('\r\n.\r\n')) reached('content', '250 accepted\r\n');
+        return;
+      }
+      const verb = text.slice(0, 4) as Step;
+      content = verb === 'DATA' && step !== 'DATA';
+      reached(verb, verb === 'DATA' ? '354 go on\r\n' : '250 ok\r\n');
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const mailer = smtpMailer(`smtp://127.0.0.1:${(server.address() as { port: number }).port}`);
+  close = () => {
+    void mailer.close();
+    server.close();
+  };
+  return mailer.send({
+    from: 'a@clinic.example',
+    to: 'a..b@docomo.ne.jp',
+    messageId: '<1@x>',
+    raw: 'Subject: x\r\n\r\nx\r\n',
+  });
+}
+
+test('a message the server takes is accepted, even for an address no standard allows', async () => {
+  expect(await sendTo('connect', socket => socket.write('220 here\r\n'))).toEqual({
+    accepted: true,
+    response: '250 accepted',
+  });
+});
+
+test.each<Step>(['connect', 'EHLO', 'MAIL', 'RCPT', 'DATA'])(
+  'a connection dropped at %s: nobody has the message',
+  async step => {
+    expect(await sendTo(step, socket => socket.destroy())).toMatchObject({ accepted: false, kind: 'unreachable' });
+  },
+);
+
+test('a connection dropped after the final dot: somebody may have it', async () => {
+  expect(await sendTo('content', socket => socket.destroy())).toMatchObject({ accepted: false, kind: 'in-doubt' });
+});
+
+test.each<[Step, string, string]>([
+  ['connect', '421 too busy', 'unreachable'],
+  ['MAIL', '421 closing', 'unreachable'],
+  ['RCPT', '550 5.1.1 <a..b@docomo.ne.jp> no such user', 'recipient'],
+  ['RCPT', '450 4.2.1 later', 'retry'],
+  ['content', '550 Unknown user a..b@docomo.ne.jp', 'filtered'],
+  ['content', '550 5.7.26 unauthenticated', 'sender'],
+  ['content', '451 4.3.0 later', 'retry'],
+])('at %s "%s" is %s, and the answer is kept without the address', async (step, answer, kind) => {
+  const outcome = await sendTo(step, socket => socket.end(`${answer}\r\n`));
+  expect(outcome).toMatchObject({ accepted: false, kind });
+  expect(JSON.stringify(outcome)).not.toContain('@docomo');
+});
+
+test('a server that is not there is unreachable, and says so when asked', async () => {
+  const mailer = smtpMailer('smtp://127.0.0.1:1');
+  expect(await mailer.send({ from: 'a@b.jp', to: 'c@d.jp', messageId: '<1@x>', raw: 'x' })).toMatchObject({
+    kind: 'unreachable',
+  });
+  expect(await mailer.check()).toMatchObject({ ok: false });
+});
