@@ -1,0 +1,62 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { signups } from './db/schema.ts';
+import { confirmUrl } from './delivery/links.ts';
+import { WEEK } from './testing/deps.ts';
+import { type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
+import { nodeWithSmtp, signupForm, type TestNode } from './testing/walk.ts';
+
+let sink: SmtpSink;
+let node: TestNode;
+
+beforeEach(async () => {
+  sink = await smtpSink();
+  node = await nodeWithSmtp(sink.url);
+});
+afterEach(async () => {
+  await node.close();
+  await sink.close();
+});
+
+/** Every row there is, but for the tracking record and the counts made from it. */
+function everythingElse(): string {
+  const tables = node.raw
+    .prepare(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('events', 'lesson_counts', 'sqlite_sequence')",
+    )
+    .all();
+  const rows = tables.map(({ name }) => [name, node.raw.prepare(`SELECT * FROM "${name}"`).all()]);
+  return JSON.stringify(rows, (key, value) => (key === 'opened_as' || key === 'clicked' ? undefined : value));
+}
+
+const urlsIn = (text: string) => text.match(/https:\/\/letters\.example\/[^\s"<>)]*/g) ?? [];
+
+test('a scanner that follows every link a thousand times changes nothing but the tracking record', async () => {
+  await node.visit('/signup', signupForm('reader@mail.example'));
+  await node.visit('/signup', signupForm('other@mail.example'));
+  const [signup] = await node.deps.db.select().from(signups);
+  await node.visit(confirmUrl(node.deps, signup!.id), { method: 'POST' });
+  for (let week = 0; week < 7; week += 1) {
+    node.clock.advance(WEEK);
+    await node.tick();
+  }
+  const headers = sink.received.flatMap(mail => mail.headers.map(header => header.value)).join('\n');
+  const urls = [
+    ...new Set(urlsIn(`${sink.received.map(mail => `${mail.html}\n${mail.text}`).join('\n')}\n${headers}`)),
+  ];
+  expect(urls.length).toBeGreaterThan(30);
+
+  const before = everythingElse();
+  const mails = sink.received.length;
+  const scanner = {
+    headers: { 'user-agent': 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0.0.0 Safari/537.36' },
+  };
+  for (let at = 0; at < 1_000; at += 1) {
+    const url = urls[at % urls.length]!;
+    const response = await node.visit(url, { ...scanner, method: at % 3 === 0 ? 'HEAD' : 'GET' });
+    const next = response.headers.get('location');
+    if (next) await node.visit(next, scanner);
+  }
+  await node.tick();
+  expect(everythingElse() === before).toBe(true);
+  expect(sink.received).toHaveLength(mails);
+});
