@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What the operator decides. Everything the clinic decides is in the database (see `dashboard/settings.ts`). */
+/** What the operator decides. Everything the clinic decides is in the database (see `clinic/settings.ts`). */
 export type Config = {
   port: number;
   host: string;
@@ -26,7 +26,9 @@ const Environment = z.object({
     z.url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587 or smtps://…' }),
   ),
   MAIL_FROM: optional(z.string().regex(z.regexes.html5Email, 'must be one plain mail address')),
-  APP_SECRET: optional(z.string().min(32, 'must have at least 32 characters (newest first, separated by commas)')),
+  APP_SECRET: optional(
+    z.string().refine(isLongEnough, 'must have at least 32 characters (several: newest first, separated by commas)'),
+  ),
   TRUSTED_PROXIES: optional(
     z.string().regex(/^[\da-fA-F.:]+(\s*,\s*[\da-fA-F.:]+)*$/, 'must be IP addresses separated by commas'),
   ),
@@ -35,6 +37,11 @@ const Environment = z.object({
     z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent').default('info'),
   ),
 });
+
+/** Each of them: a blank one would be a key that everybody knows. */
+function isLongEnough(secrets: string): boolean {
+  return secrets.split(',').every(secret => secret.trim().length >= 32);
+}
 
 /** A wrong environment value: one line that names the variable. Its value is not shown, it may be a secret. */
 export class ConfigError extends Error {}

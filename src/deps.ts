@@ -12,6 +12,8 @@ export type Deps = {
   mailer: Mailer;
   queue: DeliveryQueue;
   clock: Clock;
+  /** Real time, whatever `clock` was set to: leases run by it. */
+  wall: Clock;
   log: Log;
   keys: Keys;
   site: Site;

@@ -16,6 +16,7 @@ const server = serve(
 );
 server.on('error', error => exitWith(new Error(`PORT ${config.port} cannot be used: ${error.message}`)));
 
+let beating: Promise<void> | undefined;
 // The minute is only how often somebody looks; what weekly means is in the database.
 const cron = schedule('* * * * *', beat, { noOverlap: true });
 void beat();
@@ -23,17 +24,30 @@ void beat();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
 
 async function beat() {
-  await tick(deps).catch(error => deps.log.error('the tick failed', { error: (error as Error).name }));
+  beating = tick(deps).then(
+    () => {},
+    error => deps.log.error('the tick failed', { error: (error as Error).name }),
+  );
+  await beating;
 }
 
-/** Takes nothing new, finishes what is being sent, then leaves. */
+/** Takes nothing new, finishes what is being answered and sent, then leaves. */
 async function stop() {
-  await cron.stop();
-  server.close();
-  if ('closeIdleConnections' in server) server.closeIdleConnections();
-  await node.close();
-  process.exit(0);
+  try {
+    await cron.stop();
+    const closed = new Promise(resolve => server.close(resolve));
+    if ('closeIdleConnections' in server) server.closeIdleConnections();
+    await Promise.race([closed, patience()]);
+    await beating;
+    await node.close();
+    process.exit(0);
+  } catch (error) {
+    exitWith(error);
+  }
 }
+
+/** A browser may hold its connection open for ever. */
+const patience = () => new Promise(resolve => setTimeout(resolve, 5_000).unref());
 
 function mailboxControls({ queue, advance }: Node): MailboxControls | undefined {
   if (!advance) return undefined;

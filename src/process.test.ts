@@ -79,6 +79,7 @@ test.each([
   ['SMTP_URL', 'mail.example:25'],
   ['MAIL_FROM', 'not an address'],
   ['APP_SECRET', 'short'],
+  ['APP_SECRET', 'a secret that is long enough for a key,'],
   ['TRUSTED_PROXIES', 'everybody'],
   ['LOG_LEVEL', 'loud'],
   ['DATABASE_FILE', '/dev/null/dayori.db'],

@@ -45,6 +45,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
     mailer,
     queue,
     clock,
+    wall: { now: Date.now },
     log,
     keys: keysFrom(config.appSecret ?? secretFile(secretFor(config.databaseFile))),
     site: {

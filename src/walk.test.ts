@@ -96,6 +96,7 @@ test('mails carry what senders must carry, and no symptom', async () => {
   expect(mail!.html).toContain('髙﨑①㈱😀さん、こんにちは。');
   const head = mail!.raw.slice(0, mail!.raw.indexOf('\r\n\r\n'));
   expect(decodeURIComponent(head)).not.toMatch(/sciatica/);
+  for (const url of linksTo(mail!, '/')) expect(url).not.toMatch(/sciatic|thigh|nerve|doctor-first/);
   expect(mail!.subject).not.toMatch(/坐骨|神経痛|太もも/);
   expect(Math.max(...mail!.raw.split('\r\n').map(line => line.length))).toBeLessThanOrEqual(78);
 });

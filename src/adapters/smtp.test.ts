@@ -61,7 +61,8 @@ test('a connection dropped after the final dot: somebody may have it', async () 
 
 test.each<[Step, string, string]>([
   ['connect', '421 too busy', 'unreachable'],
-  ['MAIL', '421 closing', 'unreachable'],
+  ['MAIL', '421 [TSS04] deferred', 'retry'],
+  ['content', '421 4.7.28 rate limited', 'retry'],
   ['RCPT', '550 5.1.1 <a..b@docomo.ne.jp> no such user', 'recipient'],
   ['RCPT', '450 4.2.1 later', 'retry'],
   ['content', '550 Unknown user a..b@docomo.ne.jp', 'filtered'],

@@ -6,8 +6,11 @@ import type { Mailer, SendOutcome } from '../deps.ts';
 const CONNECTIONS = 5;
 /** Messages made ready for each connection, so that none waits for the database. At most so many are in flight at a crash. */
 const IN_HAND = 4;
-/** All well under the lease of a delivery (`delivery/waiting.ts`). */
-const TIMEOUTS = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 60_000 };
+/**
+ * A message waits at most for those before it on its connection, each for four answers: together under the lease of a delivery
+ * (`delivery/waiting.ts`).
+ */
+const TIMEOUTS = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 30_000 };
 /** Nobody answered, or not as a mail server does: not this message's fault. */
 const UNREACHABLE = new Set([
   'ECONNECTION',
@@ -76,9 +79,10 @@ function refusal(error: SmtpError, handedOver: boolean): SendOutcome {
   const reason = withoutAddresses(error.response ?? error.message);
   const code = error.responseCode ?? Number(/^\d{3}/.exec(error.response ?? '')?.[0] ?? 0);
   if (code === 0 && handedOver) return { accepted: false, kind: 'in-doubt', rule: 'no-answer', reason };
-  if (code === 421 || (code === 0 && UNREACHABLE.has(error.code ?? '')))
+  const phase = phaseOf(error);
+  if ((code === 421 && phase === 'connect') || (code === 0 && UNREACHABLE.has(error.code ?? '')))
     return { accepted: false, kind: 'unreachable', rule: 'unreachable', reason };
-  return { accepted: false, ...classifyReply({ code, text: error.response ?? '', phase: phaseOf(error) }), reason };
+  return { accepted: false, ...classifyReply({ code, text: error.response ?? '', phase }), reason };
 }
 
 function phaseOf({ code, command = '' }: SmtpError): Reply['phase'] {

@@ -7,13 +7,27 @@ import { groupCommit } from '../db/group-commit.ts';
 import { deliveries, enrollments, lessonVersions, subscribers } from '../db/schema.ts';
 import type { Deps, SendOutcome } from '../deps.ts';
 import { nextSlot } from '../scheduling/next-slot.ts';
-import { suppress } from '../signup/suppression.ts';
+import { suppression } from '../signup/suppression.ts';
 import { type Composed, newComposer } from './compose.ts';
 import { afterAttempt, UNREACHABLE_WAIT, type Verdict } from './retry.ts';
 import { pauseSending, readSendingState } from './sending-state.ts';
-import { type CancelReason, cancel, claim, enterSending, held, type Job, release } from './waiting.ts';
+import {
+  type CancelReason,
+  cancel,
+  chunks,
+  claim,
+  enterSending,
+  held,
+  IDS_AT_ONCE,
+  type Job,
+  LEASE_MS,
+  release,
+} from './waiting.ts';
 
-export type Delivering = Pick<Deps, 'db' | 'mailer' | 'clock' | 'log' | 'keys' | 'site' | 'library'>;
+export type Delivering = Pick<Deps, 'db' | 'mailer' | 'clock' | 'wall' | 'log' | 'keys' | 'site' | 'library'>;
+/** A mail that cannot be composed waits for somebody to mend its lesson. */
+const COMPOSE_WAIT = 60 * 60_000;
+
 export type DeliverCounts = { sent: number; refused: number; cancelled: number; released: number };
 
 /** One call's way of working: who owns the claims, how rows are written together, whether to go on. */
@@ -32,7 +46,7 @@ type Run = {
 
 /**
  * Sends the deliveries of these ids that wait and are due; ids that are done or taken are passed over, so any id may come
- * any number of times. While sending is refused or paused nothing is touched but mail to the clinic itself. When `stopping`
+ * any number of times. While sending is refused or paused only the clinic's sign-in links go out. When `stopping`
  * is aborted, what is being sent is finished and the rest given back.
  */
 export async function deliver(deps: Delivering, ids: string[], stopping?: AbortSignal): Promise<DeliverCounts> {
@@ -48,65 +62,102 @@ export async function deliver(deps: Delivering, ids: string[], stopping?: AbortS
     stopping,
     counts: { sent: 0, refused: 0, cancelled: 0, released: 0 },
   };
-  const jobs = await claim(deps.db, await sendable(deps, ids), lease, deps.clock.now());
+  const jobs = await claim(deps.db, await sendable(deps, ids), lease, deps.clock.now(), leaseUntil(deps));
   await inParallel(jobs, deps.mailer.concurrency, job => deliverOne(deps, run, job));
   return run.counts;
 }
 
+const leaseUntil = ({ wall }: Delivering) => wall.now() + LEASE_MS;
+
 async function sendable(deps: Delivering, ids: string[]): Promise<string[]> {
   if ((await readSendingState(deps)).state === 'open') return ids;
-  const rows = await deps.db
-    .select({ id: deliveries.id })
-    .from(deliveries)
-    .where(and(inArray(deliveries.id, ids), eq(deliveries.kind, 'sign-in')));
-  return rows.map(row => row.id);
+  const found = chunks(ids, IDS_AT_ONCE).map(some =>
+    deps.db
+      .select({ id: deliveries.id })
+      .from(deliveries)
+      .where(and(inArray(deliveries.id, some), eq(deliveries.kind, 'sign-in'))),
+  );
+  return (await Promise.all(found)).flat().map(row => row.id);
 }
 
 async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
-  const { db, clock } = deps;
-  if (run.halted || run.stopping?.aborted) return giveBack(deps, run, job);
-  const composed = await run.compose(job);
+  if (run.halted || run.stopping?.aborted) return giveBack(deps, run, job, run.halted ? UNREACHABLE_WAIT : 0);
+  const composed = await composeSafely(deps, run, job);
+  if (composed === 'failed') return giveBack(deps, run, job, COMPOSE_WAIT);
   if (!composed) return end(deps, run, job, 'nothing-to-send');
-  const [entered] = await run.commit([enterSending(db, job, composed.mail.version, clock.now())]);
+  const [entered] = await run.commit([
+    enterSending(deps.db, job, composed.mail.version, leaseUntil(deps)),
+    ...keepVersion(deps, run, job, composed.mail),
+  ]);
   if ((entered as unknown[]).length === 0) return end(deps, run, job, 'no-consent');
   const outcome = await deps.mailer.send(composed.message);
-  await record(deps, run, job, composed, outcome);
+  await record(deps, run, job, outcome);
 }
 
-async function giveBack({ db, clock }: Delivering, run: Run, job: Job) {
+/** One mail that cannot be written must not hold up the others. */
+async function composeSafely({ log }: Delivering, run: Run, job: Job) {
+  try {
+    return await run.compose(job);
+  } catch (error) {
+    const { id, kind, lesson } = job.delivery;
+    log.error('a mail cannot be composed', {
+      delivery: id,
+      kind,
+      lesson: lesson ?? undefined,
+      error: (error as Error).name,
+    });
+    return 'failed';
+  }
+}
+
+async function giveBack({ db, clock }: Delivering, run: Run, job: Job, wait: number) {
   run.counts.released += 1;
-  await run.commit([release(db, job, clock.now() + (run.halted ? UNREACHABLE_WAIT : 0))]);
+  await run.commit([release(db, job, clock.now() + wait)]);
 }
 
-async function end({ db, log }: Delivering, run: Run, job: Job, reason: CancelReason) {
+async function end(deps: Delivering, run: Run, job: Job, reason: CancelReason) {
   run.counts.cancelled += 1;
-  log.info('a delivery was cancelled', { delivery: job.delivery.id, reason });
-  await run.commit([cancel(db, job, reason)]);
+  deps.log.info('a delivery was not sent', { delivery: job.delivery.id, reason });
+  await run.commit([
+    cancel(deps.db, job, reason),
+    ...(reason === 'nothing-to-send' ? completeShortened(deps, job) : []),
+  ]);
+}
+
+/** A course that became shorter is over for those who stood behind its new end. */
+function completeShortened({ db, library, clock }: Delivering, { enrollment }: Job): BatchItem<'sqlite'>[] {
+  const course = enrollment && findCourse(library.courses, enrollment.course);
+  if (!course || enrollment.nextLesson <= course.lessons.length) return [];
+  const done = { state: 'completed', nextSendAt: null, endedAt: clock.now() } as const;
+  return [
+    db
+      .update(enrollments)
+      .set(done)
+      .where(and(eq(enrollments.id, enrollment.id), eq(enrollments.state, 'active'))),
+  ];
 }
 
 /** Writes down what the server answered, and in the same transaction what follows from it. */
-async function record(deps: Delivering, run: Run, job: Job, { mail }: Composed, outcome: SendOutcome): Promise<void> {
+async function record(deps: Delivering, run: Run, job: Job, outcome: SendOutcome): Promise<void> {
   const now = deps.clock.now();
-  const { delivery } = job;
-  const verdict = afterAttempt(
-    delivery,
-    outcome,
-    now,
-    delivery.kind === 'lesson' ? followingSlot(job, run.clinic, now) : undefined,
-  );
-  const statements = [
+  const { delivery, subscriber } = job;
+  const nextWeek = delivery.kind === 'lesson' ? followingSlot(job, run.clinic, now) : undefined;
+  const verdict = afterAttempt(delivery, outcome, now, nextWeek);
+  const [recorded] = await run.commit([
     recordAttempt(deps, job, verdict, now),
     ...(verdict.state === 'sent' ? advance(deps, run.clinic, job, now) : []),
-  ];
-  if (!run.versions.has(mail.version)) statements.push(keepVersion(deps, job, mail));
-  run.versions.add(mail.version);
-  const [recorded] = await run.commit(statements);
-  if ((recorded as unknown[]).length === 0)
-    deps.log.warn('a delivery was taken over while its answer was awaited', { delivery: delivery.id });
+    ...(verdict.suppress && subscriber ? suppression(deps, subscriber, verdict.reason!, failedNow(job)) : []),
+  ]);
   count(run, outcome);
-  if (verdict.suppress && job.subscriber) await suppress(deps, job.subscriber, verdict.reason!);
+  if ((recorded as unknown[]).length === 0)
+    return deps.log.warn('a delivery was taken over while its answer was awaited', { delivery: delivery.id });
+  if (verdict.suppress) deps.log.warn('an address was suppressed', { delivery: delivery.id, rule: verdict.reason });
   if (verdict.pauseSending) await pauseSending(deps, verdict.reason!, verdict.response);
 }
+
+/** What follows from a failure follows only if this owner recorded it: a stale one must not undo what a newer one did. */
+const failedNow = ({ delivery }: Job) =>
+  sql`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id = ${delivery.id} AND d.state = 'failed')`;
 
 function count(run: Run, outcome: SendOutcome) {
   if (outcome.accepted) run.counts.sent += 1;
@@ -167,17 +218,13 @@ function followingSlot({ enrollment, subscriber }: Job, clinic: Clinic, now: num
   return nextSlot(now, { weekday: enrollment!.weekday, hour: subscriber!.hour, zone: clinic.timeZone });
 }
 
-/** So that the numbered links of this mail lead to the same places after the lesson was edited. */
-function keepVersion({ db }: Delivering, { delivery }: Job, mail: Composed['mail']) {
-  return db
-    .insert(lessonVersions)
-    .values({
-      version: mail.version,
-      course: delivery.course ?? delivery.kind,
-      lesson: delivery.lesson ?? 0,
-      links: mail.links,
-    })
-    .onConflictDoNothing();
+/** So that the numbered links of this mail lead to the same places after the lesson was edited. Once a version and run. */
+function keepVersion({ db }: Delivering, run: Run, { delivery }: Job, mail: Composed['mail']): BatchItem<'sqlite'>[] {
+  if (run.versions.has(mail.version)) return [];
+  run.versions.add(mail.version);
+  const { course, lesson, kind } = delivery;
+  const row = { version: mail.version, course: course ?? kind, lesson: lesson ?? 0, links: mail.links };
+  return [db.insert(lessonVersions).values(row).onConflictDoNothing()];
 }
 
 async function inParallel<T>(list: T[], workers: number, work: (item: T) => Promise<void>): Promise<void> {

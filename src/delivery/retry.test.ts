@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SendOutcome } from '../deps.ts';
-import { afterAttempt, LESSON_ROUNDS, RETRY_WAITS } from './retry.ts';
+import { afterAttempt, DOUBT_WAIT, LESSON_ROUNDS, RETRY_WAITS } from './retry.ts';
 
 const NOW = 1_000_000;
 const soft: SendOutcome = { accepted: false, kind: 'retry', rule: 'temporary', reason: '451 later' };
@@ -67,12 +67,18 @@ test("what is not the message's fault costs it no attempt", () => {
   });
 });
 
-test('a message that may have been accepted is tried again later, and marked', () => {
+test('a message that may have been accepted is tried again once soon, then weekly, and marked; the address is not blamed', () => {
   const inDoubt: SendOutcome = { accepted: false, kind: 'in-doubt', rule: 'no-answer', reason: 'closed' };
   expect(afterAttempt({ attempts: 0, reason: null }, inDoubt, NOW)).toMatchObject({
     state: 'retry',
     attempts: 1,
-    nextAttemptAt: NOW + 5 * 60_000,
+    nextAttemptAt: NOW + DOUBT_WAIT,
     possibleDuplicate: true,
   });
+  expect(afterAttempt({ attempts: 1, reason: 'no-answer' }, inDoubt, NOW, NOW + 7)).toMatchObject({
+    state: 'retry',
+    nextAttemptAt: NOW + 7,
+  });
+  const last = afterAttempt({ attempts: LESSON_ROUNDS, reason: 'no-answer' }, inDoubt, NOW, NOW + 7);
+  expect([last.state, last.suppress]).toEqual(['failed', undefined]);
 });

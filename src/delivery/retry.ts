@@ -11,6 +11,9 @@ export const LESSON_ROUNDS = 3;
 /** Nobody answered: that is not the message's fault and costs no attempt. */
 export const UNREACHABLE_WAIT = MINUTE;
 
+/** No answer came to a whole message: it may have been accepted, so there is no hurry. */
+export const DOUBT_WAIT = 30 * MINUTE;
+
 /** What one attempt changes. `attempts` counts this attempt, unless it does not count against the message. */
 export type Verdict = {
   state: Extract<DeliveryState, 'sent' | 'retry' | 'failed'>;
@@ -50,10 +53,17 @@ export function afterAttempt(
       if (before.reason === outcome.rule) return { ...refused, state: 'failed', suppress: true };
       return { ...refused, state: 'retry', nextAttemptAt: now + 24 * HOUR };
     case 'in-doubt':
-      return { ...refused, ...afterSoftFailure(attempts, now, nextWeek), possibleDuplicate: true };
+      return { ...refused, ...afterDoubt(attempts, now, nextWeek), possibleDuplicate: true };
     case 'retry':
       return { ...refused, ...afterSoftFailure(attempts, now, nextWeek) };
   }
+}
+
+/** The reader may have it already: one more attempt soon, then one a week, and it is not the address's fault. */
+function afterDoubt(attempts: number, now: number, nextWeek?: number): Pick<Verdict, 'state' | 'nextAttemptAt'> {
+  if (attempts === 1) return { state: 'retry', nextAttemptAt: now + DOUBT_WAIT };
+  if (nextWeek === undefined || attempts > LESSON_ROUNDS) return { state: 'failed' };
+  return { state: 'retry', nextAttemptAt: nextWeek };
 }
 
 function afterSoftFailure(

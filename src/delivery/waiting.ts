@@ -3,9 +3,9 @@ import { deliveries, enrollments, subscribers } from '../db/schema.ts';
 import type { Db } from '../deps.ts';
 
 /** Statements of a batch are bound by D1's 100 parameters each. */
-const IDS_AT_ONCE = 80;
-/** Longer than any answer from a mail server is waited for. Afterwards somebody else may take the delivery over. */
-export const LEASE_MS = 5 * 60_000;
+export const IDS_AT_ONCE = 80;
+/** Longer than a message can wait for its connection and its answers (`adapters/smtp.ts`). Afterwards somebody else may take the delivery over. */
+export const LEASE_MS = 10 * 60_000;
 
 export type Delivery = typeof deliveries.$inferSelect;
 
@@ -20,12 +20,12 @@ export type Job = {
  * Takes those of `ids` that wait and are due. `lease` is the fencing token: from here on only who holds it can enter
  * `sending` or record. Ids that somebody else took, or that are done, are left out.
  */
-export async function claim(db: Db, ids: string[], lease: string, now: number): Promise<Job[]> {
+export async function claim(db: Db, ids: string[], lease: string, now: number, leaseUntil: number): Promise<Job[]> {
   const jobs: Job[] = [];
   for (const some of chunks(ids, IDS_AT_ONCE)) {
     const claimed = await db
       .update(deliveries)
-      .set({ state: 'claimed', lease, leaseUntil: now + LEASE_MS })
+      .set({ state: 'claimed', lease, leaseUntil })
       .where(
         and(
           inArray(deliveries.id, some),
@@ -59,10 +59,10 @@ export async function loadJobs(db: Db, ids: string[]): Promise<Job[]> {
  * Enters `sending`, if the lease still holds and the reader may still be written to: consent is checked in the very
  * statement that lets the mail go. Returns a row when it did.
  */
-export function enterSending(db: Db, { delivery }: Job, version: string, now: number) {
+export function enterSending(db: Db, { delivery }: Job, version: string, leaseUntil: number) {
   return db
     .update(deliveries)
-    .set({ state: 'sending', version, leaseUntil: now + LEASE_MS })
+    .set({ state: 'sending', version, leaseUntil })
     .where(and(held(delivery, 'claimed'), mayReceive()))
     .returning({ id: deliveries.id });
 }
@@ -103,21 +103,23 @@ function mayReceive(): SQL {
  * Takes back what a crashed or stopped owner left behind. Claimed: nothing was submitted. Sending: the server may have
  * accepted it in the moment of the crash, nobody can know; it is sent again with the same Message-ID and marked.
  */
-export function reclaimExpired(db: Db, now: number) {
-  const expired = sql`${deliveries.leaseUntil} < ${now}`;
+export function reclaimExpired(db: Db, now: number, wallNow: number) {
+  // The literal list is what lets SQLite use the partial index: without it every tick would look at every mail ever sent.
+  const expired = sql`${deliveries.state} IN ('claimed', 'sending') AND ${deliveries.leaseUntil} < ${wallNow}`;
   const free = { lease: null, leaseUntil: null };
-  return db.batch([
+  const ids = { id: deliveries.id };
+  return [
     db
       .update(deliveries)
       .set({ ...free, state: 'due' })
-      .where(and(eq(deliveries.state, 'claimed'), expired))
-      .returning({ id: deliveries.id }),
+      .where(and(expired, eq(deliveries.state, 'claimed')))
+      .returning(ids),
     db
       .update(deliveries)
       .set({ ...free, state: 'retry', possibleDuplicate: true, nextAttemptAt: now })
-      .where(and(eq(deliveries.state, 'sending'), expired))
-      .returning({ id: deliveries.id }),
-  ]);
+      .where(and(expired, eq(deliveries.state, 'sending')))
+      .returning(ids),
+  ] as const;
 }
 
 export function chunks<T>(list: T[], size: number): T[][] {

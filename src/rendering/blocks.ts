@@ -1,5 +1,6 @@
 import type { Block } from '../courses/course.ts';
 import { type LinkTable, markdownToHtml, markdownToText } from './markdown.ts';
+import { pictureName } from './picture-name.ts';
 import { escapeHtml } from './template.ts';
 
 /** Words that the frame adds around blocks. */
@@ -30,7 +31,7 @@ function elementOf(block: Block, links: LinkTable): string {
     case 'prose':
       return `<mj-text css-class="prose ink">${markdownToHtml(block.markdown, links)}</mj-text>`;
     case 'picture':
-      return `<mj-image src="{{base_url}}/pictures/${block.file}" alt="${escapeHtml(block.alt)}" width="512px" border-radius="10px" />`;
+      return `<mj-image src="{{base_url}}/pictures/${pictureName(block.file)}" alt="${escapeHtml(block.alt)}" width="512px" border-radius="10px" />`;
     case 'button': {
       const href = block.target === 'consultation' ? links.slot('consultation') : '{{action_url}}';
       return `<mj-button href="${href}" css-class="main-action">${escapeHtml(block.label)}</mj-button>`;

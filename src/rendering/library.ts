@@ -101,8 +101,8 @@ function checkSize(mail: CompiledMail, file: string, findings: Finding[]) {
 
 /** What turns sources into mails: when it changes, so do all mails. */
 function compilerSource(): string {
-  const own = ['compile.ts', 'blocks.ts', 'markdown.ts'].map(name =>
-    readFileSync(join(import.meta.dirname, name), 'utf8'),
+  const own = ['compile.ts', 'blocks.ts', 'markdown.ts', 'picture-name.ts', 'template.ts', '../courses/course.ts'].map(
+    name => readFileSync(join(import.meta.dirname, name), 'utf8'),
   );
   const lock = join(import.meta.dirname, '../../package-lock.json');
   const versions = existsSync(lock) ? /"node_modules\/(mjml|markdown-it)": \{\s*"version": "[^"]+"/g : undefined;

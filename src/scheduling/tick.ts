@@ -6,7 +6,7 @@ import { chunks, reclaimExpired } from '../delivery/waiting.ts';
 import type { Deps } from '../deps.ts';
 import { nextDay, sameDay } from './next-slot.ts';
 
-export type Ticking = Pick<Deps, 'db' | 'queue' | 'clock' | 'log' | 'mailer' | 'site'>;
+export type Ticking = Pick<Deps, 'db' | 'queue' | 'clock' | 'wall' | 'log' | 'mailer' | 'site'>;
 export type TickCounts = { lessons: number; postponed: number; queued: number; reclaimed: number };
 
 /** A tick is bounded, so that one after a long downtime does not hold the database; the next one goes on. */
@@ -20,7 +20,7 @@ const AT_ONCE = 50;
  */
 export async function tick(deps: Ticking): Promise<TickCounts> {
   const now = deps.clock.now();
-  const [claimed, sending] = await reclaimExpired(deps.db, now);
+  const [claimed, sending] = await deps.db.batch(reclaimExpired(deps.db, now, deps.wall.now()));
   const reclaimed = claimed.length + sending.length;
   if (reclaimed > 0)
     deps.log.warn('took back deliveries of an owner that is gone', {

@@ -14,8 +14,14 @@ export async function readSignup(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
   signupId: string,
 ): Promise<Confirmation | undefined> {
-  const signup = await db.select().from(signups).where(eq(signups.id, signupId)).get();
-  if (!signup) return undefined;
+  const found = await db
+    .select()
+    .from(signups)
+    .innerJoin(subscribers, eq(subscribers.id, signups.subscriberId))
+    .where(eq(signups.id, signupId))
+    .get();
+  if (!found || found.subscribers.status === 'suppressed') return undefined;
+  const signup = found.signups;
   if (signup.confirmedAt !== null) return { state: 'confirmed', course: signup.course };
   return { state: signup.expiresAt < clock.now() ? 'expired' : 'open', course: signup.course };
 }

@@ -2,6 +2,7 @@ import { type Clinic, clinicName, senderAddress } from '../clinic/settings.ts';
 import { type Course, openCourses } from '../courses/course.ts';
 import type { Deps } from '../deps.ts';
 import type { FieldErrors } from '../errors.ts';
+import { pictureName } from '../rendering/picture-name.ts';
 import { t } from '../texts/ja.ts';
 import { Button, Field, FieldError, Notice } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
@@ -79,7 +80,7 @@ function SampleLesson({ course }: { course?: Course }) {
     <section class="sample">
       <h2>{l.sampleHeading}</h2>
       <figure>
-        <img src={`/pictures/${picture.file}`} alt={l.sampleAlt} loading="lazy" />
+        <img src={`/pictures/${pictureName(picture.file)}`} alt={l.sampleAlt} loading="lazy" />
         <figcaption>{l.sampleLesson(lesson.title, course.lessons.length)}</figcaption>
       </figure>
       <p class="small soft">{l.lastMail}</p>

@@ -1,26 +1,28 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { deliveries, enrollments, subscribers, suppressions } from '../db/schema.ts';
 import type { Db, Deps } from '../deps.ts';
 import { keyedHash } from '../tracking/tokens.ts';
 
-type Suppressing = Pick<Deps, 'db' | 'keys' | 'clock' | 'log'>;
-
-/** This address is never written to again; its courses stop. `reason`: the rule that said so. */
-export async function suppress(
-  { db, keys, clock, log }: Suppressing,
+/**
+ * Statements after which this address is never written to again and its courses are stopped, where `condition` holds.
+ * `reason`: the rule that said so.
+ */
+export function suppression(
+  { db, keys, clock }: Pick<Deps, 'db' | 'keys' | 'clock'>,
   subscriber: { id: string; emailKey: string },
   reason: string,
+  condition: SQL,
 ) {
   const at = clock.now();
-  await db.batch([
+  const hash = keyedHash(keys, 'address', subscriber.emailKey);
+  return [
+    db.insert(suppressions).select(sql`SELECT ${hash}, ${reason}, ${at} WHERE ${condition}`).onConflictDoNothing(),
     db
-      .insert(suppressions)
-      .values({ addressHash: keyedHash(keys, 'address', subscriber.emailKey), reason, at })
-      .onConflictDoNothing(),
-    db.update(subscribers).set({ status: 'suppressed' }).where(eq(subscribers.id, subscriber.id)),
-    ...stopEverything(db, subscriber.id, at, reason),
-  ]);
-  log.warn('an address was suppressed', { subscriber: subscriber.id, reason });
+      .update(subscribers)
+      .set({ status: 'suppressed' })
+      .where(and(eq(subscribers.id, subscriber.id), condition)),
+    ...stopEverything(db, subscriber.id, at, reason, condition),
+  ];
 }
 
 export async function isSuppressed({ db, keys }: Pick<Deps, 'db' | 'keys'>, emailKey: string): Promise<boolean> {
@@ -29,15 +31,23 @@ export async function isSuppressed({ db, keys }: Pick<Deps, 'db' | 'keys'>, emai
 }
 
 /** Statements that end a reader's courses and take back what waits to be sent. */
-export function stopEverything(db: Db, subscriberId: string, at: number, reason: string) {
+export function stopEverything(db: Db, subscriberId: string, at: number, reason: string, condition?: SQL) {
   return [
     db
       .update(enrollments)
       .set({ state: 'stopped', nextSendAt: null, endedAt: at })
-      .where(and(eq(enrollments.subscriberId, subscriberId), inArray(enrollments.state, ['active', 'paused']))),
+      .where(
+        and(eq(enrollments.subscriberId, subscriberId), inArray(enrollments.state, ['active', 'paused']), condition),
+      ),
     db
       .update(deliveries)
       .set({ state: 'cancelled', reason, lease: null, leaseUntil: null })
-      .where(and(eq(deliveries.subscriberId, subscriberId), inArray(deliveries.state, ['due', 'claimed', 'retry']))),
+      .where(
+        and(
+          eq(deliveries.subscriberId, subscriberId),
+          inArray(deliveries.state, ['due', 'claimed', 'retry']),
+          condition,
+        ),
+      ),
   ] as const;
 }

@@ -71,6 +71,7 @@ export async function buildWorld({
     mailer,
     queue,
     clock,
+    wall: clock,
     log,
     keys: keysFrom('a secret for tests that is long enough'),
     site: { ...site, remoteAddress: () => undefined },

@@ -3,19 +3,20 @@ import type { AgentClass, EventKind, OpenEvidence } from '../db/schema.ts';
 /** Raise when a rule changes: each event keeps the version that judged it, and raw events can be judged again. */
 export const RULES_VERSION = 1;
 
-/** One request for a pixel or a link. `age`: ms since the server accepted the mail. `links`: what this mail's recent clicks hit. */
+/** One request for a pixel or a link. `age`: ms since the server accepted the mail. `link`: its number, for a click. */
 export type Sighting = {
   kind: Exclude<EventKind, 'action'>;
   method: string;
   userAgent: string;
   age: number;
   link?: number;
-  /** Earlier clicks on this mail, newest first or not; `at` relative to this sighting in ms (0 or negative). */
+  /** Earlier clicks on this mail in any order; `at` relative to this sighting in ms (0 or negative). */
   earlierClicks: { link: number; at: number }[];
 };
 export type Judgement = { agentClass: AgentClass; rule: string };
 
 const SECOND = 1_000;
+export const FAN_OUT_MS = 5 * SECOND;
 const LIBRARIES =
   /^(curl|wget|python|java|go-http|okhttp|axios|node|libwww|ruby|php|perl|apache-httpclient)\b|^[\w.-]+\/[\d.]+$/i;
 const SCANNERS =
@@ -33,7 +34,11 @@ const RULES: Rule[] = [
   { name: 'library', agentClass: 'scanner', when: s => LIBRARIES.test(s.userAgent) },
   { name: 'known-scanner', agentClass: 'scanner', when: s => SCANNERS.test(s.userAgent) },
   { name: 'open-too-soon', agentClass: 'scanner', when: s => s.kind === 'open' && s.age < 2 * SECOND },
-  { name: 'click-fan-out', agentClass: 'scanner', when: isFanOut },
+  {
+    name: 'click-fan-out',
+    agentClass: 'scanner',
+    when: s => s.kind === 'click' && isFanOut([s.link!, ...recentLinks(s)]),
+  },
   { name: 'click-soon', agentClass: 'unknown', when: s => s.kind === 'click' && s.age < 7 * SECOND },
   { name: 'person', agentClass: 'human', when: () => true },
 ];
@@ -55,12 +60,11 @@ export const stronger = (a: OpenEvidence, b: OpenEvidence): OpenEvidence => (RAN
 
 const RANK: Record<OpenEvidence, number> = { none: 0, possible: 1, proven: 2 };
 
-/** Three or more different links of one mail within five seconds: nobody reads so fast. */
-export function isFanOut(sighting: Pick<Sighting, 'kind' | 'link' | 'earlierClicks'>): boolean {
-  if (sighting.kind !== 'click') return false;
-  const recent = sighting.earlierClicks.filter(click => click.at >= -5 * SECOND).map(click => click.link);
-  return new Set([...recent, sighting.link]).size >= 3;
-}
+/** Three or more different links of one mail within `FAN_OUT_MS`: nobody reads so fast. */
+export const isFanOut = (links: number[]): boolean => new Set(links).size >= 3;
+
+const recentLinks = ({ earlierClicks }: Sighting) =>
+  earlierClicks.filter(click => click.at >= -FAN_OUT_MS).map(click => click.link);
 
 function isImageProxy({ kind, userAgent }: Sighting): boolean {
   return (

@@ -1,7 +1,7 @@
-import { and, desc, eq } from 'drizzle-orm';
-import { deliveries, type EventKind, events, lessonVersions } from '../db/schema.ts';
+import { and, eq, gte, inArray } from 'drizzle-orm';
+import { deliveries, type EventKind, events, lessonVersions, type OpenEvidence } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import { classify, evidenceOf, isFanOut, type Judgement, RULES_VERSION, type Sighting, stronger } from './classify.ts';
+import { classify, evidenceOf, FAN_OUT_MS, isFanOut, type Judgement, RULES_VERSION, stronger } from './classify.ts';
 
 type Recording = Pick<Deps, 'db' | 'clock'>;
 /** What came over the wire. `network`: keyed hash of the network it came from. */
@@ -38,7 +38,7 @@ export async function recordAction(deps: Recording, deliveryId: string, visit: V
 }
 
 type Seen = { kind: EventKind; link?: number };
-type Found = { id: string; acceptedAt: number | null; openedAs: 'none' | 'possible' | 'proven'; clicked: boolean };
+type Found = { id: string; acceptedAt: number | null };
 
 async function recordSighting(
   deps: Recording,
@@ -49,35 +49,29 @@ async function recordSighting(
   const delivery = await find(deps, deliveryId);
   if (!delivery) return;
   const now = deps.clock.now();
-  const earlier = seen.kind === 'click' ? await earlierClicks(deps, deliveryId) : [];
-  const sighting: Sighting = {
-    ...seen,
-    method: visit.method,
-    userAgent: visit.userAgent,
-    age: now - (delivery.acceptedAt ?? now),
-    earlierClicks: earlier.map(click => ({ link: click.link!, at: click.at - now })),
-  };
-  await write(deps, delivery, seen, visit, classify(sighting));
-  if (isFanOut(sighting)) await takeBackClicks(deps, deliveryId, now);
+  const age = now - (delivery.acceptedAt ?? now);
+  const earlier = seen.kind === 'click' ? await clicksSince(deps, deliveryId, now - FAN_OUT_MS) : [];
+  const earlierClicks = earlier.map(click => ({ link: click.link!, at: click.at - now }));
+  const { method, userAgent } = visit;
+  await write(deps, delivery, seen, visit, classify({ ...seen, method, userAgent, age, earlierClicks }));
+  if (seen.kind === 'click') await takeBackFanOut(deps, deliveryId, now);
 }
 
 function find({ db }: Recording, deliveryId: string): Promise<Found | undefined> {
-  const { id, acceptedAt, openedAs, clicked } = deliveries;
-  return db.select({ id, acceptedAt, openedAs, clicked }).from(deliveries).where(eq(deliveries.id, deliveryId)).get();
+  const { id, acceptedAt } = deliveries;
+  return db.select({ id, acceptedAt }).from(deliveries).where(eq(deliveries.id, deliveryId)).get();
 }
 
-function earlierClicks({ db }: Recording, deliveryId: string) {
+function clicksSince({ db }: Recording, deliveryId: string, since: number) {
   return db
-    .select({ id: events.id, link: events.link, at: events.at })
+    .select()
     .from(events)
-    .where(and(eq(events.deliveryId, deliveryId), eq(events.kind, 'click')))
-    .orderBy(desc(events.at))
+    .where(and(eq(events.deliveryId, deliveryId), eq(events.kind, 'click'), gte(events.at, since)))
     .limit(50);
 }
 
+/** Evidence only rises here, and in SQL: what was seen at the same moment elsewhere is not undone. */
 async function write({ db, clock }: Recording, delivery: Found, seen: Seen, visit: Visit, judgement: Judgement) {
-  const openedAs = stronger(delivery.openedAs, evidenceOf(seen.kind, judgement.agentClass));
-  const clicked = delivery.clicked || (seen.kind === 'click' && judgement.agentClass === 'human');
   const event = db.insert(events).values({
     deliveryId: delivery.id,
     kind: seen.kind,
@@ -89,25 +83,35 @@ async function write({ db, clock }: Recording, delivery: Found, seen: Seen, visi
     userAgent: visit.userAgent.slice(0, 300),
     network: visit.network,
   });
-  const changed = openedAs !== delivery.openedAs || clicked !== delivery.clicked;
-  await db.batch(
-    changed ? [event, db.update(deliveries).set({ openedAs, clicked }).where(eq(deliveries.id, delivery.id))] : [event],
-  );
+  const evidence = evidenceOf(seen.kind, judgement.agentClass);
+  const clicked = seen.kind === 'click' && judgement.agentClass === 'human';
+  const weaker: OpenEvidence[] = evidence === 'proven' ? ['none', 'possible'] : ['none'];
+  const raise = db
+    .update(deliveries)
+    .set({ openedAs: evidence })
+    .where(and(eq(deliveries.id, delivery.id), inArray(deliveries.openedAs, weaker)));
+  const click = db.update(deliveries).set({ clicked: true }).where(eq(deliveries.id, delivery.id));
+  await db.batch([event, ...(evidence === 'none' ? [] : [raise]), ...(clicked ? [click] : [])]);
 }
 
-/** The first clicks of a scanner look like a person's until the third: judge the delivery anew from what remains. */
-async function takeBackClicks({ db }: Recording, deliveryId: string, now: number) {
+/**
+ * The first clicks of a scanner look like a person's until the third. Judged from what is stored, after storing: clicks that
+ * come at the same moment see each other here.
+ */
+async function takeBackFanOut(deps: Recording, deliveryId: string, now: number) {
+  const recent = await clicksSince(deps, deliveryId, now - FAN_OUT_MS);
+  if (!isFanOut(recent.map(click => click.link!))) return;
+  const { db } = deps;
   const all = await db.select().from(events).where(eq(events.deliveryId, deliveryId));
-  const isScan = (event: (typeof all)[number]) => event.kind === 'click' && event.at >= now - 5_000;
-  const rest = all.filter(event => !isScan(event));
+  const scanned = new Set(recent.map(click => click.id));
+  const rest = all.filter(event => !scanned.has(event.id));
   const openedAs = rest.map(event => evidenceOf(event.kind, event.agentClass)).reduce(stronger, 'none');
   const clicked = rest.some(event => event.kind === 'click' && event.agentClass === 'human');
   await db.batch([
     db.update(deliveries).set({ openedAs, clicked }).where(eq(deliveries.id, deliveryId)),
-    ...all
-      .filter(isScan)
-      .map(event =>
-        db.update(events).set({ agentClass: 'scanner', rule: 'click-fan-out' }).where(eq(events.id, event.id)),
-      ),
+    db
+      .update(events)
+      .set({ agentClass: 'scanner', rule: 'click-fan-out' })
+      .where(inArray(events.id, [...scanned])),
   ]);
 }

@@ -22,7 +22,7 @@ export const admin = {
     explain: '院の連絡先に、入るためのリンクをお送りします。リンクは15分間有効で、一度だけ使えます。',
     send: '入るためのリンクを送る',
     sent: '院の連絡先にリンクをお送りしました。数分たっても届かないときは、一分ほどおいて、もう一度お試しください。',
-    mailbox: '外へのメールはまだつながっていません。リンクは組み込みの受信箱に届きます。',
+    mailbox: '外へのメールはまだつながっていません。リンクは受信箱に届きます。',
     openMailbox: '受信箱を開く',
     noAddress:
       '院の連絡先か送信元のアドレスがまだないため、リンクをメールで送れません。入るためのリンクは、このプログラムを起動した画面に表示されます。次の命令でも取り出せます。',
@@ -49,7 +49,7 @@ export const admin = {
       `${when}から、すべての配信を止めています。読者の順番は保たれていて、再開すると続きから届きます。`,
     rules: {
       'auth-refused':
-        '送信サーバーが、利用者名または合言葉を受け付けませんでした。起動時の設定(SMTP_URL)をお確かめください。',
+        '送信サーバーが、利用者名またはパスワードを受け付けませんでした。起動時の設定(SMTP_URL)をお確かめください。',
       authentication:
         '送信元の証明(SPF・DKIM・DMARC)が足りないとして断られました。送信元アドレスのドメインの設定をお確かめください。',
       'sender-refused':
@@ -60,8 +60,7 @@ export const admin = {
     resume: '配信を再開する',
     resumeHelp: '原因を直してから押してください。直っていなければ、また止まります。',
     mailbox: '外へのメールはまだつながっていません',
-    mailboxText:
-      '送ったメールは、すべて組み込みの受信箱に入ります。読者に届けるには、起動時に SMTP_URL を設定してください。',
+    mailboxText: '送ったメールは、すべて受信箱に入ります。読者に届けるには、起動時に SMTP_URL を設定してください。',
     sample: 'いま表示しているのは見本の院です。設定を埋めると、院の名前に変わります。',
     toSettings: '設定を開く',
     toMailbox: '受信箱を開く',
@@ -117,8 +116,8 @@ export const admin = {
       sent: '配信',
       delivered: '届いた',
       proven: '開封(確実)',
-      opened: '開封(可能性)',
-      clicked: 'クリック',
+      opened: '開封(可能性まで)',
+      clicked: 'リンクを押した',
       unsubscribed: '配信停止',
       failed: '失敗',
     },
@@ -179,7 +178,7 @@ export const admin = {
     duplicate: '二通届いた可能性があります',
     duplicateHelp: '送信の途中でプログラムが止まったため、同じメールをもう一度送りました。',
     opened: { none: '記録なし', possible: '可能性', proven: '確実' },
-    clicked: 'クリックあり',
+    clicked: 'リンクを押した',
     unsubscribed: 'このメールから配信停止',
     acts: { requested: '申し込み時に同意', confirmed: '登録を確定', withdrawn: '同意を取り下げ' },
     back: '読者の一覧へ',
@@ -220,7 +219,7 @@ export const admin = {
 
   preview: {
     title: (course: string, number: number) => `${course} 第${number}回`,
-    note: '読者に届く形です。お名前は見本で、リンクは働きません。',
+    note: '読者に届く形です。お名前は見本で、リンクは開きません。',
     sampleName: '見本',
     patterns: '症状の出方',
     general: '選ばなかった方',

@@ -1,6 +1,6 @@
 /** The built-in mailbox: what a newcomer sees instead of a mail server. */
 export const mailbox = {
-  title: '内蔵の受信箱',
+  title: '受信箱',
   about: 'メールサーバーが設定されるまで、お送りするメールはすべてここに届きます。外のどなたにも届きません。',
   howToLeave: '実際に送るには、SMTP_URL を設定します。',
   now: (time: string) => `いまの時刻: ${time}`,
