@@ -82,8 +82,10 @@ function sameOriginOnly({ site }: Pick<Deps, 'site'>): MiddlewareHandler {
     const origin = c.req.header('origin');
     const changes = !['GET', 'HEAD', 'OPTIONS'].includes(c.req.method);
     const oneClick = c.req.path.startsWith('/unsubscribe/');
-    if (changes && !oneClick && origin && ![own, c.req.header('host')].includes(hostOf(origin)))
-      throw new DayoriError('forbidden', 'The form was sent from another site.');
+    const foreign = origin
+      ? ![own, c.req.header('host')].includes(hostOf(origin))
+      : c.req.header('sec-fetch-site') === 'cross-site';
+    if (changes && !oneClick && foreign) throw new DayoriError('forbidden', 'The form was sent from another site.');
     await next();
   };
 }

@@ -35,14 +35,14 @@ export type OutgoingMessage = { from: string; to: string; messageId: string; raw
 /**
  * What became of one attempt, as a value: a refusal is an expected answer, not an exception.
  * `unreachable`: nobody answered, it is not this message's fault · `in-doubt`: the whole message was handed over and no answer
- * came, it may have been accepted · `retry`: a temporary refusal · `recipient`: this
+ * came, it may have been accepted · `retry`: a temporary refusal · `blocked`: refused for what we are or send, not for the address · `recipient`: this
  * address does not exist · `filtered`: refused for this address, perhaps only by a filter · `sender`: we are at fault,
  * every further message would meet the same answer.
  */
 export type SendOutcome =
   | { accepted: true; response: string }
   | { accepted: false; kind: RefusalKind; rule: string; reason: string };
-export type RefusalKind = 'unreachable' | 'in-doubt' | 'retry' | 'recipient' | 'filtered' | 'sender';
+export type RefusalKind = 'unreachable' | 'in-doubt' | 'retry' | 'blocked' | 'recipient' | 'filtered' | 'sender';
 
 export type Mailer = {
   kind: 'smtp' | 'mailbox';

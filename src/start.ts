@@ -33,8 +33,8 @@ export type Node = {
 export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Promise<Node> {
   const config = readConfig(environment);
   const log = jsonLog(config.logLevel);
-  const library = await loadLibrary(emailsFolder, buildFolder, showProgress);
   const file = openDatabase(config);
+  const library = await loadLibrary(emailsFolder, buildFolder, showProgress);
   const wall: Clock = { now: at === undefined ? Date.now : () => at };
   const simulated = config.smtpUrl || at !== undefined ? undefined : await simulatedClock(file.db, wall);
   const clock = simulated ?? wall;

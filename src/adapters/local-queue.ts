@@ -7,17 +7,20 @@ export type LocalQueue = DeliveryQueue & {
   stop(): Promise<void>;
 };
 
+/** Batches under way at once, so that one mail whose server does not answer holds up its own batch only. */
+const LANES = 3;
+
 /**
- * Ids wait in memory and are handed to `work` one batch after another. A failing batch is logged and left to the next tick:
+ * Ids wait in memory and are handed to `work` in batches. A failing batch is logged and left to the next tick:
  * its rows are in the database, with a lease that runs out. An id that waits already is not queued twice.
  */
 export function localQueue(
   work: (ids: string[], stopping: AbortSignal) => Promise<unknown>,
   log: Log,
-  batchSize = 500,
+  batchSize = 200,
 ): LocalQueue {
   const waiting = new Set<string>();
-  let running: Promise<void> | undefined;
+  const running = new Set<Promise<void>>();
   const stopping = new AbortController();
 
   async function drain() {
@@ -28,20 +31,24 @@ export function localQueue(
         log.error('a batch of deliveries failed', { error: describe(error) }),
       );
     }
-    running = undefined;
+  }
+
+  function openLane() {
+    const lane: Promise<void> = drain().finally(() => running.delete(lane));
+    running.add(lane);
   }
 
   return {
     async send(ids) {
       for (const id of ids) waiting.add(id);
-      if (!stopping.signal.aborted) running ??= drain();
+      while (!stopping.signal.aborted && waiting.size > 0 && running.size < LANES) openLane();
     },
     async idle() {
-      while (running) await running;
+      while (running.size > 0) await Promise.all(running);
     },
     async stop() {
       stopping.abort();
-      await running;
+      await Promise.all(running);
     },
   };
 }

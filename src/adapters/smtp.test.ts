@@ -61,7 +61,10 @@ test('a connection dropped after the final dot: somebody may have it', async () 
 
 test.each<[Step, string, string]>([
   ['connect', '421 too busy', 'unreachable'],
-  ['MAIL', '421 [TSS04] deferred', 'retry'],
+  ['connect', '554 5.7.1 blocked using rbl', 'unreachable'],
+  ['MAIL', '450 4.3.2 not now', 'unreachable'],
+  ['RCPT', '421 4.7.0 try later', 'retry'],
+  ['RCPT', '550 5.7.1 blocked by policy', 'blocked'],
   ['content', '421 4.7.28 rate limited', 'retry'],
   ['RCPT', '550 5.1.1 <a..b@docomo.ne.jp> no such user', 'recipient'],
   ['RCPT', '450 4.2.1 later', 'retry'],

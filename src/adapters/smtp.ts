@@ -5,12 +5,9 @@ import type { Mailer, SendOutcome } from '../deps.ts';
 
 const CONNECTIONS = 5;
 /** Messages made ready for each connection, so that none waits for the database. At most so many are in flight at a crash. */
-const IN_HAND = 4;
-/**
- * A message waits at most for those before it on its connection, each for four answers: together under the lease of a delivery
- * (`delivery/waiting.ts`).
- */
-const TIMEOUTS = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 30_000 };
+const IN_HAND = 2;
+/** A server may take minutes to answer (RFC 5321 4.5.3.2); leases are renewed meanwhile. */
+const TIMEOUTS = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 5 * 60_000 };
 /** Nobody answered, or not as a mail server does: not this message's fault. */
 const UNREACHABLE = new Set([
   'ECONNECTION',
@@ -80,10 +77,14 @@ function refusal(error: SmtpError, handedOver: boolean): SendOutcome {
   const code = error.responseCode ?? Number(/^\d{3}/.exec(error.response ?? '')?.[0] ?? 0);
   if (code === 0 && handedOver) return { accepted: false, kind: 'in-doubt', rule: 'no-answer', reason };
   const phase = phaseOf(error);
-  if ((code === 421 && phase === 'connect') || (code === 0 && UNREACHABLE.has(error.code ?? '')))
+  if (refusedAll(code, phase) || (code === 0 && UNREACHABLE.has(error.code ?? '')))
     return { accepted: false, kind: 'unreachable', rule: 'unreachable', reason };
   return { accepted: false, ...classifyReply({ code, text: error.response ?? '', phase }), reason };
 }
+
+/** What is said before any recipient was named is about us or the moment, not about this message. */
+const refusedAll = (code: number, phase: Reply['phase']) =>
+  code >= 400 && (phase === 'connect' || (phase === 'mail' && code < 500));
 
 function phaseOf({ code, command = '' }: SmtpError): Reply['phase'] {
   if (code === 'EAUTH' || /^AUTH/i.test(command)) return 'auth';

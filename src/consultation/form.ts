@@ -7,7 +7,7 @@ const UNWANTED = /[^\P{Cc}\n]|[\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u206
 
 const clean = (text: string) => text.replace(/\r\n?/g, '\n').replace(UNWANTED, ' ').trim();
 const typed = z.string('missing').transform(clean);
-const PHONE = /^\+?[\d()-]+$/;
+const PHONE = /^\+?[\d()-]{1,30}$/;
 
 /** What somebody asks for. A number is kept only when a call is wanted. */
 const ConsultationForm = z

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, sql } from 'drizzle-orm';
 import { consultationRequests, deliveries, subscribers } from '../db/schema.ts';
 import { newNotice } from '../delivery/outbox.ts';
 import type { Deps } from '../deps.ts';
@@ -24,6 +24,8 @@ export async function findInvitation({ db }: Pick<Deps, 'db'>, deliveryId: strin
   return found?.course ? { deliveryId, subscriberId: found.subscriberId, course: found.course } : undefined;
 }
 
+const MOST_A_DAY = 5;
+
 /** Keeps the request and tells the clinic, in one transaction. The same request within ten minutes is kept once. */
 export async function requestConsultation(
   deps: Requesting,
@@ -33,12 +35,21 @@ export async function requestConsultation(
 ): Promise<void> {
   const same = await latestSame(deps, invitation, form);
   if (same && same.createdAt > deps.clock.now() - REPEAT_MS) return;
+  if (await hasAskedOften(deps, invitation))
+    return deps.log.warn('more requests from one invitation than anybody needs');
   const id = requestId(invitation, form, same?.id);
   const noticeId = await keep(deps, { id, ...invitation, ...form, createdAt: deps.clock.now() });
   if (!noticeId) return;
   deps.log.info('a consultation was asked for', { request: id });
   await recordAction(deps, invitation.deliveryId, visit);
   await deps.queue.send([noticeId]);
+}
+
+/** Whoever holds the link could fill the clinic's inbox: a few a day are enough for every change of mind. */
+async function hasAskedOften({ db, clock }: Requesting, { deliveryId }: Invitation): Promise<boolean> {
+  const { deliveryId: from, createdAt } = consultationRequests;
+  const today = and(eq(from, deliveryId), gt(createdAt, clock.now() - 24 * 60 * 60_000));
+  return (await db.$count(consultationRequests, today)) >= MOST_A_DAY;
 }
 
 function latestSame({ db }: Requesting, { deliveryId }: Invitation, form: ConsultationForm) {

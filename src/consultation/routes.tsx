@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
 import { readToken } from '../tracking/tokens.ts';
 import { visitOf } from '../tracking/visit.ts';
+import { formBody } from '../ui/form-body.ts';
 import { parseConsultationForm } from './form.ts';
 import { ConsultationPage, ThanksPage } from './pages.tsx';
 import { findInvitation, requestConsultation } from './request.ts';
@@ -20,7 +21,7 @@ export function consultationRoutes(deps: Deps): Hono {
   app.post('/:token', async c => {
     const invitation = await invitationOf(deps, c.req.param('token'));
     const clinic = await readClinic(deps);
-    const parsed = parseConsultationForm(await c.req.parseBody());
+    const parsed = parseConsultationForm(await formBody(c));
     if (!parsed.ok)
       return c.html(<ConsultationPage clinic={clinic} typed={parsed.typed} errors={parsed.errors} />, 422);
     await requestConsultation(deps, invitation, parsed.form, visitOf(c, deps));

@@ -3,6 +3,7 @@ import { readClinic } from '../clinic/settings.ts';
 import type { Deps } from '../deps.ts';
 import { parseAddress } from '../signup/address.ts';
 import { admin } from '../texts/ja/admin.ts';
+import { formBody } from '../ui/form-body.ts';
 import { readCursor } from './cursor.ts';
 import { notFoundPage } from './frame.tsx';
 import { ReaderPage } from './reader-page.tsx';
@@ -25,7 +26,7 @@ export function readerRoutes(deps: Deps): Hono {
   routes.get('/readers', async c => c.html(await list(c.req.query('before'))));
 
   routes.post('/readers', async c => {
-    const typed = String((await c.req.parseBody()).address ?? '');
+    const typed = String((await formBody(c)).address ?? '');
     const address = parseAddress(typed);
     if (!address) return c.html(await list(undefined, { typed, error: admin.readers.searchInvalid }), 422);
     const id = await findByAddress(db, address.key);

@@ -110,7 +110,7 @@ test("a reader's record shows the ledger, the mails, and what may have come twic
     '第1回',
     '配信済み',
     '確実',
-    'クリックあり',
+    'リンクを押した',
     '二通届いた可能性があります',
   ])
     expect(page).toContain(words);

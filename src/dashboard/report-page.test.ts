@@ -58,7 +58,7 @@ test('a pause says why in plain words, and the button ends it', async () => {
   const { deps, text, post } = await signedInClinic();
   await pauseSending(deps, 'auth-refused', '535 5.7.8 <no>');
   const page = await text('/admin');
-  expect(page).toContain('利用者名または合言葉');
+  expect(page).toContain('利用者名またはパスワード');
   expect(page).toContain('535 5.7.8 &lt;no&gt;');
   expect((await post('/admin/resume')).status).toBe(303);
   expect(await text('/admin')).not.toContain('配信を止めています');

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { z } from 'zod';
 import { readClinic } from '../clinic/settings.ts';
 import type { Deps } from '../deps.ts';
+import { formBody } from '../ui/form-body.ts';
 import { readCursor } from './cursor.ts';
 import { notFoundPage } from './frame.tsx';
 import { listRequests, markRequest } from './requests.ts';
@@ -22,7 +23,7 @@ export function requestRoutes(deps: Deps): Hono {
 
   routes.post('/requests/:id/handled', async c => {
     const id = c.req.param('id');
-    const wish = Wish.parse((await c.req.parseBody()).wish);
+    const wish = Wish.parse((await formBody(c)).wish);
     if (await markRequest(deps, id, wish)) return c.redirect(`/admin/requests#${id}`, 303);
     return notFoundPage(c, await readClinic(deps), 'requests');
   });

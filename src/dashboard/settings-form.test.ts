@@ -1,9 +1,19 @@
 import { expect, test } from 'vitest';
-import { readClinic } from '../clinic/settings.ts';
+import { ClinicSettings, readClinic } from '../clinic/settings.ts';
 import { auditLog } from '../db/schema.ts';
 import { signedInClinic } from '../testing/clinic.ts';
 import { admin } from '../texts/ja/admin.ts';
-import { checkSettings, typedSettings } from './settings-form.ts';
+import { checkSettings, storedSettings, typedSettings as typedOver } from './settings-form.ts';
+
+const blank = storedSettings({ ...ClinicSettings.parse({}), sample: false });
+const typedSettings = (body: Record<string, unknown>) =>
+  typedOver({ ...Object.fromEntries(Object.keys(blank).map(name => [name, ''])), ...body }, blank);
+
+test('a field that did not come keeps what is stored', () => {
+  const stored = { ...blank, legalName: '見本鍼灸院' };
+  expect(typedOver({}, stored).legalName).toBe('見本鍼灸院');
+  expect(typedOver({ legalName: '' }, stored).legalName).toBe('');
+});
 
 const { errors: words } = admin.settings;
 const errorOf = (field: string, value: string) => {

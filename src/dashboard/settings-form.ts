@@ -20,8 +20,9 @@ export function storedSettings(clinic: Clinic): Typed {
   };
 }
 
-export const typedSettings = (body: Record<string, unknown>): Typed =>
-  fields(name => (typeof body[name] === 'string' ? body[name] : ''));
+/** A field that did not come keeps what is stored: only what was emptied is blank. */
+export const typedSettings = (body: Record<string, unknown>, stored: Typed): Typed =>
+  fields(name => (typeof body[name] === 'string' ? body[name] : stored[name]));
 
 /** In these nobody means full-width letters, but many keyboards give them. */
 const HALF_WIDTH: SettingName[] = [

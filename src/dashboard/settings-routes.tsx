@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { readClinic, saveClinic } from '../clinic/settings.ts';
 import type { Deps } from '../deps.ts';
+import { formBody } from '../ui/form-body.ts';
 import { audit } from './audit.ts';
 import { checkSettings, storedSettings, typedSettings } from './settings-form.ts';
 import { SettingsPage } from './settings-page.tsx';
@@ -22,10 +23,10 @@ export function settingsRoutes(deps: Deps): Hono {
   });
 
   routes.post('/settings', async c => {
-    const typed = typedSettings(await c.req.parseBody());
+    const clinic = await readClinic(deps);
+    const typed = typedSettings(await formBody(c), storedSettings(clinic));
     const checked = checkSettings(typed);
     if (!checked.ok) {
-      const clinic = await readClinic(deps);
       return c.html(<SettingsPage clinic={clinic} typed={typed} errors={checked.errors} mailFrom={mailFrom} />, 422);
     }
     await saveClinic(deps, checked.settings);

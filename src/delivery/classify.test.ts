@@ -18,7 +18,7 @@ const cases: [phase: Reply['phase'], text: string, kind: string, rule: string][]
   ['data', '550 5.7.26 unauthenticated', 'sender', 'authentication'],
   ['data', '421 4.7.28 rate', 'retry', 'throttled'],
   ['mail', '421 [TSS04] deferred', 'retry', 'throttled'],
-  ['data', '554 5.7.1 listed in an RBL', 'retry', 'blocked'],
+  ['data', '554 5.7.1 listed in an RBL', 'blocked', 'blocked'],
   ['auth', '535 5.7.8 bad credentials', 'sender', 'auth-refused'],
   ['mail', '553 sender not allowed', 'sender', 'sender-refused'],
   ['data', '451 4.3.0 later', 'retry', 'temporary'],

@@ -28,7 +28,7 @@ const RULES: Rule[] = [
     kind: 'filtered',
     when: reply => permanent(reply) && /^550\s*:\s*User unknown/i.test(reply.text),
   },
-  { name: 'blocked', kind: 'retry', when: says(/\b5\.7\.\d+\b|spam|blocked|black ?list|\brbl\b|policy/i) },
+  { name: 'blocked', kind: 'blocked', when: says(/\b5\.7\.\d+\b|spam|blocked|black ?list|\brbl\b|policy/i) },
   {
     name: 'no-such-user',
     kind: 'recipient',

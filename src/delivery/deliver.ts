@@ -18,10 +18,12 @@ import {
   claim,
   enterSending,
   held,
+  heldOrUnowned,
   IDS_AT_ONCE,
   type Job,
   LEASE_MS,
   release,
+  renewLease,
 } from './waiting.ts';
 
 export type Delivering = Pick<Deps, 'db' | 'mailer' | 'clock' | 'wall' | 'log' | 'keys' | 'site' | 'library'>;
@@ -63,8 +65,18 @@ export async function deliver(deps: Delivering, ids: string[], stopping?: AbortS
     counts: { sent: 0, refused: 0, cancelled: 0, released: 0 },
   };
   const jobs = await claim(deps.db, await sendable(deps, ids), lease, deps.clock.now(), leaseUntil(deps));
-  await inParallel(jobs, deps.mailer.concurrency, job => deliverOne(deps, run, job));
+  const heartbeat = setInterval(() => void renew(deps, lease), LEASE_MS / 5);
+  try {
+    await inParallel(jobs, deps.mailer.concurrency, job => deliverOne(deps, run, job));
+  } finally {
+    clearInterval(heartbeat);
+  }
   return run.counts;
+}
+
+/** A slow server must not cost a living owner its lease. */
+async function renew(deps: Delivering, lease: string) {
+  await renewLease(deps.db, lease, leaseUntil(deps)).catch(() => deps.log.warn('a lease could not be renewed'));
 }
 
 const leaseUntil = ({ wall }: Delivering) => wall.now() + LEASE_MS;
@@ -181,7 +193,7 @@ function recordAttempt({ db }: Delivering, { delivery }: Job, verdict: Verdict, 
       ...(verdict.nextAttemptAt === undefined ? {} : { nextAttemptAt: verdict.nextAttemptAt }),
       ...(verdict.state === 'sent' ? { acceptedAt: now } : {}),
     })
-    .where(held(delivery, 'sending'))
+    .where(verdict.state === 'sent' ? heldOrUnowned(delivery) : held(delivery, 'sending'))
     .returning({ id: deliveries.id });
 }
 

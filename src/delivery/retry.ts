@@ -54,6 +54,8 @@ export function afterAttempt(
       return { ...refused, state: 'retry', nextAttemptAt: now + 24 * HOUR };
     case 'in-doubt':
       return { ...refused, ...afterDoubt(attempts, now, nextWeek), possibleDuplicate: true };
+    case 'blocked':
+      return { ...refused, ...afterSoftFailure(attempts, now, nextWeek), suppress: false };
     case 'retry':
       return { ...refused, ...afterSoftFailure(attempts, now, nextWeek) };
   }

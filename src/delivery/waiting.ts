@@ -1,11 +1,11 @@
-import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { deliveries, enrollments, subscribers } from '../db/schema.ts';
 import type { Db } from '../deps.ts';
 
 /** Statements of a batch are bound by D1's 100 parameters each. */
 export const IDS_AT_ONCE = 80;
-/** Longer than a message can wait for its connection and its answers (`adapters/smtp.ts`). Afterwards somebody else may take the delivery over. */
-export const LEASE_MS = 10 * 60_000;
+/** A living owner renews it; when it has run out the owner is gone, and somebody else may take the delivery over. */
+export const LEASE_MS = 5 * 60_000;
 
 export type Delivery = typeof deliveries.$inferSelect;
 
@@ -87,6 +87,32 @@ export function release(db: Db, { delivery }: Job, nextAttemptAt: number) {
 
 export function held(delivery: Delivery, state: 'claimed' | 'sending'): SQL {
   return and(eq(deliveries.id, delivery.id), eq(deliveries.lease, delivery.lease!), eq(deliveries.state, state))!;
+}
+
+/** A 250 that comes late still counts, as long as nobody has taken the delivery over: else the reader gets it twice. */
+export function heldOrUnowned(delivery: Delivery): SQL {
+  const unowned = and(
+    inArray(deliveries.state, ['due', 'retry']),
+    isNull(deliveries.lease),
+    eq(deliveries.attempts, delivery.attempts),
+  );
+  return and(
+    eq(deliveries.id, delivery.id),
+    or(and(eq(deliveries.lease, delivery.lease!), eq(deliveries.state, 'sending')), unowned),
+  )!;
+}
+
+/** Puts off the end of every lease this owner still holds. */
+export function renewLease(db: Db, lease: string, leaseUntil: number) {
+  return db
+    .update(deliveries)
+    .set({ leaseUntil })
+    .where(
+      and(
+        sql`${deliveries.state} IN ('claimed', 'sending') AND ${deliveries.leaseUntil} > 0`,
+        eq(deliveries.lease, lease),
+      ),
+    );
 }
 
 /** Lessons only with a confirmed, open enrollment; notices to everybody but the suppressed; the clinic always. */

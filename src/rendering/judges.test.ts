@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { ClinicSettings } from '../clinic/settings.ts';
 import { allBlocks, blocksFor, type Course, type Lesson, variantsOf } from '../courses/course.ts';
 import { newId } from '../db/ids.ts';
-import { signups, subscribers } from '../db/schema.ts';
+import { signInLinks, signups, subscribers } from '../db/schema.ts';
 import { newComposer } from '../delivery/compose.ts';
 import { newDelivery } from '../delivery/outbox.ts';
 import type { Job } from '../delivery/waiting.ts';
@@ -137,7 +137,14 @@ async function signedUp({ db, clock }: Deps, course: Course): Promise<Subscriber
     createdAt: now,
   };
   await db.insert(subscribers).values(reader);
-  const signup = { id: signupId, subscriberId: reader.id, course: course.slug, requestedAt: now, expiresAt: now };
+  const signup = {
+    id: signupId,
+    subscriberId: reader.id,
+    course: course.slug,
+    requestedAt: now,
+    expiresAt: now + 1_000,
+  };
+  await db.insert(signInLinks).values({ id: signupId, expiresAt: now + 1_000 });
   await db.insert(signups).values(signup);
   return reader;
 }

@@ -39,7 +39,8 @@ export function formatMailbox({ name, address }: Mailbox): string {
 
 /** RFC 2047: always as encoded words when anything in it is not plain ASCII. */
 function encodeWord(text: string): string {
-  const plain = /^[\x20-\x7e]*$/.test(text);
+  // What looks like an encoded word is encoded itself, lest a reader's program decodes it.
+  const plain = /^[\x20-\x7e]*$/.test(text) && !text.includes('=?');
   return plain ? `"${text.replace(/["\\]/g, '\\$&')}"` : encodeWords(text, 'B', 52, true);
 }
 

@@ -28,6 +28,8 @@ test.each([
   'a@b.jp\u0000',
   '"a@b.jp"@c.jp',
   '<a@b.jp>',
+  'a@b.jp/../',
+  'a@b.jp#c',
   'a@b..jp',
   `${'a'.repeat(65)}@b.jp`,
   `a@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.${'e'.repeat(60)}.jp`.repeat(1) + 'x'.repeat(60),

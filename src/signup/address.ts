@@ -15,7 +15,8 @@ export function parseAddress(typed: string): Address | undefined {
   const text = typed.normalize('NFKC').trim();
   const at = text.lastIndexOf('@');
   const local = text.slice(0, at);
-  const domain = domainToASCII(text.slice(at + 1));
+  // domainToASCII reads its argument as a URL does, and would cut it at these.
+  const domain = /[/\\?#:%\s]/.test(text.slice(at + 1)) ? '' : domainToASCII(text.slice(at + 1));
   const email = `${local}@${domain}`;
   if (at < 1 || local.length > 64 || email.length > 254 || !domain.includes('.') || !SHAPE.test(email))
     return undefined;

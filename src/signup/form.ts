@@ -44,7 +44,8 @@ export function parseSignup(input: SignupInput, courses: Course[]): Omit<SignupR
   if (course && pattern === undefined) fields.pattern = t.landing.patternError;
   if (!address) fields.email = input.email.trim() ? t.landing.emailError : t.landing.emailMissing;
   // No control characters: the name goes into a mail header.
-  if (input.name.length > 60 || /[\p{Cc}\u2028\u2029]/u.test(input.name)) fields.name = t.landing.nameError;
+  if (input.name.length > 60 || !input.name.isWellFormed() || /[\p{Cc}\u2028\u2029]/u.test(input.name))
+    fields.name = t.landing.nameError;
   if (!input.consent) fields.consent = t.landing.consentError;
   if (Object.keys(fields).length > 0) throw new DayoriError('invalid_form', t.landing.formHasErrors, fields);
   return { address: address!, name: input.name || null, course: course!.slug, pattern: pattern ?? null };

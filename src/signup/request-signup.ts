@@ -62,12 +62,9 @@ async function findOrCreateSubscriber(deps: Signing, { address }: SignupRequest,
 
 /** An open request is changed rather than joined by another: the link that is already on its way then does what was asked last. */
 async function openSignup({ db }: Signing, subscriber: Subscriber, request: SignupRequest, now: number) {
-  const asked = {
-    course: request.course,
-    pattern: request.pattern,
-    name: request.name,
-    expiresAt: now + CONFIRMATION_LIFETIME,
-  };
+  // The name stays the first one: a stranger must not choose how a reader is greeted.
+  const changed = { course: request.course, pattern: request.pattern, expiresAt: now + CONFIRMATION_LIFETIME };
+  const asked = { ...changed, name: request.name };
   const earlier = await db
     .select()
     .from(signups)
@@ -78,7 +75,7 @@ async function openSignup({ db }: Signing, subscriber: Subscriber, request: Sign
   const write = db
     .insert(signups)
     .values({ id, subscriberId: subscriber.id, requestedAt: now, ...asked })
-    .onConflictDoUpdate({ target: signups.id, set: asked, setWhere: isNull(signups.confirmedAt) });
+    .onConflictDoUpdate({ target: signups.id, set: changed, setWhere: isNull(signups.confirmedAt) });
   return { id, write };
 }
 

@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts';
 import { DayoriError, notFound } from '../errors.ts';
 import { readToken } from '../tracking/tokens.ts';
 import { originOf } from '../tracking/visit.ts';
+import { formBody } from '../ui/form-body.ts';
 import { confirmSignup, readSignup } from './confirm.ts';
 import { emptySignup, parseSignup, readSignupInput } from './form.ts';
 import { LandingPage } from './landing-page.tsx';
@@ -19,7 +20,7 @@ export function signupRoutes(deps: Deps): Hono {
   app.get('/', async c => c.html(<LandingPage deps={deps} clinic={await clinic()} input={emptySignup} />));
 
   app.post('/signup', async c => {
-    const input = readSignupInput(await c.req.parseBody());
+    const input = readSignupInput(await formBody(c));
     try {
       await requestSignup(deps, { ...parseSignup(input, deps.library.courses), origin: originOf(c, deps) });
     } catch (error) {
