@@ -158,7 +158,7 @@ function lessonJob(deps: Deps, subscriber: Subscriber, { course, lesson, pattern
 
 function noticeJob(deps: Deps, reader: Subscriber, kind: NoticeKind): Job {
   const ofReader = kind === 'confirmation' || kind === 'already-enrolled';
-  const delivery = newDelivery(deps, deps.clock.now(), { kind, subjectId: ofReader ? signupId : newId('lnk') });
+  const delivery = newDelivery(deps, deps.clock.now(), { kind, subjectId: signupId });
   return { delivery, subscriber: ofReader ? reader : null, enrollment: null } as Job;
 }
 

@@ -1,11 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { eq } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
-import { deliveries, enrollments } from '../db/schema.ts';
+import { deliveries, enrollments, subscribers, suppressions } from '../db/schema.ts';
 import { deliver } from '../delivery/deliver.ts';
-import { LEASE_MS } from '../delivery/waiting.ts';
+import { pauseSending, resumeSending } from '../delivery/sending-state.ts';
+import { LEASE_MS, reclaimExpired } from '../delivery/waiting.ts';
+import type { SendOutcome } from '../deps.ts';
 import { enrollReaders, START, testDeps } from '../testing/deps.ts';
-import { dueEnrollmentsQuery, tick } from './tick.ts';
+import { dueEnrollmentsQuery, tick, waitingQuery } from './tick.ts';
 
 let world: Awaited<ReturnType<typeof testDeps>>;
 beforeEach(async () => {
@@ -68,29 +70,6 @@ test('what a crashed owner had only claimed is sent once; what it was sending is
   expect(world.messages.map(message => message.messageId).sort()).toEqual(before.map(row => row.messageId).sort());
 });
 
-test('an owner that comes back after its lease cannot record over the newer one', async () => {
-  enroll(world.raw, 1, 1);
-  let wake = () => {};
-  const asleep = new Promise<void>(resolve => (wake = resolve));
-  const slow = {
-    ...world.mailer,
-    async send() {
-      await asleep;
-      return { accepted: false as const, kind: 'recipient' as const, rule: 'no-such-user', reason: '550' };
-    },
-  };
-  await tick({ ...world.deps, queue: { send: async () => {} } });
-  const [{ id } = { id: '' }] = await world.deps.db.select().from(deliveries);
-  const stale = deliver({ ...world.deps, mailer: slow }, [id]);
-  while ((await world.deps.db.select().from(deliveries).get())!.state !== 'sending')
-    await new Promise(resolve => setImmediate(resolve));
-  world.clock.advance(LEASE_MS + 1);
-  await run();
-  wake();
-  await stale;
-  expect(await world.deps.db.select().from(deliveries).get()).toMatchObject({ state: 'sent', possibleDuplicate: true });
-});
-
 test('ids may come twice and in any order: one mail each', async () => {
   enroll(world.raw, 30, 30);
   await tick({ ...world.deps, queue: { send: async () => {} } });
@@ -128,4 +107,86 @@ test('a course paused while its lesson waits loses no lesson', async () => {
     .where(eq(enrollments.id, 'enr_0'));
   await run();
   expect(world.messages).toHaveLength(1);
+});
+
+test('neither taking back nor queueing looks at mail that was sent', () => {
+  const { db } = world.deps;
+  for (const statement of reclaimExpired(db, START, START)) {
+    const { sql, params } = statement.toSQL();
+    const plan = world.raw.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(params as string[]));
+    expect(plan.map(row => row.detail)).toEqual([
+      expect.stringMatching(/SEARCH deliveries USING INDEX deliveries_leased/),
+    ]);
+  }
+  const { sql, params } = waitingQuery(db, START).toSQL();
+  const plan = world.raw.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(params as string[]));
+  expect(plan.map(row => row.detail).join()).toMatch(/USING (COVERING )?INDEX deliveries_waiting/);
+});
+
+/** One due lesson, handed to an owner whose server answers only when `wake` is called. */
+async function slowOwner(answer: SendOutcome) {
+  enroll(world.raw, 1, 1);
+  await tick({ ...world.deps, queue: { send: async () => {} } });
+  const { id } = (await world.deps.db.select().from(deliveries).get())!;
+  const { promise: asleep, resolve: wake } = Promise.withResolvers<void>();
+  const send = async () => {
+    await asleep;
+    return answer;
+  };
+  const done = deliver({ ...world.deps, mailer: { ...world.mailer, send } }, [id]);
+  const state = async () => (await world.deps.db.select().from(deliveries).get())!.state;
+  while ((await state()) !== 'sending') await new Promise(resolve => setImmediate(resolve));
+  return { wake, done };
+}
+
+test('an owner that comes back after its lease suppresses nobody', async () => {
+  const stale = await slowOwner({ accepted: false, kind: 'recipient', rule: 'no-such-user', reason: '550' });
+  world.clock.advance(LEASE_MS + 1);
+  await run();
+  stale.wake();
+  await stale.done;
+  expect((await world.deps.db.select().from(deliveries).get())!.state).toBe('sent');
+  expect((await world.deps.db.select().from(subscribers).get())!.status).toBe('active');
+  expect(await world.deps.db.select().from(suppressions)).toEqual([]);
+  expect((await world.deps.db.select().from(enrollments).get())!.state).toBe('active');
+});
+
+test('an acceptance that comes late counts while nobody has taken over: the lesson is not sent twice', async () => {
+  const late = await slowOwner({ accepted: true, response: '250 at last' });
+  world.clock.advance(LEASE_MS + 1);
+  await tick({ ...world.deps, queue: { send: async () => {} } }); // taken back, not yet sent again
+  late.wake();
+  await late.done;
+  await run();
+  expect(world.messages).toHaveLength(0);
+  expect(await world.deps.db.select().from(deliveries).get()).toMatchObject({ state: 'sent', possibleDuplicate: true });
+  expect((await world.deps.db.select().from(enrollments).get())!.nextLesson).toBe(3);
+});
+
+test('mails that cannot be composed do not hold up the others', async () => {
+  enroll(world.raw, 15, 15);
+  const broken = { ...world.deps.library.mails.lessons['thigh-sciatica/2']!, html: '{{no_such_slot}}' };
+  const library = {
+    ...world.deps.library,
+    mails: {
+      ...world.deps.library.mails,
+      lessons: { ...world.deps.library.mails.lessons, 'thigh-sciatica/3': broken },
+    },
+  };
+  world.raw.exec('UPDATE enrollments SET next_lesson = 3 WHERE rowid <= 6');
+  await tick({ ...world.deps, queue: { send: async () => {} } });
+  const ids = (await world.deps.db.select({ id: deliveries.id }).from(deliveries)).map(row => row.id);
+  await deliver({ ...world.deps, library }, ids);
+  expect(world.messages).toHaveLength(9);
+  expect(world.raw.prepare("SELECT count(*) AS n FROM deliveries WHERE state = 'due'").get()).toEqual({ n: 6 });
+});
+
+test('while sending is paused any number of ids may come, and none goes out', async () => {
+  enroll(world.raw, 250, 250);
+  await pauseSending(world.deps, 'authentication', '550');
+  await run();
+  expect(world.messages).toHaveLength(0);
+  await resumeSending(world.deps);
+  await run();
+  expect(world.messages).toHaveLength(250);
 });

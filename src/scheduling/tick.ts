@@ -118,12 +118,17 @@ function postpone({ db }: Ticking, row: Due, now: number, clinic: Clinic) {
 }
 
 async function queueWaiting({ db, queue }: Ticking, now: number): Promise<number> {
-  const waiting = await db
+  const waiting = await waitingQuery(db, now);
+  for (const some of chunks(waiting, 100)) await queue.send(some.map(row => row.id));
+  return waiting.length;
+}
+
+/** By the partial index on `next_attempt_at`. */
+export function waitingQuery(db: Ticking['db'], now: number) {
+  return db
     .select({ id: deliveries.id })
     .from(deliveries)
     .where(and(sql`${deliveries.state} IN ('due', 'retry')`, lte(deliveries.nextAttemptAt, now)))
     .orderBy(asc(deliveries.nextAttemptAt))
     .limit(MOST_QUEUED);
-  for (const some of chunks(waiting, 100)) await queue.send(some.map(row => row.id));
-  return waiting.length;
 }
