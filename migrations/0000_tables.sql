@@ -71,7 +71,6 @@ CREATE UNIQUE INDEX `deliveries_lesson` ON `deliveries` (`enrollment_id`,`lesson
 CREATE INDEX `deliveries_waiting` ON `deliveries` (`next_attempt_at`) WHERE state in ('due', 'retry');--> statement-breakpoint
 CREATE INDEX `deliveries_leased` ON `deliveries` (`lease_until`) WHERE state in ('claimed', 'sending');--> statement-breakpoint
 CREATE INDEX `deliveries_subscriber` ON `deliveries` (`subscriber_id`,`due_at`);--> statement-breakpoint
-CREATE INDEX `deliveries_failed` ON `deliveries` (`due_at`) WHERE state = 'failed';--> statement-breakpoint
 CREATE TABLE `enrollments` (
 	`id` text PRIMARY KEY NOT NULL,
 	`subscriber_id` text NOT NULL,

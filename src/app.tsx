@@ -14,12 +14,11 @@ import { trackingRoutes } from './tracking/routes.ts';
 import { Page } from './ui/page.tsx';
 import { stylesheet, stylesheetPath } from './ui/stylesheet.ts';
 
-const STATUS: Record<ErrorCode, 401 | 403 | 404 | 409 | 413 | 422> = {
+const STATUS: Record<ErrorCode, 401 | 403 | 404 | 413 | 422> = {
   invalid_form: 422,
   not_found: 404,
   unauthenticated: 401,
   forbidden: 403,
-  conflict: 409,
   too_large: 413,
 };
 

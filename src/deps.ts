@@ -61,7 +61,7 @@ export type DeliveryQueue = { send(deliveryIds: string[]): Promise<void> };
 export type Log = Record<'debug' | 'info' | 'warn' | 'error', (message: string, facts?: Facts) => void>;
 export type Facts = Record<string, string | number | boolean | undefined>;
 
-/** Where this installation stands. `origin` without a trailing slash. */
+/** Where this installation stands. `baseUrl` without a trailing slash. */
 export type Site = {
   baseUrl: string;
   mailFrom: string | undefined;

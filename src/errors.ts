@@ -1,5 +1,5 @@
 /** Stable codes for broken rules. The HTTP status of each is chosen once, in `app.tsx`. */
-export type ErrorCode = 'invalid_form' | 'not_found' | 'unauthenticated' | 'forbidden' | 'conflict' | 'too_large';
+export type ErrorCode = 'invalid_form' | 'not_found' | 'unauthenticated' | 'forbidden' | 'too_large';
 
 /** One message per field, in the reader's language, saying what to do. */
 export type FieldErrors = Record<string, string>;

@@ -17,7 +17,7 @@ const commands = {
   dev: [['--watch', ...typescript, 'src/node.ts']],
   dayori: [[...typescript, 'src/cli.ts']],
   test: [[bin('vitest/vitest.mjs'), 'run']],
-  bench: [['--expose-gc', ...typescript, 'bench/run.ts']],
+  bench: [[...typescript, 'bench/run.ts']],
   check: [
     [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings'],
     [bin('typescript/bin/tsc'), '--noEmit'],

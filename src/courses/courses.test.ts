@@ -60,6 +60,12 @@ test('a broken link, a missing picture and a missing alternative text are named'
   expect(found).toMatch(/:\d+ picture sciatic-nerve\.png has no alternative text/);
 });
 
+test('a slot that nobody fills is named', () => {
+  expect(findingsAfter(source => `${source}\n{{clinic_nmae}}です。\n`).join()).toMatch(
+    /:\d+ unknown slot \{\{clinic_nmae\}\}/,
+  );
+});
+
 test('blocks that are never closed, close nothing, or stand where they must not are named', () => {
   const found = findingsAfter(source => `${source}\n:::\n:::exercise 伸ばす\n:::red-flags\n:::\n`).join('\n');
   expect(found).toMatch(/::: closes nothing/);

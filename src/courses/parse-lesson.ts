@@ -75,7 +75,9 @@ export function checkLesson(lesson: Lesson, course: Course, pictures: Set<string
       report(block.line, `picture ${block.file} does not exist`);
     if (block.kind === 'pattern' && !patterns.has(block.pattern))
       report(block.line, `unknown pattern ${block.pattern}; this course has ${[...patterns].join(', ')}`);
-    if (block.kind === 'prose') checkLinks(block.markdown, block.line, report);
+    if (block.kind !== 'prose') continue;
+    checkLinks(block.markdown, block.line, report);
+    checkSlots(block.markdown, block.line, report);
   }
   if (count('pattern') > 0 && !lesson.blocks.some(block => block.kind === 'pattern' && block.pattern === GENERAL))
     report(1, 'has pattern blocks but none for general');
@@ -86,6 +88,16 @@ export function checkLesson(lesson: Lesson, course: Course, pictures: Set<string
 }
 
 const INTERNAL = ['/when-to-see-a-doctor', '/privacy', '/legal'];
+
+/** What a lesson may leave open for the clinic's settings (`rendering/reader-copy.ts`). */
+const SLOTS = ['clinic_name', 'consultation_minutes', 'consultation_fee', 'opening_hours'];
+
+function checkSlots(markdown: string, line: number, report: (line: number, message: string) => void) {
+  for (const [index, text] of markdown.split('\n').entries()) {
+    for (const [slot, name] of text.matchAll(/\{\{([^}]*)\}\}/g))
+      if (!SLOTS.includes(name!)) report(line + index, `unknown slot ${slot}; known are ${SLOTS.join(', ')}`);
+  }
+}
 
 function checkLinks(markdown: string, line: number, report: (line: number, message: string) => void) {
   for (const [index, text] of markdown.split('\n').entries()) {

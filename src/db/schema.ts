@@ -121,7 +121,6 @@ export const deliveries = sqliteTable(
     index('deliveries_waiting').on(t.nextAttemptAt).where(sql`state in ('due', 'retry')`),
     index('deliveries_leased').on(t.leaseUntil).where(sql`state in ('claimed', 'sending')`),
     index('deliveries_subscriber').on(t.subscriberId, t.dueAt),
-    index('deliveries_failed').on(t.dueAt).where(sql`state = 'failed'`),
   ],
 );
 export type DeliveryKind = 'lesson' | 'confirmation' | 'already-enrolled' | 'sign-in' | 'consultation-request';

@@ -5,15 +5,7 @@ import { type IdPrefix, idBody } from '../db/ids.ts';
 export type Keys = { current: Buffer; all: Buffer[] };
 
 /** What a token may be used for. A token for one purpose is worthless for another. */
-export type Purpose =
-  | 'open'
-  | 'click'
-  | 'mail'
-  | 'unsubscribe'
-  | 'preferences'
-  | 'consultation'
-  | 'confirm'
-  | 'sign-in';
+export type Purpose = 'open' | 'click' | 'mail' | 'unsubscribe' | 'consultation' | 'confirm' | 'sign-in';
 
 const SHAPE = /^[\w-]{32}$/;
 const MAC_BYTES = 12;
