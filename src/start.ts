@@ -79,9 +79,9 @@ function openDatabase({ databaseFile }: Config): SqliteFile {
   }
 }
 
+/** For somebody who watches; a log has no use for it. */
 function showProgress(done: number, of: number) {
   if (process.stderr.isTTY) process.stderr.write(`\rCompiling mails ${done}/${of}${done === of ? '\n' : ''}`);
-  else if (done === of) process.stderr.write(`Compiled ${of} mails\n`);
 }
 
 /** One line for what the operator can put right; a stack for what they cannot. Never returns. */
