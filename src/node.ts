@@ -37,7 +37,7 @@ async function stop() {
     await cron.stop();
     const closed = new Promise(resolve => server.close(resolve));
     if ('closeIdleConnections' in server) server.closeIdleConnections();
-    await Promise.race([closed, patience()]);
+    await Promise.all([node.queue.stop(), Promise.race([closed, patience()])]);
     await beating;
     await node.close();
     process.exit(0);

@@ -35,9 +35,9 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
   const log = jsonLog(config.logLevel);
   const file = openDatabase(config);
   const library = await loadLibrary(emailsFolder, buildFolder, showProgress);
-  const wall: Clock = { now: at === undefined ? Date.now : () => at };
+  const wall: Clock = { now: Date.now };
   const simulated = config.smtpUrl || at !== undefined ? undefined : await simulatedClock(file.db, wall);
-  const clock = simulated ?? wall;
+  const clock: Clock = at === undefined ? (simulated ?? wall) : { now: () => at };
   const mailer = config.smtpUrl ? smtpMailer(config.smtpUrl) : builtInMailbox({ db: file.db, clock });
   const queue = localQueue((ids, stopping) => deliver(deps, ids, stopping), log);
   const deps: Deps = {
@@ -45,7 +45,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
     mailer,
     queue,
     clock,
-    wall: { now: Date.now },
+    wall,
     log,
     keys: keysFrom(config.appSecret ?? secretFile(secretFor(config.databaseFile))),
     site: {
