@@ -1,6 +1,5 @@
-import { eq } from 'drizzle-orm';
 import { z } from 'zod';
-import { settings } from '../db/schema.ts';
+import { readSetting, writeSetting } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
 
 const line = (max: number) =>
@@ -54,17 +53,13 @@ const KEY = 'clinic';
 
 /** The clinic as set; until then the sample clinic with the built-in mailbox, a blank one with real mail. */
 export async function readClinic({ db, mailer }: Pick<Deps, 'db' | 'mailer'>): Promise<Clinic> {
-  const row = await db.select().from(settings).where(eq(settings.key, KEY)).get();
-  if (row) return { ...ClinicSettings.parse(row.value), sample: false };
+  const kept = await readSetting(db, KEY);
+  if (kept !== undefined) return { ...ClinicSettings.parse(kept), sample: false };
   return mailer.kind === 'mailbox' ? { ...SAMPLE, sample: true } : { ...ClinicSettings.parse({}), sample: false };
 }
 
 export async function saveClinic({ db, clock }: Pick<Deps, 'db' | 'clock'>, value: ClinicSettings): Promise<void> {
-  const updatedAt = clock.now();
-  await db
-    .insert(settings)
-    .values({ key: KEY, value, updatedAt })
-    .onConflictDoUpdate({ target: settings.key, set: { value, updatedAt } });
+  await writeSetting(db, KEY, value, clock.now());
 }
 
 export type LegalItem = 'legalName' | 'postalAddress' | 'contact' | 'senderAddress';

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { and, desc, eq, gt, sql } from 'drizzle-orm';
+import { derivedId } from '../db/ids.ts';
 import { consultationRequests, deliveries, subscribers } from '../db/schema.ts';
 import { newNotice } from '../delivery/outbox.ts';
 import type { Deps } from '../deps.ts';
@@ -12,6 +12,7 @@ export type Invitation = { deliveryId: string; subscriberId: string; course: str
 
 /** Within this time the same words are the same request: a second press of the button, a reloaded page. */
 const REPEAT_MS = 10 * 60_000;
+const MOST_A_DAY = 5;
 
 /** The reader and the course of a lesson's delivery; `undefined` when there is no such lesson, or the reader was erased. */
 export async function findInvitation({ db }: Pick<Deps, 'db'>, deliveryId: string): Promise<Invitation | undefined> {
@@ -23,8 +24,6 @@ export async function findInvitation({ db }: Pick<Deps, 'db'>, deliveryId: strin
     .get();
   return found?.course ? { deliveryId, subscriberId: found.subscriberId, course: found.course } : undefined;
 }
-
-const MOST_A_DAY = 5;
 
 /** Keeps the request and tells the clinic, in one transaction. The same request within ten minutes is kept once. */
 export async function requestConsultation(
@@ -73,8 +72,7 @@ function latestSame({ db }: Requesting, { deliveryId }: Invitation, form: Consul
 
 /** Two presses at the same moment get the same id, so that only one of them can be kept. */
 function requestId({ deliveryId }: Invitation, form: ConsultationForm, after = ''): string {
-  const content = JSON.stringify([deliveryId, form.contactBy, form.phone, form.preferredTimes, form.note, after]);
-  return `req_${createHash('sha256').update(content).digest().subarray(0, 12).toString('base64url')}`;
+  return derivedId('req', deliveryId, form.contactBy, form.phone ?? '', form.preferredTimes, form.note ?? '', after);
 }
 
 /** Id of the notice to send; `undefined` when somebody else kept this request in the meantime. */

@@ -18,16 +18,9 @@ const FrontMatter = z.strictObject({
 
 /** Reads one lesson file. What is wrong goes to `findings` with its line; `undefined` where nothing can be made of it. */
 export function parseLesson(source: string, file: string, number: number, findings: Finding[]): Lesson | undefined {
-  const normalised = source.replaceAll('\r\n', '\n');
-  const match = /^---\n([\s\S]*?)\n---\n/.exec(normalised);
-  if (!match) {
-    findings.push({ file, line: 1, message: 'no front matter between two lines ---' });
-    return undefined;
-  }
-  const front = parseYaml(match[1]!, FrontMatter, file, 2, findings);
-  const body = normalised.slice(match[0].length);
-  const blocks = parseBlocks(body, match[0].split('\n').length, file, findings);
-  if (!front) return undefined;
+  const parsed = parseSheet(source, FrontMatter, file, findings);
+  if (!parsed) return undefined;
+  const { front, blocks } = parsed;
   const { title, subject, preheader, kind, sources } = front;
   const review = {
     reviewedBy: front.reviewed_by ?? undefined,
@@ -35,6 +28,20 @@ export function parseLesson(source: string, file: string, number: number, findin
     reviewDue: front.review_due ?? undefined,
   };
   return { number, kind, title, subject, preheader, sources, ...review, blocks, file };
+}
+
+/** Front matter and blocks of any Markdown file of `emails/`; `undefined`, with findings, where nothing can be made of it. */
+export function parseSheet<S extends z.ZodType>(source: string, schema: S, file: string, findings: Finding[]) {
+  const normalised = source.replaceAll('\r\n', '\n');
+  const match = /^---\n([\s\S]*?)\n---\n/.exec(normalised);
+  if (!match) {
+    findings.push({ file, line: 1, message: 'no front matter between two lines ---' });
+    return undefined;
+  }
+  const front = parseYaml(match[1]!, schema, file, 2, findings);
+  const body = normalised.slice(match[0].length);
+  const blocks = parseBlocks(body, match[0].split('\n').length, file, findings);
+  return front && { front, blocks };
 }
 
 /** Parses YAML that begins on `firstLine` of `file` and checks it; each problem becomes a finding on its own line. */

@@ -1,7 +1,8 @@
 import { eq } from 'drizzle-orm';
 import { type Clinic, clinicName, senderAddress } from '../clinic/settings.ts';
 import { findCourse } from '../courses/course.ts';
-import { signInLinks, signups } from '../db/schema.ts';
+import { isLinkUsable } from '../dashboard/session.ts';
+import { signups } from '../db/schema.ts';
 import type { Deps, OutgoingMessage } from '../deps.ts';
 import { type CompiledMail, findMail, type NoticeKind } from '../rendering/compiled.ts';
 import { composeMessage, type Mailbox, printable } from '../rendering/mime.ts';
@@ -92,7 +93,7 @@ async function noticeValues(
 ): Promise<Record<string, string> | undefined> {
   switch (kind) {
     case 'sign-in':
-      return (await isOpenLink(deps, subjectId!)) ? { action_url: signInUrl(deps, subjectId!) } : undefined;
+      return (await isLinkUsable(deps, subjectId!)) ? { action_url: signInUrl(deps, subjectId!) } : undefined;
     case 'consultation-request':
       return { action_url: `${deps.site.baseUrl}/admin/requests` };
     case 'confirmation':
@@ -106,11 +107,6 @@ async function noticeValues(
 }
 
 /** After a long wait a link may be dead before it is mailed: then it is not. */
-async function isOpenLink({ db, clock }: Composing, id: string): Promise<boolean> {
-  const link = await db.select().from(signInLinks).where(eq(signInLinks.id, id)).get();
-  return link !== undefined && link.usedAt === null && link.expiresAt > clock.now();
-}
-
 function isOver({ clock }: Composing, kind: NoticeKind, signup: typeof signups.$inferSelect): boolean {
   return kind === 'confirmation' && (signup.confirmedAt !== null || signup.expiresAt <= clock.now());
 }

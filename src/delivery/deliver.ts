@@ -158,7 +158,7 @@ async function record(deps: Delivering, run: Run, job: Job, outcome: SendOutcome
   const [recorded] = await run.commit([
     recordAttempt(deps, job, verdict, now),
     ...(verdict.state === 'sent' ? advance(deps, run.clinic, job, now) : []),
-    ...(verdict.suppress && subscriber ? suppression(deps, subscriber, verdict.reason!, failedNow(job)) : []),
+    ...(verdict.suppress && subscriber ? suppression(deps, subscriber, verdict.reason!, isNow(job, 'failed')) : []),
   ]);
   count(run, outcome);
   if ((recorded as unknown[]).length === 0)
@@ -167,9 +167,9 @@ async function record(deps: Delivering, run: Run, job: Job, outcome: SendOutcome
   if (verdict.pauseSending) await pauseSending(deps, verdict.reason!, verdict.response);
 }
 
-/** What follows from a failure follows only if this owner recorded it: a stale one must not undo what a newer one did. */
-const failedNow = ({ delivery }: Job) =>
-  sql`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id = ${delivery.id} AND d.state = 'failed')`;
+/** What follows from an answer follows only if it was recorded: a stale owner must not undo what a newer one did. */
+const isNow = ({ delivery }: Job, state: 'sent' | 'failed') =>
+  sql`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id = ${delivery.id} AND d.state = ${state})`;
 
 function count(run: Run, outcome: SendOutcome) {
   if (outcome.accepted) run.counts.sent += 1;
@@ -202,7 +202,7 @@ function advance({ db, library }: Delivering, clinic: Clinic, job: Job, now: num
   const { delivery, enrollment } = job;
   if (delivery.kind !== 'lesson' || !enrollment) return [];
   const last = delivery.lesson! >= (findCourse(library.courses, enrollment.course)?.lessons.length ?? 0);
-  const sent = sql`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id = ${delivery.id} AND d.state = 'sent')`;
+  const sent = isNow(job, 'sent');
   return [
     db
       .update(enrollments)

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { type LegalItem, missingForSending, readClinic } from '../clinic/settings.ts';
 import { settings } from '../db/schema.ts';
+import { readSetting, writeSetting } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
 
 /** Why nothing goes out: the law's items are blank, or a refusal that is our own fault stopped everything. */
@@ -17,8 +18,8 @@ export async function readSendingState(deps: Pick<Deps, 'db' | 'mailer' | 'site'
     const missing = missingForSending(await readClinic(deps), deps.site.mailFrom);
     if (missing.length > 0) return { state: 'incomplete', missing };
   }
-  const row = await deps.db.select().from(settings).where(eq(settings.key, KEY)).get();
-  return row ? { state: 'paused', ...(row.value as Pause) } : { state: 'open' };
+  const pause = (await readSetting(deps.db, KEY)) as Pause | undefined;
+  return pause ? { state: 'paused', ...pause } : { state: 'open' };
 }
 
 export async function pauseSending(
@@ -28,10 +29,7 @@ export async function pauseSending(
 ) {
   const at = clock.now();
   const value: Pause = { rule, response, at };
-  await db
-    .insert(settings)
-    .values({ key: KEY, value, updatedAt: at })
-    .onConflictDoUpdate({ target: settings.key, set: { value, updatedAt: at } });
+  await writeSetting(db, KEY, value, at);
   log.error("all sending is paused: the refusal is the sender's fault", { rule });
 }
 

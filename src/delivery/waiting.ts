@@ -92,14 +92,12 @@ export function held(delivery: Delivery, state: 'claimed' | 'sending'): SQL {
 /** A 250 that comes late still counts, as long as nobody has taken the delivery over: else the reader gets it twice. */
 export function heldOrUnowned(delivery: Delivery): SQL {
   const unowned = and(
+    eq(deliveries.id, delivery.id),
     inArray(deliveries.state, ['due', 'retry']),
     isNull(deliveries.lease),
     eq(deliveries.attempts, delivery.attempts),
   );
-  return and(
-    eq(deliveries.id, delivery.id),
-    or(and(eq(deliveries.lease, delivery.lease!), eq(deliveries.state, 'sending')), unowned),
-  )!;
+  return or(held(delivery, 'sending'), unowned)!;
 }
 
 /** Puts off the end of every lease this owner still holds. */

@@ -5,8 +5,7 @@ import { z } from 'zod';
 import { type Block, type Course, type Lesson, variantsOf } from '../courses/course.ts';
 import { CourseError, type Finding } from '../courses/findings.ts';
 import { loadCourses } from '../courses/load.ts';
-import { parseBlocks } from '../courses/parse-blocks.ts';
-import { parseYaml } from '../courses/parse-lesson.ts';
+import { parseSheet } from '../courses/parse-lesson.ts';
 import type { Library } from '../deps.ts';
 import type { Layouts } from './compile.ts';
 import type { CompiledMail, CompiledMails, NoticeKind } from './compiled.ts';
@@ -55,12 +54,8 @@ const NoticeHead = z.strictObject({ title: z.string().min(1), subject: z.string(
 function loadNotices(emails: string, findings: Finding[]): Notice[] {
   return NOTICES.flatMap(kind => {
     const file = `emails/notices/${kind}.md`;
-    const source = readFileSync(join(emails, 'notices', `${kind}.md`), 'utf8');
-    const [, front = '', body = ''] = /^---\n([\s\S]*?)\n---\n([\s\S]*)$/.exec(source) ?? [];
-    const head = parseYaml(front, NoticeHead, file, 2, findings);
-    return head
-      ? [{ kind, ...head, blocks: parseBlocks(body, front.split('\n').length + 3, file, findings), file }]
-      : [];
+    const sheet = parseSheet(readFileSync(join(emails, 'notices', `${kind}.md`), 'utf8'), NoticeHead, file, findings);
+    return sheet ? [{ kind, ...sheet.front, blocks: sheet.blocks, file }] : [];
   });
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Course, findCourse } from '../courses/course.ts';
+import { type Course, findCourse, openCourses } from '../courses/course.ts';
 import { DayoriError, type FieldErrors } from '../errors.ts';
 import { t } from '../texts/ja.ts';
 import { parseAddress } from './address.ts';
@@ -33,10 +33,7 @@ export function readSignupInput(body: unknown): SignupInput {
 
 /** What is asked for, or throws `invalid_form` with a message for each field. */
 export function parseSignup(input: SignupInput, courses: Course[]): Omit<SignupRequest, 'origin'> {
-  const course = findCourse(
-    courses.filter(candidate => candidate.open),
-    input.symptom,
-  );
+  const course = findCourse(openCourses(courses), input.symptom);
   const pattern = course && readPattern(input.pattern, course);
   const address = parseAddress(input.email);
   const fields: FieldErrors = {};
