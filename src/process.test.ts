@@ -1,12 +1,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { enrollReaders } from './testing/deps.ts';
+import { freePort } from './testing/free-port.ts';
 import { type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
 import { CLINIC } from './testing/walk.ts';
 
@@ -33,14 +33,6 @@ afterEach(async () => {
   await sink.close();
   rmSync(folder, { recursive: true });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
-}
 
 type Ended = { code: number; out: string; err: string };
 const run = (file: string, args: string[], env: Record<string, string> = {}) =>
