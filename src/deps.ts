@@ -2,6 +2,7 @@ import type { BatchItem, BatchResponse } from 'drizzle-orm/batch';
 import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core';
 import type { Context } from 'hono';
 import type { Course } from './courses/course.ts';
+import type { Remark } from './courses/lint/remark.ts';
 import type * as schema from './db/schema.ts';
 import type { CompiledMails } from './rendering/compiled.ts';
 import type { Keys } from './tracking/tokens.ts';
@@ -73,8 +74,8 @@ export type Site = {
 /** The network address a request came from, as this runtime tells it; `undefined` where it came over no network. */
 export type RemoteAddress = (c: Context) => string | undefined;
 
-/** The courses and their compiled mails. */
-export type Library = { courses: Course[]; mails: CompiledMails };
+/** The courses, what lint holds against them, and their compiled mails. */
+export type Library = { courses: Course[]; remarks: Remark[]; mails: CompiledMails };
 
 /** Files that pages and mails show. `undefined`: no such file. */
 export type Assets = { picture(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> };

@@ -6,6 +6,7 @@ import { loadLibrary } from '../rendering/library.ts';
 import { testLibrary } from '../testing/deps.ts';
 import { blocksFor } from './course.ts';
 import { CourseError } from './findings.ts';
+import { formatRemark } from './lint/remark.ts';
 import { loadCourses } from './load.ts';
 import { parseBlocks } from './parse-blocks.ts';
 
@@ -29,8 +30,10 @@ const lineOf = (text: string) =>
     .split('\n')
     .findIndex(line => line.startsWith(text)) + 1;
 
-test('the courses as they are have nothing wrong', () => {
-  expect(loadCourses('emails').findings).toEqual([]);
+test('the courses as they are have nothing wrong, and lint holds nothing against them', () => {
+  const { findings, remarks } = loadCourses('emails');
+  expect(findings).toEqual([]);
+  expect(remarks.map(formatRemark)).toEqual([]);
 });
 
 test('an unknown directive is named with its line', () => {

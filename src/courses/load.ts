@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Course, Lesson } from './course.ts';
 import type { Finding } from './findings.ts';
+import { lintLesson } from './lint/lint.ts';
+import type { Remark } from './lint/remark.ts';
 import { checkLesson, parseLesson, parseYaml } from './parse-lesson.ts';
 
 const slug = z.string().regex(/^[a-z][a-z0-9-]*$/, 'is not a slug like thigh-sciatica');
@@ -15,25 +17,37 @@ const CourseFile = z.strictObject({
   patterns: z.array(z.strictObject({ slug, label: z.string().min(1) })),
 });
 
+export type LoadedCourses = { courses: Course[]; findings: Finding[]; remarks: Remark[] };
+
 /** Reads and checks every course below `emails/courses`. Findings, not exceptions: whoever asks decides what to do. */
-export function loadCourses(emailsFolder: string): { courses: Course[]; findings: Finding[] } {
+export function loadCourses(emailsFolder: string): LoadedCourses {
   const findings: Finding[] = [];
+  const sources: Sources = new Map();
   const folder = join(emailsFolder, 'courses');
   const pictures = new Set(
     existsSync(join(emailsFolder, 'illustrations')) ? readdirSync(join(emailsFolder, 'illustrations')) : [],
   );
   const courses = readdirSync(folder, { withFileTypes: true })
     .filter(entry => entry.isDirectory())
-    .flatMap(entry => loadCourse(folder, entry.name, findings))
+    .flatMap(entry => loadCourse(folder, entry.name, sources, findings))
     .sort((a, b) => a.order - b.order)
     .map(({ order: _, ...course }) => course);
-  for (const course of courses) {
-    for (const lesson of course.lessons) findings.push(...checkLesson(lesson, course, pictures));
-  }
-  return { courses, findings };
+  const sheets = courses.flatMap(course =>
+    course.lessons.map(lesson => ({ course, lesson, source: sources.get(lesson.file)! })),
+  );
+  for (const { lesson, course } of sheets) findings.push(...checkLesson(lesson, course, pictures));
+  return { courses, findings, remarks: sheets.flatMap(lintLesson) };
 }
 
-function loadCourse(folder: string, name: string, findings: Finding[]): (Course & { order: number })[] {
+/** Text of each lesson, by its file. */
+type Sources = Map<string, string>;
+
+function loadCourse(
+  folder: string,
+  name: string,
+  sources: Sources,
+  findings: Finding[],
+): (Course & { order: number })[] {
   const file = `emails/courses/${name}/course.yaml`;
   const path = join(folder, name, 'course.yaml');
   if (!existsSync(path)) {
@@ -42,12 +56,12 @@ function loadCourse(folder: string, name: string, findings: Finding[]): (Course 
   }
   const head = parseYaml(readFileSync(path, 'utf8'), CourseFile, file, 1, findings);
   if (!head) return [];
-  const lessons = loadLessons(join(folder, name), name, findings);
+  const lessons = loadLessons(join(folder, name), name, sources, findings);
   if (head.open && lessons.length === 0) findings.push({ file, line: 1, message: 'is open but has no lessons' });
   return [{ slug: name, ...head, lessons }];
 }
 
-function loadLessons(folder: string, course: string, findings: Finding[]): Lesson[] {
+function loadLessons(folder: string, course: string, sources: Sources, findings: Finding[]): Lesson[] {
   const files = readdirSync(folder)
     .filter(file => file.endsWith('.md'))
     .sort();
@@ -59,6 +73,8 @@ function loadLessons(folder: string, course: string, findings: Finding[]): Lesso
         line: 1,
         message: `stands in place ${index + 1}: file names begin 01-, 02-, … without gaps`,
       });
-    return parseLesson(readFileSync(join(folder, name), 'utf8'), file, index + 1, findings) ?? [];
+    const source = readFileSync(join(folder, name), 'utf8');
+    sources.set(file, source);
+    return parseLesson(source, file, index + 1, findings) ?? [];
   });
 }

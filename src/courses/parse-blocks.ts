@@ -6,6 +6,8 @@ type Open = { name: string; argument: string; line: number; blocks: Block[] };
 
 const PICTURE = /^!\[(?<alt>[^\]]*)\]\((?<file>[^)\s]+)\)\s*$/;
 const FENCE = /^:::\s*(?<name>[\w-]*)\s*(?<argument>.*?)\s*$/;
+/** A line for other editors, and for lint. */
+const COMMENT = /^\s*<!--.*-->\s*$/;
 const NAMES = ['exercise', 'this-week', 'red-flags', 'pattern', 'button'];
 
 /**
@@ -43,8 +45,9 @@ export function parseBlocks(body: string, firstLine: number, file: string, findi
     } else if (picture) {
       here().blocks.push(toPicture(picture.file!, picture.alt!, line, report));
     } else {
-      prose ??= { lines: [], line };
-      prose.lines.push(text);
+      const said = COMMENT.test(text) ? '' : text;
+      if (said.trim()) prose ??= { lines: [], line };
+      prose?.lines.push(said);
     }
   }
   endProse();

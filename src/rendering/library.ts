@@ -25,7 +25,7 @@ export async function loadLibrary(
   buildFolder: string,
   progress: Progress = () => {},
 ): Promise<Library> {
-  const { courses, findings } = loadCourses(emails);
+  const { courses, findings, remarks } = loadCourses(emails);
   const notices = loadNotices(emails, findings);
   if (findings.length > 0) throw new CourseError(findings);
   const layouts = readTexts(join(emails, 'layouts'));
@@ -34,7 +34,11 @@ export async function loadLibrary(
   const compiled = await compileChanged([...lessonJobs, ...noticeJobs], layouts, buildFolder, findings, progress);
   if (findings.length > 0) throw new CourseError(findings);
   const pick = (jobs: Job[]) => Object.fromEntries(jobs.map(job => [job.key, compiled.get(job.key)!]));
-  return { courses, mails: { lessons: pick(lessonJobs), notices: pick(noticeJobs) as CompiledMails['notices'] } };
+  return {
+    courses,
+    remarks,
+    mails: { lessons: pick(lessonJobs), notices: pick(noticeJobs) as CompiledMails['notices'] },
+  };
 }
 
 function jobsOf(lesson: Lesson, course: Course, layouts: Layouts): Job[] {

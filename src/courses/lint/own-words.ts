@@ -1,0 +1,41 @@
+import type { Lesson } from '../course.ts';
+import { lengthOf, passagesOf } from './passages.ts';
+import type { Remark } from './remark.ts';
+
+/** An article in the form in which texts are compared: see `comparable`. */
+export type Article = { name: string; text: string };
+export type CommonRun = { article: string; text: string };
+
+/** From this length on, a run of characters is taken over, not found anew. */
+export const TAKEN_OVER = 20;
+
+/** NFKC without white space: a line break in the middle does not make a sentence one's own. */
+export const comparable = (text: string): string => text.normalize('NFKC').replace(/\s/g, '');
+
+/** The longest run of characters that the lesson shares with any of the articles. */
+export function longestCommonRun(lesson: Lesson, articles: Article[]): CommonRun {
+  let longest: CommonRun = { article: '', text: '' };
+  for (const { text: passage } of passagesOf(lesson.blocks)) {
+    const text = comparable(passage);
+    // A window that grows while it is found in an article, and slides on when it is not.
+    for (let start = 0; start + longest.text.length < text.length; start += 1) {
+      for (const { name, text: article } of articles) {
+        for (let end = start + longest.text.length + 1; end <= text.length; end += 1) {
+          if (!article.includes(text.slice(start, end))) break;
+          longest = { article: name, text: text.slice(start, end) };
+        }
+      }
+    }
+  }
+  return longest;
+}
+
+export function ownWords(lesson: Lesson, articles: Article[]): Remark[] {
+  const { article, text } = longestCommonRun(lesson, articles);
+  if (lengthOf(text) < TAKEN_OVER) return [];
+  const line =
+    passagesOf(lesson.blocks)
+      .find(passage => comparable(passage.text).includes(text))
+      ?.lineAt(0) ?? 1;
+  return [{ file: lesson.file, line, rule: 'own-words', phrase: text, safer: `(${article})` }];
+}

@@ -1,0 +1,82 @@
+import { type Block, blocksFor, type Lesson } from '../course.ts';
+
+/** Where a text stands: only a paragraph and a headline speak in sentences. */
+export type Place = 'headline' | 'paragraph' | 'item' | 'heading' | 'caption';
+
+/** One text that a reader takes in at once: NFKC, without markup. `lineAt` gives the line of the file for an offset in it. */
+export type Passage = { place: Place; text: string; lineAt(offset: number): number };
+
+const HEADLINES = ['title', 'subject', 'preheader'] as const;
+
+/** Title, subject and preheader of a lesson. `source`: its file, to find their lines. */
+export function headlinesOf(lesson: Lesson, source: string): (Passage & { name: (typeof HEADLINES)[number] })[] {
+  const lines = source.split('\n');
+  return HEADLINES.map(name => {
+    const line = lines.findIndex(text => text.startsWith(`${name}:`)) + 1;
+    return { name, ...passage('headline', [lesson[name]], line) };
+  });
+}
+
+/** What readers of `pattern` read below the title, from top to bottom. */
+export const passagesFor = (lesson: Lesson, pattern: string | null): Passage[] =>
+  passagesOf(blocksFor(lesson, pattern));
+
+export function passagesOf(blocks: Block[]): Passage[] {
+  return blocks.flatMap(block => {
+    if (block.kind === 'prose') return proseOf(block.markdown, block.line);
+    if (block.kind === 'picture') return [passage('caption', [block.alt], block.line)];
+    if (block.kind === 'button') return [passage('item', [block.label], block.line)];
+    const title = block.kind === 'exercise' ? [passage('heading', [block.title], block.line)] : [];
+    return [...title, ...passagesOf(block.blocks)];
+  });
+}
+
+const HEADING = /^\s*#+\s+/;
+const ITEM = /^\s*(?:[-*+]|\d+\.)\s+/;
+
+/** Paragraphs are what blank lines part; a heading and an item of a list begin anew. */
+function proseOf(markdown: string, firstLine: number): Passage[] {
+  const passages: Passage[] = [];
+  let open: { place: Place; lines: string[]; line: number } | undefined;
+  const close = () => {
+    if (open) passages.push(passage(open.place, open.lines, open.line));
+    open = undefined;
+  };
+  for (const [index, text] of markdown.split('\n').entries()) {
+    const place = HEADING.test(text) ? 'heading' : ITEM.test(text) ? 'item' : undefined;
+    if (place || !text.trim()) close();
+    if (!text.trim()) continue;
+    open ??= { place: place ?? 'paragraph', lines: [], line: firstLine + index };
+    open.lines.push(text.replace(HEADING, '').replace(ITEM, ''));
+    if (place === 'heading') close();
+  }
+  close();
+  return passages;
+}
+
+function passage(place: Place, lines: string[], firstLine: number): Passage {
+  const plain = lines.map(plainText);
+  const text = plain.join('');
+  const lineAt = (offset: number) => {
+    const before = plain.findIndex((_, index) => plain.slice(0, index + 1).join('').length > offset);
+    return firstLine + Math.max(before, 0);
+  };
+  return { place, text, lineAt };
+}
+
+/** NFKC, so that full-width digits and half-width kana hide nothing; without emphasis, link targets and slots. */
+export const plainText = (markdown: string): string =>
+  markdown
+    .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/\{\{\w+\}\}/g, '')
+    .replace(/[*`]/g, '')
+    .normalize('NFKC')
+    .trim();
+
+/** Sentences with their offset. What no 。 ends, such as a heading, is one too. */
+export function sentencesOf(text: string): { text: string; offset: number }[] {
+  return [...text.matchAll(/[^。?!]+[。?!]*[」』)]*/g)].map(match => ({ text: match[0], offset: match.index }));
+}
+
+/** Characters as a reader counts them: no white space. */
+export const lengthOf = (text: string): number => [...text.replace(/\s/g, '')].length;

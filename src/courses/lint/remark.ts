@@ -1,0 +1,31 @@
+import { CODES, type Code } from './phrases.ts';
+
+/** Rules that need a person's eye more than a wording. */
+const RULES = {
+  'red-flags': 'the warning signs are not all there',
+  'review-due': 'review_due is missing',
+  'review-half': 'reviewed_by and reviewed_on stand only together',
+  length: 'characters',
+  'sentence-length': 'this sentence is long',
+  'mean-sentence-length': 'characters in a sentence on average',
+  'kanji-share': 'of the characters are kanji',
+  'subject-symptom': 'tells others of the symptom',
+  hedge: 'speaks of an effect as certain',
+  patterns: 'has a block for some patterns but not for this one',
+  'own-words': 'stands in an article too',
+  'allowance-reason': 'is allowed without a reason',
+  'allowance-idle': 'is allowed, but nothing holds it against the next line',
+} as const;
+export type Rule = Code | keyof typeof RULES;
+
+/**
+ * What lint holds against a text. It does not keep a lesson from being sent: a person decides. `phrase`: the words or the figure
+ * meant; `safer`: what might stand there instead.
+ */
+export type Remark = { file: string; line: number; rule: Rule; phrase: string; safer?: string };
+
+const meaningOf = (rule: Rule): string => (rule in CODES ? CODES[rule as Code] : RULES[rule as keyof typeof RULES]);
+
+export function formatRemark({ file, line, rule, phrase, safer }: Remark): string {
+  return `${file}:${line}  ${rule}  「${phrase}」 ${meaningOf(rule)}${safer ? `; safer: ${safer}` : ''}`;
+}

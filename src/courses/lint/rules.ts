@@ -1,0 +1,199 @@
+import { allBlocks, type Course, type Lesson, variantsOf } from '../course.ts';
+import { headlinesOf, lengthOf, type Passage, passagesFor, passagesOf, plainText, sentencesOf } from './passages.ts';
+import { PHRASES } from './phrases.ts';
+import type { Remark } from './remark.ts';
+
+/** A lesson with what stands around it; `source` is its file. */
+export type Sheet = { lesson: Lesson; course: Course; source: string };
+export type RuleCheck = (sheet: Sheet) => Remark[];
+
+const everyPassage = ({ lesson, source }: Sheet): Passage[] => [
+  ...headlinesOf(lesson, source),
+  ...passagesOf(lesson.blocks),
+];
+
+export const phrases: RuleCheck = sheet =>
+  everyPassage(sheet).flatMap(passage => phrasesIn(passage, sheet.lesson.file));
+
+export function phrasesIn({ text, lineAt }: Passage, file: string): Remark[] {
+  return PHRASES.flatMap(({ code, pattern, safer }) =>
+    [...text.matchAll(pattern)].map(({ 0: phrase, index }) => ({
+      file,
+      line: lineAt(index),
+      rule: code,
+      phrase,
+      safer,
+    })),
+  );
+}
+
+/** What a lesson that warns must name, each as one item or sentence. */
+const RED_FLAGS = [
+  '強いしびれ',
+  '脚に力が入らない',
+  '歩きにくい',
+  '安静時や夜間の強い痛み',
+  '排尿や排便の異常',
+  '発熱',
+  '片脚だけの急な腫れや熱感',
+  '硬いしこり',
+  '二週間以上続く痛み',
+];
+
+/** Required in the first lesson and in one that comes back to them; wherever a lesson warns, it names them all. */
+export const redFlags: RuleCheck = ({ lesson, course }) => {
+  const remark = (line: number, phrase: string): Remark => ({ file: lesson.file, line, rule: 'red-flags', phrase });
+  const warnings = allBlocks(lesson.blocks).flatMap(block => (block.kind === 'red-flags' ? [block] : []));
+  const incomplete = warnings.flatMap(block => {
+    const said = passagesOf(block.blocks)
+      .map(({ text }) => text)
+      .join('\n');
+    return RED_FLAGS.filter(sign => !said.includes(sign)).map(sign => remark(block.line, sign));
+  });
+  if (lesson.number === 1 && warnings.length === 0) return [remark(1, ':::red-flags')];
+  const warned = course.lessons.filter(each => each.blocks.some(block => block.kind === 'red-flags'));
+  const onlyOnce = lesson === course.lessons.at(-1) && course.lessons.length > 1 && warned.length < 2;
+  return onlyOnce ? [...incomplete, remark(1, `:::red-flags × ${warned.length}`)] : incomplete;
+};
+
+export const review: RuleCheck = ({ lesson: { file, reviewedBy, reviewedOn, reviewDue } }) => [
+  ...(reviewDue ? [] : [{ file, line: 1, rule: 'review-due' as const, phrase: 'review_due' }]),
+  ...(Boolean(reviewedBy) === Boolean(reviewedOn)
+    ? []
+    : [{ file, line: 1, rule: 'review-half' as const, phrase: reviewedBy ? 'reviewed_by' : 'reviewed_on' }]),
+];
+
+/** Three to five minutes on a phone; characters a reader of each pattern sees, headings and captions' pictures aside. */
+const LENGTHS = { lesson: [700, 1_200], invitation: [300, 700] } as const;
+
+export const length: RuleCheck = sheet => {
+  const [least, most] = LENGTHS[sheet.lesson.kind];
+  return forEachVariant(sheet, (passages, where) => {
+    const count = lengthOf(textOf(passages));
+    return count >= least && count <= most ? [] : [where('length', `${count}`, `${least}–${most}`)];
+  });
+};
+
+const LONGEST_SENTENCE = 60;
+const MEAN_SENTENCE = 35;
+const KANJI_SHARE = 0.35;
+
+/** Plain Japanese: short sentences, and no more than about a third of the characters kanji. */
+export const readingLevel: RuleCheck = sheet => {
+  const { file } = sheet.lesson;
+  const long = passagesOf(sheet.lesson.blocks).flatMap(({ place, text, lineAt }) =>
+    place === 'caption'
+      ? []
+      : sentencesOf(text)
+          .filter(sentence => lengthOf(sentence.text) > LONGEST_SENTENCE)
+          .map(sentence => ({
+            file,
+            line: lineAt(sentence.offset),
+            rule: 'sentence-length' as const,
+            phrase: sentence.text,
+          })),
+  );
+  const means = forEachVariant(sheet, (passages, where) => {
+    const sentences = passages
+      .filter(({ place }) => place === 'paragraph')
+      .flatMap(({ text }) => sentencesOf(text).map(each => lengthOf(each.text)));
+    const mean = sentences.reduce((sum, each) => sum + each, 0) / Math.max(sentences.length, 1);
+    const text = textOf(passages);
+    const share = (text.match(/\p{Script=Han}/gu) ?? []).length / Math.max(lengthOf(text), 1);
+    return [
+      ...(mean > MEAN_SENTENCE ? [where('mean-sentence-length', mean.toFixed(0), `≤ ${MEAN_SENTENCE}`)] : []),
+      ...(share > KANJI_SHARE
+        ? [where('kanji-share', `${(share * 100).toFixed(0)} %`, `≤ ${KANJI_SHARE * 100} %`)]
+        : []),
+    ];
+  });
+  return [...long, ...means];
+};
+
+const SYMPTOMS =
+  /痛|しびれ|痺|麻痺|こむら|(?:が|足|脚)つ[るっり]|だる|重い|重さ|しこり|張り|凝り|こり|腫れ|むくみ|不調|症|坐骨|ヘルニア|狭窄|腰|膝|太もも|ふくらはぎ|尿|便/;
+
+/** Mail is opened beside others: neither a subject nor a course's name may tell what the reader suffers from. */
+export const subject: RuleCheck = ({ lesson, course, source }) => {
+  const at = headlinesOf(lesson, source).find(({ name }) => name === 'subject')!;
+  const told = SYMPTOMS.exec(at.text)?.[0];
+  const named = lesson.number === 1 ? SYMPTOMS.exec(plainText(course.title))?.[0] : undefined;
+  const remark = (file: string, line: number, phrase: string): Remark => ({
+    file,
+    line,
+    rule: 'subject-symptom',
+    phrase,
+  });
+  return [
+    ...(told ? [remark(lesson.file, at.lineAt(0), told)] : []),
+    ...(named ? [remark(`emails/courses/${course.slug}/course.yaml`, 1, named)] : []),
+  ];
+};
+
+/** An effect told in the indicative, by its verb: 楽になります, 和らいでいきます, 効果があります. Conditions and questions are none. */
+const EFFECT = new RegExp(
+  [
+    '(?:楽に|軽く|よく|良く|やわらかく|柔らかく)な(?:り(?:ます|ました|、|や)|って(?:い|き|く)|る(?:。|の[でだ])|った。)',
+    '(?:和ら|やわら|防)(?:ぎ(?:ます|、|や)|いで(?:い|き|く)|ぐ(?:。|の[でだ])|げ(?:ます|、|て(?:い|く)|る。))',
+    '(?:ゆる|緩)(?:み(?:ます|、|や)|んで(?:い|き|く)|む。)|(?:張り|筋肉|こわばり)を(?:ゆる|緩)め(?:ます|る。)',
+    'ほぐれ(?:ます|、|る。|て(?:い|き|く))',
+    '整(?:い(?:ます|、)|う。|って(?:い|き))',
+    '治(?:り(?:ます|、)|る。|って)',
+    '効(?:き(?:ます|、)|く。|いて(?:い|き)|果(?:が|的))',
+    '(?:改善|解消|予防)(?:し|され|でき|にな)(?:ます|る。|、)',
+    '(?:めぐり|血行|血流)を?促し(?:ます|、)',
+    '(?:痛み|しびれ|張り|だるさ)が(?:取れ|消え|引き|減り|減)(?:ます|る。|、)',
+  ].join('|'),
+);
+const HEDGE =
+  /こと(?:が|も)(?:あり|ある|多)|場合(?:が|も)|言われ|いわれ|とされ|とされて|考え|見る施術者|みる施術者|見方|かもしれ|でしょう|よう(?:です|な)|個人差|人(?:が|も|は)い|人によ|限り|限ら|ません|ではなく|わけではな|期待|(?:です|ます|ある|ない|る|た)か。?$/;
+
+/** What a practitioner believes is written as belief, in the same sentence. */
+export const hedge: RuleCheck = sheet =>
+  everyPassage(sheet)
+    .filter(({ place }) => place === 'paragraph' || place === 'headline')
+    .flatMap(({ text, lineAt }) =>
+      sentencesOf(text).flatMap(({ text: sentence, offset }) => {
+        const effect = EFFECT.exec(sentence.endsWith('。') ? sentence : `${sentence}。`);
+        if (!effect || HEDGE.test(sentence.slice(effect.index))) return [];
+        const [phrase] = effect;
+        const line = lineAt(offset + effect.index);
+        return [
+          {
+            file: sheet.lesson.file,
+            line,
+            rule: 'hedge' as const,
+            phrase,
+            safer: '…ことがあります、…と考える施術者もいます',
+          },
+        ];
+      }),
+    );
+
+/** A lesson that speaks to one pattern speaks to every one. */
+export const patterns: RuleCheck = ({ lesson, course }) => {
+  const written = lesson.blocks.flatMap(block => (block.kind === 'pattern' ? [block.pattern] : []));
+  if (written.length === 0) return [];
+  const missing = course.patterns.filter(({ slug }) => !written.includes(slug));
+  return missing.map(({ slug }) => ({ file: lesson.file, line: 1, rule: 'patterns' as const, phrase: slug }));
+};
+
+type Where = (rule: Remark['rule'], phrase: string, safer: string) => Remark;
+
+/** Once where a lesson reads alike for all, else once a pattern, named in the phrase. */
+function forEachVariant({ lesson, course }: Sheet, check: (passages: Passage[], where: Where) => Remark[]): Remark[] {
+  const variants = variantsOf(lesson, course);
+  return variants.flatMap(pattern => {
+    const name = variants.length > 1 ? ` (${pattern ?? 'general'})` : '';
+    const passages = passagesFor(lesson, pattern).filter(({ place }) => place !== 'caption');
+    return check(passages, (rule, phrase, safer) => ({
+      file: lesson.file,
+      line: 1,
+      rule,
+      phrase: `${phrase}${name}`,
+      safer,
+    }));
+  });
+}
+
+const textOf = (passages: Passage[]): string => passages.map(({ text }) => text).join('');
