@@ -1,22 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { launchBrowser, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
 import { freePort } from './testing/free-port.ts';
 import { admin } from './texts/ja/admin.ts';
 import { t } from './texts/ja.ts';
 
-const chromiumPath = process.env.CHROMIUM || '/usr/bin/chromium';
-const skipped = !existsSync(chromiumPath) && process.env.CI !== 'true';
-if (skipped) console.log('skipped: no Chromium found');
-
-const ARGS =
-  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 // Not Chromium's own name: `HeadlessChrome` counts as a scanner, rightly.
 const PHONE =
   'Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36';
@@ -41,19 +35,19 @@ let contexts: BrowserContext[];
 let complaints: string[];
 
 beforeAll(async () => {
-  if (!skipped) browser = await chromium.launch({ executablePath: chromiumPath, args: ARGS.split(' ') });
+  if (!noBrowser) browser = await launchBrowser();
 });
 afterAll(() => browser?.close());
 beforeEach(async () => {
   [contexts, complaints] = [[], []];
-  if (!skipped) program = await startProgram();
+  if (!noBrowser) program = await startProgram();
 });
 afterEach(async () => {
   await Promise.all(contexts.map(context => context.close()));
   await program?.stop();
 });
 
-test.skipIf(skipped)(
+test.skipIf(noBrowser)(
   'from the landing page on a phone to a consultation, and what the clinic sees of it',
   { timeout: 180_000 },
   async () => {
@@ -88,7 +82,7 @@ test.skipIf(skipped)(
   },
 );
 
-test.skipIf(skipped)(
+test.skipIf(noBrowser)(
   'no page breaks a WCAG A or AA rule in light or dark, and none scrolls sideways at 320 pixels',
   { timeout: 300_000 },
   async () => {
@@ -295,23 +289,9 @@ async function inspect(page: Page, name: string): Promise<string[]> {
     findings.push(...(await wcagFindings(page)).map(finding => `${name}, ${colorScheme}: ${finding}`));
   }
   await page.setViewportSize({ width: 320, height: 640 });
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  const width = await pageWidth(page);
   if (width > 320) findings.push(`${name}: ${width} pixels wide at 320`);
   return findings;
-}
-
-async function wcagFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() =>
-    // @ts-expect-error: axe came into the page by the line before
-    (window.axe as typeof axe).run({
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-      resultTypes: ['violations'],
-    }),
-  );
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, any }) => `${id}: ${target} ${any[0]?.message ?? ''}`),
-  );
 }
 
 /** A page whose console errors and failed requests, and those of the tabs it opens, are kept in `complaints`. */

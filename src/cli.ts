@@ -46,7 +46,12 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
       const [slug = '', number = ''] = which.split('/');
       const lesson =
         findCourse(deps.library.courses, slug)?.lessons[Number(number) - 1] ?? fail(`there is no lesson "${which}"`);
-      const outcome = await sendTest(deps, slug, lesson.number, address.email);
+      const outcome = await sendTest(deps, {
+        course: slug,
+        lesson: lesson.number,
+        pattern: null,
+        email: address.email,
+      });
       if (!outcome.accepted) fail(`refused (${outcome.rule}): ${outcome.reason}`);
       print({ accepted: true, response: outcome.response });
     });

@@ -20,6 +20,7 @@ export type Deps = {
   site: Site;
   library: Library;
   assets: Assets;
+  judge: SpamJudge;
 };
 
 /** SQLite's dialect, reached asynchronously; `batch` is one transaction. Both `node:sqlite` and D1 fulfil it. */
@@ -54,6 +55,11 @@ export type Mailer = {
   check(): Promise<{ ok: true } | { ok: false; reason: string }>;
   close(): Promise<void>;
 };
+
+/** Scores a whole message as a receiver's filter would, content alone, no network; `undefined` where there is no such filter. */
+export type SpamJudge = (raw: string) => Promise<SpamVerdict | undefined>;
+/** Negative is good. `rules`: those that matched, by their names. */
+export type SpamVerdict = { score: number; rules: string[] };
 
 /** Carries ids of deliveries, nothing else: the deliveries table is the truth, so a lost or doubled message is harmless. */
 export type DeliveryQueue = { send(deliveryIds: string[]): Promise<void> };

@@ -6,6 +6,7 @@ import { builtInMailbox } from './adapters/mailbox.ts';
 import { pictureFiles } from './adapters/picture-files.ts';
 import { secretFile } from './adapters/secret-file.ts';
 import { smtpMailer } from './adapters/smtp.ts';
+import { spamAssassin } from './adapters/spamassassin.ts';
 import { migrate, openSqliteFile, type SqliteFile } from './adapters/sqlite-file.ts';
 import { simulatedClock } from './clinic/simulated-clock.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
@@ -57,6 +58,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
     },
     library,
     assets: pictureFiles(join(emailsFolder, 'illustrations')),
+    judge: spamAssassin,
   };
   const close = async () => {
     await queue.stop();

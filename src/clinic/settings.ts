@@ -29,6 +29,8 @@ export const ClinicSettings = z.strictObject({
   openingHours: line(200),
   /** IANA name. Lessons go out at the reader's hour in this zone. */
   timeZone: z.string().refine(isTimeZone, 'time_zone').default('Asia/Tokyo'),
+  /** Whether lessons go out that no practitioner has signed off. */
+  unsignedLessons: z.enum(['send', 'hold'], 'choice').default('send'),
   /** Hour at which lessons go out, 0–23. */
   lessonHour: z.coerce.number('hour').int('hour').min(0, 'hour').max(23, 'hour').default(7),
 });

@@ -49,6 +49,9 @@ export const GENERAL = 'general';
 export const findCourse = (courses: Course[], slug: string) => courses.find(course => course.slug === slug);
 export const openCourses = (courses: Course[]) => courses.filter(course => course.open);
 
+/** A practitioner has read it and put their name to it. */
+export const isSignedOff = (lesson: Lesson): boolean => Boolean(lesson.reviewedBy);
+
 /** The blocks that a reader of `pattern` sees. A lesson without a block for it shows the general one. */
 export function blocksFor(lesson: Lesson, pattern: string | null): Block[] {
   const written = new Set(lesson.blocks.flatMap(block => (block.kind === 'pattern' ? [block.pattern] : [])));

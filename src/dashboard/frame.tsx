@@ -14,20 +14,20 @@ const PLACES: [Place, string][] = [
   ['settings', '/admin/settings'],
 ];
 
-type FrameProps = PropsWithChildren<{ clinic: Clinic; title: string; place?: Place }>;
+type FrameProps = PropsWithChildren<{ clinic: Clinic; title: string; place?: Place; guest?: boolean }>;
 
-/** The frame of every page that a signed-in clinic sees. */
-export function AdminPage({ clinic, title, place, children }: FrameProps) {
+/** The frame of every page that a signed-in clinic sees; a guest has nothing to sign out of. */
+export function AdminPage({ clinic, title, place, guest = false, children }: FrameProps) {
   return (
     <Page title={`${title} — ${t.title}`} clinicName={clinicName(clinic)} layout="admin">
-      <Nav place={place} />
+      <Nav place={place} guest={guest} />
       <h1>{title}</h1>
       {children}
     </Page>
   );
 }
 
-function Nav({ place }: { place?: Place }) {
+function Nav({ place, guest }: { place?: Place; guest: boolean }) {
   return (
     <nav class="admin-nav" aria-label={t.nav.label}>
       {PLACES.map(([name, href]) => (
@@ -35,9 +35,11 @@ function Nav({ place }: { place?: Place }) {
           {t.nav[name]}
         </a>
       ))}
-      <form method="post" action="/admin/sign-out">
-        <button type="submit">{t.nav.signOut}</button>
-      </form>
+      {!guest && (
+        <form method="post" action="/admin/sign-out">
+          <button type="submit">{t.nav.signOut}</button>
+        </form>
+      )}
     </nav>
   );
 }

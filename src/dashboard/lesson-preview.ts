@@ -35,5 +35,19 @@ export function previewMail(mail: CompiledMail, clinic: Clinic, baseUrl: string)
   });
 }
 
+export type Scheme = 'light' | 'dark';
+
+/** The mail as it looks in one scheme, whatever the browser prefers; unchanged without one. */
+export function inScheme(html: string, scheme: Scheme | undefined): string {
+  if (!scheme) return html;
+  return html
+    .replace(/\(prefers-color-scheme:\s*dark\)/g, scheme === 'dark' ? 'all' : 'not all')
+    .replace(/(<meta name="color-scheme" content=")[^"]*/, `$1${scheme}`)
+    .replace(/color-scheme: light dark/, `color-scheme: ${scheme}`);
+}
+
+/** What lint holds against a lesson. */
+export const remarksOn = ({ remarks }: Library, lesson: Lesson) => remarks.filter(({ file }) => file === lesson.file);
+
 /** In kilobytes of 1,000 bytes, as receivers' limits are given. */
 export const kilobytes = (text: string): string => (Buffer.byteLength(text) / 1000).toFixed(1);

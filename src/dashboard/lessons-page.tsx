@@ -1,25 +1,34 @@
 import type { Clinic } from '../clinic/settings.ts';
-import type { Course, Lesson } from '../courses/course.ts';
+import { type Course, isSignedOff, type Lesson } from '../courses/course.ts';
+import type { Library } from '../deps.ts';
 import { admin } from '../texts/ja/admin.ts';
 import { AdminPage } from './frame.tsx';
+import { remarksOn } from './lesson-preview.ts';
 
 const t = admin.lessons;
 
-/** `today`: ISO date in the clinic's zone. */
-export function LessonsPage({ clinic, courses, today }: { clinic: Clinic; courses: Course[]; today: string }) {
+/** `today`: ISO date in the clinic's zone. `guest`: somebody who has not signed in. */
+type LessonsProps = { clinic: Clinic; library: Library; today: string; guest: boolean };
+
+export function LessonsPage({ clinic, library, today, guest }: LessonsProps) {
+  const lessons = library.courses.flatMap(course => course.lessons);
+  const unsigned = lessons.filter(lesson => !isSignedOff(lesson)).length;
   return (
-    <AdminPage clinic={clinic} title={t.title} place="lessons">
-      {courses.map(course => (
+    <AdminPage clinic={clinic} title={t.title} place="lessons" guest={guest}>
+      <p class="lead">{t.lead(library.courses.length, lessons.length)}</p>
+      {unsigned > 0 && <p>{clinic.unsignedLessons === 'hold' ? t.someHeld(unsigned) : t.someUnsigned(unsigned)}</p>}
+      {library.courses.map(course => (
         <section>
-          <h2>
+          <h2 id={course.slug}>
             {course.label} <span class="state">{course.open ? t.open : t.closed}</span>
           </h2>
+          <p class="small soft">{course.title}</p>
           {course.lessons.length === 0 ? (
             <p class="card empty">{t.empty}</p>
           ) : (
-            <ol class="people">
+            <ol class="gallery">
               {course.lessons.map(lesson => (
-                <LessonLine course={course} lesson={lesson} today={today} />
+                <LessonCard {...{ clinic, course, lesson, today }} remarks={remarksOn(library, lesson).length} />
               ))}
             </ol>
           )}
@@ -29,47 +38,45 @@ export function LessonsPage({ clinic, courses, today }: { clinic: Clinic; course
   );
 }
 
-function LessonLine({ course, lesson, today }: { course: Course; lesson: Lesson; today: string }) {
+type CardProps = { clinic: Clinic; course: Course; lesson: Lesson; today: string; remarks: number };
+
+function LessonCard({ clinic, course, lesson, today, remarks }: CardProps) {
   const { number, title, subject, kind } = lesson;
+  const href = `/admin/lessons/${course.slug}/${number}`;
   return (
     <li>
-      <p>
-        <span class="numbers soft">{t.number(number)}</span>{' '}
-        <a href={`/admin/lessons/${course.slug}/${number}`}>{title}</a>
-        {kind === 'invitation' && (
-          <>
-            {' '}
-            <span class="state">{t.invitation}</span>
-          </>
+      <div class="thumbnail" aria-hidden="true">
+        <iframe title={title} src={`${href}/mail`} loading="lazy" tabindex={-1} sandbox="" />
+      </div>
+      <div>
+        <p class="small soft numbers">{kind === 'invitation' ? t.invitation : t.number(number)}</p>
+        <p class="title">
+          <a href={href}>{title}</a>
+        </p>
+        <p class="small soft">
+          {t.subject}:{subject}
+        </p>
+        <Review clinic={clinic} lesson={lesson} today={today} />
+        {remarks > 0 && (
+          <p class="small">
+            <strong>{t.remarks(remarks)}</strong>
+          </p>
         )}
-      </p>
-      <p class="small soft">
-        {t.subject}:{subject}
-      </p>
-      <Review lesson={lesson} today={today} />
+      </div>
     </li>
   );
 }
 
-/** Who checked the lesson, and whether that is long ago. */
-export function Review({ lesson: { reviewedBy, reviewedOn, reviewDue }, today }: { lesson: Lesson; today: string }) {
+/** Who checked the lesson, whether that is long ago, and whether it is held back. */
+export function Review({ clinic, lesson, today }: { clinic: Clinic; lesson: Lesson; today: string }) {
+  const { reviewedBy, reviewedOn, reviewDue } = lesson;
   const overdue = reviewDue !== undefined && reviewDue < today;
   return (
     <p class="small">
       {reviewedBy ? t.reviewed(reviewedBy, reviewedOn) : <strong>{t.unreviewed}</strong>}
-      {reviewDue && (
-        <>
-          {' '}
-          ・{' '}
-          {overdue ? (
-            <strong>
-              {t.overdue}({reviewDue})
-            </strong>
-          ) : (
-            t.due(reviewDue)
-          )}
-        </>
-      )}
+      {!isSignedOff(lesson) && clinic.unsignedLessons === 'hold' && <span class="state open">{t.held}</span>}
+      <br />
+      {reviewDue && (overdue ? <strong>{t.overdue(reviewDue)}</strong> : t.due(reviewDue))}
     </p>
   );
 }

@@ -14,14 +14,17 @@ import { SESSION_COOKIE, signInRoutes } from './sign-in-routes.tsx';
 export function adminRoutes(deps: Deps): Hono {
   const routes = new Hono();
   routes.route('/', signInRoutes(deps));
+  // The gallery tells nothing about readers: a newcomer who tries Dayori out sees it at once.
+  const open = deps.mailer.kind === 'mailbox' ? [lessonRoutes] : [];
+  const closed = [reportRoutes, readerRoutes, requestRoutes, lessonRoutes, settingsRoutes];
+  for (const pages of open) routes.route('/', pages(deps));
   routes.use(requireSession(deps));
   routes.post('/sign-out', async c => {
     await signOut(deps, getCookie(c, SESSION_COOKIE)!);
     deleteCookie(c, SESSION_COOKIE, { path: '/admin', secure: deps.site.secure });
     return c.redirect('/admin/sign-in', 303);
   });
-  for (const pages of [reportRoutes, readerRoutes, requestRoutes, lessonRoutes, settingsRoutes])
-    routes.route('/', pages(deps));
+  for (const pages of closed) routes.route('/', pages(deps));
   return routes;
 }
 

@@ -34,7 +34,7 @@ const HALF_WIDTH: SettingName[] = [
   'lessonHour',
   'timeZone',
 ];
-const BLANK_IS_DEFAULT: SettingName[] = ['lessonHour', 'timeZone', 'consultationMinutes'];
+const BLANK_IS_DEFAULT: SettingName[] = ['lessonHour', 'timeZone', 'consultationMinutes', 'unsignedLessons'];
 
 export type Checked = { ok: true; settings: ClinicSettings } | { ok: false; errors: FieldErrors };
 

@@ -7,7 +7,9 @@ import type { SettingName, Typed } from './settings-form.ts';
 
 const t = admin.settings;
 
-type Control = Partial<Pick<Parameters<typeof Field>[0], 'type' | 'inputmode' | 'autocomplete' | 'mark' | 'law'>>;
+type Control = Partial<
+  Pick<Parameters<typeof Field>[0], 'type' | 'inputmode' | 'autocomplete' | 'mark' | 'law' | 'options'>
+>;
 const law = (mark = t.law): Control => ({ mark, law: true });
 const number: Control = { inputmode: 'numeric' };
 
@@ -46,6 +48,7 @@ const GROUPS: [keyof typeof t.groups, [SettingName, Control][]][] = [
       ['timeZone', {}],
     ],
   ],
+  ['lessons', [['unsignedLessons', { options: Object.entries(t.unsignedLessons) }]]],
 ];
 
 type SettingsProps = {

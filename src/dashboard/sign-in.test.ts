@@ -14,7 +14,7 @@ const PAGES = [
 ];
 
 test.each(PAGES)('without a session %s leads to the sign-in page', async path => {
-  const { get } = await testClinic();
+  const { get } = await testClinic({ kind: 'smtp' });
   const response = await get(path);
   expect([response.status, response.headers.get('location')]).toEqual([302, '/admin/sign-in']);
 });

@@ -29,7 +29,19 @@ export const adminStyles = `
 .pager a,.choices a{padding:10px 0;min-height:48px}
 .choices a[aria-current]{color:var(--ink);font-weight:600;text-decoration:none}
 .settings{max-width:640px}
-iframe.mail{display:block;width:100%;max-width:640px;height:720px;border:1px solid var(--line);border-radius:10px;background:#fff}
+.gallery{list-style:none;margin:0 0 48px;padding:0;display:grid;gap:32px 24px;grid-template-columns:repeat(auto-fill,minmax(280px,1fr))}
+.gallery li{margin:0;display:grid;grid-template-columns:132px 1fr;gap:16px;align-items:start}
+.gallery p{margin:0 0 4px}
+.gallery .title{font-weight:600;line-height:1.6}
+.thumbnail{width:132px;height:198px;overflow:hidden;border:1px solid var(--line);border-radius:10px;background:var(--card)}
+.thumbnail iframe{width:375px;height:563px;border:0;transform:scale(.352);transform-origin:0 0;pointer-events:none}
+.frames{display:flex;flex-wrap:wrap;gap:24px;margin:0 0 32px}
+.frames figure{margin:0;width:375px;max-width:100%}
+.frames figure.wide{width:680px}
+iframe.mail{display:block;width:100%;height:720px;border:1px solid var(--line);border-radius:10px}
+iframe.score{display:block;width:100%;height:64px;border:0}
+body.score{background:transparent}
+.record dd p{margin:0}
 .funnel{list-style:none;padding:0;margin:0 0 16px;display:grid;gap:16px}
 .funnel li{display:grid;grid-template-columns:1fr auto;gap:0 16px;margin:0;max-width:640px}
 .admin .funnel li svg.chart,.admin .funnel li svg{grid-column:1/-1;margin:0}

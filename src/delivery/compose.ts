@@ -6,12 +6,12 @@ import { signups } from '../db/schema.ts';
 import type { Deps, OutgoingMessage } from '../deps.ts';
 import { type CompiledMail, findMail, type NoticeKind } from '../rendering/compiled.ts';
 import { composeMessage, type Mailbox, printable } from '../rendering/mime.ts';
-import { type ClinicMail, greeting, mailOfClinic, readerCopy } from '../rendering/reader-copy.ts';
+import { type ClinicMail, encodedCopy, greeting, mailOfClinic, readerCopy } from '../rendering/reader-copy.ts';
 import { confirmUrl, lessonLinks, signInUrl } from './links.ts';
 import type { Job } from './waiting.ts';
 
 export type Composing = Pick<Deps, 'db' | 'keys' | 'site' | 'library' | 'clock'>;
-export type Composed = { message: OutgoingMessage; mail: CompiledMail; html: string };
+export type Composed = { message: OutgoingMessage; mail: CompiledMail };
 
 /**
  * Writes mails of one clinic. Templates are bound to the clinic's settings once and kept for as long as the composer lives,
@@ -29,42 +29,54 @@ export function newComposer(deps: Composing, clinic: Clinic) {
     address: senderAddress(clinic, deps.site.mailFrom),
   };
 
-  /** The message for a delivery, or `undefined` when there is nothing (any more) that it could say or nobody to say it to. */
-  return async ({ delivery, subscriber, enrollment }: Job): Promise<Composed | undefined> => {
-    const to = recipientOf(subscriber, clinic);
-    const mail =
-      delivery.kind === 'lesson'
-        ? findMail(deps.library.mails, delivery.course!, delivery.lesson!, enrollment?.pattern ?? null)
-        : deps.library.mails.notices[delivery.kind];
-    if (!mail || !to) return undefined;
-    const values =
-      delivery.kind === 'lesson'
-        ? {
-            greeting: greeting(printable(subscriber?.name ?? '')),
-            ...lessonLinks(deps, delivery.id, mail.links.length),
-          }
-        : await noticeValues(deps, delivery.kind, delivery.subjectId);
-    if (!values) return undefined;
-    const copy = readerCopy(clinicMail(mail), values);
-    const raw = composeMessage({
-      from,
-      to,
-      replyTo: subscriber ? clinic.contactEmail : undefined,
-      subject: mail.subject,
-      date: deps.clock.now(),
-      messageId: delivery.messageId,
-      headers: {
-        'Auto-Submitted': 'auto-generated',
-        ...('unsubscribe_url' in values ? listHeaders(values.unsubscribe_url!, clinic, from) : {}),
-      },
-      ...copy,
-    });
-    return {
-      mail,
-      html: copy.html,
-      message: { from: from.address, to: to.address, messageId: delivery.messageId, raw },
-    };
+  return {
+    /** The message for a delivery, or `undefined` when there is nothing (any more) that it could say or nobody to say it to. */
+    async compose(job: Job): Promise<Composed | undefined> {
+      const { delivery, subscriber } = job;
+      const to = recipientOf(subscriber, clinic);
+      const content = to && (await contentOf(deps, job));
+      if (!content) return undefined;
+      const { mail, values } = content;
+      const raw = composeMessage({
+        from,
+        to,
+        replyTo: subscriber ? clinic.contactEmail : undefined,
+        subject: mail.subject,
+        date: deps.clock.now(),
+        messageId: delivery.messageId,
+        headers: {
+          'Auto-Submitted': 'auto-generated',
+          ...('unsubscribe_url' in values ? listHeaders(values.unsubscribe_url!, clinic, from) : {}),
+        },
+        ...encodedCopy(clinicMail(mail), values),
+      });
+      return { mail, message: { from: from.address, to: to.address, messageId: delivery.messageId, raw } };
+    },
+
+    /** The same mail as a page, for who reads it in a browser. */
+    async page(job: Job): Promise<string | undefined> {
+      const content = await contentOf(deps, job);
+      return content && readerCopy(clinicMail(content.mail), content.values).html;
+    },
   };
+}
+
+/** Which mail a delivery is, and what in it is the reader's own. */
+async function contentOf(deps: Composing, { delivery, subscriber, enrollment }: Job) {
+  const { kind } = delivery;
+  const mail =
+    kind === 'lesson'
+      ? findMail(deps.library.mails, delivery.course!, delivery.lesson!, enrollment?.pattern ?? null)
+      : deps.library.mails.notices[kind];
+  if (!mail) return undefined;
+  const values =
+    kind === 'lesson'
+      ? {
+          greeting: greeting(printable(subscriber?.name ?? '')),
+          ...lessonLinks(deps, delivery.id, mail.links.length),
+        }
+      : await noticeValues(deps, kind, delivery.subjectId);
+  return values && { mail, values };
 }
 
 function recipientOf(subscriber: Job['subscriber'], clinic: Clinic): Mailbox | undefined {
@@ -76,12 +88,16 @@ function recipientOf(subscriber: Job['subscriber'], clinic: Clinic): Mailbox | u
   return clinic.contactEmail ? { name: clinicName(clinic), address: clinic.contactEmail } : undefined;
 }
 
-/** RFC 2369, RFC 2919 and RFC 8058. The list is the clinic's: it says nothing of the symptom. */
+/**
+ * RFC 2369, RFC 2919 and RFC 8058. The list is the clinic's: it says nothing of the symptom. Nobody can post to it, and RFC 2369
+ * (3.4) has a word for that.
+ */
 function listHeaders(unsubscribeUrl: string, clinic: Clinic, from: Mailbox): Record<string, string> {
   return {
     'List-Id': `<letters.${from.address.slice(from.address.lastIndexOf('@') + 1)}>`,
     'List-Unsubscribe': `<${unsubscribeUrl}>`,
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    'List-Post': 'NO',
     ...(clinic.contactEmail ? { 'List-Owner': `<mailto:${clinic.contactEmail}>` } : {}),
   };
 }

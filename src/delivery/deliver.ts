@@ -36,7 +36,7 @@ export type DeliverCounts = { sent: number; refused: number; cancelled: number; 
 type Run = {
   lease: string;
   commit: ReturnType<typeof groupCommit>;
-  compose: ReturnType<typeof newComposer>;
+  composer: ReturnType<typeof newComposer>;
   clinic: Clinic;
   /** Compiled mails whose links are already kept. */
   versions: Set<string>;
@@ -57,7 +57,7 @@ export async function deliver(deps: Delivering, ids: string[], stopping?: AbortS
   const run: Run = {
     lease,
     commit: groupCommit(deps.db),
-    compose: newComposer(deps, clinic),
+    composer: newComposer(deps, clinic),
     clinic,
     versions: new Set(),
     halted: false,
@@ -109,7 +109,7 @@ async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
 /** One mail that cannot be written must not hold up the others. */
 async function composeSafely({ log }: Delivering, run: Run, job: Job) {
   try {
-    return await run.compose(job);
+    return await run.composer.compose(job);
   } catch (error) {
     const { id, kind, lesson } = job.delivery;
     log.error('a mail cannot be composed', {

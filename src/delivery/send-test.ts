@@ -1,21 +1,30 @@
 import { readClinic } from '../clinic/settings.ts';
 import { newId } from '../db/ids.ts';
 import type { Deps, SendOutcome } from '../deps.ts';
-import { newComposer } from './compose.ts';
+import { type Composed, type Composing, newComposer } from './compose.ts';
 import { newDelivery } from './outbox.ts';
 import { readSendingState } from './sending-state.ts';
 import type { Job } from './waiting.ts';
 
+/** A lesson for readers of `pattern`, to one address. */
+export type Sample = { course: string; lesson: number; pattern: string | null; email: string };
+
 /** Sends one lesson to one address. Belongs to no enrollment, leaves no row, and its links name nobody. */
-export async function sendTest(
-  deps: Omit<Deps, 'queue' | 'assets'>,
-  course: string,
-  lesson: number,
-  email: string,
-): Promise<SendOutcome> {
+export async function sendTest(deps: Composing & Pick<Deps, 'mailer'>, sample: Sample): Promise<SendOutcome> {
   const sending = await readSendingState(deps);
   if (sending.state !== 'open')
     return { accepted: false, kind: 'sender', rule: `sending-${sending.state}`, reason: JSON.stringify(sending) };
+  const composed = await composeSample(deps, sample);
+  if (!composed)
+    return { accepted: false, kind: 'retry', rule: 'no-such-lesson', reason: `${sample.course}/${sample.lesson}` };
+  return deps.mailer.send(composed.message);
+}
+
+/** The message that a reader without a name would get; `undefined` when there is no such lesson. */
+export async function composeSample(
+  deps: Composing & Pick<Deps, 'mailer'>,
+  { course, lesson, pattern, email }: Sample,
+): Promise<Composed | undefined> {
   const now = deps.clock.now();
   const delivery = {
     ...newDelivery(deps, now, { kind: 'lesson', course, lesson }),
@@ -31,7 +40,6 @@ export async function sendTest(
     lastLessonAt: null,
     createdAt: now,
   };
-  const composed = await newComposer(deps, await readClinic(deps))({ delivery, subscriber, enrollment: null });
-  if (!composed) return { accepted: false, kind: 'retry', rule: 'no-such-lesson', reason: `${course}/${lesson}` };
-  return deps.mailer.send(composed.message);
+  const enrollment = { pattern } as Job['enrollment'];
+  return newComposer(deps, await readClinic(deps)).compose({ delivery, subscriber, enrollment });
 }

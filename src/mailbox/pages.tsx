@@ -23,6 +23,9 @@ export function InboxPage({ clinic, inbox, now, first }: InboxProps) {
           {words.about}
           {words.howToLeave}
         </p>
+        <p>
+          <a href="/admin/lessons">{words.gallery}</a>
+        </p>
       </Notice>
       <form class="inbox-head" method="post" action="/mailbox/advance">
         <p>

@@ -4,26 +4,11 @@ import { pictureName } from './picture-name.ts';
 import { escapeHtml } from './template.ts';
 
 /** Words that the frame adds around blocks. */
-const WORDS = { thisWeek: '今週のひとつ', redFlags: 'こんなときは、先に医療機関へ', exercise: 'やってみる' };
+const WORDS = { 'this-week': '今週のひとつ', 'red-flags': 'こんなときは、先に医療機関へ', exercise: 'やってみる' };
 
-/** MJML sections for the body of a mail. */
+/** What stands in the one column of a mail's body, from top to bottom. Sections of their own would cost a kilobyte each. */
 export function blocksToMjml(blocks: Block[], links: LinkTable): string {
-  return blocks.map(block => sectionOf(block, links)).join('\n');
-}
-
-function sectionOf(block: Block, links: LinkTable): string {
-  switch (block.kind) {
-    case 'exercise':
-      return card(WORDS.exercise, `<h2 style="margin-top:0">${escapeHtml(block.title)}</h2>`, block.blocks, links);
-    case 'this-week':
-      return card(WORDS.thisWeek, '', block.blocks, links);
-    case 'red-flags':
-      return card(WORDS.redFlags, '', block.blocks, links);
-    case 'pattern':
-      return blocksToMjml(block.blocks, links);
-    default:
-      return `<mj-section><mj-column>${elementOf(block, links)}</mj-column></mj-section>`;
-  }
+  return blocks.map(block => elementOf(block, links)).join('\n');
 }
 
 function elementOf(block: Block, links: LinkTable): string {
@@ -31,21 +16,51 @@ function elementOf(block: Block, links: LinkTable): string {
     case 'prose':
       return `<mj-text css-class="prose ink">${markdownToHtml(block.markdown, links)}</mj-text>`;
     case 'picture':
-      return `<mj-image src="{{base_url}}/pictures/${pictureName(block.file)}" alt="${escapeHtml(block.alt)}" width="512px" border-radius="10px" />`;
+      return `<mj-image src="${pictureUrl(block.file)}" alt="${escapeHtml(block.alt)}" width="512px" border-radius="10px" />`;
+    case 'exercise':
+      return card('exercise', `<h2>${escapeHtml(block.title)}</h2>${exerciseHtml(block.blocks, links)}`);
+    case 'this-week':
+      return card('this-week', proseHtml(block.blocks, links));
+    case 'red-flags':
+      return card('red-flags', proseHtml(block.blocks, links));
+    case 'pattern':
+      return blocksToMjml(block.blocks, links);
     case 'button': {
       const href = block.target === 'consultation' ? links.slot('consultation') : '{{action_url}}';
       return `<mj-button href="${href}" css-class="main-action">${escapeHtml(block.label)}</mj-button>`;
     }
-    default:
-      return '';
   }
 }
 
-/** A box with a hairline; what stands in it keeps its order. */
-function card(label: string, heading: string, blocks: Block[], links: LinkTable): string {
-  const head = `<mj-text css-class="prose ink"><p class="label">${label}</p>${heading}</mj-text>`;
-  const inner = blocks.map(block => elementOf(block, links)).join('');
-  return `<mj-section padding="8px 24px 24px"><mj-column border="1px solid #E4DDD0" border-radius="10px" padding="20px 20px 4px" css-class="card">${head}${inner}</mj-column></mj-section>`;
+const pictureUrl = (file: string) => `{{base_url}}/pictures/${pictureName(file)}`;
+
+/** A box of its own. A table, since Outlook gives padding and borders to nothing else. */
+function card(kind: keyof typeof WORDS, html: string): string {
+  const table = '<table class="card" role="presentation" width="100%" cellpadding="0" cellspacing="0">';
+  const label = `<p class="label">${WORDS[kind]}</p>`;
+  return `<mj-text css-class="prose ink">${table}<tr><td class="${kind}">${label}${html}</td></tr></table></mj-text>`;
+}
+
+function proseHtml(blocks: Block[], links: LinkTable): string {
+  return blocks.map(block => (block.kind === 'prose' ? markdownToHtml(block.markdown, links) : '')).join('');
+}
+
+const DOSE = /^<li>(?:<p>)?([^::<]{1,8})[::]\s*([\s\S]*?)(?:<\/p>)?\s*<\/li>$/;
+
+/** Steps keep their numbers, in indigo; how often, how it feels and when to stop become rows with a head each. */
+function exerciseHtml(blocks: Block[], links: LinkTable): string {
+  const html = proseHtml(blocks, links);
+  const steps = html.replace(
+    /<ol>([\s\S]*?)<\/ol>/g,
+    (_, items: string) =>
+      `<ol class="steps">${items.replace(/<li>([\s\S]*?)<\/li>/g, '<li><span class="step">$1</span></li>')}</ol>`,
+  );
+  return steps.replace(/<ul>([\s\S]*?)<\/ul>/g, (list, items: string) => {
+    const rows = (items.match(/<li>[\s\S]*?<\/li>/g) ?? []).map(item => DOSE.exec(item));
+    if (!rows.every(row => row !== null)) return list;
+    const cells = rows.map(row => `<tr><th scope="row">${row[1]}</th><td>${row[2]}</td></tr>`).join('');
+    return `<table class="doses" width="100%" cellpadding="0" cellspacing="0">${cells}</table>`;
+  });
 }
 
 /** The same body as plain text. */
@@ -62,9 +77,9 @@ function textOf(block: Block, links: LinkTable): string {
     case 'exercise':
       return `◇ ${WORDS.exercise}:${block.title}\n${blocksToText(block.blocks, links)}`;
     case 'this-week':
-      return `◇ ${WORDS.thisWeek}\n${blocksToText(block.blocks, links)}`;
+      return `◇ ${WORDS['this-week']}\n${blocksToText(block.blocks, links)}`;
     case 'red-flags':
-      return `◇ ${WORDS.redFlags}\n${blocksToText(block.blocks, links)}`;
+      return `◇ ${WORDS['red-flags']}\n${blocksToText(block.blocks, links)}`;
     case 'pattern':
       return blocksToText(block.blocks, links);
     case 'button':

@@ -52,7 +52,12 @@ async function compile(blocks: Block[], frame: Frame, layouts: Layouts): Promise
   });
   if (errors.length > 0) throw new Error(`MJML: ${errors.map(error => error.formattedMessage).join('; ')}`);
   const text = fill(layouts[`${frame.layout}.txt`]!, { ...frame.values, body: blocksToText(blocks, links) });
-  const mail = { subject: frame.subject, html: tidy(html), text: `${text.trim()}\n`, links: links.targets };
+  const mail = {
+    subject: frame.subject,
+    html: withEvenLinks(tidy(html)),
+    text: `${text.trim()}\n`,
+    links: links.targets,
+  };
   return { version: createHash('sha256').update(JSON.stringify(mail)).digest('hex').slice(0, 16), ...mail };
 }
 
@@ -61,6 +66,15 @@ function fill(source: string, values: Record<string, string>): string {
     if (values[name] === undefined) throw new Error(`The layout asks for [[${name}]], which nobody gives`);
     return values[name];
   });
+}
+
+/**
+ * Filters take an odd number of addresses in two parts that should say the same for a sign of tampering (rspamd's URI_COUNT_ODD, 1.0).
+ * The clinic's name at the top leads home only where that makes their number even.
+ */
+function withEvenLinks(html: string): string {
+  const addresses = new Set([...html.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, address]) => address));
+  return addresses.size % 2 === 0 ? html : html.replace(/<a\b[^>]*href="\{\{base_url\}\}\/"[^>]*>(.*?)<\/a>/, '$1');
 }
 
 /** Indentation costs a third of the bytes and nothing reads it. */

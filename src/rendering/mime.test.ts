@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import PostalMime from 'postal-mime';
 import { expect, test } from 'vitest';
 import { composeMessage, printable } from './mime.ts';
+import { quotedPrintable } from './quoted-printable.ts';
 
 const parts = {
   from: { name: '見本鍼灸院', address: 'letters@clinic.example' },
@@ -10,8 +11,8 @@ const parts = {
   date: 0,
   messageId: '<dlv_abc-_123@clinic.example>',
   headers: { 'Auto-Submitted': 'auto-generated' },
-  text: 'こんにちは。\n',
-  html: '<p>こんにちは。</p>\n',
+  text: quotedPrintable('こんにちは。\n'),
+  html: quotedPrintable('<p>こんにちは。</p>\n'),
 };
 
 const text = fc.oneof(
@@ -58,7 +59,9 @@ test('whatever stands in name and subject: one line each, no header gained, read
 
 test('both bodies come back whole', async () => {
   const long = `${'からだの話。'.repeat(5_000)}終わり。`;
-  const mail = await PostalMime.parse(composeMessage({ ...parts, html: `<p>${long}</p>`, text: long }));
+  const mail = await PostalMime.parse(
+    composeMessage({ ...parts, html: quotedPrintable(`<p>${long}</p>`), text: quotedPrintable(long) }),
+  );
   expect(mail.text?.trim() === long).toBe(true); // not toBe: a failure would print it all
   expect(mail.html?.trim() === `<p>${long}</p>`).toBe(true);
 });

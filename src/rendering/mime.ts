@@ -12,6 +12,7 @@ export type MessageParts = {
   date: number;
   messageId: string;
   headers: Record<string, string>;
+  /** Both bodies in quoted-printable. */
   text: string;
   html: string;
 };
@@ -44,7 +45,7 @@ function encodeWord(text: string): string {
   return plain ? `"${text.replace(/["\\]/g, '\\$&')}"` : encodeWords(text, 'B', 52, true);
 }
 
-/** A whole message, ASCII only, lines of at most 76 characters, both bodies in base64 (docomo refuses lines over 1,000 bytes). */
+/** A whole message, ASCII only, lines of at most 77 characters (docomo refuses lines over 1,000 bytes). */
 export function composeMessage(parts: MessageParts): string {
   const boundary = `=_${parts.messageId.replace(/[^\w]/g, '').slice(0, 40)}`;
   const head = [
@@ -64,14 +65,14 @@ export function composeMessage(parts: MessageParts): string {
   const body = [
     `--${boundary}`,
     'Content-Type: text/plain; charset=utf-8',
-    'Content-Transfer-Encoding: base64',
+    'Content-Transfer-Encoding: quoted-printable',
     '',
-    base64Lines(parts.text),
+    parts.text,
     `--${boundary}`,
     'Content-Type: text/html; charset=utf-8',
-    'Content-Transfer-Encoding: base64',
+    'Content-Transfer-Encoding: quoted-printable',
     '',
-    base64Lines(parts.html),
+    parts.html,
     `--${boundary}--`,
     '',
   ];
@@ -79,10 +80,3 @@ export function composeMessage(parts: MessageParts): string {
 }
 
 const header = (name: string, value: string) => foldLines(`${name}: ${value}`, 76);
-
-function base64Lines(text: string): string {
-  const encoded = Buffer.from(text.replace(/\r?\n/g, '\r\n')).toString('base64');
-  const lines: string[] = [];
-  for (let start = 0; start < encoded.length; start += 76) lines.push(encoded.slice(start, start + 76));
-  return lines.join('\r\n');
-}

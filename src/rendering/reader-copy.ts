@@ -1,9 +1,11 @@
 import { type Clinic, clinicName } from '../clinic/settings.ts';
 import type { CompiledMail } from './compiled.ts';
+import { encodeTemplate, encodeValue } from './quoted-printable.ts';
 import { bind, escapeValues, parseTemplate, splice, type Template } from './template.ts';
 
-/** A mail with everything in place but the reader. */
-export type ClinicMail = { mail: CompiledMail; html: Template; text: Template };
+/** A mail with everything in place but the reader; `encoded` as it stands in a message. */
+export type ClinicMail = Bodies<Template> & { mail: CompiledMail; encoded: Bodies<Template> };
+type Bodies<T> = { html: T; text: T };
 
 /** Slots that only the reader fills. Plain text; escaped for HTML here. */
 export type ReaderValues = Record<string, string>;
@@ -11,15 +13,21 @@ export type ReaderValues = Record<string, string>;
 /** Binds what all readers of a clinic share. Keep the result: what is left per reader is joining strings. */
 export function mailOfClinic(mail: CompiledMail, clinic: Clinic, baseUrl: string): ClinicMail {
   const values = clinicValues(clinic, baseUrl);
-  return {
-    mail,
-    html: bind(parseTemplate(mail.html), escapeValues(values)),
-    text: bind(parseTemplate(mail.text), values),
-  };
+  const html = bind(parseTemplate(mail.html), escapeValues(values));
+  const text = bind(parseTemplate(mail.text), values);
+  return { mail, html, text, encoded: { html: encodeTemplate(html), text: encodeTemplate(text) } };
 }
 
-export function readerCopy({ html, text }: ClinicMail, reader: ReaderValues): { html: string; text: string } {
+/** What the reader reads. */
+export function readerCopy({ html, text }: Bodies<Template>, reader: ReaderValues): Bodies<string> {
   return { html: splice(html, escapeValues(reader)), text: splice(text, reader) };
+}
+
+/** The same in quoted-printable: only what is the reader's own is encoded. */
+export function encodedCopy({ encoded }: ClinicMail, reader: ReaderValues): Bodies<string> {
+  const encode = (values: ReaderValues) =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, encodeValue(value)]));
+  return { html: splice(encoded.html, encode(escapeValues(reader))), text: splice(encoded.text, encode(reader)) };
 }
 
 /** A blank setting never leaves a hole in a sentence. */

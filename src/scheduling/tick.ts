@@ -1,13 +1,14 @@
 import { and, asc, eq, isNotNull, lte, sql } from 'drizzle-orm';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
+import { findCourse, isSignedOff } from '../courses/course.ts';
 import { deliveries, enrollments, subscribers } from '../db/schema.ts';
 import { newDelivery } from '../delivery/outbox.ts';
 import { chunks, reclaimExpired } from '../delivery/waiting.ts';
-import type { Deps } from '../deps.ts';
+import type { Deps, Library } from '../deps.ts';
 import { nextDay, sameDay } from './next-slot.ts';
 
-export type Ticking = Pick<Deps, 'db' | 'queue' | 'clock' | 'wall' | 'log' | 'mailer' | 'site'>;
-export type TickCounts = { lessons: number; postponed: number; queued: number; reclaimed: number };
+export type Ticking = Pick<Deps, 'db' | 'queue' | 'clock' | 'wall' | 'log' | 'mailer' | 'site' | 'library'>;
+export type TickCounts = { lessons: number; postponed: number; held: number; queued: number; reclaimed: number };
 
 /** A tick is bounded, so that one after a long downtime does not hold the database; the next one goes on. */
 const MOST_LESSONS = 5_000;
@@ -27,23 +28,23 @@ export async function tick(deps: Ticking): Promise<TickCounts> {
       claimed: claimed.length,
       sending: sending.length,
     });
-  const { lessons, postponed } = await createDueLessons(deps, now);
+  const made = await createDueLessons(deps, now);
   const queued = await queueWaiting(deps, now);
-  return { lessons, postponed, queued, reclaimed };
+  return { ...made, queued, reclaimed };
 }
 
 async function createDueLessons(deps: Ticking, now: number) {
   const clinic = await readClinic(deps);
-  const counts = { lessons: 0, postponed: 0 };
-  while (counts.lessons + counts.postponed < MOST_LESSONS) {
+  const counts = { lessons: 0, postponed: 0, held: 0 };
+  while (counts.lessons + counts.postponed + counts.held < MOST_LESSONS) {
     const due = await dueEnrollments(deps.db, now);
     if (due.length === 0) break;
     const seen = new Set<string>();
     const statements = due.flatMap(row => {
-      const rest = hasHadToday(row, seen, now, clinic);
-      seen.add(row.subscriberId);
-      counts[rest ? 'postponed' : 'lessons'] += 1;
-      return rest ? [postpone(deps, row, now, clinic)] : startLesson(deps, row, now);
+      const step = stepOf(row, seen, now, clinic, deps.library);
+      if (step === 'lessons') seen.add(row.subscriberId);
+      counts[step] += 1;
+      return step === 'lessons' ? startLesson(deps, row, now) : [postpone(deps, row, now, clinic)];
     });
     await deps.db.batch(statements as [(typeof statements)[0]]);
   }
@@ -76,6 +77,18 @@ export function dueEnrollmentsQuery(db: Ticking['db'], now: number) {
 }
 
 const dueEnrollments = async (db: Ticking['db'], now: number) => dueEnrollmentsQuery(db, now).all();
+
+function stepOf(row: Due, seen: Set<string>, now: number, clinic: Clinic, library: Library) {
+  if (isHeldBack(row, clinic, library)) return 'held';
+  return hasHadToday(row, seen, now, clinic) ? 'postponed' : 'lessons';
+}
+
+/** The clinic wants a practitioner's name under a lesson first. Looked at again every day. */
+function isHeldBack({ course, lesson }: Due, clinic: Clinic, { courses }: Library): boolean {
+  if (clinic.unsignedLessons === 'send') return false;
+  const found = findCourse(courses, course)?.lessons.find(({ number }) => number === lesson);
+  return found !== undefined && !isSignedOff(found);
+}
 
 /** Never two lessons in a day, not even for a reader of two courses. */
 function hasHadToday(row: Due, seen: Set<string>, now: number, clinic: Clinic): boolean {

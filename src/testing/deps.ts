@@ -77,6 +77,7 @@ export async function buildWorld({
     site: { ...site, remoteAddress: () => undefined },
     library: await testLibrary(),
     assets: { picture: async () => undefined },
+    judge: async () => undefined,
   };
   return { deps, queue, file };
 }

@@ -48,8 +48,7 @@ export function trackingRoutes(deps: Deps): Hono {
   async function mailHtml(id: string): Promise<string | undefined> {
     const [job] = await loadJobs(deps.db, [id]);
     if (job?.delivery.kind !== 'lesson') return undefined;
-    const composed = await newComposer(deps, await readClinic(deps))(job);
-    return composed?.html;
+    return newComposer(deps, await readClinic(deps)).page(job);
   }
 
   /** A failing record must not keep a reader from the picture or the page behind the link. */

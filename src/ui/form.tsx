@@ -14,6 +14,8 @@ type FieldProps = {
   maxlength?: number;
   /** Given: a text area of so many rows. */
   rows?: number;
+  /** Given: a list to choose one of, as value and words. */
+  options?: [string, string][];
   /** A short note beside the label; `law` when the law asks for the field. */
   mark?: string;
   law?: boolean;
@@ -30,6 +32,7 @@ export function Field({
   mark,
   law,
   rows,
+  options,
   ...control
 }: FieldProps) {
   const described = [help ? `${name}-help` : '', error ? `${name}-error` : ''].filter(Boolean).join(' ') || undefined;
@@ -46,7 +49,15 @@ export function Field({
         {label}
         {mark && <span class={law ? 'mark law' : 'mark'}>{mark}</span>}
       </label>
-      {rows ? (
+      {options ? (
+        <select {...shared}>
+          {options.map(([choice, words]) => (
+            <option value={choice} selected={choice === value}>
+              {words}
+            </option>
+          ))}
+        </select>
+      ) : rows ? (
         <textarea rows={rows} {...shared}>
           {value}
         </textarea>

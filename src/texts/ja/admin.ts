@@ -1,3 +1,5 @@
+import type { Rule } from '../../courses/lint/remark.ts';
+
 /** Every word on the clinic's pages. */
 export const admin = {
   title: '管理画面',
@@ -204,6 +206,10 @@ export const admin = {
 
   lessons: {
     title: '講座',
+    lead: (courses: number, mails: number) => `${courses}つの講座、あわせて${mails}通のメールです。`,
+    someUnsigned: (count: number) =>
+      `うち${count}通は、監修者の確認がまだ記録されていません。確認が済むまで配信しないようにすることもできます(設定の「監修」)。`,
+    someHeld: (count: number) => `うち${count}通は、監修者の確認が済むまで配信しません(設定の「監修」)。`,
     closed: '受付していません',
     open: '受付中',
     empty: 'この講座の回はまだ書かれていません。原稿を emails/courses に置くと、ここに並びます。',
@@ -211,22 +217,64 @@ export const admin = {
     subject: '件名',
     invitation: '相談のご案内',
     unreviewed: '監修者の確認 未了',
-    overdue: '見直し期限を過ぎています',
+    held: '配信しません',
+    overdue: (date: string) => `見直し期限 ${date} を過ぎています`,
     reviewed: (by: string, on?: string) => `監修 ${by}${on ? `(${on})` : ''}`,
     due: (date: string) => `見直し期限 ${date}`,
-    see: 'メールを見る',
+    remarks: (count: number) => `言葉の点検で気になるところ ${count}件`,
   },
 
   preview: {
     title: (course: string, number: number) => `${course} 第${number}回`,
     note: '読者に届く形です。お名前は見本で、リンクは開きません。',
     sampleName: '見本',
+    neighbours: '前後の回',
+    previous: '前の回',
+    next: '次の回',
     patterns: '症状の出方',
     general: '選ばなかった方',
-    frame: 'メールの見え方',
+    width: '画面の幅',
+    phone: '電話の幅',
+    desktop: '机の画面の幅',
+    schemes: { light: '明るい画面', dark: '暗い画面' },
+    frame: (scheme: string) => `メールの見え方(${scheme})`,
     text: '文字だけの版',
-    size: (html: string, text: string) =>
-      `大きさ:HTML ${html} KB、文字だけの版 ${text} KB(102 KBを超えると、途中で切って表示する受信側があります)`,
+    about: 'この回について',
+    review: '監修',
+    sources: '出典',
+    size: '大きさ',
+    sizes: (html: string, text: string) =>
+      `HTML ${html} KB、文字だけの版 ${text} KB(102 KBを超えると、途中で切って表示する受信側があります)`,
+    spam: '迷惑メールの判定',
+    score: (score: number) => `${score.toFixed(1).replace('-', '−')}点(SpamAssassin。5点で迷惑メールとみなされます)`,
+    noFilter: 'この機械に SpamAssassin がないため、判定していません。',
+    lint: '言葉の点検',
+    noRemarks: '気になるところはありません。',
+    safer: (words: string) => `たとえば:${words}`,
+    line: (line: number) => `原稿の${line}行目`,
+    rules: {
+      G: '結果を約束する言い方です',
+      C: 'ほかと比べる言い方です',
+      E: '確かめられていない効果の言い方です',
+      M: '医療と紛らわしい言い方です',
+      T: '体験談にあたります',
+      F: '不安をあおる言い方です',
+      S: '絶対に安全という言い方です',
+      D: '値引きを前に出す言い方です',
+      'red-flags': '受診の目安から抜けています',
+      'review-due': '見直しの期限がありません',
+      'review-half': '監修者の名前と日付は、両方そろえて書きます',
+      length: '文字数が決まりの外です',
+      'sentence-length': '文が長すぎます',
+      'mean-sentence-length': '文が全体に長めです(平均の文字数)',
+      'kanji-share': '漢字が多めです',
+      'subject-symptom': '件名から症状がわかります',
+      hedge: '効果を言い切っています',
+      patterns: 'この症状の出方に向けた文章がありません',
+      'own-words': 'もとの記事と同じ文が続いています',
+      'allowance-reason': '許した理由が書かれていません',
+      'allowance-idle': '許す必要のない言葉です',
+    } satisfies Record<Rule, string>,
     back: '講座の一覧へ',
   },
 
@@ -241,7 +289,7 @@ export const admin = {
     lead: '「法律で必要」の項目は、特定電子メール法により、すべてのメールに表示します。空いている間は、外へのメールを送りません。',
     mailFromSet: (address: string) =>
       `起動時の設定(MAIL_FROM)により、いまは ${address} から送ります。この欄より優先されます。`,
-    groups: { sender: '発行者', mail: 'メールの差出人', consultation: '相談', rhythm: '配信の時刻' },
+    groups: { sender: '発行者', mail: 'メールの差出人', consultation: '相談', rhythm: '配信の時刻', lessons: '監修' },
     fields: {
       legalName: {
         label: '氏名または名称',
@@ -308,7 +356,12 @@ export const admin = {
         help: '日本の院なら Asia/Tokyo のままにしてください。',
         placeholder: '例:Asia/Tokyo',
       },
+      unsignedLessons: {
+        label: '監修者の確認が済んでいない回',
+        help: '「配信しない」にすると、その回の番が来た方は、確認が済むまでお待ちいただきます。続きの順番は変わりません。',
+      },
     },
+    unsignedLessons: { send: '配信する', hold: '確認が済むまで配信しない' },
     errors: {
       too_long: '長すぎます。もう少し短く書いてください。',
       control: '改行や、目に見えない文字が入っています。一行で書き直してください。',
@@ -317,6 +370,7 @@ export const admin = {
       number: '0から600までの数字で書いてください。',
       hour: '0から23までの数字で書いてください。',
       time_zone: 'この時間帯は見つかりません。日本なら Asia/Tokyo と書いてください。',
+      choice: '示された中から選んでください。',
       other: 'この内容は受け付けられません。書き直してください。',
     } as Record<string, string>,
   },

@@ -3,6 +3,7 @@ export const mailbox = {
   title: '受信箱',
   about: 'メールサーバーが設定されるまで、お送りするメールはすべてここに届きます。外のどなたにも届きません。',
   howToLeave: '実際に送るには、SMTP_URL を設定します。',
+  gallery: 'すべての講座のメールを見る',
   now: (time: string) => `いまの時刻: ${time}`,
   simulated: '時刻はここだけの模擬です。一週間進めると、次の回が届きます。',
   advance: '1週間進める',

@@ -1,0 +1,72 @@
+import { spawnSync } from 'node:child_process';
+import { beforeAll, expect, test } from 'vitest';
+import { spamAssassin } from '../adapters/spamassassin.ts';
+import { everyMail, type Mail, notices, variants } from '../testing/mails.ts';
+import { startRspamd } from '../testing/rspamd.ts';
+
+const strict = process.env.CI === 'true';
+const found = (program: string) => spawnSync(program, ['--version']).status === 0;
+const [noSpamAssassin, noRspamd] = [!found('spamassassin') && !strict, !found('rspamd') && !strict];
+if (noSpamAssassin) console.log('skipped: no SpamAssassin found');
+if (noRspamd) console.log('skipped: no rspamd found');
+
+let mails: Map<string, Mail>;
+beforeAll(async () => {
+  mails = await everyMail();
+});
+
+/** Lessons say that they are a list's mail and are thanked for it; a notice is one person's, and has nothing to gain. */
+const BEST = { lesson: -0.5, notice: 0 };
+
+test.skipIf(noSpamAssassin)(
+  'SpamAssassin likes every lesson and holds nothing against a notice',
+  { timeout: 300_000 },
+  async () => {
+    // Where everything must hold, each pattern too: its headers are the same, and a verdict takes a second.
+    const judged = strict ? variants : variants.filter(({ pattern }) => pattern === null);
+    const names = [...judged, ...notices].map(({ name }) => name);
+    const verdicts = await twoAtOnce(names, async name => (await spamAssassin(mails.get(name)!.raw))!);
+    const told = verdicts.map(({ score, rules }, index) => ({ name: names[index]!, score, rules: rules.join(' ') }));
+    console.log(told.map(({ name, score, rules }) => `${score.toFixed(1).padStart(5)}  ${name}  ${rules}`).join('\n'));
+    const limit = (name: string) => (notices.some(notice => notice.name === name) ? BEST.notice : BEST.lesson);
+    expect(told).toHaveLength(names.length);
+    expect(told.filter(({ name, score }) => !(score <= limit(name)))).toEqual([]);
+  },
+);
+
+test.skipIf(noSpamAssassin)('a mail that shouts is recognised: the filter is awake', async () => {
+  const shouting = `Subject: YOU HAVE WON $1,000,000!!!\r\nFrom: a@b.example\r\nTo: c@d.example\r\n\r\nCLICK HERE NOW!!! Viagra, 100% free, act now.\r\n`;
+  expect((await spamAssassin(shouting))!.score).toBeGreaterThan(1);
+});
+
+test.skipIf(noRspamd)(
+  'rspamd holds nothing of what a mail says or how it is made against it',
+  { timeout: 300_000 },
+  async () => {
+    const rspamd = await startRspamd();
+    try {
+      const held: string[] = [];
+      for (const { name, raw } of mails.values())
+        for (const symbol of await rspamd.symbols(raw))
+          if (symbol.score > 0) held.push(`${name}: ${symbol.name} ${symbol.score}`);
+      expect(held).toEqual([]);
+      const odd = mails
+        .get('confirmation')!
+        .raw.replace('Content-Transfer-Encoding', 'Content-Disposition: attachment\r\nContent-Transfer-Encoding')
+        .replace('Subject:', 'Subject: =?utf-8?B?broken\r\nX-Subject:');
+      expect((await rspamd.symbols(odd)).filter(({ score }) => score > 0)).not.toEqual([]);
+    } finally {
+      await rspamd.stop();
+    }
+  },
+);
+
+async function twoAtOnce<T, R>(list: T[], work: (each: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const remaining = list.entries();
+  const worker = async () => {
+    for (const [index, each] of remaining) results[index] = await work(each);
+  };
+  await Promise.all([worker(), worker()]);
+  return results;
+}

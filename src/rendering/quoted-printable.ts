@@ -1,0 +1,45 @@
+import type { Template } from './template.ts';
+
+const LONGEST = 76;
+const SOFT_BREAK = '=\r\n';
+const [TAB, SPACE, EQUALS] = [9, 32, 61];
+
+const HEX = Array.from({ length: 256 }, (_, byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`);
+/** How each byte is written inside a line. */
+const WRITTEN = HEX.map((hex, byte) => {
+  const plain = byte === TAB || (byte >= SPACE && byte <= 126 && byte !== EQUALS);
+  return plain ? String.fromCharCode(byte) : hex;
+});
+
+/**
+ * RFC 2045, 6.7: UTF-8 in lines of at most 76 characters, parted by CRLF. Base64 would be as short for a page in Japanese, but filters
+ * hold it against text (rspamd's MIME_BASE64_TEXT), and it cannot be cut between bytes.
+ */
+export function quotedPrintable(text: string): string {
+  return text.split(/\r?\n/).map(encodeLine).join('\r\n');
+}
+
+function encodeLine(line: string): string {
+  const bytes = Buffer.from(line);
+  let encoded = '';
+  let column = 0;
+  for (let index = 0; index < bytes.length; index += 1) {
+    const byte = bytes[index]!;
+    const last = index === bytes.length - 1;
+    const written = last && (byte === SPACE || byte === TAB) ? HEX[byte]! : WRITTEN[byte]!;
+    // The last column is the soft break's, unless nothing follows.
+    if (column + written.length > LONGEST - (last ? 0 : 1)) {
+      encoded += SOFT_BREAK;
+      column = 0;
+    }
+    encoded += written;
+    column += written.length;
+  }
+  return encoded;
+}
+
+/** What all readers share, encoded once. */
+export const encodeTemplate = ({ parts, slots }: Template): Template => ({ parts: parts.map(quotedPrintable), slots });
+
+/** A value on lines of its own, which soft breaks join to what stands before and after it. */
+export const encodeValue = (value: string): string => `${SOFT_BREAK}${quotedPrintable(value)}${SOFT_BREAK}`;

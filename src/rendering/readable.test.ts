@@ -1,0 +1,27 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser, noBrowser, pageWidth, wcagFindings } from '../testing/browser.ts';
+import { everyMail } from '../testing/mails.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  if (!noBrowser) browser = await launchBrowser();
+});
+afterAll(() => browser?.close());
+
+test.skipIf(noBrowser).each(['light', 'dark'] as const)(
+  'every mail can be read by everybody on a phone of 320 pixels in the %s, pictures or not',
+  { timeout: 300_000 },
+  async colorScheme => {
+    const page = await browser.newPage({ viewport: { width: 320, height: 640 }, colorScheme });
+    await page.route('**/*', route => route.abort());
+    const findings: string[] = [];
+    for (const { name, html } of (await everyMail()).values()) {
+      await page.setContent(html);
+      findings.push(...(await wcagFindings(page)).map(finding => `${name}: ${finding}`));
+      const width = await pageWidth(page);
+      if (width > 320) findings.push(`${name}: ${width} pixels wide`);
+    }
+    expect(findings).toEqual([]);
+  },
+);

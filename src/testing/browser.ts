@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import axe from 'axe-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
+
+const CHROMIUM = process.env.CHROMIUM || '/usr/bin/chromium';
+const ARGS =
+  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+
+/** Without Chromium a newcomer's tests go on, and say so; where everything must hold they fail. */
+export const noBrowser = !existsSync(CHROMIUM) && process.env.CI !== 'true';
+if (noBrowser) console.log('skipped: no Chromium found');
+
+export const launchBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: CHROMIUM, args: ARGS.split(' ') });
+
+/** What axe finds against WCAG 2.2 A and AA on the page as it stands. */
+export async function wcagFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    // @ts-expect-error: axe came into the page by the line before
+    (window.axe as typeof axe).run({
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+      resultTypes: ['violations'],
+    }),
+  );
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, any }) => `${id}: ${target} ${any[0]?.message ?? ''}`),
+  );
+}
+
+/** How many pixels wide the page is, however narrow its window. */
+export const pageWidth = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth);

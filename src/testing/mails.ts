@@ -1,0 +1,105 @@
+import PostalMime from 'postal-mime';
+import { ClinicSettings } from '../clinic/settings.ts';
+import { type Course, type Lesson, variantsOf } from '../courses/course.ts';
+import { newId } from '../db/ids.ts';
+import { signInLinks, signups, subscribers } from '../db/schema.ts';
+import { newComposer } from '../delivery/compose.ts';
+import { newDelivery } from '../delivery/outbox.ts';
+import type { Job } from '../delivery/waiting.ts';
+import type { Deps } from '../deps.ts';
+import type { NoticeKind } from '../rendering/compiled.ts';
+import { testDeps, testLibrary } from './deps.ts';
+
+/** A clinic that has filled in everything, with names and an address of an ordinary length. */
+export const CLINIC = {
+  ...ClinicSettings.parse({
+    legalName: '見本鍼灸院 代表者',
+    tradeName: 'はるかぜ鍼灸院',
+    postalAddress: '〒249-0006 神奈川県逗子市逗子9-9-9 春風ビル2階',
+    contactEmail: 'info@harukaze.example',
+    contactPhone: '046-000-0000',
+    senderAddress: 'letters@harukaze.example',
+    consultationFee: '3,000円(税込)',
+    consultationMinutes: 40,
+    openingHours: '月〜土 9:00〜18:00(日・祝休み)',
+  }),
+  sample: false,
+};
+
+/** A lesson as readers of one pattern get it; `name` as in `course/3/pattern`. */
+export type Variant = { name: string; course: Course; lesson: Lesson; pattern: string | null };
+export type Mail = { name: string; raw: string; html: string; text: string; unsubscribe: string | undefined };
+
+const { courses, mails } = await testLibrary();
+
+export const variants: Variant[] = courses.flatMap(course =>
+  course.lessons.flatMap(lesson =>
+    variantsOf(lesson, course).map(pattern => ({ course, lesson, pattern, name: nameOf(course, lesson, pattern) })),
+  ),
+);
+export const notices = (Object.keys(mails.notices) as NoticeKind[]).map(name => ({ name }));
+
+function nameOf(course: Course, lesson: Lesson, pattern: string | null): string {
+  return `${course.slug}/${lesson.number}${pattern ? `/${pattern}` : ''}`;
+}
+
+/** Every mail there is, composed as for sending and read as a mail program reads it. */
+export async function everyMail(): Promise<Map<string, Mail>> {
+  const written = new Map<string, Mail>();
+  const { deps } = await testDeps({ kind: 'smtp' });
+  const subscriber = await signedUp(deps, courses[0]!);
+  const { compose } = newComposer(deps, CLINIC);
+  const write = async (name: string, job: Job) =>
+    written.set(name, await read(name, (await compose(job))!.message.raw));
+  for (const { name, ...variant } of variants) await write(name, lessonJob(deps, subscriber, variant));
+  for (const { name } of notices) await write(name, noticeJob(deps, subscriber, name));
+  return written;
+}
+
+type Subscriber = NonNullable<Job['subscriber']>;
+
+const signupId = newId('sgn');
+
+/** A reader of every course whose sign-up the notices speak of. */
+async function signedUp({ db, clock }: Deps, course: Course): Promise<Subscriber> {
+  const email = 'reader@mail.example';
+  const now = clock.now();
+  const reader: Subscriber = {
+    id: newId('sub'),
+    email,
+    emailKey: email,
+    name: '見本',
+    status: 'active',
+    hour: 7,
+    lastLessonAt: null,
+    createdAt: now,
+  };
+  await db.insert(subscribers).values(reader);
+  const signup = {
+    id: signupId,
+    subscriberId: reader.id,
+    course: course.slug,
+    requestedAt: now,
+    expiresAt: now + 1_000,
+  };
+  await db.insert(signInLinks).values({ id: signupId, expiresAt: now + 1_000 });
+  await db.insert(signups).values(signup);
+  return reader;
+}
+
+function lessonJob(deps: Deps, subscriber: Subscriber, { course, lesson, pattern }: Omit<Variant, 'name'>): Job {
+  const delivery = newDelivery(deps, deps.clock.now(), { kind: 'lesson', course: course.slug, lesson: lesson.number });
+  return { delivery, subscriber, enrollment: { pattern } } as Job;
+}
+
+function noticeJob(deps: Deps, reader: Subscriber, kind: NoticeKind): Job {
+  const ofReader = kind === 'confirmation' || kind === 'already-enrolled';
+  const delivery = newDelivery(deps, deps.clock.now(), { kind, subjectId: signupId });
+  return { delivery, subscriber: ofReader ? reader : null, enrollment: null } as Job;
+}
+
+async function read(name: string, raw: string): Promise<Mail> {
+  const { html = '', text = '', headers } = await PostalMime.parse(raw);
+  const unsubscribe = headers.find(({ key }) => key === 'list-unsubscribe')?.value.slice(1, -1);
+  return { name, raw, html, text, unsubscribe };
+}
