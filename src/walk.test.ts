@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { saveClinic } from './clinic/settings.ts';
+import { type Block, GENERAL, type Lesson } from './courses/course.ts';
+import { passagesOf, sentencesOf } from './courses/lint/passages.ts';
 import { deliveries, enrollments, events, lessonCounts, subscribers } from './db/schema.ts';
 import { WEEK } from './testing/deps.ts';
 import { headerOf, linksTo, type Received, reply, type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
@@ -65,6 +67,52 @@ test('a reader signs up, confirms, and gets eight mails over seven weeks; anothe
   expect(counts.map(row => row.proven)).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
   expect(counts.map(row => row.unsubscribed)).toEqual([0, 0, 1, 0, 0, 0, 0, 0]);
 });
+
+test('a reader of each symptom type and pattern walks through the whole course, and reads what is meant for them', async () => {
+  const { courses } = node.deps.library;
+  const readers = courses.flatMap(course =>
+    [null, ...course.patterns.map(({ slug }) => slug)].map(pattern => ({
+      course,
+      pattern,
+      address: `${course.slug}.${pattern ?? 'none'}@mail.example`,
+    })),
+  );
+  for (const { course, pattern, address } of readers)
+    await signUpAndConfirm(address, {
+      symptom: course.slug,
+      ...(pattern && { pattern: `${course.slug}/${pattern}` }),
+    });
+  for (let week = 1; week <= 9; week += 1) await oneWeekOn();
+
+  for (const { course, pattern, address } of readers) {
+    const lessons = lessonsTo(address);
+    expect(lessons.map(mail => mail.subject)).toEqual(course.lessons.map(lesson => lesson.subject));
+    const [differing, ...more] = course.lessons.filter(lesson => lesson.blocks.some(({ kind }) => kind === 'pattern'));
+    expect(more).toEqual([]);
+    const text = unspaced(lessons[differing!.number - 1]!.text!);
+    for (const [slug, sentence] of signSentences(differing!))
+      expect([address, slug, text.includes(sentence)]).toEqual([address, slug, slug === (pattern ?? GENERAL)]);
+  }
+  const states = await node.deps.db.select({ state: enrollments.state }).from(enrollments);
+  expect(states.map(({ state }) => state)).toEqual(readers.map(() => 'completed'));
+});
+
+const unspaced = (text: string) => text.replace(/\s/g, '');
+
+/** For each pattern of a lesson, `general` among them, the first sentence that only its readers are told. */
+function signSentences(lesson: Lesson): [string, string][] {
+  return lesson.blocks.flatMap((block, place): [string, string][] => {
+    if (block.kind !== 'pattern') return [];
+    const others = wordsOf(lesson.blocks.toSpliced(place, 1)).join('\n');
+    const own = wordsOf(block.blocks).find(sentence => sentence.length > 8 && !others.includes(sentence));
+    return [[block.pattern, own!]];
+  });
+}
+
+const wordsOf = (blocks: Block[]) =>
+  passagesOf(blocks).flatMap(({ place, text }) =>
+    place === 'caption' ? [] : sentencesOf(text).map(sentence => unspaced(sentence.text)),
+  );
 
 async function everyLinkWorks(lessons: Received[]) {
   for (const mail of lessons) {

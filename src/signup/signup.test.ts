@@ -44,6 +44,9 @@ test('a form with mistakes comes back with a message beside each field and what 
 });
 
 test('a course that is not open yet cannot be signed up for', async () => {
+  const { library } = world.deps;
+  const courses = library.courses.map(course => ({ ...course, open: course.slug !== 'knee-back' }));
+  app = createApp({ ...world.deps, library: { ...library, courses } });
   expect((await post('/signup', signupForm('a@b.jp', { symptom: 'knee-back' }))).status).toBe(422);
 });
 
