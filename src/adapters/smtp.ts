@@ -1,7 +1,8 @@
-import type { Readable } from 'node:stream';
-import { createTransport, type SendMailOptions } from 'nodemailer';
+import { Readable } from 'node:stream';
+import { createTransport } from 'nodemailer';
 import { classifyReply, type Reply } from '../delivery/classify.ts';
 import type { Mailer, SendOutcome } from '../deps.ts';
+import { formatAddress } from '../rendering/mime.ts';
 
 const CONNECTIONS = 5;
 /** Messages made ready for each connection, so that none waits for the database. At most so many are in flight at a crash. */
@@ -27,25 +28,22 @@ type SmtpError = Error & { code?: string; responseCode?: number; response?: stri
 /** Mail by SMTP over a pool of connections. `url`: as nodemailer takes it, TLS and sign-in included. */
 export function smtpMailer(url: string): Mailer {
   const transport = createTransport({ url, pool: true, maxConnections: CONNECTIONS, maxMessages: 1_000, ...TIMEOUTS });
-  transport.use('stream', watchHandover);
+  const pool = transport.transporter as unknown as Pool;
   return {
     kind: 'smtp',
     concurrency: CONNECTIONS * IN_HAND,
-    async send({ from, to, raw }) {
-      let handedOver = false;
-      const onHandedOver = () => {
-        handedOver = true;
-      };
+    async send({ from, to, messageId, raw }) {
+      const bytes = new RawBytes(raw);
       try {
-        // As objects: nodemailer reads a string as a list of addresses, and one address could then become two.
-        const envelope = { from: { name: '', address: from }, to: [{ name: '', address: to }] } as unknown as {
-          from: string;
-          to: string[];
-        };
-        const { response } = await transport.sendMail({ envelope, raw, onHandedOver } as MailOptions);
+        const { response } = await handOver(
+          pool,
+          { from: formatAddress(from), to: [formatAddress(to)] },
+          messageId,
+          bytes,
+        );
         return { accepted: true, response: withoutAddresses(response) };
       } catch (error) {
-        return refusal(error as SmtpError, handedOver);
+        return refusal(error as SmtpError, bytes.readableEnded);
       }
     },
     async check() {
@@ -62,14 +60,39 @@ export function smtpMailer(url: string): Mailer {
   };
 }
 
-type MailOptions = SendMailOptions & { onHandedOver(): void };
-type Watched = { data: unknown; message: { processFunc(process: (stream: Readable) => Readable): void } };
+type Envelope = { from: string; to: string[] };
+type Message = {
+  getEnvelope(): Envelope;
+  messageId(): string;
+  getHeader(name: 'message-id'): string;
+  createReadStream(): Readable;
+};
+type Pool = {
+  send(mail: { data: object; message: Message }, done: (error: Error | null, info: { response: string }) => void): void;
+};
 
-/** The stream that goes to the server ends when the server has been given all of it: from then on an answer is owed. */
-function watchHandover(mail: unknown, done: () => void) {
-  const { data, message } = mail as Watched;
-  message.processFunc(stream => stream.once('end', (data as MailOptions).onHandedOver));
-  done();
+/** To the pool itself: the message is complete, there is nothing left for nodemailer to compose. */
+function handOver(pool: Pool, envelope: Envelope, messageId: string, bytes: RawBytes): Promise<{ response: string }> {
+  const message: Message = {
+    getEnvelope: () => envelope,
+    messageId: () => messageId,
+    getHeader: () => messageId,
+    createReadStream: () => bytes,
+  };
+  return new Promise((resolve, reject) =>
+    pool.send({ data: {}, message }, (error, info) => (error ? reject(error) : resolve(info))),
+  );
+}
+
+/** A whole message in one piece. Ended when the server has been given all of it: from then on an answer is owed. */
+class RawBytes extends Readable {
+  constructor(private readonly raw: string) {
+    super({ highWaterMark: 1 });
+  }
+  override _read() {
+    this.push(Buffer.from(this.raw, 'latin1'));
+    this.push(null);
+  }
 }
 
 function refusal(error: SmtpError, handedOver: boolean): SendOutcome {

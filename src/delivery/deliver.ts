@@ -1,30 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { findCourse } from '../courses/course.ts';
-import { groupCommit } from '../db/group-commit.ts';
-import { deliveries, enrollments, lessonVersions, subscribers } from '../db/schema.ts';
+import { isOneOf } from '../db/rows.ts';
+import { deliveries, enrollments, lessonVersions } from '../db/schema.ts';
 import type { Deps, SendOutcome } from '../deps.ts';
 import { nextSlot } from '../scheduling/next-slot.ts';
 import { suppression } from '../signup/suppression.ts';
 import { type Composed, newComposer } from './compose.ts';
-import { afterAttempt, UNREACHABLE_WAIT, type Verdict } from './retry.ts';
+import { type CancelReason, type Ledger, type Move, newLedger } from './ledger.ts';
+import { afterAttempt, UNREACHABLE_WAIT } from './retry.ts';
 import { pauseSending, readSendingState } from './sending-state.ts';
-import {
-  type CancelReason,
-  cancel,
-  chunks,
-  claim,
-  enterSending,
-  held,
-  heldOrUnowned,
-  IDS_AT_ONCE,
-  type Job,
-  LEASE_MS,
-  release,
-  renewLease,
-} from './waiting.ts';
+import { claim, type Job, LEASE_MS, renewLease } from './waiting.ts';
 
 export type Delivering = Pick<Deps, 'db' | 'mailer' | 'clock' | 'wall' | 'log' | 'keys' | 'site' | 'library'>;
 /** A mail that cannot be composed waits for somebody to mend its lesson. */
@@ -32,10 +20,9 @@ const COMPOSE_WAIT = 60 * 60_000;
 
 export type DeliverCounts = { sent: number; refused: number; cancelled: number; released: number };
 
-/** One call's way of working: who owns the claims, how rows are written together, whether to go on. */
+/** One call's way of working: what it writes down under its lease, whether to go on. */
 type Run = {
-  lease: string;
-  commit: ReturnType<typeof groupCommit>;
+  ledger: Ledger;
   composer: ReturnType<typeof newComposer>;
   clinic: Clinic;
   /** Compiled mails whose links are already kept. */
@@ -55,8 +42,7 @@ export async function deliver(deps: Delivering, ids: string[], stopping?: AbortS
   const clinic = await readClinic(deps);
   const lease = randomUUID();
   const run: Run = {
-    lease,
-    commit: groupCommit(deps.db),
+    ledger: newLedger(deps.db, lease),
     composer: newComposer(deps, clinic),
     clinic,
     versions: new Set(),
@@ -83,13 +69,11 @@ const leaseUntil = ({ wall }: Delivering) => wall.now() + LEASE_MS;
 
 async function sendable(deps: Delivering, ids: string[]): Promise<string[]> {
   if ((await readSendingState(deps)).state === 'open') return ids;
-  const found = chunks(ids, IDS_AT_ONCE).map(some =>
-    deps.db
-      .select({ id: deliveries.id })
-      .from(deliveries)
-      .where(and(inArray(deliveries.id, some), eq(deliveries.kind, 'sign-in'))),
-  );
-  return (await Promise.all(found)).flat().map(row => row.id);
+  const found = await deps.db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .where(and(isOneOf(deliveries.id, ids), eq(deliveries.kind, 'sign-in')));
+  return found.map(row => row.id);
 }
 
 async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
@@ -97,12 +81,10 @@ async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
   const composed = await composeSafely(deps, run, job);
   if (composed === 'failed') return giveBack(deps, run, job, COMPOSE_WAIT);
   if (!composed) return end(deps, run, job, 'nothing-to-send');
-  const [entered] = await run.commit([
-    enterSending(deps.db, job, composed.mail.version, leaseUntil(deps)),
-    ...keepVersion(deps, run, job, composed.mail),
-  ]);
-  if ((entered as unknown[]).length === 0) return end(deps, run, job, 'no-consent');
-  const outcome = await deps.mailer.send(composed.message);
+  const { mail, message } = composed;
+  const entered = await run.ledger.enter(job, mail.version, leaseUntil(deps), keepVersion(deps, run, job, mail));
+  if (!entered) return end(deps, run, job, 'no-consent');
+  const outcome = await deps.mailer.send(message);
   await record(deps, run, job, outcome);
 }
 
@@ -122,18 +104,15 @@ async function composeSafely({ log }: Delivering, run: Run, job: Job) {
   }
 }
 
-async function giveBack({ db, clock }: Delivering, run: Run, job: Job, wait: number) {
+async function giveBack({ clock }: Delivering, run: Run, job: Job, wait: number) {
   run.counts.released += 1;
-  await run.commit([release(db, job, clock.now() + wait)]);
+  await run.ledger.release(job, clock.now() + wait);
 }
 
 async function end(deps: Delivering, run: Run, job: Job, reason: CancelReason) {
   run.counts.cancelled += 1;
   deps.log.info('a delivery was not sent', { delivery: job.delivery.id, reason });
-  await run.commit([
-    cancel(deps.db, job, reason),
-    ...(reason === 'nothing-to-send' ? completeShortened(deps, job) : []),
-  ]);
+  await run.ledger.cancel(job, reason, reason === 'nothing-to-send' ? completeShortened(deps, job) : []);
 }
 
 /** A course that became shorter is over for those who stood behind its new end. */
@@ -155,21 +134,19 @@ async function record(deps: Delivering, run: Run, job: Job, outcome: SendOutcome
   const { delivery, subscriber } = job;
   const nextWeek = delivery.kind === 'lesson' ? followingSlot(job, run.clinic, now) : undefined;
   const verdict = afterAttempt(delivery, outcome, now, nextWeek);
-  const [recorded] = await run.commit([
-    recordAttempt(deps, job, verdict, now),
-    ...(verdict.state === 'sent' ? advance(deps, run.clinic, job, now) : []),
-    ...(verdict.suppress && subscriber ? suppression(deps, subscriber, verdict.reason!, isNow(job, 'failed')) : []),
-  ]);
+  const move = verdict.state === 'sent' ? moveAfter(deps, job, nextWeek) : undefined;
+  const lost = verdict.suppress && subscriber ? suppression(deps, subscriber, verdict.reason!, hasFailed(job)) : [];
+  const recorded = await run.ledger.record(job, verdict, now, move, lost);
   count(run, outcome);
-  if ((recorded as unknown[]).length === 0)
+  if (!recorded)
     return deps.log.warn('a delivery was taken over while its answer was awaited', { delivery: delivery.id });
   if (verdict.suppress) deps.log.warn('an address was suppressed', { delivery: delivery.id, rule: verdict.reason });
   if (verdict.pauseSending) await pauseSending(deps, verdict.reason!, verdict.response);
 }
 
-/** What follows from an answer follows only if it was recorded: a stale owner must not undo what a newer one did. */
-const isNow = ({ delivery }: Job, state: 'sent' | 'failed') =>
-  sql`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id = ${delivery.id} AND d.state = ${state})`;
+/** A stale owner must not suppress a reader whose mail a newer owner got through. */
+const hasFailed = ({ delivery }: Job) =>
+  sql`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id = ${delivery.id} AND d.state = 'failed')`;
 
 function count(run: Run, outcome: SendOutcome) {
   if (outcome.accepted) run.counts.sent += 1;
@@ -179,51 +156,11 @@ function count(run: Run, outcome: SendOutcome) {
   }
 }
 
-function recordAttempt({ db }: Delivering, { delivery }: Job, verdict: Verdict, now: number) {
-  return db
-    .update(deliveries)
-    .set({
-      state: verdict.state,
-      attempts: verdict.attempts,
-      response: verdict.response.slice(0, 500),
-      reason: verdict.reason ?? null,
-      ...(verdict.possibleDuplicate ? { possibleDuplicate: true } : {}),
-      lease: null,
-      leaseUntil: null,
-      ...(verdict.nextAttemptAt === undefined ? {} : { nextAttemptAt: verdict.nextAttemptAt }),
-      ...(verdict.state === 'sent' ? { acceptedAt: now } : {}),
-    })
-    .where(verdict.state === 'sent' ? heldOrUnowned(delivery) : held(delivery, 'sending'))
-    .returning({ id: deliveries.id });
-}
-
-/** The enrollment moves on only from the lesson that was sent, so recording twice moves it once. */
-function advance({ db, library }: Delivering, clinic: Clinic, job: Job, now: number): BatchItem<'sqlite'>[] {
-  const { delivery, enrollment } = job;
-  if (delivery.kind !== 'lesson' || !enrollment) return [];
-  const last = delivery.lesson! >= (findCourse(library.courses, enrollment.course)?.lessons.length ?? 0);
-  const sent = isNow(job, 'sent');
-  return [
-    db
-      .update(enrollments)
-      .set(
-        last
-          ? { state: 'completed', nextLesson: delivery.lesson! + 1, nextSendAt: null, endedAt: now }
-          : { nextLesson: delivery.lesson! + 1, nextSendAt: followingSlot(job, clinic, now) },
-      )
-      .where(
-        and(
-          eq(enrollments.id, enrollment.id),
-          eq(enrollments.nextLesson, delivery.lesson!),
-          inArray(enrollments.state, ['active', 'paused']),
-          sent,
-        ),
-      ),
-    db
-      .update(subscribers)
-      .set({ lastLessonAt: now })
-      .where(and(eq(subscribers.id, delivery.subscriberId!), sent)),
-  ];
+/** Where the course stands once this lesson was accepted; nowhere new after a notice. */
+function moveAfter({ library }: Delivering, { delivery, enrollment }: Job, nextWeek?: number): Move | undefined {
+  if (delivery.kind !== 'lesson' || !enrollment) return undefined;
+  const completed = delivery.lesson! >= (findCourse(library.courses, enrollment.course)?.lessons.length ?? 0);
+  return { nextLesson: delivery.lesson! + 1, nextSendAt: completed ? null : nextWeek!, completed };
 }
 
 function followingSlot({ enrollment, subscriber }: Job, clinic: Clinic, now: number): number {

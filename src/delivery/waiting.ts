@@ -1,9 +1,8 @@
-import { and, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { isOneOf } from '../db/rows.ts';
 import { deliveries, enrollments, subscribers } from '../db/schema.ts';
 import type { Db } from '../deps.ts';
 
-/** Statements of a batch are bound by D1's 100 parameters each. */
-export const IDS_AT_ONCE = 80;
 /** A living owner renews it; when it has run out the owner is gone, and somebody else may take the delivery over. */
 export const LEASE_MS = 5 * 60_000;
 
@@ -21,28 +20,19 @@ export type Job = {
  * `sending` or record. Ids that somebody else took, or that are done, are left out.
  */
 export async function claim(db: Db, ids: string[], lease: string, now: number, leaseUntil: number): Promise<Job[]> {
-  const jobs: Job[] = [];
-  for (const some of chunks(ids, IDS_AT_ONCE)) {
-    const claimed = await db
-      .update(deliveries)
-      .set({ state: 'claimed', lease, leaseUntil })
-      .where(
-        and(
-          inArray(deliveries.id, some),
-          inArray(deliveries.state, ['due', 'retry']),
-          sql`${deliveries.nextAttemptAt} <= ${now}`,
-        ),
-      )
-      .returning({ id: deliveries.id });
-    if (claimed.length > 0)
-      jobs.push(
-        ...(await loadJobs(
-          db,
-          claimed.map(row => row.id),
-        )),
-      );
-  }
-  return jobs;
+  const claimed = await db
+    .update(deliveries)
+    .set({ state: 'claimed', lease, leaseUntil })
+    .where(
+      and(
+        isOneOf(deliveries.id, ids),
+        inArray(deliveries.state, ['due', 'retry']),
+        sql`${deliveries.nextAttemptAt} <= ${now}`,
+      ),
+    )
+    .returning({ id: deliveries.id });
+  const taken = claimed.map(row => row.id);
+  return taken.length > 0 ? loadJobs(db, taken) : [];
 }
 
 export async function loadJobs(db: Db, ids: string[]): Promise<Job[]> {
@@ -51,53 +41,8 @@ export async function loadJobs(db: Db, ids: string[]): Promise<Job[]> {
     .from(deliveries)
     .leftJoin(subscribers, eq(subscribers.id, deliveries.subscriberId))
     .leftJoin(enrollments, eq(enrollments.id, deliveries.enrollmentId))
-    .where(inArray(deliveries.id, ids));
+    .where(isOneOf(deliveries.id, ids));
   return rows.map(row => ({ delivery: row.deliveries, subscriber: row.subscribers, enrollment: row.enrollments }));
-}
-
-/**
- * Enters `sending`, if the lease still holds and the reader may still be written to: consent is checked in the very
- * statement that lets the mail go. Returns a row when it did.
- */
-export function enterSending(db: Db, { delivery }: Job, version: string, leaseUntil: number) {
-  return db
-    .update(deliveries)
-    .set({ state: 'sending', version, leaseUntil })
-    .where(and(held(delivery, 'claimed'), mayReceive()))
-    .returning({ id: deliveries.id });
-}
-
-export type CancelReason = 'no-consent' | 'nothing-to-send';
-
-/** The delivery ends here untried, unless it was taken over. */
-export function cancel(db: Db, { delivery }: Job, reason: CancelReason) {
-  return db
-    .update(deliveries)
-    .set({ state: 'cancelled', reason, lease: null, leaseUntil: null })
-    .where(held(delivery, 'claimed'));
-}
-
-/** Gives a claimed delivery back untried. */
-export function release(db: Db, { delivery }: Job, nextAttemptAt: number) {
-  return db
-    .update(deliveries)
-    .set({ state: delivery.attempts > 0 ? 'retry' : 'due', lease: null, leaseUntil: null, nextAttemptAt })
-    .where(held(delivery, 'claimed'));
-}
-
-export function held(delivery: Delivery, state: 'claimed' | 'sending'): SQL {
-  return and(eq(deliveries.id, delivery.id), eq(deliveries.lease, delivery.lease!), eq(deliveries.state, state))!;
-}
-
-/** A 250 that comes late still counts, as long as nobody has taken the delivery over: else the reader gets it twice. */
-export function heldOrUnowned(delivery: Delivery): SQL {
-  const unowned = and(
-    eq(deliveries.id, delivery.id),
-    inArray(deliveries.state, ['due', 'retry']),
-    isNull(deliveries.lease),
-    eq(deliveries.attempts, delivery.attempts),
-  );
-  return or(held(delivery, 'sending'), unowned)!;
 }
 
 /** Puts off the end of every lease this owner still holds. */
@@ -114,7 +59,7 @@ export function renewLease(db: Db, lease: string, leaseUntil: number) {
 }
 
 /** Lessons only with a confirmed, open enrollment; notices to everybody but the suppressed; the clinic always. */
-function mayReceive(): SQL {
+export function mayReceive(): SQL {
   return sql`(${deliveries.subscriberId} IS NULL OR EXISTS (
     SELECT 1 FROM ${subscribers} s WHERE s.id = ${deliveries.subscriberId} AND CASE ${deliveries.kind}
       WHEN 'lesson' THEN s.status = 'active' AND EXISTS (

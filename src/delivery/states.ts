@@ -1,0 +1,77 @@
+import type { DeliveryState } from '../db/schema.ts';
+
+/** What can happen to a delivery. */
+export type Transition =
+  | 'claim'
+  | 'release'
+  | 'cancel'
+  | 'withdraw'
+  | 'enter'
+  | 'accept'
+  | 'accept-late'
+  | 'defer'
+  | 'give-up'
+  | 'reclaim-claimed'
+  | 'reclaim-sending'
+  | 'revive';
+
+/**
+ * `lease`: what is asked of the owner. `held`: it is this owner's and has not been taken over · `free`: nobody's · `expired`: its
+ * owner has not renewed it in time · `any`: it does not matter.
+ */
+type Rule = { from: DeliveryState[]; to: DeliveryState[]; lease: 'held' | 'free' | 'expired' | 'any'; why: string };
+
+/**
+ * Every way in which a delivery changes; what is not here does not happen. The statements of `waiting.ts`, `ledger.ts` and
+ * `suppression.ts` say the same in SQL, which `states.test.ts` holds them to.
+ *
+ * `sent`, `failed` and `cancelled` end a delivery. Only a lesson cancelled by a pause is revived, when its course goes on.
+ */
+export const TRANSITIONS: Record<Transition, Rule> = {
+  claim: { from: ['due', 'retry'], to: ['claimed'], lease: 'free', why: 'its moment has come, an owner takes it' },
+  release: { from: ['claimed'], to: ['due', 'retry'], lease: 'held', why: 'given back untried' },
+  cancel: { from: ['claimed'], to: ['cancelled'], lease: 'held', why: 'no consent any more, or nothing to say' },
+  withdraw: {
+    from: ['due', 'claimed', 'retry'],
+    to: ['cancelled'],
+    lease: 'any',
+    why: 'the reader left, or is suppressed',
+  },
+  enter: {
+    from: ['claimed'],
+    to: ['sending'],
+    lease: 'held',
+    why: 'consent holds at this moment: it goes to the server',
+  },
+  accept: { from: ['sending'], to: ['sent'], lease: 'held', why: 'the server answered 250' },
+  'accept-late': {
+    from: ['due', 'retry'],
+    to: ['sent'],
+    lease: 'free',
+    why: 'the 250 came after the lease, and nobody had taken over',
+  },
+  defer: { from: ['sending'], to: ['retry'], lease: 'held', why: 'refused for now, or nobody answered' },
+  'give-up': { from: ['sending'], to: ['failed'], lease: 'held', why: 'refused for good' },
+  'reclaim-claimed': {
+    from: ['claimed'],
+    to: ['due'],
+    lease: 'expired',
+    why: 'its owner is gone, nothing was submitted',
+  },
+  'reclaim-sending': {
+    from: ['sending'],
+    to: ['retry'],
+    lease: 'expired',
+    why: 'its owner is gone, it may have been accepted: marked',
+  },
+  revive: {
+    from: ['cancelled'],
+    to: ['due'],
+    lease: 'any',
+    why: 'a paused course goes on with the lesson it stood at',
+  },
+};
+
+/** May this happen to a delivery in this state? */
+export const allows = (transition: Transition, from: DeliveryState): boolean =>
+  TRANSITIONS[transition].from.includes(from);
