@@ -2,12 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const ENTRIES = ['node.ts', 'cli.ts', 'start.ts'];
+const ENTRIES = ['node.ts', 'cli.ts', 'start.ts', 'mail-thread.ts'];
 /** Files that decide and never act: they may know types and each other, not the database, the runtime or the pages. */
 const PURE = [
   'scheduling/next-slot.ts',
   'delivery/retry.ts',
   'delivery/classify.ts',
+  'delivery/pace.ts',
+  'delivery/receivers.ts',
+  'delivery/states.ts',
   'tracking/classify.ts',
   'dashboard/report.ts',
   'courses/course.ts',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Limits } from './delivery/pace.ts';
 
 /** What the operator decides. Everything the clinic decides is in the database (see `clinic/settings.ts`). */
 export type Config = {
@@ -7,6 +8,9 @@ export type Config = {
   baseUrl: string;
   databaseFile: string;
   smtpUrl: string | undefined;
+  /** What the relay allows: connections at once, and see `Limits`. */
+  smtpConnections: number;
+  limits: Limits;
   mailFrom: string | undefined;
   appSecret: string | undefined;
   trustedProxies: string[];
@@ -25,6 +29,13 @@ const Environment = z.object({
   SMTP_URL: optional(
     z.url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587 or smtps://…' }),
   ),
+  SMTP_CONNECTIONS: z.preprocess(
+    blankIsUnset,
+    z.coerce.number('must be a number of connections, 1 to 20').int().min(1).max(20).default(5),
+  ),
+  SMTP_PER_SECOND: z.preprocess(blankIsUnset, z.coerce.number('must be a number of mails').min(0).default(0)),
+  SMTP_PER_DAY: z.preprocess(blankIsUnset, z.coerce.number('must be a number of mails').int().min(0).default(0)),
+  SMTP_WARM_UP: z.preprocess(blankIsUnset, z.enum(['on', 'off'], 'must be on or off').default('off')),
   MAIL_FROM: optional(z.string().regex(z.regexes.html5Email, 'must be one plain mail address')),
   APP_SECRET: optional(
     z.string().refine(isLongEnough, 'must have at least 32 characters (several: newest first, separated by commas)'),
@@ -60,6 +71,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     baseUrl: (env.BASE_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
     databaseFile: env.DATABASE_FILE,
     smtpUrl: env.SMTP_URL,
+    smtpConnections: env.SMTP_CONNECTIONS,
+    limits: { perSecond: env.SMTP_PER_SECOND, perDay: env.SMTP_PER_DAY, warmUp: env.SMTP_WARM_UP === 'on' },
     mailFrom: env.MAIL_FROM,
     appSecret: env.APP_SECRET,
     trustedProxies: env.TRUSTED_PROXIES?.split(',').map(address => address.trim()) ?? [],

@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 import type { Course } from './courses/course.ts';
 import type { Remark } from './courses/lint/remark.ts';
 import type * as schema from './db/schema.ts';
+import type { Limits } from './delivery/pace.ts';
 import type { CompiledMails } from './rendering/compiled.ts';
 import type { Keys } from './tracking/tokens.ts';
 
@@ -21,6 +22,7 @@ export type Deps = {
   library: Library;
   assets: Assets;
   judge: SpamJudge;
+  limits: Limits;
 };
 
 /** SQLite's dialect, reached asynchronously; `batch` is one transaction. Both `node:sqlite` and D1 fulfil it. */
@@ -37,14 +39,24 @@ export type OutgoingMessage = { from: string; to: string; messageId: string; raw
 /**
  * What became of one attempt, as a value: a refusal is an expected answer, not an exception.
  * `unreachable`: nobody answered, it is not this message's fault · `in-doubt`: the whole message was handed over and no answer
- * came, it may have been accepted · `retry`: a temporary refusal · `blocked`: refused for what we are or send, not for the address · `recipient`: this
- * address does not exist · `filtered`: refused for this address, perhaps only by a filter · `sender`: we are at fault,
- * every further message would meet the same answer.
+ * came, it may have been accepted · `hard`: this address does not exist · `filtered`: refused for this address, perhaps only by
+ * a filter · `full`: its mailbox is full · `throttle`: this receiving domain wants less at a time · `blocked`: refused for what
+ * we are or send, not for the address · `sender`: we are at fault, every further message would meet the same answer ·
+ * `unknown`: anything else, taken for temporary.
  */
 export type SendOutcome =
   | { accepted: true; response: string }
   | { accepted: false; kind: RefusalKind; rule: string; reason: string };
-export type RefusalKind = 'unreachable' | 'in-doubt' | 'retry' | 'blocked' | 'recipient' | 'filtered' | 'sender';
+export type RefusalKind =
+  | 'unreachable'
+  | 'in-doubt'
+  | 'hard'
+  | 'filtered'
+  | 'full'
+  | 'throttle'
+  | 'blocked'
+  | 'sender'
+  | 'unknown';
 
 export type Mailer = {
   kind: 'smtp' | 'mailbox';

@@ -3,9 +3,10 @@ import { getConnInfo } from '@hono/node-server/conninfo';
 import { jsonLog } from './adapters/json-log.ts';
 import { type LocalQueue, localQueue } from './adapters/local-queue.ts';
 import { builtInMailbox } from './adapters/mailbox.ts';
+import { mailerThread } from './adapters/mailer-thread.ts';
 import { pictureFiles } from './adapters/picture-files.ts';
 import { secretFile } from './adapters/secret-file.ts';
-import { smtpMailer } from './adapters/smtp.ts';
+import { concurrencyOf } from './adapters/smtp.ts';
 import { spamAssassin } from './adapters/spamassassin.ts';
 import { migrate, openSqliteFile, type SqliteFile } from './adapters/sqlite-file.ts';
 import { simulatedClock } from './clinic/simulated-clock.ts';
@@ -39,7 +40,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
   const wall: Clock = { now: Date.now };
   const simulated = config.smtpUrl || at !== undefined ? undefined : await simulatedClock(file.db, wall);
   const clock: Clock = at === undefined ? (simulated ?? wall) : { now: () => at };
-  const mailer = config.smtpUrl ? smtpMailer(config.smtpUrl) : builtInMailbox({ db: file.db, clock });
+  const mailer = config.smtpUrl ? smtpThread(config, config.smtpUrl) : builtInMailbox({ db: file.db, clock });
   const queue = localQueue((ids, stopping) => deliver(deps, ids, stopping), log);
   const deps: Deps = {
     db: file.db,
@@ -59,6 +60,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
     library,
     assets: pictureFiles(join(emailsFolder, 'illustrations')),
     judge: spamAssassin,
+    limits: config.limits,
   };
   const close = async () => {
     await queue.stop();
@@ -66,6 +68,12 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
     file.close();
   };
   return { deps, config, queue, file, advance: simulated?.advance, close };
+}
+
+function smtpThread({ smtpConnections: connections, limits }: Config, url: string) {
+  const options = { url, connections, perSecond: limits.perSecond };
+  const entry = new URL('./mail-thread.ts', import.meta.url);
+  return mailerThread({ entry, options, concurrency: concurrencyOf(options) });
 }
 
 const secretFor = (databaseFile: string) =>

@@ -28,7 +28,7 @@ async function sendTo(step: Step, misbehave: (socket: Socket) => void): Promise<
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const mailer = smtpMailer(`smtp://127.0.0.1:${(server.address() as { port: number }).port}`);
+  const mailer = smtpMailer({ url: `smtp://127.0.0.1:${(server.address() as { port: number }).port}` });
   close = () => {
     void mailer.close();
     server.close();
@@ -63,14 +63,14 @@ test.each<[Step, string, string]>([
   ['connect', '421 too busy', 'unreachable'],
   ['connect', '554 5.7.1 blocked using rbl', 'unreachable'],
   ['MAIL', '450 4.3.2 not now', 'unreachable'],
-  ['RCPT', '421 4.7.0 try later', 'retry'],
+  ['RCPT', '421 4.7.0 try later', 'unknown'],
   ['RCPT', '550 5.7.1 blocked by policy', 'blocked'],
-  ['content', '421 4.7.28 rate limited', 'retry'],
-  ['RCPT', '550 5.1.1 <a..b@docomo.ne.jp> no such user', 'recipient'],
-  ['RCPT', '450 4.2.1 later', 'retry'],
+  ['content', '421 4.7.28 rate limited', 'throttle'],
+  ['RCPT', '550 5.1.1 <a..b@docomo.ne.jp> no such user', 'hard'],
+  ['RCPT', '450 4.2.1 later', 'unknown'],
   ['content', '550 Unknown user a..b@docomo.ne.jp', 'filtered'],
   ['content', '550 5.7.26 unauthenticated', 'sender'],
-  ['content', '451 4.3.0 later', 'retry'],
+  ['content', '451 4.3.0 later', 'unknown'],
 ])('at %s "%s" is %s, and the answer is kept without the address', async (step, answer, kind) => {
   const outcome = await sendTo(step, socket => socket.end(`${answer}\r\n`));
   expect(outcome).toMatchObject({ accepted: false, kind });
@@ -78,7 +78,7 @@ test.each<[Step, string, string]>([
 });
 
 test('a server that is not there is unreachable, and says so when asked', async () => {
-  const mailer = smtpMailer('smtp://127.0.0.1:1');
+  const mailer = smtpMailer({ url: 'smtp://127.0.0.1:1' });
   expect(await mailer.send({ from: 'a@b.jp', to: 'c@d.jp', messageId: '<1@x>', raw: 'x' })).toMatchObject({
     kind: 'unreachable',
   });

@@ -4,9 +4,13 @@ import { classifyReply, type Reply } from '../delivery/classify.ts';
 import type { Mailer, SendOutcome } from '../deps.ts';
 import { formatAddress } from '../rendering/mime.ts';
 
+/** What the relay allows. `perSecond` 0: as fast as it answers. */
+export type SmtpOptions = { url: string; connections?: number; perSecond?: number };
 const CONNECTIONS = 5;
 /** Messages made ready for each connection, so that none waits for the database. At most so many are in flight at a crash. */
-const IN_HAND = 2;
+const IN_HAND = 4;
+/** Messages that may be under way at once. */
+export const concurrencyOf = ({ connections = CONNECTIONS }: SmtpOptions): number => connections * IN_HAND;
 /** A server may take minutes to answer (RFC 5321 4.5.3.2); leases are renewed meanwhile. */
 const TIMEOUTS = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 5 * 60_000 };
 /** Nobody answered, or not as a mail server does: not this message's fault. */
@@ -26,12 +30,15 @@ const UNREACHABLE = new Set([
 type SmtpError = Error & { code?: string; responseCode?: number; response?: string; command?: string };
 
 /** Mail by SMTP over a pool of connections. `url`: as nodemailer takes it, TLS and sign-in included. */
-export function smtpMailer(url: string): Mailer {
-  const transport = createTransport({ url, pool: true, maxConnections: CONNECTIONS, maxMessages: 1_000, ...TIMEOUTS });
+export function smtpMailer(options: SmtpOptions): Mailer {
+  const { url, connections = CONNECTIONS, perSecond = 0 } = options;
+  const rate = perSecond > 0 ? { rateDelta: 1_000 / perSecond, rateLimit: 1 } : {};
+  const size = { maxConnections: connections, maxMessages: 1_000 };
+  const transport = createTransport({ url, pool: true, ...size, ...rate, ...TIMEOUTS });
   const pool = transport.transporter as unknown as Pool;
   return {
     kind: 'smtp',
-    concurrency: CONNECTIONS * IN_HAND,
+    concurrency: concurrencyOf(options),
     async send({ from, to, messageId, raw }) {
       const bytes = new RawBytes(raw);
       try {
@@ -86,11 +93,13 @@ function handOver(pool: Pool, envelope: Envelope, messageId: string, bytes: RawB
 
 /** A whole message in one piece. Ended when the server has been given all of it: from then on an answer is owed. */
 class RawBytes extends Readable {
-  constructor(private readonly raw: string) {
+  readonly #raw: string;
+  constructor(raw: string) {
     super({ highWaterMark: 1 });
+    this.#raw = raw;
   }
   override _read() {
-    this.push(Buffer.from(this.raw, 'latin1'));
+    this.push(Buffer.from(this.#raw, 'latin1'));
     this.push(null);
   }
 }

@@ -249,3 +249,32 @@ export const mailboxMessages = sqliteTable(
   },
   t => [index('mailbox_messages_at').on(t.at)],
 );
+
+/** Receiving domains that asked for less at a time. */
+export const receivers = sqliteTable('receivers', {
+  domain: text().primaryKey(),
+  throttledUntil: integer('throttled_until').notNull(),
+  /** Throttlings since it last accepted something. */
+  strikes: integer().notNull(),
+});
+
+/** What each receiving domain answered, by local day of the clinic. Names nobody. */
+export const receiverDays = sqliteTable(
+  'receiver_days',
+  {
+    /** `2026-11-22` */
+    day: text().notNull(),
+    domain: text().notNull(),
+    accepted: integer().notNull().default(0),
+    hard: integer().notNull().default(0),
+    soft: integer().notNull().default(0),
+    blocked: integer().notNull().default(0),
+  },
+  t => [primaryKey({ columns: [t.day, t.domain] })],
+);
+
+/** How many lessons were given leave to go out on a local day, where the relay limits them. */
+export const sendingDays = sqliteTable('sending_days', {
+  day: text().primaryKey(),
+  granted: integer().notNull(),
+});

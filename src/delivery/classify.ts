@@ -16,8 +16,8 @@ const RULES: Rule[] = [
   { name: 'auth-refused', kind: 'sender', when: reply => reply.phase === 'auth' && permanent(reply) },
   { name: 'authentication', kind: 'sender', when: says(/\b[45]\.7\.(26|27|30|32)\b|\b5\.7\.515\b|\b5\.7\.9\b/) },
   { name: 'sender-refused', kind: 'sender', when: reply => reply.phase === 'mail' && permanent(reply) },
-  { name: 'throttled', kind: 'retry', when: says(/\b4\.7\.28\b|\[TSS04\]|\b4\.7\.1\b/) },
-  { name: 'mailbox-full', kind: 'retry', when: says(/\b[45]\.2\.2\b|too much mail data/i) },
+  { name: 'throttled', kind: 'throttle', when: says(/\b4\.7\.28\b|\[TSS04\]|\b4\.7\.1\b/) },
+  { name: 'mailbox-full', kind: 'full', when: says(/\b[45]\.2\.2\b|too much mail data/i) },
   {
     name: 'docomo-unknown-user',
     kind: 'filtered',
@@ -31,12 +31,12 @@ const RULES: Rule[] = [
   { name: 'blocked', kind: 'blocked', when: says(/\b5\.7\.\d+\b|spam|blocked|black ?list|\brbl\b|policy/i) },
   {
     name: 'no-such-user',
-    kind: 'recipient',
+    kind: 'hard',
     when: reply => permanent(reply) && /\b5\.1\.(1|2|3|10)\b/.test(reply.text),
   },
   {
     name: 'no-such-user',
-    kind: 'recipient',
+    kind: 'hard',
     when: reply =>
       reply.phase === 'rcpt' &&
       permanent(reply) &&
@@ -44,8 +44,8 @@ const RULES: Rule[] = [
         reply.text,
       ),
   },
-  { name: 'temporary', kind: 'retry', when: reply => reply.code >= 400 && reply.code < 500 },
-  { name: 'unknown-refusal', kind: 'retry', when: () => true },
+  { name: 'temporary', kind: 'unknown', when: reply => reply.code >= 400 && reply.code < 500 },
+  { name: 'unknown-refusal', kind: 'unknown', when: () => true },
 ];
 
 /** What a refusal means, and the name of the rule that says so. */

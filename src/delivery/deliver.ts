@@ -10,11 +10,16 @@ import { nextSlot } from '../scheduling/next-slot.ts';
 import { suppression } from '../signup/suppression.ts';
 import { type Composed, newComposer } from './compose.ts';
 import { type CancelReason, type Ledger, type Move, newLedger } from './ledger.ts';
+import { spread } from './pace.ts';
 import { afterAttempt, UNREACHABLE_WAIT } from './retry.ts';
 import { pauseSending, readSendingState } from './sending-state.ts';
+import { domainOf, openTurns, type Turns } from './turns.ts';
 import { claim, type Job, LEASE_MS, renewLease } from './waiting.ts';
 
-export type Delivering = Pick<Deps, 'db' | 'mailer' | 'clock' | 'wall' | 'log' | 'keys' | 'site' | 'library'>;
+export type Delivering = Pick<
+  Deps,
+  'db' | 'mailer' | 'clock' | 'wall' | 'log' | 'keys' | 'site' | 'library' | 'limits'
+>;
 /** A mail that cannot be composed waits for somebody to mend its lesson. */
 const COMPOSE_WAIT = 60 * 60_000;
 
@@ -23,6 +28,7 @@ export type DeliverCounts = { sent: number; refused: number; cancelled: number; 
 /** One call's way of working: what it writes down under its lease, whether to go on. */
 type Run = {
   ledger: Ledger;
+  turns: Turns;
   composer: ReturnType<typeof newComposer>;
   clinic: Clinic;
   /** Compiled mails whose links are already kept. */
@@ -41,8 +47,10 @@ type Run = {
 export async function deliver(deps: Delivering, ids: string[], stopping?: AbortSignal): Promise<DeliverCounts> {
   const clinic = await readClinic(deps);
   const lease = randomUUID();
+  const jobs = await claim(deps.db, await sendable(deps, ids), lease, deps.clock.now(), leaseUntil(deps));
   const run: Run = {
     ledger: newLedger(deps.db, lease),
+    turns: await openTurns(deps, clinic, jobs),
     composer: newComposer(deps, clinic),
     clinic,
     versions: new Set(),
@@ -50,12 +58,16 @@ export async function deliver(deps: Delivering, ids: string[], stopping?: AbortS
     stopping,
     counts: { sent: 0, refused: 0, cancelled: 0, released: 0 },
   };
-  const jobs = await claim(deps.db, await sendable(deps, ids), lease, deps.clock.now(), leaseUntil(deps));
   const heartbeat = setInterval(() => void renew(deps, lease), LEASE_MS / 5);
   try {
-    await inParallel(jobs, deps.mailer.concurrency, job => deliverOne(deps, run, job));
+    await inParallel(
+      spread(jobs, job => domainOf(job, clinic)),
+      deps.mailer.concurrency,
+      job => deliverOne(deps, run, job),
+    );
   } finally {
     clearInterval(heartbeat);
+    await run.turns.close();
   }
   return run.counts;
 }
@@ -77,9 +89,12 @@ async function sendable(deps: Delivering, ids: string[]): Promise<string[]> {
 }
 
 async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
-  if (run.halted || run.stopping?.aborted) return giveBack(deps, run, job, run.halted ? UNREACHABLE_WAIT : 0);
+  const now = deps.clock.now();
+  if (run.halted || run.stopping?.aborted) return giveBack(run, job, run.halted ? now + UNREACHABLE_WAIT : now);
+  const heldUntil = run.turns.heldUntil(job, domainOf(job, run.clinic));
+  if (heldUntil !== undefined) return giveBack(run, job, heldUntil);
   const composed = await composeSafely(deps, run, job);
-  if (composed === 'failed') return giveBack(deps, run, job, COMPOSE_WAIT);
+  if (composed === 'failed') return giveBack(run, job, now + COMPOSE_WAIT);
   if (!composed) return end(deps, run, job, 'nothing-to-send');
   const { mail, message } = composed;
   const entered = await run.ledger.enter(job, mail.version, leaseUntil(deps), keepVersion(deps, run, job, mail));
@@ -104,9 +119,9 @@ async function composeSafely({ log }: Delivering, run: Run, job: Job) {
   }
 }
 
-async function giveBack({ clock }: Delivering, run: Run, job: Job, wait: number) {
+async function giveBack(run: Run, job: Job, nextAttemptAt: number) {
   run.counts.released += 1;
-  await run.ledger.release(job, clock.now() + wait);
+  await run.ledger.release(job, nextAttemptAt);
 }
 
 async function end(deps: Delivering, run: Run, job: Job, reason: CancelReason) {
@@ -136,7 +151,8 @@ async function record(deps: Delivering, run: Run, job: Job, outcome: SendOutcome
   const verdict = afterAttempt(delivery, outcome, now, nextWeek);
   const move = verdict.state === 'sent' ? moveAfter(deps, job, nextWeek) : undefined;
   const lost = verdict.suppress && subscriber ? suppression(deps, subscriber, verdict.reason!, hasFailed(job)) : [];
-  const recorded = await run.ledger.record(job, verdict, now, move, lost);
+  const { counted, statements } = run.turns.heard(job, outcome);
+  const recorded = await run.ledger.record(job, verdict, now, { move, counted, also: [...lost, ...statements] });
   count(run, outcome);
   if (!recorded)
     return deps.log.warn('a delivery was taken over while its answer was awaited', { delivery: delivery.id });

@@ -2,9 +2,10 @@ import { and, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { gather } from '../db/gather.ts';
 import { field, type Row, rowsOf } from '../db/rows.ts';
-import { deliveries, enrollments, subscribers } from '../db/schema.ts';
+import { deliveries, enrollments, receiverDays, subscribers } from '../db/schema.ts';
 import type { Db } from '../deps.ts';
 import type { Verdict } from './retry.ts';
+import type { Counted } from './turns.ts';
 import { type Job, mayReceive } from './waiting.ts';
 
 type Statement = BatchItem<'sqlite'>;
@@ -16,7 +17,7 @@ export type Move = { nextLesson: number; nextSendAt: number | null; completed: b
 /** One change of one delivery. `also`: statements that belong to it, in the same transaction. */
 type Entry = { id: string; also?: Statement[] } & (
   | { kind: 'enter'; version: string; leaseUntil: number }
-  | { kind: 'record'; job: Job; verdict: Verdict; at: number; move?: Move }
+  | { kind: 'record'; job: Job; verdict: Verdict; at: number; move?: Move; counted?: Counted }
   | { kind: 'release'; nextAttemptAt: number }
   | { kind: 'cancel'; reason: CancelReason }
 );
@@ -33,8 +34,8 @@ export function newLedger(db: Db, lease: string) {
     enter: (job: Job, version: string, leaseUntil: number, also?: Statement[]) =>
       write({ kind: 'enter', id: job.delivery.id, version, leaseUntil, also }),
     /** What the server answered, and where the course goes from there. */
-    record: (job: Job, verdict: Verdict, at: number, move?: Move, also?: Statement[]) =>
-      write({ kind: 'record', id: job.delivery.id, job, verdict, at, move, also }),
+    record: (job: Job, verdict: Verdict, at: number, more: { move?: Move; counted?: Counted; also?: Statement[] }) =>
+      write({ kind: 'record', id: job.delivery.id, job, verdict, at, ...more }),
     /** Gives a claimed delivery back untried. */
     release: (job: Job, nextAttemptAt: number) => write({ kind: 'release', id: job.delivery.id, nextAttemptAt }),
     /** The delivery ends here untried. */
@@ -57,6 +58,10 @@ async function writeDown(db: Db, lease: string, entries: Entry[]): Promise<boole
   const following = [
     ...some(recorded.filter(isMove), list => [moveStatement(db, list)]),
     ...some(recorded.filter(isLesson), list => [lessonStatement(db, list)]),
+    ...some(
+      recorded.flatMap(({ counted }) => counted ?? []),
+      list => [countStatement(db, list)],
+    ),
     ...entries.flatMap(({ also }) => also ?? []),
   ];
   const results = await db.batch([...statements, ...following] as [Statement, ...Statement[]]);
@@ -191,4 +196,22 @@ function lessonStatement(db: Db, list: Of<'record'>[]) {
     .set({ lastLessonAt: field('at') })
     .from(rowsOf(rows))
     .where(and(sql`${subscribers.id} = ${field('subscriber')}`, wasSent));
+}
+
+/** What receiving domains answered, added to their day. */
+function countStatement(db: Db, list: Counted[]) {
+  const sum = (name: 'accepted' | 'hard' | 'soft' | 'blocked') => sql`sum(${field('tally')} = ${name})`;
+  const added = (column: { name: string }) =>
+    sql`${sql.identifier(column.name)} + excluded.${sql.identifier(column.name)}`;
+  const { day, domain, accepted, hard, soft, blocked } = receiverDays;
+  return db
+    .insert(receiverDays)
+    .select(
+      sql`SELECT ${field('day')}, ${field('domain')}, ${sum('accepted')}, ${sum('hard')}, ${sum('soft')}, ${sum('blocked')}
+        FROM ${rowsOf(list)} WHERE true GROUP BY 1, 2`,
+    )
+    .onConflictDoUpdate({
+      target: [day, domain],
+      set: { accepted: added(accepted), hard: added(hard), soft: added(soft), blocked: added(blocked) },
+    });
 }

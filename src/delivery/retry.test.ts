@@ -3,8 +3,8 @@ import type { SendOutcome } from '../deps.ts';
 import { afterAttempt, DOUBT_WAIT, LESSON_ROUNDS, RETRY_WAITS } from './retry.ts';
 
 const NOW = 1_000_000;
-const soft: SendOutcome = { accepted: false, kind: 'retry', rule: 'temporary', reason: '451 later' };
-const refusal = (kind: 'recipient' | 'filtered' | 'sender' | 'unreachable'): SendOutcome => ({
+const soft: SendOutcome = { accepted: false, kind: 'unknown', rule: 'temporary', reason: '451 later' };
+const refusal = (kind: 'hard' | 'filtered' | 'sender' | 'unreachable'): SendOutcome => ({
   accepted: false,
   kind,
   rule: kind,
@@ -37,7 +37,7 @@ test('a lesson is tried again next week, and given up after three weeks', () => 
 });
 
 test('a refused recipient is suppressed at once', () => {
-  expect(afterAttempt({ attempts: 0, reason: null }, refusal('recipient'), NOW)).toMatchObject({
+  expect(afterAttempt({ attempts: 0, reason: null }, refusal('hard'), NOW)).toMatchObject({
     state: 'failed',
     suppress: true,
   });

@@ -11,6 +11,9 @@ export const LESSON_ROUNDS = 3;
 /** Nobody answered: that is not the message's fault and costs no attempt. */
 export const UNREACHABLE_WAIT = MINUTE;
 
+/** A domain that wants less at a time is left alone for at least so long; `receivers.ts` says how long in all. */
+export const THROTTLE_WAIT = 5 * MINUTE;
+
 /** No answer came to a whole message: it may have been accepted, so there is no hurry. */
 export const DOUBT_WAIT = 30 * MINUTE;
 
@@ -43,7 +46,7 @@ export function afterAttempt(
   if (outcome.accepted) return { state: 'sent', attempts, response: outcome.response };
   const refused = { attempts, reason: outcome.rule, response: outcome.reason };
   switch (outcome.kind) {
-    case 'recipient':
+    case 'hard':
       return { ...refused, state: 'failed', suppress: true };
     case 'sender':
       return { ...refused, state: 'retry', attempts: before.attempts, nextAttemptAt: now, pauseSending: true };
@@ -56,7 +59,10 @@ export function afterAttempt(
       return { ...refused, ...afterDoubt(attempts, now, nextWeek), possibleDuplicate: true };
     case 'blocked':
       return { ...refused, ...afterSoftFailure(attempts, now, nextWeek), suppress: false };
-    case 'retry':
+    case 'throttle':
+      return { ...refused, state: 'retry', attempts: before.attempts, nextAttemptAt: now + THROTTLE_WAIT };
+    case 'full':
+    case 'unknown':
       return { ...refused, ...afterSoftFailure(attempts, now, nextWeek) };
   }
 }

@@ -16,7 +16,7 @@ export async function sendTest(deps: Composing & Pick<Deps, 'mailer'>, sample: S
     return { accepted: false, kind: 'sender', rule: `sending-${sending.state}`, reason: JSON.stringify(sending) };
   const composed = await composeSample(deps, sample);
   if (!composed)
-    return { accepted: false, kind: 'retry', rule: 'no-such-lesson', reason: `${sample.course}/${sample.lesson}` };
+    return { accepted: false, kind: 'unknown', rule: 'no-such-lesson', reason: `${sample.course}/${sample.lesson}` };
   return deps.mailer.send(composed.message);
 }
 

@@ -33,6 +33,12 @@ export function weekOn(at: number, hour: number, zone: string): number {
 /** 1 Monday … 7 Sunday, as the calendar says in `zone`. */
 export const weekdayOf = (at: number, zone: string): number => localDate(at, zone).dayOfWeek;
 
+/** The local date as `2026-11-22`. */
+export const isoDay = (at: number, zone: string): string => localDate(at, zone).toString();
+
+/** Days since 1970-01-01 of an ISO date. */
+export const epochDay = (date: string): number => Date.parse(`${date}T00:00:00Z`) / DAY_MS;
+
 export const sameDay = (a: number, b: number, zone: string): boolean => localDate(a, zone).equals(localDate(b, zone));
 
 function localDate(at: number, zone: string): Temporal.PlainDate {

@@ -155,7 +155,7 @@ async function slowOwner(answer: SendOutcome) {
 }
 
 test('an owner that comes back after its lease suppresses nobody', async () => {
-  const stale = await slowOwner({ accepted: false, kind: 'recipient', rule: 'no-such-user', reason: '550' });
+  const stale = await slowOwner({ accepted: false, kind: 'hard', rule: 'no-such-user', reason: '550' });
   world.clock.advance(LEASE_MS + 1);
   await run();
   stale.wake();

@@ -78,6 +78,7 @@ export async function buildWorld({
     library: await testLibrary(),
     assets: { picture: async () => undefined },
     judge: async () => undefined,
+    limits: { perSecond: 0, perDay: 0, warmUp: false },
   };
   return { deps, queue, file };
 }

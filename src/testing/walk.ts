@@ -21,7 +21,7 @@ export const CLINIC = ClinicSettings.parse({
 export async function nodeWithSmtp(smtpUrl: string, clinic: ClinicSettings | null = CLINIC) {
   const folder = mkdtempSync(join(tmpdir(), 'dayori-'));
   const clock = handClock();
-  const mailer = smtpMailer(smtpUrl);
+  const mailer = smtpMailer({ url: smtpUrl });
   const { deps, queue, file } = await buildWorld({ databaseFile: join(folder, 'test.db'), mailer, clock });
   if (clinic) await saveClinic(deps, clinic);
   const app = createApp(deps);

@@ -1,0 +1,70 @@
+import type { RefusalKind, SendOutcome } from '../deps.ts';
+
+const MINUTE = 60_000;
+
+/** How one receiving domain takes our mail. `strikes`: throttlings since it last accepted something. */
+export type Receiver = { domain: string; throttledUntil: number; strikes: number };
+
+/** Waits after the first, second, … throttling in a row; the last one from then on. */
+export const THROTTLE_WAITS = [5 * MINUTE, 15 * MINUTE, 60 * MINUTE, 240 * MINUTE];
+
+/** What a domain's answer means for the mails to it that follow. Other domains are not concerned. */
+export function afterAnswer(receiver: Receiver, outcome: SendOutcome, now: number): Receiver {
+  if (outcome.accepted) return { ...receiver, throttledUntil: 0, strikes: 0 };
+  if (outcome.kind !== 'throttle') return receiver;
+  const wait = THROTTLE_WAITS[Math.min(receiver.strikes, THROTTLE_WAITS.length - 1)]!;
+  return { ...receiver, throttledUntil: now + wait, strikes: receiver.strikes + 1 };
+}
+
+/** The part of an address that names who receives its mail, in lower case. */
+export const receivingDomain = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+
+/** What is counted of each answer. `soft`: refused for now; nobody's answer is not the domain's. */
+export type Tally = 'accepted' | 'hard' | 'soft' | 'blocked';
+
+const TALLY: Record<RefusalKind, Tally | undefined> = {
+  unreachable: undefined,
+  'in-doubt': 'soft',
+  hard: 'hard',
+  filtered: 'blocked',
+  full: 'soft',
+  throttle: 'soft',
+  blocked: 'blocked',
+  sender: undefined,
+  unknown: 'soft',
+};
+
+export const tallyOf = (outcome: SendOutcome): Tally | undefined =>
+  outcome.accepted ? 'accepted' : TALLY[outcome.kind];
+
+/** Japanese carriers filter by their own rules: each is looked at by itself, under one name. */
+const CARRIERS: [name: string, domains: RegExp][] = [
+  ['docomo', /(^|\.)docomo\.ne\.jp$/],
+  ['au', /(^|\.)(ezweb\.ne\.jp|au\.com)$/],
+  ['softbank', /(^|\.)(softbank\.(ne\.)?jp|i\.softbank\.jp|vodafone\.ne\.jp|disney\.ne\.jp)$/],
+  ['rakuten', /(^|\.)rakuten\.jp$/],
+  ['ymobile', /(^|\.)(ymobile\.ne\.jp|yahoo\.ne\.jp|wcm\.ne\.jp|pdx\.ne\.jp)$/],
+  ['gmail', /^(gmail|googlemail)\.com$/],
+  ['yahoo', /^yahoo\.(co\.jp|com)$/],
+  ['outlook', /^(outlook|hotmail|live|msn)\.(com|jp)$/],
+  ['icloud', /^(icloud|me|mac)\.com$/],
+];
+
+/** The provider behind a domain; the domain itself where it is none of the great ones. */
+export const providerOf = (domain: string): string =>
+  CARRIERS.find(([, domains]) => domains.test(domain))?.[0] ?? domain;
+
+export type Tallies = Record<Tally, number>;
+
+/** Share of answers that were no to the mail or its address, 0–1. */
+export const failureRate = ({ accepted, hard, blocked }: Tallies): number => {
+  const answers = accepted + hard + blocked;
+  return answers === 0 ? 0 : (hard + blocked) / answers;
+};
+
+/** From so many answers on a rate says something; above it somebody should look. Ours. */
+const ENOUGH = 20;
+const ALARMING = 0.05;
+
+export const isAlarming = (tallies: Tallies): boolean =>
+  tallies.accepted + tallies.hard + tallies.blocked >= ENOUGH && failureRate(tallies) > ALARMING;

@@ -1,0 +1,90 @@
+import { beforeEach, expect, test } from 'vitest';
+import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
+import { receiverDays, receivers } from '../db/schema.ts';
+import { tick } from '../scheduling/tick.ts';
+import { DAY, enrollReaders, START, testDeps } from '../testing/deps.ts';
+import { CLINIC } from '../testing/walk.ts';
+
+let world: Awaited<ReturnType<typeof testDeps>>;
+beforeEach(async () => {
+  world = await testDeps({ kind: 'smtp' });
+  await saveClinic(world.deps, ClinicSettings.parse(CLINIC));
+});
+
+async function run() {
+  await tick(world.deps);
+  await world.queue.idle();
+}
+const sentTo = () => world.messages.map(({ to }) => to.slice(to.indexOf('@') + 1));
+
+function readersAt(domains: string[]) {
+  enrollReaders(world.raw, { count: domains.length, at: START });
+  for (const [n, domain] of domains.entries())
+    world.raw.exec(
+      `UPDATE subscribers SET email = 'r${n}@${domain}', email_key = 'r${n}@${domain}' WHERE id = 'sub_${n}'`,
+    );
+}
+
+test('a domain that throttles is left alone, the others are not', async () => {
+  readersAt([...Array(6).fill('slow.example'), ...Array(6).fill('quick.example')]);
+  world.mailer.answer = ({ to }) =>
+    to.endsWith('slow.example')
+      ? { accepted: false, kind: 'throttle', rule: 'throttled', reason: '421 4.7.28' }
+      : { accepted: true, response: '250' };
+  let tried = 0;
+  const answer = world.mailer.answer;
+  world.mailer.answer = message => {
+    if (message.to.endsWith('slow.example')) tried += 1;
+    return answer(message);
+  };
+  await run();
+  expect(sentTo()).toEqual(Array(6).fill('quick.example'));
+  const [receiver] = await world.deps.db.select().from(receivers);
+  expect(receiver).toMatchObject({ domain: 'slow.example' });
+  const before = tried;
+  world.clock.advance(60_000);
+  await run();
+  expect(tried).toBe(before); // not asked again while it wants to be left alone
+
+  world.mailer.answer = () => ({ accepted: true, response: '250' });
+  world.clock.set(receiver!.throttledUntil + 1);
+  await run();
+  expect(sentTo().filter(domain => domain === 'slow.example')).toHaveLength(6);
+  expect(await world.deps.db.select().from(receivers)).toMatchObject([{ strikes: 0, throttledUntil: 0 }]);
+});
+
+test('a day brings no more lessons than the relay allows; the others come the next day, and notices always', async () => {
+  world.deps.limits = { perSecond: 0, perDay: 4, warmUp: false };
+  readersAt(Array(10).fill('mail.example'));
+  await run();
+  expect(world.messages).toHaveLength(4);
+  await run();
+  expect(world.messages).toHaveLength(4);
+  world.clock.advance(DAY);
+  await run();
+  expect(world.messages).toHaveLength(8);
+});
+
+test('a warm-up counts from the first day on which something was accepted', async () => {
+  world.deps.limits = { perSecond: 0, perDay: 0, warmUp: true };
+  readersAt(Array(200).fill('mail.example'));
+  await run();
+  expect(world.messages).toHaveLength(50);
+  world.clock.advance(DAY);
+  await run();
+  expect(world.messages).toHaveLength(150);
+});
+
+test('what each domain answered is counted by day', async () => {
+  readersAt(['a.example', 'a.example', 'b.example', 'b.example']);
+  world.mailer.answer = ({ to }) =>
+    to.startsWith('r0') || to.startsWith('r3')
+      ? { accepted: true, response: '250' }
+      : { accepted: false, kind: to.startsWith('r1') ? 'hard' : 'unknown', rule: 'x', reason: '5' };
+  await run();
+  const counted = await world.deps.db.select().from(receiverDays).orderBy(receiverDays.domain);
+  expect(counted).toEqual([
+    { day: '2026-11-22', domain: 'a.example', accepted: 1, hard: 1, soft: 0, blocked: 0 },
+    { day: '2026-11-22', domain: 'b.example', accepted: 1, hard: 0, soft: 1, blocked: 0 },
+  ]);
+});

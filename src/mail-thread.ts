@@ -1,0 +1,12 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Order } from './adapters/mailer-thread.ts';
+import { type SmtpOptions, smtpMailer } from './adapters/smtp.ts';
+
+/** The entry of the thread that talks to the mail server. Node itself strips its types, so it may use none that leave code behind. */
+const mailer = smtpMailer(workerData as SmtpOptions);
+
+parentPort!.on('message', async (order: Order) => {
+  const answer = 'send' in order ? await mailer.send(order.send) : 'check' in order ? await mailer.check() : undefined;
+  if ('close' in order) await mailer.close();
+  parentPort!.postMessage({ id: order.id, answer });
+});
