@@ -1,5 +1,8 @@
+import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { getConnInfo } from '@hono/node-server/conninfo';
+import { dkimSigner } from './adapters/dkim.ts';
+import { readDkimKey } from './adapters/dkim-key.ts';
 import { jsonLog } from './adapters/json-log.ts';
 import { type LocalQueue, localQueue } from './adapters/local-queue.ts';
 import { builtInMailbox } from './adapters/mailbox.ts';
@@ -24,6 +27,7 @@ export const buildFolder = join(root, 'build', 'mails');
 export type Node = {
   deps: Deps;
   config: Config;
+  dkim: { selector: string; domain?: string; key: KeyObject } | undefined;
   queue: LocalQueue;
   file: SqliteFile;
   advance?: (ms: number) => Promise<void>;
@@ -33,13 +37,16 @@ export type Node = {
 /** Builds the dependencies of a Node process. `at`: a moment (epoch ms) to take for now instead of the clock. */
 export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Promise<Node> {
   const config = readConfig(environment);
+  const dkim = config.dkim && { ...config.dkim, key: readDkimKey(config.dkim) };
   const log = jsonLog(config.logLevel);
   const file = openDatabase(config);
   const library = await loadLibrary(emailsFolder, buildFolder, showProgress);
   const wall: Clock = { now: Date.now };
   const simulated = config.smtpUrl || at !== undefined ? undefined : await simulatedClock(file.db, wall);
   const clock: Clock = at === undefined ? (simulated ?? wall) : { now: () => at };
-  const mailer = config.smtpUrl ? smtpMailer(config.smtpUrl) : builtInMailbox({ db: file.db, clock });
+  const mailer = config.smtpUrl
+    ? smtpMailer(config.smtpUrl, dkim && dkimSigner(dkim))
+    : builtInMailbox({ db: file.db, clock });
   const queue = localQueue((ids, stopping) => deliver(deps, ids, stopping), log);
   const deps: Deps = {
     db: file.db,
@@ -65,7 +72,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
     await mailer.close();
     file.close();
   };
-  return { deps, config, queue, file, advance: simulated?.advance, close };
+  return { deps, config, dkim, queue, file, advance: simulated?.advance, close };
 }
 
 const secretFor = (databaseFile: string) =>

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import { classifyReply, type Reply } from '../delivery/classify.ts';
-import type { Mailer, SendOutcome } from '../deps.ts';
+import type { Mailer, SendOutcome, Signer } from '../deps.ts';
 
 const CONNECTIONS = 5;
 /** Messages made ready for each connection, so that none waits for the database. At most so many are in flight at a crash. */
@@ -24,14 +24,15 @@ const UNREACHABLE = new Set([
 
 type SmtpError = Error & { code?: string; responseCode?: number; response?: string; command?: string };
 
-/** Mail by SMTP over a pool of connections. `url`: as nodemailer takes it, TLS and sign-in included. */
-export function smtpMailer(url: string): Mailer {
+/** Mail by SMTP over a pool of connections. `url`: as nodemailer takes it, TLS and sign-in included; `sign`: DKIM, when wanted. */
+export function smtpMailer(url: string, sign?: Signer): Mailer {
   const transport = createTransport({ url, pool: true, maxConnections: CONNECTIONS, maxMessages: 1_000, ...TIMEOUTS });
   transport.use('stream', watchHandover);
   return {
     kind: 'smtp',
     concurrency: CONNECTIONS * IN_HAND,
-    async send({ from, to, raw }) {
+    async send({ from, to, raw: unsigned }) {
+      const raw = sign ? await sign({ from, raw: unsigned }) : unsigned;
       let handedOver = false;
       const onHandedOver = () => {
         handedOver = true;
