@@ -113,7 +113,7 @@ async function benchTick() {
 
 async function openWorld() {
   const folder = mkdtempSync(join(tmpdir(), 'dayori-bench-'));
-  const mailer = smtpMailer({ url: url });
+  const mailer = smtpMailer({ url });
   const { deps, queue, file } = await buildWorld({
     databaseFile: join(folder, 'bench.db'),
     mailer,

@@ -1,7 +1,12 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { makeDkimKey } from './adapters/dkim-key.ts';
+import { dnsResolver } from './adapters/dns.ts';
 import { ClinicSettings, readClinic, saveClinic } from './clinic/settings.ts';
+import { readConfig } from './config.ts';
 import { type Course, findCourse } from './courses/course.ts';
 import { CourseError, formatFinding } from './courses/findings.ts';
 import { longestCommonRun, ownWords } from './courses/lint/own-words.ts';
@@ -10,6 +15,10 @@ import { formatRemark, type Remark } from './courses/lint/remark.ts';
 import { type LoadedCourses, loadCourses } from './courses/load.ts';
 import { createSignInLink } from './dashboard/session.ts';
 import { sendTest } from './delivery/send-test.ts';
+import { dkimRecord } from './operations/doctor/dkim-record.ts';
+import { examine } from './operations/doctor/examine.ts';
+import { dkimInstructions, formatReport } from './operations/doctor/report.ts';
+import { checkSender, ownAddress } from './operations/doctor/sender.ts';
 import { loadLibrary } from './rendering/library.ts';
 import { tick } from './scheduling/tick.ts';
 import { parseAddress } from './signup/address.ts';
@@ -23,6 +32,8 @@ const USAGE = `npm run dayori -- COMMAND
   settings get                 print the clinic's settings as JSON
   settings set FILE.json       change the settings that the file names
   sign-in-link                 print a one-time link to the clinic's pages
+  doctor [--json]              would mail arrive? DNS, certificate, clock, mail server, settings; exit code 1 when not
+  dkim-key FILE                make a key that signs mail (DKIM), and print what to put into DNS
 `;
 
 /** The command cannot be carried out as given: one line, exit code 2. */
@@ -88,6 +99,35 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
     parse(args, {}, 0);
     await withNode(async ({ deps }) => process.stdout.write(`${await createSignInLink(deps)}\n`));
   },
+
+  doctor: async args => {
+    const { json } = parse(args, { json: { type: 'boolean' } }, 0).values;
+    await withNode(async ({ deps, config, dkim }) => {
+      const signing = dkim && { ...dkim, publicKey: createPublicKey(dkim.key) };
+      const checks = await examine({ ...deps, smtpUrl: config.smtpUrl, signing, resolver: dnsResolver(), fetch });
+      if (json) print(checks);
+      else process.stdout.write(formatReport(checks));
+      if (checks.some(({ status }) => status === 'problem')) process.exitCode = 1;
+    });
+  },
+
+  'dkim-key': async args => {
+    const file = resolve(parse(args, {}, 1).positionals[0]!);
+    const { DKIM_SELECTOR, DKIM_DOMAIN } = process.env;
+    const wanted = { DKIM_SELECTOR: DKIM_SELECTOR || 'dayori', DKIM_DOMAIN, DKIM_KEY_FILE: file };
+    const { selector, domain } = readConfig(wanted).dkim!;
+    // The key that the environment may name already is only being made.
+    const unsigned = { ...process.env, DKIM_SELECTOR: '', DKIM_DOMAIN: '', DKIM_KEY_FILE: '', DKIM_KEY: '' };
+    await withNode(
+      async ({ deps }) => {
+        const sender = domain ?? checkSender(ownAddress(await readClinic(deps), deps.site.mailFrom)).domain;
+        const record = dkimRecord(selector, sender ?? 'YOUR-DOMAIN', createPublicKey(makeKey(file)));
+        process.stdout.write(dkimInstructions(file, selector, record));
+      },
+      undefined,
+      unsigned,
+    );
+  },
 };
 
 const [name = '', ...args] = process.argv.slice(2);
@@ -124,8 +164,8 @@ function compareWithArticles(courses: Course[], say: (line: string) => void): Re
   return lessons.flatMap(lesson => ownWords(lesson, articles));
 }
 
-async function withNode(work: (node: Node) => Promise<unknown>, at?: number) {
-  const node = await startNode(process.env, at);
+async function withNode(work: (node: Node) => Promise<unknown>, at?: number, environment = process.env) {
+  const node = await startNode(environment, at);
   try {
     await work(node);
   } finally {
@@ -133,13 +173,24 @@ async function withNode(work: (node: Node) => Promise<unknown>, at?: number) {
   }
 }
 
-function parse(args: string[], options: { at?: { type: 'string' } }, positionals: number) {
+type Options = { at?: { type: 'string' }; json?: { type: 'boolean' } };
+
+function parse(args: string[], options: Options, positionals: number) {
   try {
     const parsed = parseArgs({ args, options, allowPositionals: true });
     if (parsed.positionals.length !== positionals) throw new Error(`expected ${positionals} arguments`);
     return parsed;
   } catch (error) {
     return fail(`${(error as Error).message}\n\n${USAGE}`);
+  }
+}
+
+function makeKey(file: string): KeyObject {
+  try {
+    return makeDkimKey(file);
+  } catch (error) {
+    const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    return fail(exists ? `${file} is there already, and a key is never replaced` : (error as Error).message);
   }
 }
 

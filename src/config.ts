@@ -15,11 +15,16 @@ export type Config = {
   appSecret: string | undefined;
   trustedProxies: string[];
   logLevel: LogLevel;
+  dkim: DkimConfig | undefined;
 };
+/** One of `key` (a PEM) and `keyFile` is set. `domain`: that of the sender's address when not set. */
+export type DkimConfig = { selector: string; domain?: string; key?: string; keyFile?: string };
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 const blankIsUnset = (value: unknown) => (value === '' ? undefined : value);
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankIsUnset, schema.optional());
+
+const LABELS = /^[\w-]{1,63}(\.[\w-]{1,63})*$/;
 
 const Environment = z.object({
   PORT: z.preprocess(blankIsUnset, z.coerce.number('must be a port number').int().min(0).max(65535).default(8787)),
@@ -43,6 +48,10 @@ const Environment = z.object({
   TRUSTED_PROXIES: optional(
     z.string().regex(/^[\da-fA-F.:]+(\s*,\s*[\da-fA-F.:]+)*$/, 'must be IP addresses separated by commas'),
   ),
+  DKIM_SELECTOR: optional(z.string().max(100, 'is too long').regex(LABELS, 'must be one word such as dayori')),
+  DKIM_KEY_FILE: optional(z.string()),
+  DKIM_KEY: optional(z.string()),
+  DKIM_DOMAIN: optional(z.string().max(253, 'is too long').regex(LABELS, 'must be a domain such as clinic.example')),
   LOG_LEVEL: z.preprocess(
     blankIsUnset,
     z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent').default('info'),
@@ -77,5 +86,19 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     appSecret: env.APP_SECRET,
     trustedProxies: env.TRUSTED_PROXIES?.split(',').map(address => address.trim()) ?? [],
     logLevel: env.LOG_LEVEL,
+    dkim: readDkim(env),
   };
+}
+
+function readDkim({
+  DKIM_SELECTOR: selector,
+  DKIM_KEY_FILE: keyFile,
+  DKIM_KEY: key,
+  DKIM_DOMAIN: domain,
+}: z.infer<typeof Environment>): DkimConfig | undefined {
+  if (!selector && !keyFile && !key && !domain) return undefined;
+  if (!selector) throw new ConfigError('DKIM_SELECTOR must be set beside the other DKIM values, such as dayori');
+  if (!keyFile && !key) throw new ConfigError('DKIM_KEY_FILE must be set beside DKIM_SELECTOR (see dkim-key)');
+  if (keyFile && key) throw new ConfigError('DKIM_KEY must not be set beside DKIM_KEY_FILE');
+  return { selector, domain: domain?.toLowerCase(), key, keyFile };
 }

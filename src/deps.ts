@@ -36,6 +36,9 @@ export type Clock = { now(): number };
 /** One complete message, ready for the wire. `raw` is ASCII. */
 export type OutgoingMessage = { from: string; to: string; messageId: string; raw: string };
 
+/** The message as it goes over the wire, with a signature in front. */
+export type Signer = (message: Pick<OutgoingMessage, 'from' | 'raw'>) => Promise<string>;
+
 /**
  * What became of one attempt, as a value: a refusal is an expected answer, not an exception.
  * `unreachable`: nobody answered, it is not this message's fault · `in-doubt`: the whole message was handed over and no answer

@@ -74,6 +74,7 @@ test.each([
   ['APP_SECRET', 'a secret that is long enough for a key,'],
   ['TRUSTED_PROXIES', 'everybody'],
   ['LOG_LEVEL', 'loud'],
+  ['DKIM_SELECTOR', 'two words'],
   ['DATABASE_FILE', '/dev/null/dayori.db'],
 ])('a wrong %s stops the start with one line that names it', async (name, value) => {
   const { code, err } = await run('src/node.ts', [], { [name]: value });
@@ -100,6 +101,29 @@ test('the whole product can be set up and run by script', async () => {
   expect((await cli('dance')).code).toBe(2);
   for (const name of ['dayori.db', 'dayori.db.secret'])
     expect(statSync(join(folder, 'data', name)).mode & 0o777).toBe(0o600);
+});
+
+test('a DKIM key is made once, signs what is sent, and the doctor says what is still wrong', async () => {
+  const key = join(folder, 'dkim.pem');
+  await cli('settings', 'set', file('clinic.json', CLINIC));
+  const made = await cli('dkim-key', key);
+  expect(made.out).toContain('name   dayori._domainkey.clinic.example');
+  expect((await cli('dkim-key', key)).code).toBe(2);
+  expect(statSync(key).mode & 0o777).toBe(0o600);
+
+  environment.DKIM_SELECTOR = 'dayori';
+  environment.DKIM_KEY_FILE = join(folder, 'other.pem');
+  const unreadable = await run('src/node.ts', []);
+  expect([unreadable.code, unreadable.err]).toEqual([1, expect.stringMatching(/^DKIM_KEY_FILE .*\n$/)]);
+  environment.DKIM_KEY_FILE = key;
+  expect((await cli('send-test', 'thigh-sciatica/1', 'someone@mail.example')).code).toBe(0);
+  expect(sink.received[0]!.raw).toMatch(/^DKIM-Signature: .*\r\n d=clinic.example; s=dayori;/);
+
+  const { code, out } = await cli('doctor', '--json');
+  const checks: { name: string; status: string }[] = JSON.parse(out);
+  expect(code).toBe(1);
+  expect(checks).toContainEqual(expect.objectContaining({ name: 'Mail server', status: 'ok' }));
+  expect(checks).toContainEqual(expect.objectContaining({ name: 'Website', status: 'problem' }));
 });
 
 function enroll(count: number) {

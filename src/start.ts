@@ -1,5 +1,7 @@
+import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { getConnInfo } from '@hono/node-server/conninfo';
+import { readDkimKey } from './adapters/dkim-key.ts';
 import { jsonLog } from './adapters/json-log.ts';
 import { type LocalQueue, localQueue } from './adapters/local-queue.ts';
 import { builtInMailbox } from './adapters/mailbox.ts';
@@ -14,6 +16,7 @@ import { type Config, ConfigError, readConfig } from './config.ts';
 import { CourseError } from './courses/findings.ts';
 import { deliver } from './delivery/deliver.ts';
 import type { Clock, Deps } from './deps.ts';
+import type { MailThreadOptions } from './mail-thread.ts';
 import { loadLibrary } from './rendering/library.ts';
 import { keysFrom } from './tracking/tokens.ts';
 
@@ -25,6 +28,7 @@ export const buildFolder = join(root, 'build', 'mails');
 export type Node = {
   deps: Deps;
   config: Config;
+  dkim: { selector: string; domain?: string; key: KeyObject } | undefined;
   queue: LocalQueue;
   file: SqliteFile;
   advance?: (ms: number) => Promise<void>;
@@ -34,13 +38,14 @@ export type Node = {
 /** Builds the dependencies of a Node process. `at`: a moment (epoch ms) to take for now instead of the clock. */
 export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Promise<Node> {
   const config = readConfig(environment);
+  const dkim = config.dkim && { ...config.dkim, key: readDkimKey(config.dkim) };
   const log = jsonLog(config.logLevel);
   const file = openDatabase(config);
   const library = await loadLibrary(emailsFolder, buildFolder, showProgress);
   const wall: Clock = { now: Date.now };
   const simulated = config.smtpUrl || at !== undefined ? undefined : await simulatedClock(file.db, wall);
   const clock: Clock = at === undefined ? (simulated ?? wall) : { now: () => at };
-  const mailer = config.smtpUrl ? smtpThread(config, config.smtpUrl) : builtInMailbox({ db: file.db, clock });
+  const mailer = config.smtpUrl ? smtpThread(config, config.smtpUrl, dkim) : builtInMailbox({ db: file.db, clock });
   const queue = localQueue((ids, stopping) => deliver(deps, ids, stopping), log);
   const deps: Deps = {
     db: file.db,
@@ -67,11 +72,11 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
     await mailer.close();
     file.close();
   };
-  return { deps, config, queue, file, advance: simulated?.advance, close };
+  return { deps, config, dkim, queue, file, advance: simulated?.advance, close };
 }
 
-function smtpThread({ smtpConnections: connections, limits }: Config, url: string) {
-  const options = { url, connections, perSecond: limits.perSecond };
+function smtpThread({ smtpConnections: connections, limits }: Config, url: string, dkim: Node['dkim']) {
+  const options: MailThreadOptions = { url, connections, perSecond: limits.perSecond, dkim };
   const entry = new URL('./mail-thread.ts', import.meta.url);
   return mailerThread({ entry, options, concurrency: concurrencyOf(options) });
 }

@@ -1,11 +1,14 @@
 import { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import { classifyReply, type Reply } from '../delivery/classify.ts';
-import type { Mailer, SendOutcome } from '../deps.ts';
+import type { Mailer, SendOutcome, Signer } from '../deps.ts';
 import { formatAddress } from '../rendering/mime.ts';
 
-/** What the relay allows. `perSecond` 0: as fast as it answers. */
-export type SmtpOptions = { url: string; connections?: number; perSecond?: number };
+/**
+ * `url`: as nodemailer takes it, TLS and sign-in included. `connections`, `perSecond`: what the relay allows, 0 for as fast as it
+ * answers. `sign`: DKIM, when wanted.
+ */
+export type SmtpOptions = { url: string; connections?: number; perSecond?: number; sign?: Signer };
 const CONNECTIONS = 5;
 /** Messages made ready for each connection, so that none waits for the database. At most so many are in flight at a crash. */
 const IN_HAND = 4;
@@ -29,9 +32,9 @@ const UNREACHABLE = new Set([
 
 type SmtpError = Error & { code?: string; responseCode?: number; response?: string; command?: string };
 
-/** Mail by SMTP over a pool of connections. `url`: as nodemailer takes it, TLS and sign-in included. */
+/** Mail by SMTP over a pool of connections. */
 export function smtpMailer(options: SmtpOptions): Mailer {
-  const { url, connections = CONNECTIONS, perSecond = 0 } = options;
+  const { url, connections = CONNECTIONS, perSecond = 0, sign } = options;
   const rate = perSecond > 0 ? { rateDelta: 1_000 / perSecond, rateLimit: 1 } : {};
   const size = { maxConnections: connections, maxMessages: 1_000 };
   const transport = createTransport({ url, pool: true, ...size, ...rate, ...TIMEOUTS });
@@ -40,7 +43,7 @@ export function smtpMailer(options: SmtpOptions): Mailer {
     kind: 'smtp',
     concurrency: concurrencyOf(options),
     async send({ from, to, messageId, raw }) {
-      const bytes = new RawBytes(raw);
+      const bytes = new RawBytes(sign ? await sign({ from, raw }) : raw);
       try {
         const { response } = await handOver(
           pool,

@@ -1,0 +1,76 @@
+import { readClinic } from '../../clinic/settings.ts';
+import type { Deps } from '../../deps.ts';
+import { type Check, type Finding, problem } from './check.ts';
+import { checkClock, timeElsewhere } from './clock.ts';
+import { checkDkim, type Signing } from './dkim.ts';
+import { checkDmarc } from './dmarc.ts';
+import { checkMailDomain } from './mail-domain.ts';
+import { checkMailServer } from './mail-server-login.ts';
+import type { Resolver } from './resolver.ts';
+import { checkLegal, checkSender, ownAddress } from './sender.ts';
+import { checkSpf } from './spf.ts';
+import { checkWebsite, type Fetch } from './website.ts';
+
+/** What is looked at. `smtpUrl`: unset with the built-in mailbox; `signing`: unset where we do not sign. */
+export type Patient = Pick<Deps, 'db' | 'mailer' | 'site' | 'wall'> & {
+  smtpUrl: string | undefined;
+  signing: (Omit<Signing, 'domain'> & { domain?: string }) | undefined;
+  resolver: Resolver;
+  fetch: Fetch;
+};
+
+/** Everything that must be right for mail to arrive. Changes nothing, sends nothing. */
+export async function examine(patient: Patient): Promise<Check[]> {
+  const { mailer, site, smtpUrl, fetch, wall } = patient;
+  const clinic = await readClinic(patient);
+  const host = smtpUrl && new URL(smtpUrl).hostname;
+  const sender = checkSender(ownAddress(clinic, site.mailFrom));
+  const [domainChecks, server, website, elsewhere] = await Promise.all([
+    sender.domain ? checkDomain(patient, sender.domain, host) : [],
+    checkMailServer(mailer, host),
+    checkWebsite(fetch, site.baseUrl, smtpUrl !== undefined),
+    timeElsewhere(fetch),
+  ]);
+  return [
+    { name: 'Legal', ...checkLegal(clinic, site.mailFrom) },
+    { name: 'Sender', ...sender.finding },
+    ...domainChecks,
+    { name: 'Mail server', ...server },
+    { name: 'Website', ...website.finding },
+    { name: 'Clock', ...checkClock(wall.now(), elsewhere ?? website.date) },
+  ];
+}
+
+/** What DNS says of the sender's domain. */
+async function checkDomain({ resolver, signing }: Patient, domain: string, host: string | undefined): Promise<Check[]> {
+  if (!(await seesInternet(resolver))) return [{ name: 'DNS', ...blind }];
+  const signed = signing && { ...signing, domain: signing.domain ?? domain };
+  return Promise.all([
+    answered('SPF', checkSpf(resolver, domain, host)),
+    answered('DKIM', checkDkim(resolver, signed)),
+    answered('DMARC', checkDmarc(resolver, domain, signed?.domain)),
+    answered('Domain', checkMailDomain(resolver, domain)),
+  ]);
+}
+
+const blind = problem('this machine cannot ask the DNS of the internet: SPF, DKIM and DMARC could not be looked at', {
+  todo: 'Run this on a machine that can (the one that sends), or correct its name servers',
+});
+
+/** A closed network may answer that no name exists; this one has existed for ever. */
+const seesInternet = ({ a }: Resolver) =>
+  a('a.root-servers.net').then(
+    addresses => addresses.length > 0,
+    () => false,
+  );
+
+/** DNS that does not answer is a finding too: receivers ask the same questions. */
+async function answered(name: string, asked: Promise<Finding>): Promise<Check> {
+  try {
+    return { name, ...(await asked) };
+  } catch (error) {
+    const { code = 'no answer' } = error as NodeJS.ErrnoException;
+    const todo = 'Run this again; if it stays so, ask whoever runs the DNS of this domain, or of this machine';
+    return { name, ...problem(`DNS did not answer (${code})`, { todo }) };
+  }
+}

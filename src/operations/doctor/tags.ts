@@ -1,0 +1,8 @@
+/** A tag list, as in DKIM and DMARC records: `v=DMARC1; p=none` (RFC 6376, 3.2). Names in small letters. */
+export function parseTags(text: string): Map<string, string> {
+  const tags = text.split(';').flatMap(tag => {
+    const equals = tag.indexOf('=');
+    return equals < 0 ? [] : [[tag.slice(0, equals).trim().toLowerCase(), tag.slice(equals + 1).trim()] as const];
+  });
+  return new Map(tags);
+}
