@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { localQueue } from '../adapters/local-queue.ts';
 import { migrate, openSqliteFile } from '../adapters/sqlite-file.ts';
+import { storageCheck } from '../adapters/storage-check.ts';
 import { deliver } from '../delivery/deliver.ts';
 import type { Clock, Deps, Library, Log, Mailer, OutgoingMessage, SendOutcome } from '../deps.ts';
 import { loadLibrary } from '../rendering/library.ts';
@@ -78,6 +79,7 @@ export async function buildWorld({
     library: await testLibrary(),
     assets: { picture: async () => undefined },
     judge: async () => undefined,
+    storage: storageCheck(databaseFile, file.raw),
   };
   return { deps, queue, file };
 }
