@@ -1,5 +1,6 @@
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { Db } from '../deps.ts';
+import { storageProblem } from './storage-problem.ts';
 
 type Statement = BatchItem<'sqlite'>;
 type Waiting = { statements: Statement[]; resolve: (results: unknown[]) => void; reject: (error: unknown) => void };
@@ -32,9 +33,9 @@ export function groupCommit(db: Db): (statements: Statement[]) => Promise<unknow
       const results: unknown[] = await db.batch(statements);
       for (const member of group) member.resolve(results.splice(0, member.statements.length));
     } catch (error) {
-      // One bad statement must not fail its neighbours.
-      if (group.length > 1) for (const member of group) await commit([member]);
-      else group[0]?.reject(error);
+      // One bad statement must not fail its neighbours; a full or locked disk fails them all alike.
+      if (group.length > 1 && !storageProblem(error)) for (const member of group) await commit([member]);
+      else for (const member of group) member.reject(error);
     }
   }
 

@@ -4,6 +4,7 @@ import type { BatchItem } from 'drizzle-orm/batch';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { findCourse } from '../courses/course.ts';
 import { groupCommit } from '../db/group-commit.ts';
+import { patient } from '../db/patient-commit.ts';
 import { deliveries, enrollments, lessonVersions, subscribers } from '../db/schema.ts';
 import type { Deps, SendOutcome } from '../deps.ts';
 import { nextSlot } from '../scheduling/next-slot.ts';
@@ -56,7 +57,7 @@ export async function deliver(deps: Delivering, ids: string[], stopping?: AbortS
   const lease = randomUUID();
   const run: Run = {
     lease,
-    commit: groupCommit(deps.db),
+    commit: patient(groupCommit(deps.db), stopping),
     composer: newComposer(deps, clinic),
     clinic,
     versions: new Set(),

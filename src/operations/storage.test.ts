@@ -25,14 +25,14 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A clinic with one reader whose lesson is due, and somebody signed in. */
-async function clinic() {
+/** A clinic with readers whose lessons are due, and somebody signed in. */
+async function clinic(count = 1) {
   const mailer = recordingMailer();
   const { deps, queue, file: open } = await buildWorld({ databaseFile: file, mailer, clock: handClock() });
   const close = () => open.raw.isOpen && open.close();
   undo.push(close);
   open.raw.exec('PRAGMA busy_timeout = 100');
-  if (!(await deps.db.query.subscribers.findFirst())) enrollReaders(open.raw, { count: 1, at: START });
+  if (!(await deps.db.query.subscribers.findFirst())) enrollReaders(open.raw, { count, at: START });
   const cookie = await signIn(deps);
   const visit = (path: string, init?: RequestInit) =>
     createApp(deps).request(path, { ...init, headers: { cookie, ...(init?.headers as Record<string, string>) } });
@@ -40,7 +40,7 @@ async function clinic() {
     await tick(deps);
     await queue.idle();
   };
-  return { deps, raw: open.raw, visit, run, close, messages: mailer.messages };
+  return { deps, raw: open.raw, visit, run, close, mailer, messages: mailer.messages };
 }
 
 async function signIn(deps: Parameters<typeof createApp>[0]) {
@@ -83,6 +83,23 @@ test('while another program locks the database it is said to be locked, and ever
   await expect(open.run()).rejects.toThrow('database is locked');
   other.exec('ROLLBACK');
   await expectWell(open);
+});
+
+test('what the server accepted while the database was locked is recorded when it is free, and sent once', async () => {
+  const { raw, run, mailer, messages } = await clinic(40);
+  const other = new DatabaseSync(file);
+  undo.push(() => other.close());
+  mailer.answer = () => {
+    if (messages.length === 10) {
+      other.exec('BEGIN IMMEDIATE');
+      setTimeout(() => other.exec('ROLLBACK'), 500); // longer than anybody waits for a lock in this test
+    }
+    return { accepted: true, response: '250 OK' };
+  };
+  await run();
+  expect(new Set(messages.map(message => message.to)).size).toBe(40);
+  expect(messages).toHaveLength(40);
+  expect(raw.prepare("SELECT count(*) AS n FROM deliveries WHERE state = 'sent'").get()).toEqual({ n: 40 });
 });
 
 test('while the disk is full it is said to be full, and everything goes on when there is room', async () => {
