@@ -181,6 +181,21 @@ test('a copy without the file beside it is held once it has sent mail; a new ins
   expect(await sendingOf(await start())).toBe('open');
 });
 
+test('an update from the version before, which kept no mark, holds nobody up', async () => {
+  const node = await clinicWithReaders(2);
+  await tick(node);
+  await stop(node);
+  rmSync(`${database()}.epoch`);
+  forgetEpoch(database());
+  expect(await sendingOf(await start())).toBe('open');
+  expect(existsSync(`${database()}.epoch`)).toBe(true);
+});
+
+test('a mark that cannot be read stops the start with one line that names it', async () => {
+  mkdirSync(`${database()}.epoch`);
+  await expect(start()).rejects.toThrow(/^DATABASE_FILE cannot be used: .*$/);
+});
+
 test('somebody who deletes the database and begins anew is not held up', async () => {
   const node = await clinicWithReaders(2);
   await tick(node);
@@ -247,18 +262,41 @@ function holed() {
   writeFileSync(backup(), bytes);
 }
 
+/** As the version before left it. */
+const forgetEpoch = (file: string) =>
+  change(
+    file,
+    `DROP TRIGGER deliveries_marked; DROP TRIGGER withdrawals_marked; DROP TABLE epoch;
+     DELETE FROM migrations WHERE tag = '0002_epoch'`,
+  );
+
 test('a backup of an older version is brought up to date; it does not know what was sent since', async () => {
   const node = await clinicWithReaders(2);
   backUp(environment, backup());
-  change(
-    backup(),
-    `DROP TRIGGER deliveries_marked; DROP TRIGGER withdrawals_marked; DROP TABLE epoch;
-    DELETE FROM migrations WHERE tag = '0002_epoch'`,
-  );
+  forgetEpoch(backup());
   await tick(node);
   await stop(node);
   expect(await restore(environment, backup())).toMatchObject({ sending: 'paused' });
   expect(ask(database(), 'SELECT count(*) FROM epoch')).toBe(1);
+});
+
+test('a database of an older version that sent real mail is known by what its server answered', async () => {
+  const node = await clinicWithReaders(1);
+  await tick(node);
+  await stop(node);
+  forgetEpoch(database());
+  const migrated = await start({ SMTP_URL: '' });
+  expect(migrated.deps.mailer.kind).toBe('none');
+  expect(await sendingOf(migrated)).toBe('no-mail-server');
+});
+
+test('mail that only the built-in mailbox saw is no real mail', async () => {
+  const node = await start({ SMTP_URL: '' });
+  enrollReaders(node.file.raw, { count: 2, at: Date.now() });
+  await tick(node);
+  expect(node.file.raw.prepare('SELECT mark, real_mail FROM epoch').get()).toEqual({ mark: 2, real_mail: 0 });
+  await stop(node);
+  expect((await start({ SMTP_URL: '' })).deps.mailer.kind).toBe('mailbox');
 });
 
 test('a damaged database can be replaced and is kept; nobody knows what it had sent, so sending is paused', async () => {

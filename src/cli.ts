@@ -42,10 +42,10 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   tick: async args => {
     const { at: moment } = parse(args, { at: { type: 'string' } }, 0).values;
     const at = typeof moment === 'string' ? readTime(moment) : undefined;
-    await withNode(async ({ queue, tick }) => {
+    await withNode(async ({ deps, queue, tick }) => {
       const counts = await tick();
       await queue.idle();
-      print(counts);
+      print({ ...counts, sending: (await readSendingState(deps)).state });
     }, at);
   },
 

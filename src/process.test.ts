@@ -150,6 +150,24 @@ test('a crash in the middle of sending is no restored backup: the next start goe
   expect(new Set(sink.received.map(mail => mail.recipient)).size).toBe(600);
 });
 
+test('a backup is made, put back and resumed from by script', async () => {
+  await cli('settings', 'set', file('clinic.json', CLINIC));
+  enroll(3);
+  const backup = join(folder, 'backup.db');
+  expect(JSON.parse((await cli('backup', backup)).out)).toMatchObject({ file: backup, readers: 3, deliveries: 0 });
+  expect((await cli('backup', backup)).code).toBe(2);
+  expect(JSON.parse((await cli('tick')).out)).toMatchObject({ lessons: 3, sending: 'open' });
+  const restored = await cli('restore', backup);
+  expect(JSON.parse(restored.out)).toMatchObject({ readers: 3, sending: 'paused' });
+  expect(restored.err).toContain('npm run dayori -- resume');
+  expect(JSON.parse((await cli('tick')).out)).toMatchObject({ lessons: 3, sending: 'paused' });
+  expect(sink.received).toHaveLength(3);
+  expect(JSON.parse((await cli('resume')).out)).toEqual({ sending: 'open' });
+  expect(JSON.parse((await cli('tick')).out)).toMatchObject({ lessons: 0, sending: 'open' });
+  expect(sink.received).toHaveLength(6);
+  expect((await cli('restore', join(folder, 'none.db'))).code).toBe(2);
+});
+
 test('where real mail was sent, a start without SMTP_URL sends nothing, shows no mailbox, and loses nothing', async () => {
   await cli('settings', 'set', file('clinic.json', CLINIC));
   enroll(1);

@@ -81,7 +81,9 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
     await mailer.close();
     file.close();
   };
-  await keep();
+  await keep().catch(error => {
+    throw unusable(error);
+  });
   return { deps, config, queue, file, advance, tick: () => safeTick(deps, storage, keep), close };
 }
 
@@ -126,11 +128,15 @@ function openDatabase({ databaseFile }: Config): SqliteFile {
     migrate(file, migrationsFolder);
     return file;
   } catch (error) {
-    const problem = storageProblem(error);
-    throw new ConfigError(
-      `DATABASE_FILE cannot be used: ${problem ? STORAGE_ADVICE[problem] : (error as Error).message}`,
-    );
+    throw unusable(error);
   }
+}
+
+function unusable(error: unknown): ConfigError {
+  const problem = storageProblem(error);
+  return new ConfigError(
+    `DATABASE_FILE cannot be used: ${problem ? STORAGE_ADVICE[problem] : (error as Error).message}`,
+  );
 }
 
 /** What else is wrong with the disk passes while the program runs; this does not, the file is open for reading only. */
