@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { clinicName, readClinic } from './clinic/settings.ts';
 import { consultationRoutes } from './consultation/routes.tsx';
 import { adminRoutes } from './dashboard/routes.tsx';
+import { type StorageProblem, storageProblem } from './db/storage-problem.ts';
 import type { Deps } from './deps.ts';
 import { DayoriError, type ErrorCode, notFound } from './errors.ts';
 import { informationRoutes } from './information/routes.tsx';
@@ -95,15 +96,17 @@ function hostOf(origin: string): string | undefined {
 
 /** Programs get `{error}`, people a page. What is not ours to tell is logged by its kind, and shown to nobody. */
 async function explain(c: Context, deps: Deps, error: Error) {
+  const problem = storageProblem(error);
   if (!(error instanceof DayoriError))
-    deps.log.error('a request failed', { path: c.req.routePath, error: error.name, stack: frames(error) });
+    deps.log.error('a request failed', { path: c.req.routePath, error: error.name, problem, stack: frames(error) });
   const known = error instanceof DayoriError ? error : undefined;
-  const status = known ? STATUS[known.code] : 500;
+  const status = known ? STATUS[known.code] : problem ? 503 : 500;
+  if (problem) c.header('retry-after', '60');
   if (c.req.path.startsWith('/api/'))
     return c.json(
       {
         error: {
-          code: known?.code ?? 'internal',
+          code: known?.code ?? (problem ? 'unavailable' : 'internal'),
           message: known?.message ?? 'Internal error',
           fields: known?.fields ?? {},
         },
@@ -111,7 +114,8 @@ async function explain(c: Context, deps: Deps, error: Error) {
       status,
     );
   const clinic = await readClinic(deps).then(clinicName, () => '');
-  return c.html(<ErrorPage status={status} clinic={clinic} />, status);
+  const [title, text] = wordsFor(status, problem, c.req.path.startsWith('/admin'));
+  return c.html(<ErrorPage title={title} text={text} clinic={clinic} />, status);
 }
 
 /** Where it broke, without the message: that could hold what somebody typed. */
@@ -122,20 +126,22 @@ const frames = (error: Error) =>
     .slice(0, 6)
     .join(' |');
 
-function ErrorPage({ status, clinic }: { status: number; clinic: string }) {
+/** A reader is asked to come again; the clinic is told what is wrong. */
+function wordsFor(status: number, problem: StorageProblem | undefined, forClinic: boolean): [string, string] {
   const e = t.errors;
-  const [title, text] =
-    status === 404
-      ? [e.notFoundTitle, e.notFound]
-      : status === 403
-        ? [e.forbiddenTitle, e.forbidden]
-        : [e.brokenTitle, e.broken];
+  if (problem && forClinic) return [t.admin.banner.storage, t.admin.banner.storageText[problem]];
+  if (problem) return [e.storageTitle, e.storage];
+  if (status === 404) return [e.notFoundTitle, e.notFound];
+  return status === 403 ? [e.forbiddenTitle, e.forbidden] : [e.brokenTitle, e.broken];
+}
+
+function ErrorPage({ title, text, clinic }: { title: string; text: string; clinic: string }) {
   return (
     <Page title={title} clinicName={clinic}>
       <h1>{title}</h1>
       <p>{text}</p>
       <p>
-        <a href="/">{e.home}</a>
+        <a href="/">{t.errors.home}</a>
       </p>
     </Page>
   );

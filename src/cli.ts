@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { makeDkimKey } from './adapters/dkim-key.ts';
 import { dnsResolver } from './adapters/dns.ts';
+import { backUp, restore } from './backup.ts';
 import { ClinicSettings, readClinic, saveClinic } from './clinic/settings.ts';
 import { readConfig } from './config.ts';
 import { type Course, findCourse } from './courses/course.ts';
@@ -13,14 +14,16 @@ import { longestCommonRun, ownWords } from './courses/lint/own-words.ts';
 import { ARTICLES, readArticles } from './courses/lint/read-articles.ts';
 import { formatRemark, type Remark } from './courses/lint/remark.ts';
 import { type LoadedCourses, loadCourses } from './courses/load.ts';
+import { audit } from './dashboard/audit.ts';
 import { createSignInLink } from './dashboard/session.ts';
 import { sendTest } from './delivery/send-test.ts';
+import { readSendingState, resumeSending } from './delivery/sending-state.ts';
+import { BackupError } from './errors.ts';
 import { dkimRecord } from './operations/doctor/dkim-record.ts';
 import { examine } from './operations/doctor/examine.ts';
 import { dkimInstructions, formatReport } from './operations/doctor/report.ts';
 import { checkSender, ownAddress } from './operations/doctor/sender.ts';
 import { loadLibrary } from './rendering/library.ts';
-import { tick } from './scheduling/tick.ts';
 import { parseAddress } from './signup/address.ts';
 import { buildFolder, emailsFolder, exitWith, type Node, startNode } from './start.ts';
 
@@ -34,19 +37,26 @@ const USAGE = `npm run dayori -- COMMAND
   sign-in-link                 print a one-time link to the clinic's pages
   doctor [--json]              would mail arrive? DNS, certificate, clock, mail server, settings; exit code 1 when not
   dkim-key FILE                make a key that signs mail (DKIM), and print what to put into DNS
+  backup FILE                  write a copy of the database to FILE, also while the program runs
+  restore FILE                 put a backup in the place of the database; the program must be stopped
+  resume                       go on sending after a pause
 `;
 
 /** The command cannot be carried out as given: one line, exit code 2. */
 class UsageError extends Error {}
 
+const PAUSED = `Sending is paused: what was sent after the backup was made could go out a second time.
+Resume on /admin, or with: npm run dayori -- resume
+`;
+
 const commands: Record<string, (args: string[]) => Promise<void>> = {
   tick: async args => {
     const { at: moment } = parse(args, { at: { type: 'string' } }, 0).values;
     const at = typeof moment === 'string' ? readTime(moment) : undefined;
-    await withNode(async ({ deps, queue }) => {
-      const counts = await tick(deps);
+    await withNode(async ({ deps, queue, tick }) => {
+      const counts = await tick();
       await queue.idle();
-      print(counts);
+      print({ ...counts, sending: (await readSendingState(deps)).state });
     }, at);
   },
 
@@ -128,6 +138,26 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
       unsigned,
     );
   },
+  backup: async args => {
+    const [file = ''] = parse(args, {}, 1).positionals;
+    print({ file, ...backUp(process.env, file) });
+  },
+
+  restore: async args => {
+    const [file = ''] = parse(args, {}, 1).positionals;
+    const { sending, ...restored } = await restore(process.env, file);
+    print({ file, ...restored, sending });
+    if (sending === 'paused') process.stderr.write(PAUSED);
+  },
+
+  resume: async args => {
+    parse(args, {}, 0);
+    await withNode(async ({ deps }) => {
+      await resumeSending(deps);
+      await audit(deps, 'sending-resumed');
+      print({ sending: (await readSendingState(deps)).state });
+    });
+  },
 };
 
 const [name = '', ...args] = process.argv.slice(2);
@@ -135,7 +165,7 @@ try {
   const command = commands[name] ?? fail(USAGE);
   await command(args);
 } catch (error) {
-  if (!(error instanceof UsageError)) exitWith(error);
+  if (!(error instanceof UsageError || error instanceof BackupError)) exitWith(error);
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 2;
 }

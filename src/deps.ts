@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 import type { Course } from './courses/course.ts';
 import type { Remark } from './courses/lint/remark.ts';
 import type * as schema from './db/schema.ts';
+import type { StorageProblem } from './db/storage-problem.ts';
 import type { Limits } from './delivery/pace.ts';
 import type { CompiledMails } from './rendering/compiled.ts';
 import type { Keys } from './tracking/tokens.ts';
@@ -23,12 +24,16 @@ export type Deps = {
   assets: Assets;
   judge: SpamJudge;
   limits: Limits;
+  storage: Storage;
 };
 
 /** SQLite's dialect, reached asynchronously; `batch` is one transaction. Both `node:sqlite` and D1 fulfil it. */
 export type Db = BaseSQLiteDatabase<'async', unknown, typeof schema> & {
   batch<U extends BatchItem<'sqlite'>, T extends Readonly<[U, ...U[]]>>(statements: T): Promise<BatchResponse<T>>;
 };
+
+/** Asks whether rows can be written now; `undefined`: they can. */
+export type Storage = { check(): Promise<StorageProblem | undefined> };
 
 /** Epoch milliseconds. Nothing but an entry reads the wall clock. */
 export type Clock = { now(): number };
@@ -62,7 +67,8 @@ export type RefusalKind =
   | 'unknown';
 
 export type Mailer = {
-  kind: 'smtp' | 'mailbox';
+  /** `none`: there was a server once, and now none is set. Nothing goes out, and nothing stands in for it. */
+  kind: 'smtp' | 'mailbox' | 'none';
   /** How many messages may be under way at once. */
   concurrency: number;
   send(message: OutgoingMessage): Promise<SendOutcome>;

@@ -17,3 +17,6 @@ export class DayoriError extends Error {
 }
 
 export const notFound = () => new DayoriError('not_found', 'There is nothing here.');
+
+/** A backup that cannot be made or put back as asked: one line that says why. Nothing was changed. */
+export class BackupError extends Error {}

@@ -2,10 +2,11 @@ import { serve } from '@hono/node-server';
 import { schedule } from 'node-cron';
 import { createApp } from './app.tsx';
 import { missingForSending, readClinic } from './clinic/settings.ts';
+import { ConfigError } from './config.ts';
 import { canMailClinic, createSignInLink } from './dashboard/session.ts';
+import { storageProblem } from './db/storage-problem.ts';
 import type { Controls as MailboxControls } from './mailbox/routes.tsx';
 import { weekOn } from './scheduling/next-slot.ts';
-import { tick } from './scheduling/tick.ts';
 import { exitWith, type Node, startNode } from './start.ts';
 
 const node = await startNode(process.env).catch(exitWith);
@@ -24,11 +25,18 @@ void beat();
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
 
 async function beat() {
-  beating = tick(deps).then(
+  beating = node.tick().then(
     () => {},
-    error => deps.log.error('the tick failed', { error: (error as Error).name }),
+    error => {
+      if (error instanceof ConfigError) exitWith(error);
+      logFailure('the tick failed', error);
+    },
   );
   await beating;
+}
+
+function logFailure(message: string, error: unknown) {
+  deps.log.error(message, { error: (error as Error).name, problem: storageProblem(error) });
 }
 
 /** Takes nothing new, finishes what is being answered and sent, then leaves. */
@@ -49,7 +57,7 @@ async function stop() {
 /** A browser may hold its connection open for ever. */
 const patience = () => new Promise(resolve => setTimeout(resolve, 5_000).unref());
 
-function mailboxControls({ queue, advance }: Node): MailboxControls | undefined {
+function mailboxControls({ queue, advance, tick }: Node): MailboxControls | undefined {
   if (!advance) return undefined;
   return {
     async advanceWeek() {
@@ -57,7 +65,7 @@ function mailboxControls({ queue, advance }: Node): MailboxControls | undefined 
       const { lessonHour, timeZone } = await readClinic(deps);
       const now = deps.clock.now();
       await advance(weekOn(now, lessonHour, timeZone) - now);
-      await tick(deps);
+      await tick();
       await queue.idle();
     },
   };
@@ -67,10 +75,18 @@ async function welcome() {
   const clinic = await readClinic(deps);
   const lines = [`Landing page   ${config.baseUrl}/`];
   if (deps.mailer.kind === 'mailbox') lines.push(`Mailbox        ${config.baseUrl}/mailbox`);
+  else if (deps.mailer.kind === 'none')
+    lines.push('Mail           nothing goes out: SMTP_URL is not set, and this database has sent real mail');
   else if (missingForSending(clinic, config.mailFrom).length > 0)
     lines.push("Mail           held back until the clinic's legal items are filled in (Settings)");
   // Printed only while no clinic mail could carry it.
   if (deps.mailer.kind === 'mailbox' || !canMailClinic(deps, clinic))
-    lines.push(`Sign in        ${await createSignInLink(deps)}   (once, for 15 minutes)`);
+    lines.push(`Sign in        ${await createSignInLink(deps).catch(noLink)}   (once, for 15 minutes)`);
   process.stdout.write(`\nDayori is ready.\n\n  ${lines.join('\n  ')}\n\n`);
+}
+
+/** The pages are served all the same. */
+function noLink(error: unknown): string {
+  logFailure('a sign-in link cannot be made now', error);
+  return 'not now, see the log; later: npm run dayori -- sign-in-link';
 }

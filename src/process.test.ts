@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { enrollReaders } from './testing/deps.ts';
 import { freePort } from './testing/free-port.ts';
-import { type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
+import { linksTo, type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
 import { CLINIC } from './testing/walk.ts';
 
 // The program as an operator runs it: processes, signals, exit codes, files.
@@ -158,6 +158,61 @@ test('SIGTERM finishes what is being sent, then ends with 0; the next start send
   expect(new Set(sink.received.map(mail => mail.recipient)).size).toBe(3_000);
   expect(count('possible_duplicate = 1')).toBe(0);
   db.close();
+});
+
+test('a crash in the middle of sending is no restored backup: the next start goes on by itself', async () => {
+  await cli('settings', 'set', file('clinic.json', CLINIC));
+  enroll(600);
+  const { child } = await server();
+  await expect.poll(() => sink.received.length, { timeout: 20_000 }).toBeGreaterThan(250);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  const db = new DatabaseSync(environment.DATABASE_FILE!);
+  db.exec('UPDATE deliveries SET lease_until = 1 WHERE lease IS NOT NULL'); // five minutes later
+  db.close();
+  expect((await cli('tick')).err).not.toContain('restored');
+  expect(new Set(sink.received.map(mail => mail.recipient)).size).toBe(600);
+});
+
+test('a backup is made, put back and resumed from by script', async () => {
+  await cli('settings', 'set', file('clinic.json', CLINIC));
+  enroll(3);
+  const backup = join(folder, 'backup.db');
+  expect(JSON.parse((await cli('backup', backup)).out)).toMatchObject({ file: backup, readers: 3, deliveries: 0 });
+  expect((await cli('backup', backup)).code).toBe(2);
+  expect(JSON.parse((await cli('tick')).out)).toMatchObject({ lessons: 3, sending: 'open' });
+  const restored = await cli('restore', backup);
+  expect(JSON.parse(restored.out)).toMatchObject({ readers: 3, sending: 'paused' });
+  expect(restored.err).toContain('npm run dayori -- resume');
+  expect(JSON.parse((await cli('tick')).out)).toMatchObject({ lessons: 3, sending: 'paused' });
+  expect(sink.received).toHaveLength(3);
+  expect(JSON.parse((await cli('resume')).out)).toEqual({ sending: 'open' });
+  expect(JSON.parse((await cli('tick')).out)).toMatchObject({ lessons: 0, sending: 'open' });
+  expect(sink.received).toHaveLength(6);
+  expect((await cli('restore', join(folder, 'none.db'))).code).toBe(2);
+});
+
+test('where real mail was sent, a start without SMTP_URL sends nothing, shows no mailbox, and loses nothing', async () => {
+  await cli('settings', 'set', file('clinic.json', CLINIC));
+  enroll(1);
+  await cli('tick');
+  const unsubscribe = new URL(linksTo(sink.received[0]!, '/unsubscribe/')[0]!).pathname;
+  const { url, out, child } = await server({ SMTP_URL: '' });
+  expect(out()).toContain('nothing goes out: SMTP_URL is not set');
+  const body = new URLSearchParams({ email: 'b@mail.example', symptom: 'thigh-sciatica', consent: 'yes' });
+  expect((await fetch(`${url}/signup`, { method: 'POST', body })).status).toBe(200);
+  expect((await fetch(`${url}${unsubscribe}`, { method: 'POST' })).status).toBe(200);
+  expect((await fetch(`${url}/mailbox`)).status).toBe(404);
+  const health = await fetch(`${url}/healthz`);
+  expect([health.status, await health.json()]).toMatchObject([503, { sending: { status: 'no-mail-server' } }]);
+  const later = new Date(Date.now() + 3 * 86_400_000).toISOString();
+  const ticked = await run('src/cli.ts', ['tick', '--at', later], { SMTP_URL: '' });
+  expect([ticked.code, ticked.err]).toEqual([0, expect.stringContaining('SMTP_URL is not set')]);
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  expect(sink.received).toHaveLength(1);
+  await cli('tick');
+  expect(sink.received.map(mail => mail.recipient)).toEqual(['r0@mail.example', 'b@mail.example']);
 });
 
 test('without SMTP the mailbox keeps its mail and its time over a restart', async () => {

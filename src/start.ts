@@ -2,27 +2,35 @@ import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { readDkimKey } from './adapters/dkim-key.ts';
+import { epochFile, noEpochFile } from './adapters/epoch-file.ts';
 import { jsonLog } from './adapters/json-log.ts';
 import { type LocalQueue, localQueue } from './adapters/local-queue.ts';
 import { builtInMailbox } from './adapters/mailbox.ts';
 import { mailerThread } from './adapters/mailer-thread.ts';
+import { noMailServer } from './adapters/no-mail-server.ts';
 import { pictureFiles } from './adapters/picture-files.ts';
 import { secretFile } from './adapters/secret-file.ts';
 import { concurrencyOf } from './adapters/smtp.ts';
 import { spamAssassin } from './adapters/spamassassin.ts';
 import { migrate, openSqliteFile, type SqliteFile } from './adapters/sqlite-file.ts';
+import { type StorageCheck, storageCheck } from './adapters/storage-check.ts';
 import { simulatedClock } from './clinic/simulated-clock.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { CourseError } from './courses/findings.ts';
+import { epoch } from './db/schema.ts';
+import { STORAGE_ADVICE, storageProblem } from './db/storage-problem.ts';
 import { deliver } from './delivery/deliver.ts';
-import type { Clock, Deps } from './deps.ts';
+import { keepEpoch } from './delivery/keep-epoch.ts';
+import type { Clock, Deps, Log } from './deps.ts';
 import type { MailThreadOptions } from './mail-thread.ts';
 import { loadLibrary } from './rendering/library.ts';
+import { type TickCounts, tick } from './scheduling/tick.ts';
 import { keysFrom } from './tracking/tokens.ts';
 
 const root = join(import.meta.dirname, '..');
 export const emailsFolder = join(root, 'emails');
 export const buildFolder = join(root, 'build', 'mails');
+export const migrationsFolder = join(root, 'migrations');
 
 /** Everything a Node process needs: the dependencies, and the parts that only an entry may touch. */
 export type Node = {
@@ -32,6 +40,8 @@ export type Node = {
   queue: LocalQueue;
   file: SqliteFile;
   advance?: (ms: number) => Promise<void>;
+  /** One pass of the scheduler, once it is sure that the database is no older than what was sent. */
+  tick(): Promise<TickCounts>;
   close(): Promise<void>;
 };
 
@@ -42,11 +52,15 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
   const log = jsonLog(config.logLevel);
   const file = openDatabase(config);
   const library = await loadLibrary(emailsFolder, buildFolder, showProgress);
-  const wall: Clock = { now: Date.now };
-  const simulated = config.smtpUrl || at !== undefined ? undefined : await simulatedClock(file.db, wall);
-  const clock: Clock = at === undefined ? (simulated ?? wall) : { now: () => at };
-  const mailer = config.smtpUrl ? smtpThread(config, config.smtpUrl, dkim) : builtInMailbox({ db: file.db, clock });
-  const queue = localQueue((ids, stopping) => deliver(deps, ids, stopping), log);
+  const { mailer, clock, advance } = await openMail(config, dkim, file, log, at);
+  const storage = storageCheck(config.databaseFile, file.raw);
+  await refuseReadOnly(storage, file);
+  const keep = epochKeeper(config, file, storage, log);
+  const queue = localQueue(async (ids, stopping) => {
+    if (storage.isReplaced()) return;
+    await deliver(deps, ids, stopping);
+    await keep();
+  }, log);
   const deps: Deps = {
     db: file.db,
     mailer,
@@ -66,13 +80,18 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
     assets: pictureFiles(join(emailsFolder, 'illustrations')),
     judge: spamAssassin,
     limits: config.limits,
+    storage,
   };
   const close = async () => {
     await queue.stop();
+    await keep().catch(error => log.warn('the mark was not kept at the end', { problem: storageProblem(error) }));
     await mailer.close();
     file.close();
   };
-  return { deps, config, dkim, queue, file, advance: simulated?.advance, close };
+  await keep().catch(error => {
+    throw unusable(error);
+  });
+  return { deps, config, dkim, queue, file, advance, tick: () => safeTick(deps, storage, keep), close };
 }
 
 function smtpThread({ smtpConnections: connections, limits }: Config, url: string, dkim: Node['dkim']) {
@@ -81,17 +100,64 @@ function smtpThread({ smtpConnections: connections, limits }: Config, url: strin
   return mailerThread({ entry, options, concurrency: concurrencyOf(options) });
 }
 
+const wall: Clock = { now: Date.now };
+
+/** What sends, and by which clock. A stand-in for a mail server has a clock that can be turned on; never where mail was real. */
+async function openMail(config: Config, dkim: Node['dkim'], { db }: SqliteFile, log: Log, at?: number) {
+  const { smtpUrl } = config;
+  const set = at === undefined ? undefined : { now: () => at };
+  if (smtpUrl) return { mailer: smtpThread(config, smtpUrl, dkim), clock: set ?? wall };
+  if ((await db.select().from(epoch).get())!.realMail) {
+    log.error('nothing is sent: SMTP_URL is not set, and this database has sent real mail');
+    return { mailer: noMailServer, clock: set ?? wall };
+  }
+  if (set) return { mailer: builtInMailbox({ db, clock: set }), clock: set };
+  const clock = await simulatedClock(db, wall);
+  return { mailer: builtInMailbox({ db, clock }), clock, advance: clock.advance };
+}
+
+function epochKeeper({ databaseFile }: Config, { db, raw }: SqliteFile, storage: StorageCheck, log: Log) {
+  const beside = databaseFile === ':memory:' ? noEpochFile : epochFile(epochFor(databaseFile), raw);
+  return async () => {
+    if (!storage.isReplaced()) await keepEpoch({ db, clock: wall, log }, beside);
+  };
+}
+
+/** Looks first whether this is the database that it was, and no older than what was sent. */
+async function safeTick(deps: Deps, storage: StorageCheck, keep: () => Promise<void>): Promise<TickCounts> {
+  if (storage.isReplaced()) throw new ConfigError(`DATABASE_FILE: ${STORAGE_ADVICE.replaced}`);
+  await keep();
+  return tick(deps);
+}
+
 const secretFor = (databaseFile: string) =>
   databaseFile === ':memory:' ? join(root, 'data', 'secret') : `${databaseFile}.secret`;
+
+/** Where the mark of what was sent is kept, so that no copy of the database can turn it back. */
+export const epochFor = (databaseFile: string) => `${databaseFile}.epoch`;
 
 function openDatabase({ databaseFile }: Config): SqliteFile {
   try {
     const file = openSqliteFile(databaseFile);
-    migrate(file, join(root, 'migrations'));
+    migrate(file, migrationsFolder);
     return file;
   } catch (error) {
-    throw new ConfigError(`DATABASE_FILE cannot be used: ${(error as Error).message}`);
+    throw unusable(error);
   }
+}
+
+function unusable(error: unknown): ConfigError {
+  const problem = storageProblem(error);
+  return new ConfigError(
+    `DATABASE_FILE cannot be used: ${problem ? STORAGE_ADVICE[problem] : (error as Error).message}`,
+  );
+}
+
+/** What else is wrong with the disk passes while the program runs; this does not, the file is open for reading only. */
+async function refuseReadOnly(storage: StorageCheck, file: SqliteFile) {
+  if ((await storage.check()) !== 'read-only') return;
+  file.close();
+  throw new ConfigError(`DATABASE_FILE cannot be used: ${STORAGE_ADVICE['read-only']}`);
 }
 
 /** For somebody who watches; a log has no use for it. */

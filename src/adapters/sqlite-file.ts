@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
@@ -31,7 +31,7 @@ export function openSqliteFile(file: string): SqliteFile {
 /** Addresses and symptoms: nobody but the owner reads the file. SQLite gives its journal the same mode. */
 function makePrivate(file: string) {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  closeSync(openSync(file, 'a', 0o600));
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
 }
 
 function statementRunner(raw: DatabaseSync) {

@@ -1,19 +1,29 @@
 import type { Clinic } from '../clinic/settings.ts';
-import type { SendingState } from '../delivery/sending-state.ts';
+import type { StorageProblem } from '../db/storage-problem.ts';
+import { RESTORED, type SendingState } from '../delivery/sending-state.ts';
 import { admin } from '../texts/ja/admin.ts';
 import { Button, Notice } from '../ui/form.tsx';
 import { dayAndTime } from './times.ts';
 
 const t = admin.banner;
 
-type BannersProps = { clinic: Clinic; sending: SendingState; mailbox: boolean; unhandled: number };
+type BannersProps = {
+  clinic: Clinic;
+  sending: SendingState;
+  storage: StorageProblem | undefined;
+  mailbox: boolean;
+  unhandled: number;
+};
 
 /** What the clinic must know before any figure. */
-export function Banners({ clinic, sending, mailbox, unhandled }: BannersProps) {
+export function Banners({ clinic, sending, storage, mailbox, unhandled }: BannersProps) {
   return (
     <>
+      {storage && <Explained title={t.storage} text={t.storageText[storage]} />}
+      {sending.state === 'no-mail-server' && <Explained title={t.noServer} text={t.noServerText} />}
       {sending.state === 'incomplete' && <Incomplete missing={sending.missing} />}
-      {sending.state === 'paused' && <Paused pause={sending} zone={clinic.timeZone} />}
+      {sending.state === 'paused' &&
+        (sending.rule === RESTORED ? <Restored /> : <Paused pause={sending} zone={clinic.timeZone} />)}
       {mailbox && <MailboxMode sample={clinic.sample} />}
       {unhandled > 0 && (
         <Notice>
@@ -23,6 +33,17 @@ export function Banners({ clinic, sending, mailbox, unhandled }: BannersProps) {
         </Notice>
       )}
     </>
+  );
+}
+
+function Explained({ title, text }: { title: string; text: string }) {
+  return (
+    <Notice tone="warn">
+      <p>
+        <strong>{title}</strong>
+      </p>
+      <p>{text}</p>
+    </Notice>
   );
 }
 
@@ -64,6 +85,23 @@ function Paused({ pause, zone }: { pause: Extract<SendingState, { state: 'paused
       <pre>{pause.response}</pre>
       <form method="post" action="/admin/resume">
         <p class="small">{t.resumeHelp}</p>
+        <Button>{t.resume}</Button>
+      </form>
+    </Notice>
+  );
+}
+
+function Restored() {
+  return (
+    <Notice tone="warn">
+      <p>
+        <strong>{t.restored}</strong>
+      </p>
+      {[t.restoredText, t.restoredHarmless, t.restoredBetter].map(text => (
+        <p>{text}</p>
+      ))}
+      <form method="post" action="/admin/resume">
+        <p class="small">{t.restoredResume}</p>
         <Button>{t.resume}</Button>
       </form>
     </Notice>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { auditLog, courseCounts, lessonCounts } from '../db/schema.ts';
-import { pauseSending } from '../delivery/sending-state.ts';
+import { pauseRestored, pauseSending } from '../delivery/sending-state.ts';
 import { signedInClinic } from '../testing/clinic.ts';
 
 const COURSE = 'thigh-sciatica';
@@ -63,4 +63,21 @@ test('a pause says why in plain words, and the button ends it', async () => {
   expect((await post('/admin/resume')).status).toBe(303);
   expect(await text('/admin')).not.toContain('配信を止めています');
   expect((await deps.db.select().from(auditLog)).map(row => row.action)).toEqual(['signed-in', 'sending-resumed']);
+});
+
+test('a restored database says what could happen, when it is harmless, and how to go on', async () => {
+  const { deps, text, post } = await signedInClinic();
+  await pauseRestored(deps, { lineage: 'a', mark: 9 });
+  const page = await text('/admin');
+  for (const words of ['控えから戻したデータベースです', 'もう一度届くおそれ', 'そのまま再開して構いません'])
+    expect(page).toContain(words);
+  expect((await post('/admin/resume')).status).toBe(303);
+  expect(await text('/admin')).not.toContain('控えから戻した');
+});
+
+test('a clinic whose mail server is gone is told how to go on, and gets in from the machine', async () => {
+  const { text, get } = await signedInClinic({ kind: 'none' });
+  expect(await text('/admin')).toContain('SMTP_URL を設定して起動し直すと');
+  expect(await text('/admin/sign-in')).toContain('npm run dayori -- sign-in-link');
+  expect((await get('/mailbox')).status).toBe(404);
 });

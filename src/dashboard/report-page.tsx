@@ -1,5 +1,6 @@
 import type { Clinic } from '../clinic/settings.ts';
 import type { Course } from '../courses/course.ts';
+import type { StorageProblem } from '../db/storage-problem.ts';
 import type { SendingState } from '../delivery/sending-state.ts';
 import { admin } from '../texts/ja/admin.ts';
 import { Banners } from './banners.tsx';
@@ -11,14 +12,27 @@ import { funnel, type LessonReport, reportLessons, total } from './report.ts';
 
 const t = admin.report;
 
-type ReportProps = { clinic: Clinic; courses: Course[]; counts: Counts; sending: SendingState; mailbox: boolean };
+type ReportProps = {
+  clinic: Clinic;
+  courses: Course[];
+  counts: Counts;
+  sending: SendingState;
+  storage: StorageProblem | undefined;
+  mailbox: boolean;
+};
 
 /** First a sentence, then the figures, then each course's chart and table. */
-export function ReportPage({ clinic, courses, counts, sending, mailbox }: ReportProps) {
+export function ReportPage({ clinic, courses, counts, sending, storage, mailbox }: ReportProps) {
   const begun = total(counts.courses, 'requested') > 0;
   return (
     <AdminPage clinic={clinic} title={t.title} place="report">
-      <Banners clinic={clinic} sending={sending} mailbox={mailbox} unhandled={counts.unhandledRequests} />
+      <Banners
+        clinic={clinic}
+        sending={sending}
+        storage={storage}
+        mailbox={mailbox}
+        unhandled={counts.unhandledRequests}
+      />
       <Sentence counts={counts} />
       {begun ? <Figures counts={counts} /> : <NothingYet />}
       {begun &&

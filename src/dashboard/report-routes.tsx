@@ -11,10 +11,11 @@ export function reportRoutes(deps: Deps): Hono {
   const routes = new Hono();
 
   routes.get('/', async c => {
-    const [clinic, counts, sending] = await Promise.all([
+    const [clinic, counts, sending, storage] = await Promise.all([
       readClinic(deps),
       readCounts(deps.db),
       readSendingState(deps),
+      deps.storage.check(),
     ]);
     const mailbox = deps.mailer.kind === 'mailbox';
     return c.html(
@@ -23,6 +24,7 @@ export function reportRoutes(deps: Deps): Hono {
         courses={openCourses(deps.library.courses)}
         counts={counts}
         sending={sending}
+        storage={storage}
         mailbox={mailbox}
       />,
     );

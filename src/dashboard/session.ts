@@ -25,9 +25,11 @@ export async function createSignInLink(deps: Stored & Pick<Deps, 'site'>): Promi
   return signInUrl(deps, link.id);
 }
 
-/** Whether a link can reach the clinic by mail: there is an address to send to, and with real mail one to send from. */
+/** Whether a link can reach the clinic by mail: there is an address to send to, with real mail one to send from, and a server. */
 export const canMailClinic = ({ mailer, site }: Pick<Deps, 'mailer' | 'site'>, clinic: Clinic): boolean =>
-  clinic.contactEmail !== '' && (mailer.kind === 'mailbox' || Boolean(site.mailFrom || clinic.senderAddress));
+  clinic.contactEmail !== '' &&
+  mailer.kind !== 'none' &&
+  (mailer.kind === 'mailbox' || Boolean(site.mailFrom || clinic.senderAddress));
 
 /** Mails a link to the clinic, at most one a minute. Whether it did is not for the caller to learn. */
 export async function mailSignInLink(deps: Stored & Pick<Deps, 'site' | 'queue' | 'mailer'>): Promise<void> {

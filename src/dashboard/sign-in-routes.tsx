@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { setCookie } from 'hono/cookie';
 import type { PropsWithChildren } from 'hono/jsx';
 import { type Clinic, clinicName, readClinic } from '../clinic/settings.ts';
-import type { Deps } from '../deps.ts';
+import type { Deps, Mailer } from '../deps.ts';
 import { admin as t } from '../texts/ja/admin.ts';
 import { readToken } from '../tracking/tokens.ts';
 import { Button, Notice } from '../ui/form.tsx';
@@ -17,7 +17,7 @@ export function signInRoutes(deps: Deps): Hono {
   const linkOf = (token: string) => readToken(deps.keys, 'sign-in', 'lnk', token);
   const ask = async (sent: boolean) => {
     const clinic = await readClinic(deps);
-    const way = !canMailClinic(deps, clinic) ? 'machine' : deps.mailer.kind;
+    const way = deps.mailer.kind === 'none' || canMailClinic(deps, clinic) ? deps.mailer.kind : 'machine';
     return <AskPage clinic={clinic} way={way} sent={sent} />;
   };
 
@@ -63,12 +63,14 @@ function SignInPage({ clinic, title, children }: PropsWithChildren<{ clinic: Cli
   );
 }
 
-type AskProps = { clinic: Clinic; way: 'machine' | 'mailbox' | 'smtp'; sent: boolean };
+type AskProps = { clinic: Clinic; way: 'machine' | Mailer['kind']; sent: boolean };
 
 function AskPage({ clinic, way, sent }: AskProps) {
   return (
     <SignInPage clinic={clinic} title={t.signIn.title}>
-      {way === 'machine' ? <AskAtTheMachine /> : <AskByMail mailbox={way === 'mailbox'} sent={sent} />}
+      {way === 'machine' && <AskAtTheMachine why={t.signIn.noAddress} />}
+      {way === 'none' && <AskAtTheMachine why={t.signIn.noServer} />}
+      {(way === 'mailbox' || way === 'smtp') && <AskByMail mailbox={way === 'mailbox'} sent={sent} />}
     </SignInPage>
   );
 }
@@ -94,10 +96,10 @@ function AskByMail({ mailbox, sent }: { mailbox: boolean; sent: boolean }) {
   );
 }
 
-function AskAtTheMachine() {
+function AskAtTheMachine({ why }: { why: string }) {
   return (
     <>
-      <p>{t.signIn.noAddress}</p>
+      <p>{why}</p>
       <pre>{t.signIn.command}</pre>
     </>
   );

@@ -1,3 +1,5 @@
+import { storageProblem } from './storage-problem.ts';
+
 /** Company is waited for so long: an fsync costs about as much, and is then shared. Measured with `npm run bench`. */
 const LINGER_MS = 4;
 /** Entries written together; keeps a transaction, and D1's request, small. */
@@ -7,7 +9,8 @@ type Waiting<T, R> = { entry: T; resolve: (result: R) => void; reject: (error: u
 
 /**
  * Joins entries that arrive within a few milliseconds into one call of `write`, which answers with one result for each, in order,
- * once they are durable. One that fails alone does not fail its neighbours: then each is written by itself.
+ * once they are durable. One that fails does not fail its neighbours: then each is written by itself; but a full or
+ * locked disk fails them all alike.
  */
 export function gather<T, R>(write: (entries: T[]) => Promise<R[]>): (entry: T) => Promise<R> {
   const waiting: Waiting<T, R>[] = [];
@@ -27,8 +30,8 @@ export function gather<T, R>(write: (entries: T[]) => Promise<R[]>): (entry: T) 
       const results = await write(group.map(({ entry }) => entry));
       for (const [index, member] of group.entries()) member.resolve(results[index]!);
     } catch (error) {
-      if (group.length > 1) for (const member of group) await writeGroup([member]);
-      else group[0]?.reject(error);
+      if (group.length > 1 && !storageProblem(error)) for (const member of group) await writeGroup([member]);
+      else for (const member of group) member.reject(error);
     }
   }
 

@@ -278,3 +278,21 @@ export const sendingDays = sqliteTable('sending_days', {
   day: text().primaryKey(),
   granted: integer().notNull(),
 });
+/**
+ * One row: how far this database has come, kept by triggers. What a copy of it must not forget is counted in `mark`: mails that
+ * were accepted and consents that were withdrawn. See `delivery/keep-epoch.ts`.
+ */
+export const epoch = sqliteTable('epoch', {
+  id: integer().primaryKey(),
+  /** Random; a new one where a copy went a way of its own. */
+  lineage: text().notNull(),
+  mark: integer().notNull(),
+  /** Whether mail has left the machine, over a real server. */
+  realMail: integer('real_mail', { mode: 'boolean' }).notNull(),
+  /** Whether the mark was ever copied to the file beside the database. */
+  fileWritten: integer('file_written', { mode: 'boolean' }).notNull(),
+  /** The file's mark that the clinic chose to leave behind when it resumed sending. */
+  resumedFrom: text('resumed_from', { mode: 'json' }).$type<Mark>(),
+});
+/** `mark` only grows within a lineage. */
+export type Mark = { lineage: string; mark: number };

@@ -49,7 +49,7 @@ export async function deliver(deps: Delivering, ids: string[], stopping?: AbortS
   const lease = randomUUID();
   const jobs = await claim(deps.db, await sendable(deps, ids), lease, deps.clock.now(), leaseUntil(deps));
   const run: Run = {
-    ledger: newLedger(deps.db, lease),
+    ledger: newLedger(deps.db, lease, stopping),
     turns: await openTurns(deps, clinic, jobs),
     composer: newComposer(deps, clinic),
     clinic,

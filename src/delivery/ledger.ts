@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { gather } from '../db/gather.ts';
+import { patient } from '../db/patient.ts';
 import { field, type Row, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, receiverDays, subscribers } from '../db/schema.ts';
 import type { Db } from '../deps.ts';
@@ -27,8 +28,11 @@ type Of<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
  * Writes down what one owner does. `lease` is its fencing token: where it does not hold any more, nothing is written, and the
  * answer is `false`. Changes of neighbouring mails share a transaction, and those of a kind a statement.
  */
-export function newLedger(db: Db, lease: string) {
-  const write = gather((entries: Entry[]) => writeDown(db, lease, entries));
+export function newLedger(db: Db, lease: string, stopping?: AbortSignal) {
+  const write = patient(
+    gather((entries: Entry[]) => writeDown(db, lease, entries)),
+    stopping,
+  );
   return {
     /** Enters `sending`, if the reader may still be written to: consent is checked in the very statement that lets the mail go. */
     enter: (job: Job, version: string, leaseUntil: number, also?: Statement[]) =>

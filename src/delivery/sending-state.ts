@@ -1,38 +1,67 @@
+import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { type LegalItem, missingForSending, readClinic } from '../clinic/settings.ts';
-import { settings } from '../db/schema.ts';
+import { epoch, type Mark, settings } from '../db/schema.ts';
 import { readSetting, writeSetting } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
 
-/** Why nothing goes out: the law's items are blank, or a refusal that is our own fault stopped everything. */
+/**
+ * Why nothing goes out: there is no mail server where there was one, the law's items are blank, or everything was stopped,
+ * by a refusal that is our own fault or because the database was restored from a copy (rule `restored`).
+ */
 export type SendingState =
   | { state: 'open' }
+  | { state: 'no-mail-server' }
   | { state: 'incomplete'; missing: LegalItem[] }
   | { state: 'paused'; rule: string; response: string; at: number };
 
-type Pause = { rule: string; response: string; at: number };
+/** `beside`: the mark of the file that knew of more than the database. */
+type Pause = { rule: string; response: string; at: number; beside?: Mark };
 const KEY = 'sending-pause';
+export const RESTORED = 'restored';
 
 export async function readSendingState(deps: Pick<Deps, 'db' | 'mailer' | 'site'>): Promise<SendingState> {
+  if (deps.mailer.kind === 'none') return { state: 'no-mail-server' };
   if (deps.mailer.kind === 'smtp') {
     const missing = missingForSending(await readClinic(deps), deps.site.mailFrom);
     if (missing.length > 0) return { state: 'incomplete', missing };
   }
-  const pause = (await readSetting(deps.db, KEY)) as Pause | undefined;
-  return pause ? { state: 'paused', ...pause } : { state: 'open' };
+  const pause = await readPause(deps.db);
+  return pause ? { state: 'paused', rule: pause.rule, response: pause.response, at: pause.at } : { state: 'open' };
 }
 
-export async function pauseSending(
-  { db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>,
-  rule: string,
-  response: string,
-) {
+const readPause = async (db: Deps['db']) => (await readSetting(db, KEY)) as Pause | undefined;
+
+type Pausing = Pick<Deps, 'db' | 'clock' | 'log'>;
+
+export async function pauseSending(deps: Pausing, rule: string, response: string) {
+  await pause(deps, { rule, response });
+  deps.log.error("all sending is paused: the refusal is the sender's fault", { rule });
+}
+
+/** The database is older than what was sent: whatever goes out now may be a second copy. Once; a pause that stands stays. */
+export async function pauseRestored(deps: Pausing, beside: Mark | undefined) {
+  const standing = await readPause(deps.db);
+  if (standing?.rule === RESTORED && standing.beside?.mark === beside?.mark) return;
+  await pause(deps, { rule: RESTORED, response: '', ...(beside ? { beside } : {}) });
+  deps.log.error('all sending is paused: the database was restored from a copy, mail may go out a second time', {
+    rule: RESTORED,
+  });
+}
+
+async function pause({ db, clock }: Pausing, why: Omit<Pause, 'at'>) {
   const at = clock.now();
-  const value: Pause = { rule, response, at };
-  await writeSetting(db, KEY, value, at);
-  log.error("all sending is paused: the refusal is the sender's fault", { rule });
+  await writeSetting(db, KEY, { ...why, at } satisfies Pause, at);
 }
 
+/** Goes on. After a restore the copy goes a way of its own from here: an older copy is told from it. */
 export async function resumeSending({ db }: Pick<Deps, 'db'>) {
-  await db.delete(settings).where(eq(settings.key, KEY));
+  const pause = await readPause(db);
+  await db.batch([
+    db.delete(settings).where(eq(settings.key, KEY)),
+    ...(pause?.rule === RESTORED ? [startLineage(db, pause.beside ?? null)] : []),
+  ]);
 }
+
+const startLineage = (db: Deps['db'], resumedFrom: Mark | null) =>
+  db.update(epoch).set({ lineage: randomUUID(), fileWritten: false, resumedFrom });

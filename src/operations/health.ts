@@ -1,65 +1,88 @@
 import { sql } from 'drizzle-orm';
 import { deliveries } from '../db/schema.ts';
-import { readSendingState } from '../delivery/sending-state.ts';
-import type { Deps } from '../deps.ts';
+import { STORAGE_ADVICE, type StorageProblem, storageProblem } from '../db/storage-problem.ts';
+import { RESTORED, readSendingState, type SendingState } from '../delivery/sending-state.ts';
+import type { Deps, Mailer } from '../deps.ts';
 
 export type Health = {
   status: 'ok' | 'degraded';
-  database: { status: 'up' | 'down' };
-  mail: { kind: 'smtp' | 'mailbox'; status: 'up' | 'down'; reason?: string };
-  sending: { status: 'open' | 'incomplete' | 'paused'; missing?: string[]; rule?: string };
+  /** `down`: it cannot be read, or takes nothing new; then what is wrong, and in plain words what ends it. */
+  database: { status: 'up' } | { status: 'down'; problem: StorageProblem | 'unreachable'; explanation: string };
+  mail: { kind: Mailer['kind']; status: 'up' | 'down'; reason?: string };
+  sending: { status: SendingState['state'] | 'unknown'; missing?: string[]; rule?: string; explanation?: string };
   /** Mail that waits, and how long the oldest of it has been due (ms). */
   waiting: { count: number; oldestMs: number };
 };
 
-type Checking = Pick<Deps, 'db' | 'mailer' | 'clock' | 'site'>;
-/** A monitor may ask as often as it likes; the mail server is asked at most so often. */
-const MAIL_CHECK_EVERY = 10_000;
+type Checking = Pick<Deps, 'db' | 'mailer' | 'clock' | 'site' | 'storage'>;
+/** A monitor may ask as often as it likes; the mail server and the disk are asked at most so often. */
+const ASK_EVERY = 10_000;
 
 /** Asks every part the product stands on. Never throws: a part that does not answer is the answer. */
 export function healthCheck(deps: Checking): () => Promise<Health> {
-  const mail = cachedMailCheck(deps);
+  const askMail = atMostEvery(ASK_EVERY, () => checkMail(deps));
+  const askStorage = atMostEvery(ASK_EVERY, () => deps.storage.check());
   return async () => {
+    const mail = await askMail();
     try {
-      const [waiting, sending, mailState] = await Promise.all([readWaiting(deps), readSendingState(deps), mail()]);
-      const ok = mailState.status === 'up' && sending.state === 'open';
-      return {
-        status: ok ? 'ok' : 'degraded',
-        database: { status: 'up' },
-        mail: mailState,
-        sending: {
-          status: sending.state,
-          ...('missing' in sending ? { missing: sending.missing } : {}),
-          ...('rule' in sending ? { rule: sending.rule } : {}),
-        },
-        waiting,
-      };
-    } catch {
+      const database = describeDatabase(await askStorage());
+      const [waiting, sending] = await Promise.all([readWaiting(deps), readSendingState(deps)]);
+      const ok = database.status === 'up' && mail.status === 'up' && sending.state === 'open';
+      return { status: ok ? 'ok' : 'degraded', database, mail, sending: describeSending(sending), waiting };
+    } catch (error) {
+      const database = describeDatabase(storageProblem(error) ?? 'unreachable');
       return {
         status: 'degraded',
-        database: { status: 'down' },
-        mail: await mail(),
-        sending: { status: 'open' },
+        database,
+        mail,
+        sending: { status: 'unknown' },
         waiting: { count: 0, oldestMs: 0 },
       };
     }
   };
 }
 
-function cachedMailCheck({ mailer }: Checking): () => Promise<Health['mail']> {
+function atMostEvery<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
   let asked = Number.NEGATIVE_INFINITY;
-  let answer: Promise<Health['mail']>;
+  let answer: Promise<T>;
   return () => {
-    if (performance.now() - asked > MAIL_CHECK_EVERY) {
+    if (performance.now() - asked > ms) {
       asked = performance.now();
-      answer = mailer.check().then(result => ({
-        kind: mailer.kind,
-        ...(result.ok ? { status: 'up' } : { status: 'down', reason: result.reason }),
-      }));
+      answer = ask();
     }
     return answer;
   };
 }
+
+async function checkMail({ mailer }: Checking): Promise<Health['mail']> {
+  const result = await mailer.check();
+  return { kind: mailer.kind, ...(result.ok ? { status: 'up' } : { status: 'down', reason: result.reason }) };
+}
+
+function describeDatabase(problem: StorageProblem | 'unreachable' | undefined): Health['database'] {
+  if (!problem) return { status: 'up' };
+  const explanation = problem === 'unreachable' ? 'the database does not answer' : STORAGE_ADVICE[problem];
+  return { status: 'down', problem, explanation };
+}
+
+function describeSending(sending: SendingState): Health['sending'] {
+  switch (sending.state) {
+    case 'incomplete':
+      return { status: sending.state, missing: sending.missing };
+    case 'paused':
+      return { status: sending.state, rule: sending.rule, explanation: PAUSES[sending.rule] ?? PAUSE };
+    case 'no-mail-server':
+      return { status: sending.state, explanation: 'set SMTP_URL and start again; nothing is lost, mail waits' };
+    case 'open':
+      return { status: sending.state };
+  }
+}
+
+const PAUSE = 'a refusal stopped everything; put its cause right, then resume on /admin or with "dayori resume"';
+const PAUSES: Record<string, string> = {
+  [RESTORED]:
+    'the database was restored from a copy that is older than what was sent; mail sent since may go out a second time once you resume, on /admin or with "dayori resume"',
+};
 
 async function readWaiting({ db, clock }: Checking): Promise<Health['waiting']> {
   const row = await db

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { localQueue } from '../adapters/local-queue.ts';
 import { migrate, openSqliteFile } from '../adapters/sqlite-file.ts';
+import { storageCheck } from '../adapters/storage-check.ts';
 import { deliver } from '../delivery/deliver.ts';
 import type { Clock, Deps, Library, Log, Mailer, OutgoingMessage, SendOutcome } from '../deps.ts';
 import { loadLibrary } from '../rendering/library.ts';
@@ -79,6 +80,7 @@ export async function buildWorld({
     assets: { picture: async () => undefined },
     judge: async () => undefined,
     limits: { perSecond: 0, perDay: 0, warmUp: false },
+    storage: storageCheck(databaseFile, file.raw),
   };
   return { deps, queue, file };
 }

@@ -1,0 +1,36 @@
+/**
+ * Why rows cannot be written. `replaced`: another file lies in the place of the one that is open ·
+ * `unwritable`: the disk answers with an error.
+ */
+export type StorageProblem = 'locked' | 'full' | 'read-only' | 'unwritable' | 'damaged' | 'replaced';
+
+/** Primary result codes, https://sqlite.org/rescode.html */
+const PROBLEMS: Record<number, StorageProblem> = {
+  5: 'locked', // SQLITE_BUSY
+  6: 'locked', // SQLITE_LOCKED
+  8: 'read-only', // SQLITE_READONLY
+  10: 'unwritable', // SQLITE_IOERR
+  11: 'damaged', // SQLITE_CORRUPT
+  13: 'full', // SQLITE_FULL
+  14: 'unwritable', // SQLITE_CANTOPEN
+  26: 'damaged', // SQLITE_NOTADB
+};
+
+/** The problem behind an error, however often it was wrapped; `undefined` when it is about something else. */
+export function storageProblem(error: unknown): StorageProblem | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { errcode } = error as Error & { errcode?: number };
+  if (errcode !== undefined) return PROBLEMS[errcode & 0xff]; // the upper bits tell kinds of the same problem apart
+  return storageProblem(error.cause);
+}
+
+/** For operators: what is wrong, and what ends it. */
+export const STORAGE_ADVICE: Record<StorageProblem, string> = {
+  locked: 'another program keeps the database locked; nothing is lost, sending goes on by itself when that one is done',
+  full: 'the disk is full; nothing is lost, sending goes on by itself when there is room again',
+  'read-only':
+    'the database file is read-only; nothing is lost, put its owner, mode or disk right and start the program again',
+  unwritable: 'the disk answers with an error; nothing more is sent until it takes rows again',
+  damaged: 'the database file is damaged; stop the program and put a backup back (npm run dayori -- restore FILE)',
+  replaced: 'another file was put in the place of the database; nothing is sent until the program is started again',
+};
