@@ -8,7 +8,7 @@ import { CourseError, formatFinding } from './courses/findings.ts';
 import { longestCommonRun, ownWords } from './courses/lint/own-words.ts';
 import { ARTICLES, readArticles } from './courses/lint/read-articles.ts';
 import { formatRemark, type Remark } from './courses/lint/remark.ts';
-import { loadCourses } from './courses/load.ts';
+import { type LoadedCourses, loadCourses } from './courses/load.ts';
 import { audit } from './dashboard/audit.ts';
 import { createSignInLink } from './dashboard/session.ts';
 import { sendTest } from './delivery/send-test.ts';
@@ -70,16 +70,12 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   lint: async args => {
     parse(args, {}, 0);
     const say = (line: string) => process.stdout.write(`${line}\n`);
-    const { courses, remarks } = loadCourses(emailsFolder);
-    const wrong = [...remarks, ...compareWithArticles(courses, say)];
-    for (const remark of wrong) say(formatRemark(remark));
-    const failed = await loadLibrary(emailsFolder, buildFolder).then(
-      () => [],
-      error => (error instanceof CourseError ? error.findings : Promise.reject(error)),
-    );
-    for (const finding of failed) say(formatFinding(finding));
+    const { courses, remarks, findings } = await loadAsFarAsPossible();
+    const taken = compareWithArticles(courses, say);
+    for (const finding of findings) say(formatFinding(finding));
+    for (const remark of [...remarks, ...taken]) say(formatRemark(remark));
     const lessons = courses.flatMap(course => course.lessons).length;
-    const count = wrong.length + failed.length;
+    const count = findings.length + remarks.length + taken.length;
     say(`${courses.length} courses, ${lessons} mails: ${count || 'nothing'} to look at`);
     if (count > 0) process.exitCode = 1;
   },
@@ -133,6 +129,16 @@ try {
   if (!(error instanceof UsageError || error instanceof BackupError)) exitWith(error);
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 2;
+}
+
+/** Courses that cannot be compiled are still judged by their words. */
+async function loadAsFarAsPossible(): Promise<LoadedCourses> {
+  try {
+    return { ...(await loadLibrary(emailsFolder, buildFolder)), findings: [] };
+  } catch (error) {
+    if (!(error instanceof CourseError)) throw error;
+    return { ...loadCourses(emailsFolder), findings: error.findings };
+  }
 }
 
 /** Own words: said to be skipped where there is nothing to compare with. */

@@ -80,6 +80,8 @@ export function checkLesson(lesson: Lesson, course: Course, pictures: Set<string
   for (const block of blocks) {
     if (block.kind === 'picture' && !pictures.has(block.file))
       report(block.line, `picture ${block.file} does not exist`);
+    else if (block.kind === 'picture' && !pictures.has(block.file.replace(/\.png$/, '.svg')))
+      report(block.line, `picture ${block.file} has no SVG beside it that it was made from`);
     if (block.kind === 'pattern' && !patterns.has(block.pattern))
       report(block.line, `unknown pattern ${block.pattern}; this course has ${[...patterns].join(', ')}`);
     if (block.kind !== 'prose') continue;

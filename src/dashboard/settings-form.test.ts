@@ -33,6 +33,7 @@ test.each([
   ['lessonHour', '24', words.hour],
   ['lessonHour', '7.5', words.hour],
   ['timeZone', 'Tokyo', words.time_zone],
+  ['unsignedLessons', 'perhaps', words.choice],
 ])('%s «%s» is answered in words that say what to do', (field, value, expected) => {
   expect(errorOf(field, value)).toBe(expected);
 });

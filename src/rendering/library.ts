@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type Block, type Course, type Lesson, variantsOf } from '../courses/course.ts';
 import { CourseError, type Finding } from '../courses/findings.ts';
+import { lintNotice } from '../courses/lint/lint.ts';
+import type { Remark } from '../courses/lint/remark.ts';
 import { loadCourses } from '../courses/load.ts';
 import { parseSheet } from '../courses/parse-lesson.ts';
 import type { Library } from '../deps.ts';
@@ -27,6 +29,7 @@ export async function loadLibrary(
 ): Promise<Library> {
   const { courses, findings, remarks } = loadCourses(emails);
   const notices = loadNotices(emails, findings);
+  remarks.push(...notices.flatMap(notice => notice.remarks));
   if (findings.length > 0) throw new CourseError(findings);
   const layouts = readTexts(join(emails, 'layouts'));
   const lessonJobs = courses.flatMap(course => course.lessons.flatMap(lesson => jobsOf(lesson, course, layouts)));
@@ -50,7 +53,7 @@ function jobsOf(lesson: Lesson, course: Course, layouts: Layouts): Job[] {
   }));
 }
 
-type Notice = { kind: NoticeKind; title: string; subject: string; blocks: Block[]; file: string };
+type Notice = { kind: NoticeKind; title: string; subject: string; blocks: Block[]; file: string; remarks: Remark[] };
 
 const NOTICES: NoticeKind[] = ['confirmation', 'already-enrolled', 'sign-in', 'consultation-request'];
 const NoticeHead = z.strictObject({ title: z.string().min(1), subject: z.string().min(1) });
@@ -58,8 +61,12 @@ const NoticeHead = z.strictObject({ title: z.string().min(1), subject: z.string(
 function loadNotices(emails: string, findings: Finding[]): Notice[] {
   return NOTICES.flatMap(kind => {
     const file = `emails/notices/${kind}.md`;
-    const sheet = parseSheet(readFileSync(join(emails, 'notices', `${kind}.md`), 'utf8'), NoticeHead, file, findings);
-    return sheet ? [{ kind, ...sheet.front, blocks: sheet.blocks, file }] : [];
+    const source = readFileSync(join(emails, 'notices', `${kind}.md`), 'utf8');
+    const sheet = parseSheet(source, NoticeHead, file, findings);
+    if (!sheet) return [];
+    const { front, blocks } = sheet;
+    const remarks = lintNotice(`${front.title} ${front.subject}`, blocks, source, file);
+    return [{ kind, ...front, blocks, file, remarks }];
   });
 }
 
@@ -67,7 +74,7 @@ function noticeJob(notice: Notice, layouts: Layouts): Job {
   return {
     key: notice.kind,
     file: notice.file,
-    input: JSON.stringify(notice),
+    input: JSON.stringify([notice.title, notice.subject, notice.blocks]),
     compile: async () => (await import('./compile.ts')).compileNotice(notice, layouts),
   };
 }

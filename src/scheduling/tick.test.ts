@@ -1,12 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { eq } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
+import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
+import type { Lesson } from '../courses/course.ts';
 import { deliveries, enrollments, subscribers, suppressions } from '../db/schema.ts';
 import { deliver } from '../delivery/deliver.ts';
 import { pauseSending, resumeSending } from '../delivery/sending-state.ts';
 import { LEASE_MS, reclaimExpired } from '../delivery/waiting.ts';
 import type { SendOutcome } from '../deps.ts';
-import { enrollReaders, START, testDeps } from '../testing/deps.ts';
+import { DAY, enrollReaders, START, testDeps } from '../testing/deps.ts';
 import { dueEnrollmentsQuery, tick, waitingQuery } from './tick.ts';
 
 let world: Awaited<ReturnType<typeof testDeps>>;
@@ -49,6 +51,19 @@ test('a reader of two courses gets one lesson a day', async () => {
     VALUES ('enr_other', 'sub_0', 'knee-back', 'active', 2, ${START - 5}, 7, 0)`);
   expect(await run()).toMatchObject({ lessons: 1, postponed: 1 });
   expect(await run()).toMatchObject({ lessons: 0, postponed: 0 });
+});
+
+test('a lesson that nobody has signed off waits where the clinic wants that, and goes out once somebody has', async () => {
+  enroll(world.raw, 2, 1);
+  const settings = ClinicSettings.parse({ unsignedLessons: 'hold' });
+  await saveClinic(world.deps, settings);
+  expect(await run()).toMatchObject({ lessons: 0, held: 1, queued: 0 });
+  expect(await run()).toMatchObject({ held: 0 }); // looked at again tomorrow, not every minute
+  world.clock.advance(DAY);
+  const signed = (lesson: Lesson) => ({ ...lesson, reviewedBy: '監修者', reviewedOn: '2026-11-22' });
+  const courses = world.deps.library.courses.map(course => ({ ...course, lessons: course.lessons.map(signed) }));
+  const library = { ...world.deps.library, courses };
+  expect(await tick({ ...world.deps, library })).toMatchObject({ lessons: 1, held: 0 });
 });
 
 test('what a crashed owner had only claimed is sent once; what it was sending is sent again, marked, under the same Message-ID', async () => {

@@ -1,10 +1,14 @@
+import type { Block } from '../course.ts';
 import { allowancesIn, withoutAllowed } from './allowances.ts';
+import { passagesOf, plainText } from './passages.ts';
 import type { Remark } from './remark.ts';
 import {
+  courseWords,
   hedge,
   length,
   patterns,
   phrases,
+  phrasesIn,
   type RuleCheck,
   readingLevel,
   redFlags,
@@ -13,10 +17,20 @@ import {
   subject,
 } from './rules.ts';
 
-const RULES: RuleCheck[] = [review, subject, phrases, hedge, redFlags, patterns, length, readingLevel];
+const RULES: RuleCheck[] = [review, subject, phrases, courseWords, hedge, redFlags, patterns, length, readingLevel];
 
 /** What an editor should look at before a lesson goes out: what the law, decency and readers ask for. By line. */
 export function lintLesson(sheet: Sheet): Remark[] {
   const remarks = RULES.flatMap(rule => rule(sheet));
   return withoutAllowed(remarks, allowancesIn(sheet.source), sheet.lesson.file).sort((a, b) => a.line - b.line);
+}
+
+/** The same for a notice, of which only its words are asked. */
+export function lintNotice(title: string, blocks: Block[], source: string, file: string): Remark[] {
+  const passages = [{ text: plainText(title), lineAt: () => 1 }, ...passagesOf(blocks)];
+  return withoutAllowed(
+    passages.flatMap(passage => phrasesIn(passage, file)),
+    allowancesIn(source),
+    file,
+  );
 }

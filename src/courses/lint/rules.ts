@@ -15,7 +15,16 @@ const everyPassage = ({ lesson, source }: Sheet): Passage[] => [
 export const phrases: RuleCheck = sheet =>
   everyPassage(sheet).flatMap(passage => phrasesIn(passage, sheet.lesson.file));
 
-export function phrasesIn({ text, lineAt }: Passage, file: string): Remark[] {
+/** What a course says of itself stands on the landing page, where the law is strictest. Told once, with the first lesson. */
+export const courseWords: RuleCheck = ({ lesson, course }) => {
+  if (lesson.number !== 1) return [];
+  const words = [course.label, course.title, course.summary, ...course.patterns.map(({ label }) => label)];
+  return words.flatMap(text => phrasesIn({ text: plainText(text), lineAt: () => 1 }, courseFile(course)));
+};
+
+const courseFile = (course: Course) => `emails/courses/${course.slug}/course.yaml`;
+
+export function phrasesIn({ text, lineAt }: Omit<Passage, 'place'>, file: string): Remark[] {
   return PHRASES.flatMap(({ code, pattern, safer }) =>
     [...text.matchAll(pattern)].map(({ 0: phrase, index }) => ({
       file,
@@ -126,7 +135,7 @@ export const subject: RuleCheck = ({ lesson, course, source }) => {
   });
   return [
     ...(told ? [remark(lesson.file, at.lineAt(0), told)] : []),
-    ...(named ? [remark(`emails/courses/${course.slug}/course.yaml`, 1, named)] : []),
+    ...(named ? [remark(courseFile(course), 1, named)] : []),
   ];
 };
 
