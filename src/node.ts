@@ -4,7 +4,7 @@ import { createApp } from './app.tsx';
 import { missingForSending, readClinic } from './clinic/settings.ts';
 import { canMailClinic, createSignInLink } from './dashboard/session.ts';
 import type { Controls as MailboxControls } from './mailbox/routes.tsx';
-import { weekOn } from './scheduling/next-slot.ts';
+import { weekOn } from './mailbox/week-on.ts';
 import { tick } from './scheduling/tick.ts';
 import { exitWith, type Node, startNode } from './start.ts';
 
@@ -54,13 +54,14 @@ function mailboxControls({ queue, advance }: Node): MailboxControls | undefined 
   return {
     async advanceWeek() {
       await queue.idle();
-      const { lessonHour, timeZone } = await readClinic(deps);
-      const now = deps.clock.now();
-      await advance(weekOn(now, lessonHour, timeZone) - now);
-      await tick(deps);
-      await queue.idle();
+      await weekOn({ ...deps, advance, pass });
     },
   };
+
+  async function pass() {
+    await tick(deps);
+    await queue.idle();
+  }
 }
 
 async function welcome() {

@@ -7,6 +7,7 @@ import { groupCommit } from '../db/group-commit.ts';
 import { deliveries, enrollments, lessonVersions, subscribers } from '../db/schema.ts';
 import type { Deps, SendOutcome } from '../deps.ts';
 import { nextSlot } from '../scheduling/next-slot.ts';
+import { isOpen } from '../scheduling/open-hours.ts';
 import { suppression } from '../signup/suppression.ts';
 import { type Composed, newComposer } from './compose.ts';
 import { afterAttempt, UNREACHABLE_WAIT, type Verdict } from './retry.ts';
@@ -94,6 +95,8 @@ async function sendable(deps: Delivering, ids: string[]): Promise<string[]> {
 
 async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
   if (run.halted || run.stopping?.aborted) return giveBack(deps, run, job, run.halted ? UNREACHABLE_WAIT : 0);
+  // Queued before nine in the evening, reached after: it goes out in the morning.
+  if (job.delivery.kind === 'lesson' && !isOpen(deps.clock.now(), run.clinic)) return giveBack(deps, run, job, 0);
   const composed = await composeSafely(deps, run, job);
   if (composed === 'failed') return giveBack(deps, run, job, COMPOSE_WAIT);
   if (!composed) return end(deps, run, job, 'nothing-to-send');
@@ -227,7 +230,7 @@ function advance({ db, library }: Delivering, clinic: Clinic, job: Job, now: num
 }
 
 function followingSlot({ enrollment, subscriber }: Job, clinic: Clinic, now: number): number {
-  return nextSlot(now, { weekday: enrollment!.weekday, hour: subscriber!.hour, zone: clinic.timeZone });
+  return nextSlot(now, { weekday: enrollment!.weekday, hour: subscriber!.hour }, clinic);
 }
 
 /** So that the numbered links of this mail lead to the same places after the lesson was edited. Once a version and run. */
