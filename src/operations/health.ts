@@ -1,14 +1,16 @@
 import { sql } from 'drizzle-orm';
+import { readClinic } from '../clinic/settings.ts';
 import { deliveries } from '../db/schema.ts';
 import { readSendingState } from '../delivery/sending-state.ts';
 import type { Deps } from '../deps.ts';
+import { isOpen } from '../scheduling/open-hours.ts';
 
 export type Health = {
   status: 'ok' | 'degraded';
   database: { status: 'up' | 'down' };
   mail: { kind: 'smtp' | 'mailbox'; status: 'up' | 'down'; reason?: string };
   sending: { status: 'open' | 'incomplete' | 'paused'; missing?: string[]; rule?: string };
-  /** Mail that waits, and how long the oldest of it has been due (ms). */
+  /** Mail that waits and may go out, and how long the oldest of it has been due (ms). */
   waiting: { count: number; oldestMs: number };
 };
 
@@ -61,11 +63,14 @@ function cachedMailCheck({ mailer }: Checking): () => Promise<Health['mail']> {
   };
 }
 
-async function readWaiting({ db, clock }: Checking): Promise<Health['waiting']> {
+/** What rests in the quiet hours is not late. */
+async function readWaiting(deps: Checking): Promise<Health['waiting']> {
+  const { db, clock } = deps;
+  const resting = isOpen(clock.now(), await readClinic(deps)) ? sql`` : sql`AND ${deliveries.kind} <> 'lesson'`;
   const row = await db
     .select({ count: sql<number>`count(*)`, oldest: sql<number | null>`min(${deliveries.nextAttemptAt})` })
     .from(deliveries)
-    .where(sql`${deliveries.state} IN ('due', 'retry') AND ${deliveries.nextAttemptAt} <= ${clock.now()}`)
+    .where(sql`${deliveries.state} IN ('due', 'retry') AND ${deliveries.nextAttemptAt} <= ${clock.now()} ${resting}`)
     .get();
   return { count: row?.count ?? 0, oldestMs: row?.oldest ? clock.now() - row.oldest : 0 };
 }

@@ -9,6 +9,7 @@ import { newNotice } from '../delivery/outbox.ts';
 import { pauseSending, resumeSending } from '../delivery/sending-state.ts';
 import { LEASE_MS, reclaimExpired } from '../delivery/waiting.ts';
 import type { SendOutcome } from '../deps.ts';
+import { healthCheck } from '../operations/health.ts';
 import { DAY, enrollReaders, START, testDeps, WEEK } from '../testing/deps.ts';
 import { farAheadQuery } from './replan.ts';
 import { dueEnrollmentsQuery, tick, waitingQuery } from './tick.ts';
@@ -243,6 +244,7 @@ test('a lesson that waits for its retry when the quiet hours begin waits until t
   expect(await run()).toMatchObject({ queued: 1 });
   const sent = await world.deps.db.select().from(deliveries).where(eq(deliveries.state, 'sent'));
   expect(sent.map(row => row.id)).toEqual([id]);
+  expect((await healthCheck(world.deps)()).waiting).toEqual({ count: 0, oldestMs: 0 }); // resting, not late
   world.clock.set(MORNING);
   expect(await run()).toMatchObject({ queued: 1 });
   expect(world.messages).toHaveLength(2);
