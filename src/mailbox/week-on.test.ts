@@ -38,9 +38,7 @@ const came = async () =>
     ({ acceptedAt }) => clockOf(acceptedAt!, 'Asia/Tokyo').text,
   );
 
-const hours = Array.from({ length: 24 }, (_, hour) => `${hour}`.padStart(2, '0'));
-
-test.each(hours)(
+test.each(['00', '06', '07', '14', '20', '21', '23'])(
   'confirmed at %s o’clock, each press brings exactly the next lesson, to the end of the course',
   async hour => {
     await confirmAt(tokyo(`2026-11-22T${hour}:10:00`));

@@ -19,15 +19,17 @@ type Turning = {
  * own time. Stops at the moments at which lessons are due, so that none falls into the quiet hours in which the week ends.
  */
 export async function weekOn({ db, clock, advance, pass }: Turning): Promise<void> {
+  // Real time goes on meanwhile, and the clock must not run back.
+  const moveTo = (at: number) => advance(Math.max(0, at - clock.now()));
   const start = clock.now();
   const end = Math.max(start + WEEK_MS, (await nextDueAt(db, start)) ?? 0);
   for (let stops = 0; stops < MOST_STOPS; stops += 1) {
     const due = await nextDueAt(db, clock.now());
     if (due === undefined || due > end) break;
-    await advance(due - clock.now());
+    await moveTo(due);
     await pass();
   }
-  await advance(Math.max(0, end - clock.now()));
+  await moveTo(end);
   await pass();
 }
 
