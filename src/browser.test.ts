@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { migrate, openSqliteFile } from './adapters/sqlite-file.ts';
+import { simulatedClock } from './clinic/simulated-clock.ts';
+import { nextOpenDay } from './scheduling/open-hours.ts';
 import { launchBrowser, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
 import { freePort } from './testing/free-port.ts';
 import { admin } from './texts/ja/admin.ts';
@@ -357,6 +360,7 @@ async function startProgram(): Promise<Program> {
   const folder = mkdtempSync(join(tmpdir(), 'dayori-browser-'));
   const port = await freePort();
   const url = `http://localhost:${port}`;
+  await startAtNoon(join(folder, 'test.db'));
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--import', 'tsx', 'src/node.ts'], {
     env: {
       PATH: process.env.PATH,
@@ -383,6 +387,17 @@ async function startProgram(): Promise<Program> {
   if (typeof signInLink === 'string') return { url, signInLink, stop };
   await stop();
   throw new Error(`It did not start.\n${output!()}${errors!()}`);
+}
+
+/** In the quiet hours no first lesson would follow the confirmation: the mailbox's time begins at the next noon in Tokyo. */
+async function startAtNoon(databaseFile: string) {
+  const file = openSqliteFile(databaseFile);
+  migrate(file, 'migrations');
+  const now = Date.now();
+  const wall = { now: () => now };
+  const noon = nextOpenDay(now, 12, { timeZone: 'Asia/Tokyo', closedWeekdays: [], publicHolidays: 'send' });
+  await (await simulatedClock(file.db, wall)).advance(noon - now);
+  file.close();
 }
 
 /** Everything that a stream has brought so far. */

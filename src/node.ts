@@ -6,7 +6,7 @@ import { ConfigError } from './config.ts';
 import { canMailClinic, createSignInLink } from './dashboard/session.ts';
 import { storageProblem } from './db/storage-problem.ts';
 import type { Controls as MailboxControls } from './mailbox/routes.tsx';
-import { weekOn } from './scheduling/next-slot.ts';
+import { weekOn } from './mailbox/week-on.ts';
 import { exitWith, type Node, startNode } from './start.ts';
 
 const node = await startNode(process.env).catch(exitWith);
@@ -62,13 +62,14 @@ function mailboxControls({ queue, advance, tick }: Node): MailboxControls | unde
   return {
     async advanceWeek() {
       await queue.idle();
-      const { lessonHour, timeZone } = await readClinic(deps);
-      const now = deps.clock.now();
-      await advance(weekOn(now, lessonHour, timeZone) - now);
-      await tick();
-      await queue.idle();
+      await weekOn({ ...deps, advance, pass });
     },
   };
+
+  async function pass() {
+    await tick();
+    await queue.idle();
+  }
 }
 
 async function welcome() {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { noonZone } from './testing/calendars.ts';
 import { enrollReaders } from './testing/deps.ts';
 import { freePort } from './testing/free-port.ts';
 import { linksTo, type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
@@ -133,7 +134,7 @@ function enroll(count: number) {
 }
 
 test('four processes on one database file send every lesson once', async () => {
-  await cli('settings', 'set', file('clinic.json', CLINIC));
+  await cli('settings', 'set', file('clinic.json', { ...CLINIC, timeZone: noonZone(Date.now()) }));
   enroll(400);
   const ended = await Promise.all([1, 2, 3, 4].map(() => cli('tick')));
   expect(ended.map(({ code, err }) => [code, err])).toEqual(ended.map(() => [0, '']));
@@ -142,7 +143,7 @@ test('four processes on one database file send every lesson once', async () => {
 });
 
 test('SIGTERM finishes what is being sent, then ends with 0; the next start sends the rest, nothing twice', async () => {
-  await cli('settings', 'set', file('clinic.json', CLINIC));
+  await cli('settings', 'set', file('clinic.json', { ...CLINIC, timeZone: noonZone(Date.now()) }));
   enroll(3_000);
   const { child } = await server();
   await expect.poll(() => sink.received.length, { timeout: 20_000 }).toBeGreaterThan(20);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readSetting, writeSetting } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
+import { daytimeHour, FIRST_HOUR, LAST_HOUR } from '../scheduling/open-hours.ts';
 
 const line = (max: number) =>
   z
@@ -10,6 +11,9 @@ const line = (max: number) =>
     .regex(/^[^\p{Cc}\u2028\u2029]*$/u, 'control')
     .default('');
 const address = z.union([z.literal(''), z.string().trim().regex(z.regexes.html5Email, 'email').max(254, 'too_long')]);
+
+const weekday = z.coerce.number('choice').int('choice').min(1, 'choice').max(7, 'choice');
+const listed = (text: string) => text.split(',').filter(day => day.trim() !== '');
 
 /** What the clinic decides about itself. Every text may be blank; what the law asks for is checked before sending. */
 export const ClinicSettings = z.strictObject({
@@ -31,8 +35,17 @@ export const ClinicSettings = z.strictObject({
   timeZone: z.string().refine(isTimeZone, 'time_zone').default('Asia/Tokyo'),
   /** Whether lessons go out that no practitioner has signed off. */
   unsignedLessons: z.enum(['send', 'hold'], 'choice').default('send'),
-  /** Hour at which lessons go out, 0–23. */
-  lessonHour: z.coerce.number('hour').int('hour').min(0, 'hour').max(23, 'hour').default(7),
+  /** Hour at which lessons go out, 7–20: the others are quiet. */
+  lessonHour: z.coerce.number('hour').int('hour').min(FIRST_HOUR, 'hour').max(LAST_HOUR, 'hour').default(7),
+  /** Days on which no lesson goes out, 1 Monday … 7 Sunday; a form gives them as `3,7`. */
+  closedWeekdays: z
+    .union([z.string().transform(listed), z.array(z.unknown())])
+    .pipe(z.array(weekday))
+    .transform(days => [...new Set(days)].sort())
+    .refine(days => days.length < 7, 'all_closed')
+    .default([]),
+  /** Whether lessons go out on Japan's public holidays, or on the next open day. */
+  publicHolidays: z.enum(['send', 'skip'], 'choice').default('send'),
 });
 export type ClinicSettings = z.infer<typeof ClinicSettings>;
 
@@ -56,8 +69,14 @@ const KEY = 'clinic';
 /** The clinic as set; until then the sample clinic with the built-in mailbox, a blank one with real mail. */
 export async function readClinic({ db, mailer }: Pick<Deps, 'db' | 'mailer'>): Promise<Clinic> {
   const kept = await readSetting(db, KEY);
-  if (kept !== undefined) return { ...ClinicSettings.parse(kept), sample: false };
+  if (kept !== undefined) return { ...ClinicSettings.parse(inDaytime(kept)), sample: false };
   return mailer.kind === 'mailbox' ? { ...SAMPLE, sample: true } : { ...ClinicSettings.parse({}), sample: false };
+}
+
+/** Settings kept from before there were quiet hours may name one of them. */
+function inDaytime(kept: unknown): unknown {
+  const { lessonHour } = kept as { lessonHour?: number };
+  return lessonHour === undefined ? kept : { ...(kept as object), lessonHour: daytimeHour(lessonHour) };
 }
 
 export async function saveClinic({ db, clock }: Pick<Deps, 'db' | 'clock'>, value: ClinicSettings): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Clinic } from '../clinic/settings.ts';
 import type { Course } from '../courses/course.ts';
+import { daytimeHour } from '../scheduling/open-hours.ts';
 import { admin } from '../texts/ja/admin.ts';
 import { AdminPage } from './frame.tsx';
 import { deliveryName, deliveryTime } from './reader-words.ts';
@@ -38,7 +39,7 @@ function Facts({ subscriber, zone }: { subscriber: Subscriber; zone: string }) {
     [t.name, subscriber.name ?? t.unnamed],
     [t.status, admin.readers.status[subscriber.status]],
     [t.since, dayAndTime(subscriber.createdAt, zone)],
-    [t.hour, t.atHour(subscriber.hour)],
+    [t.hour, t.atHour(daytimeHour(subscriber.hour))],
   ];
   return (
     <dl class="record">

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { ClinicSettings, readClinic } from '../clinic/settings.ts';
 import { auditLog } from '../db/schema.ts';
+import { writeSetting } from '../db/setting.ts';
 import { signedInClinic } from '../testing/clinic.ts';
 import { admin } from '../texts/ja/admin.ts';
 import { checkSettings, storedSettings, typedSettings as typedOver } from './settings-form.ts';
@@ -32,6 +33,12 @@ test.each([
   ['consultationMinutes', '四十', words.number],
   ['lessonHour', '24', words.hour],
   ['lessonHour', '7.5', words.hour],
+  ['lessonHour', '6', words.hour],
+  ['lessonHour', '21', words.hour],
+  ['closedWeekdays', '1,2,3,4,5,6,7', words.all_closed],
+  ['closedWeekdays', '8', words.choice],
+  ['closedWeekdays', '水', words.choice],
+  ['publicHolidays', 'sometimes', words.choice],
   ['timeZone', 'Tokyo', words.time_zone],
   ['unsignedLessons', 'perhaps', words.choice],
 ])('%s «%s» is answered in words that say what to do', (field, value, expected) => {
@@ -41,7 +48,13 @@ test.each([
 test('a blank form is allowed, and blank numbers are what they were before anybody chose', () => {
   expect(checkSettings(typedSettings({}))).toMatchObject({
     ok: true,
-    settings: { lessonHour: 7, timeZone: 'Asia/Tokyo', consultationMinutes: 0 },
+    settings: {
+      lessonHour: 7,
+      timeZone: 'Asia/Tokyo',
+      consultationMinutes: 0,
+      closedWeekdays: [],
+      publicHolidays: 'send',
+    },
   });
 });
 
@@ -78,4 +91,32 @@ test('what was typed stays beside its error, and nothing is saved', async () => 
   expect(page).toContain('value="見本代表"');
   expect(page).toContain('value="&quot;&gt;&lt;b&gt;"');
   expect((await readClinic(deps)).sample).toBe(true);
+});
+
+const checkedDays = (page: string) =>
+  [...page.matchAll(/name="closedWeekdays\[\]" value="(\d)" checked/g)].map(match => match[1]);
+
+test('closed weekdays are checked, kept, shown again, and cleared again', async () => {
+  const { post, text, deps } = await signedInClinic();
+  const save = async (...form: [string, string][]) => expect((await post('/admin/settings', form)).status).toBe(303);
+  const none: [string, string] = ['closedWeekdays', ''];
+  await save(none, ['closedWeekdays[]', '7'], ['closedWeekdays[]', '3'], ['publicHolidays', 'skip']);
+  expect(await readClinic(deps)).toMatchObject({ closedWeekdays: [3, 7], publicHolidays: 'skip' });
+  expect(checkedDays(await text('/admin/settings'))).toEqual(['3', '7']);
+  await save(['legalName', '見本代表']); // a form without the boxes changes none
+  expect((await readClinic(deps)).closedWeekdays).toEqual([3, 7]);
+  await save(none);
+  expect((await readClinic(deps)).closedWeekdays).toEqual([]);
+});
+
+test.each([
+  [3, 7],
+  [6, 7],
+  [12, 12],
+  [21, 20],
+  [23, 20],
+])('an hour kept from before there were quiet hours is read as the nearest: %s as %s', async (kept, hour) => {
+  const { deps } = await signedInClinic();
+  await writeSetting(deps.db, 'clinic', { legalName: '見本代表', lessonHour: kept }, 0);
+  expect(await readClinic(deps)).toMatchObject({ legalName: '見本代表', lessonHour: hour });
 });

@@ -20,9 +20,13 @@ export function storedSettings(clinic: Clinic): Typed {
   };
 }
 
-/** A field that did not come keeps what is stored: only what was emptied is blank. */
+/** A field that did not come keeps what is stored: only what was emptied is blank. Boxes that are checked come as a list. */
 export const typedSettings = (body: Record<string, unknown>, stored: Typed): Typed =>
-  fields(name => (typeof body[name] === 'string' ? body[name] : stored[name]));
+  fields(name => {
+    const checked = body[`${name}[]`];
+    if (Array.isArray(checked)) return checked.join();
+    return typeof body[name] === 'string' ? body[name] : stored[name];
+  });
 
 /** In these nobody means full-width letters, but many keyboards give them. */
 const HALF_WIDTH: SettingName[] = [
@@ -34,7 +38,13 @@ const HALF_WIDTH: SettingName[] = [
   'lessonHour',
   'timeZone',
 ];
-const BLANK_IS_DEFAULT: SettingName[] = ['lessonHour', 'timeZone', 'consultationMinutes', 'unsignedLessons'];
+const BLANK_IS_DEFAULT: SettingName[] = [
+  'lessonHour',
+  'timeZone',
+  'consultationMinutes',
+  'unsignedLessons',
+  'publicHolidays',
+];
 
 export type Checked = { ok: true; settings: ClinicSettings } | { ok: false; errors: FieldErrors };
 

@@ -1,7 +1,7 @@
 import { type Clinic, type LegalItem, missingForSending } from '../clinic/settings.ts';
 import type { FieldErrors } from '../errors.ts';
 import { admin } from '../texts/ja/admin.ts';
-import { Button, Field, Notice } from '../ui/form.tsx';
+import { Button, Choices, Field, Notice } from '../ui/form.tsx';
 import { AdminPage } from './frame.tsx';
 import type { SettingName, Typed } from './settings-form.ts';
 
@@ -9,7 +9,9 @@ const t = admin.settings;
 
 type Control = Partial<
   Pick<Parameters<typeof Field>[0], 'type' | 'inputmode' | 'autocomplete' | 'mark' | 'law' | 'options'>
->;
+> & {
+  choices?: Parameters<typeof Choices>[0]['choices'];
+};
 const law = (mark = t.law): Control => ({ mark, law: true });
 const number: Control = { inputmode: 'numeric' };
 
@@ -45,6 +47,8 @@ const GROUPS: [keyof typeof t.groups, [SettingName, Control][]][] = [
     'rhythm',
     [
       ['lessonHour', number],
+      ['closedWeekdays', { choices: Object.entries(t.weekdays) }],
+      ['publicHolidays', { options: Object.entries(t.publicHolidays) }],
       ['timeZone', {}],
     ],
   ],
@@ -80,9 +84,10 @@ export function SettingsPage({ clinic, typed, errors = {}, saved = false, mailFr
           <section>
             <h2>{t.groups[group]}</h2>
             {group === 'mail' && mailFrom && <p class="small">{t.mailFromSet(mailFrom)}</p>}
-            {controls.map(([name, control]) => (
-              <Field name={name} value={typed[name]} error={errors[name]} {...t.fields[name]} {...control} />
-            ))}
+            {controls.map(([name, { choices, ...control }]) => {
+              const shared = { name, value: typed[name], error: errors[name], ...t.fields[name] };
+              return choices ? <Choices choices={choices} {...shared} /> : <Field {...shared} {...control} />;
+            })}
           </section>
         ))}
         <Button>{t.save}</Button>

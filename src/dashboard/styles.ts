@@ -27,6 +27,8 @@ export const adminStyles = `
 .request h2{margin-top:0;font-size:20px}
 .pager,.choices{display:flex;flex-wrap:wrap;gap:8px 24px}
 .pager a,.choices a{padding:10px 0;min-height:48px}
+fieldset .choices{gap:8px}
+fieldset .choices .choice{gap:8px;margin:0}
 .choices a[aria-current]{color:var(--ink);font-weight:600;text-decoration:none}
 .settings{max-width:640px}
 .gallery{list-style:none;margin:0 0 48px;padding:0;display:grid;gap:32px 24px;grid-template-columns:repeat(auto-fill,minmax(280px,1fr))}

@@ -7,6 +7,7 @@ import { isOneOf } from '../db/rows.ts';
 import { deliveries, enrollments, lessonVersions } from '../db/schema.ts';
 import type { Deps, SendOutcome } from '../deps.ts';
 import { nextSlot } from '../scheduling/next-slot.ts';
+import { isOpen } from '../scheduling/open-hours.ts';
 import { suppression } from '../signup/suppression.ts';
 import { type Composed, newComposer } from './compose.ts';
 import { type CancelReason, type Ledger, type Move, newLedger } from './ledger.ts';
@@ -91,6 +92,8 @@ async function sendable(deps: Delivering, ids: string[]): Promise<string[]> {
 async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
   const now = deps.clock.now();
   if (run.halted || run.stopping?.aborted) return giveBack(run, job, run.halted ? now + UNREACHABLE_WAIT : now);
+  // Queued before nine in the evening, reached after: it goes out in the morning.
+  if (job.delivery.kind === 'lesson' && !isOpen(now, run.clinic)) return giveBack(run, job, now);
   const heldUntil = run.turns.heldUntil(job, domainOf(job, run.clinic));
   if (heldUntil !== undefined) return giveBack(run, job, heldUntil);
   const composed = await composeSafely(deps, run, job);
@@ -180,7 +183,7 @@ function moveAfter({ library }: Delivering, { delivery, enrollment }: Job, nextW
 }
 
 function followingSlot({ enrollment, subscriber }: Job, clinic: Clinic, now: number): number {
-  return nextSlot(now, { weekday: enrollment!.weekday, hour: subscriber!.hour, zone: clinic.timeZone });
+  return nextSlot(now, { weekday: enrollment!.weekday, hour: subscriber!.hour }, clinic);
 }
 
 /** So that the numbered links of this mail lead to the same places after the lesson was edited. Once a version and run. */

@@ -4,7 +4,8 @@ import type { Clinic } from '../clinic/settings.ts';
 import { isOneOf } from '../db/rows.ts';
 import { receivers, sendingDays } from '../db/schema.ts';
 import type { Deps, SendOutcome } from '../deps.ts';
-import { epochDay, isoDay, nextDay } from '../scheduling/next-slot.ts';
+import { epochDay, isoDay } from '../scheduling/local-time.ts';
+import { nextOpenDay } from '../scheduling/open-hours.ts';
 import { allowanceOn, type Limits } from './pace.ts';
 import { afterAnswer, type Receiver, receivingDomain, type Tally, tallyOf } from './receivers.ts';
 import type { Job } from './waiting.ts';
@@ -33,7 +34,7 @@ export async function openTurns(deps: Asking, clinic: Clinic, jobs: Job[]) {
       const throttled = known.get(domain)?.throttledUntil ?? 0;
       if (throttled > deps.clock.now()) return throttled;
       if (delivery.kind !== 'lesson') return undefined;
-      if (leave === 0) return nextDay(now, subscriber!.hour, clinic.timeZone);
+      if (leave === 0) return nextOpenDay(now, subscriber!.hour, clinic);
       leave -= 1;
       return undefined;
     },

@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
+import { readClinic } from '../clinic/settings.ts';
 import { deliveries } from '../db/schema.ts';
 import { STORAGE_ADVICE, type StorageProblem, storageProblem } from '../db/storage-problem.ts';
 import { RESTORED, readSendingState, type SendingState } from '../delivery/sending-state.ts';
 import type { Deps, Mailer } from '../deps.ts';
+import { isOpen } from '../scheduling/open-hours.ts';
 
 export type Health = {
   status: 'ok' | 'degraded';
@@ -10,7 +12,7 @@ export type Health = {
   database: { status: 'up' } | { status: 'down'; problem: StorageProblem | 'unreachable'; explanation: string };
   mail: { kind: Mailer['kind']; status: 'up' | 'down'; reason?: string };
   sending: { status: SendingState['state'] | 'unknown'; missing?: string[]; rule?: string; explanation?: string };
-  /** Mail that waits, and how long the oldest of it has been due (ms). */
+  /** Mail that waits and may go out, and how long the oldest of it has been due (ms). */
   waiting: { count: number; oldestMs: number };
 };
 
@@ -84,11 +86,14 @@ const PAUSES: Record<string, string> = {
     'the database was restored from a copy that is older than what was sent; mail sent since may go out a second time once you resume, on /admin or with "dayori resume"',
 };
 
-async function readWaiting({ db, clock }: Checking): Promise<Health['waiting']> {
+/** What rests in the quiet hours is not late. */
+async function readWaiting(deps: Checking): Promise<Health['waiting']> {
+  const { db, clock } = deps;
+  const resting = isOpen(clock.now(), await readClinic(deps)) ? sql`` : sql`AND ${deliveries.kind} <> 'lesson'`;
   const row = await db
     .select({ count: sql<number>`count(*)`, oldest: sql<number | null>`min(${deliveries.nextAttemptAt})` })
     .from(deliveries)
-    .where(sql`${deliveries.state} IN ('due', 'retry') AND ${deliveries.nextAttemptAt} <= ${clock.now()}`)
+    .where(sql`${deliveries.state} IN ('due', 'retry') AND ${deliveries.nextAttemptAt} <= ${clock.now()} ${resting}`)
     .get();
   return { count: row?.count ?? 0, oldestMs: row?.oldest ? clock.now() - row.oldest : 0 };
 }

@@ -1,50 +1,36 @@
-import { Temporal } from 'temporal-polyfill';
+import { compareDays, localDate } from './local-time.ts';
+import { type Calendar, isOpen, openSlot } from './open-hours.ts';
 
-const DAY_MS = 86_400_000;
-/** Two lessons are never closer than this. */
-export const MIN_GAP_MS = 6 * DAY_MS;
+const HOUR_MS = 3_600_000;
+/** Two lessons of a course are never closer than this. */
+export const MIN_GAP_MS = 6 * 24 * HOUR_MS;
+/** A lesson that went out seconds after its hour, or before a clock change, must not cost its reader a week. */
+const LATENESS_MS = 2 * HOUR_MS;
 
-/** When lessons come, in the clinic's zone. `weekday` 1 Monday … 7 Sunday, `hour` 0–23, `zone` an IANA name. */
-export type Rhythm = { weekday: number; hour: number; zone: string };
+/** When a reader's lessons come, in the clinic's zone: `weekday` 1 Monday … 7 Sunday, `hour` 0–23, read as daytime. */
+export type Rhythm = { weekday: number; hour: number };
 
 /**
- * The first moment on the reader's weekday and hour that is at least six days after the last lesson *was sent*
- * (epoch ms). After a long silence that is up to a week after the lesson that broke it: readers are never flooded.
- * An hour that a clock change skips is taken as the next one that exists.
+ * When the next lesson comes (epoch ms): on the reader's weekday and hour, at least six days after the last one *was sent*;
+ * a closed day moves it to the next open one. After a long silence that is up to two weeks after the lesson that broke
+ * it: readers are never flooded. Where six days end a little after the reader's hour, it comes when they end.
  */
-export function nextSlot(lastSentAt: number, { weekday, hour, zone }: Rhythm): number {
-  const earliest = Temporal.Instant.fromEpochMilliseconds(lastSentAt + MIN_GAP_MS).toZonedDateTimeISO(zone);
-  const ahead = (weekday - earliest.dayOfWeek + 7) % 7;
-  const slot = atHour(earliest.toPlainDate().add({ days: ahead }), hour, zone);
-  return slot >= lastSentAt + MIN_GAP_MS ? slot : atHour(earliest.toPlainDate().add({ days: ahead + 7 }), hour, zone);
+export function nextSlot(lastSentAt: number, rhythm: Rhythm, calendar: Calendar): number {
+  const earliest = lastSentAt + MIN_GAP_MS;
+  let date = nextOn(rhythm.weekday, localDate(lastSentAt, calendar.timeZone));
+  for (;;) {
+    const slot = openSlot(date, rhythm.hour, calendar);
+    if (slot >= earliest) return slot;
+    if (endsSoonAfter(slot, earliest, calendar)) return earliest;
+    date = date.add({ days: 7 });
+  }
 }
 
-/** The reader's hour on the day after `at`. */
-export function nextDay(at: number, hour: number, zone: string): number {
-  return atHour(localDate(at, zone).add({ days: 1 }), hour, zone);
+/** The first day of that weekday after `date`. */
+function nextOn(weekday: number, date: ReturnType<typeof localDate>) {
+  const ahead = (weekday - date.dayOfWeek + 7) % 7;
+  return date.add({ days: ahead === 0 ? 7 : ahead });
 }
 
-/** A week after `at`, not before the hour at which lessons go out that day: by then the next one is due. */
-export function weekOn(at: number, hour: number, zone: string): number {
-  const then = at + 7 * DAY_MS;
-  return Math.max(then, atHour(localDate(then, zone), hour, zone));
-}
-
-/** 1 Monday … 7 Sunday, as the calendar says in `zone`. */
-export const weekdayOf = (at: number, zone: string): number => localDate(at, zone).dayOfWeek;
-
-/** The local date as `2026-11-22`. */
-export const isoDay = (at: number, zone: string): string => localDate(at, zone).toString();
-
-/** Days since 1970-01-01 of an ISO date. */
-export const epochDay = (date: string): number => Date.parse(`${date}T00:00:00Z`) / DAY_MS;
-
-export const sameDay = (a: number, b: number, zone: string): boolean => localDate(a, zone).equals(localDate(b, zone));
-
-function localDate(at: number, zone: string): Temporal.PlainDate {
-  return Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDate();
-}
-
-function atHour(date: Temporal.PlainDate, hour: number, zone: string): number {
-  return date.toZonedDateTime({ timeZone: zone, plainTime: { hour } }).epochMilliseconds;
-}
+const endsSoonAfter = (slot: number, earliest: number, calendar: Calendar): boolean =>
+  earliest - slot <= LATENESS_MS && compareDays(slot, earliest, calendar.timeZone) === 0 && isOpen(earliest, calendar);

@@ -3,14 +3,18 @@ import { eq } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
 import type { Lesson } from '../courses/course.ts';
-import { deliveries, enrollments, subscribers, suppressions } from '../db/schema.ts';
+import { deliveries, enrollments, signups, subscribers, suppressions } from '../db/schema.ts';
 import { deliver } from '../delivery/deliver.ts';
+import { newNotice } from '../delivery/outbox.ts';
 import { pauseSending, resumeSending } from '../delivery/sending-state.ts';
 import { LEASE_MS, reclaimExpired } from '../delivery/waiting.ts';
 import type { SendOutcome } from '../deps.ts';
-import { DAY, enrollReaders, START, testDeps } from '../testing/deps.ts';
+import { healthCheck } from '../operations/health.ts';
+import { DAY, enrollReaders, START, testDeps, WEEK } from '../testing/deps.ts';
+import { farAheadQuery } from './replan.ts';
 import { dueEnrollmentsQuery, tick, waitingQuery } from './tick.ts';
 
+const HOUR = 3_600_000;
 let world: Awaited<ReturnType<typeof testDeps>>;
 beforeEach(async () => {
   world = await testDeps();
@@ -133,9 +137,18 @@ test('neither taking back nor queueing looks at mail that was sent', () => {
       expect.stringMatching(/SEARCH deliveries USING INDEX deliveries_leased/),
     ]);
   }
-  const { sql, params } = waitingQuery(db, START).toSQL();
+  for (const kinds of ['all', 'notices'] as const) {
+    const { sql, params } = waitingQuery(db, START, kinds).toSQL();
+    const plan = world.raw.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(params as string[]));
+    expect(plan.map(row => row.detail).join()).toMatch(/USING (COVERING )?INDEX deliveries_waiting/);
+  }
+});
+
+test('what lies too far ahead is found by its index', () => {
+  const { sql, params } = farAheadQuery(world.deps.db, START).toSQL();
   const plan = world.raw.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(params as string[]));
-  expect(plan.map(row => row.detail).join()).toMatch(/USING (COVERING )?INDEX deliveries_waiting/);
+  expect(plan.map(row => row.detail).join('\n')).toMatch(/SEARCH enrollments USING INDEX enrollments_due/);
+  expect(plan.map(row => row.detail).join('\n')).not.toMatch(/SCAN/);
 });
 
 /** One due lesson, handed to an owner whose server answers only when `wake` is called. */
@@ -204,4 +217,86 @@ test('while sending is paused any number of ids may come, and none goes out', as
   await resumeSending(world.deps);
   await run();
   expect(world.messages).toHaveLength(250);
+});
+
+const NIGHT = START + 8 * HOUR;
+const MORNING = START + 18 * HOUR;
+const noQueue = { send: async () => {} };
+
+test('at night a due lesson is moved to the morning, and goes out then', async () => {
+  enroll(world.raw, 3, 3);
+  world.clock.set(NIGHT);
+  expect(await run()).toMatchObject({ lessons: 0, postponed: 3, queued: 0 });
+  world.clock.set(MORNING - 1);
+  expect(await run()).toMatchObject({ lessons: 0, postponed: 0 });
+  world.clock.set(MORNING);
+  expect(await run()).toMatchObject({ lessons: 3, queued: 3 });
+  expect(world.messages).toHaveLength(3);
+});
+
+test('a lesson that waits for its retry when the quiet hours begin waits until they end; a notice does not', async () => {
+  enroll(world.raw, 1, 1);
+  await tick({ ...world.deps, queue: noQueue });
+  world.clock.set(NIGHT);
+  const { id, insert } = newNotice(world.deps, 'confirmation', 'sgn_a', 'sub_0');
+  const asked = { subscriberId: 'sub_0', course: 'knee-back', requestedAt: 0, expiresAt: NIGHT + DAY };
+  await world.deps.db.batch([insert, world.deps.db.insert(signups).values({ id: 'sgn_a', ...asked })]);
+  expect(await run()).toMatchObject({ queued: 1 });
+  const sent = await world.deps.db.select().from(deliveries).where(eq(deliveries.state, 'sent'));
+  expect(sent.map(row => row.id)).toEqual([id]);
+  expect((await healthCheck(world.deps)()).waiting).toEqual({ count: 0, oldestMs: 0 }); // resting, not late
+  world.clock.set(MORNING);
+  expect(await run()).toMatchObject({ queued: 1 });
+  expect(world.messages).toHaveLength(2);
+});
+
+test('a lesson that the queue reaches only after nine in the evening is given back, not sent', async () => {
+  enroll(world.raw, 2, 2);
+  await tick({ ...world.deps, queue: noQueue });
+  const ids = (await world.deps.db.select({ id: deliveries.id }).from(deliveries)).map(row => row.id);
+  world.clock.set(NIGHT);
+  expect(await deliver(world.deps, ids)).toMatchObject({ sent: 0, released: 2 });
+  world.clock.set(MORNING);
+  await run();
+  expect(world.messages).toHaveLength(2);
+});
+
+test('on a closed weekday and on a holiday nothing goes out, and the next open day brings it', async () => {
+  await saveClinic(world.deps, ClinicSettings.parse({ closedWeekdays: [7], publicHolidays: 'skip' }));
+  enroll(world.raw, 1, 1); // due on a Sunday; Monday the 23rd is a holiday
+  expect(await run()).toMatchObject({ lessons: 0, postponed: 1 });
+  const [moved] = await world.deps.db.select().from(enrollments);
+  expect(new Date(moved!.nextSendAt!)).toEqual(new Date('2026-11-24T07:00:00+09:00'));
+});
+
+test('a clock set back by years for good: plans, retries and leases come back into reach', async () => {
+  enroll(world.raw, 3, 3);
+  await tick({ ...world.deps, queue: noQueue });
+  world.raw.exec(`UPDATE deliveries SET state = CASE enrollment_id WHEN 'enr_1' THEN 'claimed' ELSE 'retry' END,
+    lease = 'gone', lease_until = ${START + LEASE_MS}, next_attempt_at = ${START + DAY}`);
+  world.raw.exec(`UPDATE enrollments SET next_send_at = ${START + WEEK} WHERE id = 'enr_2'`);
+  world.raw.exec(`DELETE FROM deliveries WHERE enrollment_id = 'enr_2'`);
+  const past = START - 104 * WEEK;
+  world.clock.set(past);
+  await run();
+  expect(world.messages).toHaveLength(1); // the retry
+  world.clock.advance(LEASE_MS + 1);
+  await run();
+  expect(world.messages).toHaveLength(2); // its owner is gone
+  world.clock.set(past + 2 * WEEK);
+  await run();
+  expect(new Set(world.messages.map(message => message.to)).size).toBe(3); // the plan
+});
+
+test('a clock set back by a day takes no lease away from an owner that lives', async () => {
+  const slow = await slowOwner({ accepted: true, response: '250 OK' });
+  world.clock.advance(-DAY);
+  await run();
+  expect(world.messages).toHaveLength(0);
+  slow.wake();
+  await slow.done;
+  expect(await world.deps.db.select().from(deliveries).get()).toMatchObject({
+    state: 'sent',
+    possibleDuplicate: false,
+  });
 });

@@ -1,11 +1,13 @@
-import { and, asc, eq, isNotNull, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, lte, ne, sql } from 'drizzle-orm';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { findCourse, isSignedOff } from '../courses/course.ts';
 import { deliveries, enrollments, subscribers } from '../db/schema.ts';
 import { newDelivery } from '../delivery/outbox.ts';
 import { chunks, reclaimExpired } from '../delivery/waiting.ts';
 import type { Deps, Library } from '../deps.ts';
-import { nextDay, sameDay } from './next-slot.ts';
+import { isOpen, nextOpenDay } from './open-hours.ts';
+import { replanFarAhead } from './replan.ts';
+import { turnOf } from './turn.ts';
 
 export type Ticking = Pick<Deps, 'db' | 'queue' | 'clock' | 'wall' | 'log' | 'mailer' | 'site' | 'library'>;
 export type TickCounts = { lessons: number; postponed: number; held: number; queued: number; reclaimed: number };
@@ -17,10 +19,11 @@ const AT_ONCE = 50;
 
 /**
  * One pass of the scheduler: takes back what a crash left, turns due enrollments into deliveries, and queues everything that
- * waits. Safe to run at any moment, any number of times, in several processes at once.
+ * waits and may go out. Safe to run at any moment, any number of times, in several processes at once.
  */
 export async function tick(deps: Ticking): Promise<TickCounts> {
   const now = deps.clock.now();
+  const clinic = await readClinic(deps);
   const [claimed, sending] = await deps.db.batch(reclaimExpired(deps.db, now, deps.wall.now()));
   const reclaimed = claimed.length + sending.length;
   if (reclaimed > 0)
@@ -28,23 +31,23 @@ export async function tick(deps: Ticking): Promise<TickCounts> {
       claimed: claimed.length,
       sending: sending.length,
     });
-  const made = await createDueLessons(deps, now);
-  const queued = await queueWaiting(deps, now);
+  await replanFarAhead(deps, now, clinic);
+  const made = await createDueLessons(deps, now, clinic);
+  const queued = await queueWaiting(deps, now, isOpen(now, clinic) ? 'all' : 'notices');
   return { ...made, queued, reclaimed };
 }
 
-async function createDueLessons(deps: Ticking, now: number) {
-  const clinic = await readClinic(deps);
+async function createDueLessons(deps: Ticking, now: number, clinic: Clinic) {
   const counts = { lessons: 0, postponed: 0, held: 0 };
   while (counts.lessons + counts.postponed + counts.held < MOST_LESSONS) {
     const due = await dueEnrollments(deps.db, now);
     if (due.length === 0) break;
     const seen = new Set<string>();
     const statements = due.flatMap(row => {
-      const step = stepOf(row, seen, now, clinic, deps.library);
+      const { step, at } = stepOf(row, seen, now, clinic, deps.library);
       if (step === 'lessons') seen.add(row.subscriberId);
       counts[step] += 1;
-      return step === 'lessons' ? startLesson(deps, row, now) : [postpone(deps, row, now, clinic)];
+      return step === 'lessons' ? startLesson(deps, row, now) : [postpone(deps, row, at)];
     });
     await deps.db.batch(statements as [(typeof statements)[0]]);
   }
@@ -62,8 +65,11 @@ export function dueEnrollmentsQuery(db: Ticking['db'], now: number) {
       course: enrollments.course,
       lesson: enrollments.nextLesson,
       sendAt: enrollments.nextSendAt,
+      weekday: enrollments.weekday,
       hour: subscribers.hour,
       lastLessonAt: subscribers.lastLessonAt,
+      previousSentAt: sql<number | null>`(SELECT d.accepted_at FROM ${deliveries} d
+        WHERE d.enrollment_id = ${enrollments.id} AND d.lesson = ${enrollments.nextLesson} - 1)`,
       waiting: sql<number>`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.subscriber_id = ${enrollments.subscriberId}
         AND d.kind = 'lesson' AND d.state IN ('due', 'claimed', 'sending', 'retry'))`,
     })
@@ -78,9 +84,14 @@ export function dueEnrollmentsQuery(db: Ticking['db'], now: number) {
 
 const dueEnrollments = async (db: Ticking['db'], now: number) => dueEnrollmentsQuery(db, now).all();
 
+/** What happens to a due lesson now, and when it is looked at again (epoch ms). */
 function stepOf(row: Due, seen: Set<string>, now: number, clinic: Clinic, library: Library) {
-  if (isHeldBack(row, clinic, library)) return 'held';
-  return hasHadToday(row, seen, now, clinic) ? 'postponed' : 'lessons';
+  const tomorrow = () => nextOpenDay(now, row.hour, clinic);
+  if (isHeldBack(row, clinic, library)) return { step: 'held', at: tomorrow() } as const;
+  // Never two lessons in a day, not even for a reader of two courses.
+  if (seen.has(row.subscriberId) || row.waiting) return { step: 'postponed', at: tomorrow() } as const;
+  const at = turnOf(row, now, clinic);
+  return { step: at > now ? 'postponed' : 'lessons', at } as const;
 }
 
 /** The clinic wants a practitioner's name under a lesson first. Looked at again every day. */
@@ -88,12 +99,6 @@ function isHeldBack({ course, lesson }: Due, clinic: Clinic, { courses }: Librar
   if (clinic.unsignedLessons === 'send') return false;
   const found = findCourse(courses, course)?.lessons.find(({ number }) => number === lesson);
   return found !== undefined && !isSignedOff(found);
-}
-
-/** Never two lessons in a day, not even for a reader of two courses. */
-function hasHadToday(row: Due, seen: Set<string>, now: number, clinic: Clinic): boolean {
-  if (seen.has(row.subscriberId) || row.waiting) return true;
-  return row.lastLessonAt !== null && sameDay(row.lastLessonAt, now, clinic.timeZone);
 }
 
 /** Only if nobody else moved it in the meantime; the unique index keeps a second delivery out. */
@@ -123,25 +128,34 @@ function startLesson(deps: Ticking, row: Due, now: number) {
   ];
 }
 
-function postpone({ db }: Ticking, row: Due, now: number, clinic: Clinic) {
+function postpone({ db }: Ticking, row: Due, at: number) {
   return db
     .update(enrollments)
-    .set({ nextSendAt: nextDay(now, row.hour, clinic.timeZone) })
+    .set({ nextSendAt: at })
     .where(and(eq(enrollments.id, row.id), eq(enrollments.nextSendAt, row.sendAt!)));
 }
 
-async function queueWaiting({ db, queue }: Ticking, now: number): Promise<number> {
-  const waiting = await waitingQuery(db, now);
+/** Lessons wait for open hours; notices never do. */
+type Kinds = 'all' | 'notices';
+
+async function queueWaiting({ db, queue }: Ticking, now: number, kinds: Kinds): Promise<number> {
+  const waiting = await waitingQuery(db, now, kinds);
   for (const some of chunks(waiting, 100)) await queue.send(some.map(row => row.id));
   return waiting.length;
 }
 
 /** By the partial index on `next_attempt_at`. */
-export function waitingQuery(db: Ticking['db'], now: number) {
+export function waitingQuery(db: Ticking['db'], now: number, kinds: Kinds = 'all') {
   return db
     .select({ id: deliveries.id })
     .from(deliveries)
-    .where(and(sql`${deliveries.state} IN ('due', 'retry')`, lte(deliveries.nextAttemptAt, now)))
+    .where(
+      and(
+        sql`${deliveries.state} IN ('due', 'retry')`,
+        lte(deliveries.nextAttemptAt, now),
+        kinds === 'notices' ? ne(deliveries.kind, 'lesson') : undefined,
+      ),
+    )
     .orderBy(asc(deliveries.nextAttemptAt))
     .limit(MOST_QUEUED);
 }

@@ -3,7 +3,8 @@ import { readClinic } from '../clinic/settings.ts';
 import { idBody } from '../db/ids.ts';
 import { enrollments, signups, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import { weekdayOf } from '../scheduling/next-slot.ts';
+import { weekdayOf } from '../scheduling/local-time.ts';
+import { nextAllowed } from '../scheduling/open-hours.ts';
 import { type Ticking, tick } from '../scheduling/tick.ts';
 import { recordConsent } from './consent.ts';
 
@@ -27,7 +28,7 @@ export async function readSignup(
 }
 
 /**
- * Confirms a sign-up: the reader is active, the course begins at once. Doing it twice, or twice at the same time, is
+ * Confirms a sign-up: the reader is active, the course begins at once, or as soon as lessons may go out. Doing it twice, or twice at the same time, is
  * harmless: the enrollment's id comes from the sign-up's.
  */
 export async function confirmSignup(
@@ -38,9 +39,10 @@ export async function confirmSignup(
   const { db, clock } = deps;
   const standing = await readSignup(deps, signupId);
   if (standing?.state !== 'open') return standing;
-  const signup = (await db.select().from(signups).where(eq(signups.id, signupId)).get())!;
+  const { signup, hour } = (await signupAndHour(deps, signupId))!;
   const now = clock.now();
-  const { timeZone } = await readClinic(deps);
+  const clinic = await readClinic(deps);
+  const firstAt = nextAllowed(now, hour, clinic);
   await db.batch([
     db
       .update(signups)
@@ -65,8 +67,8 @@ export async function confirmSignup(
         pattern: signup.pattern,
         state: 'active',
         nextLesson: 1,
-        nextSendAt: now,
-        weekday: weekdayOf(now, timeZone),
+        nextSendAt: firstAt,
+        weekday: weekdayOf(firstAt, clinic.timeZone),
         createdAt: now,
       })
       .onConflictDoNothing(),
@@ -74,3 +76,11 @@ export async function confirmSignup(
   await tick(deps);
   return { ...standing, state: 'confirmed' };
 }
+
+const signupAndHour = ({ db }: Pick<Deps, 'db'>, signupId: string) =>
+  db
+    .select({ signup: signups, hour: subscribers.hour })
+    .from(signups)
+    .innerJoin(subscribers, eq(subscribers.id, signups.subscriberId))
+    .where(eq(signups.id, signupId))
+    .get();

@@ -1,6 +1,7 @@
 import type { PropsWithChildren } from 'hono/jsx';
 import { type Clinic, clinicName } from '../clinic/settings.ts';
 import type { Deps } from '../deps.ts';
+import { isOpen } from '../scheduling/open-hours.ts';
 import { t } from '../texts/ja.ts';
 import { Button, Notice } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
@@ -53,16 +54,21 @@ export function ConfirmPage({ clinic, course }: OfClinic & { course: string }) {
   );
 }
 
-export function ConfirmedPage({ clinic, mailbox }: OfClinic & { mailbox: boolean }) {
+/** `now`: in closed hours the first lesson does not come soon, and should not be looked for. */
+export function ConfirmedPage({ clinic, mailbox, now }: OfClinic & { mailbox: boolean; now: number }) {
+  const open = isOpen(now, clinic);
   return (
     <Short clinic={clinic} title={l.confirmedTitle}>
-      <p>{l.confirmed}</p>
+      <p>
+        {open ? l.firstSoon : l.firstLater}
+        {l.confirmed}
+      </p>
       {mailbox ? (
         <Notice>
           {l.mailboxHint} <a href="/mailbox">{l.mailboxLink}</a>
         </Notice>
       ) : (
-        <p>{l.confirmedNext}</p>
+        open && <p>{l.confirmedNext}</p>
       )}
     </Short>
   );

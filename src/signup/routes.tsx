@@ -16,6 +16,11 @@ import { isSubscribed, unsubscribe } from './unsubscribe.ts';
 export function signupRoutes(deps: Deps): Hono {
   const app = new Hono();
   const clinic = () => readClinic(deps);
+  const confirmedProps = async () => ({
+    clinic: await clinic(),
+    mailbox: deps.mailer.kind === 'mailbox',
+    now: deps.clock.now(),
+  });
 
   app.get('/', async c => c.html(<LandingPage deps={deps} clinic={await clinic()} input={emptySignup} />));
 
@@ -55,8 +60,7 @@ export function signupRoutes(deps: Deps): Hono {
     const signup = await readSignup(deps, signupId(c.req.param('token')));
     if (!signup) throw notFound();
     if (signup.state === 'expired') return c.html(<ExpiredPage clinic={await clinic()} />, 410);
-    if (signup.state === 'confirmed')
-      return c.html(<ConfirmedPage clinic={await clinic()} mailbox={deps.mailer.kind === 'mailbox'} />);
+    if (signup.state === 'confirmed') return c.html(<ConfirmedPage {...(await confirmedProps())} />);
     const course = findCourse(deps.library.courses, signup.course)?.title ?? '';
     return c.html(<ConfirmPage clinic={await clinic()} course={course} />);
   });
@@ -65,7 +69,7 @@ export function signupRoutes(deps: Deps): Hono {
     const signup = await confirmSignup(deps, signupId(c.req.param('token')), originOf(c, deps));
     if (!signup) throw notFound();
     if (signup.state === 'expired') return c.html(<ExpiredPage clinic={await clinic()} />, 410);
-    return c.html(<ConfirmedPage clinic={await clinic()} mailbox={deps.mailer.kind === 'mailbox'} />);
+    return c.html(<ConfirmedPage {...(await confirmedProps())} />);
   });
 
   app.get('/unsubscribe/:token', async c => {

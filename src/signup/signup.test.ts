@@ -5,6 +5,7 @@ import { consents, deliveries, enrollments, signups, subscribers } from '../db/s
 import { confirmUrl } from '../delivery/links.ts';
 import { DAY, testDeps } from '../testing/deps.ts';
 import { signupForm } from '../testing/walk.ts';
+import { t } from '../texts/ja.ts';
 
 let world: Awaited<ReturnType<typeof testDeps>>;
 let app: ReturnType<typeof createApp>;
@@ -186,4 +187,15 @@ test('a form sent from another site is refused; mail programs may unsubscribe', 
     headers: { ...signupForm('a@b.jp').headers, origin: 'https://evil.example' },
   };
   expect((await app.request('/signup', foreign)).status).toBe(403);
+});
+
+test('who confirms late in the evening gets the first lesson in the morning, and from then on on that weekday', async () => {
+  world.clock.set(Date.parse('2026-11-22T22:00:00+09:00')); // a Sunday
+  await signUp('a@b.jp');
+  const page = await (await post(await lastConfirmUrl(), { method: 'POST' })).text();
+  expect(page).toContain(t.landing.firstLater);
+  expect(page).not.toContain(t.landing.confirmedNext);
+  expect(world.messages).toHaveLength(1); // the confirmation: notices go out at any time
+  const [enrollment] = await world.deps.db.select().from(enrollments);
+  expect(enrollment).toMatchObject({ weekday: 1, nextSendAt: Date.parse('2026-11-23T07:00:00+09:00') });
 });

@@ -11,7 +11,7 @@ export async function testClinic(options?: Parameters<typeof testDeps>[0]) {
   let cookie = '';
 
   const get = (path: string) => app.request(path, { headers: { cookie } });
-  const post = (path: string, form: Record<string, string> = {}) =>
+  const post = (path: string, form: Record<string, string> | [string, string][] = {}) =>
     app.request(path, { method: 'POST', headers: { ...FORM, cookie }, body: new URLSearchParams(form) });
   const text = async (path: string) => (await get(path)).text();
   const linkPath = async () => new URL(await createSignInLink(test.deps)).pathname;

@@ -74,6 +74,35 @@ export function Field({
   );
 }
 
+type ChoicesProps = Pick<FieldProps, 'label' | 'name' | 'value' | 'error' | 'help'> & { choices: [string, string][] };
+
+/**
+ * Boxes of which any number may be checked, as value and words; `value` lists the checked ones with commas. They come as
+ * `name[]`; an empty `name` comes with them, so that none checked can be told from a form without them.
+ */
+export function Choices({ label, name, value = '', choices, error, help }: ChoicesProps) {
+  const chosen = value.split(',');
+  const described = error ? `${name}-help ${name}-error` : `${name}-help`;
+  return (
+    <fieldset class="field" aria-describedby={described}>
+      <legend>{label}</legend>
+      <input type="hidden" name={name} value="" />
+      <div class="choices">
+        {choices.map(([choice, words]) => (
+          <label class="choice">
+            <input type="checkbox" name={`${name}[]`} value={choice} checked={chosen.includes(choice)} />
+            <span class="label">{words}</span>
+          </label>
+        ))}
+      </div>
+      <p class="help" id={`${name}-help`}>
+        {help}
+      </p>
+      <FieldError name={name} error={error} />
+    </fieldset>
+  );
+}
+
 export function FieldError({ name, error }: { name: string; error?: string }) {
   return error ? (
     <p class="error" id={`${name}-error`}>

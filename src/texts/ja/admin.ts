@@ -317,7 +317,7 @@ export const admin = {
     lead: '「法律で必要」の項目は、特定電子メール法により、すべてのメールに表示します。空いている間は、外へのメールを送りません。',
     mailFromSet: (address: string) =>
       `起動時の設定(MAIL_FROM)により、いまは ${address} から送ります。この欄より優先されます。`,
-    groups: { sender: '発行者', mail: 'メールの差出人', consultation: '相談', rhythm: '配信の時刻', lessons: '監修' },
+    groups: { sender: '発行者', mail: 'メールの差出人', consultation: '相談', rhythm: '配信の日時', lessons: '監修' },
     fields: {
       legalName: {
         label: '氏名または名称',
@@ -376,8 +376,16 @@ export const admin = {
       },
       lessonHour: {
         label: '配信の時刻',
-        help: '0から23の数字です。朝7時なら7。これから登録する方に適用されます。',
+        help: '7から20の数字です。朝7時なら7。夜は送りません。これから登録する方に適用されます。',
         placeholder: '例:7',
+      },
+      closedWeekdays: {
+        label: '講座を送らない曜日',
+        help: '休診日などを選んでください。その日に当たった回は、次の診療日に送ります。登録の確認などのお知らせは、曜日を問わずに送ります。',
+      },
+      publicHolidays: {
+        label: '祝日に当たった回',
+        help: '国民の祝日と振替休日のことです。「翌診療日に送る」にしても、その次の回は元の曜日に戻ります。',
       },
       timeZone: {
         label: '時間帯',
@@ -390,13 +398,16 @@ export const admin = {
       },
     },
     unsignedLessons: { send: '配信する', hold: '確認が済むまで配信しない' },
+    weekdays: { 1: '月', 2: '火', 3: '水', 4: '木', 5: '金', 6: '土', 7: '日' },
+    publicHolidays: { send: '送る', skip: '翌診療日に送る' },
     errors: {
       too_long: '長すぎます。もう少し短く書いてください。',
       control: '改行や、目に見えない文字が入っています。一行で書き直してください。',
       email: 'メールアドレスの形になっていません。半角で、@ の前後をお確かめください。',
       url: '予約ページの場所を、https:// から書いてください。',
       number: '0から600までの数字で書いてください。',
-      hour: '0から23までの数字で書いてください。',
+      hour: '7から20までの数字で書いてください。夜21時から朝7時までは、講座を送りません。',
+      all_closed: '講座を送る曜日を、ひとつは残してください。',
       time_zone: 'この時間帯は見つかりません。日本なら Asia/Tokyo と書いてください。',
       choice: '示された中から選んでください。',
       other: 'この内容は受け付けられません。書き直してください。',

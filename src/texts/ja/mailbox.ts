@@ -5,7 +5,8 @@ export const mailbox = {
   howToLeave: '実際に送るには、SMTP_URL を設定します。',
   gallery: 'すべての講座のメールを見る',
   now: (time: string) => `いまの時刻: ${time}`,
-  simulated: '時刻はここだけの模擬です。一週間進めると、次の回が届きます。',
+  simulated:
+    '時刻はここだけの模擬です。一週間進めると、次の回が届きます。夜間(21時〜7時)と院の休みの日には届かず、次の日中に届きます。',
   advance: '1週間進める',
   list: 'メールの一覧',
   to: '宛先',

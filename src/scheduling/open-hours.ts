@@ -1,0 +1,53 @@
+import holidayTable from '@holiday-jp/holiday_jp';
+import type { Temporal } from 'temporal-polyfill';
+import { atHour, localDate, localTime } from './local-time.ts';
+
+/** Lessons go out from 7:00 until before 21:00; in the quiet hours between, none wakes anybody. */
+export const FIRST_HOUR = 7;
+export const LAST_HOUR = 20;
+/** Six closed weekdays, and holidays on the seventh in two weeks running (1 and 8 January 2029), stay far below. */
+const LONGEST_CLOSURE_DAYS = 60;
+
+/**
+ * What the clinic decides about the days on which lessons go out. `timeZone` an IANA name, `closedWeekdays` 1 Monday … 7
+ * Sunday, `publicHolidays` those of Japan (国民の祝日に関する法律, as tabled in @holiday-jp, 1970–2050).
+ */
+export type Calendar = {
+  timeZone: string;
+  closedWeekdays: readonly number[];
+  publicHolidays: 'send' | 'skip';
+};
+
+/** The hour itself, or the nearest outside the quiet hours. */
+export const daytimeHour = (hour: number): number => Math.min(Math.max(hour, FIRST_HOUR), LAST_HOUR);
+
+/** Whether lessons may go out at `at` (epoch ms). */
+export function isOpen(at: number, calendar: Calendar): boolean {
+  const local = localTime(at, calendar.timeZone);
+  if (local.hour < FIRST_HOUR || local.hour > LAST_HOUR) return false;
+  if (calendar.closedWeekdays.includes(local.dayOfWeek)) return false;
+  return calendar.publicHolidays === 'send' || !isPublicHoliday(local.toPlainDate());
+}
+
+const isPublicHoliday = (date: Temporal.PlainDate): boolean => Object.hasOwn(holidayTable.holidays, date.toString());
+
+/** `at` itself when lessons may go out then, else the reader's hour on the first open day from then on (epoch ms). */
+export function nextAllowed(at: number, hour: number, calendar: Calendar): number {
+  if (isOpen(at, calendar)) return at;
+  const slot = openSlot(localDate(at, calendar.timeZone), hour, calendar);
+  return slot > at ? slot : nextOpenDay(at, hour, calendar);
+}
+
+/** The reader's hour on the first open day after the local day of `at`. */
+export const nextOpenDay = (at: number, hour: number, calendar: Calendar): number =>
+  openSlot(localDate(at, calendar.timeZone).add({ days: 1 }), hour, calendar);
+
+/** The reader's hour on `date`, or on the first open day after it. */
+export function openSlot(date: Temporal.PlainDate, hour: number, calendar: Calendar): number {
+  const slotAfter = (days: number) => atHour(date.add({ days }), daytimeHour(hour), calendar.timeZone);
+  for (let days = 0; days < LONGEST_CLOSURE_DAYS; days += 1) {
+    const slot = slotAfter(days);
+    if (isOpen(slot, calendar)) return slot;
+  }
+  return slotAfter(0);
+}

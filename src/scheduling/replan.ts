@@ -1,0 +1,61 @@
+import { and, eq, gt, sql } from 'drizzle-orm';
+import type { Clinic } from '../clinic/settings.ts';
+import { deliveries, enrollments, subscribers } from '../db/schema.ts';
+import { LEASE_MS } from '../delivery/waiting.ts';
+import type { Deps } from '../deps.ts';
+import { FAR_AHEAD_MS, planAnew } from './turn.ts';
+
+type Replanning = Pick<Deps, 'db' | 'wall' | 'log'>;
+/** As many as one tick moves; the next one goes on. */
+const AT_ONCE = 1_000;
+
+/**
+ * Undoes what a clock that ran ahead left behind when it was set right: plans, retries and leases so far ahead that nobody
+ * would live to see them. Each is found by its index; usually there is none.
+ */
+export async function replanFarAhead(deps: Replanning, now: number, clinic: Clinic): Promise<void> {
+  const { db } = deps;
+  const far = await farAheadQuery(db, now);
+  await db.batch([
+    hastenRetries(db, now),
+    shortenLeases(db, deps.wall.now()),
+    ...far.map(row => replan(db, row, now, clinic)),
+  ]);
+  if (far.length > 0) deps.log.warn('planned lessons anew: the clock must have run ahead', { lessons: far.length });
+}
+
+type Far = Awaited<ReturnType<typeof farAheadQuery>>[number];
+
+export function farAheadQuery(db: Replanning['db'], now: number) {
+  return db
+    .select({
+      id: enrollments.id,
+      lesson: enrollments.nextLesson,
+      sendAt: enrollments.nextSendAt,
+      weekday: enrollments.weekday,
+      hour: subscribers.hour,
+    })
+    .from(enrollments)
+    .innerJoin(subscribers, eq(subscribers.id, enrollments.subscriberId))
+    .where(and(sql`${enrollments.state} = 'active'`, gt(enrollments.nextSendAt, now + FAR_AHEAD_MS)))
+    .limit(AT_ONCE);
+}
+
+const replan = (db: Replanning['db'], row: Far, now: number, clinic: Clinic) =>
+  db
+    .update(enrollments)
+    .set({ nextSendAt: planAnew(row, now, clinic) })
+    .where(and(eq(enrollments.id, row.id), eq(enrollments.nextSendAt, row.sendAt!)));
+
+const hastenRetries = (db: Replanning['db'], now: number) =>
+  db
+    .update(deliveries)
+    .set({ nextAttemptAt: now })
+    .where(and(sql`${deliveries.state} IN ('due', 'retry')`, gt(deliveries.nextAttemptAt, now + FAR_AHEAD_MS)));
+
+/** Not ended, only cut to its full length: a living owner renews it in time. */
+const shortenLeases = (db: Replanning['db'], wallNow: number) =>
+  db
+    .update(deliveries)
+    .set({ leaseUntil: wallNow + LEASE_MS })
+    .where(and(sql`${deliveries.state} IN ('claimed', 'sending')`, gt(deliveries.leaseUntil, wallNow + LEASE_MS)));

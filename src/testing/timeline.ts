@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import type { Calendar } from '../scheduling/open-hours.ts';
+import { calendars, clockOf, isPermitted } from './calendars.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** A stretch of time: the clock is set by `jump` (ms), then for `days` somebody looks every minute, or nobody does. */
+export type Stretch = { jump: number; days: number; up: boolean };
+/** A reader of two courses: the second begins `secondAfter` days after the first. */
+export type Story = {
+  calendar: Calendar;
+  hour: number;
+  start: number;
+  secondAfter: number;
+  stretches: Stretch[];
+  latencies: number[];
+};
+
+/** Stories with downtime and with clocks that are set wrong and right again; `jumps` in ms. */
+export const stories = (jumps: number[], longest = 12): fc.Arbitrary<Story> =>
+  fc.record({
+    calendar: calendars(),
+    hour: fc.integer({ min: 0, max: 23 }),
+    // Holidays are tabled to 2050.
+    start: fc.integer({ min: Date.UTC(2012, 1), max: Date.UTC(2040, 1) }),
+    secondAfter: fc.integer({ min: 0, max: 20 }),
+    stretches: fc.array(
+      fc.record({
+        jump: fc.constantFrom(0, ...jumps),
+        days: fc.double({ min: 0.1, max: 40, noNaN: true }),
+        up: fc.boolean(),
+      }),
+      { maxLength: longest },
+    ),
+    latencies: fc.array(fc.integer({ min: 0, max: 90_000 }), { minLength: 1, maxLength: 20 }),
+  });
+
+/** What is told: the scheduler, real or modelled, over a clock that the story sets. */
+export type World = {
+  clock: { now(): number; set(at: number): void };
+  begin(course: number): Promise<void> | void;
+  tick(): Promise<void> | void;
+  /** The next moment at which a tick could do something. */
+  nextDueAt(): number | undefined;
+  sent: Sent[];
+};
+/** `at`: what the clock said; `lesson` counts from 1; `stretch`: of the story, -1 before the first, filled in as it is told. */
+export type Sent = { course: number; lesson: number; at: number; stretch?: number };
+
+/** Tells the story, then lets the program run until every lesson of both courses must have come. */
+export async function tell(world: World, story: Story, lessons: number): Promise<void> {
+  const { clock } = world;
+  const mark = (stretch: number) => {
+    for (const one of world.sent) one.stretch ??= stretch;
+  };
+  let latency = 0;
+  let second = story.start + story.secondAfter * DAY;
+  const ending = { jump: 0, days: 30 * (lessons + 4), up: true };
+  clock.set(story.start);
+  await world.begin(0);
+  mark(-1);
+  for (const [index, stretch] of [...story.stretches, ending].entries()) {
+    clock.set(clock.now() + stretch.jump);
+    second += stretch.jump;
+    const end = clock.now() + stretch.days * DAY;
+    while (stretch.up) {
+      await world.tick();
+      mark(index);
+      if (clock.now() >= second) {
+        await world.begin(1);
+        second = Infinity;
+        continue;
+      }
+      const late = story.latencies[latency++ % story.latencies.length]!;
+      const next = Math.min((world.nextDueAt() ?? Infinity) + late, second);
+      if (next > end) break;
+      clock.set(Math.max(next, clock.now() + 1));
+    }
+    clock.set(Math.round(end));
+  }
+}
+
+/** What must hold whatever happens to the machine and its clock, judged by what the clock said. */
+export function judge(story: Story, sent: Sent[], lessons: number): void {
+  judgePace(story, sent);
+  judgeComplete(sent, lessons);
+}
+
+/** Never closed, never quiet, never two in a local day, never two of a course within six days. */
+function judgePace({ calendar }: Story, sent: Sent[]): void {
+  const shown = sent.map(({ at }) => clockOf(at, calendar.timeZone));
+  expect(shown.filter((_, n) => !isPermitted(sent[n]!.at, calendar)).map(({ text }) => text)).toEqual([]);
+  const days = shown.map(({ date }) => date);
+  expect(days).toEqual([...new Set(days)]);
+  for (const course of [0, 1]) {
+    const own = sent.filter(one => one.course === course).map(({ at }) => at);
+    const gaps = own.slice(1).map((at, n) => at - own[n]!);
+    expect(gaps.filter(gap => gap < 6 * DAY)).toEqual([]);
+  }
+}
+
+/** The pace while the clock ran on, whatever it was set to before: a wrong setting may bring one lesson early, not more. */
+export function judgeEachStretch(story: Story, sent: Sent[]): void {
+  for (const stretch of new Set(sent.map(one => one.stretch)))
+    judgePace(
+      story,
+      sent.filter(one => one.stretch === stretch),
+    );
+}
+
+/** Every lesson of both courses, once and in order. */
+export function judgeComplete(sent: Sent[], lessons: number): void {
+  const all = Array.from({ length: lessons }, (_, n) => n + 1);
+  const got = [0, 1].map(course => sent.filter(one => one.course === course).map(({ lesson }) => lesson));
+  expect(got).toEqual([all, all]);
+}
