@@ -1,6 +1,7 @@
 import { and, asc, eq, isNotNull, lte, ne, sql } from 'drizzle-orm';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { findCourse, isSignedOff } from '../courses/course.ts';
+import { field, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, subscribers } from '../db/schema.ts';
 import { newDelivery } from '../delivery/outbox.ts';
 import { chunks, reclaimExpired } from '../delivery/waiting.ts';
@@ -15,7 +16,7 @@ export type TickCounts = { lessons: number; postponed: number; held: number; que
 /** A tick is bounded, so that one after a long downtime does not hold the database; the next one goes on. */
 const MOST_LESSONS = 5_000;
 const MOST_QUEUED = 10_000;
-const AT_ONCE = 50;
+const AT_ONCE = 200;
 
 /**
  * One pass of the scheduler: takes back what a crash left, turns due enrollments into deliveries, and queues everything that
@@ -43,13 +44,14 @@ async function createDueLessons(deps: Ticking, now: number, clinic: Clinic) {
     const due = await dueEnrollments(deps.db, now);
     if (due.length === 0) break;
     const seen = new Set<string>();
-    const statements = due.flatMap(row => {
+    const steps = due.map(row => {
       const { step, at } = stepOf(row, seen, now, clinic, deps.library);
       if (step === 'lessons') seen.add(row.subscriberId);
       counts[step] += 1;
-      return step === 'lessons' ? startLesson(deps, row, now) : [postpone(deps, row, at)];
+      return { row, starts: step === 'lessons', at };
     });
-    await deps.db.batch(statements as [(typeof statements)[0]]);
+    const starting = steps.filter(({ starts }) => starts).map(({ row }) => row);
+    await deps.db.batch([createDeliveries(deps, starting, now), moveOn(deps.db, steps)]);
   }
   return counts;
 }
@@ -101,38 +103,40 @@ function isHeldBack({ course, lesson }: Due, clinic: Clinic, { courses }: Librar
   return found !== undefined && !isSignedOff(found);
 }
 
-/** Only if nobody else moved it in the meantime; the unique index keeps a second delivery out. */
-function startLesson(deps: Ticking, row: Due, now: number) {
-  const { db } = deps;
-  const fields = { subscriberId: row.subscriberId, enrollmentId: row.id, course: row.course, lesson: row.lesson };
-  const delivery = newDelivery(deps, now, { kind: 'lesson', dueAt: row.sendAt!, ...fields });
-  return [
-    db
-      .insert(deliveries)
-      .values(delivery)
-      .onConflictDoUpdate({
-        target: [deliveries.enrollmentId, deliveries.lesson],
-        set: { state: 'due', nextAttemptAt: now, dueAt: row.sendAt!, reason: null },
-        setWhere: eq(deliveries.state, 'cancelled'), // a course that was paused after the lesson had been created
-      }),
-    db
-      .update(enrollments)
-      .set({ nextSendAt: null })
-      .where(
-        and(
-          eq(enrollments.id, row.id),
-          eq(enrollments.nextLesson, row.lesson),
-          eq(enrollments.nextSendAt, row.sendAt!),
-        ),
-      ),
-  ];
+/** Only where nobody else moved the enrollment in the meantime; the unique index keeps a second delivery out. */
+function createDeliveries(deps: Ticking, starting: Due[], now: number) {
+  const rows = starting.map(({ id: enrollment, subscriberId, course, lesson, sendAt }) => {
+    const { id, messageId } = newDelivery(deps, now, { kind: 'lesson' });
+    return { id, messageId, enrollment, subscriberId, course, lesson, sendAt };
+  });
+  return deps.db.run(sql`
+    INSERT INTO deliveries (id, kind, subscriber_id, enrollment_id, course, lesson, state, due_at, next_attempt_at, message_id)
+    SELECT ${field('id')}, 'lesson', ${field('subscriberId')}, ${field('enrollment')}, ${field('course')}, ${field('lesson')},
+      'due', ${field('sendAt')}, ${now}, ${field('messageId')}
+    FROM ${rowsOf(rows)} JOIN enrollments e
+      ON e.id = ${field('enrollment')} AND e.next_lesson = ${field('lesson')} AND e.next_send_at = ${field('sendAt')}
+    WHERE true
+    ON CONFLICT (enrollment_id, lesson) DO UPDATE
+      SET state = 'due', next_attempt_at = excluded.next_attempt_at, due_at = excluded.due_at, reason = NULL
+      WHERE deliveries.state = 'cancelled'`); // a course that was paused after the lesson had been created
 }
 
-function postpone({ db }: Ticking, row: Due, at: number) {
+type Step = { row: Due; starts: boolean; at: number };
+
+/** An enrollment whose lesson is under way has no date; one that must wait has a later one. */
+function moveOn(db: Ticking['db'], steps: Step[]) {
+  const rows = steps.map(({ row: { id, lesson, sendAt }, starts, at }) => ({
+    id,
+    lesson,
+    sendAt,
+    at: starts ? null : at,
+  }));
+  const same = sql`${enrollments.nextLesson} = ${field('lesson')} AND ${enrollments.nextSendAt} = ${field('sendAt')}`;
   return db
     .update(enrollments)
-    .set({ nextSendAt: at })
-    .where(and(eq(enrollments.id, row.id), eq(enrollments.nextSendAt, row.sendAt!)));
+    .set({ nextSendAt: field('at') })
+    .from(rowsOf(rows))
+    .where(and(sql`${enrollments.id} = ${field('id')}`, same));
 }
 
 /** Lessons wait for open hours; notices never do. */
