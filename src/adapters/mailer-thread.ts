@@ -26,7 +26,7 @@ export function mailerThread({ entry, options, concurrency }: ThreadOptions): Ma
     const worker = new Worker(entry, {
       workerData: options,
       execArgv: [], // Node itself strips the types from what the thread loads: without tsx it takes a third of the memory
-      resourceLimits: { maxYoungGenerationSizeMb: 16 },
+      resourceLimits: { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 64 },
     });
     worker.on('message', ({ id, answer }: { id: number; answer: Answer }) => {
       waiting.get(id)?.(answer);

@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mailerThread } from '../src/adapters/mailer-thread.ts';
+import { concurrencyOf } from '../src/adapters/smtp.ts';
+import { ClinicSettings, saveClinic } from '../src/clinic/settings.ts';
+import { buildWorld, enrollReaders } from '../src/testing/deps.ts';
+import { CLINIC } from '../src/testing/walk.ts';
+
+/** A Tuesday morning on which lessons go out. */
+export const NOW = Date.parse('2026-11-24T07:00:00+09:00');
+
+/** The program as `npm start` builds it, on a database file of its own and this mail server. */
+export async function openWorld(url: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'dayori-bench-'));
+  const options = { url };
+  const entry = new URL('../src/mail-thread.ts', import.meta.url);
+  const mailer = mailerThread({ entry, options, concurrency: concurrencyOf(options) });
+  const databaseFile = join(folder, 'bench.db');
+  const { deps, queue, file } = await buildWorld({ databaseFile, mailer, clock: { now: () => NOW } });
+  await saveClinic(deps, ClinicSettings.parse({ ...CLINIC, timeZone: 'Asia/Tokyo' }));
+  return {
+    deps,
+    queue,
+    count: (sql: string) => Number(file.raw.prepare(sql).get()!.n),
+    enroll: (count: number, due: number) => enrollReaders(file.raw, { count, due, at: NOW }),
+    rewind: () =>
+      file.raw.exec(`DELETE FROM deliveries; UPDATE enrollments SET next_send_at = ${NOW} WHERE next_send_at IS NULL`),
+    async close() {
+      await mailer.close();
+      file.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+export type World = Awaited<ReturnType<typeof openWorld>>;
+
+export function median(values: number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+}
+
+export function print(line: string) {
+  process.stdout.write(`${line}\n`);
+}
