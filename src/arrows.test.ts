@@ -13,6 +13,7 @@ const PURE = [
   'delivery/states.ts',
   'tracking/classify.ts',
   'dashboard/report.ts',
+  'dashboard/receivers-report.ts',
   'courses/course.ts',
   'courses/parse-blocks.ts',
   'rendering/template.ts',

@@ -2,18 +2,29 @@ import type { Clinic } from '../clinic/settings.ts';
 import type { SendingState } from '../delivery/sending-state.ts';
 import { admin } from '../texts/ja/admin.ts';
 import { Button, Notice } from '../ui/form.tsx';
+import { ReceiversAlarm } from './receivers-alarm.tsx';
+import type { Alarm } from './receivers-report.ts';
 import { dayAndTime } from './times.ts';
 
 const t = admin.banner;
 
-type BannersProps = { clinic: Clinic; sending: SendingState; mailbox: boolean; unhandled: number };
+type BannersProps = {
+  clinic: Clinic;
+  sending: SendingState;
+  mailbox: boolean;
+  unhandled: number;
+  alarm: Alarm | undefined;
+  /** The domain that mail comes from. */
+  sender: string;
+};
 
 /** What the clinic must know before any figure. */
-export function Banners({ clinic, sending, mailbox, unhandled }: BannersProps) {
+export function Banners({ clinic, sending, mailbox, unhandled, alarm, sender }: BannersProps) {
   return (
     <>
       {sending.state === 'incomplete' && <Incomplete missing={sending.missing} />}
       {sending.state === 'paused' && <Paused pause={sending} zone={clinic.timeZone} />}
+      {alarm && <ReceiversAlarm alarm={alarm} sender={sender} elsewhere />}
       {mailbox && <MailboxMode sample={clinic.sample} />}
       {unhandled > 0 && (
         <Notice>
