@@ -21,7 +21,7 @@ await watching;
 await world.close();
 const half = Math.ceil(samples.length / 2);
 process.send?.({ seconds, first: Math.max(...samples.slice(0, half)), second: Math.max(...samples.slice(half)) });
-process.disconnect();
+process.disconnect?.();
 
 async function watch() {
   while (!done) {

@@ -17,6 +17,7 @@ const PURE = [
   'delivery/epoch.ts',
   'tracking/classify.ts',
   'dashboard/report.ts',
+  'dashboard/receivers-report.ts',
   'courses/course.ts',
   'courses/parse-blocks.ts',
   'rendering/template.ts',

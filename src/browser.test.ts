@@ -255,6 +255,7 @@ async function requestsHave(page: Page) {
 const LATER_PAGES = [
   '/admin',
   '/admin/settings',
+  '/admin/receivers',
   '/admin/readers',
   '/admin/requests',
   '/admin/lessons',

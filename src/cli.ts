@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { makeDkimKey } from './adapters/dkim-key.ts';
 import { dnsResolver } from './adapters/dns.ts';
+import { withProgressBar } from './adapters/progress-bar.ts';
 import { backUp, restore } from './backup.ts';
 import { ClinicSettings, readClinic, saveClinic } from './clinic/settings.ts';
 import { readConfig } from './config.ts';
@@ -16,6 +17,7 @@ import { formatRemark, type Remark } from './courses/lint/remark.ts';
 import { type LoadedCourses, loadCourses } from './courses/load.ts';
 import { audit } from './dashboard/audit.ts';
 import { createSignInLink } from './dashboard/session.ts';
+import { countRemaining } from './delivery/progress.ts';
 import { sendTest } from './delivery/send-test.ts';
 import { readSendingState, resumeSending } from './delivery/sending-state.ts';
 import { BackupError } from './errors.ts';
@@ -55,7 +57,7 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
     const at = typeof moment === 'string' ? readTime(moment) : undefined;
     await withNode(async ({ deps, queue, tick }) => {
       const counts = await tick();
-      await queue.idle();
+      await showSending(deps, counts.queued, queue.idle());
       print({ ...counts, sending: (await readSendingState(deps)).state });
     }, at);
   },
@@ -192,6 +194,13 @@ function compareWithArticles(courses: Course[], say: (line: string) => void): Re
   const longest = runs.reduce((a, b) => (b.length > a.length ? b : a), '');
   say(`own words: the longest run in common with an article has ${longest.length} characters: ${longest}`);
   return lessons.flatMap(lesson => ownWords(lesson, articles));
+}
+
+/** A backlog is longer than what one tick hands on: the bar is as long as the backlog. */
+async function showSending(deps: Node['deps'], queued: number, sending: Promise<void>) {
+  const remaining = () => countRemaining(deps);
+  const of = queued > 0 ? Math.max(queued, await remaining()) : 0;
+  await withProgressBar(process.stderr, { label: 'Sending mails', of, remaining }, sending);
 }
 
 async function withNode(work: (node: Node) => Promise<unknown>, at?: number, environment = process.env) {

@@ -26,3 +26,37 @@ test.each<[string, Record<string, string>]>([
   expect(read).toThrow(new RegExp(`^${name} `));
   expect(read).not.toThrow(/canary|evil|https/);
 });
+
+test('without SMTP values nothing limits but five connections', () => {
+  expect(readConfig({ SMTP_PER_DAY: '', SMTP_WARM_UP: '' })).toMatchObject({
+    smtpConnections: 5,
+    limits: { perSecond: 0, perDay: 0, warmUp: false },
+  });
+});
+
+test('what the relay allows is read', () => {
+  const environment = { SMTP_CONNECTIONS: '2', SMTP_PER_SECOND: '0.5', SMTP_PER_DAY: '300', SMTP_WARM_UP: 'on' };
+  expect(readConfig(environment)).toMatchObject({
+    smtpConnections: 2,
+    limits: { perSecond: 0.5, perDay: 300, warmUp: true },
+  });
+});
+
+test.each([
+  ['SMTP_CONNECTIONS', '0'],
+  ['SMTP_CONNECTIONS', '21'],
+  ['SMTP_CONNECTIONS', '2.5'],
+  ['SMTP_CONNECTIONS', 'many'],
+  ['SMTP_PER_SECOND', '-1'],
+  ['SMTP_PER_SECOND', 'fast'],
+  ['SMTP_PER_SECOND', 'Infinity'],
+  ['SMTP_PER_DAY', '-1'],
+  ['SMTP_PER_DAY', '1.5'],
+  ['SMTP_PER_DAY', '1,000'],
+  ['SMTP_WARM_UP', 'yes'],
+  ['SMTP_WARM_UP', 'ON'],
+])('a %s of %s is refused in one line that names it', (name, value) => {
+  const read = () => readConfig({ [name]: value });
+  expect(read).toThrow(ConfigError);
+  expect(read).toThrow(new RegExp(`^${name} [^\\n]+$`));
+});

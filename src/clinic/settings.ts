@@ -105,6 +105,10 @@ export const clinicName = (clinic: ClinicSettings) => clinic.tradeName || clinic
 export const senderAddress = (clinic: ClinicSettings, mailFrom: string | undefined) =>
   mailFrom || clinic.senderAddress || 'letters@dayori.invalid';
 
+/** What readers see after the @ of the sender. */
+export const senderDomain = (clinic: ClinicSettings, mailFrom: string | undefined): string =>
+  senderAddress(clinic, mailFrom).split('@').at(-1)!;
+
 function isTimeZone(name: string): boolean {
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));

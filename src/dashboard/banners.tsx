@@ -3,6 +3,8 @@ import type { StorageProblem } from '../db/storage-problem.ts';
 import { RESTORED, type SendingState } from '../delivery/sending-state.ts';
 import { admin } from '../texts/ja/admin.ts';
 import { Button, Notice } from '../ui/form.tsx';
+import { ReceiversAlarm } from './receivers-alarm.tsx';
+import type { Alarm } from './receivers-report.ts';
 import { dayAndTime } from './times.ts';
 
 const t = admin.banner;
@@ -13,10 +15,13 @@ type BannersProps = {
   storage: StorageProblem | undefined;
   mailbox: boolean;
   unhandled: number;
+  alarm: Alarm | undefined;
+  /** The domain that mail comes from. */
+  sender: string;
 };
 
 /** What the clinic must know before any figure. */
-export function Banners({ clinic, sending, storage, mailbox, unhandled }: BannersProps) {
+export function Banners({ clinic, sending, storage, mailbox, unhandled, alarm, sender }: BannersProps) {
   return (
     <>
       {storage && <Explained title={t.storage} text={t.storageText[storage]} />}
@@ -24,6 +29,7 @@ export function Banners({ clinic, sending, storage, mailbox, unhandled }: Banner
       {sending.state === 'incomplete' && <Incomplete missing={sending.missing} />}
       {sending.state === 'paused' &&
         (sending.rule === RESTORED ? <Restored /> : <Paused pause={sending} zone={clinic.timeZone} />)}
+      {alarm && <ReceiversAlarm alarm={alarm} sender={sender} elsewhere />}
       {mailbox && <MailboxMode sample={clinic.sample} />}
       {unhandled > 0 && (
         <Notice>

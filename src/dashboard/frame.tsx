@@ -4,10 +4,11 @@ import { type Clinic, clinicName } from '../clinic/settings.ts';
 import { admin as t } from '../texts/ja/admin.ts';
 import { Page } from '../ui/page.tsx';
 
-type Place = 'report' | 'readers' | 'requests' | 'lessons' | 'settings';
+type Place = 'report' | 'receivers' | 'readers' | 'requests' | 'lessons' | 'settings';
 
 const PLACES: [Place, string][] = [
   ['report', '/admin'],
+  ['receivers', '/admin/receivers'],
   ['readers', '/admin/readers'],
   ['requests', '/admin/requests'],
   ['lessons', '/admin/lessons'],

@@ -19,7 +19,10 @@ export function nextStep(
   return admin.readers.next(nextLesson, lessons, dayAndTime(nextSendAt, zone));
 }
 
-export function deliveryName({ kind, course, lesson }: Delivery, courses: Course[]): string {
+export function deliveryName(
+  { kind, course, lesson }: Pick<Delivery, 'kind' | 'course' | 'lesson'>,
+  courses: Course[],
+): string {
   return kind === 'lesson' ? admin.reader.lesson(courseLabel(courses, course!), lesson!) : admin.reader.kinds[kind];
 }
 

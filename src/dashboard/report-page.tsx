@@ -1,13 +1,18 @@
 import type { Clinic } from '../clinic/settings.ts';
 import type { Course } from '../courses/course.ts';
 import type { StorageProblem } from '../db/storage-problem.ts';
+import type { Progress } from '../delivery/progress.ts';
 import type { SendingState } from '../delivery/sending-state.ts';
 import { admin } from '../texts/ja/admin.ts';
 import { Banners } from './banners.tsx';
 import { Funnel, Legend, LessonChart } from './chart.tsx';
 import type { Counts } from './counts.ts';
+import { DoubtfulMails } from './doubtful.tsx';
+import type { Doubtful } from './doubtful-mails.ts';
 import { counted } from './figures.ts';
 import { AdminPage } from './frame.tsx';
+import { SendingProgress } from './progress.tsx';
+import type { Alarm } from './receivers-report.ts';
 import { funnel, type LessonReport, reportLessons, total } from './report.ts';
 
 const t = admin.report;
@@ -18,28 +23,30 @@ type ReportProps = {
   counts: Counts;
   sending: SendingState;
   storage: StorageProblem | undefined;
+  progress: Progress;
+  alarm: Alarm | undefined;
+  /** The domain that mail comes from. */
+  sender: string;
+  doubtful: Doubtful;
   mailbox: boolean;
 };
 
 /** First a sentence, then the figures, then each course's chart and table. */
-export function ReportPage({ clinic, courses, counts, sending, storage, mailbox }: ReportProps) {
+export function ReportPage(props: ReportProps) {
+  const { clinic, courses, counts, sending, progress, doubtful } = props;
   const begun = total(counts.courses, 'requested') > 0;
   return (
     <AdminPage clinic={clinic} title={t.title} place="report">
-      <Banners
-        clinic={clinic}
-        sending={sending}
-        storage={storage}
-        mailbox={mailbox}
-        unhandled={counts.unhandledRequests}
-      />
+      <Banners {...props} unhandled={counts.unhandledRequests} />
       <Sentence counts={counts} />
+      <SendingProgress clinic={clinic} progress={progress} open={sending.state === 'open'} />
       {begun ? <Figures counts={counts} /> : <NothingYet />}
       {begun &&
         courses.map((course, index) => (
           <CourseReport title={course.label} lessons={reportLessons(course, counts.lessons)} id={`hatch-${index}`} />
         ))}
       {begun && <HowOpensAreCounted />}
+      {begun && <DoubtfulMails clinic={clinic} courses={courses} doubtful={doubtful} />}
     </AdminPage>
   );
 }

@@ -1,20 +1,27 @@
 import { Hono } from 'hono';
-import { readClinic } from '../clinic/settings.ts';
+import { readClinic, senderDomain } from '../clinic/settings.ts';
 import { openCourses } from '../courses/course.ts';
+import { readProgress } from '../delivery/progress.ts';
 import { readSendingState, resumeSending } from '../delivery/sending-state.ts';
 import type { Deps } from '../deps.ts';
 import { audit } from './audit.ts';
 import { readCounts } from './counts.ts';
+import { readDoubtful } from './doubtful-mails.ts';
+import { readTallies } from './receiver-tallies.ts';
+import { reportReceivers } from './receivers-report.ts';
 import { ReportPage } from './report-page.tsx';
 
 export function reportRoutes(deps: Deps): Hono {
   const routes = new Hono();
 
   routes.get('/', async c => {
-    const [clinic, counts, sending, storage] = await Promise.all([
-      readClinic(deps),
+    const clinic = await readClinic(deps);
+    const [counts, sending, progress, tallies, doubtful, storage] = await Promise.all([
       readCounts(deps.db),
       readSendingState(deps),
+      readProgress(deps, clinic.timeZone),
+      readTallies(deps, clinic.timeZone),
+      readDoubtful(deps),
       deps.storage.check(),
     ]);
     const mailbox = deps.mailer.kind === 'mailbox';
@@ -25,6 +32,10 @@ export function reportRoutes(deps: Deps): Hono {
         counts={counts}
         sending={sending}
         storage={storage}
+        progress={progress}
+        alarm={reportReceivers(tallies).alarm}
+        sender={senderDomain(clinic, deps.site.mailFrom)}
+        doubtful={doubtful}
         mailbox={mailbox}
       />,
     );

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts';
 import { DayoriError } from '../errors.ts';
 import { lessonRoutes } from './lesson-routes.tsx';
 import { readerRoutes } from './reader-routes.tsx';
+import { receiverRoutes } from './receiver-routes.tsx';
 import { reportRoutes } from './report-routes.tsx';
 import { requestRoutes } from './request-routes.tsx';
 import { isSignedIn, signOut } from './session.ts';
@@ -16,7 +17,7 @@ export function adminRoutes(deps: Deps): Hono {
   routes.route('/', signInRoutes(deps));
   // The gallery tells nothing about readers: a newcomer who tries Dayori out sees it at once.
   const open = deps.mailer.kind === 'mailbox' ? [lessonRoutes] : [];
-  const closed = [reportRoutes, readerRoutes, requestRoutes, lessonRoutes, settingsRoutes];
+  const closed = [reportRoutes, receiverRoutes, readerRoutes, requestRoutes, lessonRoutes, settingsRoutes];
   for (const pages of open) routes.route('/', pages(deps));
   routes.use(requireSession(deps));
   routes.post('/sign-out', async c => {

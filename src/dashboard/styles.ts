@@ -8,7 +8,9 @@ export const adminStyles = `
 .admin p,.admin li,.admin dd{max-width:44em}
 .admin .empty{color:var(--soft)}
 .admin .empty>:last-child{margin-bottom:0}
-.admin th.lesson{min-width:11em;color:var(--ink);font-weight:400}
+.admin th.receiver{min-width:10em}
+.admin th.lesson,.admin th.receiver{color:var(--ink);font-weight:400}
+.admin th.lesson{min-width:11em}
 .state{display:inline-block;padding:0 8px;border:1px solid var(--line);border-radius:10px;font:400 14px/24px "Hiragino Sans","Noto Sans JP","Noto Sans CJK JP","Yu Gothic UI",Meiryo,sans-serif;color:var(--soft);white-space:nowrap}
 .state.open{border-color:var(--persimmon);color:var(--persimmon);font-weight:600}
 .state.done{border-color:var(--moss);color:var(--moss)}
@@ -18,6 +20,10 @@ export const adminStyles = `
 .next{display:block}
 .search{max-width:640px;margin:0 0 32px}
 .search .field{margin-bottom:8px}
+.admin progress{display:block;appearance:none;width:100%;max-width:640px;height:14px;margin:8px 0 0;border:0;background:var(--line)}
+.admin progress::-webkit-progress-bar{background:var(--line)}
+.admin progress::-webkit-progress-value{background:var(--indigo)}
+.admin progress::-moz-progress-bar{background:var(--indigo)}
 .record{margin:0 0 24px}
 .record>div{padding:8px 0;border-bottom:1px solid var(--line)}
 .record dt{font-size:14px;color:var(--soft)}
@@ -59,5 +65,6 @@ body.score{background:transparent}
 .admin svg .hatch{stroke:var(--indigo);stroke-width:2}
 .admin svg .whisker{fill:none;stroke:var(--ink);stroke-width:1.5}
 .admin svg .halo{stroke:var(--paper);stroke-width:3}
+@media (max-width:400px){.admin-nav a,.admin-nav button{padding:10px 6px;font-size:15px}}
 @media (min-width:720px){.record>div{display:grid;grid-template-columns:12em 1fr;gap:16px}}
 `;

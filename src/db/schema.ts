@@ -121,6 +121,7 @@ export const deliveries = sqliteTable(
     index('deliveries_waiting').on(t.nextAttemptAt).where(sql`state in ('due', 'retry')`),
     index('deliveries_leased').on(t.leaseUntil).where(sql`state in ('claimed', 'sending')`),
     index('deliveries_subscriber').on(t.subscriberId, t.dueAt),
+    index('deliveries_doubtful').on(t.dueAt).where(sql`possible_duplicate = 1`),
   ],
 );
 export type DeliveryKind = 'lesson' | 'confirmation' | 'already-enrolled' | 'sign-in' | 'consultation-request';

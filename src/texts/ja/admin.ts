@@ -7,6 +7,7 @@ export const admin = {
   nav: {
     label: '管理画面の案内',
     report: '報告',
+    receivers: '届き方',
     readers: '読者',
     requests: '相談',
     lessons: '講座',
@@ -206,7 +207,8 @@ export const admin = {
     },
     bounced: '不達で戻りました',
     duplicate: '二通届いた可能性があります',
-    duplicateHelp: '送信の途中でプログラムが止まったため、同じメールをもう一度送りました。',
+    duplicateHelp:
+      '送信の途中で通信かプログラムが途切れ、受け取られたかどうか確かめられなかったため、同じメールを送り直します。',
     opened: { none: '記録なし', possible: '可能性', proven: '確実' },
     clicked: 'リンクを押した',
     unsubscribed: 'このメールから配信停止',

@@ -1,0 +1,1 @@
+CREATE INDEX `deliveries_doubtful` ON `deliveries` (`due_at`) WHERE possible_duplicate = 1;

@@ -1,0 +1,104 @@
+import { beforeEach, expect, test } from 'vitest';
+import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
+import { receivers } from '../db/schema.ts';
+import type { SendOutcome } from '../deps.ts';
+import { tick } from '../scheduling/tick.ts';
+import { DAY, enrollReaders, START, testDeps } from '../testing/deps.ts';
+import { CLINIC } from '../testing/walk.ts';
+import { countRemaining, readProgress, remainingQuery, underWayQuery, waitingByReason } from './progress.ts';
+
+const ZONE = 'Asia/Tokyo';
+const MINUTE = 60_000;
+let world: Awaited<ReturnType<typeof testDeps>>;
+beforeEach(async () => {
+  world = await testDeps({ kind: 'smtp' });
+  await saveClinic(world.deps, ClinicSettings.parse(CLINIC));
+});
+
+async function run() {
+  await tick(world.deps);
+  await world.queue.idle();
+}
+const progress = () => readProgress(world.deps, ZONE);
+const refused = (kind: 'throttle' | 'full' | 'unreachable'): SendOutcome => ({
+  accepted: false,
+  kind,
+  rule: 'x',
+  reason: 'x',
+});
+
+test('where nothing waits nothing remains and nothing is held', async () => {
+  expect(await progress()).toEqual({ sentToday: 0, remaining: 0, held: [] });
+  expect(await countRemaining(world.deps)).toBe(0);
+});
+
+test('what has its turn and what is under way remains; what was accepted today is counted', async () => {
+  enrollReaders(world.raw, { count: 3, at: START });
+  await run();
+  world.raw.exec("UPDATE deliveries SET state = 'due' WHERE enrollment_id = 'enr_0'");
+  world.raw.exec(
+    "UPDATE deliveries SET state = 'sending', lease = 'l', lease_until = 9e12 WHERE enrollment_id = 'enr_1'",
+  );
+  expect(await progress()).toEqual({ sentToday: 3, remaining: 2, held: [] });
+  expect(await countRemaining(world.deps)).toBe(2);
+  world.clock.advance(DAY);
+  expect(await progress()).toMatchObject({ sentToday: 0 });
+});
+
+test('with the built-in mailbox nobody counts what was sent', async () => {
+  world = await testDeps();
+  expect(await progress()).toMatchObject({ sentToday: undefined });
+});
+
+test('mails to a domain that throttles are held until it wants more, those to others are not', async () => {
+  enrollReaders(world.raw, { count: 6, at: START });
+  world.raw.exec("UPDATE subscribers SET email = 'R@Slow.Example' WHERE id IN ('sub_0', 'sub_1', 'sub_2')");
+  world.mailer.answer = ({ to }) =>
+    to.endsWith('Slow.Example') ? refused('throttle') : { accepted: true, response: '250' };
+  await run();
+  const { throttledUntil: next } = (await world.deps.db.select().from(receivers).get())!;
+  expect(await progress()).toEqual({ sentToday: 3, remaining: 0, held: [{ by: 'throttle', count: 3, next }] });
+  world.clock.set(next + 1);
+  expect(await progress()).toMatchObject({ remaining: 3, held: [] });
+});
+
+test("what the day's limit puts off is told apart from what is tried again", async () => {
+  world.deps.limits = { perSecond: 0, perDay: 4, warmUp: false };
+  enrollReaders(world.raw, { count: 10, at: START });
+  let answered = 0;
+  world.mailer.answer = () => (answered++ === 0 ? refused('full') : { accepted: true, response: '250' });
+  await run();
+  const tomorrow = Date.parse('2026-11-23T07:00:00+09:00');
+  const { sentToday, held } = await progress();
+  const limit = { by: 'limit', count: 9 - sentToday!, next: tomorrow };
+  expect(held).toEqual([{ by: 'retry', count: 1, next: START + 5 * MINUTE }, limit]);
+  expect(limit.count).toBeGreaterThan(4);
+  world.clock.set(tomorrow - 1);
+  expect((await progress()).held).toContainEqual(limit); // after midnight that hour is today's
+});
+
+test('when the mail server does not answer, everything is tried again soon', async () => {
+  enrollReaders(world.raw, { count: 5, at: START });
+  world.mailer.answer = () => refused('unreachable');
+  await run();
+  expect(await progress()).toEqual({
+    sentToday: 0,
+    remaining: 0,
+    held: [{ by: 'retry', count: 5, next: START + MINUTE }],
+  });
+});
+
+test('mail that is done is not looked at: each question goes by a partial index', () => {
+  const { db } = world.deps;
+  const plan = ({ sql, params }: { sql: string; params: unknown[] }) =>
+    world.raw
+      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+      .all(...(params as string[]))
+      .map(row => String(row.detail))
+      .filter(detail => detail.includes('deliveries'));
+  const waiting = expect.stringMatching(/SEARCH deliveries USING (COVERING )?INDEX deliveries_waiting/);
+  const leased = expect.stringMatching(/SEARCH deliveries USING (COVERING )?INDEX deliveries_leased/);
+  expect(plan(waitingByReason(db, START, [START]).toSQL())).toEqual([waiting]);
+  expect(plan(underWayQuery(db).toSQL())).toEqual([leased]);
+  expect(plan(remainingQuery(db, START).toSQL())).toEqual([waiting, leased]);
+});

@@ -1,0 +1,94 @@
+import { and, count, eq, gt, sql } from 'drizzle-orm';
+import { deliveries, receiverDays, receivers, subscribers } from '../db/schema.ts';
+import type { Db, Deps } from '../deps.ts';
+import { atHour, isoDay, localDate } from '../scheduling/local-time.ts';
+
+const DAY = 86_400_000;
+/** Whatever is put off for longer belongs to another week. */
+const AHEAD = 2 * DAY;
+
+/** `throttle`: its domain wants less at a time · `limit`: the day's limit is reached · `retry`: it has met an obstacle. */
+export type HeldBy = 'throttle' | 'limit' | 'retry';
+/** `next`: when the first of them goes on (epoch ms). */
+export type Held = { by: HeldBy; count: number; next: number };
+
+/** How far today's sending has come. */
+export type Progress = {
+  /** Accepted since the clinic's midnight; unset with the built-in mailbox, where nobody counts. */
+  sentToday: number | undefined;
+  /** Mails whose turn has come, and those under way. */
+  remaining: number;
+  held: Held[];
+};
+
+type Asking = Pick<Deps, 'db' | 'clock' | 'mailer' | 'limits'>;
+
+/** What stands still to be sent in these two days, and why it waits. Mails that are done are not looked at. */
+export async function readProgress(deps: Asking, zone: string): Promise<Progress> {
+  const { db, clock, mailer } = deps;
+  const now = clock.now();
+  const [waiting, underWay, sent] = await db.batch([
+    waitingByReason(db, now, isLimited(deps) ? slotsAfter(now, zone) : []),
+    underWayQuery(db),
+    sentOn(db, isoDay(now, zone)),
+  ]);
+  const turn = waiting.find(({ by }) => by === 'turn')?.count ?? 0;
+  return {
+    sentToday: mailer.kind === 'smtp' ? sent[0]!.accepted : undefined,
+    remaining: turn + underWay[0]!.count,
+    held: waiting.filter((row): row is Held => row.by !== 'turn'),
+  };
+}
+
+const isLimited = ({ limits }: Asking) => limits.perDay > 0 || limits.warmUp;
+
+/** The full hours, of the next two days, to which the day's limit puts lessons off. */
+function slotsAfter(now: number, zone: string): number[] {
+  const hours = Array.from({ length: 24 }, (_, hour) => hour);
+  const today = localDate(now, zone);
+  return [1, 2].flatMap(days => hours.map(hour => atHour(today.add({ days }), hour, zone)));
+}
+
+/** By the partial index on `next_attempt_at`. A lesson never tried yet that stands at a full hour was put there by the limit. */
+export function waitingByReason(db: Db, now: number, slots: number[]) {
+  const { nextAttemptAt, state } = deliveries;
+  const { throttledUntil } = receivers;
+  const domain = sql`lower(substr(${subscribers.email}, instr(${subscribers.email}, '@') + 1))`;
+  const by = sql<HeldBy | 'turn'>`CASE
+    WHEN ${throttledUntil} >= ${nextAttemptAt} THEN 'throttle'
+    WHEN ${nextAttemptAt} <= ${now} THEN 'turn'
+    WHEN ${state} = 'due' AND ${nextAttemptAt} IN (SELECT value FROM json_each(${JSON.stringify(slots)})) THEN 'limit'
+    ELSE 'retry' END`;
+  const next = sql<number>`min(max(${nextAttemptAt}, coalesce(${throttledUntil}, 0)))`;
+  return db
+    .select({ by, count: count(), next })
+    .from(deliveries)
+    .leftJoin(subscribers, eq(subscribers.id, deliveries.subscriberId))
+    .leftJoin(receivers, and(sql`${receivers.domain} = ${domain}`, gt(throttledUntil, now)))
+    .where(sql`${state} IN ('due', 'retry') AND ${nextAttemptAt} <= ${now + AHEAD}`)
+    .groupBy(sql`1`)
+    .orderBy(sql`1 DESC`);
+}
+
+/** By the partial index on leases, which only what is claimed or being sent has. */
+export const underWayQuery = (db: Db) => db.select({ count: count() }).from(deliveries).where(UNDER_WAY);
+
+const UNDER_WAY = sql`${deliveries.state} IN ('claimed', 'sending') AND ${deliveries.leaseUntil} > 0`;
+
+const sentOn = (db: Db, day: string) =>
+  db
+    .select({ accepted: sql<number>`coalesce(sum(${receiverDays.accepted}), 0)` })
+    .from(receiverDays)
+    .where(eq(receiverDays.day, day));
+
+/** How many mails have their turn now or are under way: cheap enough to be asked several times a second. */
+export async function countRemaining({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<number> {
+  const row = await remainingQuery(db, clock.now()).get();
+  return row!.count;
+}
+
+export const remainingQuery = (db: Db, now: number) =>
+  db
+    .select({ count: count() })
+    .from(deliveries)
+    .where(sql`(${deliveries.state} IN ('due', 'retry') AND ${deliveries.nextAttemptAt} <= ${now}) OR (${UNDER_WAY})`);
