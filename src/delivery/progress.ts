@@ -42,11 +42,11 @@ export async function readProgress(deps: Asking, zone: string): Promise<Progress
 
 const isLimited = ({ limits }: Asking) => limits.perDay > 0 || limits.warmUp;
 
-/** The full hours, of the next two days, to which the day's limit puts lessons off. */
+/** The full hours, of today and the next two days, to which the day's limit puts lessons off. */
 function slotsAfter(now: number, zone: string): number[] {
   const hours = Array.from({ length: 24 }, (_, hour) => hour);
   const today = localDate(now, zone);
-  return [1, 2].flatMap(days => hours.map(hour => atHour(today.add({ days }), hour, zone)));
+  return [0, 1, 2].flatMap(days => hours.map(hour => atHour(today.add({ days }), hour, zone)));
 }
 
 /** By the partial index on `next_attempt_at`. A lesson never tried yet that stands at a full hour was put there by the limit. */
