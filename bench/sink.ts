@@ -1,25 +1,32 @@
 import { createServer, type Socket } from 'node:net';
 
-/** The smallest SMTP server that says 250: what is measured against it is the sender. Sends its port to its parent. */
+const END_OF_DATA = Buffer.from('\r\n.\r\n');
+
+/**
+ * The smallest SMTP server that says 250: what is measured against it is the sender, so it looks at no byte of a message but the
+ * last five. Sends its port to its parent.
+ */
 function converse(socket: Socket) {
-  let buffer = '';
+  let line = '';
   let inData = false;
+  let tail = Buffer.alloc(0);
   socket.setNoDelay(true);
-  socket.setEncoding('latin1');
   socket.write('220 sink ESMTP\r\n');
   socket.on('error', () => {});
-  socket.on('data', (chunk: string) => {
-    buffer += chunk;
-    for (;;) {
-      const end = inData ? buffer.indexOf('\r\n.\r\n') : buffer.indexOf('\r\n');
-      if (end < 0) return;
-      const line = buffer.slice(0, end);
-      buffer = buffer.slice(end + (inData ? 5 : 2));
-      if (inData) {
-        inData = false;
-        socket.write('250 2.0.0 accepted\r\n');
-      } else inData = answer(socket, line);
+  socket.on('data', (chunk: Buffer) => {
+    if (inData) {
+      tail = Buffer.concat([tail, chunk.subarray(-END_OF_DATA.length)]).subarray(-END_OF_DATA.length);
+      if (!tail.equals(END_OF_DATA)) return;
+      inData = false;
+      socket.write('250 2.0.0 accepted\r\n');
+      return;
     }
+    line += chunk.toString('latin1');
+    // A client that does not pipeline has sent one line, and waits.
+    if (!line.endsWith('\r\n')) return;
+    for (const command of line.split('\r\n').slice(0, -1)) inData = answer(socket, command);
+    line = '';
+    tail = Buffer.alloc(0);
   });
 }
 

@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mailerThread } from '../src/adapters/mailer-thread.ts';
-import { concurrencyOf } from '../src/adapters/smtp.ts';
+import { smtpMailer } from '../src/adapters/smtp.ts';
 import { ClinicSettings, saveClinic } from '../src/clinic/settings.ts';
 import { buildWorld, enrollReaders } from '../src/testing/deps.ts';
 import { CLINIC } from '../src/testing/walk.ts';
@@ -13,9 +12,7 @@ export const NOW = Date.parse('2026-11-24T07:00:00+09:00');
 /** The program as `npm start` builds it, on a database file of its own and this mail server. */
 export async function openWorld(url: string) {
   const folder = mkdtempSync(join(tmpdir(), 'dayori-bench-'));
-  const options = { url };
-  const entry = new URL('../src/mail-thread.ts', import.meta.url);
-  const mailer = mailerThread({ entry, options, concurrency: concurrencyOf(options) });
+  const mailer = smtpMailer({ url });
   const databaseFile = join(folder, 'bench.db');
   const { deps, queue, file } = await buildWorld({ databaseFile, mailer, clock: { now: () => NOW } });
   await saveClinic(deps, ClinicSettings.parse({ ...CLINIC, timeZone: 'Asia/Tokyo' }));

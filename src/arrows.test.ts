@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const ENTRIES = ['node.ts', 'cli.ts', 'start.ts', 'mail-thread.ts', 'backup.ts'];
+const ENTRIES = ['node.ts', 'cli.ts', 'start.ts', 'backup.ts'];
 /** Files that decide and never act: they may know types and each other, not the database, the runtime or the pages. */
 const PURE = [
   'scheduling/local-time.ts',

@@ -1,16 +1,16 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { getConnInfo } from '@hono/node-server/conninfo';
+import { dkimSigner } from './adapters/dkim.ts';
 import { readDkimKey } from './adapters/dkim-key.ts';
 import { epochFile, noEpochFile } from './adapters/epoch-file.ts';
 import { jsonLog } from './adapters/json-log.ts';
 import { type LocalQueue, localQueue } from './adapters/local-queue.ts';
 import { builtInMailbox } from './adapters/mailbox.ts';
-import { mailerThread } from './adapters/mailer-thread.ts';
 import { noMailServer } from './adapters/no-mail-server.ts';
 import { pictureFiles } from './adapters/picture-files.ts';
 import { secretFile } from './adapters/secret-file.ts';
-import { concurrencyOf } from './adapters/smtp.ts';
+import { smtpMailer } from './adapters/smtp.ts';
 import { spamAssassin } from './adapters/spamassassin.ts';
 import { migrate, openSqliteFile, type SqliteFile } from './adapters/sqlite-file.ts';
 import { type StorageCheck, storageCheck } from './adapters/storage-check.ts';
@@ -22,7 +22,6 @@ import { STORAGE_ADVICE, storageProblem } from './db/storage-problem.ts';
 import { deliver } from './delivery/deliver.ts';
 import { keepEpoch } from './delivery/keep-epoch.ts';
 import type { Clock, Deps, Log } from './deps.ts';
-import type { MailThreadOptions } from './mail-thread.ts';
 import { loadLibrary } from './rendering/library.ts';
 import { type TickCounts, tick } from './scheduling/tick.ts';
 import { keysFrom } from './tracking/tokens.ts';
@@ -94,10 +93,8 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
   return { deps, config, dkim, queue, file, advance, tick: () => safeTick(deps, storage, keep), close };
 }
 
-function smtpThread({ smtpConnections: connections, limits }: Config, url: string, dkim: Node['dkim']) {
-  const options: MailThreadOptions = { url, connections, perSecond: limits.perSecond, dkim };
-  const entry = new URL('./mail-thread.ts', import.meta.url);
-  return mailerThread({ entry, options, concurrency: concurrencyOf(options) });
+function smtpFrom({ smtpConnections: connections, limits }: Config, url: string, dkim: Node['dkim']) {
+  return smtpMailer({ url, connections, perSecond: limits.perSecond, sign: dkim && dkimSigner(dkim) });
 }
 
 const wall: Clock = { now: Date.now };
@@ -106,7 +103,7 @@ const wall: Clock = { now: Date.now };
 async function openMail(config: Config, dkim: Node['dkim'], { db }: SqliteFile, log: Log, at?: number) {
   const { smtpUrl } = config;
   const set = at === undefined ? undefined : { now: () => at };
-  if (smtpUrl) return { mailer: smtpThread(config, smtpUrl, dkim), clock: set ?? wall };
+  if (smtpUrl) return { mailer: smtpFrom(config, smtpUrl, dkim), clock: set ?? wall };
   if ((await db.select().from(epoch).get())!.realMail) {
     log.error('nothing is sent: SMTP_URL is not set, and this database has sent real mail');
     return { mailer: noMailServer, clock: set ?? wall };

@@ -3,7 +3,7 @@ import { storageProblem } from './storage-problem.ts';
 /** Company is waited for so long: an fsync costs about as much, and is then shared. Measured with `npm run bench`. */
 const LINGER_MS = 4;
 /** Entries written together; keeps a transaction, and D1's request, small. */
-const MOST = 50;
+const MOST = 100;
 
 type Waiting<T, R> = { entry: T; resolve: (result: R) => void; reject: (error: unknown) => void };
 

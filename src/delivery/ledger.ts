@@ -16,7 +16,7 @@ export type CancelReason = 'no-consent' | 'nothing-to-send';
 export type Move = { nextLesson: number; nextSendAt: number | null; completed: boolean };
 
 /** One change of one delivery. `also`: statements that belong to it, in the same transaction. */
-type Entry = { id: string; also?: Statement[] } & (
+type Entry = { id: string; lease: string; also?: Statement[] } & (
   | { kind: 'enter'; version: string; leaseUntil: number }
   | { kind: 'record'; job: Job; verdict: Verdict; at: number; move?: Move; counted?: Counted }
   | { kind: 'release'; nextAttemptAt: number }
@@ -26,37 +26,44 @@ type Of<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
 
 /**
  * Writes down what one owner does. `lease` is its fencing token: where it does not hold any more, nothing is written, and the
- * answer is `false`. Changes of neighbouring mails share a transaction, and those of a kind a statement.
+ * answer is `false`. Changes of neighbouring mails, of whatever owner in this process, share a transaction, and those of a kind
+ * a statement.
  */
 export function newLedger(db: Db, lease: string, stopping?: AbortSignal) {
-  const write = patient(
-    gather((entries: Entry[]) => writeDown(db, lease, entries)),
-    stopping,
-  );
+  const write = patient(sharedGather(db), stopping);
   return {
     /** Enters `sending`, if the reader may still be written to: consent is checked in the very statement that lets the mail go. */
-    enter: (job: Job, version: string, leaseUntil: number, also?: Statement[]) =>
-      write({ kind: 'enter', id: job.delivery.id, version, leaseUntil, also }),
+    enter: ({ delivery: { id } }: Job, version: string, leaseUntil: number, also?: Statement[]) =>
+      write({ kind: 'enter', id, lease, version, leaseUntil, also }),
     /** What the server answered, and where the course goes from there. */
     record: (job: Job, verdict: Verdict, at: number, more: { move?: Move; counted?: Counted; also?: Statement[] }) =>
-      write({ kind: 'record', id: job.delivery.id, job, verdict, at, ...more }),
+      write({ kind: 'record', id: job.delivery.id, lease, job, verdict, at, ...more }),
     /** Gives a claimed delivery back untried. */
-    release: (job: Job, nextAttemptAt: number) => write({ kind: 'release', id: job.delivery.id, nextAttemptAt }),
+    release: ({ delivery: { id } }: Job, nextAttemptAt: number) => write({ kind: 'release', id, lease, nextAttemptAt }),
     /** The delivery ends here untried. */
-    cancel: (job: Job, reason: CancelReason, also?: Statement[]) =>
-      write({ kind: 'cancel', id: job.delivery.id, reason, also }),
+    cancel: ({ delivery: { id } }: Job, reason: CancelReason, also?: Statement[]) =>
+      write({ kind: 'cancel', id, lease, reason, also }),
   };
 }
 export type Ledger = ReturnType<typeof newLedger>;
 
-async function writeDown(db: Db, lease: string, entries: Entry[]): Promise<boolean[]> {
+const gathers = new WeakMap<Db, (entry: Entry) => Promise<boolean>>();
+
+/** One for each database of this process: a commit costs the same for one owner's changes and for everybody's. */
+function sharedGather(db: Db) {
+  const write = gathers.get(db) ?? gather((entries: Entry[]) => writeDown(db, entries));
+  gathers.set(db, write);
+  return write;
+}
+
+async function writeDown(db: Db, entries: Entry[]): Promise<boolean[]> {
   const of = <K extends Entry['kind']>(kind: K) => entries.filter((entry): entry is Of<K> => entry.kind === kind);
   const recorded = of('record');
   const statements: Statement[] = [
-    ...some(of('enter'), list => [enterStatement(db, lease, list)]),
-    ...some(recorded, list => [recordStatement(db, lease, list)]),
-    ...some(of('release'), list => [releaseStatement(db, lease, list)]),
-    ...some(of('cancel'), list => [cancelStatement(db, lease, list)]),
+    ...some(of('enter'), list => [enterStatement(db, list)]),
+    ...some(recorded, list => [recordStatement(db, list)]),
+    ...some(of('release'), list => [releaseStatement(db, list)]),
+    ...some(of('cancel'), list => [cancelStatement(db, list)]),
   ];
   const answers = statements.length;
   const following = [
@@ -79,21 +86,22 @@ const some = <T, R>(list: T[], make: (list: T[]) => R[]): R[] => (list.length > 
 const FREE = { lease: null, leaseUntil: null };
 const ID = { id: deliveries.id };
 
-function held(lease: string, state: 'claimed' | 'sending'): SQL {
-  return and(sql`${deliveries.id} = ${field('id')}`, eq(deliveries.lease, lease), eq(deliveries.state, state))!;
+function held(state: 'claimed' | 'sending'): SQL {
+  const own = sql`${deliveries.id} = ${field('id')} AND ${deliveries.lease} = ${field('lease')}`;
+  return and(own, eq(deliveries.state, state))!;
 }
 
-function enterStatement(db: Db, lease: string, list: Of<'enter'>[]) {
-  const rows = list.map(({ id, version, leaseUntil }) => ({ id, version, leaseUntil }));
+function enterStatement(db: Db, list: Of<'enter'>[]) {
+  const rows = list.map(({ id, lease, version, leaseUntil }) => ({ id, lease, version, leaseUntil }));
   return db
     .update(deliveries)
     .set({ state: 'sending', version: field('version'), leaseUntil: field('leaseUntil') })
     .from(rowsOf(rows))
-    .where(and(held(lease, 'claimed'), mayReceive()))
+    .where(and(held('claimed'), mayReceive()))
     .returning(ID);
 }
 
-function recordStatement(db: Db, lease: string, list: Of<'record'>[]) {
+function recordStatement(db: Db, list: Of<'record'>[]) {
   return db
     .update(deliveries)
     .set({
@@ -107,16 +115,17 @@ function recordStatement(db: Db, lease: string, list: Of<'record'>[]) {
       acceptedAt: sql`coalesce(${field('acceptedAt')}, ${deliveries.acceptedAt})`,
     })
     .from(rowsOf(list.map(recordRow)))
-    .where(or(held(lease, 'sending'), acceptedLate()))
+    .where(or(held('sending'), acceptedLate()))
     .returning(ID);
 }
 
-function recordRow({ id, job, verdict, at }: Of<'record'>): Row {
+function recordRow({ id, lease, job, verdict, at }: Of<'record'>): Row {
   const { state, attempts, reason, response, possibleDuplicate = false, nextAttemptAt } = verdict;
   const before = job.delivery.attempts;
   const acceptedAt = state === 'sent' ? at : undefined;
   return {
     id,
+    lease,
     state,
     attempts,
     reason,
@@ -137,7 +146,7 @@ function acceptedLate(): SQL {
   )!;
 }
 
-function releaseStatement(db: Db, lease: string, list: Of<'release'>[]) {
+function releaseStatement(db: Db, list: Of<'release'>[]) {
   return db
     .update(deliveries)
     .set({
@@ -145,17 +154,17 @@ function releaseStatement(db: Db, lease: string, list: Of<'release'>[]) {
       state: sql`CASE WHEN ${deliveries.attempts} > 0 THEN 'retry' ELSE 'due' END`,
       nextAttemptAt: field('nextAttemptAt'),
     })
-    .from(rowsOf(list.map(({ id, nextAttemptAt }) => ({ id, nextAttemptAt }))))
-    .where(held(lease, 'claimed'))
+    .from(rowsOf(list.map(({ id, lease, nextAttemptAt }) => ({ id, lease, nextAttemptAt }))))
+    .where(held('claimed'))
     .returning(ID);
 }
 
-function cancelStatement(db: Db, lease: string, list: Of<'cancel'>[]) {
+function cancelStatement(db: Db, list: Of<'cancel'>[]) {
   return db
     .update(deliveries)
     .set({ ...FREE, state: 'cancelled', reason: field('reason') })
-    .from(rowsOf(list.map(({ id, reason }) => ({ id, reason }))))
-    .where(held(lease, 'claimed'))
+    .from(rowsOf(list.map(({ id, lease, reason }) => ({ id, lease, reason }))))
+    .where(held('claimed'))
     .returning(ID);
 }
 
