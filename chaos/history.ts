@@ -18,6 +18,12 @@ export const HISTORY = `
     VALUES (new.subscriber_id, new.id, old.state, new.state,
       (SELECT status FROM subscribers WHERE id = new.subscriber_id));
   END;
+  CREATE TRIGGER chaos_enrollment AFTER UPDATE OF next_lesson ON enrollments
+  WHEN new.next_lesson <> old.next_lesson AND NOT EXISTS (
+    SELECT 1 FROM deliveries WHERE enrollment_id = new.id AND lesson = new.next_lesson - 1 AND state = 'sent')
+  BEGIN
+    INSERT INTO chaos_history (subscriber, before, after) VALUES (new.subscriber_id, 'enrolled', 'moved unsent');
+  END;
   CREATE TRIGGER chaos_subscriber AFTER UPDATE OF status ON subscribers WHEN old.status <> new.status
   BEGIN
     INSERT INTO chaos_history (subscriber, before, after) VALUES (new.id, old.status, new.status);
@@ -33,12 +39,16 @@ export function brokenInDatabase({ query, count }: Stage): string[] {
       "SELECT count(*) AS n FROM chaos_history WHERE after = 'sending' AND status <> 'active'",
     ],
     [
-      'sent, but its enrollment did not move on',
+      'were not recorded as sent when the course moved on',
+      "SELECT count(*) AS n FROM chaos_history WHERE after = 'moved unsent'",
+    ],
+    [
+      'are sent, but their enrollment did not move on',
       `SELECT count(*) AS n FROM deliveries d JOIN enrollments e ON e.id = d.enrollment_id
        WHERE d.state = 'sent' AND e.next_lesson <= d.lesson AND e.state <> 'stopped'`,
     ],
     [
-      'counted wrongly by the triggers',
+      'are counted wrongly by the triggers',
       `SELECT abs((SELECT coalesce(sum(sent), 0) FROM lesson_counts) -
               (SELECT count(*) FROM deliveries WHERE state = 'sent')) AS n`,
     ],

@@ -9,7 +9,7 @@ const SHORT_CROWDS = [2, 4];
 
 /** Several processes tick and deliver on one database file at the same time. */
 export const processes = scenario('processes on one file', async (stage, _, short) => {
-  const readers = short ? 200 : 1_000;
+  const readers = short ? 700 : 1_000; // more than are claimed at once
   const crowds = short ? SHORT_CROWDS : CROWDS;
   stage.enroll(readers, 1);
   const crowd: Program[] = [];
@@ -17,7 +17,7 @@ export const processes = scenario('processes on one file', async (stage, _, shor
     while (crowd.length < size) crowd.push(await joining(stage));
     const behind = `SELECT count(*) AS n FROM enrollments WHERE next_lesson <= ${index + 1}`;
     await mustCome(`a week with ${size} processes`, () => stage.count(behind) === 0);
-    stage.time.clock += WEEK;
+    if (index < crowds.length - 1) stage.time.clock += WEEK;
     for (const program of crowd) program.set(stage.time);
   }
   for (const program of crowd) await program.stop();

@@ -20,9 +20,14 @@ process.stdout.write(`seed ${seed}\n`);
 
 const reports: Report[] = [];
 for (const name of names) {
-  const report = await SCENARIOS[name].run(seededRandom(seed), values.short);
-  process.stderr.write(`${name}: ${report.broken.length === 0 ? 'kept' : 'BROKEN'}, ${report.seconds} s\n`);
-  reports.push(report);
+  const report = await SCENARIOS[name].run(seededRandom(seed), values.short).catch(failure);
+  process.stderr.write(`${name}: ${report ? `${report.seconds} s` : 'could not be played to its end'}\n`);
+  if (report) reports.push(report);
 }
 process.stdout.write(`\n${formatReports(reports)}\n`);
-process.exitCode = reports.some(report => report.broken.length > 0) ? 1 : 0;
+process.exitCode = reports.length < names.length || reports.some(report => report.broken.length > 0) ? 1 : 0;
+
+/** The other scenarios still have something to tell. */
+function failure(error: unknown): undefined {
+  process.stderr.write(`${(error as Error).stack}\n`);
+}

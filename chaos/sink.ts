@@ -127,7 +127,7 @@ function talkOver(socket: Socket, sink: Sink) {
     const verb = line.split(/[ :]/, 1)[0]!.toUpperCase() as Step;
     if (verb === 'RCPT') recipient = /<(.*)>/.exec(line)?.[1] ?? '';
     const said = await answer(verb, usualAnswer(verb, sink));
-    if (said.startsWith('221') || said.startsWith('421')) throw DROP;
+    if (/^[24]21/.test(said) || (verb === 'STARTTLS' && said.startsWith('220'))) throw DROP; // it knows no TLS
     if (verb === 'DATA' && said.startsWith('354')) pass('go-ahead');
     return said.startsWith('354');
   }
