@@ -5,7 +5,7 @@ import { mustCome } from './waiting.ts';
 
 /** Processes at once, a week each; the last lesson of the course is the eighth. */
 const CROWDS = [2, 3, 4, 5, 6, 7, 8];
-const SHORT_CROWDS = [2, 4];
+const SHORT_CROWDS = [2, 3];
 
 /** Several processes tick and deliver on one database file at the same time. */
 export const processes = scenario('processes on one file', async (stage, _, short) => {
