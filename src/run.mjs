@@ -18,6 +18,7 @@ const commands = {
   dayori: [[...typescript, 'src/cli.ts']],
   test: [[bin('vitest/vitest.mjs'), 'run']],
   bench: [[...typescript, 'bench/run.ts']],
+  chaos: [[...typescript, 'chaos/run.ts']],
   check: [
     [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings'],
     [bin('typescript/bin/tsc'), '--noEmit'],

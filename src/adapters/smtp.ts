@@ -134,7 +134,7 @@ function refusal(error: SmtpError, handedOver: boolean): SendOutcome {
 
 /** What is said before any recipient was named is about us or the moment, not about this message. */
 const refusedAll = (code: number, phase: Reply['phase']) =>
-  code >= 400 && (phase === 'connect' || (phase === 'mail' && code < 500));
+  code >= 400 && (phase === 'connect' || ((phase === 'mail' || phase === 'auth') && code < 500));
 
 function phaseOf({ code, command = '' }: SmtpError): Reply['phase'] {
   if (code === 'EAUTH' || /^AUTH/i.test(command)) return 'auth';

@@ -1,0 +1,130 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Program } from './program.ts';
+import type { Random } from './random.ts';
+import { everyReader, scenario } from './report.ts';
+import type { Misbehave } from './sink.ts';
+import { PAST_THE_LEASE, type Stage } from './stage.ts';
+import { untilStill, upTo } from './waiting.ts';
+
+const READERS = 12;
+/** Nothing new for so long: the owner has handed over all it can. */
+const STILL_MS = 40;
+/** Longer than any wait after a refusal. */
+const LATER = 31 * 60_000;
+
+/**
+ * What the new owner has come to when the old one wakes. `recorded`: a 250, recorded. `sending`: its answers are still out.
+ * `refused`: a 451, recorded. `anywhere`: recorded, and the old one was stopped at any moment, not while answers were owed.
+ */
+const TURNS = ['recorded', 'sending', 'refused', 'anywhere'] as const;
+type Turn = (typeof TURNS)[number];
+type Owners = { old: Program; young: Program };
+type Tally = { owed: number; overwritten: number; answers: number; resubmitted: number; inFlight: Map<string, number> };
+
+/**
+ * A process is stopped in the middle of sending, its lease runs out, another process takes its deliveries over; then the
+ * old one goes on and reads the answers that came meanwhile: it must not record over the new one.
+ */
+export const leases = scenario('SIGSTOP past the lease', async (stage, random, short) => {
+  const rounds = short ? 8 : 133;
+  const owners = { old: await stage.start(), young: await stage.start() };
+  const tally: Tally = { owed: 0, overwritten: 0, answers: 0, resubmitted: 0, inFlight: new Map() };
+  for (const round of upTo(rounds)) {
+    stage.enroll(READERS, 2, round * READERS);
+    await stopAndWake(stage, random, owners, TURNS[round % TURNS.length]!, tally);
+  }
+  await owners.old.stop();
+  await owners.young.stop();
+  const twice = stage.count('SELECT count(*) AS n FROM enrollments WHERE next_lesson > 3');
+  return {
+    faults: `${rounds} stops`,
+    expected: everyReader(rounds * READERS, [2]),
+    inFlight: tally.inFlight,
+    notes: [
+      `${tally.owed} stops with ${tally.answers} answers owed: the stale owner was refused in ${tally.owed - tally.overwritten} of ${tally.owed}`,
+      `the stale owner submitted ${tally.resubmitted} messages after it woke, that had entered sending before it was stopped`,
+    ],
+    broken: [
+      ...(tally.overwritten > 0 ? [`${tally.overwritten} times a stale owner recorded over a newer one`] : []),
+      ...(twice > 0 ? [`${twice} enrollments moved on twice`] : []),
+    ],
+  };
+});
+
+async function stopAndWake(stage: Stage, random: Random, { old, young }: Owners, turn: Turn, tally: Tally) {
+  const { sink } = stage;
+  const first = sink.accepted.length;
+  const oldAnswers = turn === 'anywhere' ? noHold : holdAnswers(stage);
+  const oldPass = old.pass({ ...stage.time, ahead: 0 });
+  if (turn === 'anywhere') await wait(random.below(60));
+  else await untilStill(() => sink.accepted.length - first, STILL_MS);
+  await stop(stage, old);
+  noteInFlight(stage, tally.inFlight);
+  if (turn !== 'anywhere') tally.owed += 1;
+  if (turn !== 'anywhere') tally.answers += sink.accepted.length - first;
+  oldAnswers.release();
+  const takeOver = await takenOver(stage, young, turn);
+  await awake(stage, old, oldPass, tally);
+  await takeOver.end();
+}
+
+/** Not in the middle of a write: SQLite's lock would keep everybody out, and nobody could take anything over. */
+async function stop({ isLocked }: Stage, old: Program) {
+  for (;;) {
+    old.signal('SIGSTOP');
+    await wait(5);
+    if (!isLocked()) return;
+    old.signal('SIGCONT');
+    await wait(1);
+  }
+}
+
+/** Nobody but the woken owner does anything now: whatever is recorded, it recorded. */
+async function awake(stage: Stage, old: Program, oldPass: Promise<void>, tally: Tally) {
+  const [history, submitted] = [stage.count(LAST_RECORD), stage.sink.accepted.length];
+  old.signal('SIGCONT');
+  await oldPass;
+  if (stage.count(LAST_RECORD) > history) tally.overwritten += 1;
+  tally.resubmitted += stage.sink.accepted.length - submitted;
+}
+
+const LAST_RECORD = 'SELECT coalesce(max(id), 0) AS n FROM chaos_history';
+
+/** The young owner's wall clock says that the lease has run out. Resolves when it has come to where `turn` wants it. */
+async function takenOver(stage: Stage, young: Program, turn: Turn) {
+  const answers = turn === 'sending' ? holdAnswers(stage) : noHold;
+  if (turn === 'refused') stage.sink.misbehave = sayingLater;
+  const before = stage.sink.accepted.length;
+  const pass = young.pass({ ...stage.time, ahead: PAST_THE_LEASE });
+  if (turn === 'sending') await untilStill(() => stage.sink.accepted.length - before, STILL_MS);
+  else await pass;
+  stage.sink.misbehave = () => undefined;
+  return {
+    async end() {
+      answers.release();
+      await pass;
+      stage.time.clock += LATER;
+      await young.pass({ ...stage.time, ahead: PAST_THE_LEASE });
+    },
+  };
+}
+
+const sayingLater: Misbehave = step => (step === 'dot' ? { say: '451 4.3.0 later' } : undefined);
+
+/** The server takes messages and answers none of them until told to. */
+function holdAnswers({ sink }: Stage) {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  sink.misbehave = step => (step === 'dot' ? { after: promise } : undefined);
+  return {
+    release() {
+      sink.misbehave = () => undefined;
+      resolve();
+    },
+  };
+}
+
+const noHold = { release() {} };
+
+function noteInFlight({ query }: Stage, inFlight: Map<string, number>) {
+  for (const { id } of query<{ id: string }>("SELECT id FROM deliveries WHERE state = 'sending'")) inFlight.set(id, 1);
+}
