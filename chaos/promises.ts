@@ -12,7 +12,7 @@ export type Evidence = {
   inFlight: Map<string, number>;
 };
 
-/** Counts of what DESIGN decision 4 speaks of; `broken` says in words which promise does not hold. */
+/** Counts of what the promise on sending speaks of; `broken` says in words which promise does not hold. */
 export type Judgement = {
   deliveries: number;
   lost: number;

@@ -7,7 +7,7 @@ import { seededRandom } from './random.ts';
 import { formatReports, type Report } from './report.ts';
 import { unsubscribes } from './unsubscribes.ts';
 
-// Faults against the running program: is anything lost, doubled or reordered beyond what DESIGN decision 4 allows?
+// Faults against the running program: is anything lost, doubled or reordered beyond what the README promises?
 
 const SCENARIOS = { kills, processes, leases, unsubscribes, drops };
 

@@ -10,7 +10,7 @@ import { type Program, startProgram, type Time } from './program.ts';
 import { recordingSink, type Sink } from './sink.ts';
 
 export const WEEK = 7 * 86_400_000;
-/** The owner of a lease is given up after five minutes of wall clock (DESIGN decision 3). */
+/** The owner of a lease is given up after five minutes of wall clock. */
 export const PAST_THE_LEASE = 6 * 60_000;
 /** A Sunday morning in Tokyo, half an hour after the lesson was due. */
 const START = Date.parse('2026-11-22T07:30:00+09:00');

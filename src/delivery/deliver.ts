@@ -152,7 +152,7 @@ async function record(deps: Delivering, run: Run, job: Job, outcome: SendOutcome
   const { delivery, subscriber } = job;
   const nextWeek = delivery.kind === 'lesson' ? followingSlot(job, run.clinic, now) : undefined;
   const verdict = afterAttempt(delivery, outcome, now, nextWeek);
-  const move = verdict.state === 'sent' ? moveAfter(deps, job, nextWeek) : undefined;
+  const move = verdict.state === 'sent' || verdict.moveOn ? moveAfter(deps, job, nextWeek) : undefined;
   const lost = verdict.suppress && subscriber ? suppression(deps, subscriber, verdict.reason!, hasFailed(job)) : [];
   const { counted, statements } = run.turns.heard(job, outcome);
   const recorded = await run.ledger.record(job, verdict, now, { move, counted, also: [...lost, ...statements] });

@@ -172,7 +172,8 @@ const isMove = (entry: Of<'record'>) => entry.move !== undefined;
 const isLesson = ({ job, verdict }: Of<'record'>) => job.delivery.kind === 'lesson' && verdict.state === 'sent';
 
 /** What follows from an answer follows only if it was recorded: a stale owner must not undo what a newer one did. */
-const wasSent = sql`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id = ${field('delivery')} AND d.state = 'sent')`;
+const wasRecorded = sql`EXISTS (SELECT 1 FROM ${deliveries} d
+  WHERE d.id = ${field('delivery')} AND d.state IN ('sent', 'failed') AND d.lease IS NULL)`;
 
 /** The enrollment moves on only from the lesson that was sent, so recording twice moves it once. */
 function moveStatement(db: Db, list: Of<'record'>[]) {
@@ -197,7 +198,7 @@ function moveStatement(db: Db, list: Of<'record'>[]) {
       and(
         sql`${enrollments.id} = ${field('enrollment')} AND ${enrollments.nextLesson} = ${field('lesson')}`,
         inArray(enrollments.state, ['active', 'paused']),
-        wasSent,
+        wasRecorded,
       ),
     );
 }
@@ -208,7 +209,7 @@ function lessonStatement(db: Db, list: Of<'record'>[]) {
     .update(subscribers)
     .set({ lastLessonAt: field('at') })
     .from(rowsOf(rows))
-    .where(and(sql`${subscribers.id} = ${field('subscriber')}`, wasSent));
+    .where(and(sql`${subscribers.id} = ${field('subscriber')}`, wasRecorded));
 }
 
 /** What receiving domains answered, added to their day. */

@@ -82,3 +82,26 @@ test('a message that may have been accepted is tried again once soon, then weekl
   const last = afterAttempt({ attempts: LESSON_ROUNDS, reason: 'no-answer' }, inDoubt, NOW, NOW + 7);
   expect([last.state, last.suppress]).toEqual(['failed', undefined]);
 });
+
+test('what is blocked for what we are waits for us: one attempt a week, however long, and the reader stays', () => {
+  const blocked = { accepted: false, kind: 'blocked', rule: 'blocked', reason: '554 5.7.1' } as const;
+  const nextWeek = NOW + 7 * 86_400_000;
+  for (const attempts of [5, 17, 200])
+    expect(afterAttempt({ attempts, reason: 'blocked' }, blocked, NOW, nextWeek)).toEqual({
+      state: 'retry',
+      attempts: attempts + 1,
+      reason: 'blocked',
+      response: '554 5.7.1',
+      nextAttemptAt: nextWeek,
+    });
+  expect(afterAttempt({ attempts: 5, reason: 'blocked' }, blocked, NOW)).toMatchObject({ state: 'failed' });
+});
+
+test('after four doubtful attempts the reader has had the lesson four times over: the course goes on', () => {
+  const doubt = { accepted: false, kind: 'in-doubt', rule: 'no-answer', reason: '' } as const;
+  expect(afterAttempt({ attempts: LESSON_ROUNDS, reason: 'no-answer' }, doubt, NOW, NOW + 1)).toMatchObject({
+    state: 'failed',
+    moveOn: true,
+    possibleDuplicate: true,
+  });
+});

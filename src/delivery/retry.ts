@@ -28,6 +28,8 @@ export type Verdict = {
   possibleDuplicate?: boolean;
   /** Never write to this address again. */
   suppress?: boolean;
+  /** It may have arrived and is not tried again: the course goes on. */
+  moveOn?: boolean;
   /** Stop all sending: every further message would meet the same answer. */
   pauseSending?: boolean;
 };
@@ -58,7 +60,7 @@ export function afterAttempt(
     case 'in-doubt':
       return { ...refused, ...afterDoubt(attempts, now, nextWeek), possibleDuplicate: true };
     case 'blocked':
-      return { ...refused, ...afterSoftFailure(attempts, now, nextWeek), suppress: false };
+      return { ...refused, ...afterBlock(attempts, now, nextWeek) };
     case 'throttle':
       return { ...refused, state: 'retry', attempts: before.attempts, nextAttemptAt: now + THROTTLE_WAIT };
     case 'full':
@@ -68,10 +70,22 @@ export function afterAttempt(
 }
 
 /** The reader may have it already: one more attempt soon, then one a week, and it is not the address's fault. */
-function afterDoubt(attempts: number, now: number, nextWeek?: number): Pick<Verdict, 'state' | 'nextAttemptAt'> {
+function afterDoubt(
+  attempts: number,
+  now: number,
+  nextWeek?: number,
+): Pick<Verdict, 'state' | 'nextAttemptAt' | 'moveOn'> {
   if (attempts === 1) return { state: 'retry', nextAttemptAt: now + DOUBT_WAIT };
-  if (nextWeek === undefined || attempts > LESSON_ROUNDS) return { state: 'failed' };
+  if (nextWeek === undefined) return { state: 'failed' };
+  if (attempts > LESSON_ROUNDS) return { state: 'failed', moveOn: true };
   return { state: 'retry', nextAttemptAt: nextWeek };
+}
+
+/** Refused for what we are: not the reader's fault, so a lesson goes on waiting for us to mend it, with one attempt a week. */
+function afterBlock(attempts: number, now: number, nextWeek?: number): Pick<Verdict, 'state' | 'nextAttemptAt'> {
+  const wait = RETRY_WAITS[attempts - 1];
+  if (wait !== undefined) return { state: 'retry', nextAttemptAt: now + wait };
+  return nextWeek === undefined ? { state: 'failed' } : { state: 'retry', nextAttemptAt: nextWeek };
 }
 
 function afterSoftFailure(

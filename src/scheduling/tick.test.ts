@@ -300,3 +300,24 @@ test('a clock set back by a day takes no lease away from an owner that lives', a
     possibleDuplicate: false,
   });
 });
+
+test.each([
+  ['in-doubt', 'the lesson may have come, the next one follows'],
+  ['blocked', 'the lesson waits and goes out once the block is lifted'],
+] as const)('%s for two months ends no course: %s', async (kind, _) => {
+  enroll(world.raw, 1, 1);
+  world.mailer.answer = () => ({ accepted: false, kind, rule: kind, reason: '' });
+  const twiceADay = async (days: number) => {
+    for (let half = 0; half < days * 2; half += 1) {
+      world.clock.advance(DAY / 2);
+      await run();
+    }
+  };
+  await twiceADay(60);
+  world.mailer.answer = () => ({ accepted: true, response: '250' });
+  await twiceADay(70);
+  const [enrollment] = await world.deps.db.select().from(enrollments);
+  expect(enrollment).toMatchObject({ state: 'completed' });
+  const sent = await world.deps.db.select().from(deliveries).where(eq(deliveries.state, 'sent'));
+  expect(sent.length).toBeGreaterThanOrEqual(kind === 'blocked' ? 7 : 5);
+});
