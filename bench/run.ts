@@ -10,7 +10,7 @@ import { tick } from '../src/scheduling/tick.ts';
 import { testLibrary } from '../src/testing/deps.ts';
 import { CLINIC } from '../src/testing/walk.ts';
 import { benchTick } from './tick.ts';
-import { median, openWorld, print } from './world.ts';
+import { COURSE, LESSON, median, openWorld, print } from './world.ts';
 
 // Mails per second of the whole path beside two loops that anybody would write, in one run against one sink, rounds
 // interleaved, medians reported: this machine may be noisy, a ratio is not.
@@ -19,9 +19,6 @@ const ROUNDS = 5;
 const MAILS = Number(process.env.BENCH_MAILS ?? 2_000);
 const MJML_MAILS = 40;
 const MEMORY_MAILS = Number(process.env.BENCH_MEMORY_MAILS ?? 100_000);
-/** The course that the bench's readers are in, and the lesson they wait for: about 20 KB of HTML. */
-const COURSE = 'thigh-sciatica';
-const LESSON = 2;
 
 const library = await testLibrary();
 const { url, stop } = await startSink();

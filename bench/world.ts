@@ -6,6 +6,9 @@ import { ClinicSettings, saveClinic } from '../src/clinic/settings.ts';
 import { buildWorld, enrollReaders } from '../src/testing/deps.ts';
 import { CLINIC } from '../src/testing/walk.ts';
 
+/** What the bench's readers wait for: about 20 KB of HTML. */
+export const COURSE = 'heavy-legs';
+export const LESSON = 4;
 /** A Tuesday morning on which lessons go out. */
 export const NOW = Date.parse('2026-11-24T07:00:00+09:00');
 
@@ -20,7 +23,10 @@ export async function openWorld(url: string) {
     deps,
     queue,
     count: (sql: string) => Number(file.raw.prepare(sql).get()!.n),
-    enroll: (count: number, due: number) => enrollReaders(file.raw, { count, due, at: NOW }),
+    enroll(count: number, due: number) {
+      enrollReaders(file.raw, { count, due, at: NOW });
+      file.raw.exec(`UPDATE enrollments SET course = '${COURSE}', next_lesson = ${LESSON}`);
+    },
     rewind: () =>
       file.raw.exec(`DELETE FROM deliveries; UPDATE enrollments SET next_send_at = ${NOW} WHERE next_send_at IS NULL`),
     async close() {

@@ -11,7 +11,10 @@ import { formatAddress } from '../rendering/mime.ts';
  */
 export type SmtpOptions = { url: string; connections?: number; perSecond?: number; sign?: Signer };
 const CONNECTIONS = 5;
-/** Messages made ready for each connection, so that none waits for the database. At most so many are in flight at a crash. */
+/**
+ * Messages made ready for each connection, so that none waits for the database. What is in flight at a crash is at most this, times
+ * the connections, times the queue's lanes. Measured: 4 sends twice as fast as 1.
+ */
 const IN_HAND = 4;
 /** A server may take minutes to answer (RFC 5321 4.5.3.2); leases are renewed meanwhile. */
 const TIMEOUTS = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 5 * 60_000 };
