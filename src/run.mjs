@@ -12,7 +12,7 @@ const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win
 const bin = name => join(root, 'node_modules', name);
 const typescript = ['--disable-warning=ExperimentalWarning', '--import', 'tsx'];
 // What lives is small and short-lived is much: a heap that grows slowly keeps the whole below 200 MB, also while it sends.
-const lean = ['--max-semi-space-size=8', '--heap-growing-percent=10'];
+const lean = ['--max-semi-space-size=10', '--heap-growing-percent=25'];
 
 const commands = {
   start: [[...lean, ...typescript, 'src/node.ts']],
