@@ -19,9 +19,13 @@ import { saveClinic } from './clinic/settings.ts';
 import { readSendingState, resumeSending } from './delivery/sending-state.ts';
 import { unsubscribe } from './signup/unsubscribe.ts';
 import { type Node, startNode } from './start.ts';
+import { noonZone } from './testing/calendars.ts';
 import { enrollReaders } from './testing/deps.ts';
 import { type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
 import { CLINIC } from './testing/walk.ts';
+
+/** Lessons go out by the wall clock here: whenever the tests run, it is about noon. */
+const OPEN = { ...CLINIC, timeZone: noonZone(Date.now()) };
 
 // The program as it starts on Node, with real files and real SMTP.
 
@@ -64,7 +68,7 @@ async function tick(node: Node) {
 /** A clinic whose `count` readers are all due. */
 async function clinicWithReaders(count: number): Promise<Node> {
   const node = await start();
-  await saveClinic(node.deps, CLINIC);
+  await saveClinic(node.deps, OPEN);
   enrollReaders(node.file.raw, { count, at: Date.now() });
   return node;
 }
@@ -292,6 +296,7 @@ test('a database of an older version that sent real mail is known by what its se
 
 test('mail that only the built-in mailbox saw is no real mail', async () => {
   const node = await start({ SMTP_URL: '' });
+  await saveClinic(node.deps, OPEN);
   enrollReaders(node.file.raw, { count: 2, at: Date.now() });
   await tick(node);
   expect(node.file.raw.prepare('SELECT mark, real_mail FROM epoch').get()).toEqual({ mark: 2, real_mail: 0 });
