@@ -11,7 +11,7 @@ import { ClinicSettings, readClinic, saveClinic } from './clinic/settings.ts';
 import { readConfig } from './config.ts';
 import { type Course, findCourse } from './courses/course.ts';
 import { CourseError, formatFinding } from './courses/findings.ts';
-import { longestCommonRun, ownWords } from './courses/lint/own-words.ts';
+import { longestCommonRun, remarksOnRun } from './courses/lint/own-words.ts';
 import { ARTICLES, readArticles } from './courses/lint/read-articles.ts';
 import { formatRemark, type Remark } from './courses/lint/remark.ts';
 import { type LoadedCourses, loadCourses } from './courses/load.ts';
@@ -190,10 +190,10 @@ function compareWithArticles(courses: Course[], say: (line: string) => void): Re
     return [];
   }
   const lessons = courses.flatMap(course => course.lessons);
-  const runs = lessons.map(lesson => longestCommonRun(lesson, articles).text);
-  const longest = runs.reduce((a, b) => (b.length > a.length ? b : a), '');
+  const compared = lessons.map(lesson => ({ lesson, run: longestCommonRun(lesson, articles) }));
+  const longest = compared.reduce((most, { run }) => (run.text.length > most.length ? run.text : most), '');
   say(`own words: the longest run in common with an article has ${longest.length} characters: ${longest}`);
-  return lessons.flatMap(lesson => ownWords(lesson, articles));
+  return compared.flatMap(({ lesson, run }) => remarksOnRun(lesson, run));
 }
 
 /** A backlog is longer than what one tick hands on: the bar is as long as the backlog. */

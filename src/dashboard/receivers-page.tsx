@@ -1,6 +1,7 @@
 import type { Clinic } from '../clinic/settings.ts';
 import { receivers as t } from '../texts/ja/receivers.ts';
 import { counted } from './figures.ts';
+import { FiguresTable } from './figures-table.tsx';
 import { AdminPage } from './frame.tsx';
 import type { Throttled } from './receiver-tallies.ts';
 import { providerName, ReceiversAlarm } from './receivers-alarm.tsx';
@@ -59,25 +60,15 @@ function Period({ title, lines }: { title: string; lines: ReceiverLine[] }) {
   return (
     <section>
       <h2>{title}</h2>
-      <section class="scroll" aria-label={title} tabindex={0}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t.columns.receiver}</th>
-              {(['failures', ...TALLIES] as const).map(column => (
-                <th class="number" scope="col">
-                  {t.columns[column]}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {lines.map(line => (
-              <Line line={line} />
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <FiguresTable
+        title={title}
+        first={t.columns.receiver}
+        numbers={(['failures', ...TALLIES] as const).map(column => t.columns[column])}
+      >
+        {lines.map(line => (
+          <Line line={line} />
+        ))}
+      </FiguresTable>
     </section>
   );
 }

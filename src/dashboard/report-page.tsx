@@ -10,6 +10,7 @@ import type { Counts } from './counts.ts';
 import { DoubtfulMails } from './doubtful.tsx';
 import type { Doubtful } from './doubtful-mails.ts';
 import { counted } from './figures.ts';
+import { FiguresTable } from './figures-table.tsx';
 import { AdminPage } from './frame.tsx';
 import { SendingProgress } from './progress.tsx';
 import type { Alarm } from './receivers-report.ts';
@@ -107,25 +108,11 @@ const NUMBERS = ['sent', 'delivered', 'proven', 'opened', 'clicked', 'unsubscrib
 
 function LessonTable({ title, lessons }: { title: string; lessons: LessonReport[] }) {
   return (
-    <section class="scroll" aria-label={title} tabindex={0}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t.columns.lesson}</th>
-            {NUMBERS.map(column => (
-              <th class="number" scope="col">
-                {t.columns[column]}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {lessons.map(lesson => (
-            <LessonRow lesson={lesson} />
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <FiguresTable title={title} first={t.columns.lesson} numbers={NUMBERS.map(column => t.columns[column])}>
+      {lessons.map(lesson => (
+        <LessonRow lesson={lesson} />
+      ))}
+    </FiguresTable>
   );
 }
 

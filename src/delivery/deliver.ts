@@ -94,7 +94,7 @@ async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
   if (run.halted || run.stopping?.aborted) return giveBack(run, job, run.halted ? now + UNREACHABLE_WAIT : now);
   // Queued before nine in the evening, reached after: it goes out in the morning.
   if (job.delivery.kind === 'lesson' && !isOpen(now, run.clinic)) return giveBack(run, job, now);
-  const heldUntil = run.turns.heldUntil(job, domainOf(job, run.clinic));
+  const heldUntil = run.turns.heldUntil(job);
   if (heldUntil !== undefined) return giveBack(run, job, heldUntil);
   const composed = await composeSafely(deps, run, job);
   if (composed === 'failed') return giveBack(run, job, now + COMPOSE_WAIT);

@@ -1,6 +1,9 @@
 /** How fast a relay lets us send; 0 for no limit. `warmUp`: a new sender begins with little. */
 export type Limits = { perSecond: number; perDay: number; warmUp: boolean };
 
+/** Whether a day has an end to it. */
+export const isLimited = ({ perDay, warmUp }: Limits): boolean => perDay > 0 || warmUp;
+
 /** Mails on the first day of a warm-up; doubled every day. */
 const FIRST_DAY = 50;
 

@@ -2,6 +2,7 @@ import { and, count, eq, gt, sql } from 'drizzle-orm';
 import { deliveries, receiverDays, receivers, subscribers } from '../db/schema.ts';
 import type { Db, Deps } from '../deps.ts';
 import { atHour, isoDay, localDate } from '../scheduling/local-time.ts';
+import { isLimited } from './pace.ts';
 
 const DAY = 86_400_000;
 /** Whatever is put off for longer belongs to another week. */
@@ -28,7 +29,7 @@ export async function readProgress(deps: Asking, zone: string): Promise<Progress
   const { db, clock, mailer } = deps;
   const now = clock.now();
   const [waiting, underWay, sent] = await db.batch([
-    waitingByReason(db, now, isLimited(deps) ? slotsAfter(now, zone) : []),
+    waitingByReason(db, now, isLimited(deps.limits) ? slotsAfter(now, zone) : []),
     underWayQuery(db),
     sentOn(db, isoDay(now, zone)),
   ]);
@@ -39,8 +40,6 @@ export async function readProgress(deps: Asking, zone: string): Promise<Progress
     held: waiting.filter((row): row is Held => row.by !== 'turn'),
   };
 }
-
-const isLimited = ({ limits }: Asking) => limits.perDay > 0 || limits.warmUp;
 
 /** The full hours, of today and the next two days, to which the day's limit puts lessons off. */
 function slotsAfter(now: number, zone: string): number[] {

@@ -1,5 +1,6 @@
 import type { DeliveryState } from '../db/schema.ts';
 import type { SendOutcome } from '../deps.ts';
+import { THROTTLE_WAITS } from './receivers.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -10,9 +11,6 @@ export const RETRY_WAITS = [5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 24 * HO
 export const LESSON_ROUNDS = 3;
 /** Nobody answered: that is not the message's fault and costs no attempt. */
 export const UNREACHABLE_WAIT = MINUTE;
-
-/** A domain that wants less at a time is left alone for at least so long; `receivers.ts` says how long in all. */
-export const THROTTLE_WAIT = 5 * MINUTE;
 
 /** No answer came to a whole message: it may have been accepted, so there is no hurry. */
 export const DOUBT_WAIT = 30 * MINUTE;
@@ -62,7 +60,7 @@ export function afterAttempt(
     case 'blocked':
       return { ...refused, ...afterBlock(attempts, now, nextWeek) };
     case 'throttle':
-      return { ...refused, state: 'retry', attempts: before.attempts, nextAttemptAt: now + THROTTLE_WAIT };
+      return { ...refused, state: 'retry', attempts: before.attempts, nextAttemptAt: now + THROTTLE_WAITS[0]! };
     case 'full':
     case 'unknown':
       return { ...refused, ...afterSoftFailure(attempts, now, nextWeek) };

@@ -71,7 +71,3 @@ export const TRANSITIONS: Record<Transition, Rule> = {
     why: 'a paused course goes on with the lesson it stood at',
   },
 };
-
-/** May this happen to a delivery in this state? */
-export const allows = (transition: Transition, from: DeliveryState): boolean =>
-  TRANSITIONS[transition].from.includes(from);

@@ -6,7 +6,7 @@ import { receivers, sendingDays } from '../db/schema.ts';
 import type { Deps, SendOutcome } from '../deps.ts';
 import { epochDay, isoDay } from '../scheduling/local-time.ts';
 import { nextOpenDay } from '../scheduling/open-hours.ts';
-import { allowanceOn, type Limits } from './pace.ts';
+import { allowanceOn, isLimited } from './pace.ts';
 import { afterAnswer, type Receiver, receivingDomain, type Tally, tallyOf } from './receivers.ts';
 import type { Job } from './waiting.ts';
 
@@ -30,9 +30,10 @@ export async function openTurns(deps: Asking, clinic: Clinic, jobs: Job[]) {
 
   return {
     /** Until when (epoch ms) this mail must wait; `undefined` when it may go. Notices are not counted out: somebody waits for them. */
-    heldUntil({ delivery, subscriber }: Job, domain: string): number | undefined {
-      const throttled = known.get(domain)?.throttledUntil ?? 0;
+    heldUntil(job: Job): number | undefined {
+      const throttled = known.get(domainOf(job, clinic))?.throttledUntil ?? 0;
       if (throttled > deps.clock.now()) return throttled;
+      const { delivery, subscriber } = job;
       if (delivery.kind !== 'lesson') return undefined;
       if (leave === 0) return nextOpenDay(now, subscriber!.hour, clinic);
       leave -= 1;
@@ -58,7 +59,6 @@ export async function openTurns(deps: Asking, clinic: Clinic, jobs: Job[]) {
 }
 
 const mayHaveArrived = (outcome: SendOutcome) => outcome.accepted || outcome.kind === 'in-doubt';
-const isLimited = ({ perDay, warmUp }: Limits) => perDay > 0 || warmUp;
 
 async function knownReceivers({ db }: Asking, domains: string[], now: number): Promise<Map<string, Receiver>> {
   if (domains.length === 0) return new Map();

@@ -30,8 +30,11 @@ export function longestCommonRun(lesson: Lesson, articles: Article[]): CommonRun
   return longest;
 }
 
-export function ownWords(lesson: Lesson, articles: Article[]): Remark[] {
-  const { article, text } = longestCommonRun(lesson, articles);
+export const ownWords = (lesson: Lesson, articles: Article[]): Remark[] =>
+  remarksOnRun(lesson, longestCommonRun(lesson, articles));
+
+/** What there is to say of the longest run, once it is known. */
+export function remarksOnRun(lesson: Lesson, { article, text }: CommonRun): Remark[] {
   if (lengthOf(text) < TAKEN_OVER) return [];
   const line =
     passagesOf(lesson.blocks)
