@@ -93,7 +93,8 @@ async function wholePath(count: number): Promise<number> {
 
 /** In a process of its own, started as `npm start` starts the program. */
 async function benchMemory() {
-  const child = fork(join(import.meta.dirname, 'memory.ts'), [url, String(MEMORY_MAILS)]);
+  const execArgv = process.execArgv.filter(flag => /space-size|growing/.test(flag));
+  const child = fork('build/program/memory.js', [url, String(MEMORY_MAILS)], { execArgv });
   const [{ seconds, first, second }] = (await once(child, 'message')) as [Record<string, number>];
   const peak = Math.max(first!, second!);
   print(

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { smtpMailer } from '../src/adapters/smtp.ts';
+import { openSqliteThread } from '../src/adapters/sqlite-thread.ts';
 import { ClinicSettings, saveClinic } from '../src/clinic/settings.ts';
 import { buildWorld, enrollReaders } from '../src/testing/deps.ts';
 import { CLINIC } from '../src/testing/walk.ts';
@@ -18,6 +19,8 @@ export async function openWorld(url: string) {
   const mailer = smtpMailer({ url });
   const databaseFile = join(folder, 'bench.db');
   const { deps, queue, file } = await buildWorld({ databaseFile, mailer, clock: { now: () => NOW } });
+  const thread = await openSqliteThread(databaseFile);
+  deps.db = thread.db;
   await saveClinic(deps, ClinicSettings.parse({ ...CLINIC, timeZone: 'Asia/Tokyo' }));
   return {
     deps,
@@ -31,6 +34,7 @@ export async function openWorld(url: string) {
       file.raw.exec(`DELETE FROM deliveries; UPDATE enrollments SET next_send_at = ${NOW} WHERE next_send_at IS NULL`),
     async close() {
       await mailer.close();
+      await thread.close();
       file.close();
       rmSync(folder, { recursive: true });
     },

@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { makeDkimKey } from './adapters/dkim-key.ts';
 import { dnsResolver } from './adapters/dns.ts';
 import { withProgressBar } from './adapters/progress-bar.ts';

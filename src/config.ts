@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Limits } from './delivery/pace.ts';
 
 /** What the operator decides. Everything the clinic decides is in the database (see `clinic/settings.ts`). */

@@ -38,8 +38,11 @@ export type Storage = { check(): Promise<StorageProblem | undefined> };
 /** Epoch milliseconds. Nothing but an entry reads the wall clock. */
 export type Clock = { now(): number };
 
-/** One complete message, ready for the wire. `raw` is ASCII. */
-export type OutgoingMessage = { from: string; to: string; messageId: string; raw: string };
+/**
+ * One complete message, ready for the wire. `raw` is ASCII. `pieces`: the same, where most of it is shared with other messages; joined
+ * they are `raw`, which whoever can take pieces need not ask for.
+ */
+export type OutgoingMessage = { from: string; to: string; messageId: string; readonly raw: string; pieces?: string[] };
 
 /** The message as it goes over the wire, with a signature in front. */
 export type Signer = (message: Pick<OutgoingMessage, 'from' | 'raw'>) => Promise<string>;

@@ -13,6 +13,7 @@ import { secretFile } from './adapters/secret-file.ts';
 import { smtpMailer } from './adapters/smtp.ts';
 import { spamAssassin } from './adapters/spamassassin.ts';
 import { migrate, openSqliteFile, type SqliteFile } from './adapters/sqlite-file.ts';
+import { openSqliteThread } from './adapters/sqlite-thread.ts';
 import { type StorageCheck, storageCheck } from './adapters/storage-check.ts';
 import { simulatedClock } from './clinic/simulated-clock.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
@@ -21,12 +22,13 @@ import { epoch } from './db/schema.ts';
 import { STORAGE_ADVICE, storageProblem } from './db/storage-problem.ts';
 import { deliver } from './delivery/deliver.ts';
 import { keepEpoch } from './delivery/keep-epoch.ts';
-import type { Clock, Deps, Log } from './deps.ts';
+import type { Clock, Db, Deps, Log } from './deps.ts';
 import { loadLibrary } from './rendering/library.ts';
 import { type TickCounts, tick } from './scheduling/tick.ts';
 import { keysFrom } from './tracking/tokens.ts';
 
-const root = join(import.meta.dirname, '..');
+// npm scripts run in the project's folder, wherever the program itself was bundled to.
+const root = process.cwd();
 export const emailsFolder = join(root, 'emails');
 export const buildFolder = join(root, 'build', 'mails');
 export const migrationsFolder = join(root, 'migrations');
@@ -51,9 +53,11 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
   const log = jsonLog(config.logLevel);
   const file = openDatabase(config);
   const library = await loadLibrary(emailsFolder, buildFolder, showProgress);
-  const { mailer, clock, advance } = await openMail(config, dkim, file, log, at);
   const storage = storageCheck(config.databaseFile, file.raw);
   await refuseReadOnly(storage, file);
+  const thread = config.databaseFile === ':memory:' ? undefined : await openSqliteThread(config.databaseFile);
+  const db = thread?.db ?? file.db;
+  const { mailer, clock, advance } = await openMail(config, dkim, db, log, at);
   const keep = epochKeeper(config, file, storage, log);
   const queue = localQueue(async (ids, stopping) => {
     if (storage.isReplaced()) return;
@@ -61,7 +65,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
     await keep();
   }, log);
   const deps: Deps = {
-    db: file.db,
+    db,
     mailer,
     queue,
     clock,
@@ -85,6 +89,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
     await queue.stop();
     await keep().catch(error => log.warn('the mark was not kept at the end', { problem: storageProblem(error) }));
     await mailer.close();
+    await thread?.close();
     file.close();
   };
   await keep().catch(error => {
@@ -100,7 +105,7 @@ function smtpFrom({ smtpConnections: connections, limits }: Config, url: string,
 const wall: Clock = { now: Date.now };
 
 /** What sends, and by which clock. A stand-in for a mail server has a clock that can be turned on; never where mail was real. */
-async function openMail(config: Config, dkim: Node['dkim'], { db }: SqliteFile, log: Log, at?: number) {
+async function openMail(config: Config, dkim: Node['dkim'], db: Db, log: Log, at?: number) {
   const { smtpUrl } = config;
   const set = at === undefined ? undefined : { now: () => at };
   if (smtpUrl) return { mailer: smtpFrom(config, smtpUrl, dkim), clock: set ?? wall };

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import type { SendOutcome } from '../deps.ts';
+import { smtpSink } from '../testing/smtp-sink.ts';
 import { smtpMailer } from './smtp.ts';
 
 // A server that speaks SMTP up to one step, and there does what the test says.
@@ -83,4 +85,41 @@ test('a server that is not there is unreachable, and says so when asked', async 
     kind: 'unreachable',
   });
   expect(await mailer.check()).toMatchObject({ ok: false });
+});
+
+// Buffers are used for one message after the other, of any length: nothing of one may be left in the next.
+test('what is received is what was composed, whatever its length and wherever a line begins with a dot', async () => {
+  const sink = await smtpSink();
+  const mailer = smtpMailer({ url: sink.url, connections: 2 });
+  close = () => {
+    void mailer.close();
+    void sink.close();
+  };
+  const piece = fc.oneof(
+    fc.string({ maxLength: 60 }),
+    fc.constantFrom('\r\n', '.', '\r\n.', '..\r\n.\r\n', 'x'.repeat(70_000), ''),
+  );
+  const bodies = fc.array(fc.array(piece, { minLength: 1, maxLength: 12 }), { minLength: 1, maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(bodies, async messages => {
+      sink.received.length = 0;
+      const sent = messages.map((body, n) => [`Subject: ${n}\r\n\r\n`, ...body]);
+      const outcomes = await Promise.all(
+        sent.map((pieces, n) =>
+          mailer.send({
+            from: 'a@b.example',
+            to: `r${n}@d.example`,
+            messageId: `<${n}@x>`,
+            raw: pieces.join(''),
+            pieces,
+          }),
+        ),
+      );
+      expect(outcomes.every(({ accepted }) => accepted)).toBe(true);
+      const whole = (raw: string) => (raw.endsWith('\r\n') ? raw : `${raw}\r\n`);
+      const received = new Map(sink.received.map(({ recipient, raw }) => [recipient, raw]));
+      for (const [n, pieces] of sent.entries())
+        expect(received.get(`r${n}@d.example`)).toBe(whole(pieces.join('')));
+    }),
+  );
 });

@@ -43,8 +43,9 @@ export function smtpMailer({ url, connections = CONNECTIONS, perSecond = 0, sign
   return {
     kind: 'smtp',
     concurrency: connections * IN_HAND,
-    async send({ from, to, messageId, raw }) {
-      const message = new RawMessage(sign ? await sign({ from, raw }) : raw);
+    async send(outgoing) {
+      const { from, to, messageId } = outgoing;
+      const message = new RawMessage(sign ? [await sign(outgoing)] : (outgoing.pieces ?? [outgoing.raw]));
       try {
         const { response } = await handOver(
           pool,
@@ -52,6 +53,7 @@ export function smtpMailer({ url, connections = CONNECTIONS, perSecond = 0, sign
           messageId,
           message,
         );
+        message.release();
         return { accepted: true, response: withoutAddresses(response) };
       } catch (error) {
         return refusal(error as SmtpError, message.handedOver);
@@ -97,18 +99,19 @@ function handOver(pool: Pool, envelope: Envelope, messageId: string, bytes: RawM
 
 /**
  * A whole message for nodemailer's connection, which pipes it into the stream that goes to the server. Lines end in CRLF already, so
- * dots are doubled here at once (RFC 5321, 4.5.2) and the stream is given the result: it would look at every byte by itself, which is
- * a quarter of what a mail costs. `handedOver`: the server has been given all of it, from then on an answer is owed.
+ * the stream is given the bytes as they go over the wire: it would look at each by itself, which is a quarter of what a mail costs.
+ * `handedOver`: the server has been given all of it, from then on an answer is owed.
  */
 class RawMessage extends EventEmitter {
-  readonly #raw: string;
+  readonly #pieces: string[];
+  #bytes: Buffer | undefined;
   /** Whether any of it was sent; nodemailer sends what it did not begin over another connection. */
   readableDidRead = false;
   handedOver = false;
 
-  constructor(raw: string) {
+  constructor(pieces: string[]) {
     super();
-    this.#raw = raw;
+    this.#pieces = pieces;
   }
 
   pipe(stream: Transform) {
@@ -116,14 +119,50 @@ class RawMessage extends EventEmitter {
     stream.once('end', () => {
       this.handedOver = true;
     });
-    stream.push(Buffer.from(doubleDots(this.#raw), 'latin1'));
-    stream.end(); // adds the line that ends a message
+    this.#bytes = takeBuffer(lengthOf(this.#pieces) + END.length);
+    stream.push(onTheWire(this.#pieces, this.#bytes));
+    stream.push(null); // `end` would write the line that ends a message, once more and by itself
+  }
+
+  /** The server has taken the message: its bytes are of no more use. Unless it has, they may be on their way still. */
+  release() {
+    if (this.#bytes && free.length < MOST_FREE) free.push(this.#bytes);
+    this.#bytes = undefined;
   }
 
   destroy() {}
 }
 
-const doubleDots = (raw: string) => raw.replace(/^\./, '..').replaceAll('\r\n.', '\r\n..').replace(/\r\n$/, '');
+/** Buffers are used again: garbage of tens of kilobytes a mail costs more than the mail. */
+const free: Buffer[] = [];
+const MOST_FREE = 20;
+const PAGE = 65_536;
+
+function takeBuffer(bytes: number): Buffer {
+  const found = free.findIndex(buffer => buffer.length >= bytes);
+  return found < 0 ? Buffer.allocUnsafeSlow(Math.ceil(bytes / PAGE) * PAGE) : free.splice(found, 1)[0]!;
+}
+
+const lengthOf = (pieces: string[]) => pieces.reduce((sum, piece) => sum + piece.length, 0);
+
+/** What ends a message: the end of its last line, and a line of its own. */
+const LINE = '\r\n';
+const END = `${LINE}.${LINE}`;
+
+/** The message and its end, with dots doubled where a line begins with one (RFC 5321, 4.5.2): ours do not, usually. */
+function onTheWire(pieces: string[], bytes: Buffer): Buffer {
+  let end = 0;
+  for (const piece of pieces) end += bytes.write(piece, end, 'latin1');
+  if (bytes.toString('latin1', end - LINE.length, end) === LINE) end -= LINE.length;
+  const message = bytes.subarray(0, end);
+  if (message[0] === DOT || message.includes(`${LINE}.`)) return doubleDots(message);
+  return bytes.subarray(0, end + bytes.write(END, end, 'latin1'));
+}
+
+const DOT = 46;
+
+const doubleDots = (message: Buffer) =>
+  Buffer.from(message.toString('latin1').replace(/^\./, '..').replaceAll(`${LINE}.`, `${LINE}..`) + END, 'latin1');
 
 function refusal(error: SmtpError, handedOver: boolean): SendOutcome {
   const reason = withoutAddresses(error.response ?? error.message);

@@ -1,28 +1,21 @@
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import * as schema from '../db/schema.ts';
 import type { Db } from '../deps.ts';
-
-type Method = 'run' | 'all' | 'get' | 'values';
-type Query = { sql: string; params: unknown[]; method: Method };
+import { inOneTransaction, openConnection, type Query } from './sqlite/connection.ts';
 
 /** A database file and the way to close it. `raw` is for what drizzle has no words for: migrations, EXPLAIN, PRAGMA. */
 export type SqliteFile = { db: Db; raw: DatabaseSync; close(): void };
 
-/**
- * Opens (or makes) a SQLite file behind drizzle's async API. WAL, and `synchronous=FULL`: a lost "sent" row would be a
- * second copy of a lesson. Another process's lock is waited for, up to ten seconds.
- */
+/** Opens (or makes) a SQLite file behind drizzle's async API. What sends mail has it in a thread (`sqlite-thread.ts`). */
 export function openSqliteFile(file: string): SqliteFile {
   if (file !== ':memory:') makePrivate(file);
-  const raw = new DatabaseSync(file, { timeout: 10_000 });
-  raw.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;');
-  const execute = statementRunner(raw);
+  const { raw, execute, batch } = openConnection(file);
   const db = drizzle(
     async (sql, params, method) => execute({ sql, params, method }),
-    async queries => inOneTransaction(raw, () => (queries as Query[]).map(execute)),
+    async queries => batch(queries as Query[]),
     { schema },
   );
   return { db, raw, close: () => raw.close() };
@@ -32,46 +25,6 @@ export function openSqliteFile(file: string): SqliteFile {
 function makePrivate(file: string) {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
-}
-
-function statementRunner(raw: DatabaseSync) {
-  const prepared = new Map<string, StatementSync>();
-  const prepare = (sql: string) => {
-    let statement = prepared.get(sql);
-    if (!statement) {
-      if (prepared.size > 500) prepared.clear();
-      statement = raw.prepare(sql);
-      statement.setReturnArrays(true);
-      prepared.set(sql, statement);
-    }
-    return statement;
-  };
-  return ({ sql, params, method }: Query): { rows: never[] } => {
-    const statement = prepare(sql);
-    const values = params.map(toSqlite);
-    if (method === 'run') {
-      statement.run(...values);
-      return { rows: [] };
-    }
-    const rows = statement.all(...values);
-    return { rows: (method === 'get' ? rows[0] : rows) as never[] };
-  };
-}
-
-function toSqlite(value: unknown) {
-  return (typeof value === 'boolean' ? Number(value) : value === undefined ? null : value) as string | number | null;
-}
-
-function inOneTransaction<T>(raw: DatabaseSync, work: () => T): T {
-  raw.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    raw.exec('COMMIT');
-    return result;
-  } catch (error) {
-    if (raw.isTransaction) raw.exec('ROLLBACK');
-    throw error;
-  }
 }
 
 type Journal = { entries: { idx: number; tag: string }[] };

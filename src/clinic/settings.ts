@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { readSetting, writeSetting } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
 import { daytimeHour, FIRST_HOUR, LAST_HOUR } from '../scheduling/open-hours.ts';

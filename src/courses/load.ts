@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Course, Lesson } from './course.ts';
 import type { Finding } from './findings.ts';
 import { lintLesson } from './lint/lint.ts';

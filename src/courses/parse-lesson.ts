@@ -1,5 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { allBlocks, type Course, GENERAL, type Lesson } from './course.ts';
 import type { Finding } from './findings.ts';
 import { parseBlocks } from './parse-blocks.ts';

@@ -2,6 +2,8 @@ import { storageProblem } from './storage-problem.ts';
 
 /** Company is waited for so long: an fsync costs about as much, and is then shared. Measured with `npm run bench`. */
 const LINGER_MS = 4;
+/** So many are company enough. */
+const ENOUGH = 40;
 /** Entries written together; keeps a transaction, and D1's request, small. */
 const MOST = 100;
 
@@ -15,14 +17,25 @@ type Waiting<T, R> = { entry: T; resolve: (result: R) => void; reject: (error: u
 export function gather<T, R>(write: (entries: T[]) => Promise<R[]>): (entry: T) => Promise<R> {
   const waiting: Waiting<T, R>[] = [];
   let running = false;
+  let enough: (() => void) | undefined;
 
   async function run() {
     running = true;
     while (waiting.length > 0) {
-      await new Promise(resolve => setTimeout(resolve, LINGER_MS));
+      if (waiting.length < ENOUGH) await company();
       await writeGroup(waiting.splice(0, MOST));
     }
     running = false;
+  }
+
+  function company(): Promise<void> {
+    return new Promise(resolve => {
+      const timer = setTimeout(resolve, LINGER_MS);
+      enough = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   async function writeGroup(group: Waiting<T, R>[]) {
@@ -39,5 +52,6 @@ export function gather<T, R>(write: (entries: T[]) => Promise<R[]>): (entry: T) 
     new Promise((resolve, reject) => {
       waiting.push({ entry, resolve, reject });
       if (!running) void run();
+      if (waiting.length === ENOUGH) enough?.();
     });
 }

@@ -37,7 +37,7 @@ export function newComposer(deps: Composing, clinic: Clinic) {
       const content = to && (await contentOf(deps, job));
       if (!content) return undefined;
       const { mail, values } = content;
-      const raw = composeMessage({
+      const pieces = composeMessage({
         from,
         to,
         replyTo: subscriber ? clinic.contactEmail : undefined,
@@ -50,7 +50,10 @@ export function newComposer(deps: Composing, clinic: Clinic) {
         },
         ...encodedCopy(clinicMail(mail), values),
       });
-      return { mail, message: { from: from.address, to: to.address, messageId: delivery.messageId, raw } };
+      return {
+        mail,
+        message: newMessage({ from: from.address, to: to.address, messageId: delivery.messageId }, pieces),
+      };
     },
 
     /** The same mail as a page, for who reads it in a browser. */
@@ -60,6 +63,16 @@ export function newComposer(deps: Composing, clinic: Clinic) {
     },
   };
 }
+
+type Envelope = Pick<OutgoingMessage, 'from' | 'to' | 'messageId'>;
+
+const newMessage = (envelope: Envelope, pieces: string[]): OutgoingMessage => ({
+  ...envelope,
+  pieces,
+  get raw() {
+    return pieces.join('');
+  },
+});
 
 /** Which mail a delivery is, and what in it is the reader's own. */
 async function contentOf(deps: Composing, { delivery, subscriber, enrollment }: Job) {

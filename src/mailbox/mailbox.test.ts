@@ -34,7 +34,7 @@ function outgoing(
     from: from.address,
     to: to.address,
     messageId: parts.messageId,
-    raw: composeMessage({ ...parts, text: '文字だけ', html }),
+    raw: composeMessage({ ...parts, text: ['文字だけ'], html: [html] }).join(''),
   };
 }
 

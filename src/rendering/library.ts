@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Block, type Course, type Lesson, variantsOf } from '../courses/course.ts';
 import { CourseError, type Finding } from '../courses/findings.ts';
 import { lintNotice } from '../courses/lint/lint.ts';
@@ -108,9 +108,9 @@ function checkSize(mail: CompiledMail, file: string, findings: Finding[]) {
 /** What turns sources into mails: when it changes, so do all mails. */
 function compilerSource(): string {
   const own = ['compile.ts', 'blocks.ts', 'markdown.ts', 'picture-name.ts', 'template.ts', '../courses/course.ts'].map(
-    name => readFileSync(join(import.meta.dirname, name), 'utf8'),
+    name => readFileSync(join('src/rendering', name), 'utf8'),
   );
-  const lock = join(import.meta.dirname, '../../package-lock.json');
+  const lock = 'package-lock.json';
   const versions = existsSync(lock) ? /"node_modules\/(mjml|markdown-it)": \{\s*"version": "[^"]+"/g : undefined;
   return own.join() + (versions ? (readFileSync(lock, 'utf8').match(versions) ?? []).join() : '');
 }

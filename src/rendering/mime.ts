@@ -12,9 +12,9 @@ export type MessageParts = {
   date: number;
   messageId: string;
   headers: Record<string, string>;
-  /** Both bodies in quoted-printable. */
-  text: string;
-  html: string;
+  /** Both bodies in quoted-printable, in pieces. */
+  text: string[];
+  html: string[];
 };
 
 const DOT_ATOM = /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
@@ -45,38 +45,40 @@ function encodeWord(text: string): string {
   return plain ? `"${text.replace(/["\\]/g, '\\$&')}"` : encodeWords(text, 'B', 52, true);
 }
 
-/** A whole message, ASCII only, lines of at most 77 characters (docomo refuses lines over 1,000 bytes). */
-export function composeMessage(parts: MessageParts): string {
+const PART = 'charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n';
+
+/**
+ * A whole message, ASCII only, lines of at most 77 characters (docomo refuses lines over 1,000 bytes), in pieces: those of the bodies
+ * are handed on as they are, most of them belong to many messages.
+ */
+export function composeMessage(parts: MessageParts): string[] {
   const boundary = `=_${parts.messageId.replace(/[^\w]/g, '').slice(0, 40)}`;
   const head = [
     header('From', formatMailbox(parts.from)),
     header('To', formatMailbox(parts.to)),
     ...(parts.replyTo ? [header('Reply-To', formatAddress(parts.replyTo))] : []),
-    header(
-      'Subject',
-      /^[\x20-\x7e]*$/.test(parts.subject) ? parts.subject : encodeWords(printable(parts.subject), 'B', 52, true),
-    ),
+    header('Subject', formatSubject(parts.subject)),
     header('Date', new Date(parts.date).toUTCString().replace('GMT', '+0000')),
     `Message-ID: ${parts.messageId}`,
     ...Object.entries(parts.headers).map(([name, value]) => header(name, value)),
     'MIME-Version: 1.0',
     `Content-Type: multipart/alternative;\r\n boundary="${boundary}"`,
+  ].join('\r\n');
+  return [
+    `${head}\r\n\r\n--${boundary}\r\nContent-Type: text/plain; ${PART}`,
+    ...parts.text,
+    `\r\n--${boundary}\r\nContent-Type: text/html; ${PART}`,
+    ...parts.html,
+    `\r\n--${boundary}--\r\n`,
   ];
-  const body = [
-    `--${boundary}`,
-    'Content-Type: text/plain; charset=utf-8',
-    'Content-Transfer-Encoding: quoted-printable',
-    '',
-    parts.text,
-    `--${boundary}`,
-    'Content-Type: text/html; charset=utf-8',
-    'Content-Transfer-Encoding: quoted-printable',
-    '',
-    parts.html,
-    `--${boundary}--`,
-    '',
-  ];
-  return `${head.join('\r\n')}\r\n\r\n${body.join('\r\n')}`;
 }
 
-const header = (name: string, value: string) => foldLines(`${name}: ${value}`, 76);
+const formatSubject = (subject: string) =>
+  /^[\x20-\x7e]*$/.test(subject) ? subject : encodeWords(printable(subject), 'B', 52, true);
+
+const LONGEST = 76;
+
+function header(name: string, value: string): string {
+  const line = `${name}: ${value}`;
+  return line.length < LONGEST && !/[\r\n]/.test(line) ? line : foldLines(line, LONGEST);
+}

@@ -11,6 +11,8 @@ const text = fc.oneof(
     ' '.repeat(80),
     'a=b\t',
     'x\n.\n\n.y ',
+    `${'a'.repeat(75)}.b`,
+    `${'あ'.repeat(8)}...`,
     '👩‍👩‍👧‍👦'.repeat(20),
     'a'.repeat(76),
     'a'.repeat(77),
@@ -24,14 +26,14 @@ async function read(encoded: string) {
 /** Ends of lines alike, and none at the end. */
 const lines = (value: string) => value.replace(/\r?\n/g, '\n').replace(/\n+$/, '');
 
-test('whatever it is, it comes back, in lines of at most 76 characters, none ending in white space', async () => {
+test('whatever it is, it comes back, in lines of at most 76 characters, none ending in white space or beginning with a dot', async () => {
   await fc.assert(
     fc.asyncProperty(text, async value => {
       const encoded = quotedPrintable(value);
       expect(encoded).toMatch(/^[\t\x20-\x7e\r\n]*$/);
       for (const line of encoded.split('\r\n')) {
         expect(line.length).toBeLessThanOrEqual(76);
-        expect(line).not.toMatch(/[ \t]$/);
+        expect(line).not.toMatch(/[ \t]$|^\./);
       }
       expect(await read(encoded)).toBe(lines(value));
     }),

@@ -2,7 +2,7 @@ import type { Template } from './template.ts';
 
 const LONGEST = 76;
 const SOFT_BREAK = '=\r\n';
-const [TAB, SPACE, EQUALS] = [9, 32, 61];
+const [TAB, SPACE, DOT, EQUALS] = [9, 32, 46, 61];
 
 const HEX = Array.from({ length: 256 }, (_, byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`);
 /** How each byte is written inside a line. */
@@ -19,19 +19,25 @@ export function quotedPrintable(text: string): string {
   return text.split(/\r?\n/).map(encodeLine).join('\r\n');
 }
 
+/** Most of what is a reader's own: an address of ours, which stands as it is. */
+const AS_IT_IS = /^(?!\.)[ -<>-~]{0,74}[!-<>-~]$/;
+
 function encodeLine(line: string): string {
+  if (AS_IT_IS.test(line)) return line;
   const bytes = Buffer.from(line);
   let encoded = '';
   let column = 0;
   for (let index = 0; index < bytes.length; index += 1) {
     const byte = bytes[index]!;
     const last = index === bytes.length - 1;
-    const written = last && (byte === SPACE || byte === TAB) ? HEX[byte]! : WRITTEN[byte]!;
+    let written = last && (byte === SPACE || byte === TAB) ? HEX[byte]! : WRITTEN[byte]!;
     // The last column is the soft break's, unless nothing follows.
     if (column + written.length > LONGEST - (last ? 0 : 1)) {
       encoded += SOFT_BREAK;
       column = 0;
     }
+    // No line begins with a dot, so none is doubled on its way (RFC 5321, 4.5.2).
+    if (column === 0 && byte === DOT) written = HEX[DOT]!;
     encoded += written;
     column += written.length;
   }

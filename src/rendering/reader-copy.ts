@@ -1,7 +1,7 @@
 import { type Clinic, clinicName } from '../clinic/settings.ts';
 import type { CompiledMail } from './compiled.ts';
 import { encodeTemplate, encodeValue } from './quoted-printable.ts';
-import { bind, escapeValues, parseTemplate, splice, type Template } from './template.ts';
+import { bind, escapeValues, parseTemplate, pieces, splice, type Template } from './template.ts';
 
 /** A mail with everything in place but the reader; `encoded` as it stands in a message. */
 export type ClinicMail = Bodies<Template> & { mail: CompiledMail; encoded: Bodies<Template> };
@@ -24,10 +24,10 @@ export function readerCopy({ html, text }: Bodies<Template>, reader: ReaderValue
 }
 
 /** The same in quoted-printable: only what is the reader's own is encoded. */
-export function encodedCopy({ encoded }: ClinicMail, reader: ReaderValues): Bodies<string> {
+export function encodedCopy({ encoded }: ClinicMail, reader: ReaderValues): Bodies<string[]> {
   const encode = (values: ReaderValues) =>
     Object.fromEntries(Object.entries(values).map(([name, value]) => [name, encodeValue(value)]));
-  return { html: splice(encoded.html, encode(escapeValues(reader))), text: splice(encoded.text, encode(reader)) };
+  return { html: pieces(encoded.html, encode(escapeValues(reader))), text: pieces(encoded.text, encode(reader)) };
 }
 
 /** A blank setting never leaves a hole in a sentence. */

@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `email` is what the envelope gets, `key` is the same for every way of writing one address. */
 export type Address = { email: string; key: string };

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Course, findCourse, openCourses } from '../courses/course.ts';
 import { DayoriError, type FieldErrors } from '../errors.ts';
 import { t } from '../texts/ja.ts';

@@ -1,0 +1,60 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+
+export type Method = 'run' | 'all' | 'get' | 'values';
+export type Query = { sql: string; params: unknown[]; method: Method };
+/** Rows as arrays, in the order of the columns; with `get` the one row, or nothing. */
+export type Result = { rows: never[] };
+
+/** One connection to a database file. `batch` is one transaction. */
+export type Connection = { raw: DatabaseSync; execute(query: Query): Result; batch(queries: Query[]): Result[] };
+
+/**
+ * Opens (or makes) a SQLite file. WAL, and `synchronous=FULL`: a lost "sent" row would be a second copy of a lesson. Another process's
+ * lock is waited for, up to ten seconds.
+ */
+export function openConnection(file: string): Connection {
+  const raw = new DatabaseSync(file, { timeout: 10_000 });
+  raw.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;');
+  const execute = statementRunner(raw);
+  return { raw, execute, batch: queries => inOneTransaction(raw, () => queries.map(execute)) };
+}
+
+function statementRunner(raw: DatabaseSync) {
+  const prepared = new Map<string, StatementSync>();
+  const prepare = (sql: string) => {
+    let statement = prepared.get(sql);
+    if (!statement) {
+      if (prepared.size > 500) prepared.clear();
+      statement = raw.prepare(sql);
+      statement.setReturnArrays(true);
+      prepared.set(sql, statement);
+    }
+    return statement;
+  };
+  return ({ sql, params, method }: Query): Result => {
+    const statement = prepare(sql);
+    const values = params.map(toSqlite);
+    if (method === 'run') {
+      statement.run(...values);
+      return { rows: [] };
+    }
+    const rows = statement.all(...values);
+    return { rows: (method === 'get' ? rows[0] : rows) as never[] };
+  };
+}
+
+function toSqlite(value: unknown) {
+  return (typeof value === 'boolean' ? Number(value) : value === undefined ? null : value) as string | number | null;
+}
+
+export function inOneTransaction<T>(raw: DatabaseSync, work: () => T): T {
+  raw.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    raw.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (raw.isTransaction) raw.exec('ROLLBACK');
+    throw error;
+  }
+}

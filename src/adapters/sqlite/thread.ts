@@ -1,0 +1,26 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { openConnection } from './connection.ts';
+import type { Answer, Request } from './protocol.ts';
+
+// The thread that has the database: it waits for the disk and for other processes' locks, so that nobody else does. Imports nothing
+// but SQLite: what it loads is loaded a second time.
+
+const connection = openConnection(workerData as string);
+
+parentPort!.on('message', (request: Request | 'close') => {
+  if (request === 'close') {
+    connection.raw.close();
+    parentPort!.close();
+  } else parentPort!.postMessage(answer(request));
+});
+
+parentPort!.postMessage('open');
+
+function answer({ id, queries, batch }: Request): Answer {
+  try {
+    return { id, results: batch ? connection.batch(queries) : queries.map(connection.execute) };
+  } catch (error) {
+    const { message, errcode } = error as Error & { errcode?: number };
+    return { id, message, errcode };
+  }
+}
