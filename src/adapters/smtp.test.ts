@@ -118,8 +118,7 @@ test('what is received is what was composed, whatever its length and wherever a 
       expect(outcomes.every(({ accepted }) => accepted)).toBe(true);
       const whole = (raw: string) => (raw.endsWith('\r\n') ? raw : `${raw}\r\n`);
       const received = new Map(sink.received.map(({ recipient, raw }) => [recipient, raw]));
-      for (const [n, pieces] of sent.entries())
-        expect(received.get(`r${n}@d.example`)).toBe(whole(pieces.join('')));
+      for (const [n, pieces] of sent.entries()) expect(received.get(`r${n}@d.example`)).toBe(whole(pieces.join('')));
     }),
   );
 });
