@@ -9,6 +9,8 @@ import { untilStill, upTo } from './waiting.ts';
 const READERS = 12;
 /** Nothing new for so long: the owner has handed over all it can. */
 const STILL_MS = 40;
+/** Minutes after midnight. */
+const LAST_BEGINNING = 20 * 60;
 /** Longer than any wait after a refusal. */
 const LATER = 31 * 60_000;
 
@@ -30,6 +32,7 @@ export const leases = scenario('SIGSTOP past the lease', async (stage, random, s
   const owners = { old: await stage.start(), young: await stage.start() };
   const tally: Tally = { owed: 0, overwritten: 0, answers: 0, resubmitted: 0, inFlight: new Map() };
   for (const round of upTo(rounds)) {
+    outOfTheNight(stage.time);
     stage.enroll(READERS, 2, round * READERS);
     await stopAndWake(stage, random, owners, TURNS[round % TURNS.length]!, tally);
   }
@@ -50,6 +53,12 @@ export const leases = scenario('SIGSTOP past the lease', async (stage, random, s
     ],
   };
 });
+
+/** Lessons keep quiet hours: a round that would reach them begins on the next morning, in Tokyo. */
+function outOfTheNight(time: Stage['time']) {
+  const minutes = (time.clock / 60_000 + 9 * 60) % (24 * 60);
+  if (minutes > LAST_BEGINNING) time.clock += (24 * 60 - minutes + 7.5 * 60) * 60_000;
+}
 
 async function stopAndWake(stage: Stage, random: Random, { old, young }: Owners, turn: Turn, tally: Tally) {
   const { sink } = stage;
