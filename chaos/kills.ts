@@ -13,6 +13,8 @@ const JITTER_MS = 25;
 /** So long the program may do nothing at all, before it is killed all the same or given up. */
 const PATIENCE_MS = 60_000;
 
+const STALL_MS = 2_000;
+
 type Losses = { killed: number; inFlight: Map<string, number>; leases: Set<string> };
 
 /** SIGKILL at random moments, while a whole course goes out in simulated weeks. */
@@ -24,10 +26,18 @@ export const kills = scenario('SIGKILL at random moments', async (stage, random,
   let program = await waiting.next();
   program.run(stage.time);
   let target = nextTarget(stage, random, size, losses);
+  const isStalled = stallOf(() => stage.sink.accepted.length);
   for (let week = 1; week <= LESSONS.length; ) {
     const left = size.kills - losses.killed;
     const isOver = () => weekIsOver(stage, week, size.readers);
-    await until(() => (left > 0 && stage.sink.accepted.length >= target) || isOver(), PATIENCE_MS);
+    const isReached = () => left > 0 && stage.sink.accepted.length >= target;
+    await until(() => isReached() || isOver() || (isStalled() && isAllLeased(stage)), PATIENCE_MS);
+    if (!isReached() && !isOver() && isAllLeased(stage)) {
+      // The living has done what it could, the rest belongs to the dead: their leases run out.
+      stage.time.ahead += PAST_THE_LEASE;
+      program.set(stage.time);
+      continue;
+    }
     await wait(random.below(JITTER_MS));
     if (isOver()) {
       week += 1;
@@ -54,6 +64,17 @@ export const kills = scenario('SIGKILL at random moments', async (stage, random,
   };
 });
 
+/** Says, asked again and again, when `value` has stayed the same for a while; once for each while. */
+function stallOf(value: () => number): () => boolean {
+  let [last, since] = [-1, 0];
+  return () => {
+    const now = performance.now();
+    const isLong = value() === last && now - since > STALL_MS;
+    if (value() !== last || isLong) [last, since] = [value(), now];
+    return isLong;
+  };
+}
+
 /** Kills the program and resolves with the one that comes after it. */
 async function killed(stage: Stage, program: Program, losses: Losses, next: Promise<Program>): Promise<Program> {
   await program.kill();
@@ -66,6 +87,9 @@ async function killed(stage: Stage, program: Program, losses: Losses, next: Prom
 const nothingIsFree = ({ count, time }: Stage) =>
   count(`SELECT (SELECT count(*) FROM deliveries WHERE state IN ('due', 'retry')) +
                 (SELECT count(*) FROM enrollments WHERE next_send_at <= ${time.clock}) AS n`) === 0;
+
+const isAllLeased = (stage: Stage) =>
+  nothingIsFree(stage) && stage.count("SELECT count(*) AS n FROM deliveries WHERE state IN ('claimed', 'sending')") > 0;
 
 /** Kills are spread evenly over what is left: after so many further acceptances comes the next one. */
 function nextTarget({ sink }: Stage, random: Random, { kills, readers }: typeof FULL, { killed }: Losses): number {
