@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { AnyD1Database } from 'drizzle-orm/d1';
+import { createTestHarness } from 'wrangler';
+import { d1Database } from '../adapters/d1.ts';
+import { saveClinic } from '../clinic/settings.ts';
+import { CLINIC } from './walk.ts';
+
+const run = promisify(execFile);
+const quiet = { CI: '1', WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1' };
+
+/** Bundles the Worker as a deployment would, and sends it nowhere. Returns the folder; remove it in the end. */
+export async function bundleWorker(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'dayori-worker-'));
+  const args = ['node_modules/wrangler/bin/wrangler.js', 'deploy', '--dry-run', '--outdir', folder];
+  await run(process.execPath, args, { env: { ...process.env, ...quiet } });
+  return folder;
+}
+
+type Binding = AnyD1Database & {
+  prepare(sql: string): {
+    bind(...values: unknown[]): { all(): Promise<{ results: Record<string, unknown>[] }> };
+  };
+};
+type Env = {
+  DB: Binding;
+  DELIVERIES: { sendBatch(messages: { body: unknown; contentType?: string }[]): Promise<void> };
+};
+
+/** The bundle under workerd with a database and a queue of its own. `vars` stand in for what an operator sets. */
+export async function startWorker(prebuiltWorkerDir: string, vars: Record<string, string>) {
+  const harness = createTestHarness({ workers: [{ configPath: 'wrangler.toml', prebuiltWorkerDir, vars }] });
+  const { url } = await harness.listen();
+  const worker = harness.getWorker();
+  await worker.applyD1Migrations('DB');
+  const env = (await worker.getEnv()) as unknown as Env;
+  const rows = async (sql: string, ...values: unknown[]) =>
+    (
+      await env.DB.prepare(sql)
+        .bind(...values)
+        .all()
+    ).results;
+  return {
+    url,
+    env,
+    rows,
+    /** The number that the first column `n` of the only row holds. */
+    count: async (sql: string, ...values: unknown[]) => Number((await rows(sql, ...values))[0]!.n),
+    /** Gives the clinic the settings that real mail needs. */
+    openClinic: () => saveClinic({ db: d1Database(env.DB), clock: { now: Date.now } }, CLINIC),
+    visit: (path: string, init?: RequestInit) =>
+      fetch(new URL(path, url), { redirect: 'manual', ...init, headers: { ...init?.headers } }),
+    tick: () => worker.scheduled({ cron: '* * * * *', scheduledTime: new Date() }),
+    logs: () => harness.getLogs().map(({ message }) => message),
+    close: () => harness.close(),
+  };
+}
+export type TestWorker = Awaited<ReturnType<typeof startWorker>>;
+
+export const removeBundle = (folder: string) => rmSync(folder, { recursive: true });
