@@ -7,6 +7,8 @@ import type { AnyD1Database } from 'drizzle-orm/d1';
 import { createTestHarness } from 'wrangler';
 import { d1Database } from '../adapters/d1.ts';
 import { saveClinic } from '../clinic/settings.ts';
+import { noonZone } from './calendars.ts';
+import { WEEK } from './deps.ts';
 import { CLINIC } from './walk.ts';
 
 const run = promisify(execFile);
@@ -20,7 +22,7 @@ export async function bundleWorker(): Promise<string> {
   return folder;
 }
 
-type Binding = AnyD1Database & {
+type Binding = {
   prepare(sql: string): {
     bind(...values: unknown[]): { all(): Promise<{ results: Record<string, unknown>[] }> };
   };
@@ -49,15 +51,36 @@ export async function startWorker(prebuiltWorkerDir: string, vars: Record<string
     rows,
     /** The number that the first column `n` of the only row holds. */
     count: async (sql: string, ...values: unknown[]) => Number((await rows(sql, ...values))[0]!.n),
-    /** Gives the clinic the settings that real mail needs. */
-    openClinic: () => saveClinic({ db: d1Database(env.DB), clock: { now: Date.now } }, CLINIC),
-    visit: (path: string, init?: RequestInit) =>
-      fetch(new URL(path, url), { redirect: 'manual', ...init, headers: { ...init?.headers } }),
+    /** Gives the clinic what real mail needs, and noon. */
+    openClinic: () =>
+      saveClinic(
+        { db: d1Database(env.DB as unknown as AnyD1Database), clock },
+        { ...CLINIC, timeZone: noonZone(clock.now()) },
+      ),
+    /** A request to this path, wherever the link that it comes from leads. */
+    visit: (link: string, init?: RequestInit) =>
+      fetch(new URL(new URL(link, url).pathname, url), { redirect: 'manual', ...init }),
+    /** Everything that has happened so far happened a week earlier: the Worker's own clock cannot be turned on. */
+    weekAgo: async () => {
+      for (const sql of WEEK_AGO) await rows(sql, WEEK);
+    },
     tick: () => worker.scheduled({ cron: '* * * * *', scheduledTime: new Date() }),
     logs: () => harness.getLogs().map(({ message }) => message),
+    /** Anew, with an empty database and other vars. */
+    restart: async (vars: Record<string, string>) => {
+      await harness.update({ workers: [{ configPath: 'wrangler.toml', prebuiltWorkerDir, vars }] });
+      harness.clearLogs();
+    },
     close: () => harness.close(),
   };
 }
+const clock = { now: Date.now };
+const WEEK_AGO = [
+  'UPDATE enrollments SET next_send_at = next_send_at - ?1, created_at = created_at - ?1',
+  'UPDATE subscribers SET last_lesson_at = last_lesson_at - ?1',
+  'UPDATE deliveries SET accepted_at = accepted_at - ?1, due_at = due_at - ?1',
+];
+
 export type TestWorker = Awaited<ReturnType<typeof startWorker>>;
 
 export const removeBundle = (folder: string) => rmSync(folder, { recursive: true });
