@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -32,9 +33,10 @@ type Env = {
   DELIVERIES: { sendBatch(messages: { body: unknown; contentType?: string }[]): Promise<void> };
 };
 
-/** The bundle under workerd with a database and a queue of its own. `vars` stand in for what an operator sets. */
-export async function startWorker(prebuiltWorkerDir: string, vars: Record<string, string>) {
-  const harness = createTestHarness({ workers: [{ configPath: 'wrangler.toml', prebuiltWorkerDir, vars }] });
+/** The bundle under workerd with a database and a queue of its own. `vars` stand in for what an operator sets, `more` for what they add to wrangler.toml. */
+export async function startWorker(prebuiltWorkerDir: string, vars: Record<string, string>, more = '') {
+  const configPath = more ? configWith(more) : 'wrangler.toml';
+  const harness = createTestHarness({ workers: [{ configPath, prebuiltWorkerDir, vars }] });
   const { url } = await harness.listen();
   const worker = harness.getWorker();
   await worker.applyD1Migrations('DB');
@@ -68,10 +70,13 @@ export async function startWorker(prebuiltWorkerDir: string, vars: Record<string
     logs: () => harness.getLogs().map(({ message }) => message),
     /** Anew, with an empty database and other vars. */
     restart: async (vars: Record<string, string>) => {
-      await harness.update({ workers: [{ configPath: 'wrangler.toml', prebuiltWorkerDir, vars }] });
+      await harness.update({ workers: [{ configPath, prebuiltWorkerDir, vars }] });
       harness.clearLogs();
     },
-    close: () => harness.close(),
+    async close() {
+      await harness.close();
+      if (more) rmSync(configPath);
+    },
   };
 }
 const clock = { now: Date.now };
@@ -82,5 +87,17 @@ const WEEK_AGO = [
 ];
 
 export type TestWorker = Awaited<ReturnType<typeof startWorker>>;
+
+/** Paths in a configuration start from its folder. */
+function configWith(more: string): string {
+  const file = join('build', `wrangler-${randomUUID()}.toml`);
+  const moved = readFileSync('wrangler.toml', 'utf8')
+    .replace('"src/', '"../src/')
+    .replace('"build/', '"')
+    .replace('"migrations"', '"../migrations"')
+    .replace(/\[build\]\ncommand.*\n/, '');
+  writeFileSync(file, `${moved}\n${more}`);
+  return file;
+}
 
 export const removeBundle = (folder: string) => rmSync(folder, { recursive: true });
