@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { newId } from './db/ids.ts';
+import { workerdCpu } from './testing/cpu-time.ts';
 import { headerOf, linksTo, type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
 import { form, signupForm } from './testing/walk.ts';
 import { bundleWorker, removeBundle, startWorker, type TestWorker } from './testing/worker.ts';
@@ -212,6 +213,27 @@ test('nobody sees the mailbox of a Worker that has no mail server', async () => 
   await worker.restart({ APP_SECRET: SECRET, BASE_URL: 'https://letters.example' });
   expect((await worker.visit('/mailbox')).status).toBe(404);
   expect((await worker.visit('/healthz')).status).toBe(503);
+});
+
+test('a pixel and the landing page cost little CPU', async ({ skip }) => {
+  if (workerdCpu() === undefined) skip('there is no /proc to read CPU time from');
+  await waitingLessons(1);
+  await tickAndAwait(1);
+  const pixel = linksTo(sink.received[0]!, '/o/')[0]!;
+  for (const [name, link] of [
+    ['landing page', '/'],
+    ['pixel', pixel],
+  ] as const) {
+    const rest = async (times: number) => {
+      for (let n = 0; n < times; n += 1) await (await worker.visit(link)).arrayBuffer();
+    };
+    await rest(100); // until it is warm
+    const before = workerdCpu()!;
+    await rest(400);
+    const each = (workerdCpu()! - before) / 400;
+    console.log(`${name}: ${each.toFixed(2)} ms CPU a request, database and all included (aim: ≤ 10)`);
+    expect(each).toBeLessThan(10);
+  }
 });
 
 test('the bundle is small', () => {

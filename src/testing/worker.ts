@@ -14,6 +14,7 @@ import { CLINIC } from './walk.ts';
 
 const run = promisify(execFile);
 const quiet = { CI: '1', WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1' };
+process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'; // a test asks nothing of Cloudflare
 
 /** Bundles the Worker as a deployment would, and sends it nowhere. Returns the folder; remove it in the end. */
 export async function bundleWorker(): Promise<string> {
