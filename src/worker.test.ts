@@ -191,6 +191,20 @@ test('health and figures are told as on Node', async () => {
   await worker.rows("CREATE TRIGGER full BEFORE INSERT ON settings BEGIN SELECT RAISE(ABORT, 'no'); END");
 });
 
+test('while the database takes nothing visitors are asked to come again, and monitors are told', async () => {
+  for (const table of ['signups', 'settings'])
+    await worker.rows(`CREATE TRIGGER busy_${table} BEFORE INSERT ON ${table}
+      BEGIN SELECT RAISE(ABORT, 'D1 DB is overloaded. Requests queued for too long.'); END`);
+  const page = await worker.visit('/signup', signupForm('reader@mail.example'));
+  expect([page.status, page.headers.get('retry-after')]).toEqual([503, '60']);
+  expect(await page.text()).toContain('いまは受け付けられません');
+  const health = await worker.visit('/healthz');
+  expect([health.status, await health.json()]).toMatchObject([
+    503,
+    { database: { status: 'down', problem: 'locked' } },
+  ]);
+});
+
 test('mails over the port that Cloudflare blocks, or without a secret, are refused with a page that says so', async () => {
   for (const [vars, reason] of [
     [{ APP_SECRET: '' }, 'APP_SECRET'],
