@@ -29,9 +29,8 @@ type Binding = {
     bind(...values: unknown[]): { all(): Promise<{ results: Record<string, unknown>[] }> };
   };
 };
-type Env = {
-  DB: Binding;
-  DELIVERIES: { sendBatch(messages: { body: unknown; contentType?: string }[]): Promise<void> };
+type Queue = { sendBatch(messages: { body: unknown; contentType?: string }[]): Promise<void> };
+type Env = { DB: Binding; DELIVERIES: Queue; DEAD?: Queue };
 };
 
 /** The bundle under workerd with a database and a queue of its own. `vars` stand in for what an operator sets, `more` for what they add to wrangler.toml. */
