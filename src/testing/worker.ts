@@ -31,7 +31,6 @@ type Binding = {
 };
 type Queue = { sendBatch(messages: { body: unknown; contentType?: string }[]): Promise<void> };
 type Env = { DB: Binding; DELIVERIES: Queue; DEAD?: Queue };
-};
 
 /** The bundle under workerd with a database and a queue of its own. `vars` stand in for what an operator sets, `more` for what they add to wrangler.toml. */
 export async function startWorker(prebuiltWorkerDir: string, vars: Record<string, string>, more = '') {
