@@ -26,12 +26,15 @@ const commands = {
   dayori: [[...typescript, 'src/cli.ts']],
   test: [[bin('vitest/vitest.mjs'), 'run']],
   bench: [[...lean, ...typescript, 'bench/run.ts']],
+  'bench:worker': [[...typescript, 'bench/worker.ts']],
   chaos: [[...typescript, 'chaos/run.ts']],
   check: [
     [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings'],
     [bin('typescript/bin/tsc'), '--noEmit'],
   ],
   format: [[bin('@biomejs/biome/bin/biome'), 'check', '--write']],
+  'dev:worker': [[...typescript, 'src/dev-worker.ts']],
+  'build:worker': [[...typescript, 'src/build-worker.ts']],
   pictures: [[...typescript, 'emails/illustrations/render.ts']],
   'drizzle-kit': [[bin('drizzle-kit/bin.cjs')]],
 };

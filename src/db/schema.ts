@@ -100,6 +100,8 @@ export const deliveries = sqliteTable(
     state: text().$type<DeliveryState>().notNull(),
     dueAt: integer('due_at').notNull(),
     nextAttemptAt: integer('next_attempt_at').notNull(),
+    /** Until then (wall clock) a queue outside this process carries its id, and the tick does not give it another. */
+    queuedUntil: integer('queued_until'),
     attempts: integer().notNull().default(0),
     /** Fencing token of the owner; who does not hold it cannot record. */
     lease: text(),
@@ -127,6 +129,12 @@ export const deliveries = sqliteTable(
 export type DeliveryKind = 'lesson' | 'confirmation' | 'already-enrolled' | 'sign-in' | 'consultation-request';
 export type DeliveryState = 'due' | 'claimed' | 'sending' | 'sent' | 'retry' | 'failed' | 'cancelled';
 export type OpenEvidence = 'none' | 'possible' | 'proven';
+
+/** Deliveries whose queue messages failed again and again: they wait until the clinic sends them again. */
+export const deadLetters = sqliteTable('dead_letters', {
+  deliveryId: text('delivery_id').primaryKey(),
+  at: integer().notNull(),
+});
 
 /** Append-only: what was seen of a delivery, and which rule said what it means. */
 export const events = sqliteTable(
