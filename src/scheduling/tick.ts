@@ -1,8 +1,9 @@
-import { and, asc, eq, isNotNull, lte, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, lte, ne, not, sql } from 'drizzle-orm';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { findCourse, isSignedOff } from '../courses/course.ts';
 import { field, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, subscribers } from '../db/schema.ts';
+import { isBuried } from '../delivery/dead-letters.ts';
 import { newDelivery } from '../delivery/outbox.ts';
 import { chunks, reclaimExpired } from '../delivery/waiting.ts';
 import type { Deps, Library } from '../deps.ts';
@@ -158,6 +159,7 @@ export function waitingQuery(db: Ticking['db'], now: number, kinds: Kinds = 'all
         sql`${deliveries.state} IN ('due', 'retry')`,
         lte(deliveries.nextAttemptAt, now),
         kinds === 'notices' ? ne(deliveries.kind, 'lesson') : undefined,
+        not(isBuried()),
       ),
     )
     .orderBy(asc(deliveries.nextAttemptAt))
