@@ -8,6 +8,7 @@ export const adminStyles = `
 .admin p,.admin li,.admin dd{max-width:44em}
 .admin .empty{color:var(--soft)}
 .admin .empty>:last-child{margin-bottom:0}
+.admin .empty+p{margin-top:24px}
 .admin th.receiver{min-width:10em}
 .admin th.lesson,.admin th.receiver{color:var(--ink);font-weight:400}
 .admin th.lesson{min-width:11em}
