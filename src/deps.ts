@@ -83,7 +83,11 @@ export type SpamJudge = (raw: string) => Promise<SpamVerdict | undefined>;
 export type SpamVerdict = { score: number; rules: string[] };
 
 /** Carries ids of deliveries, nothing else: the deliveries table is the truth, so a lost or doubled message is harmless. */
-export type DeliveryQueue = { send(deliveryIds: string[]): Promise<void> };
+export type DeliveryQueue = {
+  send(deliveryIds: string[]): Promise<void>;
+  /** How long (ms) an id may stay with a queue outside this process; 0 for one that knows by itself what it was given. */
+  holdsFor: number;
+};
 
 /** Structured lines. Never an address, a name, a symptom or a token. */
 export type Log = Record<'debug' | 'info' | 'warn' | 'error', (message: string, facts?: Facts) => void>;

@@ -65,16 +65,28 @@ test.each(['sent', 'failed', 'cancelled'] as const)(
     await bury(world.deps, [dead!, other!]);
     await setDelivery(dead!, { state });
     expect([await still(), await countDeadLetters(world.deps)]).toEqual([[other], 1]);
-    await bury(world.deps, [other!]);
+    await run();
     expect(await world.deps.db.select({ id: deadLetters.deliveryId }).from(deadLetters)).toEqual([{ id: other }]);
   },
 );
+
+test('what an owner that failed still held when its mail was buried stands still after its lease', async () => {
+  const [claimed, sending] = await lessonsThatWait(2);
+  await setDelivery(claimed!, { state: 'claimed', lease: 'gone', leaseUntil: START + MINUTE });
+  await setDelivery(sending!, { state: 'sending', lease: 'gone', leaseUntil: START + MINUTE });
+  await bury(world.deps, [claimed!, sending!]);
+  world.clock.advance(2 * MINUTE);
+  expect(await run()).toMatchObject({ reclaimed: 2, queued: 0 });
+  expect((await still()).sort()).toEqual([claimed, sending].sort());
+  await sendAgain(world.deps, 'all');
+  expect(await run()).toMatchObject({ queued: 2 });
+});
 
 test('a lesson whose course was paused and goes on is sent, though it had been buried', async () => {
   const [dead] = await lessonsThatWait(1);
   await bury(world.deps, [dead!]);
   await setDelivery(dead!, { state: 'cancelled' });
-  world.clock.advance(MINUTE);
+  await run();
   await world.deps.db.update(enrollments).set({ nextSendAt: START });
   expect(await run()).toMatchObject({ lessons: 1, queued: 1 });
   expect(world.messages).toHaveLength(1);

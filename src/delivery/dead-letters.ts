@@ -20,7 +20,7 @@ export type DeadLetters = { total: number; shown: DeadLetter[] };
  */
 export async function bury({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
-  const [, buried] = await db.batch([forgetTheRest(db), buryStatement(db, ids, clock.now())]);
+  const buried = await buryStatement(db, ids, clock.now());
   if (buried.length > 0) log.error('mails stand still until the clinic sends them again', { mails: buried.length });
 }
 
@@ -37,16 +37,14 @@ function buryStatement(db: Db, ids: string[], now: number) {
 
 const UNFINISHED = sql`${deliveries.state} IN ('due', 'claimed', 'sending', 'retry')`;
 
-/** Does this row of `dead_letters` still speak of its delivery? What ended, or was planned anew since, is not dead. */
-const SPEAKS = sql`${UNFINISHED} AND ${deliveries.nextAttemptAt} <= ${deadLetters.at}`;
+/** Is the delivery at hand, which waits, passed over? Told by the key. */
+export const isBuried = (): SQL =>
+  sql`EXISTS (SELECT 1 FROM ${deadLetters} WHERE ${deadLetters.deliveryId} = ${deliveries.id})`;
 
-/** Is the delivery at hand passed over, because it was buried? Told by the key, for those that wait only. */
-export const isBuried = (): SQL => sql`EXISTS (SELECT 1 FROM ${deadLetters}
-  WHERE ${deadLetters.deliveryId} = ${deliveries.id} AND ${SPEAKS})`;
-
-const forgetTheRest = (db: Db) =>
+/** What was sent, given up or cancelled in the end is no dead letter any more: should it be revived, it starts afresh. */
+export const forgetEnded = (db: Db) =>
   db.delete(deadLetters).where(sql`NOT EXISTS (SELECT 1 FROM ${deliveries}
-    WHERE ${deliveries.id} = ${deadLetters.deliveryId} AND ${SPEAKS})`);
+    WHERE ${deliveries.id} = ${deadLetters.deliveryId} AND ${UNFINISHED})`);
 
 /** What stands still, newest first. */
 export async function readDeadLetters({ db }: Pick<Deps, 'db'>): Promise<DeadLetters> {
@@ -62,7 +60,7 @@ export function deadLettersQuery(db: Db) {
     .from(deadLetters)
     .crossJoin(deliveries)
     .leftJoin(subscribers, eq(subscribers.id, subscriberId))
-    .where(sql`${id} = ${deadLetters.deliveryId} AND ${SPEAKS}`)
+    .where(sql`${id} = ${deadLetters.deliveryId} AND ${UNFINISHED}`)
     .orderBy(desc(deadLetters.at), desc(id))
     .limit(MOST_SHOWN);
 }
@@ -78,7 +76,7 @@ const countQuery = (db: Db) =>
     .select({ total: sql<number>`count(*)` })
     .from(deadLetters)
     .crossJoin(deliveries)
-    .where(sql`${deliveries.id} = ${deadLetters.deliveryId} AND ${SPEAKS}`);
+    .where(sql`${deliveries.id} = ${deadLetters.deliveryId} AND ${UNFINISHED}`);
 
 /**
  * Lets the next tick queue them again, at once: whatever held them is forgotten. Returns the ids that stood still; those that
