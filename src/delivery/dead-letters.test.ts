@@ -15,7 +15,7 @@ beforeEach(async () => {
 /** A lesson for each of `count` readers, which waits: its queue message never came to anything. Ids in the readers' order. */
 async function lessonsThatWait(count: number): Promise<string[]> {
   enrollReaders(world.raw, { count, at: START });
-  await tick({ ...world.deps, queue: { send: async () => {} } });
+  await tick({ ...world.deps, queue: { holdsFor: 0, send: async () => {} } });
   const rows = await world.deps.db.select({ id: deliveries.id }).from(deliveries).orderBy(deliveries.enrollmentId);
   return rows.map(({ id }) => id);
 }
