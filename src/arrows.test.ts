@@ -2,9 +2,21 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const ENTRIES = ['node.ts', 'cli.ts', 'start.ts', 'backup.ts', 'worker.ts', 'worker/start.ts', 'build-worker.ts'];
+const ENTRIES = [
+  'node.ts',
+  'cli.ts',
+  'start.ts',
+  'backup.ts',
+  'worker.ts',
+  'worker/start.ts',
+  'build-worker.ts',
+  'deploy.ts',
+];
 /** Files that decide and never act: they may know types and each other, not the database, the runtime or the pages. */
 const PURE = [
+  'deploy/plan.ts',
+  'deploy/config-text.ts',
+  'deploy/next-steps.ts',
   'scheduling/local-time.ts',
   'scheduling/next-slot.ts',
   'scheduling/open-hours.ts',

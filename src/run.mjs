@@ -19,6 +19,8 @@ const commands = {
   dev: [['--watch', ...typescript, 'src/node.ts']],
   dayori: [[...typescript, 'src/cli.ts']],
   test: [[bin('vitest/vitest.mjs'), 'run']],
+  deploy: [[...typescript, 'src/deploy.ts']],
+  wrangler: [[bin('wrangler/bin/wrangler.js')]],
   bench: [[...lean, ...typescript, 'bench/run.ts']],
   chaos: [[...typescript, 'chaos/run.ts']],
   check: [
