@@ -31,7 +31,7 @@ export async function carryOut(hands: Hands, step: Step, address?: string): Prom
       await must(wrangler, ['d1', 'migrations', 'apply', step.database, '--remote', '--config', CONFIG]);
       break;
     case 'put-secret':
-      await must(wrangler, ['secret', 'put', step.name, '--name', names.worker], `${files.secret()}\n`);
+      await must(wrangler, ['secret', 'put', step.name, '--name', names.worker], files.secret());
       break;
     case 'deploy':
       return deploy(wrangler, step.baseUrl);
