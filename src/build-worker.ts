@@ -1,5 +1,5 @@
-import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import type { Course } from './courses/course.ts';
 import { CourseError } from './courses/findings.ts';
 import type { Library } from './deps.ts';
@@ -13,16 +13,32 @@ import { stylesheet, stylesheetPath } from './ui/stylesheet.ts';
 const root = join(import.meta.dirname, '..');
 const emails = join(root, 'emails');
 const target = join(root, 'build', 'worker');
-const assets = join(target, 'assets');
 
 const library = await loadLibrary(emails, join(root, 'build', 'mails')).catch(exitWith);
-rmSync(target, { recursive: true, force: true });
-for (const folder of ['pictures', 'assets']) mkdirSync(join(assets, folder), { recursive: true });
-writeFileSync(join(target, 'courses.txt'), coursesText(library));
-writeFileSync(join(target, 'mails.txt'), mailsText(library));
-copyPictures(join(emails, 'illustrations'));
-writeFileSync(join(assets, stylesheetPath), stylesheet);
-writeFileSync(join(assets, '_headers'), headers());
+const files = new Map<string, string | Buffer>([
+  ['courses.txt', coursesText(library)],
+  ['mails.txt', mailsText(library)],
+  ['assets/_headers', headers()],
+  [join('assets', stylesheetPath), stylesheet],
+  ...pictures(join(emails, 'illustrations')),
+]);
+for (const [name, content] of files) put(join(target, name), content);
+for (const name of strangers()) rmSync(join(target, name));
+
+/** Whole under its name at every moment: somebody may be bundling the last build. */
+function put(file: string, content: string | Buffer) {
+  mkdirSync(dirname(file), { recursive: true });
+  const temporary = `${file}.${process.pid}`;
+  writeFileSync(temporary, content);
+  renameSync(temporary, file);
+}
+
+/** What an earlier build left and this one does not have; half-written files belong to another one. */
+function strangers(): string[] {
+  const found = readdirSync(target, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
+  const names = found.map(entry => relative(target, join(entry.parentPath, entry.name)));
+  return names.filter(name => !files.has(name) && !/\.\d+$/.test(name));
+}
 
 function coursesText({ courses, remarks }: Library): string {
   return JSON.stringify({ courses: courses.map(withPicturesOnly), remarks });
@@ -43,9 +59,9 @@ function mailsText({ mails }: Library): string {
   return all.map(([key, mail]) => `${key} ${JSON.stringify(mail)}`).join('\n');
 }
 
-function copyPictures(folder: string) {
-  for (const file of readdirSync(folder).filter(name => name.endsWith('.png')))
-    copyFileSync(join(folder, file), join(assets, 'pictures', pictureName(file)));
+function pictures(folder: string): [string, Buffer][] {
+  const drawn = readdirSync(folder).filter(name => name.endsWith('.png'));
+  return drawn.map(file => [join('assets', 'pictures', pictureName(file)), readFileSync(join(folder, file))]);
 }
 
 /** https://developers.cloudflare.com/workers/static-assets/headers/ */

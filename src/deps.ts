@@ -7,6 +7,7 @@ import type * as schema from './db/schema.ts';
 import type { StorageProblem } from './db/storage-problem.ts';
 import type { Limits } from './delivery/pace.ts';
 import type { CompiledMails } from './rendering/compiled.ts';
+import type { Bounds } from './scheduling/tick.ts';
 import type { Keys } from './tracking/tokens.ts';
 
 /** Everything the use cases need from outside. Entries build it; each function asks for the part it uses. */
@@ -24,6 +25,8 @@ export type Deps = {
   assets: Assets;
   judge: SpamJudge;
   limits: Limits;
+  /** How much one tick does; unset: what Node can do. */
+  bounds?: Bounds;
   storage: Storage;
 };
 

@@ -1,13 +1,10 @@
 import type { ExecutionContext } from 'hono';
 import { ConfigError } from './config.ts';
 import { errorKind } from './errors.ts';
-import { type Bounds, tick } from './scheduling/tick.ts';
+import { tick } from './scheduling/tick.ts';
 import { consume, type QueueBatch } from './worker/consume.ts';
 import { appFor, groundOf, type WorkerEnvironment, withDeps, workerLog } from './worker/start.ts';
 import { unready } from './worker/unready.tsx';
-
-/** At most 45 queries and sends to the queue, of the 50 that the free plan grants an invocation. */
-const BOUNDS: Bounds = { lessons: 2_000, queued: 2_000, atOnce: 500 };
 
 export default {
   async fetch(request: Request, env: WorkerEnvironment, context: ExecutionContext): Promise<Response> {
@@ -18,7 +15,7 @@ export default {
 
   async scheduled(_: unknown, env: WorkerEnvironment): Promise<void> {
     if (!isConfigured(env)) return;
-    await withDeps(env, deps => tick(deps, BOUNDS)).catch(error => {
+    await withDeps(env, deps => tick(deps)).catch(error => {
       groundOf(env).log.error('the tick failed', { error: errorKind(error) });
       throw error; // so that Cloudflare counts it as failed
     });

@@ -13,7 +13,7 @@ import { isOpen, nextOpenDay } from './open-hours.ts';
 import { replanFarAhead } from './replan.ts';
 import { turnOf } from './turn.ts';
 
-export type Ticking = Pick<Deps, 'db' | 'queue' | 'clock' | 'wall' | 'log' | 'mailer' | 'site' | 'library'>;
+export type Ticking = Pick<Deps, 'db' | 'queue' | 'clock' | 'wall' | 'log' | 'mailer' | 'site' | 'library' | 'bounds'>;
 export type TickCounts = { lessons: number; postponed: number; held: number; queued: number; reclaimed: number };
 
 /**
@@ -27,7 +27,8 @@ const BOUNDS: Bounds = { lessons: 5_000, queued: 10_000, atOnce: 200 };
  * One pass of the scheduler: takes back what a crash left, turns due enrollments into deliveries, and queues everything that
  * waits and may go out. Safe to run at any moment, any number of times, in several processes at once.
  */
-export async function tick(deps: Ticking, bounds = BOUNDS): Promise<TickCounts> {
+export async function tick(deps: Ticking): Promise<TickCounts> {
+  const { bounds = BOUNDS } = deps;
   const now = deps.clock.now();
   const clinic = await readClinic(deps);
   const [claimed, sending] = await deps.db.batch([

@@ -1,6 +1,6 @@
 import { bury } from '../delivery/dead-letters.ts';
 import { deliver } from '../delivery/deliver.ts';
-import { markQueued } from '../delivery/queued.ts';
+import { keepQueued } from '../delivery/queued.ts';
 import { LEASE_MS } from '../delivery/waiting.ts';
 import type { Deps } from '../deps.ts';
 import { errorKind } from '../errors.ts';
@@ -54,8 +54,8 @@ async function deliverAll(deps: Deps, ids: string[]): Promise<Failed> {
 }
 
 /** The message that comes again is the one that counts its tries: the tick shall not send another for the same mail. */
-async function keepWithQueue({ db, clock, wall, queue, log }: Deps, ids: string[]) {
-  await markQueued(db, ids, clock.now(), wall.now() + queue.holdsFor).catch(() =>
+async function keepWithQueue({ db, wall, queue, log }: Deps, ids: string[]) {
+  await keepQueued(db, ids, wall.now() + queue.holdsFor).catch(() =>
     log.warn('deliveries that failed could not be marked'),
   );
 }

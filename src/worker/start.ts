@@ -17,7 +17,7 @@ import { deliver } from '../delivery/deliver.ts';
 import type { Clock, Db, Deps, Log, Mailer, Signer } from '../deps.ts';
 import { errorKind } from '../errors.ts';
 import { weekOn } from '../mailbox/week-on.ts';
-import { tick } from '../scheduling/tick.ts';
+import { type Bounds, tick } from '../scheduling/tick.ts';
 import { keysFrom } from '../tracking/tokens.ts';
 import { readWorkerConfig, type WorkerConfig } from './config.ts';
 import { bundledLibrary } from './library.ts';
@@ -37,6 +37,10 @@ type Ground = Pick<Deps, 'log' | 'keys' | 'site' | 'library' | 'limits'> & {
 
 /** https://developers.cloudflare.com/workers/platform/limits/: six connections at once, and D1 wants one of them. */
 const MOST_CONNECTIONS = 5;
+/** At most 45 queries and sends to the queue, of the 50 that the free plan grants an invocation. */
+const BOUNDS: Bounds = { lessons: 2_000, queued: 2_000, atOnce: 500 };
+/** Who confirms should not wait for everybody's lessons; the minute's tick goes on. */
+const WITHIN_A_REQUEST: Bounds = { lessons: 100, queued: 100, atOnce: 100 };
 const wall: Clock = { now: Date.now };
 const grounds = new WeakMap<WorkerEnvironment, Ground>();
 
@@ -96,7 +100,7 @@ function forRequests(deps: Deps): Deps {
     deps.queue
       .send(ids)
       .catch(error => deps.log.warn('the queue did not take a mail; the next tick will', { error: errorKind(error) }));
-  return { ...deps, queue: { ...deps.queue, send } };
+  return { ...deps, queue: { ...deps.queue, send }, bounds: WITHIN_A_REQUEST };
 }
 
 /** Work of one invocation. What has connections is its own, and they end with it. */
@@ -118,6 +122,7 @@ async function openDeps(env: WorkerEnvironment): Promise<Opened> {
   const { mailer, clock, advance } = await openMail(ground, env, db);
   const deps: Deps = {
     ...{ db, mailer, clock, wall, log, keys, site, library, limits },
+    bounds: BOUNDS,
     queue: cloudflareQueue(env.DELIVERIES),
     storage: d1Storage(env.DB),
     // Pictures are served as files before the Worker is asked (see `build-worker.ts`).
