@@ -22,6 +22,7 @@ const commands = {
   deploy: [[...typescript, 'src/deploy.ts']],
   wrangler: [[bin('wrangler/bin/wrangler.js')]],
   bench: [[...lean, ...typescript, 'bench/run.ts']],
+  'bench:cloudflare': [[...typescript, 'bench/cloudflare.ts']],
   chaos: [[...typescript, 'chaos/run.ts']],
   check: [
     [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings'],
