@@ -22,6 +22,7 @@ const commands = {
   deploy: [[...typescript, 'src/deploy.ts']],
   wrangler: [[bin('wrangler/bin/wrangler.js')]],
   bench: [[...lean, ...typescript, 'bench/run.ts']],
+  'bench:worker': [[...typescript, 'bench/worker.ts']],
   'bench:cloudflare': [[...typescript, 'bench/cloudflare.ts']],
   chaos: [[...typescript, 'chaos/run.ts']],
   check: [
@@ -29,6 +30,7 @@ const commands = {
     [bin('typescript/bin/tsc'), '--noEmit'],
   ],
   format: [[bin('@biomejs/biome/bin/biome'), 'check', '--write']],
+  'dev:worker': [[...typescript, 'src/dev-worker.ts']],
   'build:worker': [[...typescript, 'src/build-worker.ts']],
   pictures: [[...typescript, 'emails/illustrations/render.ts']],
   'drizzle-kit': [[bin('drizzle-kit/bin.cjs')]],
