@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readClinic } from '../clinic/settings.ts';
 import { readDeadLetters, sendAgain } from '../delivery/dead-letters.ts';
 import type { Deps } from '../deps.ts';

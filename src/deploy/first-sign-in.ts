@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { newId } from '../db/ids.ts';
 import { signInUrl } from '../delivery/links.ts';
 import type { Keys } from '../tracking/tokens.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DeployError } from '../errors.ts';
 import type { Names } from './config-text.ts';
 import type { Found } from './plan.ts';

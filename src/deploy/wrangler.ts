@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DeployError } from '../errors.ts';
 
 /** How one run of Cloudflare's command line ended. `reports`: what it wrote down for programs. */
