@@ -20,3 +20,6 @@ export const notFound = () => new DayoriError('not_found', 'There is nothing her
 
 /** A backup that cannot be made or put back as asked: one line that says why. Nothing was changed. */
 export class BackupError extends Error {}
+
+/** A move (`export`, `import`) that cannot be made as asked: one line that says why. */
+export class MovingError extends Error {}

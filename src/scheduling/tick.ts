@@ -4,6 +4,7 @@ import { findCourse, isSignedOff } from '../courses/course.ts';
 import { field, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, subscribers } from '../db/schema.ts';
 import { newDelivery } from '../delivery/outbox.ts';
+import { isMovingIn } from '../delivery/sending-state.ts';
 import { chunks, reclaimExpired } from '../delivery/waiting.ts';
 import type { Deps, Library } from '../deps.ts';
 import { isOpen, nextOpenDay } from './open-hours.ts';
@@ -23,6 +24,7 @@ const AT_ONCE = 200;
  * waits and may go out. Safe to run at any moment, any number of times, in several processes at once.
  */
 export async function tick(deps: Ticking): Promise<TickCounts> {
+  if (await isMovingIn(deps.db)) return { lessons: 0, postponed: 0, held: 0, queued: 0, reclaimed: 0 };
   const now = deps.clock.now();
   const clinic = await readClinic(deps);
   const [claimed, sending] = await deps.db.batch(reclaimExpired(deps.db, now, deps.wall.now()));
