@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { makeDkimKey } from './adapters/dkim-key.ts';
+import { makeDkimKey } from './adapters/dkim-key-file.ts';
 import { dnsResolver } from './adapters/dns.ts';
 import { withProgressBar } from './adapters/progress-bar.ts';
 import { backUp, restore } from './backup.ts';

@@ -7,6 +7,7 @@ import type * as schema from './db/schema.ts';
 import type { StorageProblem } from './db/storage-problem.ts';
 import type { Limits } from './delivery/pace.ts';
 import type { CompiledMails } from './rendering/compiled.ts';
+import type { Bounds } from './scheduling/tick.ts';
 import type { Keys } from './tracking/tokens.ts';
 
 /** Everything the use cases need from outside. Entries build it; each function asks for the part it uses. */
@@ -24,6 +25,8 @@ export type Deps = {
   assets: Assets;
   judge: SpamJudge;
   limits: Limits;
+  /** How much one tick does; unset: what Node can do. */
+  bounds?: Bounds;
   storage: Storage;
 };
 
@@ -83,7 +86,11 @@ export type SpamJudge = (raw: string) => Promise<SpamVerdict | undefined>;
 export type SpamVerdict = { score: number; rules: string[] };
 
 /** Carries ids of deliveries, nothing else: the deliveries table is the truth, so a lost or doubled message is harmless. */
-export type DeliveryQueue = { send(deliveryIds: string[]): Promise<void> };
+export type DeliveryQueue = {
+  send(deliveryIds: string[]): Promise<void>;
+  /** How long (ms) an id may stay with a queue outside this process; 0 for one that knows by itself what it was given. */
+  holdsFor: number;
+};
 
 /** Structured lines. Never an address, a name, a symptom or a token. */
 export type Log = Record<'debug' | 'info' | 'warn' | 'error', (message: string, facts?: Facts) => void>;

@@ -18,6 +18,12 @@ export class DayoriError extends Error {
 
 export const notFound = () => new DayoriError('not_found', 'There is nothing here.');
 
+/** The kind of an error and its code, for a log; its text could hold an address. */
+export function errorKind(error: unknown): string {
+  const { name, code } = error as { name?: string; code?: string };
+  return [name, code].filter(Boolean).join(' ');
+}
+
 /** A backup that cannot be made or put back as asked: one line that says why. Nothing was changed. */
 export class BackupError extends Error {}
 

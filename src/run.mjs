@@ -26,6 +26,7 @@ const commands = {
     [bin('typescript/bin/tsc'), '--noEmit'],
   ],
   format: [[bin('@biomejs/biome/bin/biome'), 'check', '--write']],
+  'build:worker': [[...typescript, 'src/build-worker.ts']],
   pictures: [[...typescript, 'emails/illustrations/render.ts']],
   'drizzle-kit': [[bin('drizzle-kit/bin.cjs')]],
 };

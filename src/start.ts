@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { dkimSigner } from './adapters/dkim.ts';
 import { readDkimKey } from './adapters/dkim-key.ts';
+import { readDkimKeyFile } from './adapters/dkim-key-file.ts';
 import { epochFile, noEpochFile } from './adapters/epoch-file.ts';
 import { jsonLog } from './adapters/json-log.ts';
 import { type LocalQueue, localQueue } from './adapters/local-queue.ts';
@@ -47,7 +48,7 @@ export type Node = {
 /** Builds the dependencies of a Node process. `at`: a moment (epoch ms) to take for now instead of the clock. */
 export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Promise<Node> {
   const config = readConfig(environment);
-  const dkim = config.dkim && { ...config.dkim, key: readDkimKey(config.dkim) };
+  const dkim = config.dkim && { ...config.dkim, key: readDkimKey(config.dkim, readDkimKeyFile) };
   const log = jsonLog(config.logLevel);
   const file = openDatabase(config);
   const library = await loadLibrary(emailsFolder, buildFolder, showProgress);
@@ -98,6 +99,7 @@ function smtpFrom({ smtpConnections: connections, limits }: Config, url: string,
 }
 
 const wall: Clock = { now: Date.now };
+const SENT_BEFORE = 'SMTP_URL is not set, and this database has sent real mail';
 
 /** What sends, and by which clock. A stand-in for a mail server has a clock that can be turned on; never where mail was real. */
 async function openMail(config: Config, dkim: Node['dkim'], { db }: SqliteFile, log: Log, at?: number) {
@@ -106,7 +108,7 @@ async function openMail(config: Config, dkim: Node['dkim'], { db }: SqliteFile, 
   if (smtpUrl) return { mailer: smtpFrom(config, smtpUrl, dkim), clock: set ?? wall };
   if ((await db.select().from(epoch).get())!.realMail) {
     log.error('nothing is sent: SMTP_URL is not set, and this database has sent real mail');
-    return { mailer: noMailServer, clock: set ?? wall };
+    return { mailer: noMailServer(SENT_BEFORE), clock: set ?? wall };
   }
   if (set) return { mailer: builtInMailbox({ db, clock: set }), clock: set };
   const clock = await simulatedClock(db, wall);

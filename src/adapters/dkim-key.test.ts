@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ConfigError } from '../config.ts';
-import { makeDkimKey, readDkimKey } from './dkim-key.ts';
+import { readDkimKey } from './dkim-key.ts';
+import { makeDkimKey, readDkimKeyFile } from './dkim-key-file.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -30,7 +31,7 @@ test('a new key has 2048 bits, is its owner’s only, replaces nothing, and is r
   expect(() => makeDkimKey(keyFile)).toThrow(/EEXIST/);
   expect(readFileSync(keyFile, 'utf8')).toBe(content);
   for (const config of [{ keyFile }, { key: content }, { key: content.replaceAll('\n', '\\n') }])
-    expect(readDkimKey({ selector, ...config }).equals(made)).toBe(true);
+    expect(readDkimKey({ selector, ...config }, readDkimKeyFile).equals(made)).toBe(true);
 });
 
 test.each([
@@ -54,7 +55,7 @@ test.each([
     ['DKIM_KEY_FILE', { keyFile: file(content.toString()) }],
     ['DKIM_KEY', { key: content.toString() }],
   ] as const) {
-    const read = () => readDkimKey({ selector, ...config });
+    const read = () => readDkimKey({ selector, ...config }, readDkimKeyFile);
     expect(read).toThrow(ConfigError);
     expect(read).toThrow(new RegExp(`^${name}\\b.*$`));
     expect(read).not.toThrow(/canary|BEGIN/);
@@ -62,5 +63,7 @@ test.each([
 });
 
 test('a file that is not there is refused likewise', () => {
-  expect(() => readDkimKey({ selector, keyFile: join(folder, 'none.pem') })).toThrow(/^DKIM_KEY_FILE .*ENOENT/);
+  expect(() => readDkimKey({ selector, keyFile: join(folder, 'none.pem') }, readDkimKeyFile)).toThrow(
+    /^DKIM_KEY_FILE .*ENOENT/,
+  );
 });

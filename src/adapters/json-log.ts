@@ -3,14 +3,13 @@ import type { Log } from '../deps.ts';
 
 const LEVELS: LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
 
-/** One JSON object a line on standard error. */
-export function jsonLog(level: LogLevel): Log {
+/** One JSON object a line, on standard error unless `write` takes it elsewhere. */
+export function jsonLog(level: LogLevel, write: (line: string) => void = toStandardError): Log {
   const at = (own: Exclude<LogLevel, 'silent'>): Log['info'] => {
     if (LEVELS.indexOf(own) < LEVELS.indexOf(level)) return () => {};
-    return (message, facts) =>
-      void process.stderr.write(
-        `${JSON.stringify({ time: new Date().toISOString(), level: own, message, ...facts })}\n`,
-      );
+    return (message, facts) => write(JSON.stringify({ time: new Date().toISOString(), level: own, message, ...facts }));
   };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
+
+const toStandardError = (line: string) => void process.stderr.write(`${line}\n`);

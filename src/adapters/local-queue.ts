@@ -1,4 +1,5 @@
 import type { DeliveryQueue, Log } from '../deps.ts';
+import { errorKind } from '../errors.ts';
 
 export type LocalQueue = DeliveryQueue & {
   /** Resolves when nothing waits and nothing is under way. */
@@ -28,7 +29,7 @@ export function localQueue(
       const batch = [...waiting].slice(0, batchSize);
       for (const id of batch) waiting.delete(id);
       await work(batch, stopping.signal).catch(error =>
-        log.error('a batch of deliveries failed', { error: describe(error) }),
+        log.error('a batch of deliveries failed', { error: errorKind(error) }),
       );
     }
   }
@@ -39,6 +40,7 @@ export function localQueue(
   }
 
   return {
+    holdsFor: 0,
     async send(ids) {
       for (const id of ids) waiting.add(id);
       while (!stopping.signal.aborted && waiting.size > 0 && running.size < LANES) openLane();
@@ -51,10 +53,4 @@ export function localQueue(
       await Promise.all(running);
     },
   };
-}
-
-/** The kind of an error and its code; its text could hold an address. */
-function describe(error: unknown): string {
-  const { name, code } = error as { name?: string; code?: string };
-  return [name, code].filter(Boolean).join(' ');
 }

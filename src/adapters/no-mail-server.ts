@@ -1,12 +1,13 @@
 import type { Mailer } from '../deps.ts';
 
-const REASON = 'SMTP_URL is not set, and this database has sent real mail';
-
-/** Where real mail was sent once, the built-in mailbox must not swallow what readers wait for. Takes nothing. */
-export const noMailServer: Mailer = {
+/**
+ * Takes nothing. Where real mail was sent once, the built-in mailbox must not swallow what readers wait for. `reason`: for
+ * operators.
+ */
+export const noMailServer = (reason: string): Mailer => ({
   kind: 'none',
   concurrency: 1,
-  send: async () => ({ accepted: false, kind: 'unreachable', rule: 'no-mail-server', reason: REASON }),
-  check: async () => ({ ok: false, reason: REASON }),
+  send: async () => ({ accepted: false, kind: 'unreachable', rule: 'no-mail-server', reason }),
+  check: async () => ({ ok: false, reason }),
   close: async () => {},
-};
+});

@@ -16,12 +16,21 @@ const PROBLEMS: Record<number, StorageProblem> = {
   26: 'damaged', // SQLITE_NOTADB
 };
 
+/** D1 has no codes, only words: https://developers.cloudflare.com/d1/observability/debug-d1/#error-list */
+const D1_PROBLEMS: [says: RegExp, problem: StorageProblem][] = [
+  [/^D1_\w*ERROR.*(maximum DB size|SQLITE_FULL)/s, 'full'],
+  [
+    /^D1_\w*ERROR.*(overloaded|queued for too long|too many requests queued|connection lost|object to be reset|DB reset|code was updated|cannot resolve D1|exceeded timeout|time limit|SQLITE_BUSY|SQLITE_LOCKED)/is,
+    'locked',
+  ],
+];
+
 /** The problem behind an error, however often it was wrapped; `undefined` when it is about something else. */
 export function storageProblem(error: unknown): StorageProblem | undefined {
   if (!(error instanceof Error)) return undefined;
   const { errcode } = error as Error & { errcode?: number };
   if (errcode !== undefined) return PROBLEMS[errcode & 0xff]; // the upper bits tell kinds of the same problem apart
-  return storageProblem(error.cause);
+  return storageProblem(error.cause) ?? D1_PROBLEMS.find(([says]) => says.test(error.message))?.[1];
 }
 
 /** For operators: what is wrong, and what ends it. */

@@ -5,7 +5,9 @@ import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { findCourse } from '../courses/course.ts';
 import { isOneOf } from '../db/rows.ts';
 import { deliveries, enrollments, lessonVersions } from '../db/schema.ts';
+import { storageProblem } from '../db/storage-problem.ts';
 import type { Deps, SendOutcome } from '../deps.ts';
+import { errorKind } from '../errors.ts';
 import { nextSlot } from '../scheduling/next-slot.ts';
 import { isOpen } from '../scheduling/open-hours.ts';
 import { suppression } from '../signup/suppression.ts';
@@ -24,7 +26,8 @@ export type Delivering = Pick<
 /** A mail that cannot be composed waits for somebody to mend its lesson. */
 const COMPOSE_WAIT = 60 * 60_000;
 
-export type DeliverCounts = { sent: number; refused: number; cancelled: number; released: number };
+/** `failed`: ids of those that could not be brought to an end; their leases run out, and they wait again. */
+export type DeliverCounts = { sent: number; refused: number; cancelled: number; released: number; failed: string[] };
 
 /** One call's way of working: what it writes down under its lease, whether to go on. */
 type Run = {
@@ -43,7 +46,8 @@ type Run = {
 /**
  * Sends the deliveries of these ids that wait and are due; ids that are done or taken are passed over, so any id may come
  * any number of times. While sending is refused or paused only the clinic's sign-in links go out. When `stopping`
- * is aborted, what is being sent is finished and the rest given back.
+ * is aborted, what is being sent is finished and the rest given back. Throws only before the first is sent: what goes wrong with
+ * one of them is logged, counted, and does not concern the others.
  */
 export async function deliver(deps: Delivering, ids: string[], stopping?: AbortSignal): Promise<DeliverCounts> {
   const clinic = await readClinic(deps);
@@ -57,14 +61,14 @@ export async function deliver(deps: Delivering, ids: string[], stopping?: AbortS
     versions: new Set(),
     halted: false,
     stopping,
-    counts: { sent: 0, refused: 0, cancelled: 0, released: 0 },
+    counts: { sent: 0, refused: 0, cancelled: 0, released: 0, failed: [] },
   };
   const heartbeat = setInterval(() => void renew(deps, lease), LEASE_MS / 5);
   try {
     await inParallel(
       spread(jobs, job => domainOf(job, clinic)),
       deps.mailer.concurrency,
-      job => deliverOne(deps, run, job),
+      job => deliverSafely(deps, run, job),
     );
   } finally {
     clearInterval(heartbeat);
@@ -87,6 +91,17 @@ async function sendable(deps: Delivering, ids: string[]): Promise<string[]> {
     .from(deliveries)
     .where(and(isOneOf(deliveries.id, ids), eq(deliveries.kind, 'sign-in')));
   return found.map(row => row.id);
+}
+
+/** What goes wrong here is wrong with us or the database; what a server says is no exception. */
+async function deliverSafely(deps: Delivering, run: Run, job: Job): Promise<void> {
+  const { id } = job.delivery;
+  try {
+    await deliverOne(deps, run, job);
+  } catch (error) {
+    run.counts.failed.push(id);
+    deps.log.error('a delivery failed', { delivery: id, error: errorKind(error), problem: storageProblem(error) });
+  }
 }
 
 async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
@@ -195,12 +210,11 @@ function keepVersion({ db }: Delivering, run: Run, { delivery }: Job, mail: Comp
   return [db.insert(lessonVersions).values(row).onConflictDoNothing()];
 }
 
+/** `work` never throws, so all of it has ended when this has: nobody closes the database under a mail that is on its way. */
 async function inParallel<T>(list: T[], workers: number, work: (item: T) => Promise<void>): Promise<void> {
   const remaining = list.values();
   const drain = async () => {
     for (const item of remaining) await work(item);
   };
-  // All of them, even when one fails: nobody may close the database under a mail that is on its way.
-  const ended = await Promise.allSettled(Array.from({ length: Math.min(workers, list.length) }, drain));
-  for (const one of ended) if (one.status === 'rejected') throw one.reason;
+  await Promise.all(Array.from({ length: Math.min(workers, list.length) }, drain));
 }

@@ -22,7 +22,7 @@ export type Job = {
 export async function claim(db: Db, ids: string[], lease: string, now: number, leaseUntil: number): Promise<Job[]> {
   const claimed = await db
     .update(deliveries)
-    .set({ state: 'claimed', lease, leaseUntil })
+    .set({ state: 'claimed', lease, leaseUntil, queuedUntil: null })
     .where(
       and(
         isOneOf(deliveries.id, ids),

@@ -1,5 +1,6 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
 import type { Clinic } from '../clinic/settings.ts';
+import { field, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, subscribers } from '../db/schema.ts';
 import { LEASE_MS } from '../delivery/waiting.ts';
 import type { Deps } from '../deps.ts';
@@ -16,11 +17,7 @@ const AT_ONCE = 1_000;
 export async function replanFarAhead(deps: Replanning, now: number, clinic: Clinic): Promise<void> {
   const { db } = deps;
   const far = await farAheadQuery(db, now);
-  await db.batch([
-    hastenRetries(db, now),
-    shortenLeases(db, deps.wall.now()),
-    ...far.map(row => replan(db, row, now, clinic)),
-  ]);
+  await db.batch([hastenRetries(db, now), shortenLeases(db, deps.wall.now()), replan(db, far, now, clinic)]);
   if (far.length > 0) deps.log.warn('planned lessons anew: the clock must have run ahead', { lessons: far.length });
 }
 
@@ -41,11 +38,15 @@ export function farAheadQuery(db: Replanning['db'], now: number) {
     .limit(AT_ONCE);
 }
 
-const replan = (db: Replanning['db'], row: Far, now: number, clinic: Clinic) =>
-  db
+function replan(db: Replanning['db'], far: Far[], now: number, clinic: Clinic) {
+  const rows = far.map(row => ({ id: row.id, sendAt: row.sendAt, at: planAnew(row, now, clinic) }));
+  const same = sql`${enrollments.id} = ${field('id')} AND ${enrollments.nextSendAt} = ${field('sendAt')}`;
+  return db
     .update(enrollments)
-    .set({ nextSendAt: planAnew(row, now, clinic) })
-    .where(and(eq(enrollments.id, row.id), eq(enrollments.nextSendAt, row.sendAt!)));
+    .set({ nextSendAt: field('at') })
+    .from(rowsOf(rows))
+    .where(same);
+}
 
 const hastenRetries = (db: Replanning['db'], now: number) =>
   db

@@ -72,7 +72,7 @@ test('a lesson that nobody has signed off waits where the clinic wants that, and
 
 test('what a crashed owner had only claimed is sent once; what it was sending is sent again, marked, under the same Message-ID', async () => {
   enroll(world.raw, 2, 2);
-  await tick({ ...world.deps, queue: { send: async () => {} } });
+  await tick({ ...world.deps, queue: { send: async () => {}, holdsFor: 0 } });
   world.raw.exec(
     `UPDATE deliveries SET lease = 'gone', lease_until = ${START + LEASE_MS}, state = CASE enrollment_id WHEN 'enr_0' THEN 'claimed' ELSE 'sending' END`,
   );
@@ -91,7 +91,7 @@ test('what a crashed owner had only claimed is sent once; what it was sending is
 
 test('ids may come twice and in any order: one mail each', async () => {
   enroll(world.raw, 30, 30);
-  await tick({ ...world.deps, queue: { send: async () => {} } });
+  await tick({ ...world.deps, queue: { send: async () => {}, holdsFor: 0 } });
   const ids = (await world.deps.db.select({ id: deliveries.id }).from(deliveries)).map(row => row.id);
   await Promise.all([
     deliver(world.deps, ids),
@@ -104,7 +104,7 @@ test('ids may come twice and in any order: one mail each', async () => {
 
 test('consent is checked in the step that lets a mail go: who leaves while it waits gets nothing', async () => {
   enroll(world.raw, 1, 1);
-  await tick({ ...world.deps, queue: { send: async () => {} } });
+  await tick({ ...world.deps, queue: { send: async () => {}, holdsFor: 0 } });
   world.raw.exec("UPDATE subscribers SET status = 'unsubscribed'");
   await run();
   expect(world.messages).toHaveLength(0);
@@ -116,7 +116,7 @@ test('consent is checked in the step that lets a mail go: who leaves while it wa
 
 test('a course paused while its lesson waits loses no lesson', async () => {
   enroll(world.raw, 1, 1);
-  await tick({ ...world.deps, queue: { send: async () => {} } });
+  await tick({ ...world.deps, queue: { send: async () => {}, holdsFor: 0 } });
   await world.deps.db.update(enrollments).set({ state: 'paused' });
   await run();
   expect(world.messages).toHaveLength(0);
@@ -154,7 +154,7 @@ test('what lies too far ahead is found by its index', () => {
 /** One due lesson, handed to an owner whose server answers only when `wake` is called. */
 async function slowOwner(answer: SendOutcome) {
   enroll(world.raw, 1, 1);
-  await tick({ ...world.deps, queue: { send: async () => {} } });
+  await tick({ ...world.deps, queue: { send: async () => {}, holdsFor: 0 } });
   const { id } = (await world.deps.db.select().from(deliveries).get())!;
   const { promise: asleep, resolve: wake } = Promise.withResolvers<void>();
   const send = async () => {
@@ -182,7 +182,7 @@ test('an owner that comes back after its lease suppresses nobody', async () => {
 test('an acceptance that comes late counts while nobody has taken over: the lesson is not sent twice', async () => {
   const late = await slowOwner({ accepted: true, response: '250 at last' });
   world.clock.advance(LEASE_MS + 1);
-  await tick({ ...world.deps, queue: { send: async () => {} } }); // taken back, not yet sent again
+  await tick({ ...world.deps, queue: { send: async () => {}, holdsFor: 0 } }); // taken back, not yet sent again
   late.wake();
   await late.done;
   await run();
@@ -202,7 +202,7 @@ test('mails that cannot be composed do not hold up the others', async () => {
     },
   };
   world.raw.exec('UPDATE enrollments SET next_lesson = 3 WHERE rowid <= 6');
-  await tick({ ...world.deps, queue: { send: async () => {} } });
+  await tick({ ...world.deps, queue: { send: async () => {}, holdsFor: 0 } });
   const ids = (await world.deps.db.select({ id: deliveries.id }).from(deliveries)).map(row => row.id);
   await deliver({ ...world.deps, library }, ids);
   expect(world.messages).toHaveLength(9);
@@ -221,7 +221,7 @@ test('while sending is paused any number of ids may come, and none goes out', as
 
 const NIGHT = START + 8 * HOUR;
 const MORNING = START + 18 * HOUR;
-const noQueue = { send: async () => {} };
+const noQueue = { send: async () => {}, holdsFor: 0 };
 
 test('at night a due lesson is moved to the morning, and goes out then', async () => {
   enroll(world.raw, 3, 3);

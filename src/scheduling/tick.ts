@@ -1,23 +1,26 @@
-import { and, asc, eq, isNotNull, lte, ne, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { findCourse, isSignedOff } from '../courses/course.ts';
 import { field, rowsOf } from '../db/rows.ts';
-import { deliveries, enrollments, subscribers } from '../db/schema.ts';
+import { type DeliveryKind, deliveries, enrollments, subscribers } from '../db/schema.ts';
 import { newDelivery } from '../delivery/outbox.ts';
-import { isMovingIn } from '../delivery/sending-state.ts';
+import { isWithQueue, markQueued } from '../delivery/queued.ts';
+import { isMovingIn, readSendingState } from '../delivery/sending-state.ts';
 import { chunks, reclaimExpired } from '../delivery/waiting.ts';
 import type { Deps, Library } from '../deps.ts';
 import { isOpen, nextOpenDay } from './open-hours.ts';
 import { replanFarAhead } from './replan.ts';
 import { turnOf } from './turn.ts';
 
-export type Ticking = Pick<Deps, 'db' | 'queue' | 'clock' | 'wall' | 'log' | 'mailer' | 'site' | 'library'>;
+export type Ticking = Pick<Deps, 'db' | 'queue' | 'clock' | 'wall' | 'log' | 'mailer' | 'site' | 'library' | 'bounds'>;
 export type TickCounts = { lessons: number; postponed: number; held: number; queued: number; reclaimed: number };
 
-/** A tick is bounded, so that one after a long downtime does not hold the database; the next one goes on. */
-const MOST_LESSONS = 5_000;
-const MOST_QUEUED = 10_000;
-const AT_ONCE = 200;
+/**
+ * A tick is bounded, so that one after a long downtime does not hold the database; the next one goes on. `lessons`, `queued`: the
+ * most it makes and hands to the queue. `atOnce`: lessons of one transaction.
+ */
+export type Bounds = { lessons: number; queued: number; atOnce: number };
+const BOUNDS: Bounds = { lessons: 5_000, queued: 10_000, atOnce: 200 };
 
 /**
  * One pass of the scheduler: takes back what a crash left, turns due enrollments into deliveries, and queues everything that
@@ -25,6 +28,7 @@ const AT_ONCE = 200;
  */
 export async function tick(deps: Ticking): Promise<TickCounts> {
   if (await isMovingIn(deps.db)) return { lessons: 0, postponed: 0, held: 0, queued: 0, reclaimed: 0 };
+  const { bounds = BOUNDS } = deps;
   const now = deps.clock.now();
   const clinic = await readClinic(deps);
   const [claimed, sending] = await deps.db.batch(reclaimExpired(deps.db, now, deps.wall.now()));
@@ -35,15 +39,15 @@ export async function tick(deps: Ticking): Promise<TickCounts> {
       sending: sending.length,
     });
   await replanFarAhead(deps, now, clinic);
-  const made = await createDueLessons(deps, now, clinic);
-  const queued = await queueWaiting(deps, now, isOpen(now, clinic) ? 'all' : 'notices');
+  const made = await createDueLessons(deps, now, clinic, bounds);
+  const queued = await queueWaiting(deps, now, await kindsNow(deps, now, clinic), bounds.queued);
   return { ...made, queued, reclaimed };
 }
 
-async function createDueLessons(deps: Ticking, now: number, clinic: Clinic) {
+async function createDueLessons(deps: Ticking, now: number, clinic: Clinic, { lessons, atOnce }: Bounds) {
   const counts = { lessons: 0, postponed: 0, held: 0 };
-  while (counts.lessons + counts.postponed + counts.held < MOST_LESSONS) {
-    const due = await dueEnrollments(deps.db, now);
+  while (counts.lessons + counts.postponed + counts.held < lessons) {
+    const due = await dueEnrollmentsQuery(deps.db, now, atOnce);
     if (due.length === 0) break;
     const seen = new Set<string>();
     const steps = due.map(row => {
@@ -58,10 +62,10 @@ async function createDueLessons(deps: Ticking, now: number, clinic: Clinic) {
   return counts;
 }
 
-type Due = Awaited<ReturnType<typeof dueEnrollments>>[number];
+type Due = Awaited<ReturnType<typeof dueEnrollmentsQuery>>[number];
 
 /** By the partial index on `next_send_at`: what is not due is not looked at. */
-export function dueEnrollmentsQuery(db: Ticking['db'], now: number) {
+export function dueEnrollmentsQuery(db: Ticking['db'], now: number, atOnce = BOUNDS.atOnce) {
   return db
     .select({
       id: enrollments.id,
@@ -83,10 +87,8 @@ export function dueEnrollmentsQuery(db: Ticking['db'], now: number) {
       and(sql`${enrollments.state} = 'active'`, isNotNull(enrollments.nextSendAt), lte(enrollments.nextSendAt, now)),
     )
     .orderBy(asc(enrollments.nextSendAt))
-    .limit(AT_ONCE);
+    .limit(atOnce);
 }
-
-const dueEnrollments = async (db: Ticking['db'], now: number) => dueEnrollmentsQuery(db, now).all();
 
 /** What happens to a due lesson now, and when it is looked at again (epoch ms). */
 function stepOf(row: Due, seen: Set<string>, now: number, clinic: Clinic, library: Library) {
@@ -141,17 +143,40 @@ function moveOn(db: Ticking['db'], steps: Step[]) {
     .where(and(sql`${enrollments.id} = ${field('id')}`, same));
 }
 
-/** Lessons wait for open hours; notices never do. */
-type Kinds = 'all' | 'notices';
+/** Lessons wait for open hours, notices never do; while nothing may go out only the way in for the clinic does. */
+type Kinds = 'all' | 'notices' | 'sign-in';
+const NOTICES: DeliveryKind[] = ['confirmation', 'already-enrolled', 'sign-in', 'consultation-request'];
 
-async function queueWaiting({ db, queue }: Ticking, now: number, kinds: Kinds): Promise<number> {
-  const waiting = await waitingQuery(db, now, kinds);
-  for (const some of chunks(waiting, 100)) await queue.send(some.map(row => row.id));
-  return waiting.length;
+async function kindsNow(deps: Ticking, now: number, clinic: Clinic): Promise<Kinds> {
+  if ((await readSendingState(deps)).state !== 'open') return 'sign-in';
+  return isOpen(now, clinic) ? 'all' : 'notices';
 }
 
+async function queueWaiting({ db, queue, wall }: Ticking, now: number, kinds: Kinds, most: number): Promise<number> {
+  const { holdsFor } = queue;
+  const waiting = await waitingQuery(db, now, kinds, { wallNow: wall.now(), holdsFor, most });
+  const handed: string[] = [];
+  try {
+    for (const some of chunks(waiting, 100)) {
+      const ids = some.map(row => row.id);
+      await queue.send(ids);
+      handed.push(...ids);
+    }
+  } finally {
+    if (holdsFor > 0 && handed.length > 0) await markQueued(db, handed, now, wall.now() + holdsFor);
+  }
+  return handed.length;
+}
+
+type Queueing = { wallNow: number; holdsFor: number; most: number };
+
 /** By the partial index on `next_attempt_at`. */
-export function waitingQuery(db: Ticking['db'], now: number, kinds: Kinds = 'all') {
+export function waitingQuery(
+  db: Ticking['db'],
+  now: number,
+  kinds: Kinds = 'all',
+  { wallNow, holdsFor, most }: Queueing = { wallNow: now, holdsFor: 0, most: BOUNDS.queued },
+) {
   return db
     .select({ id: deliveries.id })
     .from(deliveries)
@@ -159,9 +184,10 @@ export function waitingQuery(db: Ticking['db'], now: number, kinds: Kinds = 'all
       and(
         sql`${deliveries.state} IN ('due', 'retry')`,
         lte(deliveries.nextAttemptAt, now),
-        kinds === 'notices' ? ne(deliveries.kind, 'lesson') : undefined,
+        kinds === 'all' ? undefined : inArray(deliveries.kind, kinds === 'notices' ? NOTICES : ['sign-in']),
+        holdsFor > 0 ? sql`NOT ${isWithQueue(wallNow, holdsFor)}` : undefined,
       ),
     )
     .orderBy(asc(deliveries.nextAttemptAt))
-    .limit(MOST_QUEUED);
+    .limit(most);
 }

@@ -1,0 +1,85 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { authenticate } from 'mailauth';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { dkimRecord } from '../operations/doctor/dkim-record.ts';
+import { smtpSink } from '../testing/smtp-sink.ts';
+import { signupForm } from '../testing/walk.ts';
+import { bundleWorker, removeBundle, startWorker, type TestWorker } from '../testing/worker.ts';
+
+// The ways in which mail leaves a Worker, each under workerd.
+
+const VARS = { APP_SECRET: 'a secret for tests that is long enough', BASE_URL: 'https://letters.example' };
+
+let bundle: string;
+let worker: TestWorker;
+beforeAll(async () => {
+  bundle = await bundleWorker();
+});
+afterAll(() => removeBundle(bundle));
+afterEach(() => worker.close());
+
+const answers = () =>
+  worker.rows("SELECT state, reason, response FROM deliveries WHERE kind = 'confirmation' ORDER BY due_at");
+const answered = (count: number) =>
+  vi.waitFor(
+    async () => {
+      const rows = await answers();
+      expect(rows.filter(row => row.response !== null)).toHaveLength(count);
+      return rows;
+    },
+    { timeout: 20_000 },
+  );
+
+test('mail over SMTP bears our signature, which a receiver verifies', async () => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  const record = dkimRecord('s1', 'clinic.example', publicKey);
+  const sink = await smtpSink();
+  const DKIM_KEY = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  worker = await startWorker(bundle, { ...VARS, SMTP_URL: sink.url, DKIM_SELECTOR: 's1', DKIM_KEY });
+  await worker.openClinic();
+  await worker.visit('/signup', signupForm('reader@mail.example'));
+  await answered(1);
+
+  const resolver = async (name: string) => {
+    if (name !== record.name) throw Object.assign(new Error('no such record'), { code: 'ENOTFOUND' });
+    return [record.value.match(/.{1,255}/g)!];
+  };
+  const mta = { ip: '192.0.2.1', helo: 'mail.example', sender: 'letters@clinic.example', mta: 'mx.example' };
+  const { dkim } = await authenticate(Buffer.from(sink.received[0]!.raw, 'latin1'), { ...mta, resolver });
+  expect(dkim.results[0]?.status).toMatchObject({ result: 'pass', aligned: 'clinic.example' });
+  await sink.close();
+});
+
+test('the Email Service takes mail where it is bound, and a refusal that is our fault pauses all sending', async () => {
+  const binding = '[[send_email]]\nname = "EMAIL"\nallowed_destination_addresses = ["first@mail.example"]\n';
+  worker = await startWorker(bundle, VARS, binding);
+  await worker.openClinic();
+  await worker.visit('/signup', signupForm('first@mail.example'));
+  expect(await answered(1)).toMatchObject([{ state: 'sent', response: '250 accepted by the Email Service' }]);
+  await worker.visit('/signup', signupForm('second@mail.example'));
+  const [, refused] = await answered(2);
+  expect(refused).toMatchObject({ state: 'retry', reason: 'email-service-setup' });
+  expect(refused!.response).not.toContain('second@');
+  expect((await worker.visit('/healthz')).status).toBe(503);
+});
+
+test('the built-in mailbox keeps mail where somebody asked for it, and its week goes by', async () => {
+  worker = await startWorker(bundle, { APP_SECRET: VARS.APP_SECRET, DEV_MAILBOX: 'on' });
+  await worker.visit('/signup', signupForm('reader@mail.example'));
+  await answered(1);
+  const [letter] = await worker.rows('SELECT raw FROM mailbox_messages');
+  const [link] = /\/confirm\/[\w-]{32}/.exec(String(letter!.raw).replace(/=\r\n/g, ''))!;
+  expect((await worker.visit(link, { method: 'POST' })).status).toBe(200);
+
+  for (const press of [1, 2, 3]) {
+    const response = await worker.visit('/mailbox/advance', { method: 'POST' });
+    expect([press, response.status, response.headers.get('location')]).toEqual([press, 303, '/mailbox']);
+  }
+  const sent = await worker.rows(
+    "SELECT accepted_at FROM deliveries WHERE kind = 'lesson' AND state = 'sent' ORDER BY 1",
+  );
+  expect(sent.length).toBeGreaterThanOrEqual(3);
+  const days = sent.map(row => Number(row.accepted_at) / 86_400_000);
+  for (const [index, day] of days.slice(1).entries()) expect(day - days[index]!).toBeGreaterThanOrEqual(6);
+  expect(await (await worker.visit('/mailbox')).text()).toContain('reader@mail.example');
+});

@@ -1,0 +1,12 @@
+/** Wrangler bundles these as strings; `build-worker.ts` writes them. */
+declare module '*.txt' {
+  const text: string;
+  export default text;
+}
+
+/** What the runtime brings along (https://developers.cloudflare.com/email-service/api/send-emails/workers-api/). */
+declare module 'cloudflare:email' {
+  export class EmailMessage {
+    constructor(from: string, to: string, raw: string);
+  }
+}
