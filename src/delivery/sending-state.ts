@@ -31,7 +31,12 @@ export async function readSendingState(deps: Pick<Deps, 'db' | 'mailer' | 'site'
     const missing = missingForSending(await readClinic(deps), deps.site.mailFrom);
     if (missing.length > 0) return { state: 'incomplete', missing };
   }
-  const pause = await readPause(deps.db);
+  return readPauseState(deps.db);
+}
+
+/** The same of the database alone, where nobody knows how mail goes out. */
+export async function readPauseState(db: Deps['db']): Promise<Extract<SendingState, { state: 'open' | 'paused' }>> {
+  const pause = await readPause(db);
   return pause ? { state: 'paused', rule: pause.rule, response: pause.response, at: pause.at } : { state: 'open' };
 }
 

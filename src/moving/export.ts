@@ -1,4 +1,5 @@
-import { epoch } from '../db/schema.ts';
+import { sql } from 'drizzle-orm';
+import { deliveries, epoch } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { keyMarks } from '../tracking/tokens.ts';
 import { CARRIED, type Carried } from './carried.ts';
@@ -13,7 +14,7 @@ export type Moved = (rows: number) => void;
 
 /**
  * The whole house as lines, some at a time; returns the footer. The same rows make the same bytes, from whichever database.
- * Where rows may change meanwhile, see `changedSince`.
+ * Where rows may change meanwhile, see `exportChecked`.
  */
 export async function* exportHouse(deps: Exporting, moved: Moved = () => {}): AsyncGenerator<string, Footer> {
   const seal = newSeal();
@@ -49,19 +50,36 @@ export async function countHouse({ db }: Pick<Deps, 'db'>): Promise<number> {
 
 /**
  * The tables whose rows are others now. None: what was read stood in the database at one moment, the one between the two
- * readings, though each took its time. For D1, which has no snapshot.
+ * readings, though each took its time.
  */
-export async function changedSince(
-  { db }: Pick<Deps, 'db'>,
-  footer: Footer,
-  moved: Moved = () => {},
-): Promise<string[]> {
+async function changedSince({ db }: Pick<Deps, 'db'>, footer: Footer, moved: Moved = () => {}): Promise<string[]> {
   const changed: string[] = [];
   for (const carried of CARRIED) {
     const { sha256 } = await sumOf(db, carried, carried.columns, moved);
     if (sha256 !== footer.tables[carried.name]?.sha256) changed.push(carried.name);
   }
   return changed;
+}
+
+/** Rows changed while a database without snapshots was read, in these tables: what was read is of no one moment. */
+export class HouseChanged extends Error {
+  constructor(readonly tables: string[]) {
+    super(`the database changed while it was read (${tables.join(', ')})`);
+  }
+}
+
+/** `exportHouse` for such a database: reads everything a second time before it ends. Throws `HouseChanged`. */
+export async function* exportChecked(deps: Exporting, moved: Moved = () => {}): AsyncGenerator<string, Footer> {
+  const footer = yield* exportHouse(deps, moved);
+  const changed = await changedSince(deps, footer, moved);
+  if (changed.length > 0) throw new HouseChanged(changed);
+  return footer;
+}
+
+/** Mails that were handed to the mail server, or about to be, when the rows were read: they may have arrived all the same. */
+export async function countUnderWay({ db }: Pick<Deps, 'db'>): Promise<number> {
+  const query = db.select({ n: sql<number>`count(*)` }).from(deliveries);
+  return (await query.where(sql`${deliveries.state} IN ('claimed', 'sending')`).get())!.n;
 }
 
 /** Count and hash of a table as it stands in the database. */

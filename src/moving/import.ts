@@ -6,7 +6,7 @@ import { MovingError } from '../errors.ts';
 import { beginImport } from './begin.ts';
 import { type Moved, sumOf } from './export.ts';
 import type { Header } from './format.ts';
-import { type Contents, inspect, type OpenFile } from './inspect.ts';
+import type { Contents, OpenFile } from './inspect.ts';
 import { writeTables } from './write-tables.ts';
 
 /** `schemas`: all migrations, oldest first; the database has them all. `otherSecret`: go on though links will not open. */
@@ -14,32 +14,28 @@ export type Importing = Pick<Deps, 'db' | 'keys' | 'clock'> & { schemas: string[
 export type Imported = { rows: number; readers: number; continued: boolean };
 
 /**
- * Fills a house nobody lives in with what `exportHouse` wrote. Nothing is written before the whole file was read and accepted.
- * One that was interrupted goes on where it was when called again with the same file; until its end nothing is planned or sent,
- * and after it sending is paused: the other house may have sent since. `began`: told how much there is to do, before it is done.
- * Throws `MovingError`.
+ * Fills a house nobody lives in with what `exportHouse` wrote. `contents`: from `inspect`, so that nothing is written before the
+ * whole file was read and accepted. One that was interrupted goes on where it was when called again with the same file; until
+ * its end nothing is planned or sent, and after it sending is paused: the other house may have sent since. `moved` is told of each
+ * row twice, when it is written and when it is read back. Throws `MovingError`.
  */
 export async function importHouse(
-  deps: Importing,
+  deps: Pick<Importing, 'db' | 'clock'>,
   open: OpenFile,
-  { began = () => {}, moved = () => {} }: { began?: (steps: number) => void; moved?: Moved } = {},
+  contents: Contents,
+  moved: Moved = () => {},
 ): Promise<Imported> {
-  const contents = await inspect(deps, open);
+  const { header, footer, rows } = contents;
   const already = await beginImport(deps, contents);
-  began(2 * contents.rows);
-  const written = await writeTables(deps, open, { sha256: contents.footer.sha256, already: already ?? 0 }, moved);
+  const written = await writeTables(deps, open, { sha256: footer.sha256, already: already ?? 0 }, moved);
   await compare(deps, contents, written, moved);
-  await endImport(deps, contents.header);
-  return {
-    rows: contents.rows,
-    readers: contents.footer.tables.subscribers?.rows ?? 0,
-    continued: already !== undefined,
-  };
+  await endImport(deps, header);
+  return { rows, readers: footer.tables.subscribers?.rows ?? 0, continued: already !== undefined };
 }
 
 /** Every table is read back: it must add up to what the file says of it. */
 async function compare(
-  { db }: Importing,
+  { db }: Pick<Importing, 'db'>,
   { footer }: Contents,
   written: Awaited<ReturnType<typeof writeTables>>,
   moved: Moved,
@@ -56,7 +52,7 @@ async function compare(
 const ALIEN = 'something else wrote here during the import; begin again with an empty database';
 
 /** The mark counts as a migration would (see `0002_epoch`), and never back. */
-async function endImport({ db, clock }: Importing, { realMail }: Header) {
+async function endImport({ db, clock }: Pick<Importing, 'db' | 'clock'>, { realMail }: Header) {
   const mark = sql`max(${epoch.mark}, (SELECT count(*) FROM ${deliveries} WHERE state = 'sent')
     + (SELECT count(*) FROM consents WHERE act = 'withdrawn'))`;
   await db.batch([
