@@ -1,6 +1,6 @@
 import { readExport, refuseExisting, writeExport } from '../adapters/export-file.ts';
 import { withProgressBar } from '../adapters/progress-bar.ts';
-import { MOVED_OUT, pauseOfMove } from '../delivery/sending-state.ts';
+import { MOVED_OUT, pauseOfMove, readPauseState } from '../delivery/sending-state.ts';
 import { type House, openForExport, openForImport, type Place } from '../house.ts';
 import { countHouse, countUnderWay, exportChecked, exportHouse, HouseChanged } from '../moving/export.ts';
 import type { Footer } from '../moving/format.ts';
@@ -22,8 +22,9 @@ export async function exportTo(args: string[]) {
     house.freeze?.();
     const footer = await writeHouse(file, house);
     const underWay = await countUnderWay(house);
-    print({ file, ...countsOf(footer), underWay });
-    say(EXPORTED(house.secretAt), underWay > 0 ? UNDER_WAY : '');
+    const { state } = await readPauseState(house.db);
+    print({ file, ...countsOf(footer), underWay, sending: state });
+    say(EXPORTED(house.secretAt), underWay > 0 ? UNDER_WAY : '', state === 'open' ? GOES_ON : '');
   } finally {
     await house.close();
   }
@@ -85,6 +86,7 @@ const EXPORTED = (
 ) => `The file holds addresses and symptoms: keep it as you keep the database, and delete it after the move.
 APP_SECRET moves by hand: it is in ${secretAt}. The other house needs the same before the import.`;
 const UNDER_WAY = `Some mails were under way. With --pause, export again in ten minutes: who already had theirs gets no second one then.`;
+const GOES_ON = 'Sending goes on here: stop this program before the other house resumes, or export with --pause.';
 
 const IMPORTED = (
   place: Place,

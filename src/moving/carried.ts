@@ -6,8 +6,12 @@ import type { SettingKey } from '../db/setting.ts';
 /** A table that moves: its columns by name, in the schema's order, and its primary key. */
 export type Carried = { name: string; table: SQLiteTable; columns: string[]; key: string[]; where: SQL };
 
-/** Readers first, then what is known of them; what triggers count comes last, in place of what they counted meanwhile. */
+/**
+ * Whose house it is first, so that its pages can say what is going on; then readers, and what is known of them. What triggers count
+ * comes last, in place of what they counted meanwhile.
+ */
 const MOVES: SQLiteTable[] = [
+  schema.settings,
   schema.subscribers,
   schema.signups,
   schema.consents,
@@ -18,7 +22,6 @@ const MOVES: SQLiteTable[] = [
   schema.events,
   schema.consultationRequests,
   schema.suppressions,
-  schema.settings,
   schema.auditLog,
   schema.receivers,
   schema.receiverDays,
