@@ -8,18 +8,19 @@ import type { Db } from '../deps.ts';
 
 type Preparing = { prepare(sql: string): unknown; batch(statements: unknown[]): Promise<unknown> };
 
-/** A D1 database of workerd's with all migrations, as wrangler's `d1 migrations apply` leaves it. `state`: its folder. */
-export async function emptyD1(state = mkdtempSync(join(tmpdir(), 'dayori-d1-state-'))): Promise<{
-  db: Db;
-  close(): Promise<void>;
-}> {
-  const { binding, close } = await platformD1('wrangler.toml', state);
+/**
+ * A D1 database of workerd's with all migrations, as wrangler's `d1 migrations apply` leaves it. `state`: a folder to keep it in;
+ * without one it is gone at the end.
+ */
+export async function emptyD1(state?: string): Promise<{ db: Db; close(): Promise<void> }> {
+  const folder = state ?? mkdtempSync(join(tmpdir(), 'dayori-d1-state-'));
+  const { binding, close } = await platformD1('wrangler.toml', folder);
   await applyMigrations(binding as unknown as Preparing);
   return {
     db: d1Database(binding),
     async close() {
       await close();
-      rmSync(state, { recursive: true });
+      if (!state) rmSync(folder, { recursive: true });
     },
   };
 }
