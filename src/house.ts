@@ -104,7 +104,11 @@ export async function openD1(place: 'local' | 'cloudflare', opening: Opening, fo
   }
 }
 
+/** Wrangler is to say nothing between what a command prints, and to tell nobody that it ran. */
+const QUIET = { WRANGLER_LOG: 'error', WRANGLER_SEND_METRICS: 'false' };
+
 async function reach(config: string, state: string | undefined): Promise<PlatformD1> {
+  Object.assign(process.env, QUIET);
   try {
     return await platformD1(config, state);
   } catch (error) {
