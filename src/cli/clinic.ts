@@ -5,14 +5,11 @@ import { PLACE, withClinic } from './with-clinic.ts';
 import { fail, parse, print, readJson } from './words.ts';
 
 export async function settings(args: string[]) {
-  const verb = args.filter(arg => !arg.startsWith('-'))[0];
-  if (verb === 'get') {
-    const { values } = parse(args, PLACE, 1);
-    return withClinic(values, async deps => print(await readClinic(deps)));
-  }
-  if (verb !== 'set') fail('settings get | settings set FILE.json');
-  const { values, positionals } = parse(args, PLACE, 2);
-  const change = readJson(positionals[1]!);
+  const { values, positionals } = parse(args, PLACE);
+  const [verb, file, ...more] = positionals;
+  if (verb === 'get' && !file) return withClinic(values, async deps => print(await readClinic(deps)));
+  if (verb !== 'set' || !file || more.length > 0) fail('settings get | settings set FILE.json');
+  const change = readJson(file);
   await withClinic(values, async deps => {
     const { sample, ...current } = await readClinic(deps);
     const parsed = ClinicSettings.safeParse({ ...(sample ? {} : current), ...change });

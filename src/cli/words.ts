@@ -33,15 +33,16 @@ export function print(value: object) {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** Options as `parseArgs` takes them, and exactly so many arguments. */
+/** Options as `parseArgs` takes them, and exactly so many arguments, or any number. */
 export function parse<T extends NonNullable<ParseArgsConfig['options']>>(
   args: string[],
   options: T,
-  positionals: number,
+  positionals?: number,
 ) {
   try {
     const parsed = parseArgs({ args, options, allowPositionals: true });
-    if (parsed.positionals.length !== positionals) throw new Error(`expected ${positionals} arguments`);
+    if (positionals !== undefined && parsed.positionals.length !== positionals)
+      throw new Error(`expected ${positionals} arguments`);
     return parsed;
   } catch (error) {
     return fail(`${(error as Error).message}\n\n${USAGE}`);
