@@ -124,7 +124,6 @@ test.each([
   ['import, of a file that is not there', ['import', '{file}'], 'cannot be read'],
   ['import, from two places at once', ['import', '{file}', '--local', '--cloudflare'], 'not both'],
   ['import, of a file that is none', ['import', '{other}'], 'no export of Dayori'],
-  ['export, of a database nobody deployed', ['export', '{file}', '--cloudflare'], 'npm run deploy'],
 ])('%s: one line, exit code 2', async (_, args, words) => {
   const [first] = args;
   if (first === 'export' && words !== 'there is no database') await (await houseWith(1)).close();
@@ -192,6 +191,7 @@ test('the database of dev:worker is opened where wrangler keeps it, with its tab
   const node = await houseWith(3);
   const file = await exported(node.deps);
   await node.close();
+  await expect(openD1('cloudflare', { environment: {} }, folder)).rejects.toThrow('npm run deploy');
   mkdirSync(at('.wrangler'));
   copyFileSync('wrangler.toml', at('wrangler.toml'));
   const opening = { environment: { APP_SECRET: '' } };
