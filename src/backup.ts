@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type Contents, copyBackup, hasTable, sync, writeBackup } from './adapters/backup-file.ts';
 import { holdPlace } from './adapters/database-place.ts';
 import { epochFile } from './adapters/epoch-file.ts';
 import { jsonLog } from './adapters/json-log.ts';
-import { migrate, openSqliteFile, type SqliteFile } from './adapters/sqlite-file.ts';
+import { knownMigrations, migrate, openSqliteFile, type SqliteFile } from './adapters/sqlite-file.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { storageProblem } from './db/storage-problem.ts';
 import type { EpochVerdict } from './delivery/epoch.ts';
@@ -31,7 +31,7 @@ export async function restore(environment: NodeJS.ProcessEnv, backup: string): P
   mkdirSync(dirname(database), { recursive: true, mode: 0o700 });
   holdPlace(database).release(); // refused before anything is copied
   try {
-    const contents = copyBackup(backup, copy, knownMigrations());
+    const contents = copyBackup(backup, copy, knownMigrations(migrationsFolder));
     await withFile(copy, prepare);
     const movedAside = await replace(database, copy);
     const verdict = await withFile(database, file => keep(database, file));
@@ -49,11 +49,6 @@ function databaseOf(environment: NodeJS.ProcessEnv): string {
 
 const isSame = (one: string, other: string) =>
   existsSync(one) && existsSync(other) && realpathSync(one) === realpathSync(other);
-
-function knownMigrations(): string[] {
-  const journal = JSON.parse(readFileSync(join(migrationsFolder, 'meta', '_journal.json'), 'utf8'));
-  return (journal as { entries: { tag: string }[] }).entries.map(({ tag }) => tag);
-}
 
 /** A copy is known to be one: where the mark beside it is missing, somebody must look before it sends. */
 function prepare(file: SqliteFile) {

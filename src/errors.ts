@@ -29,3 +29,5 @@ export class BackupError extends Error {}
 
 /** Why the program is not on Cloudflare yet, in words for whoever deploys it. What was done until then stays, and is found again. */
 export class DeployError extends Error {}
+/** A move (`export`, `import`) that cannot be made as asked: one line that says why. */
+export class MovingError extends Error {}

@@ -134,7 +134,8 @@ async function safeTick(deps: Deps, storage: StorageCheck, keep: () => Promise<v
   return tick(deps);
 }
 
-const secretFor = (databaseFile: string) =>
+/** Where a secret is kept that the environment does not name. */
+export const secretFor = (databaseFile: string) =>
   databaseFile === ':memory:' ? join(root, 'data', 'secret') : `${databaseFile}.secret`;
 
 /** Where the mark of what was sent is kept, so that no copy of the database can turn it back. */

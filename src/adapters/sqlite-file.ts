@@ -27,14 +27,19 @@ function makePrivate(file: string) {
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
 }
 
-type Journal = { entries: { idx: number; tag: string }[] };
+/** The names of all migrations, oldest first. */
+export const knownMigrations = (folder: string): string[] => readJournal(folder).entries.map(({ tag }) => tag);
+
+const readJournal = (folder: string) =>
+  JSON.parse(readFileSync(join(folder, 'meta', '_journal.json'), 'utf8')) as Journal;
+
+type Journal = { entries: { tag: string }[] };
 
 /**
  * Applies the migrations that the file does not have yet, all in one transaction: a second process that starts at the same
  * time waits, then finds nothing left to do.
  */
 export function migrate({ raw }: Pick<SqliteFile, 'raw'>, folder: string): void {
-  const journal = JSON.parse(readFileSync(join(folder, 'meta', '_journal.json'), 'utf8')) as Journal;
   raw.exec('CREATE TABLE IF NOT EXISTS migrations (tag TEXT PRIMARY KEY, at INTEGER NOT NULL DEFAULT (unixepoch()))');
   inOneTransaction(raw, () => {
     const done = new Set(
@@ -43,7 +48,7 @@ export function migrate({ raw }: Pick<SqliteFile, 'raw'>, folder: string): void 
         .all()
         .map(row => row.tag),
     );
-    for (const { tag } of journal.entries.filter(entry => !done.has(entry.tag))) {
+    for (const tag of knownMigrations(folder).filter(tag => !done.has(tag))) {
       raw.exec(readFileSync(join(folder, `${tag}.sql`), 'utf8').replaceAll('--> statement-breakpoint', ''));
       raw.prepare('INSERT INTO migrations (tag) VALUES (?)').run(tag);
     }

@@ -29,12 +29,12 @@ afterEach(async () => {
 const read = (key: string) => thread.db.select().from(settings).where(eq(settings.key, key));
 
 test('what is written is read back, by others too, and a batch that fails leaves nothing behind', async () => {
-  await writeSetting(thread.db, 'a', { n: 1 }, 5);
-  expect(await read('a')).toEqual([{ key: 'a', value: { n: 1 }, updatedAt: 5 }]);
-  expect(await read('a').get()).toMatchObject({ value: { n: 1 } });
-  const twice = thread.db.insert(settings).values({ key: 'a', value: 2, updatedAt: 6 });
-  await expect(thread.db.batch([writeSetting(thread.db, 'b', 1, 6), twice])).rejects.toThrow();
-  expect(await read('b')).toEqual([]);
+  await writeSetting(thread.db, 'clinic', { n: 1 }, 5);
+  expect(await read('clinic')).toEqual([{ key: 'clinic', value: { n: 1 }, updatedAt: 5 }]);
+  expect(await read('clinic').get()).toMatchObject({ value: { n: 1 } });
+  const twice = thread.db.insert(settings).values({ key: 'clinic', value: 2, updatedAt: 6 });
+  await expect(thread.db.batch([writeSetting(thread.db, 'clock-offset', 1, 6), twice])).rejects.toThrow();
+  expect(await read('clock-offset')).toEqual([]);
   const other = new DatabaseSync(file);
   expect(other.prepare('SELECT count(*) AS n FROM settings').get()).toEqual({ n: 1 });
   other.close();
@@ -49,7 +49,7 @@ test("SQLite's own code of an error is told, so that what is wrong with the disk
   await thread.db.run('PRAGMA busy_timeout = 10');
   const other = new DatabaseSync(file);
   other.exec('BEGIN IMMEDIATE');
-  const locked = await writeSetting(thread.db, 'a', 1, 0).then(
+  const locked = await writeSetting(thread.db, 'clinic', 1, 0).then(
     () => undefined,
     error => error,
   );
@@ -61,14 +61,14 @@ test('while the thread waits for a lock, the program goes on', async () => {
   const other = new DatabaseSync(file);
   other.exec('BEGIN IMMEDIATE');
   let written = false;
-  const writing = writeSetting(thread.db, 'a', 1, 0).then(() => {
+  const writing = writeSetting(thread.db, 'clinic', 1, 0).then(() => {
     written = true;
   });
   await new Promise(resolve => setImmediate(resolve));
   expect(written).toBe(false);
   other.exec('ROLLBACK');
   await writing;
-  expect(await read('a')).toHaveLength(1);
+  expect(await read('clinic')).toHaveLength(1);
   other.close();
 });
 

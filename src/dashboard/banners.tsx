@@ -29,8 +29,7 @@ export function Banners({ clinic, sending, storage, mailbox, unhandled, deadLett
       {storage && <Explained title={t.storage} text={t.storageText[storage]} />}
       {sending.state === 'no-mail-server' && <Explained title={t.noServer} text={t.noServerText} />}
       {sending.state === 'incomplete' && <Incomplete missing={sending.missing} />}
-      {sending.state === 'paused' &&
-        (sending.rule === RESTORED ? <Restored /> : <Paused pause={sending} zone={clinic.timeZone} />)}
+      {sending.state === 'paused' && <Stopped pause={sending} zone={clinic.timeZone} />}
       {deadLetters > 0 && <StandingStill mails={deadLetters} />}
       {alarm && <ReceiversAlarm alarm={alarm} sender={sender} elsewhere />}
       {mailbox && <MailboxMode sample={clinic.sample} />}
@@ -82,7 +81,15 @@ function Incomplete({ missing }: { missing: (keyof typeof FIELD_OF)[] }) {
   );
 }
 
-function Paused({ pause, zone }: { pause: Extract<SendingState, { state: 'paused' }>; zone: string }) {
+type Pause = Extract<SendingState, { state: 'paused' }>;
+
+function Stopped({ pause, zone }: { pause: Pause; zone: string }) {
+  const move = t.moves[pause.rule];
+  if (move) return <Held {...move} />;
+  return pause.rule === RESTORED ? <Held {...RESTORED_TEXTS} /> : <Paused pause={pause} zone={zone} />;
+}
+
+function Paused({ pause, zone }: { pause: Pause; zone: string }) {
   return (
     <Notice tone="warn">
       <p>
@@ -100,19 +107,28 @@ function Paused({ pause, zone }: { pause: Extract<SendingState, { state: 'paused
   );
 }
 
-function Restored() {
+const RESTORED_TEXTS = {
+  title: t.restored,
+  texts: [t.restoredText, t.restoredHarmless, t.restoredBetter],
+  resume: t.restoredResume,
+};
+
+/** Nothing failed, somebody has to look. Without `resume` there is nothing to press yet. */
+function Held({ title, texts, resume }: { title: string; texts: string[]; resume?: string }) {
   return (
     <Notice tone="warn">
       <p>
-        <strong>{t.restored}</strong>
+        <strong>{title}</strong>
       </p>
-      {[t.restoredText, t.restoredHarmless, t.restoredBetter].map(text => (
+      {texts.map(text => (
         <p>{text}</p>
       ))}
-      <form method="post" action="/admin/resume">
-        <p class="small">{t.restoredResume}</p>
-        <Button>{t.resume}</Button>
-      </form>
+      {resume && (
+        <form method="post" action="/admin/resume">
+          <p class="small">{resume}</p>
+          <Button>{t.resume}</Button>
+        </form>
+      )}
     </Notice>
   );
 }

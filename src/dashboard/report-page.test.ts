@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { auditLog, courseCounts, lessonCounts } from '../db/schema.ts';
-import { pauseRestored, pauseSending } from '../delivery/sending-state.ts';
+import { MOVED_OUT, pauseOfMove, pauseRestored, pauseSending } from '../delivery/sending-state.ts';
 import { signedInClinic } from '../testing/clinic.ts';
 
 const COURSE = 'thigh-sciatica';
@@ -73,6 +73,14 @@ test('a restored database says what could happen, when it is harmless, and how t
     expect(page).toContain(words);
   expect((await post('/admin/resume')).status).toBe(303);
   expect(await text('/admin')).not.toContain('控えから戻した');
+});
+
+test('a house that is left says why it is silent, and goes on when the clinic stays', async () => {
+  const { deps, text, post } = await signedInClinic();
+  await pauseOfMove(deps, MOVED_OUT);
+  expect(await text('/admin')).toContain('別の場所へ移すため、記録を書き出しました');
+  expect((await post('/admin/resume')).status).toBe(303);
+  expect(await text('/admin')).not.toContain('書き出しました');
 });
 
 test('a clinic whose mail server is gone is told how to go on, and gets in from the machine', async () => {

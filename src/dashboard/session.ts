@@ -3,6 +3,7 @@ import { and, eq, gt, isNull, lt, lte, or } from 'drizzle-orm';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { newId } from '../db/ids.ts';
 import { sessions, settings, signInLinks } from '../db/schema.ts';
+import type { SettingKey } from '../db/setting.ts';
 import { signInUrl } from '../delivery/links.ts';
 import { newNotice } from '../delivery/outbox.ts';
 import type { Deps } from '../deps.ts';
@@ -14,7 +15,7 @@ const DAY = 24 * 60 * MINUTE;
 export const LINK_LIFETIME = 15 * MINUTE;
 export const SESSION_LIFETIME = 30 * DAY;
 const WAIT_BETWEEN_MAILS = MINUTE;
-const MAILED = 'sign-in-mailed';
+const MAILED: SettingKey = 'sign-in-mailed';
 
 type Stored = Pick<Deps, 'db' | 'clock' | 'keys'>;
 

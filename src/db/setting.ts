@@ -2,13 +2,16 @@ import { eq } from 'drizzle-orm';
 import type { Db } from '../deps.ts';
 import { settings } from './schema.ts';
 
+/** Every key there is: the clinic's own settings, and what this house must not forget while it runs. */
+export type SettingKey = 'clinic' | 'sending-pause' | 'clock-offset' | 'sign-in-mailed' | 'moving-in';
+
 /** The value kept under `key`, as JSON; whoever reads it knows its shape. `undefined`: nothing is kept. */
-export async function readSetting(db: Db, key: string): Promise<unknown> {
+export async function readSetting(db: Db, key: SettingKey): Promise<unknown> {
   return (await db.select().from(settings).where(eq(settings.key, key)).get())?.value;
 }
 
 /** Statement that keeps `value` under `key`, in place of what was there. */
-export function writeSetting(db: Db, key: string, value: unknown, updatedAt: number) {
+export function writeSetting(db: Db, key: SettingKey, value: unknown, updatedAt: number) {
   return db
     .insert(settings)
     .values({ key, value, updatedAt })

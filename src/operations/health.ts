@@ -2,7 +2,14 @@ import { sql } from 'drizzle-orm';
 import { readClinic } from '../clinic/settings.ts';
 import { deliveries } from '../db/schema.ts';
 import { STORAGE_ADVICE, type StorageProblem, storageProblem } from '../db/storage-problem.ts';
-import { RESTORED, readSendingState, type SendingState } from '../delivery/sending-state.ts';
+import {
+  MOVED,
+  MOVED_OUT,
+  MOVING_IN,
+  RESTORED,
+  readSendingState,
+  type SendingState,
+} from '../delivery/sending-state.ts';
 import type { Deps, Mailer } from '../deps.ts';
 import { isOpen } from '../scheduling/open-hours.ts';
 
@@ -84,6 +91,11 @@ const PAUSE = 'a refusal stopped everything; put its cause right, then resume on
 const PAUSES: Record<string, string> = {
   [RESTORED]:
     'the database was restored from a copy that is older than what was sent; mail sent since may go out a second time once you resume, on /admin or with "dayori resume"',
+  [MOVED]:
+    'the readers were moved here from another house; make sure that one sends nothing any more, then resume on /admin or with "dayori resume"',
+  [MOVING_IN]: 'an import is under way; if it was interrupted, run "dayori import" with the same file again',
+  [MOVED_OUT]:
+    'an export was made to move the readers to another house; if they stay here after all, resume on /admin or with "dayori resume"',
 };
 
 /** What rests in the quiet hours is not late. */

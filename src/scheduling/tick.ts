@@ -6,7 +6,7 @@ import { type DeliveryKind, deliveries, enrollments, subscribers } from '../db/s
 import { forgetEnded, isBuried } from '../delivery/dead-letters.ts';
 import { newDelivery } from '../delivery/outbox.ts';
 import { isWithQueue, markQueued } from '../delivery/queued.ts';
-import { readSendingState } from '../delivery/sending-state.ts';
+import { isMovingIn, readSendingState } from '../delivery/sending-state.ts';
 import { chunks, reclaimExpired } from '../delivery/waiting.ts';
 import type { Deps, Library } from '../deps.ts';
 import { isOpen, nextOpenDay } from './open-hours.ts';
@@ -28,6 +28,7 @@ const BOUNDS: Bounds = { lessons: 5_000, queued: 10_000, atOnce: 200 };
  * waits and may go out. Safe to run at any moment, any number of times, in several processes at once.
  */
 export async function tick(deps: Ticking): Promise<TickCounts> {
+  if (await isMovingIn(deps.db)) return { lessons: 0, postponed: 0, held: 0, queued: 0, reclaimed: 0 };
   const { bounds = BOUNDS } = deps;
   const now = deps.clock.now();
   const clinic = await readClinic(deps);

@@ -37,7 +37,7 @@ type Ground = Pick<Deps, 'log' | 'keys' | 'site' | 'library' | 'limits'> & {
 
 /** https://developers.cloudflare.com/workers/platform/limits/: six connections at once, and D1 wants one of them. */
 const MOST_CONNECTIONS = 5;
-/** At most 45 queries and sends to the queue, of the 50 that the free plan grants an invocation. */
+/** At most 46 queries and sends to the queue, of the 50 that the free plan grants an invocation. */
 const BOUNDS: Bounds = { lessons: 2_000, queued: 2_000, atOnce: 500 };
 /** Who confirms should not wait for everybody's lessons; the minute's tick goes on. */
 const WITHIN_A_REQUEST: Bounds = { lessons: 100, queued: 100, atOnce: 100 };

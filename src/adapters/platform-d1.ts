@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AnyD1Database } from 'drizzle-orm/d1';
+
+/** The binding `DB` for a Node process, and the way to let go of it. */
+export type PlatformD1 = { binding: AnyD1Database; close(): Promise<void> };
+
+/**
+ * `config`: wrangler's configuration, which names the database. `state`: the folder of the local one; without it the deployed
+ * one is reached over Cloudflare's network (https://developers.cloudflare.com/workers/development-testing/#remote-bindings),
+ * with wrangler's sign-in. Of the configuration only the database is used: everything else would be started too.
+ */
+export async function platformD1(config: string, state?: string): Promise<PlatformD1> {
+  // Only here: wrangler takes seconds to load.
+  const { getPlatformProxy, unstable_readConfig } = await import('wrangler');
+  const { account_id, compatibility_date, d1_databases, name } = unstable_readConfig({ config });
+  const own = (d1_databases as { binding: string }[]).filter(({ binding }) => binding === 'DB');
+  const databases = own.map(database => ({ ...database, remote: !state }));
+  const folder = mkdtempSync(join(tmpdir(), 'dayori-d1-'));
+  const configPath = join(folder, 'wrangler.json');
+  writeFileSync(configPath, JSON.stringify({ name, account_id, compatibility_date, d1_databases: databases }));
+  const forget = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    const proxy = await getPlatformProxy<{ DB: AnyD1Database }>({
+      configPath,
+      envFiles: [],
+      persist: state ? { path: state } : false,
+      remoteBindings: !state,
+    });
+    return { binding: proxy.env.DB, close: () => proxy.dispose().finally(forget) };
+  } catch (error) {
+    forget();
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import type { Course } from '../courses/course.ts';
+import { CourseError, formatFinding } from '../courses/findings.ts';
+import { longestCommonRun, remarksOnRun } from '../courses/lint/own-words.ts';
+import { ARTICLES, readArticles } from '../courses/lint/read-articles.ts';
+import { formatRemark, type Remark } from '../courses/lint/remark.ts';
+import { type LoadedCourses, loadCourses } from '../courses/load.ts';
+import { loadLibrary } from '../rendering/library.ts';
+import { buildFolder, emailsFolder } from '../start.ts';
+import { parse } from './words.ts';
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+export async function lint(args: string[]) {
+  parse(args, {}, 0);
+  const { courses, remarks, findings } = await loadAsFarAsPossible();
+  const taken = compareWithArticles(courses);
+  for (const finding of findings) say(formatFinding(finding));
+  for (const remark of [...remarks, ...taken]) say(formatRemark(remark));
+  const lessons = courses.flatMap(course => course.lessons).length;
+  const count = findings.length + remarks.length + taken.length;
+  say(`${courses.length} courses, ${lessons} mails: ${count || 'nothing'} to look at`);
+  if (count > 0) process.exitCode = 1;
+}
+
+/** Courses that cannot be compiled are still judged by their words. */
+async function loadAsFarAsPossible(): Promise<LoadedCourses> {
+  try {
+    return { ...(await loadLibrary(emailsFolder, buildFolder)), findings: [] };
+  } catch (error) {
+    if (!(error instanceof CourseError)) throw error;
+    return { ...loadCourses(emailsFolder), findings: error.findings };
+  }
+}
+
+/** Own words: said to be skipped where there is nothing to compare with. */
+function compareWithArticles(courses: Course[]): Remark[] {
+  const articles = readArticles(ARTICLES);
+  if (!articles) {
+    say(`own words: skipped, there are no articles in ${ARTICLES}`);
+    return [];
+  }
+  const lessons = courses.flatMap(course => course.lessons);
+  const compared = lessons.map(lesson => ({ lesson, run: longestCommonRun(lesson, articles) }));
+  const longest = compared.reduce((most, { run }) => (run.text.length > most.length ? run.text : most), '');
+  say(`own words: the longest run in common with an article has ${longest.length} characters: ${longest}`);
+  return compared.flatMap(({ lesson, run }) => remarksOnRun(lesson, run));
+}

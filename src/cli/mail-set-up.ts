@@ -1,0 +1,50 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { resolve } from 'node:path';
+import { makeDkimKey } from '../adapters/dkim-key-file.ts';
+import { dnsResolver } from '../adapters/dns.ts';
+import { readClinic } from '../clinic/settings.ts';
+import { readConfig } from '../config.ts';
+import { dkimRecord } from '../operations/doctor/dkim-record.ts';
+import { examine } from '../operations/doctor/examine.ts';
+import { dkimInstructions, formatReport } from '../operations/doctor/report.ts';
+import { checkSender, ownAddress } from '../operations/doctor/sender.ts';
+import { withNode } from './with-node.ts';
+import { fail, parse, print } from './words.ts';
+
+export async function doctor(args: string[]) {
+  const { json } = parse(args, { json: { type: 'boolean' } }, 0).values;
+  await withNode(async ({ deps, config, dkim }) => {
+    const signing = dkim && { ...dkim, publicKey: createPublicKey(dkim.key) };
+    const checks = await examine({ ...deps, smtpUrl: config.smtpUrl, signing, resolver: dnsResolver(), fetch });
+    if (json) print(checks);
+    else process.stdout.write(formatReport(checks));
+    if (checks.some(({ status }) => status === 'problem')) process.exitCode = 1;
+  });
+}
+
+export async function dkimKey(args: string[]) {
+  const file = resolve(parse(args, {}, 1).positionals[0]!);
+  const { DKIM_SELECTOR, DKIM_DOMAIN } = process.env;
+  const wanted = { DKIM_SELECTOR: DKIM_SELECTOR || 'dayori', DKIM_DOMAIN, DKIM_KEY_FILE: file };
+  const { selector, domain } = readConfig(wanted).dkim!;
+  // The key that the environment may name already is only being made.
+  const unsigned = { ...process.env, DKIM_SELECTOR: '', DKIM_DOMAIN: '', DKIM_KEY_FILE: '', DKIM_KEY: '' };
+  await withNode(
+    async ({ deps }) => {
+      const sender = domain ?? checkSender(ownAddress(await readClinic(deps), deps.site.mailFrom)).domain;
+      const record = dkimRecord(selector, sender ?? 'YOUR-DOMAIN', createPublicKey(makeKey(file)));
+      process.stdout.write(dkimInstructions(file, selector, record));
+    },
+    undefined,
+    unsigned,
+  );
+}
+
+function makeKey(file: string): KeyObject {
+  try {
+    return makeDkimKey(file);
+  } catch (error) {
+    const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
+    return fail(exists ? `${file} is there already, and a key is never replaced` : (error as Error).message);
+  }
+}

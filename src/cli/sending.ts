@@ -1,0 +1,59 @@
+import { withProgressBar } from '../adapters/progress-bar.ts';
+import { findCourse } from '../courses/course.ts';
+import { audit } from '../dashboard/audit.ts';
+import { countRemaining } from '../delivery/progress.ts';
+import { sendTest } from '../delivery/send-test.ts';
+import { readPauseState, readSendingState, resumeSending } from '../delivery/sending-state.ts';
+import type { Deps } from '../deps.ts';
+import { parseAddress } from '../signup/address.ts';
+import { PLACE, placeOf, withClinic } from './with-clinic.ts';
+import { withNode } from './with-node.ts';
+import { fail, parse, print } from './words.ts';
+
+export async function tick(args: string[]) {
+  const { at: moment } = parse(args, { at: { type: 'string' } }, 0).values;
+  await withNode(
+    async ({ deps, queue, tick }) => {
+      const counts = await tick();
+      await showSending(deps, counts.queued, queue.idle());
+      print({ ...counts, sending: (await readSendingState(deps)).state });
+    },
+    moment === undefined ? undefined : readTime(moment),
+  );
+}
+
+/** A backlog is longer than what one tick hands on: the bar is as long as the backlog. */
+async function showSending(deps: Deps, queued: number, sending: Promise<void>) {
+  const remaining = () => countRemaining(deps);
+  const of = queued > 0 ? Math.max(queued, await remaining()) : 0;
+  await withProgressBar(process.stderr, { label: 'Sending mails', of, remaining }, sending);
+}
+
+function readTime(text: string): number {
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? fail(`"${text}" is not a time like 2026-11-22T07:00:00+09:00`) : at;
+}
+
+export async function sendTestMail(args: string[]) {
+  const [which = '', typed = ''] = parse(args, {}, 2).positionals;
+  const address = parseAddress(typed) ?? fail(`"${typed}" is not a mail address`);
+  await withNode(async ({ deps }) => {
+    const [course = '', number = ''] = which.split('/');
+    const { number: lesson } =
+      findCourse(deps.library.courses, course)?.lessons[Number(number) - 1] ?? fail(`there is no lesson "${which}"`);
+    const outcome = await sendTest(deps, { course, lesson, pattern: null, email: address.email });
+    if (!outcome.accepted) fail(`refused (${outcome.rule}): ${outcome.reason}`);
+    print({ accepted: true, response: outcome.response });
+  });
+}
+
+export async function resume(args: string[]) {
+  const { values } = parse(args, PLACE, 0);
+  await withClinic(values, async deps => {
+    await resumeSending(deps);
+    await audit(deps, 'sending-resumed');
+    // How mail goes out of another place is not known here.
+    const { state } = placeOf(values) === 'file' ? await readSendingState(deps) : await readPauseState(deps.db);
+    print({ sending: state });
+  });
+}

@@ -1,0 +1,36 @@
+import { noMailServer } from '../adapters/no-mail-server.ts';
+import { simulatedClock } from '../clinic/simulated-clock.ts';
+import { readConfig } from '../config.ts';
+import type { Deps } from '../deps.ts';
+import { openD1, type Place } from '../house.ts';
+import { withNode } from './with-node.ts';
+import { fail } from './words.ts';
+
+/** Options of commands that work on another database than that of `DATABASE_FILE`. */
+export const PLACE = { local: { type: 'boolean' }, cloudflare: { type: 'boolean' } } as const;
+export type PlaceOptions = { local?: boolean; cloudflare?: boolean };
+
+export function placeOf({ local, cloudflare }: PlaceOptions): Place {
+  if (local && cloudflare) fail('--local or --cloudflare, not both');
+  return local ? 'local' : cloudflare ? 'cloudflare' : 'file';
+}
+
+/** What commands about the clinic itself need: whoever sends is elsewhere. */
+type ClinicDeps = Pick<Deps, 'db' | 'clock' | 'keys' | 'site' | 'mailer'>;
+
+export async function withClinic(options: PlaceOptions, work: (deps: ClinicDeps) => Promise<void>) {
+  const place = placeOf(options);
+  if (place === 'file') return withNode(({ deps }) => work(deps));
+  const house = await openD1(place, { environment: process.env });
+  try {
+    const clock = place === 'local' ? await simulatedClock(house.db, house.clock) : house.clock;
+    await work({ ...house, clock, site: siteOf(), mailer: noMailServer('this command sends nothing') });
+  } finally {
+    await house.close();
+  }
+}
+
+function siteOf(): Deps['site'] {
+  const { baseUrl, mailFrom, trustedProxies } = readConfig(process.env);
+  return { baseUrl, mailFrom, trustedProxies, secure: baseUrl.startsWith('https:'), remoteAddress: () => undefined };
+}

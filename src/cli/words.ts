@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import * as z from 'zod';
+
+export const USAGE = `npm run dayori -- COMMAND
+
+  tick [--at ISO-TIME]         one scheduler pass and its sends, then exit; --at: as if it were that time
+  send-test COURSE/N ADDRESS   send one lesson to one address, outside any enrollment
+  lint                         check all courses and notices
+  settings get                 print the clinic's settings as JSON
+  settings set FILE.json       change the settings that the file names
+  sign-in-link                 print a one-time link to the clinic's pages
+  doctor [--json]              would mail arrive? DNS, certificate, clock, mail server, settings; exit code 1 when not
+  dkim-key FILE                make a key that signs mail (DKIM), and print what to put into DNS
+  backup FILE                  write a copy of the database to FILE, also while the program runs
+  restore FILE                 put a backup in the place of the database; the program must be stopped
+  export FILE [--pause]        write everything to FILE, to move house; --pause: and send nothing more from here
+  import FILE [--other-secret] fill an empty database with an export; sending is paused then
+  resume                       go on sending after a pause
+
+settings, sign-in-link, export, import and resume take --cloudflare for the database that npm run deploy made, and --local for
+the one of npm run dev:worker (stop that first). Without them it is the file of DATABASE_FILE.
+`;
+
+/** The command cannot be carried out as given: one line, exit code 2. */
+export class UsageError extends Error {}
+
+export function fail(message: string): never {
+  throw new UsageError(message);
+}
+
+export function print(value: object) {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Options as `parseArgs` takes them, and exactly so many arguments, or any number. */
+export function parse<T extends NonNullable<ParseArgsConfig['options']>>(
+  args: string[],
+  options: T,
+  positionals?: number,
+) {
+  try {
+    const parsed = parseArgs({ args, options, allowPositionals: true });
+    if (positionals !== undefined && parsed.positionals.length !== positionals)
+      throw new Error(`expected ${positionals} arguments`);
+    return parsed;
+  } catch (error) {
+    return fail(`${(error as Error).message}\n\n${USAGE}`);
+  }
+}
+
+export function readJson(file: string): Record<string, unknown> {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    return fail(`${file}: ${error instanceof z.ZodError ? 'must hold one JSON object' : (error as Error).message}`);
+  }
+}

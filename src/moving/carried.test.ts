@@ -1,0 +1,28 @@
+import { getTableName, is } from 'drizzle-orm';
+import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { expect, test } from 'vitest';
+import * as schema from '../db/schema.ts';
+import { CARRIED, STAYS } from './carried.ts';
+
+const tables = Object.values(schema).filter(value => is(value, SQLiteTable)) as SQLiteTable[];
+
+test('every table either moves or stays behind for a reason', () => {
+  const decided = [...CARRIED.map(({ name }) => name), ...Object.keys(STAYS)];
+  expect(decided.toSorted()).toEqual(tables.map(getTableName).toSorted());
+});
+
+test('of a table that moves every column moves, but for how long a queue holds a mail', () => {
+  const stay = CARRIED.flatMap(({ table, columns }) =>
+    getTableConfig(table)
+      .columns.map(({ name }) => name)
+      .filter(name => !columns.includes(name)),
+  );
+  expect(stay).toEqual(['queued_until']);
+});
+
+test('every table that moves has a primary key to be put in order by', () => {
+  for (const { key, columns } of CARRIED) {
+    expect(key).not.toEqual([]);
+    expect(columns).toEqual(expect.arrayContaining(key));
+  }
+});

@@ -1,0 +1,87 @@
+import { getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm';
+import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core';
+import * as schema from '../db/schema.ts';
+import type { SettingKey } from '../db/setting.ts';
+
+/** A table that moves: its columns by name, in the schema's order, and its primary key. */
+export type Carried = { name: string; table: SQLiteTable; columns: string[]; key: string[]; where: SQL };
+
+/**
+ * Whose house it is first, so that its pages can say what is going on; then readers, and what is known of them. What triggers count
+ * comes last, in place of what they counted meanwhile.
+ */
+const MOVES: SQLiteTable[] = [
+  schema.settings,
+  schema.subscribers,
+  schema.signups,
+  schema.consents,
+  schema.enrollments,
+  schema.lessonVersions,
+  schema.deliveries,
+  schema.deadLetters,
+  schema.events,
+  schema.consultationRequests,
+  schema.suppressions,
+  schema.auditLog,
+  schema.receivers,
+  schema.receiverDays,
+  schema.sendingDays,
+  schema.lessonCounts,
+  schema.courseCounts,
+];
+
+/** What stays behind, and why. */
+export const STAYS: Record<string, string> = {
+  sessions: 'who is signed in there is not signed in here',
+  sign_in_links: 'they live for 15 minutes',
+  mailbox_messages: 'the built-in mailbox stands in for a mail server; it is none of the readers’ records',
+  epoch: 'tells copies of one database from each other; the other one has a line of its own',
+};
+
+/** Columns that speak of the house that is left. */
+const COLUMNS_THAT_STAY: Record<string, string[]> = { deliveries: ['queued_until'] };
+
+/** Settings of the clinic move; those of a house that runs do not. */
+const SETTINGS_MOVE: Record<SettingKey, boolean> = {
+  clinic: true,
+  'sending-pause': false,
+  'clock-offset': false,
+  'sign-in-mailed': false,
+  'moving-in': false,
+};
+const settingsThatStay = Object.entries(SETTINGS_MOVE).flatMap(([key, moves]) => (moves ? [] : [key]));
+
+export const CARRIED: Carried[] = MOVES.map(table => {
+  const name = getTableName(table);
+  const columns = Object.values(getTableColumns(table)).map(column => column.name);
+  return {
+    name,
+    table,
+    columns: columns.filter(column => !COLUMNS_THAT_STAY[name]?.includes(column)),
+    key: keyOf(table),
+    where:
+      name === 'settings'
+        ? sql`key NOT IN (SELECT value FROM json_each(${JSON.stringify(settingsThatStay)}))`
+        : sql`true`,
+  };
+});
+
+/** Triggers write these as rows of other tables come in. */
+export const isCounted = ({ table }: Carried): boolean =>
+  table === schema.lessonCounts || table === schema.courseCounts;
+
+/** Where one of these has rows, somebody lives there already. */
+export const INHABITED = [
+  schema.subscribers,
+  schema.signups,
+  schema.consents,
+  schema.enrollments,
+  schema.consultationRequests,
+  schema.suppressions,
+];
+
+function keyOf(table: SQLiteTable): string[] {
+  const { columns, primaryKeys } = getTableConfig(table);
+  const [composite] = primaryKeys;
+  return (composite?.columns ?? columns.filter(({ primary }) => primary)).map(({ name }) => name);
+}

@@ -1,0 +1,81 @@
+import * as z from 'zod';
+
+/** What a column holds; SQLite's own kinds, of which Dayori uses these. */
+export type Value = string | number | null;
+export type Row = Value[];
+
+/** `schema`: the last migration. `keys`: see `keyMarks`. `realMail`: whether mail left the house over a real server. */
+export type Header = z.infer<typeof Header>;
+/** Its rows follow, in the order of the primary key, each an array in the order of `columns`. */
+export type TableStart = z.infer<typeof TableStart>;
+/** `sha256` of a table: over its rows' lines; of the whole: over all lines before this one. In hex. */
+export type Footer = z.infer<typeof Footer>;
+export type Line = { header: Header } | { start: TableStart } | { row: Row } | { footer: Footer };
+
+export const FORMAT = 'dayori-export';
+export const VERSION = 1;
+
+const Hash = z.string().regex(/^[\da-f]{64}$/);
+const Header = z.strictObject({
+  format: z.literal(FORMAT),
+  version: z.int(),
+  schema: z.string(),
+  keys: z.array(z.string()).min(1),
+  realMail: z.boolean(),
+});
+const TableStart = z.strictObject({ table: z.string(), columns: z.array(z.string()).min(1) });
+const Footer = z.strictObject({
+  tables: z.record(z.string(), z.strictObject({ rows: z.int().min(0), sha256: Hash })),
+  sha256: Hash,
+});
+
+/** One line of the file, with its end: JSON, in which no newline can stand. */
+export const lineOf = (value: Header | TableStart | Row | Footer): string => `${JSON.stringify(value)}\n`;
+
+/** What a line says, without its end; `undefined`: it is none of ours. */
+export function parseLine(line: string): Line | undefined {
+  const value = parseJson(line);
+  if (Array.isArray(value)) return value.every(isValue) ? { row: value } : undefined;
+  const start = TableStart.safeParse(value);
+  if (start.success) return { start: start.data };
+  const footer = Footer.safeParse(value);
+  if (footer.success) return { footer: footer.data };
+  const header = Header.safeParse(value);
+  return header.success ? { header: header.data } : undefined;
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+const isValue = (value: unknown): value is Value =>
+  value === null || typeof value === 'string' || Number.isFinite(value as number);
+
+/** No row of ours comes near: a database takes 2 MB for one. */
+const LONGEST_LINE = 16_000_000;
+
+/** Lines without their ends. Throws `RangeError` where the bytes are no UTF-8, or a line does not end. */
+export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let begun = '';
+  for await (const chunk of chunks) {
+    const lines = (begun + decode(decoder, chunk)).split('\n');
+    begun = lines.pop()!;
+    if (begun.length > LONGEST_LINE) throw new RangeError('a line does not end');
+    yield* lines;
+  }
+  begun += decode(decoder);
+  if (begun !== '') yield begun;
+}
+
+function decode(decoder: TextDecoder, chunk?: Uint8Array): string {
+  try {
+    return decoder.decode(chunk, { stream: chunk !== undefined });
+  } catch {
+    throw new RangeError('the bytes are no UTF-8');
+  }
+}

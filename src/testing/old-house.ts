@@ -1,0 +1,107 @@
+import { localQueue } from '../adapters/local-queue.ts';
+import { knownMigrations } from '../adapters/sqlite-file.ts';
+import { createApp } from '../app.tsx';
+import { createSignInLink } from '../dashboard/session.ts';
+import { deliver } from '../delivery/deliver.ts';
+import type { Db } from '../deps.ts';
+import { exportHouse } from '../moving/export.ts';
+import { importHouse } from '../moving/import.ts';
+import { inspect, type OpenFile } from '../moving/inspect.ts';
+import { tick } from '../scheduling/tick.ts';
+import { WEEK } from './deps.ts';
+import { headerOf, linksTo, reply, type SmtpSink } from './smtp-sink.ts';
+import { form, nodeWithSmtp, signupForm, type TestNode } from './walk.ts';
+
+export const schemas = knownMigrations('migrations');
+
+/** A house with two weeks behind it: a reader who reads and asks for a consultation, one who left, one whose address is gone, one who never confirmed. */
+export async function oldHouse(sink: SmtpSink): Promise<TestNode> {
+  const node = await nodeWithSmtp(sink.url);
+  sink.refuse.rcpt = address =>
+    address === 'gone@mail.example' && confirmed ? reply(550, '5.1.1 no such user') : undefined;
+  let confirmed = false;
+  for (const reader of ['reader', 'leaver', 'gone', 'pending'])
+    await node.visit('/signup', signupForm(`${reader}@mail.example`, { name: `髙﨑😀 "${reader}"` }));
+  confirmed = true;
+  for (const reader of ['reader', 'leaver', 'gone']) {
+    const [mail] = mailsTo(sink, reader);
+    await node.visit(linksTo(mail!, '/confirm/')[0]!, { method: 'POST' });
+  }
+  node.clock.advance(WEEK);
+  await node.tick();
+  await lookAt(node, sink);
+  return node;
+}
+
+async function lookAt(node: TestNode, sink: SmtpSink) {
+  const [first] = lessonsTo(sink, 'reader');
+  await node.visit(linksTo(first!, '/o/')[0]!);
+  await node.visit(linksTo(first!, '/c/')[0]!);
+  const [letter] = lessonsTo(sink, 'leaver');
+  await node.visit(oneClickOf(letter!), form({ 'List-Unsubscribe': 'One-Click' }));
+}
+
+type Mail = SmtpSink['received'][number];
+export const mailsTo = (sink: SmtpSink, reader: string) =>
+  sink.received.filter(({ recipient }) => recipient === `${reader}@mail.example`);
+export const lessonsTo = (sink: SmtpSink, reader: string) =>
+  mailsTo(sink, reader).filter(mail => headerOf(mail, 'List-Unsubscribe'));
+export const oneClickOf = (mail: Mail) => /^<(.+)>$/.exec(headerOf(mail, 'List-Unsubscribe')!)![1]!;
+
+/** The same program over another database: same clock, same mail server, same secret. */
+export function houseOver(db: Db, { deps: old, clock }: TestNode) {
+  const deps = { ...old, db };
+  const queue = localQueue((ids, stopping) => deliver(deps, ids, stopping), old.log);
+  deps.queue = queue;
+  const app = createApp(deps);
+  let cookie = '';
+  const visit = async (url: string, init: RequestInit = {}) => {
+    const response = await app.request(new URL(url, old.site.baseUrl).href, {
+      ...init,
+      headers: { cookie, ...(init.headers as Record<string, string>) },
+    });
+    await queue.idle();
+    return response;
+  };
+  return {
+    deps,
+    clock,
+    visit,
+    async tick() {
+      const counts = await tick(deps);
+      await queue.idle();
+      return counts;
+    },
+    async signIn() {
+      const response = await visit(await createSignInLink(deps), { method: 'POST' });
+      cookie = response.headers.get('set-cookie')!.split(';')[0]!;
+    },
+    page: async (path: string) => (await visit(path)).text(),
+  };
+}
+
+/** Everything of a house, as the file would hold it. */
+export async function exported({ db, keys }: Pick<TestNode['deps'], 'db' | 'keys'>): Promise<string> {
+  return textOf(exportHouse({ db, keys, schema: schemas.at(-1)! }));
+}
+
+export async function textOf(lines: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const some of lines) text += some;
+  return text;
+}
+
+/** The file as it is read: in pieces. */
+export const fileOf = (text: string): OpenFile =>
+  async function* () {
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; at += 1_000) yield bytes.subarray(at, at + 1_000);
+  };
+
+type Into = Pick<TestNode['deps'], 'db' | 'keys' | 'clock'>;
+
+/** As the command does it: accepted whole, then written. */
+export async function moveIn(deps: Into & { otherSecret?: boolean }, text: string, open = fileOf(text)) {
+  const contents = await inspect({ ...deps, schemas }, fileOf(text));
+  return importHouse(deps, open, contents);
+}
