@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { smtpMailer } from '../src/adapters/smtp.ts';
 import { ClinicSettings, saveClinic } from '../src/clinic/settings.ts';
+import { openFile } from '../src/testing/database.ts';
 import { buildWorld, enrollReaders } from '../src/testing/deps.ts';
 import { CLINIC } from '../src/testing/walk.ts';
 
@@ -16,22 +17,23 @@ export const NOW = Date.parse('2026-11-24T07:00:00+09:00');
 export async function openWorld(url: string) {
   const folder = mkdtempSync(join(tmpdir(), 'dayori-bench-'));
   const mailer = smtpMailer({ url });
-  const databaseFile = join(folder, 'bench.db');
-  const { deps, queue, file } = await buildWorld({ databaseFile, mailer, clock: { now: () => NOW } });
+  const database = openFile(join(folder, 'bench.db'));
+  const { raw } = database;
+  const { deps, queue } = await buildWorld({ database, mailer, clock: { now: () => NOW } });
   await saveClinic(deps, ClinicSettings.parse({ ...CLINIC, timeZone: 'Asia/Tokyo' }));
   return {
     deps,
     queue,
-    count: (sql: string) => Number(file.raw.prepare(sql).get()!.n),
-    enroll(count: number, due: number) {
-      enrollReaders(file.raw, { count, due, at: NOW });
-      file.raw.exec(`UPDATE enrollments SET course = '${COURSE}', next_lesson = ${LESSON}`);
+    count: (sql: string) => Number(raw.prepare(sql).get()!.n),
+    async enroll(count: number, due: number) {
+      await enrollReaders(database.sql, { count, due, at: NOW });
+      raw.exec(`UPDATE enrollments SET course = '${COURSE}', next_lesson = ${LESSON}`);
     },
     rewind: () =>
-      file.raw.exec(`DELETE FROM deliveries; UPDATE enrollments SET next_send_at = ${NOW} WHERE next_send_at IS NULL`),
+      raw.exec(`DELETE FROM deliveries; UPDATE enrollments SET next_send_at = ${NOW} WHERE next_send_at IS NULL`),
     async close() {
       await mailer.close();
-      file.close();
+      database.close();
       rmSync(folder, { recursive: true });
     },
   };
