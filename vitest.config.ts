@@ -30,6 +30,7 @@ export default defineConfig({
           include: [...onBoth, 'src/testing/d1/*.test.ts'],
           globalSetup: 'src/testing/d1/serve.ts',
           env: { TEST_DATABASE: 'd1' },
+          isolate: false,
         },
       },
     ],
