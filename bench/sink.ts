@@ -2,6 +2,10 @@ import { createServer, type Socket } from 'node:net';
 
 const END_OF_DATA = Buffer.from('\r\n.\r\n');
 
+/** How often each recipient was written to, for who asks whether any was forgotten or written to twice. */
+const copies = new Map<string, number>();
+const counting = process.argv[2] === 'count';
+
 /**
  * The smallest SMTP server that says 250: what is measured against it is the sender, so it looks at no byte of a message but the
  * last five. Sends its port to its parent.
@@ -36,8 +40,11 @@ function answer(socket: Socket, line: string): boolean {
   else if (verb === 'DATA') socket.write('354 go on\r\n');
   else if (verb === 'QUIT') socket.end('221 bye\r\n');
   else socket.write('250 ok\r\n');
+  if (counting && verb === 'RCPT') copies.set(line, (copies.get(line) ?? 0) + 1);
   return verb === 'DATA';
 }
 
 const server = createServer(converse);
 server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as { port: number }).port }));
+
+process.on('message', () => process.send?.({ recipients: copies.size, most: Math.max(0, ...copies.values()) }));

@@ -2,7 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const ENTRIES = ['node.ts', 'cli.ts', 'start.ts', 'backup.ts', 'worker.ts', 'worker/start.ts', 'build-worker.ts'];
+const ENTRIES = [
+  'node.ts',
+  'cli.ts',
+  'start.ts',
+  'backup.ts',
+  'worker.ts',
+  'worker/start.ts',
+  'build-worker.ts',
+  'dev-worker.ts',
+];
 /** Files that decide and never act: they may know types and each other, not the database, the runtime or the pages. */
 const PURE = [
   'scheduling/local-time.ts',
@@ -85,7 +94,7 @@ test('pure files import only pure files, types, and libraries that do no I/O', (
 
 test('MJML and the file system stay out of what runs on Workers', () => {
   const buildTime =
-    /^(adapters|courses\/(load|lint\/read-articles)|rendering\/(compile|library)|start|cli|node|backup|build-worker)/;
+    /^(adapters|courses\/(load|lint\/read-articles)|rendering\/(compile|library)|start|cli|node|backup|build-worker|dev-worker)/;
   expect(
     offenders(
       file =>

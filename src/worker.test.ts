@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { newId } from './db/ids.ts';
+import { workerdCpu } from './testing/cpu-time.ts';
 import { headerOf, linksTo, type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
 import { form, signupForm } from './testing/walk.ts';
 import { bundleWorker, removeBundle, startWorker, type TestWorker } from './testing/worker.ts';
@@ -190,6 +191,48 @@ test('health and figures are told as on Node', async () => {
   await worker.rows("CREATE TRIGGER full BEFORE INSERT ON settings BEGIN SELECT RAISE(ABORT, 'no'); END");
 });
 
+test('what meets a busy database on its way out is sent when it is free again, once', async () => {
+  const [id] = await waitingLessons(1);
+  await worker.rows(`CREATE TRIGGER busy BEFORE UPDATE ON deliveries WHEN NEW.state = 'sending'
+    BEGIN SELECT RAISE(ABORT, 'D1 DB is overloaded. Too many requests queued.'); END`);
+  await send([id]);
+  await arrival(async () => (await worker.count("SELECT count(*) n FROM deliveries WHERE state = 'claimed'")) === 1);
+  await worker.rows('DROP TRIGGER busy');
+  await arrival(() => isSent(id!));
+  expect(sink.received).toHaveLength(1);
+  expect(await worker.rows('SELECT attempts, possible_duplicate FROM deliveries')).toEqual([
+    { attempts: 1, possible_duplicate: 0 },
+  ]);
+});
+
+test('what failed again and again is written down as a dead letter', async () => {
+  await worker.close();
+  const dead = '[[queues.producers]]\nbinding = "DEAD"\nqueue = "dayori-dead-letters"\n';
+  worker = await startWorker(
+    bundle,
+    { APP_SECRET: SECRET, BASE_URL: 'https://letters.example', SMTP_URL: sink.url },
+    dead,
+  );
+  const [id] = await waitingLessons(1);
+  await worker.env.DEAD!.sendBatch([{ body: id, contentType: 'text' }]);
+  await arrival(async () => (await worker.rows('SELECT delivery_id FROM dead_letters'))[0]?.delivery_id === id);
+  expect(await isSent(id!)).toBe(false);
+});
+
+test('while the database takes nothing visitors are asked to come again, and monitors are told', async () => {
+  for (const table of ['signups', 'settings'])
+    await worker.rows(`CREATE TRIGGER busy_${table} BEFORE INSERT ON ${table}
+      BEGIN SELECT RAISE(ABORT, 'D1 DB is overloaded. Requests queued for too long.'); END`);
+  const page = await worker.visit('/signup', signupForm('reader@mail.example'));
+  expect([page.status, page.headers.get('retry-after')]).toEqual([503, '60']);
+  expect(await page.text()).toContain('いまは受け付けられません');
+  const health = await worker.visit('/healthz');
+  expect([health.status, await health.json()]).toMatchObject([
+    503,
+    { database: { status: 'down', problem: 'locked' } },
+  ]);
+});
+
 test('mails over the port that Cloudflare blocks, or without a secret, are refused with a page that says so', async () => {
   for (const [vars, reason] of [
     [{ APP_SECRET: '' }, 'APP_SECRET'],
@@ -212,6 +255,33 @@ test('nobody sees the mailbox of a Worker that has no mail server', async () => 
   await worker.restart({ APP_SECRET: SECRET, BASE_URL: 'https://letters.example' });
   expect((await worker.visit('/mailbox')).status).toBe(404);
   expect((await worker.visit('/healthz')).status).toBe(503);
+});
+
+test('a pixel and the landing page cost little CPU', async ({ skip }) => {
+  if (workerdCpu() === undefined) skip('there is no /proc to read CPU time from');
+  await waitingLessons(1);
+  await tickAndAwait(1);
+  const pixel = linksTo(sink.received[0]!, '/o/')[0]!;
+  const cost = async (link: string) => {
+    const ask = async (times: number) => {
+      for (let n = 0; n < times; n += 1) await (await worker.visit(link)).arrayBuffer();
+    };
+    await ask(50); // until it is warm
+    const before = workerdCpu()!;
+    await ask(150);
+    return (workerdCpu()! - before) / 150;
+  };
+  const nothing = await cost('/robots.txt'); // what the harness costs by itself
+  for (const [name, link] of [
+    ['landing page', '/'],
+    ['pixel', pixel],
+  ] as const) {
+    const all = await cost(link);
+    console.log(
+      `${name}: ${all.toFixed(2)} ms CPU a request, of which ${nothing.toFixed(2)} ms for any request (aim: ≤ 10)`,
+    );
+    expect(all - nothing).toBeLessThan(10);
+  }
 });
 
 test('the bundle is small', () => {

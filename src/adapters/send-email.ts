@@ -50,7 +50,7 @@ function refusalOf(code: string, message: string): Refusal {
   if (code === 'E_DELIVERY_FAILED' && said)
     return { accepted: false, ...classifyReply({ code: Number(said[1]), text: said[0], phase: 'data' }) };
   // The older way of saying it, without codes.
-  if (/not (a )?verified|not allowed|sender domain/i.test(message)) return SENDER;
+  if (!code && /not (a )?verified|not allowed|sender domain/i.test(message)) return SENDER;
   const known = REFUSALS.find(([pattern]) => pattern.test(code))?.[1];
   return known ?? { accepted: false, kind: 'in-doubt', rule: 'no-answer' };
 }

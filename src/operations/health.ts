@@ -44,14 +44,14 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
   };
 }
 
+/** Keeps answers, not promises: on Workers what one request waits for may end with it, and others would wait for ever. */
 function atMostEvery<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
-  let asked = Number.NEGATIVE_INFINITY;
-  let answer: Promise<T>;
-  return () => {
-    if (performance.now() - asked > ms) {
-      asked = performance.now();
-      answer = ask();
-    }
+  let last: { asked: number; answer: T } | undefined;
+  return async () => {
+    if (last && performance.now() - last.asked <= ms) return last.answer;
+    const asked = performance.now();
+    const answer = await ask();
+    last = { asked, answer };
     return answer;
   };
 }

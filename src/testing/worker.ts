@@ -14,6 +14,7 @@ import { CLINIC } from './walk.ts';
 
 const run = promisify(execFile);
 const quiet = { CI: '1', WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1' };
+process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'; // a test asks nothing of Cloudflare
 
 /** Bundles the Worker as a deployment would, and sends it nowhere. Returns the folder; remove it in the end. */
 export async function bundleWorker(): Promise<string> {
@@ -28,10 +29,8 @@ type Binding = {
     bind(...values: unknown[]): { all(): Promise<{ results: Record<string, unknown>[] }> };
   };
 };
-type Env = {
-  DB: Binding;
-  DELIVERIES: { sendBatch(messages: { body: unknown; contentType?: string }[]): Promise<void> };
-};
+type Queue = { sendBatch(messages: { body: unknown; contentType?: string }[]): Promise<void> };
+type Env = { DB: Binding; DELIVERIES: Queue; DEAD?: Queue };
 
 /** The bundle under workerd with a database and a queue of its own. `vars` stand in for what an operator sets, `more` for what they add to wrangler.toml. */
 export async function startWorker(prebuiltWorkerDir: string, vars: Record<string, string>, more = '') {

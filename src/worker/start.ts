@@ -72,7 +72,7 @@ function prepare(env: WorkerEnvironment): Ground {
   };
 }
 
-export const workerLog = (level: WorkerConfig['logLevel']): Log => jsonLog(level, line => console.log(line));
+export const workerLog = (level: WorkerConfig['logLevel']): Log => jsonLog(level, (line, own) => console[own](line));
 
 function refuseFile(): never {
   throw new ConfigError('DKIM_KEY_FILE cannot be read here, there are no files: set DKIM_KEY');
