@@ -1,7 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
-/** Tests that open a database by these names run on both: a file of SQLite, and D1 under workerd. */
+/**
+ * Tests that open a database by these names run on both: a file of SQLite, and D1 under workerd. Others test what only files have
+ * (locks, backups, the epoch beside them), whole processes, or no database.
+ */
 const OPENS_DATABASE = /\b(testDeps|testClinic|signedInClinic|nodeWithSmtp)\(/;
 const onBoth = globSync('src/**/*.test.{ts,tsx}').filter(file => OPENS_DATABASE.test(readFileSync(file, 'utf8')));
 
