@@ -1,6 +1,6 @@
 import type { Statement } from './worker.ts';
 
-/** https://developers.cloudflare.com/d1/platform/limits/: what workerd on a developer's machine may let pass. */
+/** https://developers.cloudflare.com/d1/platform/limits/; workerd lets larger values pass. */
 const MOST_VALUES = 100;
 const LONGEST_SQL = 100_000;
 const LARGEST_VALUE = 2_000_000;
