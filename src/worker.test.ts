@@ -34,7 +34,7 @@ afterEach(async () => {
 const mailsTo = (address: string) => sink.received.filter(mail => mail.recipient === address);
 const lessonsTo = (address: string) => mailsTo(address).filter(mail => headerOf(mail, 'List-Unsubscribe'));
 /** The queue hands over when it likes. */
-const arrival = (what: () => unknown) => vi.waitFor(async () => expect(await what()).toBeTruthy(), { timeout: 20_000 });
+const arrival = (what: () => unknown) => vi.waitFor(async () => expect(await what()).toBeTruthy(), { timeout: 40_000 });
 const sentOf = (kind: string) =>
   worker.count("SELECT count(*) n FROM deliveries WHERE kind = ? AND state = 'sent'", kind);
 
@@ -78,7 +78,7 @@ test('a reader opens a lesson, follows its link and leaves with one click; anoth
   expect(states.map(row => row.state)).toEqual(['completed', 'stopped']);
   const [seen] = await worker.rows('SELECT * FROM lesson_counts WHERE lesson = 1');
   expect(seen).toMatchObject({ sent: 2, proven: 1, clicked: 1, unsubscribed: 1 });
-});
+}, 180_000);
 
 /** Readers with a lesson that waits; the queue knows nothing of it yet. */
 async function waitingLessons(count: number): Promise<string[]> {
