@@ -42,6 +42,8 @@ test('a database that was used is handed out as new, and who had it before has i
   const before = await contents(used);
   await used.db.update(epoch).set({ mark: 7 });
   await used.db.insert(auditLog).values({ at: 1, action: 'x' });
+  await used.sql('CREATE TABLE more (id)');
+  await used.sql("CREATE TRIGGER none AFTER INSERT ON audit_log BEGIN SELECT RAISE(ABORT, 'none'); END");
   expect(await contents(used)).not.toEqual(before);
   const again = await afterAllOthers();
   expect(await contents(again)).toEqual(before);

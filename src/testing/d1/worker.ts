@@ -21,7 +21,7 @@ export type Question = {
 };
 export type Answer = { result: unknown } | { error: string; cause?: string };
 
-const pristine = new Map<string, Statement[]>();
+const pristine = new Map<string, { made: Made[]; rows: Statement[] }>();
 
 export default {
   fetch(_: Request, env: Record<string, D1>) {
@@ -49,15 +49,32 @@ async function ask(d1: D1, { database, how, list }: Question): Promise<unknown> 
   if (how === 'batch') return d1.batch(bound(list));
   if (how === 'columns') return (await bound(list)[0]!.raw({ columnNames: true }))[0];
   if (how !== 'renew') return bound(list)[0]![how]();
-  if (!pristine.has(database)) pristine.set(database, await renewal(d1));
-  await d1.batch(bound(pristine.get(database)!));
+  const objects = await objectsOf(d1);
+  const { made, rows } = pristine.get(database) ?? { made: objects, rows: await rowsOf(d1, objects) };
+  pristine.set(database, { made, rows });
+  await d1.batch(bound([...dropped(objects, made), ...rows]));
 }
 
-/** What brings the database back to what it holds now, the counters of its ids included. */
-async function renewal(d1: D1): Promise<Statement[]> {
+type Made = { type: string; name: string };
+
+/** Tables, indexes and triggers, but those of SQLite, D1 and wrangler. */
+async function objectsOf(d1: D1): Promise<Made[]> {
   const named =
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'd1_migrations' AND name NOT GLOB '_cf_*'";
-  const tables: string[] = ((await d1.prepare(named).raw()) as string[][]).flat();
+    "SELECT type, name FROM sqlite_master WHERE sql IS NOT NULL AND name NOT GLOB '_cf_*' AND name <> 'd1_migrations'";
+  return ((await d1.prepare(named).raw()) as string[][]).map(([type, name]) => ({ type: type!, name: name! }));
+}
+
+/** What a test has added goes; what it has taken away cannot be made again. */
+function dropped(objects: Made[], made: Made[]): Statement[] {
+  const isIn = (list: Made[]) => (one: Made) => list.some(other => other.name === one.name);
+  if (!made.every(isIn(objects))) throw new Error('a test took something away that the migrations make');
+  const added = objects.filter(one => !isIn(made)(one));
+  return added.map(({ type, name }) => [`DROP ${type} "${name}"`, []]);
+}
+
+/** What brings every table back to what it holds now, the counters of its ids (`sqlite_sequence`) included. */
+async function rowsOf(d1: D1, objects: Made[]): Promise<Statement[]> {
+  const tables = objects.filter(({ type }) => type === 'table').map(({ name }) => name);
   const statements: Statement[] = tables.map(table => [`DELETE FROM "${table}"`, []]);
   for (const table of tables)
     for (const row of (await d1.prepare(`SELECT * FROM "${table}"`).raw()) as unknown[][])
