@@ -11,9 +11,13 @@ const ENTRIES = [
   'worker/start.ts',
   'build-worker.ts',
   'dev-worker.ts',
+  'deploy.ts',
 ];
 /** Files that decide and never act: they may know types and each other, not the database, the runtime or the pages. */
 const PURE = [
+  'deploy/plan.ts',
+  'deploy/config-text.ts',
+  'deploy/next-steps.ts',
   'scheduling/local-time.ts',
   'scheduling/next-slot.ts',
   'scheduling/open-hours.ts',

@@ -254,6 +254,7 @@ async function requestsHave(page: Page) {
 
 const LATER_PAGES = [
   '/admin',
+  '/admin/dead-letters',
   '/admin/settings',
   '/admin/receivers',
   '/admin/readers',

@@ -26,3 +26,6 @@ export function errorKind(error: unknown): string {
 
 /** A backup that cannot be made or put back as asked: one line that says why. Nothing was changed. */
 export class BackupError extends Error {}
+
+/** Why the program is not on Cloudflare yet, in words for whoever deploys it. What was done until then stays, and is found again. */
+export class DeployError extends Error {}

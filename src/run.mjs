@@ -19,8 +19,11 @@ const commands = {
   dev: [['--watch', ...typescript, 'src/node.ts']],
   dayori: [[...typescript, 'src/cli.ts']],
   test: [[bin('vitest/vitest.mjs'), 'run']],
+  deploy: [[...typescript, 'src/deploy.ts']],
+  wrangler: [[bin('wrangler/bin/wrangler.js')]],
   bench: [[...lean, ...typescript, 'bench/run.ts']],
   'bench:worker': [[...typescript, 'bench/worker.ts']],
+  'bench:cloudflare': [[...typescript, 'bench/cloudflare.ts']],
   chaos: [[...typescript, 'chaos/run.ts']],
   check: [
     [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings'],

@@ -15,13 +15,15 @@ type BannersProps = {
   storage: StorageProblem | undefined;
   mailbox: boolean;
   unhandled: number;
+  /** How many mails stand still until they are sent again. */
+  deadLetters: number;
   alarm: Alarm | undefined;
   /** The domain that mail comes from. */
   sender: string;
 };
 
 /** What the clinic must know before any figure. */
-export function Banners({ clinic, sending, storage, mailbox, unhandled, alarm, sender }: BannersProps) {
+export function Banners({ clinic, sending, storage, mailbox, unhandled, deadLetters, alarm, sender }: BannersProps) {
   return (
     <>
       {storage && <Explained title={t.storage} text={t.storageText[storage]} />}
@@ -29,6 +31,7 @@ export function Banners({ clinic, sending, storage, mailbox, unhandled, alarm, s
       {sending.state === 'incomplete' && <Incomplete missing={sending.missing} />}
       {sending.state === 'paused' &&
         (sending.rule === RESTORED ? <Restored /> : <Paused pause={sending} zone={clinic.timeZone} />)}
+      {deadLetters > 0 && <StandingStill mails={deadLetters} />}
       {alarm && <ReceiversAlarm alarm={alarm} sender={sender} elsewhere />}
       {mailbox && <MailboxMode sample={clinic.sample} />}
       {unhandled > 0 && (
@@ -110,6 +113,19 @@ function Restored() {
         <p class="small">{t.restoredResume}</p>
         <Button>{t.resume}</Button>
       </form>
+    </Notice>
+  );
+}
+
+function StandingStill({ mails }: { mails: number }) {
+  return (
+    <Notice tone="warn">
+      <p>
+        <strong>{t.deadLetters(mails)}</strong>
+      </p>
+      <p>
+        {t.deadLettersText} <a href="/admin/dead-letters">{t.toDeadLetters}</a>
+      </p>
     </Notice>
   );
 }

@@ -25,6 +25,8 @@ type ReportProps = {
   sending: SendingState;
   storage: StorageProblem | undefined;
   progress: Progress;
+  /** How many mails stand still until they are sent again. */
+  deadLetters: number;
   alarm: Alarm | undefined;
   /** The domain that mail comes from. */
   sender: string;

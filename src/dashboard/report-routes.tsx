@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { readClinic, senderDomain } from '../clinic/settings.ts';
 import { openCourses } from '../courses/course.ts';
+import { countDeadLetters } from '../delivery/dead-letters.ts';
 import { readProgress } from '../delivery/progress.ts';
 import { readSendingState, resumeSending } from '../delivery/sending-state.ts';
 import type { Deps } from '../deps.ts';
@@ -16,10 +17,11 @@ export function reportRoutes(deps: Deps): Hono {
 
   routes.get('/', async c => {
     const clinic = await readClinic(deps);
-    const [counts, sending, progress, tallies, doubtful, storage] = await Promise.all([
+    const [counts, sending, progress, deadLetters, tallies, doubtful, storage] = await Promise.all([
       readCounts(deps.db),
       readSendingState(deps),
       readProgress(deps, clinic.timeZone),
+      countDeadLetters(deps),
       readTallies(deps, clinic.timeZone),
       readDoubtful(deps),
       deps.storage.check(),
@@ -33,6 +35,7 @@ export function reportRoutes(deps: Deps): Hono {
         sending={sending}
         storage={storage}
         progress={progress}
+        deadLetters={deadLetters}
         alarm={reportReceivers(tallies).alarm}
         sender={senderDomain(clinic, deps.site.mailFrom)}
         doubtful={doubtful}

@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie } from 'hono/cookie';
 import type { Deps } from '../deps.ts';
 import { DayoriError } from '../errors.ts';
+import { deadLetterRoutes } from './dead-letter-routes.tsx';
 import { lessonRoutes } from './lesson-routes.tsx';
 import { readerRoutes } from './reader-routes.tsx';
 import { receiverRoutes } from './receiver-routes.tsx';
@@ -17,7 +18,15 @@ export function adminRoutes(deps: Deps): Hono {
   routes.route('/', signInRoutes(deps));
   // The gallery tells nothing about readers: a newcomer who tries Dayori out sees it at once.
   const open = deps.mailer.kind === 'mailbox' ? [lessonRoutes] : [];
-  const closed = [reportRoutes, receiverRoutes, readerRoutes, requestRoutes, lessonRoutes, settingsRoutes];
+  const closed = [
+    reportRoutes,
+    deadLetterRoutes,
+    receiverRoutes,
+    readerRoutes,
+    requestRoutes,
+    lessonRoutes,
+    settingsRoutes,
+  ];
   for (const pages of open) routes.route('/', pages(deps));
   routes.use(requireSession(deps));
   routes.post('/sign-out', async c => {

@@ -5,6 +5,7 @@ import { testClinic } from '../testing/clinic.ts';
 
 const PAGES = [
   '/admin',
+  '/admin/dead-letters',
   '/admin/readers',
   '/admin/readers/sub_x',
   '/admin/requests',
@@ -23,6 +24,7 @@ test('without a session nothing can be posted', async () => {
   const { post } = await testClinic();
   for (const path of [
     '/admin/resume',
+    '/admin/dead-letters/send-again',
     '/admin/settings',
     '/admin/readers',
     '/admin/requests/req_x/handled',

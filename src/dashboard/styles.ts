@@ -8,6 +8,7 @@ export const adminStyles = `
 .admin p,.admin li,.admin dd{max-width:44em}
 .admin .empty{color:var(--soft)}
 .admin .empty>:last-child{margin-bottom:0}
+.admin .empty+p{margin-top:24px}
 .admin th.receiver{min-width:10em}
 .admin th.lesson,.admin th.receiver{color:var(--ink);font-weight:400}
 .admin th.lesson{min-width:11em}
@@ -17,6 +18,8 @@ export const adminStyles = `
 .people{list-style:none;margin:0 0 24px;padding:0;border-top:1px solid var(--line)}
 .people>li{max-width:none;margin:0;padding:16px 0;border-bottom:1px solid var(--line)}
 .people p{margin:0;max-width:none}
+.still>li{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:8px 24px}
+.still{margin-top:24px}
 .next{display:block}
 .search{max-width:640px;margin:0 0 32px}
 .search .field{margin-bottom:8px}

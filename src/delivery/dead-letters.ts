@@ -1,14 +1,93 @@
-import { sql } from 'drizzle-orm';
-import { field, rowsOf } from '../db/rows.ts';
-import { deadLetters } from '../db/schema.ts';
-import type { Deps } from '../deps.ts';
+import { desc, eq, type SQL, sql } from 'drizzle-orm';
+import { field, isOneOf, rowsOf } from '../db/rows.ts';
+import { deadLetters, deliveries, subscribers } from '../db/schema.ts';
+import type { Db, Deps } from '../deps.ts';
 
-/** Writes down deliveries whose queue messages failed again and again. */
+const MOST_SHOWN = 50;
+
+/** A mail that stands still until the clinic sends it again. `email` is unset for the clinic's own mail. */
+export type DeadLetter = Pick<typeof deliveries.$inferSelect, 'id' | 'kind' | 'course' | 'lesson' | 'subscriberId'> & {
+  email: string | null;
+  /** Since when it stands still (epoch ms). */
+  at: number;
+};
+/** `shown`: the newest of all `total`. */
+export type DeadLetters = { total: number; shown: DeadLetter[] };
+
+/**
+ * Puts aside deliveries whose queue messages failed again and again. Ids that are unknown, ended, or planned for later (an
+ * attempt came to its end after all) are left out; burying twice is burying once.
+ */
 export async function bury({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>, ids: string[]): Promise<void> {
-  const rows = ids.map(id => ({ id }));
-  await db
+  if (ids.length === 0) return;
+  const buried = await buryStatement(db, ids, clock.now());
+  if (buried.length > 0) log.error('mails stand still until the clinic sends them again', { mails: buried.length });
+}
+
+function buryStatement(db: Db, ids: string[], now: number) {
+  return db
     .insert(deadLetters)
-    .select(sql`SELECT ${field('id')}, ${clock.now()} FROM ${rowsOf(rows)} WHERE true`)
-    .onConflictDoNothing();
-  log.error('deliveries failed again and again', { count: ids.length });
+    .select(
+      sql`SELECT ${deliveries.id}, ${now} FROM ${rowsOf(ids.map(id => ({ id })))} JOIN ${deliveries}
+        ON ${deliveries.id} = ${field('id')} AND ${UNFINISHED} AND ${deliveries.nextAttemptAt} <= ${now} WHERE true`,
+    )
+    .onConflictDoNothing()
+    .returning({ id: deadLetters.deliveryId });
+}
+
+const UNFINISHED = sql`${deliveries.state} IN ('due', 'claimed', 'sending', 'retry')`;
+
+/** Is the delivery at hand, which waits, passed over? Told by the key. */
+export const isBuried = (): SQL =>
+  sql`EXISTS (SELECT 1 FROM ${deadLetters} WHERE ${deadLetters.deliveryId} = ${deliveries.id})`;
+
+/** What was sent, given up or cancelled in the end is no dead letter any more: should it be revived, it starts afresh. */
+export const forgetEnded = (db: Db) =>
+  db.delete(deadLetters).where(sql`NOT EXISTS (SELECT 1 FROM ${deliveries}
+    WHERE ${deliveries.id} = ${deadLetters.deliveryId} AND ${UNFINISHED})`);
+
+/** What stands still, newest first. */
+export async function readDeadLetters({ db }: Pick<Deps, 'db'>): Promise<DeadLetters> {
+  const [shown, [counted]] = await db.batch([deadLettersQuery(db), countQuery(db)]);
+  return { total: counted!.total, shown };
+}
+
+/** From the dead letters, which are few, to their deliveries by key. */
+export function deadLettersQuery(db: Db) {
+  const { id, kind, course, lesson, subscriberId } = deliveries;
+  return db
+    .select({ id, kind, course, lesson, subscriberId, email: subscribers.email, at: deadLetters.at })
+    .from(deadLetters)
+    .crossJoin(deliveries)
+    .leftJoin(subscribers, eq(subscribers.id, subscriberId))
+    .where(sql`${id} = ${deadLetters.deliveryId} AND ${UNFINISHED}`)
+    .orderBy(desc(deadLetters.at), desc(id))
+    .limit(MOST_SHOWN);
+}
+
+/** How many mails stand still. */
+export async function countDeadLetters({ db }: Pick<Deps, 'db'>): Promise<number> {
+  const [counted] = await countQuery(db);
+  return counted!.total;
+}
+
+const countQuery = (db: Db) =>
+  db
+    .select({ total: sql<number>`count(*)` })
+    .from(deadLetters)
+    .crossJoin(deliveries)
+    .where(sql`${deliveries.id} = ${deadLetters.deliveryId} AND ${UNFINISHED}`);
+
+/**
+ * Lets the next tick queue them again, at once: whatever held them is forgotten. Returns the ids that stood still; those that
+ * somebody else was quicker with are not among them.
+ */
+export async function sendAgain({ db }: Pick<Deps, 'db'>, ids: string[] | 'all'): Promise<string[]> {
+  const chosen = ids === 'all' ? undefined : isOneOf(deadLetters.deliveryId, ids);
+  const theirs = db.select({ id: deadLetters.deliveryId }).from(deadLetters).where(chosen);
+  const [, released] = await db.batch([
+    db.update(deliveries).set({ queuedUntil: null }).where(sql`${deliveries.id} IN ${theirs}`),
+    db.delete(deadLetters).where(chosen).returning({ id: deadLetters.deliveryId }),
+  ]);
+  return released.map(({ id }) => id);
 }

@@ -2,6 +2,7 @@ import { and, count, eq, gt, sql } from 'drizzle-orm';
 import { deliveries, receiverDays, receivers, subscribers } from '../db/schema.ts';
 import type { Db, Deps } from '../deps.ts';
 import { atHour, isoDay, localDate } from '../scheduling/local-time.ts';
+import { isBuried } from './dead-letters.ts';
 import { isLimited } from './pace.ts';
 
 const DAY = 86_400_000;
@@ -64,7 +65,7 @@ export function waitingByReason(db: Db, now: number, slots: number[]) {
     .from(deliveries)
     .leftJoin(subscribers, eq(subscribers.id, deliveries.subscriberId))
     .leftJoin(receivers, and(sql`${receivers.domain} = ${domain}`, gt(throttledUntil, now)))
-    .where(sql`${state} IN ('due', 'retry') AND ${nextAttemptAt} <= ${now + AHEAD}`)
+    .where(sql`${state} IN ('due', 'retry') AND ${nextAttemptAt} <= ${now + AHEAD} AND NOT ${isBuried()}`)
     .groupBy(sql`1`)
     .orderBy(sql`1 DESC`);
 }
@@ -90,4 +91,7 @@ export const remainingQuery = (db: Db, now: number) =>
   db
     .select({ count: count() })
     .from(deliveries)
-    .where(sql`(${deliveries.state} IN ('due', 'retry') AND ${deliveries.nextAttemptAt} <= ${now}) OR (${UNDER_WAY})`);
+    .where(
+      sql`(${deliveries.state} IN ('due', 'retry') AND ${deliveries.nextAttemptAt} <= ${now} AND NOT ${isBuried()})
+        OR (${UNDER_WAY})`,
+    );

@@ -1,8 +1,9 @@
-import { and, asc, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, lte, not, sql } from 'drizzle-orm';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { findCourse, isSignedOff } from '../courses/course.ts';
 import { field, rowsOf } from '../db/rows.ts';
 import { type DeliveryKind, deliveries, enrollments, subscribers } from '../db/schema.ts';
+import { forgetEnded, isBuried } from '../delivery/dead-letters.ts';
 import { newDelivery } from '../delivery/outbox.ts';
 import { isWithQueue, markQueued } from '../delivery/queued.ts';
 import { readSendingState } from '../delivery/sending-state.ts';
@@ -30,7 +31,10 @@ export async function tick(deps: Ticking): Promise<TickCounts> {
   const { bounds = BOUNDS } = deps;
   const now = deps.clock.now();
   const clinic = await readClinic(deps);
-  const [claimed, sending] = await deps.db.batch(reclaimExpired(deps.db, now, deps.wall.now()));
+  const [claimed, sending] = await deps.db.batch([
+    ...reclaimExpired(deps.db, now, deps.wall.now()),
+    forgetEnded(deps.db),
+  ]);
   const reclaimed = claimed.length + sending.length;
   if (reclaimed > 0)
     deps.log.warn('took back deliveries of an owner that is gone', {
@@ -185,6 +189,7 @@ export function waitingQuery(
         lte(deliveries.nextAttemptAt, now),
         kinds === 'all' ? undefined : inArray(deliveries.kind, kinds === 'notices' ? NOTICES : ['sign-in']),
         holdsFor > 0 ? sql`NOT ${isWithQueue(wallNow, holdsFor)}` : undefined,
+        not(isBuried()),
       ),
     )
     .orderBy(asc(deliveries.nextAttemptAt))

@@ -111,11 +111,17 @@ export function FieldError({ name, error }: { name: string; error?: string }) {
   ) : null;
 }
 
-type ButtonProps = PropsWithChildren<{ kind?: 'main' | 'quiet'; name?: string; value?: string }>;
+type ButtonProps = PropsWithChildren<{
+  kind?: 'main' | 'quiet';
+  name?: string;
+  value?: string;
+  /** What is read aloud where the words on it do not say enough; contains them. */
+  label?: string;
+}>;
 
-export function Button({ children, kind = 'main', name, value }: ButtonProps) {
+export function Button({ children, kind = 'main', name, value, label }: ButtonProps) {
   return (
-    <button type="submit" class={kind} name={name} value={value}>
+    <button type="submit" class={kind} name={name} value={value} aria-label={label}>
       {children}
     </button>
   );

@@ -97,6 +97,9 @@ export const admin = {
     toMailbox: '受信箱を開く',
     unhandled: (count: number) => `まだ対応していない相談が${count}件あります。`,
     toRequests: '相談を見る',
+    deadLetters: (mails: number) => `${mails}通のメールが止まっています`,
+    deadLettersText: 'くり返し試しても配信できませんでした。もう一度配信するまで、待っています。',
+    toDeadLetters: '止まっているメールを見る',
   },
 
   report: {

@@ -1,0 +1,136 @@
+import { getPlatformProxy } from 'wrangler';
+import { d1Database } from '../src/adapters/d1.ts';
+import { createApp } from '../src/app.tsx';
+import { saveClinic } from '../src/clinic/settings.ts';
+import { createSignInLink } from '../src/dashboard/session.ts';
+import { deliver } from '../src/delivery/deliver.ts';
+import { confirmUrl, lessonLinks } from '../src/delivery/links.ts';
+import type { Deps } from '../src/deps.ts';
+import { tick } from '../src/scheduling/tick.ts';
+import { openFile } from '../src/testing/database.ts';
+import { buildWorld, enrollReaders, handClock, recordingMailer, START } from '../src/testing/deps.ts';
+import { CLINIC } from '../src/testing/walk.ts';
+import { countingD1, type Used } from './counting-d1.ts';
+
+// What a lesson costs on Cloudflare, by D1's own count: rows read and written, statements an invocation. The program is the
+// real one; workerd's D1 runs here, and the mail server is one that accepts everything.
+
+const READERS = 2_000;
+const DUE = 500;
+/** `max_batch_size` in wrangler.toml. */
+const BATCH = 10;
+const READER = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Mobile/15E148';
+
+const platform = await getPlatformProxy({ configPath: 'wrangler.toml', persist: false });
+const d1 = countingD1(platform.env.DB as never);
+const { deps, ids } = await openWorld();
+const print = (line: string) => process.stdout.write(`${line}\n`);
+const COLUMNS = [8, 10, 10];
+const row = (what: string, cells: string[]) =>
+  print(what.padEnd(40) + cells.map((cell, column) => cell.padStart(COLUMNS[column]!)).join(''));
+/** What was used, for each of `of`. */
+function report(what: string, { queries, read, written }: Used, of = 1) {
+  const figures = [queries, read, written].map(figure => (figure / of).toFixed(1));
+  row(what, figures);
+}
+
+row('', ['queries', 'read', 'written']);
+const empty = await d1.size();
+report(`tick, ${DUE} of ${READERS} readers due`, await d1.used(() => tick(deps)));
+report('… a lesson', d1.last(), DUE);
+await sendAll();
+report('tick, nothing due', await d1.used(() => tick(deps)));
+await pages();
+print(
+  `bytes of the database: a lesson ${Math.round(((await d1.size()) - empty) / DUE)}, a reader ${Math.round(empty / READERS)}`,
+);
+await cpu();
+await platform.dispose();
+
+async function openWorld() {
+  const queued: string[] = [];
+  const file = openFile();
+  const built = await buildWorld({ database: file, mailer: recordingMailer('smtp'), clock: handClock() });
+  const queue = { holdsFor: 15 * 60_000, send: async (some: string[]) => void queued.push(...some) };
+  await copyInto(file);
+  const world: Deps = { ...built.deps, db: d1Database(d1.binding), queue, storage: { check: async () => undefined } };
+  await saveClinic(world, CLINIC);
+  return { deps: world, ids: queued };
+}
+
+/** The tables and readers of a file, over to D1. */
+async function copyInto(file: ReturnType<typeof openFile>) {
+  await enrollReaders(file.sql, { count: READERS, due: DUE, at: START });
+  const objects = file.raw.prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC").all(); // biome-ignore format: one query
+  for (const { sql } of objects.filter(({ sql }) => !/TRIGGER/.test(String(sql)))) await d1.run(String(sql));
+  for (const table of ['subscribers', 'enrollments', 'epoch', 'course_counts']) {
+    const rows = file.raw.prepare(`SELECT * FROM ${table}`).all();
+    const columns = Object.keys(rows[0] ?? {});
+    const fields = columns.map(column => `value ->> '${column}'`);
+    await d1.run(`INSERT INTO ${table} (${columns}) SELECT ${fields} FROM json_each(?)`, JSON.stringify(rows));
+  }
+  for (const { sql } of objects.filter(({ sql }) => /TRIGGER/.test(String(sql)))) await d1.run(String(sql));
+}
+
+async function sendAll() {
+  const all = ids.splice(0);
+  const used = { queries: 0, read: 0, written: 0 };
+  let most = 0;
+  for (let start = 0; start < all.length; start += BATCH) {
+    const batch = await d1.used(() => deliver(deps, all.slice(start, start + BATCH)));
+    most = Math.max(most, batch.queries);
+    for (const key of ['queries', 'read', 'written'] as const) used[key] += batch[key];
+  }
+  report(`deliver, batches of ${BATCH}, a lesson`, used, all.length);
+  report('… the batch with most queries', { queries: most, read: 0, written: 0 });
+}
+
+/** Not workerd's processor time, which cannot be had here: Node's, SQLite included and the mail server left out. */
+async function cpu() {
+  const database = openFile();
+  const built = await buildWorld({ database, mailer: recordingMailer('smtp'), clock: handClock() });
+  await enrollReaders(database.sql, { count: READERS, at: START });
+  await saveClinic(built.deps, CLINIC);
+  const queued: string[] = [];
+  await tick({ ...built.deps, queue: { holdsFor: 0, send: async some => void queued.push(...some) } });
+  const batches = Array.from({ length: READERS / BATCH }, (_, n) => queued.slice(n * BATCH, (n + 1) * BATCH));
+  const first = await cpuOf(() => deliver(built.deps, batches[0]!));
+  const others = await cpuOf(async () => {
+    for (const batch of batches.slice(1)) await deliver(built.deps, batch);
+  });
+  print(
+    `processor time of a batch: the first ${first.toFixed(1)} ms, then ${(others / (batches.length - 1)).toFixed(1)} ms`,
+  );
+}
+
+async function cpuOf(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
+async function pages() {
+  const app = createApp(deps);
+  const sent = await d1.first<{ id: string }>("SELECT id FROM deliveries WHERE state = 'sent' LIMIT 1");
+  const { pixel_url, link_1, unsubscribe_url } = lessonLinks(deps, sent.id, 1) as Record<string, string>;
+  const ask = (url: string, init: RequestInit = {}) =>
+    d1.used(async () => {
+      const response = await app.request(url, { ...init, headers: { 'user-agent': READER, ...init.headers } });
+      if (response.status >= 400) throw new Error(`${response.status}`);
+      await response.text();
+    });
+  const form = (fields: Record<string, string>) => ({ method: 'POST', body: new URLSearchParams(fields) });
+  report('landing page', await ask('/'));
+  const reader = { email: 'new@mail.example', symptom: 'thigh-sciatica', consent: 'on' };
+  report('sign-up', await ask('/signup', form(reader)));
+  const signup = await d1.first<{ id: string }>('SELECT id FROM signups LIMIT 1');
+  report('confirmation', await ask(confirmUrl(deps, signup.id), form({})));
+  report('an open, the first', await ask(pixel_url!));
+  report('an open, again', await ask(pixel_url!));
+  report('a click', await ask(link_1!));
+  report('unsubscribing', await ask(unsubscribe_url!, form({})));
+  const signIn = await app.request(await createSignInLink(deps), { method: 'POST' });
+  const cookie = signIn.headers.get('set-cookie')!.split(';')[0]!;
+  report('the report page', await ask('/admin', { headers: { cookie } }));
+}

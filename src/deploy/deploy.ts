@@ -1,0 +1,61 @@
+import { LINK_LIFETIME } from '../dashboard/session.ts';
+import type { Clock } from '../deps.ts';
+import { keysFrom } from '../tracking/tokens.ts';
+import { carryOut } from './carry-out.ts';
+import { type Names, namesIn } from './config-text.ts';
+import { firstSignInLink } from './first-sign-in.ts';
+import { checkSignIn, lookAround } from './look.ts';
+import { nextSteps } from './next-steps.ts';
+import { describe, type Found, NOTHING, planDeploy } from './plan.ts';
+import { bundleSizeOf, must, type Wrangler } from './wrangler.ts';
+
+/** The program's folder. `toml`: the text of `wrangler.toml` · `secret`: what signs links, made when there is none. */
+export type DeployFiles = {
+  toml: string;
+  writeConfig(name: string, text: string): void;
+  secret(): string;
+  hasSecret(): boolean;
+};
+
+export type Deploying = {
+  wrangler: Wrangler;
+  files: DeployFiles;
+  clock: Clock;
+  say(line: string): void;
+  /** The address that links begin with, if somebody chose one. */
+  wanted?: string;
+  accountId?: string;
+};
+
+/** Puts the program on Cloudflare, or a new version in the place of the old one. Throws `DeployError`; it can be run again then. */
+export async function deploy(deploying: Deploying): Promise<void> {
+  const { wrangler, files, say, wanted, accountId } = deploying;
+  const names = namesIn(files.toml);
+  await checkSignIn(wrangler, accountId);
+  const found = await lookAround(wrangler, names);
+  let address: string | undefined;
+  for (const step of planDeploy(found, names, wanted)) {
+    say(describe(step));
+    address = await carryOut({ wrangler, names, files }, step, address);
+  }
+  say(`\n${await whatComesNext(deploying, names, found, address!)}`);
+}
+
+async function whatComesNext({ wrangler, files, clock }: Deploying, names: Names, found: Found, baseUrl: string) {
+  const { database } = names;
+  const secretIsHere = files.hasSecret();
+  const keys = secretIsHere ? keysFrom(files.secret()) : undefined;
+  const expiresAt = clock.now() + LINK_LIFETIME;
+  const link = keys && (await firstSignInLink(wrangler, { database, baseUrl, keys, expiresAt }));
+  const mailBinding = /^\[\[send_email\]\]/m.test(files.toml);
+  return nextSteps({ baseUrl, secrets: found.secrets, mailBinding, link, secretIsHere });
+}
+
+/** The same without an account: builds and bundles, and says what would be done. */
+export async function rehearse({ wrangler, files, say, wanted }: Omit<Deploying, 'clock'>): Promise<void> {
+  const ran = await must(wrangler, ['deploy', '--dry-run', '--outdir', 'build/worker/bundle']);
+  say('On an account that has nothing yet (what is there is left as it is):');
+  for (const step of planDeploy(NOTHING, namesIn(files.toml), wanted)) say(`  ${describe(step)}`);
+  const bytes = bundleSizeOf(ran) ?? 0;
+  say(`The bundle in build/worker/bundle has ${Math.ceil(bytes / 1024)} KiB after gzip.`);
+}

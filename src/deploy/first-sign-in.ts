@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { newId } from '../db/ids.ts';
+import { signInUrl } from '../delivery/links.ts';
+import type { Keys } from '../tracking/tokens.ts';
+import { CONFIG } from './carry-out.ts';
+import { answerOf, must, type Wrangler } from './wrangler.ts';
+
+const Answer = z.array(z.object({ results: z.array(z.object({ id: z.string() })) }));
+
+type Wanted = { database: string; baseUrl: string; keys: Keys; expiresAt: number };
+
+/**
+ * A one-time link to the clinic's pages, good until `expiresAt` (epoch ms), as long as nobody has ever signed in: before, there is
+ * no address yet to mail one to. `undefined`: somebody has.
+ */
+export async function firstSignInLink(wrangler: Wrangler, wanted: Wanted): Promise<string | undefined> {
+  const id = newId('lnk');
+  const insert = `INSERT INTO sign_in_links (id, expires_at) SELECT '${id}', ${wanted.expiresAt}
+    WHERE NOT EXISTS (SELECT 1 FROM audit_log WHERE action = 'signed-in') RETURNING id`;
+  const args = ['d1', 'execute', wanted.database, '--remote', '--yes', '--json', '--config', CONFIG];
+  const ran = await must(wrangler, [...args, '--command', insert.replace(/\s+/g, ' ')]);
+  const [answer] = answerOf(Answer, ran, args);
+  if (!answer?.results.length) return undefined;
+  const site = { baseUrl: wanted.baseUrl, mailFrom: undefined, secure: true, trustedProxies: [] };
+  return signInUrl({ keys: wanted.keys, site: { ...site, remoteAddress: () => undefined } }, id);
+}

@@ -1,0 +1,57 @@
+import type { Names } from './config-text.ts';
+
+/** What an account has already. `baseUrl`: the var `BASE_URL` of the program that is deployed there. */
+export type Found = { databaseId?: string; queues: string[]; secrets: string[]; baseUrl?: string };
+export const NOTHING: Found = { queues: [], secrets: [] };
+
+export type Step =
+  | { do: 'create-database'; name: string }
+  | { do: 'create-queue'; name: string }
+  | { do: 'write-config' }
+  | { do: 'migrate'; database: string }
+  | { do: 'put-secret'; name: typeof APP_SECRET }
+  | { do: 'deploy'; baseUrl?: string }
+  | { do: 'deploy-again' };
+
+export const APP_SECRET = 'APP_SECRET';
+
+/**
+ * What remains to be done, in order. What is there is left as it is: on a second run only the program changes, and the tables if
+ * it brings migrations. `wanted`: the address links begin with; without one, that which is set already, else Cloudflare's own.
+ */
+export function planDeploy(found: Found, names: Names, wanted?: string): Step[] {
+  const baseUrl = wanted ?? found.baseUrl;
+  const queues = names.queues.filter(name => !found.queues.includes(name));
+  return [
+    ...when(!found.databaseId, { do: 'create-database', name: names.database }),
+    ...queues.map((name): Step => ({ do: 'create-queue', name })),
+    { do: 'write-config' },
+    { do: 'migrate', database: names.database },
+    // Before the program: without its secret it would serve nothing, and say so to whoever comes first.
+    ...when(!found.secrets.includes(APP_SECRET), { do: 'put-secret', name: APP_SECRET }),
+    { do: 'deploy', baseUrl },
+    ...when(!baseUrl, { do: 'deploy-again' }),
+  ];
+}
+
+const when = (condition: boolean, step: Step): Step[] => (condition ? [step] : []);
+
+/** A step in words, for whoever watches. */
+export function describe(step: Step): string {
+  switch (step.do) {
+    case 'create-database':
+      return `create the D1 database ${step.name}`;
+    case 'create-queue':
+      return `create the queue ${step.name}`;
+    case 'write-config':
+      return 'write wrangler.deploy.toml, which names the database';
+    case 'migrate':
+      return `bring the tables of ${step.database} up to date`;
+    case 'put-secret':
+      return `put the secret ${step.name}, kept in data/cloudflare.secret`;
+    case 'deploy':
+      return step.baseUrl ? `deploy the program, with BASE_URL ${step.baseUrl}` : 'deploy the program';
+    case 'deploy-again':
+      return 'deploy it again, with the address that Cloudflare gave as BASE_URL';
+  }
+}

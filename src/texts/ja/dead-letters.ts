@@ -1,0 +1,20 @@
+/** What the clinic's pages say of mails that stand still until they are sent again. */
+export const deadLetters = {
+  title: '止まっているメール',
+  none: 'いま、止まっているメールはありません。',
+  noneText: 'くり返し試しても配信できないメールが出ると、ここに新しい順に並びます。',
+  some: (mails: number) => `${mails}通のメールが止まっています。`,
+  why: '送る途中で支障がくり返し起きたため、配信を見合わせています。メールは失われておらず、もう一度配信すると続きから送ります。講座の続きは、このメールが届いてから順番どおりに送ります。',
+  whatToDo:
+    '支障は一時的なことが多いので、まず、もう一度配信してください。また止まるときは、設置した方にお伝えください。',
+  newest: (shown: number) => `新しい${shown}通を示します。`,
+  since: (when: string) => `${when}から止まっています`,
+  clinic: '院あて',
+  erased: '記録の消された方',
+  again: 'もう一度配信する',
+  againOne: (to: string, mail: string) => `${to}への「${mail}」を、もう一度配信する`,
+  all: 'すべて、もう一度配信する',
+  released: (mails: number) => `${mails}通を、もう一度配信します。数分のうちに送り始めます。`,
+  releasedText: '夜間や、講座を送らない日は、次に送れるときまで待ちます。',
+  back: '報告へ',
+};
