@@ -1,12 +1,41 @@
+import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+
+/**
+ * Tests that open a database by these names run on both: a file of SQLite, and D1 under workerd. Others test what only files have
+ * (locks, backups, the epoch beside them), whole processes, or no database.
+ */
+const OPENS_DATABASE = /\b(testDeps|testClinic|signedInClinic|nodeWithSmtp)\(/;
+const onBoth = globSync('src/**/*.test.{ts,tsx}').filter(file => OPENS_DATABASE.test(readFileSync(file, 'utf8')));
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
   test: {
-    include: ['src/**/*.test.{ts,tsx}', 'chaos/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: 'forks',
     reporters: ['default'],
+    // workerd and wrangler stay at home.
+    env: { CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false' },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'sqlite',
+          include: ['src/**/*.test.{ts,tsx}', 'chaos/*.test.ts'],
+          exclude: ['src/testing/d1/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'd1',
+          include: [...onBoth, 'src/testing/d1/*.test.ts'],
+          globalSetup: 'src/testing/d1/serve.ts',
+          env: { TEST_DATABASE: 'd1' },
+          isolate: false,
+        },
+      },
+    ],
   },
 });

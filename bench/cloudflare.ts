@@ -1,6 +1,5 @@
 import { getPlatformProxy } from 'wrangler';
 import { d1Database } from '../src/adapters/d1.ts';
-import { migrate, type openSqliteFile } from '../src/adapters/sqlite-file.ts';
 import { createApp } from '../src/app.tsx';
 import { saveClinic } from '../src/clinic/settings.ts';
 import { createSignInLink } from '../src/dashboard/session.ts';
@@ -8,6 +7,7 @@ import { deliver } from '../src/delivery/deliver.ts';
 import { confirmUrl, lessonLinks } from '../src/delivery/links.ts';
 import type { Deps } from '../src/deps.ts';
 import { tick } from '../src/scheduling/tick.ts';
+import { openFile } from '../src/testing/database.ts';
 import { buildWorld, enrollReaders, handClock, recordingMailer, START } from '../src/testing/deps.ts';
 import { CLINIC } from '../src/testing/walk.ts';
 import { countingD1, type Used } from './counting-d1.ts';
@@ -49,18 +49,18 @@ await platform.dispose();
 
 async function openWorld() {
   const queued: string[] = [];
-  const built = await buildWorld({ mailer: recordingMailer('smtp'), clock: handClock() });
+  const file = openFile();
+  const built = await buildWorld({ database: file, mailer: recordingMailer('smtp'), clock: handClock() });
   const queue = { holdsFor: 15 * 60_000, send: async (some: string[]) => void queued.push(...some) };
-  await copyInto(built.file);
+  await copyInto(file);
   const world: Deps = { ...built.deps, db: d1Database(d1.binding), queue, storage: { check: async () => undefined } };
   await saveClinic(world, CLINIC);
   return { deps: world, ids: queued };
 }
 
 /** The tables and readers of a file, over to D1. */
-async function copyInto(file: ReturnType<typeof openSqliteFile>) {
-  migrate(file, 'migrations');
-  enrollReaders(file.raw, { count: READERS, due: DUE, at: START });
+async function copyInto(file: ReturnType<typeof openFile>) {
+  await enrollReaders(file.sql, { count: READERS, due: DUE, at: START });
   const objects = file.raw.prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC").all(); // biome-ignore format: one query
   for (const { sql } of objects.filter(({ sql }) => !/TRIGGER/.test(String(sql)))) await d1.run(String(sql));
   for (const table of ['subscribers', 'enrollments', 'epoch', 'course_counts']) {
@@ -87,8 +87,9 @@ async function sendAll() {
 
 /** Not workerd's processor time, which cannot be had here: Node's, SQLite included and the mail server left out. */
 async function cpu() {
-  const built = await buildWorld({ mailer: recordingMailer('smtp'), clock: handClock() });
-  enrollReaders(built.file.raw, { count: READERS, at: START });
+  const database = openFile();
+  const built = await buildWorld({ database, mailer: recordingMailer('smtp'), clock: handClock() });
+  await enrollReaders(database.sql, { count: READERS, at: START });
   await saveClinic(built.deps, CLINIC);
   const queued: string[] = [];
   await tick({ ...built.deps, queue: { holdsFor: 0, send: async some => void queued.push(...some) } });

@@ -5,7 +5,7 @@ import { openWorld } from './world.ts';
 // A process of its own that sends many mails and watches its memory (resident set, MB): what it needs at most, and whether it grows.
 const [url = '', mails = '0'] = process.argv.slice(2);
 const world = await openWorld(url);
-world.enroll(Number(mails), Number(mails));
+await world.enroll(Number(mails), Number(mails));
 
 const samples: number[] = [];
 let done = false;

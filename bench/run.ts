@@ -79,7 +79,7 @@ async function perSecond(count: number, loop: (count: number) => Promise<void>):
 /** Due → claimed → spliced → accepted with 250 → recorded, durably, in a database file. */
 async function wholePath(count: number): Promise<number> {
   const world = await openWorld(url);
-  world.enroll(count, count);
+  await world.enroll(count, count);
   await world.deps.mailer.check(); // the loops have their program in memory too when they begin
   const start = performance.now();
   await tick(world.deps);

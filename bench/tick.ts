@@ -8,7 +8,7 @@ export async function benchTick(url: string) {
   const worlds = await Promise.all(
     SIZES.map(async size => ({ size, world: await openWorld(url), times: [] as number[] })),
   );
-  for (const { size, world } of worlds) world.enroll(size, 100);
+  for (const { size, world } of worlds) await world.enroll(size, 100);
   for (let round = 0; round < 15; round += 1) {
     for (const { world, times } of worlds) {
       world.rewind();

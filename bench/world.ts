@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { smtpMailer } from '../src/adapters/smtp.ts';
 import { openSqliteThread } from '../src/adapters/sqlite-thread.ts';
 import { ClinicSettings, saveClinic } from '../src/clinic/settings.ts';
+import { openFile } from '../src/testing/database.ts';
 import { buildWorld, enrollReaders } from '../src/testing/deps.ts';
 import { CLINIC } from '../src/testing/walk.ts';
 
@@ -18,24 +19,26 @@ export async function openWorld(url: string) {
   const folder = mkdtempSync(join(tmpdir(), 'dayori-bench-'));
   const mailer = smtpMailer({ url });
   const databaseFile = join(folder, 'bench.db');
-  const { deps, queue, file } = await buildWorld({ databaseFile, mailer, clock: { now: () => NOW } });
+  const database = openFile(databaseFile);
+  const { raw } = database;
+  const { deps, queue } = await buildWorld({ database, mailer, clock: { now: () => NOW } });
   const thread = await openSqliteThread(databaseFile);
   deps.db = thread.db;
   await saveClinic(deps, ClinicSettings.parse({ ...CLINIC, timeZone: 'Asia/Tokyo' }));
   return {
     deps,
     queue,
-    count: (sql: string) => Number(file.raw.prepare(sql).get()!.n),
-    enroll(count: number, due: number) {
-      enrollReaders(file.raw, { count, due, at: NOW });
-      file.raw.exec(`UPDATE enrollments SET course = '${COURSE}', next_lesson = ${LESSON}`);
+    count: (sql: string) => Number(raw.prepare(sql).get()!.n),
+    async enroll(count: number, due: number) {
+      await enrollReaders(database.sql, { count, due, at: NOW });
+      raw.exec(`UPDATE enrollments SET course = '${COURSE}', next_lesson = ${LESSON}`);
     },
     rewind: () =>
-      file.raw.exec(`DELETE FROM deliveries; UPDATE enrollments SET next_send_at = ${NOW} WHERE next_send_at IS NULL`),
+      raw.exec(`DELETE FROM deliveries; UPDATE enrollments SET next_send_at = ${NOW} WHERE next_send_at IS NULL`),
     async close() {
       await mailer.close();
       await thread.close();
-      file.close();
+      database.close();
       rmSync(folder, { recursive: true });
     },
   };

@@ -20,6 +20,7 @@ import { readSendingState, resumeSending } from './delivery/sending-state.ts';
 import { unsubscribe } from './signup/unsubscribe.ts';
 import { type Node, startNode } from './start.ts';
 import { noonZone } from './testing/calendars.ts';
+import { sqlOn } from './testing/database.ts';
 import { enrollReaders } from './testing/deps.ts';
 import { type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
 import { CLINIC } from './testing/walk.ts';
@@ -69,7 +70,7 @@ async function tick(node: Node) {
 async function clinicWithReaders(count: number): Promise<Node> {
   const node = await start();
   await saveClinic(node.deps, OPEN);
-  enrollReaders(node.file.raw, { count, at: Date.now() });
+  await enrollReaders(sqlOn(node.file.raw), { count, at: Date.now() });
   return node;
 }
 
@@ -297,7 +298,7 @@ test('a database of an older version that sent real mail is known by what its se
 test('mail that only the built-in mailbox saw is no real mail', async () => {
   const node = await start({ SMTP_URL: '' });
   await saveClinic(node.deps, OPEN);
-  enrollReaders(node.file.raw, { count: 2, at: Date.now() });
+  await enrollReaders(sqlOn(node.file.raw), { count: 2, at: Date.now() });
   await tick(node);
   expect(node.file.raw.prepare('SELECT mark, real_mail FROM epoch').get()).toEqual({ mark: 2, real_mail: 0 });
   await stop(node);

@@ -22,6 +22,7 @@ import { openD1 } from './house.ts';
 import { importHouse } from './moving/import.ts';
 import { inspect } from './moving/inspect.ts';
 import { startNode } from './start.ts';
+import { sqlOn } from './testing/database.ts';
 import { enrollReaders } from './testing/deps.ts';
 import { emptyD1 } from './testing/empty-d1.ts';
 import { exported, moveIn, schemas } from './testing/old-house.ts';
@@ -77,7 +78,7 @@ const dayori = (database: string, args: string[], more?: Record<string, string>)
 
 async function houseWith(readers: number, database = 'old.db') {
   const node = await startNode(environmentOf(database));
-  enrollReaders(node.file.raw, { count: readers, at: Date.now() + 86_400_000 });
+  await enrollReaders(sqlOn(node.file.raw), { count: readers, at: Date.now() + 86_400_000 });
   return node;
 }
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { noonZone } from './testing/calendars.ts';
+import { sqlOn } from './testing/database.ts';
 import { enrollReaders } from './testing/deps.ts';
 import { freePort } from './testing/free-port.ts';
 import { linksTo, type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
@@ -130,15 +131,15 @@ test('a DKIM key is made once, signs what is sent, and the doctor says what is s
 /** Lessons go out by the wall clock here: whenever the tests run, it is about noon. */
 const OPEN = { ...CLINIC, timeZone: noonZone(Date.now()) };
 
-function enroll(count: number) {
+async function enroll(count: number) {
   const db = new DatabaseSync(environment.DATABASE_FILE!);
-  enrollReaders(db, { count, at: Date.now() });
+  await enrollReaders(sqlOn(db), { count, at: Date.now() });
   db.close();
 }
 
 test('four processes on one database file send every lesson once', async () => {
   await cli('settings', 'set', file('clinic.json', OPEN));
-  enroll(400);
+  await enroll(400);
   const ended = await Promise.all([1, 2, 3, 4].map(() => cli('tick')));
   expect(ended.map(({ code, err }) => [code, err])).toEqual(ended.map(() => [0, '']));
   expect(sink.received).toHaveLength(400);
@@ -147,7 +148,7 @@ test('four processes on one database file send every lesson once', async () => {
 
 test('SIGTERM finishes what is being sent, then ends with 0; the next start sends the rest, nothing twice', async () => {
   await cli('settings', 'set', file('clinic.json', OPEN));
-  enroll(3_000);
+  await enroll(3_000);
   const { child } = await server();
   await expect.poll(() => sink.received.length, { timeout: 20_000 }).toBeGreaterThan(20);
   child.kill('SIGTERM');
@@ -166,7 +167,7 @@ test('SIGTERM finishes what is being sent, then ends with 0; the next start send
 
 test('a crash in the middle of sending is no restored backup: the next start goes on by itself', async () => {
   await cli('settings', 'set', file('clinic.json', OPEN));
-  enroll(600);
+  await enroll(600);
   const { child } = await server();
   await expect.poll(() => sink.received.length, { timeout: 20_000 }).toBeGreaterThan(250);
   child.kill('SIGKILL');
@@ -180,7 +181,7 @@ test('a crash in the middle of sending is no restored backup: the next start goe
 
 test('a backup is made, put back and resumed from by script', async () => {
   await cli('settings', 'set', file('clinic.json', OPEN));
-  enroll(3);
+  await enroll(3);
   const backup = join(folder, 'backup.db');
   expect(JSON.parse((await cli('backup', backup)).out)).toMatchObject({ file: backup, readers: 3, deliveries: 0 });
   expect((await cli('backup', backup)).code).toBe(2);
@@ -198,7 +199,7 @@ test('a backup is made, put back and resumed from by script', async () => {
 
 test('where real mail was sent, a start without SMTP_URL sends nothing, shows no mailbox, and loses nothing', async () => {
   await cli('settings', 'set', file('clinic.json', OPEN));
-  enroll(1);
+  await enroll(1);
   await cli('tick');
   const unsubscribe = new URL(linksTo(sink.received[0]!, '/unsubscribe/')[0]!).pathname;
   const { url, out, child } = await server({ SMTP_URL: '' });

@@ -6,6 +6,7 @@ import { saveClinic } from '../clinic/settings.ts';
 import { composeSample } from '../delivery/send-test.ts';
 import type { OutgoingMessage } from '../deps.ts';
 import { dkimRecord } from '../operations/doctor/dkim-record.ts';
+import { openFile } from '../testing/database.ts';
 import { buildWorld } from '../testing/deps.ts';
 import { type Received, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { CLINIC } from '../testing/walk.ts';
@@ -50,7 +51,8 @@ async function judge(raw: string, records = dns) {
 beforeAll(async () => {
   sink = await smtpSink();
   const mailer = smtpMailer({ url: sink.url, sign: dkimSigner({ selector: 's1', key }) });
-  const { deps, queue, file } = await buildWorld({ mailer });
+  const database = openFile();
+  const { deps, queue } = await buildWorld({ database, mailer });
   await saveClinic(deps, CLINIC);
   const sample = { course: 'thigh-sciatica', lesson: 2, pattern: null, email: 'reader@mail.example' };
   composed = (await composeSample(deps, sample))!.message;
@@ -58,7 +60,7 @@ beforeAll(async () => {
   mail = sink.received[0]!;
   await queue.stop();
   await mailer.close();
-  file.close();
+  database.close();
 });
 afterAll(() => sink.close());
 

@@ -8,7 +8,7 @@ import { enrollReaders, START } from '../testing/deps.ts';
 /** A signed-in clinic; a lesson for each of `count` readers, buried one after the other. */
 async function clinicWithDead(count: number) {
   const clinic = await signedInClinic();
-  enrollReaders(clinic.raw, { count, at: START });
+  await enrollReaders(clinic.sql, { count, at: START });
   const lesson = { kind: 'lesson', course: 'thigh-sciatica', lesson: 2, state: 'due', dueAt: START } as const;
   for (let n = 0; n < count; n += 1) {
     const row = {

@@ -3,6 +3,7 @@ import { newId } from '../db/ids.ts';
 import { consents, deliveries, enrollments, subscribers } from '../db/schema.ts';
 import type { Db } from '../deps.ts';
 import { signedInClinic } from '../testing/clinic.ts';
+import { planOf } from '../testing/database.ts';
 import { START, WEEK } from '../testing/deps.ts';
 import { readersQuery } from './readers.ts';
 
@@ -57,12 +58,8 @@ test('a hundred and one readers fill three pages, each reader on one, even when 
 });
 
 test('a page of readers is read from the index, not by looking at everybody', async () => {
-  const { deps, raw } = await signedInClinic();
-  const { sql, params } = readersQuery(deps.db, { at: START, id: 'sub_x' }).toSQL();
-  const plan = raw
-    .prepare(`EXPLAIN QUERY PLAN ${sql}`)
-    .all(...(params as string[]))
-    .map(row => row.detail);
+  const { deps, sql } = await signedInClinic();
+  const plan = await planOf(sql, readersQuery(deps.db, { at: START, id: 'sub_x' }));
   expect(plan[0]).toContain('SEARCH subscribers USING INDEX subscribers_created');
 });
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
 import { receiverDays, receivers } from '../db/schema.ts';
 import { signedInClinic, testClinic } from '../testing/clinic.ts';
+import { planOf } from '../testing/database.ts';
 import { START } from '../testing/deps.ts';
 import { CLINIC } from '../testing/walk.ts';
 import { talliesQuery } from './receiver-tallies.ts';
@@ -80,8 +81,7 @@ test('an alarm says on both pages what to do, with the domain that readers must 
 });
 
 test('days before the last thirty are not read', async () => {
-  const { deps, raw } = await signedInClinic();
-  const { sql, params } = talliesQuery(deps.db, '2026-11-22').toSQL();
-  const [step] = raw.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(params as string[]));
-  expect(step!.detail).toMatch(/SEARCH receiver_days USING INDEX \S+ \(day>\?\)/);
+  const { deps, sql } = await signedInClinic();
+  const [step] = await planOf(sql, talliesQuery(deps.db, '2026-11-22'));
+  expect(step).toMatch(/SEARCH receiver_days USING INDEX \S+ \(day>\?\)/);
 });

@@ -4,6 +4,7 @@ import { courseCounts, deliveries, receiverDays, receivers } from '../db/schema.
 import { pauseSending } from '../delivery/sending-state.ts';
 import type { Db } from '../deps.ts';
 import { signedInClinic } from '../testing/clinic.ts';
+import { planOf } from '../testing/database.ts';
 import { DAY, enrollReaders, START } from '../testing/deps.ts';
 import { CLINIC } from '../testing/walk.ts';
 import { doubtfulQuery } from './doubtful-mails.ts';
@@ -12,7 +13,7 @@ import { doubtfulQuery } from './doubtful-mails.ts';
 async function clinicWithLessons(count: number) {
   const clinic = await signedInClinic({ kind: 'smtp' });
   await saveClinic(clinic.deps, ClinicSettings.parse(CLINIC));
-  enrollReaders(clinic.raw, { count, at: START });
+  await enrollReaders(clinic.sql, { count, at: START });
   const lesson = { kind: 'lesson', course: 'thigh-sciatica', lesson: 2, state: 'due', dueAt: START } as const;
   for (let n = 0; n < count; n += 1)
     await clinic.deps.db.insert(deliveries).values({
@@ -88,15 +89,18 @@ test('no mail that may have come twice is said in one line', async () => {
 });
 
 test('mails of thirty days that may have come twice are counted, explained, and lead to their readers', async () => {
-  const { deps, raw, text } = await clinicWithLessons(5);
+  const { deps, sql, text } = await clinicWithLessons(5);
   const mark = (n: number, state: string, acceptedAt: number | null) =>
-    raw
-      .prepare('UPDATE deliveries SET possible_duplicate = 1, state = ?, accepted_at = ? WHERE id = ?')
-      .run(state, acceptedAt, `dlv_${n}`);
-  mark(0, 'sent', START - DAY);
-  mark(1, 'sent', START - 31 * DAY);
-  mark(2, 'retry', null);
-  mark(3, 'cancelled', null);
+    sql(
+      'UPDATE deliveries SET possible_duplicate = 1, state = ?, accepted_at = ? WHERE id = ?',
+      state,
+      acceptedAt,
+      `dlv_${n}`,
+    );
+  await mark(0, 'sent', START - DAY);
+  await mark(1, 'sent', START - 31 * DAY);
+  await mark(2, 'retry', null);
+  await mark(3, 'cancelled', null);
   await begin(deps.db);
   const page = await text('/admin');
   expect(page).toContain('二通届いた可能性のあるメールが2通あります');
@@ -120,9 +124,8 @@ test('of many such mails the newest twenty are shown, and all are counted', asyn
 });
 
 test('mails that came once are not looked at', async () => {
-  const { deps, raw } = await signedInClinic();
-  const { sql, params } = doubtfulQuery(deps.db, START).toSQL();
-  const plan = raw.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(params as string[]));
-  const steps = plan.map(row => String(row.detail)).filter(detail => detail.includes(' deliveries'));
+  const { deps, sql } = await signedInClinic();
+  const plan = await planOf(sql, doubtfulQuery(deps.db, START));
+  const steps = plan.filter(detail => detail.includes(' deliveries'));
   expect(steps).toEqual([expect.stringMatching(/USING INDEX deliveries_doubtful/)]);
 });

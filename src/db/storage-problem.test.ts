@@ -10,6 +10,7 @@ test('what D1 says of being busy, moved or full is told from a broken statement'
     ['D1_ERROR: D1 DB is overloaded. Requests queued for too long.', 'locked'],
     ['D1_ERROR: D1 DB is overloaded. Too many requests queued.', 'locked'],
     ['D1_ERROR: Network connection lost.', 'locked'],
+    ['Network connection lost.', 'locked'],
     ['D1_ERROR: D1 DB reset because its code was updated.', 'locked'],
     ['D1_ERROR: Internal error while starting up D1 DB storage caused object to be reset.', 'locked'],
     ['D1_ERROR: D1 DB storage operation exceeded timeout which caused object to be reset.', 'locked'],

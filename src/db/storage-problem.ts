@@ -16,13 +16,17 @@ const PROBLEMS: Record<number, StorageProblem> = {
   26: 'damaged', // SQLITE_NOTADB
 };
 
-/** D1 has no codes, only words: https://developers.cloudflare.com/d1/observability/debug-d1/#error-list */
+/**
+ * D1 has no codes, only words: https://developers.cloudflare.com/d1/observability/debug-d1/#error-list. Where the connection to it is
+ * lost while it is asked, workerd's client hands the error on as it is, without D1's name.
+ */
 const D1_PROBLEMS: [says: RegExp, problem: StorageProblem][] = [
   [/^D1_\w*ERROR.*(maximum DB size|SQLITE_FULL)/s, 'full'],
   [
     /^D1_\w*ERROR.*(overloaded|queued for too long|too many requests queued|connection lost|object to be reset|DB reset|code was updated|cannot resolve D1|exceeded timeout|time limit|SQLITE_BUSY|SQLITE_LOCKED)/is,
     'locked',
   ],
+  [/^Network connection lost/, 'locked'],
 ];
 
 /** The problem behind an error, however often it was wrapped; `undefined` when it is about something else. */

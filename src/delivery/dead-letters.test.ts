@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import { deadLetters, deliveries, enrollments } from '../db/schema.ts';
 import { tick, waitingQuery } from '../scheduling/tick.ts';
+import { planOf } from '../testing/database.ts';
 import { enrollReaders, START, testDeps } from '../testing/deps.ts';
 import { bury, countDeadLetters, deadLettersQuery, readDeadLetters, sendAgain } from './dead-letters.ts';
 import { countRemaining, readProgress } from './progress.ts';
@@ -14,7 +15,7 @@ beforeEach(async () => {
 
 /** A lesson for each of `count` readers, which waits: its queue message never came to anything. Ids in the readers' order. */
 async function lessonsThatWait(count: number): Promise<string[]> {
-  enrollReaders(world.raw, { count, at: START });
+  await enrollReaders(world.sql, { count, at: START });
   await tick({ ...world.deps, queue: { holdsFor: 0, send: async () => {} } });
   const rows = await world.deps.db.select({ id: deliveries.id }).from(deliveries).orderBy(deliveries.enrollmentId);
   return rows.map(({ id }) => id);
@@ -144,15 +145,11 @@ test('what stands still does not count as being sent', async () => {
   expect(await readProgress(world.deps, 'Asia/Tokyo')).toMatchObject({ remaining: 1, held: [] });
 });
 
-test('what waits is found by its index still, and dead letters are looked up by key', () => {
-  const plan = ({ sql, params }: { sql: string; params: unknown[] }) =>
-    world.raw
-      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
-      .all(...(params as string[]))
-      .map(row => String(row.detail));
-  const waiting = plan(waitingQuery(world.deps.db, START).toSQL()).join('\n');
+test('what waits is found by its index still, and dead letters are looked up by key', async () => {
+  const plan = async (query: Parameters<typeof planOf>[1]) => (await planOf(world.sql, query)).join('\n');
+  const waiting = await plan(waitingQuery(world.deps.db, START));
   expect(waiting).toMatch(/SEARCH deliveries USING INDEX deliveries_waiting/);
   expect(waiting).toMatch(/SEARCH dead_letters USING (COVERING )?INDEX/);
   expect(waiting).not.toMatch(/SCAN/);
-  expect(plan(deadLettersQuery(world.deps.db).toSQL()).join('\n')).not.toMatch(/SCAN (deliveries|subscribers)/);
+  expect(await plan(deadLettersQuery(world.deps.db))).not.toMatch(/SCAN (deliveries|subscribers)/);
 });

@@ -3,6 +3,7 @@ import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
 import { receivers } from '../db/schema.ts';
 import type { SendOutcome } from '../deps.ts';
 import { tick } from '../scheduling/tick.ts';
+import { planOf } from '../testing/database.ts';
 import { DAY, enrollReaders, START, testDeps } from '../testing/deps.ts';
 import { CLINIC } from '../testing/walk.ts';
 import { countRemaining, readProgress, remainingQuery, underWayQuery, waitingByReason } from './progress.ts';
@@ -33,10 +34,10 @@ test('where nothing waits nothing remains and nothing is held', async () => {
 });
 
 test('what has its turn and what is under way remains; what was accepted today is counted', async () => {
-  enrollReaders(world.raw, { count: 3, at: START });
+  await enrollReaders(world.sql, { count: 3, at: START });
   await run();
-  world.raw.exec("UPDATE deliveries SET state = 'due' WHERE enrollment_id = 'enr_0'");
-  world.raw.exec(
+  await world.sql("UPDATE deliveries SET state = 'due' WHERE enrollment_id = 'enr_0'");
+  await world.sql(
     "UPDATE deliveries SET state = 'sending', lease = 'l', lease_until = 9e12 WHERE enrollment_id = 'enr_1'",
   );
   expect(await progress()).toEqual({ sentToday: 3, remaining: 2, held: [] });
@@ -51,8 +52,8 @@ test('with the built-in mailbox nobody counts what was sent', async () => {
 });
 
 test('mails to a domain that throttles are held until it wants more, those to others are not', async () => {
-  enrollReaders(world.raw, { count: 6, at: START });
-  world.raw.exec("UPDATE subscribers SET email = 'R@Slow.Example' WHERE id IN ('sub_0', 'sub_1', 'sub_2')");
+  await enrollReaders(world.sql, { count: 6, at: START });
+  await world.sql("UPDATE subscribers SET email = 'R@Slow.Example' WHERE id IN ('sub_0', 'sub_1', 'sub_2')");
   world.mailer.answer = ({ to }) =>
     to.endsWith('Slow.Example') ? refused('throttle') : { accepted: true, response: '250' };
   await run();
@@ -64,7 +65,7 @@ test('mails to a domain that throttles are held until it wants more, those to ot
 
 test("what the day's limit puts off is told apart from what is tried again", async () => {
   world.deps.limits = { perSecond: 0, perDay: 4, warmUp: false };
-  enrollReaders(world.raw, { count: 10, at: START });
+  await enrollReaders(world.sql, { count: 10, at: START });
   let answered = 0;
   world.mailer.answer = () => (answered++ === 0 ? refused('full') : { accepted: true, response: '250' });
   await run();
@@ -78,7 +79,7 @@ test("what the day's limit puts off is told apart from what is tried again", asy
 });
 
 test('when the mail server does not answer, everything is tried again soon', async () => {
-  enrollReaders(world.raw, { count: 5, at: START });
+  await enrollReaders(world.sql, { count: 5, at: START });
   world.mailer.answer = () => refused('unreachable');
   await run();
   expect(await progress()).toEqual({
@@ -88,17 +89,13 @@ test('when the mail server does not answer, everything is tried again soon', asy
   });
 });
 
-test('mail that is done is not looked at: each question goes by a partial index', () => {
+test('mail that is done is not looked at: each question goes by a partial index', async () => {
   const { db } = world.deps;
-  const plan = ({ sql, params }: { sql: string; params: unknown[] }) =>
-    world.raw
-      .prepare(`EXPLAIN QUERY PLAN ${sql}`)
-      .all(...(params as string[]))
-      .map(row => String(row.detail))
-      .filter(detail => detail.includes('deliveries'));
+  const plan = async (query: Parameters<typeof planOf>[1]) =>
+    (await planOf(world.sql, query)).filter(detail => detail.includes('deliveries'));
   const waiting = expect.stringMatching(/SEARCH deliveries USING (COVERING )?INDEX deliveries_waiting/);
   const leased = expect.stringMatching(/SEARCH deliveries USING (COVERING )?INDEX deliveries_leased/);
-  expect(plan(waitingByReason(db, START, [START]).toSQL())).toEqual([waiting]);
-  expect(plan(underWayQuery(db).toSQL())).toEqual([leased]);
-  expect(plan(remainingQuery(db, START).toSQL())).toEqual([waiting, leased]);
+  expect(await plan(waitingByReason(db, START, [START]))).toEqual([waiting]);
+  expect(await plan(underWayQuery(db))).toEqual([leased]);
+  expect(await plan(remainingQuery(db, START))).toEqual([waiting, leased]);
 });

@@ -9,14 +9,14 @@ const HOLDS_FOR = 15 * MINUTE;
 
 /** A queue outside this process, which nobody asks what it has. `failsAfter`: ids it takes before it is out of order. */
 async function world({ count = 3, failsAfter = Number.POSITIVE_INFINITY } = {}) {
-  const { deps, clock, raw, messages } = await testDeps();
-  enrollReaders(raw, { count, at: START });
+  const { deps, clock, sql, messages } = await testDeps();
+  await enrollReaders(sql, { count, at: START });
   const handed: string[] = [];
   const send = async (ids: string[]) => {
     if (handed.length >= failsAfter) throw new Error('Queue is overloaded');
     handed.push(...ids);
   };
-  return { deps: { ...deps, queue: { send, holdsFor: HOLDS_FOR } }, clock, raw, messages, handed };
+  return { deps: { ...deps, queue: { send, holdsFor: HOLDS_FOR } }, clock, sql, messages, handed };
 }
 
 test('an id is handed over once in the time for which the queue holds it, and again after that', async () => {
@@ -55,9 +55,9 @@ test('where the queue fails half-way only what it took is marked', async () => {
 });
 
 test('a mark that a wrong clock made is not believed, and one process on Node believes none', async () => {
-  const { deps, raw } = await world({ count: 1 });
+  const { deps, sql } = await world({ count: 1 });
   await tick(deps);
-  raw.exec(`UPDATE deliveries SET queued_until = ${START + 400 * 24 * 60 * MINUTE}`);
+  await sql(`UPDATE deliveries SET queued_until = ${START + 400 * 24 * 60 * MINUTE}`);
   expect((await tick(deps)).queued).toBe(1);
   expect((await tick(deps)).queued).toBe(0);
   expect((await tick({ ...deps, queue: { ...deps.queue, holdsFor: 0 } })).queued).toBe(1);
@@ -81,10 +81,10 @@ test('a tick does no more than its bounds, and the next one goes on', async () =
 });
 
 test('one that fails is told by its id, and the others go out', async () => {
-  const { deps, handed, raw, messages } = await world({ count: 5 });
+  const { deps, handed, sql, messages } = await world({ count: 5 });
   await tick(deps);
   const broken = handed[2]!;
-  raw.exec(`CREATE TRIGGER broken BEFORE UPDATE ON deliveries WHEN NEW.id = '${broken}' AND NEW.state = 'sending'
+  await sql(`CREATE TRIGGER broken BEFORE UPDATE ON deliveries WHEN NEW.id = '${broken}' AND NEW.state = 'sending'
     BEGIN SELECT RAISE(ABORT, 'broken'); END`);
   expect(await deliver(deps, handed)).toMatchObject({ sent: 4, failed: [broken] });
   expect(messages).toHaveLength(4);

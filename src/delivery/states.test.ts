@@ -14,7 +14,7 @@ const LEASES: Lease[] = ['mine', 'other', 'none'];
 let world: Awaited<ReturnType<typeof testDeps>>;
 beforeEach(async () => {
   world = await testDeps();
-  enrollReaders(world.raw, { count: 1, at: START });
+  await enrollReaders(world.sql, { count: 1, at: START });
 });
 
 const ID = 'dlv_x';
@@ -22,10 +22,11 @@ const LATER = START + 1_000;
 const verdict = (state: Verdict['state']): Verdict => ({ state, attempts: 1, response: '', nextAttemptAt: LATER });
 
 /** A delivery in this state, whose lease is this owner's, somebody else's or nobody's. Its end is past where `expired`. */
-function put(state: DeliveryState, lease: Lease, expired: boolean) {
+async function put(state: DeliveryState, lease: Lease, expired: boolean) {
   const owner = { mine: "'mine'", other: "'other'", none: 'NULL' }[lease];
   const until = lease === 'none' ? 'NULL' : expired ? START - 1 : START + 1;
-  world.raw.exec(`DELETE FROM deliveries; INSERT INTO deliveries
+  await world.sql('DELETE FROM deliveries');
+  await world.sql(`INSERT INTO deliveries
     (id, kind, subscriber_id, enrollment_id, course, lesson, state, due_at, next_attempt_at, message_id, lease, lease_until)
     VALUES ('${ID}', 'lesson', 'sub_0', 'enr_0', 'thigh-sciatica', 2, '${state}', ${START}, ${START}, '<x>', ${owner}, ${until})`);
 }
@@ -66,13 +67,13 @@ describe.each(Object.keys(TRY) as (keyof typeof TRY)[])('%s', transition => {
       for (const expired of [false, true]) {
         // Where nothing is leased but what is claimed or sent, the program keeps no lease.
         if (transition === 'claim' && lease !== 'none') continue;
-        put(from, lease, expired);
+        await put(from, lease, expired);
         await TRY[transition]();
-        const { state } = world.raw.prepare('SELECT state FROM deliveries').get() as { state: DeliveryState };
+        const [row] = await world.sql('SELECT state FROM deliveries');
         expect([lease, expired, expected(transition, from, lease, expired)]).toEqual([
           lease,
           expired,
-          expect.arrayContaining([state]),
+          expect.arrayContaining([row!.state]),
         ]);
       }
   });

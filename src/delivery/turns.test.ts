@@ -17,16 +17,16 @@ async function run() {
 }
 const sentTo = () => world.messages.map(({ to }) => to.slice(to.indexOf('@') + 1));
 
-function readersAt(domains: string[]) {
-  enrollReaders(world.raw, { count: domains.length, at: START });
+async function readersAt(domains: string[]) {
+  await enrollReaders(world.sql, { count: domains.length, at: START });
   for (const [n, domain] of domains.entries())
-    world.raw.exec(
+    await world.sql(
       `UPDATE subscribers SET email = 'r${n}@${domain}', email_key = 'r${n}@${domain}' WHERE id = 'sub_${n}'`,
     );
 }
 
 test('a domain that throttles is left alone, the others are not', async () => {
-  readersAt([...Array(6).fill('slow.example'), ...Array(6).fill('quick.example')]);
+  await readersAt([...Array(6).fill('slow.example'), ...Array(6).fill('quick.example')]);
   world.mailer.answer = ({ to }) =>
     to.endsWith('slow.example')
       ? { accepted: false, kind: 'throttle', rule: 'throttled', reason: '421 4.7.28' }
@@ -55,7 +55,7 @@ test('a domain that throttles is left alone, the others are not', async () => {
 
 test('a day brings no more lessons than the relay allows; the others come the next day, and notices always', async () => {
   world.deps.limits = { perSecond: 0, perDay: 4, warmUp: false };
-  readersAt(Array(10).fill('mail.example'));
+  await readersAt(Array(10).fill('mail.example'));
   await run();
   expect(world.messages).toHaveLength(4);
   await run();
@@ -67,7 +67,7 @@ test('a day brings no more lessons than the relay allows; the others come the ne
 
 test('a warm-up counts from the first day on which something was accepted', async () => {
   world.deps.limits = { perSecond: 0, perDay: 0, warmUp: true };
-  readersAt(Array(200).fill('mail.example'));
+  await readersAt(Array(200).fill('mail.example'));
   await run();
   expect(world.messages).toHaveLength(50);
   world.clock.advance(DAY);
@@ -76,7 +76,7 @@ test('a warm-up counts from the first day on which something was accepted', asyn
 });
 
 test('what each domain answered is counted by day', async () => {
-  readersAt(['a.example', 'a.example', 'b.example', 'b.example']);
+  await readersAt(['a.example', 'a.example', 'b.example', 'b.example']);
   world.mailer.answer = ({ to }) =>
     to.startsWith('r0') || to.startsWith('r3')
       ? { accepted: true, response: '250' }

@@ -9,7 +9,8 @@ import { createApp } from '../app.tsx';
 import { createSignInLink } from '../dashboard/session.ts';
 import { tick } from '../scheduling/tick.ts';
 import { startNode } from '../start.ts';
-import { buildWorld, enrollReaders, handClock, recordingMailer, START } from '../testing/deps.ts';
+import { openFile } from '../testing/database.ts';
+import { buildWorld, enrollReaders, recordingMailer, START } from '../testing/deps.ts';
 import { signupForm } from '../testing/walk.ts';
 
 let folder: string;
@@ -28,11 +29,12 @@ afterEach(() => {
 /** A clinic with readers whose lessons are due, and somebody signed in. */
 async function clinic(count = 1) {
   const mailer = recordingMailer();
-  const { deps, queue, file: open } = await buildWorld({ databaseFile: file, mailer, clock: handClock() });
+  const open = openFile(file);
+  const { deps, queue } = await buildWorld({ database: open, mailer });
   const close = () => open.raw.isOpen && open.close();
   undo.push(close);
   open.raw.exec('PRAGMA busy_timeout = 100');
-  if (!(await deps.db.query.subscribers.findFirst())) enrollReaders(open.raw, { count, at: START });
+  if (!(await deps.db.query.subscribers.findFirst())) await enrollReaders(open.sql, { count, at: START });
   const cookie = await signIn(deps);
   const visit = (path: string, init?: RequestInit) =>
     createApp(deps).request(path, { ...init, headers: { cookie, ...(init?.headers as Record<string, string>) } });

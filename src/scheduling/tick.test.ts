@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { eq } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
@@ -10,6 +9,7 @@ import { pauseSending, resumeSending } from '../delivery/sending-state.ts';
 import { LEASE_MS, reclaimExpired } from '../delivery/waiting.ts';
 import type { SendOutcome } from '../deps.ts';
 import { healthCheck } from '../operations/health.ts';
+import { planOf } from '../testing/database.ts';
 import { DAY, enrollReaders, START, testDeps, WEEK } from '../testing/deps.ts';
 import { farAheadQuery } from './replan.ts';
 import { dueEnrollmentsQuery, tick, waitingQuery } from './tick.ts';
@@ -20,7 +20,7 @@ beforeEach(async () => {
   world = await testDeps();
 });
 
-const enroll = (raw: DatabaseSync, count: number, due: number) => enrollReaders(raw, { count, due, at: START });
+const enroll = (count: number, due: number) => enrollReaders(world.sql, { count, due, at: START });
 
 async function run() {
   const counts = await tick(world.deps);
@@ -28,12 +28,8 @@ async function run() {
   return counts;
 }
 
-test('what is due is found by its index, not by looking at everybody', () => {
-  const { sql, params } = dueEnrollmentsQuery(world.deps.db, START).toSQL();
-  const plan = world.raw
-    .prepare(`EXPLAIN QUERY PLAN ${sql}`)
-    .all(...(params as string[]))
-    .map(row => row.detail);
+test('what is due is found by its index, not by looking at everybody', async () => {
+  const plan = await planOf(world.sql, dueEnrollmentsQuery(world.deps.db, START));
   expect(plan).toContainEqual(
     expect.stringMatching(/SEARCH enrollments USING INDEX enrollments_due \(next_send_at>\? AND next_send_at<\?\)/),
   );
@@ -41,24 +37,24 @@ test('what is due is found by its index, not by looking at everybody', () => {
 });
 
 test('of 100,000 enrollments the tick touches the 100 that are due', async () => {
-  enroll(world.raw, 100_000, 100);
+  await enroll(100_000, 100);
   expect(await run()).toMatchObject({ lessons: 100, queued: 100 });
   expect(world.messages).toHaveLength(100);
-  expect(world.raw.prepare('SELECT count(*) AS n FROM deliveries').get()).toEqual({ n: 100 });
-  expect(world.raw.prepare('SELECT count(*) AS n FROM enrollments WHERE next_lesson = 2').get()).toEqual({ n: 99_900 });
+  expect(await world.sql('SELECT count(*) AS n FROM deliveries')).toEqual([{ n: 100 }]);
+  expect(await world.sql('SELECT count(*) AS n FROM enrollments WHERE next_lesson = 2')).toEqual([{ n: 99_900 }]);
   expect(await run()).toMatchObject({ lessons: 0, queued: 0 });
 });
 
 test('a reader of two courses gets one lesson a day', async () => {
-  enroll(world.raw, 1, 1);
-  world.raw.exec(`INSERT INTO enrollments (id, subscriber_id, course, state, next_lesson, next_send_at, weekday, created_at)
+  await enroll(1, 1);
+  await world.sql(`INSERT INTO enrollments (id, subscriber_id, course, state, next_lesson, next_send_at, weekday, created_at)
     VALUES ('enr_other', 'sub_0', 'knee-back', 'active', 2, ${START - 5}, 7, 0)`);
   expect(await run()).toMatchObject({ lessons: 1, postponed: 1 });
   expect(await run()).toMatchObject({ lessons: 0, postponed: 0 });
 });
 
 test('a lesson that nobody has signed off waits where the clinic wants that, and goes out once somebody has', async () => {
-  enroll(world.raw, 2, 1);
+  await enroll(2, 1);
   const settings = ClinicSettings.parse({ unsignedLessons: 'hold' });
   await saveClinic(world.deps, settings);
   expect(await run()).toMatchObject({ lessons: 0, held: 1, queued: 0 });
@@ -71,9 +67,9 @@ test('a lesson that nobody has signed off waits where the clinic wants that, and
 });
 
 test('what a crashed owner had only claimed is sent once; what it was sending is sent again, marked, under the same Message-ID', async () => {
-  enroll(world.raw, 2, 2);
+  await enroll(2, 2);
   await tick({ ...world.deps, queue: { send: async () => {}, holdsFor: 0 } });
-  world.raw.exec(
+  await world.sql(
     `UPDATE deliveries SET lease = 'gone', lease_until = ${START + LEASE_MS}, state = CASE enrollment_id WHEN 'enr_0' THEN 'claimed' ELSE 'sending' END`,
   );
   const before = await world.deps.db.select().from(deliveries);
@@ -90,7 +86,7 @@ test('what a crashed owner had only claimed is sent once; what it was sending is
 });
 
 test('ids may come twice and in any order: one mail each', async () => {
-  enroll(world.raw, 30, 30);
+  await enroll(30, 30);
   await tick({ ...world.deps, queue: { send: async () => {}, holdsFor: 0 } });
   const ids = (await world.deps.db.select({ id: deliveries.id }).from(deliveries)).map(row => row.id);
   await Promise.all([
@@ -103,9 +99,9 @@ test('ids may come twice and in any order: one mail each', async () => {
 });
 
 test('consent is checked in the step that lets a mail go: who leaves while it waits gets nothing', async () => {
-  enroll(world.raw, 1, 1);
+  await enroll(1, 1);
   await tick({ ...world.deps, queue: { send: async () => {}, holdsFor: 0 } });
-  world.raw.exec("UPDATE subscribers SET status = 'unsubscribed'");
+  await world.sql("UPDATE subscribers SET status = 'unsubscribed'");
   await run();
   expect(world.messages).toHaveLength(0);
   expect(await world.deps.db.select().from(deliveries).get()).toMatchObject({
@@ -115,7 +111,7 @@ test('consent is checked in the step that lets a mail go: who leaves while it wa
 });
 
 test('a course paused while its lesson waits loses no lesson', async () => {
-  enroll(world.raw, 1, 1);
+  await enroll(1, 1);
   await tick({ ...world.deps, queue: { send: async () => {}, holdsFor: 0 } });
   await world.deps.db.update(enrollments).set({ state: 'paused' });
   await run();
@@ -128,32 +124,28 @@ test('a course paused while its lesson waits loses no lesson', async () => {
   expect(world.messages).toHaveLength(1);
 });
 
-test('neither taking back nor queueing looks at mail that was sent', () => {
+test('neither taking back nor queueing looks at mail that was sent', async () => {
   const { db } = world.deps;
   for (const statement of reclaimExpired(db, START, START)) {
-    const { sql, params } = statement.toSQL();
-    const plan = world.raw.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(params as string[]));
-    expect(plan.map(row => row.detail)).toEqual([
+    expect(await planOf(world.sql, statement)).toEqual([
       expect.stringMatching(/SEARCH deliveries USING INDEX deliveries_leased/),
     ]);
   }
   for (const kinds of ['all', 'notices'] as const) {
-    const { sql, params } = waitingQuery(db, START, kinds).toSQL();
-    const plan = world.raw.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(params as string[]));
-    expect(plan.map(row => row.detail).join()).toMatch(/USING (COVERING )?INDEX deliveries_waiting/);
+    const plan = await planOf(world.sql, waitingQuery(db, START, kinds));
+    expect(plan.join()).toMatch(/USING (COVERING )?INDEX deliveries_waiting/);
   }
 });
 
-test('what lies too far ahead is found by its index', () => {
-  const { sql, params } = farAheadQuery(world.deps.db, START).toSQL();
-  const plan = world.raw.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...(params as string[]));
-  expect(plan.map(row => row.detail).join('\n')).toMatch(/SEARCH enrollments USING INDEX enrollments_due/);
-  expect(plan.map(row => row.detail).join('\n')).not.toMatch(/SCAN/);
+test('what lies too far ahead is found by its index', async () => {
+  const plan = (await planOf(world.sql, farAheadQuery(world.deps.db, START))).join('\n');
+  expect(plan).toMatch(/SEARCH enrollments USING INDEX enrollments_due/);
+  expect(plan).not.toMatch(/SCAN/);
 });
 
 /** One due lesson, handed to an owner whose server answers only when `wake` is called. */
 async function slowOwner(answer: SendOutcome) {
-  enroll(world.raw, 1, 1);
+  await enroll(1, 1);
   await tick({ ...world.deps, queue: { send: async () => {}, holdsFor: 0 } });
   const { id } = (await world.deps.db.select().from(deliveries).get())!;
   const { promise: asleep, resolve: wake } = Promise.withResolvers<void>();
@@ -192,7 +184,7 @@ test('an acceptance that comes late counts while nobody has taken over: the less
 });
 
 test('mails that cannot be composed do not hold up the others', async () => {
-  enroll(world.raw, 15, 15);
+  await enroll(15, 15);
   const broken = { ...world.deps.library.mails.lessons['thigh-sciatica/2']!, html: '{{no_such_slot}}' };
   const library = {
     ...world.deps.library,
@@ -201,16 +193,16 @@ test('mails that cannot be composed do not hold up the others', async () => {
       lessons: { ...world.deps.library.mails.lessons, 'thigh-sciatica/3': broken },
     },
   };
-  world.raw.exec('UPDATE enrollments SET next_lesson = 3 WHERE rowid <= 6');
+  await world.sql('UPDATE enrollments SET next_lesson = 3 WHERE rowid <= 6');
   await tick({ ...world.deps, queue: { send: async () => {}, holdsFor: 0 } });
   const ids = (await world.deps.db.select({ id: deliveries.id }).from(deliveries)).map(row => row.id);
   await deliver({ ...world.deps, library }, ids);
   expect(world.messages).toHaveLength(9);
-  expect(world.raw.prepare("SELECT count(*) AS n FROM deliveries WHERE state = 'due'").get()).toEqual({ n: 6 });
+  expect(await world.sql("SELECT count(*) AS n FROM deliveries WHERE state = 'due'")).toEqual([{ n: 6 }]);
 });
 
 test('while sending is paused any number of ids may come, and none goes out', async () => {
-  enroll(world.raw, 250, 250);
+  await enroll(250, 250);
   await pauseSending(world.deps, 'authentication', '550');
   await run();
   expect(world.messages).toHaveLength(0);
@@ -224,7 +216,7 @@ const MORNING = START + 18 * HOUR;
 const noQueue = { send: async () => {}, holdsFor: 0 };
 
 test('at night a due lesson is moved to the morning, and goes out then', async () => {
-  enroll(world.raw, 3, 3);
+  await enroll(3, 3);
   world.clock.set(NIGHT);
   expect(await run()).toMatchObject({ lessons: 0, postponed: 3, queued: 0 });
   world.clock.set(MORNING - 1);
@@ -235,7 +227,7 @@ test('at night a due lesson is moved to the morning, and goes out then', async (
 });
 
 test('a lesson that waits for its retry when the quiet hours begin waits until they end; a notice does not', async () => {
-  enroll(world.raw, 1, 1);
+  await enroll(1, 1);
   await tick({ ...world.deps, queue: noQueue });
   world.clock.set(NIGHT);
   const { id, insert } = newNotice(world.deps, 'confirmation', 'sgn_a', 'sub_0');
@@ -251,7 +243,7 @@ test('a lesson that waits for its retry when the quiet hours begin waits until t
 });
 
 test('a lesson that the queue reaches only after nine in the evening is given back, not sent', async () => {
-  enroll(world.raw, 2, 2);
+  await enroll(2, 2);
   await tick({ ...world.deps, queue: noQueue });
   const ids = (await world.deps.db.select({ id: deliveries.id }).from(deliveries)).map(row => row.id);
   world.clock.set(NIGHT);
@@ -263,19 +255,19 @@ test('a lesson that the queue reaches only after nine in the evening is given ba
 
 test('on a closed weekday and on a holiday nothing goes out, and the next open day brings it', async () => {
   await saveClinic(world.deps, ClinicSettings.parse({ closedWeekdays: [7], publicHolidays: 'skip' }));
-  enroll(world.raw, 1, 1); // due on a Sunday; Monday the 23rd is a holiday
+  await enroll(1, 1); // due on a Sunday; Monday the 23rd is a holiday
   expect(await run()).toMatchObject({ lessons: 0, postponed: 1 });
   const [moved] = await world.deps.db.select().from(enrollments);
   expect(new Date(moved!.nextSendAt!)).toEqual(new Date('2026-11-24T07:00:00+09:00'));
 });
 
 test('a clock set back by years for good: plans, retries and leases come back into reach', async () => {
-  enroll(world.raw, 3, 3);
+  await enroll(3, 3);
   await tick({ ...world.deps, queue: noQueue });
-  world.raw.exec(`UPDATE deliveries SET state = CASE enrollment_id WHEN 'enr_1' THEN 'claimed' ELSE 'retry' END,
+  await world.sql(`UPDATE deliveries SET state = CASE enrollment_id WHEN 'enr_1' THEN 'claimed' ELSE 'retry' END,
     lease = 'gone', lease_until = ${START + LEASE_MS}, next_attempt_at = ${START + DAY}`);
-  world.raw.exec(`UPDATE enrollments SET next_send_at = ${START + WEEK} WHERE id = 'enr_2'`);
-  world.raw.exec(`DELETE FROM deliveries WHERE enrollment_id = 'enr_2'`);
+  await world.sql(`UPDATE enrollments SET next_send_at = ${START + WEEK} WHERE id = 'enr_2'`);
+  await world.sql(`DELETE FROM deliveries WHERE enrollment_id = 'enr_2'`);
   const past = START - 104 * WEEK;
   world.clock.set(past);
   await run();
@@ -305,7 +297,7 @@ test.each([
   ['in-doubt', 'the lesson may have come, the next one follows'],
   ['blocked', 'the lesson waits and goes out once the block is lifted'],
 ] as const)('%s for two months ends no course: %s', async (kind, _) => {
-  enroll(world.raw, 1, 1);
+  await enroll(1, 1);
   world.mailer.answer = () => ({ accepted: false, kind, rule: kind, reason: '' });
   const twiceADay = async (days: number) => {
     for (let half = 0; half < days * 2; half += 1) {

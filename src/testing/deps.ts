@@ -1,11 +1,9 @@
-import type { DatabaseSync } from 'node:sqlite';
 import { localQueue } from '../adapters/local-queue.ts';
-import { migrate, openSqliteFile } from '../adapters/sqlite-file.ts';
-import { storageCheck } from '../adapters/storage-check.ts';
 import { deliver } from '../delivery/deliver.ts';
 import type { Clock, Deps, Library, Log, Mailer, OutgoingMessage, SendOutcome } from '../deps.ts';
 import { loadLibrary } from '../rendering/library.ts';
 import { keysFrom } from '../tracking/tokens.ts';
+import { openDatabase, type Sql, type TestDatabase } from './database.ts';
 
 export const DAY = 86_400_000;
 export const WEEK = 7 * DAY;
@@ -33,9 +31,9 @@ export function recordingMailer(kind: Mailer['kind'] = 'mailbox') {
     kind,
     concurrency: 4,
     messages,
-    answer: (_: OutgoingMessage): SendOutcome => ({ accepted: true, response: '250 OK' }),
+    answer: (_: OutgoingMessage): SendOutcome | Promise<SendOutcome> => ({ accepted: true, response: '250 OK' }),
     async send(message: OutgoingMessage) {
-      const outcome = mailer.answer(message);
+      const outcome = await mailer.answer(message);
       if (outcome.accepted) messages.push(message);
       return outcome;
     },
@@ -54,21 +52,14 @@ export function testLibrary(): Promise<Library> {
   return library;
 }
 
-type WorldOptions = { databaseFile?: string; mailer: Mailer; clock?: Clock; log?: Log };
+type WorldOptions = { database: Pick<TestDatabase, 'db' | 'storage'>; mailer: Mailer; clock?: Clock; log?: Log };
 
-/** The program's parts as an entry builds them: SQLite with all migrations, the queue, the courses. */
-export async function buildWorld({
-  databaseFile = ':memory:',
-  mailer,
-  clock = handClock(),
-  log = silentLog,
-}: WorldOptions) {
-  const file = openSqliteFile(databaseFile);
-  migrate(file, 'migrations');
+/** The program's parts as an entry builds them, over this database: the queue, the courses. */
+export async function buildWorld({ database, mailer, clock = handClock(), log = silentLog }: WorldOptions) {
   const queue = localQueue((ids, stopping) => deliver(deps, ids, stopping), log);
   const site = { baseUrl: 'https://letters.example', mailFrom: undefined, secure: true, trustedProxies: [] };
   const deps: Deps = {
-    db: file.db,
+    db: database.db,
     mailer,
     queue,
     clock,
@@ -80,35 +71,39 @@ export async function buildWorld({
     assets: { picture: async () => undefined },
     judge: async () => undefined,
     limits: { perSecond: 0, perDay: 0, warmUp: false },
-    storage: storageCheck(databaseFile, file.raw),
+    storage: database.storage,
   };
-  return { deps, queue, file };
+  return { deps, queue };
 }
 
-/** Everything real but the mail server and the clock, with the database in memory. */
+/** Everything real but the mail server and the clock, with a database that is empty. */
 export async function testDeps({ kind, log }: { kind?: Mailer['kind']; log?: Log } = {}) {
   const clock = handClock();
   const mailer = recordingMailer(kind);
-  const { deps, queue, file } = await buildWorld({ mailer, clock, log });
-  return { deps, clock, mailer, queue, raw: file.raw, messages: mailer.messages };
+  const database = await openDatabase();
+  const { deps, queue } = await buildWorld({ database, mailer, clock, log });
+  return { deps, clock, mailer, queue, sql: database.sql, messages: mailer.messages };
 }
 
 /** `count` readers in the second lesson of their course; the first `due` of them are due at `at`, the others later. */
-export function enrollReaders(
-  raw: DatabaseSync,
+export async function enrollReaders(
+  sql: Sql,
   { count, due = count, at }: { count: number; due?: number; at: number },
-) {
-  const subscriber = raw.prepare(
-    "INSERT INTO subscribers (id, email, email_key, status, hour, created_at) VALUES (?, ?, ?, 'active', 7, 0)",
+): Promise<void> {
+  const readers = 'WITH RECURSIVE r (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM r WHERE n < ? - 1)';
+  await sql(
+    `${readers} INSERT INTO subscribers (id, email, email_key, status, hour, created_at)
+     SELECT 'sub_' || n, 'r' || n || '@mail.example', 'r' || n || '@mail.example', 'active', 7, 0 FROM r WHERE n < ?`,
+    count,
+    count,
   );
-  const enrollment = raw.prepare(
-    `INSERT INTO enrollments (id, subscriber_id, course, state, next_lesson, next_send_at, weekday, created_at)
-     VALUES (?, ?, 'thigh-sciatica', 'active', 2, ?, 7, 0)`,
+  await sql(
+    `${readers} INSERT INTO enrollments (id, subscriber_id, course, state, next_lesson, next_send_at, weekday, created_at)
+     SELECT 'enr_' || n, 'sub_' || n, 'thigh-sciatica', 'active', 2, iif(n < ?, ? - n, ? + n), 7, 0 FROM r WHERE n < ?`,
+    count,
+    due,
+    at,
+    at + DAY,
+    count,
   );
-  raw.exec('BEGIN');
-  for (let n = 0; n < count; n += 1) {
-    subscriber.run(`sub_${n}`, `r${n}@mail.example`, `r${n}@mail.example`);
-    enrollment.run(`enr_${n}`, `sub_${n}`, n < due ? at - n : at + DAY + n);
-  }
-  raw.exec('COMMIT');
 }

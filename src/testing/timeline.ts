@@ -43,7 +43,7 @@ export type World = {
   begin(course: number): Promise<void> | void;
   tick(): Promise<void> | void;
   /** The next moment at which a tick could do something. */
-  nextDueAt(): number | undefined;
+  nextDueAt(): Promise<number | undefined> | number | undefined;
   sent: Sent[];
 };
 /** `at`: what the clock said; `lesson` counts from 1; `stretch`: of the story, -1 before the first, filled in as it is told. */
@@ -74,7 +74,7 @@ export async function tell(world: World, story: Story, lessons: number): Promise
         continue;
       }
       const late = story.latencies[latency++ % story.latencies.length]!;
-      const next = Math.min((world.nextDueAt() ?? Infinity) + late, second);
+      const next = Math.min(((await world.nextDueAt()) ?? Infinity) + late, second);
       if (next > end) break;
       clock.set(Math.max(next, clock.now() + 1));
     }

@@ -5,6 +5,7 @@ import { smtpMailer } from '../adapters/smtp.ts';
 import { createApp } from '../app.tsx';
 import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
 import { tick } from '../scheduling/tick.ts';
+import { openDatabase } from './database.ts';
 import { buildWorld, handClock } from './deps.ts';
 
 export const CLINIC = ClinicSettings.parse({
@@ -17,18 +18,19 @@ export const CLINIC = ClinicSettings.parse({
   consultationMinutes: 40,
 });
 
-/** The program as it runs on Node, with a file for a database and real SMTP; only the clock stands still. */
+/** The program as it runs on Node, with real SMTP and a file for a database, or D1 in its project; only the clock stands still. */
 export async function nodeWithSmtp(smtpUrl: string, clinic: ClinicSettings | null = CLINIC) {
   const folder = mkdtempSync(join(tmpdir(), 'dayori-'));
   const clock = handClock();
   const mailer = smtpMailer({ url: smtpUrl });
-  const { deps, queue, file } = await buildWorld({ databaseFile: join(folder, 'test.db'), mailer, clock });
+  const database = await openDatabase(join(folder, 'test.db'));
+  const { deps, queue } = await buildWorld({ database, mailer, clock });
   if (clinic) await saveClinic(deps, clinic);
   const app = createApp(deps);
   return {
     deps,
     clock,
-    raw: file.raw,
+    sql: database.sql,
     /** One pass of the scheduler and everything it sends. */
     async tick() {
       const counts = await tick(deps);
@@ -47,7 +49,7 @@ export async function nodeWithSmtp(smtpUrl: string, clinic: ClinicSettings | nul
     async close() {
       await queue.stop();
       await mailer.close();
-      file.close();
+      database.close();
       rmSync(folder, { recursive: true });
     },
   };

@@ -1,0 +1,38 @@
+import type { AnyD1Database } from 'drizzle-orm/d1';
+import { inject } from 'vitest';
+import { d1Database, d1Storage } from '../../adapters/d1.ts';
+import type { TestDatabase } from '../database.ts';
+import { d1Binding } from './binding.ts';
+import { type Ask, connect } from './connection.ts';
+import { databaseName, WORLDS_AT_ONCE } from './serve.ts';
+
+let connection: Promise<Ask> | undefined;
+let opened = 0;
+const closing = new Map<string, () => void>();
+
+/** One of this process's databases, as new. The world that had it before is closed: it may be going on with something. */
+export async function openD1(): Promise<TestDatabase> {
+  connection ??= connect(inject('d1'));
+  const ask = await connection;
+  const name = databaseName(process.env.VITEST_POOL_ID!, opened++ % WORLDS_AT_ONCE);
+  closing.get(name)?.();
+  let open = true;
+  const close = () => {
+    open = false;
+  };
+  closing.set(name, close);
+  await ask({ database: name, how: 'renew', list: [] });
+  const binding = d1Binding(async question => {
+    if (!open) throw new Error('the database of this test is closed');
+    return ask({ database: name, ...question });
+  });
+  const sql: TestDatabase['sql'] = async (text, ...values) =>
+    (
+      await binding
+        .prepare(text)
+        .bind(...values)
+        .all()
+    ).results;
+  const d1 = binding as unknown as AnyD1Database;
+  return { db: d1Database(d1), storage: d1Storage(d1), sql, close };
+}

@@ -1,0 +1,39 @@
+import type { TestProject } from 'vitest/node';
+import { createTestHarness } from 'wrangler';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the databases of this run are served. */
+    d1: string;
+  }
+}
+
+/** A test may have so many worlds at once. */
+export const WORLDS_AT_ONCE = 3;
+export const databaseName = (process: number | string, world: number) => `DB_${process}_${world}`;
+
+/** One workerd for the whole run, with databases for each test process; the migrations go through wrangler's own hands. */
+export default async function serveD1(project: TestProject) {
+  const databases = namesFor(project.vitest.config.maxWorkers);
+  const server = createTestHarness({
+    workers: [
+      {
+        config: {
+          name: 'databases',
+          main: 'src/testing/d1/worker.ts',
+          compatibility_date: '2026-11-01',
+          d1_databases: databases.map(binding => ({ binding, database_id: binding, migrations_dir: 'migrations' })),
+        },
+      },
+    ],
+  });
+  const { host } = (await server.listen()).url;
+  for (const database of databases) await server.getWorker().applyD1Migrations(database);
+  project.provide('d1', `ws://${host}`);
+  return () => server.close();
+}
+
+const namesFor = (processes: number) =>
+  Array.from({ length: processes * WORLDS_AT_ONCE }, (_, at) =>
+    databaseName(1 + Math.floor(at / WORLDS_AT_ONCE), at % WORLDS_AT_ONCE),
+  );
