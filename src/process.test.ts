@@ -98,7 +98,7 @@ test('the whole product can be set up and run by script', async () => {
 
   expect((await cli('tick', '--at', '2027-01-05T07:00:00+09:00')).out).toContain('"lessons": 0');
   expect((await cli('tick', '--at', 'tomorrow')).code).toBe(2);
-  expect((await cli('sign-in-link')).out).toMatch(/\/admin\/sign-in\/[\w-]{32}\n$/);
+  expect((await cli('sign-in-link')).out).toMatch(/\/admin\/sign-in\/[\w-]{33}\n$/);
   expect((await cli('lint')).out).toContain('nothing to look at');
   expect((await cli('dance')).code).toBe(2);
   for (const name of ['dayori.db', 'dayori.db.secret'])

@@ -28,3 +28,20 @@ test('after a change of keys old tokens still work, and those of strangers never
   expect(readToken(keysFrom('second secret,first secret'), 'mail', 'dlv', token)).toBeDefined();
   expect(readToken(keysFrom('somebody else'), 'mail', 'dlv', token)).toBeUndefined();
 });
+
+test('a token of the first mails, without the hyphen, still works', () => {
+  const id = newId('dlv');
+  const old = signToken(keys, 'click', id).replace(/^(.{16})-/, '$1');
+  expect(old).toHaveLength(32);
+  expect(readToken(keys, 'click', 'dlv', old)).toBe(id);
+});
+
+test('no token looks like a Bitcoin address', () => {
+  // A row's random part as unlucky as can be, under many keys.
+  const unlucky = Array.from({ length: 20_000 }, (_, n) =>
+    signToken(keysFrom(`key ${n}`), 'open', 'dlv_1aaaaaaaaaaaaaaa'),
+  );
+  expect(unlucky.filter(token => /\b[13][a-km-zA-HJ-NP-Z1-9]{25,34}\b/.test(token))).toEqual([]);
+  const without = unlucky.map(token => token.replace(/^(.{16})-/, '$1'));
+  expect(without.some(token => /\b[13][a-km-zA-HJ-NP-Z1-9]{25,34}\b/.test(token))).toBe(true);
+});

@@ -68,7 +68,7 @@ test('the built-in mailbox keeps mail where somebody asked for it, and its week 
   await worker.visit('/signup', signupForm('reader@mail.example'));
   await answered(1);
   const [letter] = await worker.rows('SELECT raw FROM mailbox_messages');
-  const [link] = /\/confirm\/[\w-]{32}/.exec(String(letter!.raw).replace(/=\r\n/g, ''))!;
+  const [link] = /\/confirm\/[\w-]{33}/.exec(String(letter!.raw).replace(/=\r\n/g, ''))!;
   expect((await worker.visit(link, { method: 'POST' })).status).toBe(200);
 
   for (const press of [1, 2, 3]) {
