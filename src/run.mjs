@@ -2,7 +2,7 @@
 // names. Plain JavaScript on purpose: it must run on an old Node before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,14 +14,11 @@ const typescript = ['--disable-warning=ExperimentalWarning', '--import', 'tsx'];
 // What lives is small and short-lived is much: a heap that grows slowly keeps the whole below 200 MB, also while it sends.
 const lean = ['--max-semi-space-size=8', '--heap-growing-percent=50'];
 
-/** The program in a few files of JavaScript: a third of the memory and half the start that its sources and libraries need. */
+/** The program in a few files of JavaScript: it needs a third less memory than its sources and libraries, and starts faster. */
 const bundled = join(root, 'build', 'program');
-function program(entry) {
-  return join(bundled, `${entry}.js`);
-}
 
 const commands = {
-  start: [[...lean, program('node')]],
+  start: [[...lean, join(bundled, 'node.js')]],
   dev: [['--watch', ...typescript, 'src/node.ts']],
   dayori: [[...typescript, 'src/cli.ts']],
   test: [[bin('vitest/vitest.mjs'), 'run']],
@@ -46,7 +43,8 @@ const [name, ...args] = process.argv.slice(2);
 const steps = commands[name];
 if (!steps) fail(`unknown command: ${name}`);
 install();
-if (steps.some(step => step.includes(program('node')) || name === 'bench')) await bundle();
+if (name === 'start') await bundle({ node: 'src/node.ts' });
+if (name === 'bench') await bundle({ memory: 'bench/memory.ts' });
 for (const [index, step] of steps.entries()) {
   const last = index === steps.length - 1;
   const code = await run(last ? [...step, ...args] : step);
@@ -74,10 +72,10 @@ function install() {
 }
 
 /** Made anew at each start, in a fraction of a second: it cannot be older than its sources. */
-async function bundle() {
+async function bundle(entryPoints) {
   const { build } = await import('esbuild');
-  await build({
-    entryPoints: { node: 'src/node.ts', thread: 'src/adapters/sqlite/thread.ts', memory: 'bench/memory.ts' },
+  const { metafile } = await build({
+    entryPoints: { ...entryPoints, thread: 'src/adapters/sqlite/thread.ts' },
     absWorkingDir: root,
     outdir: bundled,
     bundle: true,
@@ -88,10 +86,13 @@ async function bundle() {
     jsx: 'automatic',
     jsxImportSource: 'hono/jsx',
     sourcemap: true,
+    metafile: true,
     external: ['mjml'], // only where a mail is compiled
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     logLevel: 'warning',
   });
+  const made = new Set(Object.keys(metafile.outputs).map(file => join(root, file)));
+  for (const file of readdirSync(bundled).map(name => join(bundled, name))) if (!made.has(file)) rmSync(file);
 }
 
 /** Runs one step to its end. Signals are handed on, so that stopping npm stops the program in its own good time. */
