@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { AnyD1Database } from 'drizzle-orm/d1';
-import { createTestHarness } from 'wrangler';
 import { d1Database } from '../adapters/d1.ts';
 import { saveClinic } from '../clinic/settings.ts';
 import { noonZone } from './calendars.ts';
@@ -15,6 +14,8 @@ import { CLINIC } from './walk.ts';
 const run = promisify(execFile);
 const quiet = { CI: '1', WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1' };
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'; // a test asks nothing of Cloudflare
+process.env.WRANGLER_LOG ??= 'warn'; // nor wants a line for each batch of a queue
+const { createTestHarness } = await import('wrangler'); // which reads that once
 
 /** Bundles the Worker as a deployment would, and sends it nowhere. Returns the folder; remove it in the end. */
 export async function bundleWorker(): Promise<string> {
