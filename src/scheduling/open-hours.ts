@@ -42,8 +42,20 @@ export function nextAllowed(at: number, hour: number, calendar: Calendar): numbe
 export const nextOpenDay = (at: number, hour: number, calendar: Calendar): number =>
   openSlot(localDate(at, calendar.timeZone).add({ days: 1 }), hour, calendar);
 
+/** Calendars are never changed, and a batch of lessons asks for a few slots hundreds of times. */
+const slotsOf = new WeakMap<Calendar, Map<string, number>>();
+
 /** The reader's hour on `date`, or on the first open day after it. */
 export function openSlot(date: Temporal.PlainDate, hour: number, calendar: Calendar): number {
+  const slots = slotsOf.get(calendar) ?? new Map<string, number>();
+  slotsOf.set(calendar, slots);
+  const key = `${date} ${hour}`;
+  const slot = slots.get(key) ?? findSlot(date, hour, calendar);
+  slots.set(key, slot);
+  return slot;
+}
+
+function findSlot(date: Temporal.PlainDate, hour: number, calendar: Calendar): number {
   const slotAfter = (days: number) => atHour(date.add({ days }), daytimeHour(hour), calendar.timeZone);
   for (let days = 0; days < LONGEST_CLOSURE_DAYS; days += 1) {
     const slot = slotAfter(days);
