@@ -1,5 +1,6 @@
 import { EmailMessage } from 'cloudflare:email';
 import { classifyReply } from '../delivery/classify.ts';
+import { withoutAddresses } from '../delivery/without-addresses.ts';
 import type { Mailer, OutgoingMessage, SendOutcome, Signer } from '../deps.ts';
 
 export type EmailBinding = { send(message: object): Promise<unknown> };
@@ -54,10 +55,3 @@ function refusalOf(code: string, message: string): Refusal {
   const known = REFUSALS.find(([pattern]) => pattern.test(code))?.[1];
   return known ?? { accepted: false, kind: 'in-doubt', rule: 'no-answer' };
 }
-
-const withoutAddresses = (text: string): string =>
-  text
-    .replace(/[^\s<>"]+@[^\s<>"]+/g, '…')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, 500);

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Transform } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import { classifyReply, type Reply } from '../delivery/classify.ts';
+import { withoutAddresses } from '../delivery/without-addresses.ts';
 import type { Mailer, SendOutcome, Signer } from '../deps.ts';
 import { formatAddress } from '../rendering/mime.ts';
 
@@ -183,12 +184,4 @@ function phaseOf({ code, command = '' }: SmtpError): Reply['phase'] {
   if (/^MAIL/i.test(command)) return 'mail';
   if (/^RCPT/i.test(command)) return 'rcpt';
   return /^DATA/i.test(command) || code === 'EMESSAGE' ? 'data' : 'connect';
-}
-
-/** Servers like to repeat the address; it must stand in no log and no column that is not about it. */
-function withoutAddresses(text: string): string {
-  return text
-    .replace(/[^\s<>"]+@[^\s<>"]+/g, '…')
-    .replace(/\s+/g, ' ')
-    .slice(0, 500);
 }
