@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AnyD1Database } from 'drizzle-orm/d1';
-import { getPlatformProxy } from 'wrangler';
 import { d1Database } from './adapters/d1.ts';
+import { platformD1 } from './adapters/platform-d1.ts';
 import { secretFile } from './adapters/secret-file.ts';
 import { simulatedClock } from './clinic/simulated-clock.ts';
 import { readConfig } from './config.ts';
@@ -65,14 +64,14 @@ async function finished(child: ChildProcess) {
 }
 
 async function signInLink(): Promise<string> {
-  const platform = await getPlatformProxy<{ DB: AnyD1Database }>({ envFiles: [], remoteBindings: false });
+  const { binding, close } = await platformD1(join(root, 'wrangler.toml'), join(own, 'state', 'v3'));
   try {
-    const db = d1Database(platform.env.DB);
+    const db = d1Database(binding);
     const clock = await simulatedClock(db, { now: Date.now });
     const site = { baseUrl, mailFrom: undefined, secure: false, trustedProxies: [], remoteAddress: () => undefined };
     return await createSignInLink({ db, clock, keys: keysFrom(secret), site });
   } finally {
-    await platform.dispose();
+    await close();
   }
 }
 

@@ -1,3 +1,4 @@
+import { chunks } from '../delivery/waiting.ts';
 import type { DeliveryQueue } from '../deps.ts';
 
 /** https://developers.cloudflare.com/queues/platform/limits/: or 256 KB, of which a hundred ids are 12. */
@@ -12,10 +13,8 @@ export function cloudflareQueue(binding: QueueBinding): DeliveryQueue {
   return {
     holdsFor: HOLDS_FOR,
     async send(ids) {
-      for (let start = 0; start < ids.length; start += MOST_AT_ONCE) {
-        const some = ids.slice(start, start + MOST_AT_ONCE);
+      for (const some of chunks(ids, MOST_AT_ONCE))
         await binding.sendBatch(some.map(body => ({ body, contentType: 'text' })));
-      }
     },
   };
 }

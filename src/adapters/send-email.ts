@@ -26,8 +26,7 @@ export function emailServiceMailer(binding: EmailBinding, sign?: Signer): Mailer
     kind: 'smtp',
     concurrency: CONCURRENCY,
     async send(message) {
-      const raw = sign ? await sign(message) : message.raw;
-      return handOver(binding, { ...message, raw });
+      return handOver(binding, message, sign ? await sign(message) : message.raw);
     },
     // Nothing can be asked of it but to send.
     check: async () => ({ ok: true }),
@@ -35,7 +34,7 @@ export function emailServiceMailer(binding: EmailBinding, sign?: Signer): Mailer
   };
 }
 
-async function handOver(binding: EmailBinding, { from, to, raw }: OutgoingMessage): Promise<SendOutcome> {
+async function handOver(binding: EmailBinding, { from, to }: OutgoingMessage, raw: string): Promise<SendOutcome> {
   try {
     await binding.send(new EmailMessage(from, to, raw));
     return { accepted: true, response: '250 accepted by the Email Service' };

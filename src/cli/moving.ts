@@ -95,5 +95,5 @@ npm run dayori -- resume${place === 'file' ? '' : ` --${place}`}`;
 
 function secretFor({ place, secretAt }: House): string {
   if (place !== 'cloudflare') return '';
-  return `The Worker must have the same APP_SECRET as ${secretAt}: npx wrangler secret put APP_SECRET --config wrangler.deploy.toml`;
+  return `The Worker must have the same APP_SECRET as ${secretAt}: npm run wrangler -- secret put APP_SECRET --config wrangler.deploy.toml`;
 }

@@ -1,6 +1,8 @@
 import type { DeliveryKind } from '../db/schema.ts';
 
 export type NoticeKind = Exclude<DeliveryKind, 'lesson'>;
+/** All of them. */
+export const NOTICES: NoticeKind[] = ['confirmation', 'already-enrolled', 'sign-in', 'consultation-request'];
 
 /**
  * A mail as MJML made it, with `{{slots}}` for what differs between clinics and readers. Plain JSON, so that it can be

@@ -10,7 +10,7 @@ import { loadCourses } from '../courses/load.ts';
 import { parseSheet } from '../courses/parse-lesson.ts';
 import type { Library } from '../deps.ts';
 import type { Layouts } from './compile.ts';
-import type { CompiledMail, CompiledMails, NoticeKind } from './compiled.ts';
+import { type CompiledMail, type CompiledMails, NOTICES, type NoticeKind } from './compiled.ts';
 
 type Job = { key: string; file: string; input: string; compile: () => Promise<CompiledMail> };
 /** Gmail clips at 102,400 bytes; the reader's name and links are still to come. */
@@ -55,7 +55,6 @@ function jobsOf(lesson: Lesson, course: Course, layouts: Layouts): Job[] {
 
 type Notice = { kind: NoticeKind; title: string; subject: string; blocks: Block[]; file: string; remarks: Remark[] };
 
-const NOTICES: NoticeKind[] = ['confirmation', 'already-enrolled', 'sign-in', 'consultation-request'];
 const NoticeHead = z.strictObject({ title: z.string().min(1), subject: z.string().min(1) });
 
 function loadNotices(emails: string, findings: Finding[]): Notice[] {

@@ -2,13 +2,14 @@ import { and, asc, eq, inArray, isNotNull, lte, not, sql } from 'drizzle-orm';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { findCourse, isSignedOff } from '../courses/course.ts';
 import { field, rowsOf } from '../db/rows.ts';
-import { type DeliveryKind, deliveries, enrollments, subscribers } from '../db/schema.ts';
+import { deliveries, enrollments, subscribers } from '../db/schema.ts';
 import { forgetEnded, isBuried } from '../delivery/dead-letters.ts';
 import { newDelivery } from '../delivery/outbox.ts';
 import { isWithQueue, markQueued } from '../delivery/queued.ts';
 import { isMovingIn, readSendingState } from '../delivery/sending-state.ts';
 import { chunks, reclaimExpired } from '../delivery/waiting.ts';
 import type { Deps, Library } from '../deps.ts';
+import { NOTICES } from '../rendering/compiled.ts';
 import { isOpen, nextOpenDay } from './open-hours.ts';
 import { replanFarAhead } from './replan.ts';
 import { turnOf } from './turn.ts';
@@ -149,7 +150,6 @@ function moveOn(db: Ticking['db'], steps: Step[]) {
 
 /** Lessons wait for open hours, notices never do; while nothing may go out only the way in for the clinic does. */
 type Kinds = 'all' | 'notices' | 'sign-in';
-const NOTICES: DeliveryKind[] = ['confirmation', 'already-enrolled', 'sign-in', 'consultation-request'];
 
 async function kindsNow(deps: Ticking, now: number, clinic: Clinic): Promise<Kinds> {
   if ((await readSendingState(deps)).state !== 'open') return 'sign-in';
