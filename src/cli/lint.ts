@@ -1,8 +1,10 @@
-import type { Course } from '../courses/course.ts';
+import { ROWS } from '../courses/card.ts';
+import { allBlocks, type Course } from '../courses/course.ts';
 import { CourseError, formatFinding } from '../courses/findings.ts';
 import { longestCommonRun, remarksOnRun } from '../courses/lint/own-words.ts';
 import { ARTICLES, readArticles } from '../courses/lint/read-articles.ts';
 import { formatRemark, type Remark } from '../courses/lint/remark.ts';
+import { rowOf } from '../courses/lint/safety.ts';
 import { type LoadedCourses, loadCourses } from '../courses/load.ts';
 import { loadLibrary } from '../rendering/library.ts';
 import { buildFolder, emailsFolder } from '../start.ts';
@@ -16,6 +18,7 @@ export async function lint(args: string[]) {
   const taken = compareWithArticles(courses);
   for (const finding of findings) say(formatFinding(finding));
   for (const remark of [...remarks, ...taken]) say(formatRemark(remark));
+  for (const line of safetyTable(courses)) say(line);
   const lessons = courses.flatMap(course => course.lessons).length;
   const count = findings.length + remarks.length + taken.length;
   say(`${courses.length} courses, ${lessons} mails: ${count || 'nothing'} to look at`);
@@ -25,7 +28,8 @@ export async function lint(args: string[]) {
 /** Courses that cannot be compiled are still judged by their words. */
 async function loadAsFarAsPossible(): Promise<LoadedCourses> {
   try {
-    return { ...(await loadLibrary(emailsFolder, buildFolder)), findings: [] };
+    const { remarks } = await loadLibrary(emailsFolder, buildFolder);
+    return { ...loadCourses(emailsFolder), remarks };
   } catch (error) {
     if (!(error instanceof CourseError)) throw error;
     return { ...loadCourses(emailsFolder), findings: error.findings };
@@ -44,4 +48,24 @@ function compareWithArticles(courses: Course[]): Remark[] {
   const longest = compared.reduce((most, { run }) => (run.text.length > most.length ? run.text : most), '');
   say(`own words: the longest run in common with an article has ${longest.length} characters: ${longest}`);
   return compared.flatMap(({ lesson, run }) => remarksOnRun(lesson, run));
+}
+
+/** Each movement with its one dose and the mails that show it; then the boxes of warning signs. */
+function safetyTable(courses: Course[]): string[] {
+  const blocks = courses.flatMap(({ slug, lessons }) =>
+    lessons.flatMap(lesson => allBlocks(lesson.blocks).map(block => ({ block, mail: `${slug}/${lesson.number}` }))),
+  );
+  const cards = blocks.flatMap(({ block, mail }) => (block.kind === 'exercise' ? [{ card: block, mail }] : []));
+  const byMovement = Map.groupBy(cards, ({ card }) => card.movement ?? card.title);
+  const rows = [...byMovement].map(([movement, found]) => {
+    const doses = new Set(found.map(({ card }) => rowOf(card, ROWS.dose)));
+    const mails = new Set(found.map(({ mail }) => mail));
+    return `  ${movement}: ${[...doses].join(' | ')} (${[...mails].join(', ')})`;
+  });
+  const boxes = blocks.filter(({ block }) => block.kind === 'red-flags').map(({ mail }) => mail);
+  return [
+    `movements: ${rows.length}`,
+    ...rows,
+    `boxes of warning signs, all from one text: ${boxes.length} (${boxes.join(', ')})`,
+  ];
 }

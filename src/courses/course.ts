@@ -1,3 +1,5 @@
+import type { AskFirst } from './movements.ts';
+
 /** A course: one symptom type, its lessons, and an invitation as the last of them. */
 export type Course = {
   slug: string;
@@ -9,6 +11,8 @@ export type Course = {
   /** Readers can sign up for it. Needs lessons. */
   open: boolean;
   patterns: Pattern[];
+  /** Warning signs (`texts/ja/safety.ts`) that come first in this course's box and stand in its foot line. */
+  watchFor: string[];
   lessons: Lesson[];
 };
 export type Pattern = { slug: string; label: string };
@@ -34,8 +38,12 @@ export type Source = { article: string; author: string; section: string };
 export type Block =
   | { kind: 'prose'; markdown: string; line: number }
   | { kind: 'picture'; file: string; alt: string; line: number }
-  | { kind: 'exercise'; title: string; blocks: Block[]; line: number }
+  /** `movement`: its slug in `movements.yaml`, from which the card was made; unset where the lesson wrote the card itself. */
+  | { kind: 'exercise'; title: string; movement?: string; blocks: Block[]; line: number }
+  | { kind: 'ask-first'; people: AskFirst[]; line: number }
+  | { kind: 'pain-rule'; line: number }
   | { kind: 'this-week'; blocks: Block[]; line: number }
+  /** The box itself is the same everywhere (`texts/ja/safety.ts`); `blocks`: what a lesson says below it, which lint remarks on. */
   | { kind: 'red-flags'; blocks: Block[]; line: number }
   | { kind: 'pattern'; pattern: string; blocks: Block[]; line: number }
   | { kind: 'button'; target: ButtonTarget; label: string; line: number };
@@ -52,8 +60,17 @@ export const openCourses = (courses: Course[]) => courses.filter(course => cours
 /** A practitioner has read it and put their name to it. */
 export const isSignedOff = (lesson: Lesson): boolean => Boolean(lesson.reviewedBy);
 
-/** The blocks that a reader of `pattern` sees. A lesson without a block for it shows the general one. */
+/**
+ * The blocks that a reader of `pattern` sees. A lesson without a block for it shows the general one. The pain rule follows the last
+ * card, once.
+ */
 export function blocksFor(lesson: Lesson, pattern: string | null): Block[] {
+  const blocks = blocksOf(lesson, pattern);
+  const last = blocks.findLastIndex(block => block.kind === 'exercise');
+  return last < 0 ? blocks : blocks.toSpliced(last + 1, 0, { kind: 'pain-rule', line: blocks[last]!.line });
+}
+
+function blocksOf(lesson: Lesson, pattern: string | null): Block[] {
   const written = new Set(lesson.blocks.flatMap(block => (block.kind === 'pattern' ? [block.pattern] : [])));
   const shown = pattern && written.has(pattern) ? pattern : GENERAL;
   return lesson.blocks.flatMap(block =>

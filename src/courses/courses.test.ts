@@ -121,7 +121,7 @@ test('readers of each pattern read their own block, who chose none the general o
 });
 
 test('a picture alone on its line is a block, inside a line it is prose', () => {
-  const blocks = parseBlocks('前。\n![絵](a.png)\n後。', 10, 'x.md', []);
+  const blocks = parseBlocks('前。\n![絵](a.png)\n後。', 10, 'x.md', new Map(), []);
   expect(blocks.map(block => [block.kind, block.line])).toEqual([
     ['prose', 10],
     ['picture', 11],

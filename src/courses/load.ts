@@ -1,11 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { SIGN_IDS } from '../texts/ja/safety.ts';
 import type { Course, Lesson } from './course.ts';
 import type { Finding } from './findings.ts';
 import { lintLesson } from './lint/lint.ts';
 import type { Remark } from './lint/remark.ts';
-import { checkLesson, parseLesson, parseYaml } from './parse-lesson.ts';
+import { loadMovements, type Movements } from './movements.ts';
+import { checkLesson, parseLesson } from './parse-lesson.ts';
+import { parseYaml } from './parse-yaml.ts';
 
 const slug = z.string().regex(/^[a-z][a-z0-9-]*$/, 'is not a slug like thigh-sciatica');
 const CourseFile = z.strictObject({
@@ -15,9 +18,10 @@ const CourseFile = z.strictObject({
   order: z.number().int(),
   open: z.boolean(),
   patterns: z.array(z.strictObject({ slug, label: z.string().min(1) })),
+  watch_for: z.array(z.enum(SIGN_IDS as [string, ...string[]], 'is no sign of texts/ja/safety.ts')).default([]),
 });
 
-export type LoadedCourses = { courses: Course[]; findings: Finding[]; remarks: Remark[] };
+export type LoadedCourses = { courses: Course[]; movements: Movements; findings: Finding[]; remarks: Remark[] };
 
 /** Reads and checks every course below `emails/courses`. Findings, not exceptions: whoever asks decides what to do. */
 export function loadCourses(emailsFolder: string): LoadedCourses {
@@ -27,16 +31,17 @@ export function loadCourses(emailsFolder: string): LoadedCourses {
   const pictures = new Set(
     existsSync(join(emailsFolder, 'illustrations')) ? readdirSync(join(emailsFolder, 'illustrations')) : [],
   );
+  const movements = loadMovements(emailsFolder, findings);
   const courses = readdirSync(folder, { withFileTypes: true })
     .filter(entry => entry.isDirectory())
-    .flatMap(entry => loadCourse(folder, entry.name, sources, findings))
+    .flatMap(entry => loadCourse(folder, entry.name, movements, sources, findings))
     .sort((a, b) => a.order - b.order)
     .map(({ order: _, ...course }) => course);
   const sheets = courses.flatMap(course =>
-    course.lessons.map(lesson => ({ course, lesson, source: sources.get(lesson.file)! })),
+    course.lessons.map(lesson => ({ course, lesson, movements, source: sources.get(lesson.file)! })),
   );
   for (const { lesson, course } of sheets) findings.push(...checkLesson(lesson, course, pictures));
-  return { courses, findings, remarks: sheets.flatMap(lintLesson) };
+  return { courses, movements, findings, remarks: sheets.flatMap(lintLesson) };
 }
 
 /** Text of each lesson, by its file. */
@@ -45,6 +50,7 @@ type Sources = Map<string, string>;
 function loadCourse(
   folder: string,
   name: string,
+  movements: Movements,
   sources: Sources,
   findings: Finding[],
 ): (Course & { order: number })[] {
@@ -56,12 +62,19 @@ function loadCourse(
   }
   const head = parseYaml(readFileSync(path, 'utf8'), CourseFile, file, 1, findings);
   if (!head) return [];
-  const lessons = loadLessons(join(folder, name), name, sources, findings);
+  const { watch_for: watchFor, ...course } = head;
+  const lessons = loadLessons(join(folder, name), name, movements, sources, findings);
   if (head.open && lessons.length === 0) findings.push({ file, line: 1, message: 'is open but has no lessons' });
-  return [{ slug: name, ...head, lessons }];
+  return [{ slug: name, ...course, watchFor, lessons }];
 }
 
-function loadLessons(folder: string, course: string, sources: Sources, findings: Finding[]): Lesson[] {
+function loadLessons(
+  folder: string,
+  course: string,
+  movements: Movements,
+  sources: Sources,
+  findings: Finding[],
+): Lesson[] {
   const files = readdirSync(folder)
     .filter(file => file.endsWith('.md'))
     .sort();
@@ -75,6 +88,6 @@ function loadLessons(folder: string, course: string, sources: Sources, findings:
       });
     const source = readFileSync(join(folder, name), 'utf8');
     sources.set(file, source);
-    return parseLesson(source, file, index + 1, findings) ?? [];
+    return parseLesson(source, file, index + 1, movements, findings) ?? [];
   });
 }

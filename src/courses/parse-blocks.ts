@@ -1,5 +1,7 @@
+import { cardOf } from './card.ts';
 import { type Block, type ButtonTarget, GENERAL } from './course.ts';
 import type { Finding } from './findings.ts';
+import type { Movements } from './movements.ts';
 
 type Report = (line: number, message: string) => void;
 type Open = { name: string; argument: string; line: number; blocks: Block[] };
@@ -14,7 +16,13 @@ const NAMES = ['exercise', 'this-week', 'red-flags', 'pattern', 'button'];
  * Splits a lesson's body into blocks. A line `:::name argument` opens a block, `:::` closes it; only `pattern` may contain
  * others. `firstLine` is the line of the file on which `body` begins. Findings go to `findings`; what can be read is returned.
  */
-export function parseBlocks(body: string, firstLine: number, file: string, findings: Finding[]): Block[] {
+export function parseBlocks(
+  body: string,
+  firstLine: number,
+  file: string,
+  movements: Movements,
+  findings: Finding[],
+): Block[] {
   const report: Report = (line, message) => findings.push({ file, line, message });
   const root: Open = { name: '', argument: '', line: firstLine, blocks: [] };
   const stack = [root];
@@ -40,7 +48,7 @@ export function parseBlocks(body: string, firstLine: number, file: string, findi
       if (stack.length === 1) report(line, '::: closes nothing');
       else {
         const closed = stack.pop()!;
-        here().blocks.push(...toBlock(closed, report));
+        here().blocks.push(...toBlock(closed, movements, report));
       }
     } else if (picture) {
       here().blocks.push(toPicture(picture.file!, picture.alt!, line, report));
@@ -60,11 +68,10 @@ function toPicture(file: string, alt: string, line: number, report: Report): Blo
   return { kind: 'picture', file, alt: alt.trim(), line };
 }
 
-function toBlock({ name, argument, line, blocks }: Open, report: Report): Block[] {
+function toBlock({ name, argument, line, blocks }: Open, movements: Movements, report: Report): Block[] {
   switch (name) {
     case 'exercise':
-      if (!argument) report(line, ':::exercise needs a title');
-      return [{ kind: 'exercise', title: argument, blocks, line }];
+      return [toCard(argument, line, blocks, movements, report)];
     case 'this-week':
     case 'red-flags':
       return [{ kind: name, blocks, line }];
@@ -77,6 +84,18 @@ function toBlock({ name, argument, line, blocks }: Open, report: Report): Block[
       report(line, `unknown directive :::${name}; known are ${NAMES.join(', ')}`);
       return blocks;
   }
+}
+
+const SLUG = /^[a-z][a-z0-9-]*$/;
+
+/** `:::exercise SLUG` is a movement of `movements.yaml`; any other words are the title of a card that the lesson wrote itself. */
+function toCard(argument: string, line: number, blocks: Block[], movements: Movements, report: Report): Block {
+  const movement = movements.get(argument);
+  if (movement) return cardOf(movement, blocks, line);
+  if (!argument) report(line, `:::exercise needs a movement or a title`);
+  if (SLUG.test(argument))
+    report(line, `unknown movement ${argument}; emails/movements.yaml has ${[...movements.keys()].join(', ')}`);
+  return { kind: 'exercise', title: argument, blocks, line };
 }
 
 const TARGETS: ButtonTarget[] = ['consultation', 'action'];

@@ -1,8 +1,9 @@
-import { LineCounter, parseDocument } from 'yaml';
 import * as z from 'zod';
 import { allBlocks, type Course, GENERAL, type Lesson } from './course.ts';
 import type { Finding } from './findings.ts';
+import type { Movements } from './movements.ts';
 import { parseBlocks } from './parse-blocks.ts';
+import { parseYaml } from './parse-yaml.ts';
 
 const text = z.string('is missing').trim().min(1, 'is empty');
 const FrontMatter = z.strictObject({
@@ -17,8 +18,14 @@ const FrontMatter = z.strictObject({
 });
 
 /** Reads one lesson file. What is wrong goes to `findings` with its line; `undefined` where nothing can be made of it. */
-export function parseLesson(source: string, file: string, number: number, findings: Finding[]): Lesson | undefined {
-  const parsed = parseSheet(source, FrontMatter, file, findings);
+export function parseLesson(
+  source: string,
+  file: string,
+  number: number,
+  movements: Movements,
+  findings: Finding[],
+): Lesson | undefined {
+  const parsed = parseSheet(source, FrontMatter, file, movements, findings);
   if (!parsed) return undefined;
   const { front, blocks } = parsed;
   const { title, subject, preheader, kind, sources } = front;
@@ -31,7 +38,13 @@ export function parseLesson(source: string, file: string, number: number, findin
 }
 
 /** Front matter and blocks of any Markdown file of `emails/`; `undefined`, with findings, where nothing can be made of it. */
-export function parseSheet<S extends z.ZodType>(source: string, schema: S, file: string, findings: Finding[]) {
+export function parseSheet<S extends z.ZodType>(
+  source: string,
+  schema: S,
+  file: string,
+  movements: Movements,
+  findings: Finding[],
+) {
   const normalised = source.replaceAll('\r\n', '\n');
   const match = /^---\n([\s\S]*?)\n---\n/.exec(normalised);
   if (!match) {
@@ -40,32 +53,8 @@ export function parseSheet<S extends z.ZodType>(source: string, schema: S, file:
   }
   const front = parseYaml(match[1]!, schema, file, 2, findings);
   const body = normalised.slice(match[0].length);
-  const blocks = parseBlocks(body, match[0].split('\n').length, file, findings);
+  const blocks = parseBlocks(body, match[0].split('\n').length, file, movements, findings);
   return front && { front, blocks };
-}
-
-/** Parses YAML that begins on `firstLine` of `file` and checks it; each problem becomes a finding on its own line. */
-export function parseYaml<S extends z.ZodType>(
-  source: string,
-  schema: S,
-  file: string,
-  firstLine: number,
-  findings: Finding[],
-): z.infer<S> | undefined {
-  const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines });
-  const lineAt = (offset: number) => firstLine - 1 + lines.linePos(offset).line;
-  for (const error of document.errors) findings.push({ file, line: lineAt(error.pos[0]), message: error.code });
-  if (document.errors.length > 0) return undefined;
-  const parsed = schema.safeParse(document.toJS() ?? {});
-  if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) {
-    const node = document.getIn(issue.path, true) as { range?: [number, number, number] } | undefined;
-    const line = node?.range ? lineAt(node.range[0]) : firstLine;
-    const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
-    findings.push({ file, line, message: `${where}${issue.message}` });
-  }
-  return undefined;
 }
 
 /** What a lesson must be as part of its course. `pictures`: names of the files there are. */

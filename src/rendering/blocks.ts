@@ -1,30 +1,44 @@
+import { ROWS } from '../courses/card.ts';
 import type { Block } from '../courses/course.ts';
+import type { AskFirst } from '../courses/movements.ts';
+import { painRule, redFlagBox, redFlags } from '../texts/ja/safety.ts';
 import { type LinkTable, markdownToHtml, markdownToText } from './markdown.ts';
 import { pictureName } from './picture-name.ts';
 import { escapeHtml } from './template.ts';
 
 /** Words that the frame adds around blocks. */
-const WORDS = { 'this-week': '今週のひとつ', 'red-flags': 'こんなときは、先に医療機関へ', exercise: 'やってみる' };
+const WORDS = { 'this-week': '今週のひとつ', exercise: 'やってみる' };
+
+/** `watchFor`: signs that the course's box of warning signs puts first. */
+export type Body = { links: LinkTable; watchFor: string[] };
 
 /** What stands in the one column of a mail's body, from top to bottom. Sections of their own would cost a kilobyte each. */
-export function blocksToMjml(blocks: Block[], links: LinkTable): string {
-  return blocks.map(block => elementOf(block, links)).join('\n');
+export function blocksToMjml(blocks: Block[], body: Body): string {
+  return blocks.map(block => elementOf(block, body)).join('\n');
 }
 
-function elementOf(block: Block, links: LinkTable): string {
+function elementOf(block: Block, body: Body): string {
+  const { links } = body;
   switch (block.kind) {
     case 'prose':
       return `<mj-text css-class="prose ink">${markdownToHtml(block.markdown, links)}</mj-text>`;
     case 'picture':
       return `<mj-image src="${pictureUrl(block.file)}" alt="${escapeHtml(block.alt)}" width="512px" border-radius="10px" />`;
     case 'exercise':
-      return card('exercise', `<h2>${escapeHtml(block.title)}</h2>${exerciseHtml(block.blocks, links)}`);
+      return card(
+        'exercise',
+        `<p class="label">${WORDS.exercise}</p>${exerciseHtml(block.title, block.blocks, links)}`,
+      );
     case 'this-week':
-      return card('this-week', proseHtml(block.blocks, links));
+      return card('this-week', `<h2 class="label">${WORDS['this-week']}</h2>${proseHtml(block.blocks, links)}`);
     case 'red-flags':
-      return card('red-flags', proseHtml(block.blocks, links));
+      return card('red-flags', redFlagsHtml(body) + proseHtml(block.blocks, links));
+    case 'pain-rule':
+      return card('pain-rule', painRuleHtml());
+    case 'ask-first':
+      return card('exercise', askFirstHtml(block.people));
     case 'pattern':
-      return blocksToMjml(block.blocks, links);
+      return blocksToMjml(block.blocks, body);
     case 'button': {
       const href = block.target === 'consultation' ? links.slot('consultation') : '{{action_url}}';
       return `<mj-button href="${href}" css-class="main-action">${escapeHtml(block.label)}</mj-button>`;
@@ -35,28 +49,60 @@ function elementOf(block: Block, links: LinkTable): string {
 const pictureUrl = (file: string) => `{{base_url}}/pictures/${pictureName(file)}`;
 
 /** A box of its own. A table, since Outlook gives padding and borders to nothing else. */
-function card(kind: keyof typeof WORDS, html: string): string {
+function card(kind: 'exercise' | 'this-week' | 'red-flags' | 'pain-rule', html: string): string {
   const table = '<table class="card" role="presentation" width="100%" cellpadding="0" cellspacing="0">';
-  const label = `<p class="label">${WORDS[kind]}</p>`;
-  return `<mj-text css-class="prose ink">${table}<tr><td class="${kind}">${label}${html}</td></tr></table></mj-text>`;
+  return `<mj-text css-class="prose ink">${table}<tr><td class="${kind}">${html}</td></tr></table></mj-text>`;
 }
 
 function proseHtml(blocks: Block[], links: LinkTable): string {
   return blocks.map(block => (block.kind === 'prose' ? markdownToHtml(block.markdown, links) : '')).join('');
 }
 
-const DOSE = /^<li>(?:<p>)?([^::<]{1,8})[::]\s*([\s\S]*?)(?:<\/p>)?\s*<\/li>$/;
+function redFlagsHtml({ links, watchFor }: Body): string {
+  const part = (heading: string, html: string) => `<h3>${heading}</h3>${html}`;
+  const groups = redFlagBox(watchFor).map(({ heading, signs }) =>
+    part(heading, `<ul>${signs.map(sign => `<li>${sign}</li>`).join('')}</ul>`),
+  );
+  const more = `${redFlags.more}<a href="${links.slot('/when-to-see-a-doctor')}">${redFlags.page}</a>`;
+  return [
+    `<h2 class="label">${redFlags.heading}</h2><p>${redFlags.lead}</p>`,
+    ...groups,
+    part(redFlags.seenHeading, `<p>${redFlags.seen}</p><p>${more}</p>`),
+  ].join('');
+}
 
-/** Steps keep their numbers, in indigo; how often, how it feels and when to stop become rows with a head each. */
-function exerciseHtml(blocks: Block[], links: LinkTable): string {
-  const html = proseHtml(blocks, links);
+function painRuleHtml(): string {
+  const lines = painRule.lines.map(({ pain, rule }) => `<li><strong>${pain}</strong> ${rule}</li>`);
+  return `<h2 class="label">${painRule.heading}</h2><ul>${lines.join('')}</ul>`;
+}
+
+function askFirstHtml(people: AskFirst[]): string {
+  const items = people.map(({ who, what }) => `<li><strong>${escapeHtml(who)}</strong> ${escapeHtml(what)}</li>`);
+  return `<h3>${ROWS.askFirst}</h3><ul>${items.join('')}</ul>`;
+}
+
+/** A movement's card: its drawing as wide as the card, and what stands below it. */
+function exerciseHtml(title: string, blocks: Block[], links: LinkTable): string {
+  const parts = blocks.map(block => {
+    if (block.kind === 'picture')
+      return `<img class="drawing" src="${pictureUrl(block.file)}" alt="${escapeHtml(block.alt)}" width="470">`;
+    if (block.kind === 'ask-first') return askFirstHtml(block.people);
+    return block.kind === 'prose' ? stepsHtml(markdownToHtml(block.markdown, links)) : '';
+  });
+  return `<h2>${escapeHtml(title)}</h2>${parts.join('')}`;
+}
+
+const ROW = /^<li>(?:<p>)?([^：:<]{1,10})[：:]\s*([\s\S]*?)(?:<\/p>)?\s*<\/li>$/;
+
+/** Steps keep their numbers, in indigo; how much, how it feels and when to stop become rows with a head each. */
+function stepsHtml(html: string): string {
   const steps = html.replace(
     /<ol>([\s\S]*?)<\/ol>/g,
     (_, items: string) =>
       `<ol class="steps">${items.replace(/<li>([\s\S]*?)<\/li>/g, '<li><span class="step">$1</span></li>')}</ol>`,
   );
   return steps.replace(/<ul>([\s\S]*?)<\/ul>/g, (list, items: string) => {
-    const rows = (items.match(/<li>[\s\S]*?<\/li>/g) ?? []).map(item => DOSE.exec(item));
+    const rows = (items.match(/<li>[\s\S]*?<\/li>/g) ?? []).map(item => ROW.exec(item));
     if (!rows.every(row => row !== null)) return list;
     const cells = rows.map(row => `<tr><th scope="row">${row[1]}</th><td>${row[2]}</td></tr>`).join('');
     return `<table class="doses" width="100%" cellpadding="0" cellspacing="0">${cells}</table>`;
@@ -64,25 +110,42 @@ function exerciseHtml(blocks: Block[], links: LinkTable): string {
 }
 
 /** The same body as plain text. */
-export function blocksToText(blocks: Block[], links: LinkTable): string {
-  return blocks.map(block => textOf(block, links)).join('\n\n');
+export function blocksToText(blocks: Block[], body: Body): string {
+  return blocks.map(block => textOf(block, body)).join('\n\n');
 }
 
-function textOf(block: Block, links: LinkTable): string {
+function textOf(block: Block, body: Body): string {
+  const { links } = body;
   switch (block.kind) {
     case 'prose':
       return markdownToText(block.markdown, links);
     case 'picture':
       return `[図] ${block.alt}`;
-    case 'exercise':
-      return `◇ ${WORDS.exercise}:${block.title}\n${blocksToText(block.blocks, links)}`;
+    case 'exercise': {
+      // The steps say what the drawing shows.
+      const blocks = block.blocks.filter(({ kind }) => kind !== 'picture');
+      return `◇ ${WORDS.exercise}：${block.title}\n${blocksToText(blocks, body)}`;
+    }
     case 'this-week':
-      return `◇ ${WORDS['this-week']}\n${blocksToText(block.blocks, links)}`;
+      return `◇ ${WORDS['this-week']}\n${blocksToText(block.blocks, body)}`;
     case 'red-flags':
-      return `◇ ${WORDS['red-flags']}\n${blocksToText(block.blocks, links)}`;
+      return [redFlagsText(body), blocksToText(block.blocks, body)].filter(Boolean).join('\n\n');
+    case 'pain-rule':
+      return `◇ ${painRule.heading}\n${painRule.lines.map(({ pain, rule }) => `・${pain}：${rule}`).join('\n')}`;
+    case 'ask-first':
+      return `${ROWS.askFirst}\n${block.people.map(({ who, what }) => `・${who}：${what}`).join('\n')}`;
     case 'pattern':
-      return blocksToText(block.blocks, links);
+      return blocksToText(block.blocks, body);
     case 'button':
       return `▶ ${block.label}\n${block.target === 'consultation' ? links.slot('consultation') : '{{action_url}}'}`;
   }
+}
+
+function redFlagsText({ watchFor, links }: Body): string {
+  const groups = redFlagBox(watchFor).map(
+    ({ heading, signs }) => `${heading}\n${signs.map(sign => `・${sign}`).join('\n')}`,
+  );
+  const seen = `${redFlags.seenHeading}\n${redFlags.seen}`;
+  const more = `${redFlags.more}${redFlags.page}\n${links.slot('/when-to-see-a-doctor')}`;
+  return [`◇ ${redFlags.heading}\n${redFlags.lead}`, ...groups, seen, more].join('\n\n');
 }

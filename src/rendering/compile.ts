@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import mjml2html from 'mjml';
 import { type Block, blocksFor, type Course, type Lesson } from '../courses/course.ts';
+import { redFlagLine } from '../texts/ja/safety.ts';
 import { blocksToMjml, blocksToText } from './blocks.ts';
 import type { CompiledMail } from './compiled.ts';
 import { newLinkTable } from './markdown.ts';
@@ -10,7 +11,7 @@ import { escapeHtml } from './template.ts';
 export type Layouts = Record<string, string>;
 
 /** What stands in a frame around the body; plain text, escaped for HTML here. */
-type Frame = { layout: 'lesson' | 'notice'; subject: string; values: Record<string, string> };
+type Frame = { layout: 'lesson' | 'notice'; subject: string; watchFor: string[]; values: Record<string, string> };
 
 /** One lesson as the readers of `pattern` get it. Takes tens of milliseconds: done once, never per reader. */
 export function compileLesson(lesson: Lesson, course: Course, pattern: string | null, layouts: Layouts) {
@@ -24,23 +25,31 @@ export function compileLesson(lesson: Lesson, course: Course, pattern: string | 
     todo: '●'.repeat(total - lesson.number),
     sources: [...new Set(lesson.sources.map(source => `${source.author}「${source.section}」`))].join('、'),
   };
-  return compile(blocksFor(lesson, pattern), { layout: 'lesson', subject: lesson.subject, values }, layouts);
+  const blocks = blocksFor(lesson, pattern);
+  const warns = blocks.some(({ kind }) => kind === 'red-flags');
+  const frame = { layout: 'lesson' as const, subject: lesson.subject, watchFor: course.watchFor };
+  return compile(
+    blocks,
+    { ...frame, values: { ...values, warning: warns ? '' : redFlagLine(course.watchFor) } },
+    layouts,
+  );
 }
 
 export function compileNotice(notice: { title: string; subject: string; blocks: Block[] }, layouts: Layouts) {
   const { title, subject, blocks } = notice;
-  return compile(blocks, { layout: 'notice', subject, values: { title } }, layouts);
+  return compile(blocks, { layout: 'notice', subject, watchFor: [], values: { title } }, layouts);
 }
 
 const PIXEL = '<img src="{{pixel_url}}" width="1" height="1" alt="" style="display:block;border:0">';
 
 async function compile(blocks: Block[], frame: Frame, layouts: Layouts): Promise<CompiledMail> {
   const links = newLinkTable();
+  const body = { links, watchFor: frame.watchFor };
   const escaped = Object.fromEntries(Object.entries(frame.values).map(([name, value]) => [name, escapeHtml(value)]));
   const mjml = fill(layouts[`${frame.layout}.mjml`]!.replace('[[> head]]', layouts['head.mjml']!), {
     ...escaped,
     subject: escapeHtml(frame.subject),
-    body: blocksToMjml(blocks, links),
+    body: blocksToMjml(blocks, body),
     pixel: PIXEL,
   });
   // No web fonts: the default one would call a third party from every mail.
@@ -51,7 +60,7 @@ async function compile(blocks: Block[], frame: Frame, layouts: Layouts): Promise
     keepComments: false,
   });
   if (errors.length > 0) throw new Error(`MJML: ${errors.map(error => error.formattedMessage).join('; ')}`);
-  const text = fill(layouts[`${frame.layout}.txt`]!, { ...frame.values, body: blocksToText(blocks, links) });
+  const text = fill(layouts[`${frame.layout}.txt`]!, { ...frame.values, body: blocksToText(blocks, body) });
   const mail = {
     subject: frame.subject,
     html: withEvenLinks(tidy(html)),

@@ -7,6 +7,7 @@ import { CourseError, type Finding } from '../courses/findings.ts';
 import { lintNotice } from '../courses/lint/lint.ts';
 import type { Remark } from '../courses/lint/remark.ts';
 import { loadCourses } from '../courses/load.ts';
+import type { Movements } from '../courses/movements.ts';
 import { parseSheet } from '../courses/parse-lesson.ts';
 import type { Library } from '../deps.ts';
 import type { Layouts } from './compile.ts';
@@ -27,8 +28,8 @@ export async function loadLibrary(
   buildFolder: string,
   progress: Progress = () => {},
 ): Promise<Library> {
-  const { courses, findings, remarks } = loadCourses(emails);
-  const notices = loadNotices(emails, findings);
+  const { courses, movements, findings, remarks } = loadCourses(emails);
+  const notices = loadNotices(emails, movements, findings);
   remarks.push(...notices.flatMap(notice => notice.remarks));
   if (findings.length > 0) throw new CourseError(findings);
   const layouts = readTexts(join(emails, 'layouts'));
@@ -48,7 +49,7 @@ function jobsOf(lesson: Lesson, course: Course, layouts: Layouts): Job[] {
   return variantsOf(lesson, course).map(pattern => ({
     key: `${course.slug}/${lesson.number}${pattern ? `/${pattern}` : ''}`,
     file: lesson.file,
-    input: JSON.stringify([lesson, course.lessons.length, pattern]),
+    input: JSON.stringify([lesson, course.lessons.length, course.watchFor, pattern]),
     compile: async () => (await import('./compile.ts')).compileLesson(lesson, course, pattern, layouts),
   }));
 }
@@ -57,11 +58,11 @@ type Notice = { kind: NoticeKind; title: string; subject: string; blocks: Block[
 
 const NoticeHead = z.strictObject({ title: z.string().min(1), subject: z.string().min(1) });
 
-function loadNotices(emails: string, findings: Finding[]): Notice[] {
+function loadNotices(emails: string, movements: Movements, findings: Finding[]): Notice[] {
   return NOTICES.flatMap(kind => {
     const file = `emails/notices/${kind}.md`;
     const source = readFileSync(join(emails, 'notices', `${kind}.md`), 'utf8');
-    const sheet = parseSheet(source, NoticeHead, file, findings);
+    const sheet = parseSheet(source, NoticeHead, file, movements, findings);
     if (!sheet) return [];
     const { front, blocks } = sheet;
     const remarks = lintNotice(`${front.title} ${front.subject}`, blocks, source, file);
@@ -106,9 +107,9 @@ function checkSize(mail: CompiledMail, file: string, findings: Finding[]) {
 
 /** What turns sources into mails: when it changes, so do all mails. */
 function compilerSource(): string {
-  const own = ['compile.ts', 'blocks.ts', 'markdown.ts', 'picture-name.ts', 'template.ts', '../courses/course.ts'].map(
-    name => readFileSync(join('src/rendering', name), 'utf8'),
-  );
+  const rendering = ['compile.ts', 'blocks.ts', 'markdown.ts', 'picture-name.ts', 'template.ts'];
+  const others = ['../courses/course.ts', '../courses/card.ts', '../texts/ja/safety.ts'];
+  const own = [...rendering, ...others].map(name => readFileSync(join('src/rendering', name), 'utf8'));
   const lock = 'package-lock.json';
   const versions = existsSync(lock) ? /"node_modules\/(mjml|markdown-it)": \{\s*"version": "[^"]+"/g : undefined;
   return own.join() + (versions ? (readFileSync(lock, 'utf8').match(versions) ?? []).join() : '');

@@ -14,18 +14,20 @@ subject: 件名
 preheader: 前書き
 sources: [{ article: a.txt, author: 院, section: 節 }]
 review_due: 2027-02-28`;
+const { movements } = loadCourses('emails');
 const PLAIN = 'からだの見方をひとつお届けします。'.repeat(60);
 
 /** A second lesson with `body`, in a course that is otherwise in order. */
-function sheetOf(body: string, front = FRONT) {
+function sheetOf(body: string, front = FRONT, number = 2) {
   const source = `---\n${front}\n---\n${body}`;
-  const lesson = parseLesson(source, 'emails/courses/c/02-x.md', 2, [])!;
+  const lesson = parseLesson(source, 'emails/courses/c/02-x.md', number, movements, [])!;
   const patterns = [
     { slug: 'desk', label: '机' },
     { slug: 'shoes', label: '靴' },
   ];
-  const course: Course = { slug: 'c', label: '印', title: '題', summary: '', open: true, patterns, lessons: [] };
-  return { lesson, course: { ...course, lessons: [lesson] }, source };
+  const about = { slug: 'c', label: '印', title: '題', summary: '', open: true, watchFor: [] };
+  const course: Course = { ...about, patterns, lessons: [] };
+  return { lesson, course: { ...course, lessons: [lesson] }, movements, source };
 }
 /** `rule phrase line` of each remark on a text among plain sentences, those on the course as a whole aside. */
 const remarksOn = (text: string, front = FRONT) =>
@@ -66,7 +68,7 @@ describe('phrases that promise, compare, frighten or confuse', () => {
 
   test('the line named is the line meant, in lists, cards and front matter too', () => {
     expect(remarksOn('ひとつ。\n\n- 項目\n- 完治\n')).toEqual([`G 完治 ${FIRST + 3}`]);
-    expect(remarksOn(':::exercise 完治の体操\n1. 動く\n:::')).toEqual([`G 完治 ${FIRST}`]);
+    expect(remarksOn(':::exercise 完治の体操\n1. 動く\n- 次の人は先に医師へ: 皆さま\n:::')).toEqual([`G 完治 ${FIRST}`]);
     expect(remarksOn('', FRONT.replace('件名', '完治の話'))).toEqual(['G 完治 3']);
     expect(remarksOn('![完治した人の図](a.png)')).toEqual([`G 完治 ${FIRST}`]);
   });
@@ -159,27 +161,61 @@ describe('what a lesson must have', () => {
   test('words for every pattern, once it has words for one', () => {
     expect(remarksOn(`:::pattern general\n皆に。\n:::\n:::pattern desk\n机に。\n:::`)).toContain('patterns shoes 1');
   });
+});
 
-  test('every warning sign in the first lesson, and again later', () => {
+describe('safety', () => {
+  const rulesOn = (body: string, number = 2) =>
+    lintLesson(sheetOf(`${body}\n\n${PLAIN}`, FRONT, number))
+      .filter(({ rule }) => !['length', 'review-due'].includes(rule))
+      .map(({ rule, phrase }) => `${rule} ${phrase}`);
+
+  test('the box of warning signs opens the first lesson, before any prose', () => {
+    expect(rulesOn(':::red-flags\n:::', 1)).toEqual([]);
+    expect(rulesOn('まえおき。\n\n:::red-flags\n:::', 1)).toEqual(['red-flags :::red-flags ↑']);
+    expect(rulesOn('', 1)).toEqual(['red-flags :::red-flags']);
+  });
+
+  test('it comes back in a later lesson of every course', () => {
     const { courses } = loadCourses('emails');
-    const course = courses[0]!;
-    const lint = (number: number, change: (lesson: (typeof course.lessons)[0]) => object) => {
-      const lessons = course.lessons.map(lesson =>
-        lesson.number === number ? { ...lesson, ...change(lesson) } : lesson,
-      );
-      const changed = { ...course, lessons };
-      return lessons
-        .flatMap(lesson => lintLesson({ lesson, course: changed, source: '' }))
-        .filter(({ rule }) => rule === 'red-flags');
-    };
-    expect(lint(1, () => ({}))).toEqual([]);
-    expect(lint(1, ({ blocks }) => ({ blocks: blocks.filter(({ kind }) => kind !== 'red-flags') }))).toMatchObject([
-      { phrase: ':::red-flags' },
-      { phrase: ':::red-flags × 1' },
-    ]);
-    const without = (sign: string) => (lesson: (typeof course.lessons)[0]) =>
-      JSON.parse(JSON.stringify(lesson).replaceAll(sign, '…'));
-    expect(lint(4, without('発熱'))).toMatchObject([{ phrase: '発熱', file: course.lessons[3]!.file }]);
+    for (const course of courses) {
+      const box = (number: number) => course.lessons[number - 1]!.blocks.some(({ kind }) => kind === 'red-flags');
+      const lessons = course.lessons.map(lesson => ({
+        ...lesson,
+        blocks: lesson.number === 1 ? lesson.blocks : lesson.blocks.filter(({ kind }) => kind !== 'red-flags'),
+      }));
+      expect(box(1)).toBe(true);
+      const last = { lesson: lessons.at(-1)!, course: { ...course, lessons }, movements, source: '' };
+      expect(lintLesson(last).map(({ phrase }) => phrase)).toContain(':::red-flags × 1');
+    }
+  });
+
+  test('it takes no words of a lesson', () => {
+    expect(rulesOn(':::red-flags\n- 強いしびれ\n:::')).toEqual(['red-flags-own :::red-flags']);
+  });
+
+  test.each([
+    '通院中の人は、してよい動きかどうかを医師に尋ねてから。',
+    'ひとつでも当てはまれば、講座より先に医療機関を受診してください。',
+    '二週間以上痛みが続いている人は、見直すより受診が先です。',
+  ])('no sentence stops everybody: %s', sentence => {
+    expect(rulesOn(sentence)).toEqual([`stops-everyone ${sentence.normalize('NFKC')}`]);
+  });
+
+  test('a card says who asks a doctor first; a movement of ours does by itself', () => {
+    const own = (row: string) => `:::exercise 肩をまわす\n1. 回す。\n- 量: 左右5回\n${row}\n:::`;
+    expect(rulesOn(own(''))).toEqual(['ask-first 肩をまわす']);
+    expect(rulesOn(own('- 次の人は先に医師へ: 肩を手術した人'))).toEqual([]);
+    expect(rulesOn(':::exercise ankle-pump\n:::')).toEqual([]);
+  });
+
+  test('a movement has one dose, whoever writes the card, and sentences name no other', () => {
+    const asked = '- 次の人は先に医師へ: 片脚が腫れている人';
+    const own = `:::exercise 足首を起こして倒す\n1. 動かす。\n- 量: 20回\n${asked}\n:::`;
+    expect(rulesOn(own)).toEqual(['dose 20回']);
+    const card = ':::exercise ankle-pump\n:::\n\n';
+    expect(rulesOn(`${card}左右10回ずつ、一日一回から。`)).toEqual([]);
+    expect(rulesOn(`${card}左右20回ずつ行います。`)).toEqual(['dose 左右20回']);
+    expect(rulesOn(`${card}一日三回、20秒ほど。`)).toEqual(['dose 1日3回', 'dose 20秒']);
   });
 });
 

@@ -11,17 +11,18 @@ import {
   phrasesIn,
   type RuleCheck,
   readingLevel,
-  redFlags,
   review,
   type Sheet,
   subject,
 } from './rules.ts';
+import { askFirst, dose, redFlags, stopsEveryone } from './safety.ts';
 
-const RULES: RuleCheck[] = [review, subject, phrases, courseWords, hedge, redFlags, patterns, length, readingLevel];
+const STYLE: RuleCheck[] = [review, subject, phrases, courseWords, hedge, patterns, length, readingLevel];
+const SAFETY: RuleCheck[] = [redFlags, stopsEveryone, askFirst, dose];
 
 /** What an editor should look at before a lesson goes out: what the law, decency and readers ask for. By line. */
 export function lintLesson(sheet: Sheet): Remark[] {
-  const remarks = RULES.flatMap(rule => rule(sheet));
+  const remarks = [...SAFETY, ...STYLE].flatMap(rule => rule(sheet));
   return withoutAllowed(remarks, allowancesIn(sheet.source), sheet.lesson.file).sort((a, b) => a.line - b.line);
 }
 

@@ -21,11 +21,13 @@ export function headlinesOf(lesson: Lesson, source: string): (Passage & { name: 
 export const passagesFor = (lesson: Lesson, pattern: string | null): Passage[] =>
   passagesOf(blocksFor(lesson, pattern));
 
+/** What stands in the same words in every mail (who asks a doctor first, the pain rule) is no lesson's to answer for. */
 export function passagesOf(blocks: Block[]): Passage[] {
   return blocks.flatMap(block => {
     if (block.kind === 'prose') return proseOf(block.markdown, block.line);
     if (block.kind === 'picture') return [passage('caption', [block.alt], block.line)];
     if (block.kind === 'button') return [passage('item', [block.label], block.line)];
+    if (block.kind === 'ask-first' || block.kind === 'pain-rule') return [];
     const title = block.kind === 'exercise' ? [passage('heading', [block.title], block.line)] : [];
     return [...title, ...passagesOf(block.blocks)];
   });

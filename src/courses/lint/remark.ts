@@ -2,7 +2,11 @@ import { CODES, type Code } from './phrases.ts';
 
 /** Rules that need a person's eye more than a wording. */
 const RULES = {
-  'red-flags': 'the warning signs are not all there',
+  'red-flags': 'the box of warning signs opens the first lesson and stands in a later one',
+  'red-flags-own': 'the box of warning signs has its own words; these are another list',
+  'stops-everyone': 'stops readers who have been seen, or whose pain has lasted',
+  'ask-first': 'this card does not say who asks a doctor first',
+  dose: 'is not the dose of the movement on this card',
   'review-due': 'review_due is missing',
   'review-half': 'reviewed_by and reviewed_on stand only together',
   length: 'characters',

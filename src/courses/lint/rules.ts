@@ -1,10 +1,11 @@
-import { allBlocks, type Course, type Lesson, variantsOf } from '../course.ts';
+import { type Course, type Lesson, variantsOf } from '../course.ts';
+import type { Movements } from '../movements.ts';
 import { headlinesOf, lengthOf, type Passage, passagesFor, passagesOf, plainText, sentencesOf } from './passages.ts';
 import { PHRASES } from './phrases.ts';
 import type { Remark } from './remark.ts';
 
 /** A lesson with what stands around it; `source` is its file. */
-export type Sheet = { lesson: Lesson; course: Course; source: string };
+export type Sheet = { lesson: Lesson; course: Course; movements: Movements; source: string };
 export type RuleCheck = (sheet: Sheet) => Remark[];
 
 const everyPassage = ({ lesson, source }: Sheet): Passage[] => [
@@ -36,35 +37,6 @@ export function phrasesIn({ text, lineAt }: Omit<Passage, 'place'>, file: string
   );
 }
 
-/** What a lesson that warns must name, each as one item or sentence. */
-const RED_FLAGS = [
-  '強いしびれ',
-  '脚に力が入らない',
-  '歩きにくい',
-  '安静時や夜間の強い痛み',
-  '排尿や排便の異常',
-  '発熱',
-  '片脚だけの急な腫れや熱感',
-  '硬いしこり',
-  '二週間以上続く痛み',
-];
-
-/** Required in the first lesson and in one that comes back to them; wherever a lesson warns, it names them all. */
-export const redFlags: RuleCheck = ({ lesson, course }) => {
-  const remark = (line: number, phrase: string): Remark => ({ file: lesson.file, line, rule: 'red-flags', phrase });
-  const warnings = allBlocks(lesson.blocks).flatMap(block => (block.kind === 'red-flags' ? [block] : []));
-  const incomplete = warnings.flatMap(block => {
-    const said = passagesOf(block.blocks)
-      .map(({ text }) => text)
-      .join('\n');
-    return RED_FLAGS.filter(sign => !said.includes(sign)).map(sign => remark(block.line, sign));
-  });
-  if (lesson.number === 1 && warnings.length === 0) return [remark(1, ':::red-flags')];
-  const warned = course.lessons.filter(each => each.blocks.some(block => block.kind === 'red-flags'));
-  const onlyOnce = lesson === course.lessons.at(-1) && course.lessons.length > 1 && warned.length < 2;
-  return onlyOnce ? [...incomplete, remark(1, `:::red-flags × ${warned.length}`)] : incomplete;
-};
-
 export const review: RuleCheck = ({ lesson: { file, reviewedBy, reviewedOn, reviewDue } }) => [
   ...(reviewDue ? [] : [{ file, line: 1, rule: 'review-due' as const, phrase: 'review_due' }]),
   ...(Boolean(reviewedBy) === Boolean(reviewedOn)
@@ -72,7 +44,10 @@ export const review: RuleCheck = ({ lesson: { file, reviewedBy, reviewedOn, revi
     : [{ file, line: 1, rule: 'review-half' as const, phrase: reviewedBy ? 'reviewed_by' : 'reviewed_on' }]),
 ];
 
-/** Three to five minutes on a phone; characters a reader of each pattern sees, headings and captions' pictures aside. */
+/**
+ * Three to five minutes on a phone; characters a reader of each pattern sees, headings and captions' pictures aside. What stands in
+ * the same words in many mails (warning signs, who asks a doctor first, the pain rule) is not counted: it is read once.
+ */
 const LENGTHS = { lesson: [700, 1_200], invitation: [300, 700] } as const;
 
 export const length: RuleCheck = sheet => {
