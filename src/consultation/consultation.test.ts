@@ -7,6 +7,7 @@ import { consultationRequests, deliveries, events, subscribers } from '../db/sch
 import { newDelivery } from '../delivery/outbox.ts';
 import { DayoriError } from '../errors.ts';
 import { testDeps } from '../testing/deps.ts';
+import { redFlagBox, redFlags } from '../texts/ja/safety.ts';
 import { signToken } from '../tracking/tokens.ts';
 import { parseConsultationForm } from './form.ts';
 import { consultationRoutes } from './routes.tsx';
@@ -44,6 +45,9 @@ describe('the page behind the invitation', () => {
     const page = await (await app.request(url)).text();
     for (const words of ['約40分', '3,000円', '9:00〜18:00', 'ご希望の時間', '/when-to-see-a-doctor'])
       expect(page).toContain(words);
+    for (const { heading, signs } of redFlagBox())
+      for (const words of [heading, ...signs]) expect(page).toContain(words);
+    expect(page).toContain(redFlags.seen);
     expect(page).not.toContain('taro@');
     expect([await requests(), await deps.db.select().from(events)]).toEqual([[], []]);
   });

@@ -3,6 +3,7 @@ import type { FieldErrors } from '../errors.ts';
 import { t } from '../texts/ja.ts';
 import { Button, Field, FieldError, Notice } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
+import { RedFlags } from '../ui/red-flags.tsx';
 
 const words = t.consultation;
 
@@ -17,7 +18,7 @@ export function ConsultationPage({ clinic, typed, errors = {} }: ConsultationPro
       <p>{words.lead}</p>
       <p>{words.free}</p>
       <Terms clinic={clinic} />
-      <DoctorFirst text={words.doctorFirst} />
+      <RedFlags />
       {clinic.bookingUrl && !typed ? (
         <Booking url={clinic.bookingUrl} />
       ) : (

@@ -4,6 +4,7 @@ import { variantsOf } from '../courses/course.ts';
 import type { Remark } from '../courses/lint/remark.ts';
 import { events } from '../db/schema.ts';
 import { signedInClinic, testClinic } from '../testing/clinic.ts';
+import { physicianReview } from '../texts/ja/safety.ts';
 
 const FIRST = '/admin/lessons/thigh-sciatica/1';
 
@@ -13,6 +14,12 @@ test('the list shows every lesson and what nobody has reviewed', async () => {
   for (const course of deps.library.courses)
     for (const { number } of course.lessons) expect(page).toContain(`href="/admin/lessons/${course.slug}/${number}"`);
   expect(page).toContain('監修者の確認 未了');
+});
+
+test('until a physician has read when to see one first, the list and each lesson say so', async () => {
+  const { text } = await signedInClinic();
+  expect(physicianReview).toBeUndefined();
+  for (const path of ['/admin/lessons', FIRST]) expect(await text(path)).toContain('医師の確認 未了');
 });
 
 test('a lesson past its review date says so', async () => {

@@ -2,6 +2,7 @@ import type { Clinic } from '../clinic/settings.ts';
 import { type Course, isSignedOff, type Lesson } from '../courses/course.ts';
 import type { Library } from '../deps.ts';
 import { admin } from '../texts/ja/admin.ts';
+import { physicianReview, redFlags } from '../texts/ja/safety.ts';
 import { AdminPage } from './frame.tsx';
 import { remarksOn } from './lesson-preview.ts';
 
@@ -17,6 +18,9 @@ export function LessonsPage({ clinic, library, today, guest }: LessonsProps) {
     <AdminPage clinic={clinic} title={t.title} place="lessons" guest={guest}>
       <p class="lead">{t.lead(library.courses.length, lessons.length)}</p>
       {unsigned > 0 && <p>{clinic.unsignedLessons === 'hold' ? t.someHeld(unsigned) : t.someUnsigned(unsigned)}</p>}
+      <p>
+        <a href="/when-to-see-a-doctor">{redFlags.page}</a>：{physicianWords()}
+      </p>
       {library.courses.map(course => (
         <section>
           <h2 id={course.slug}>
@@ -37,6 +41,10 @@ export function LessonsPage({ clinic, library, today, guest }: LessonsProps) {
     </AdminPage>
   );
 }
+
+/** Whether a physician has read when to see one first: not every practitioner may answer for that. */
+export const physicianWords = () =>
+  physicianReview ? t.physician(physicianReview.by, physicianReview.on) : <strong>{t.noPhysician}</strong>;
 
 type CardProps = { clinic: Clinic; course: Course; lesson: Lesson; today: string; remarks: number };
 

@@ -4,10 +4,11 @@ import { variantsOf } from '../courses/course.ts';
 import type { Remark } from '../courses/lint/remark.ts';
 import type { SpamVerdict } from '../deps.ts';
 import { admin } from '../texts/ja/admin.ts';
+import { redFlags } from '../texts/ja/safety.ts';
 import { stylesheetPath } from '../ui/stylesheet.ts';
 import { AdminPage } from './frame.tsx';
 import { type Chosen, kilobytes, type Preview } from './lesson-preview.ts';
-import { Review } from './lessons-page.tsx';
+import { physicianWords, Review } from './lessons-page.tsx';
 
 const t = admin.preview;
 
@@ -49,6 +50,9 @@ export function PreviewPage({ clinic, guest, today, chosen, preview, remarks, wi
         <Row term={admin.lessons.subject}>{mail.subject}</Row>
         <Row term={t.review}>
           <Review clinic={clinic} lesson={lesson} today={today} />
+          <p class="small">
+            {redFlags.page}：{physicianWords()}
+          </p>
         </Row>
         <Row term={t.sources}>
           {lesson.sources.map(({ author, section }) => (

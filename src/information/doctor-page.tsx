@@ -1,4 +1,5 @@
 import { type Clinic, clinicName } from '../clinic/settings.ts';
+import { allRedFlags, type RedFlagGroup, redFlags } from '../texts/ja/safety.ts';
 import { t } from '../texts/ja.ts';
 import { Notice } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
@@ -11,15 +12,16 @@ export function DoctorPage({ clinic }: { clinic: Clinic }) {
     <Page title={words.title} clinicName={clinicName(clinic)}>
       <h1>{words.title}</h1>
       <p>{words.lead}</p>
-      {words.groups.map(group => (
+      {allRedFlags().map(group => (
         <Signs {...group} />
       ))}
+      <h2>{redFlags.seenHeading}</h2>
+      <p>{words.seen}</p>
+      <p>{words.again}</p>
       <h2>{words.call.heading}</h2>
       <p>{words.call.text}</p>
       <Table heading={words.where.heading} rows={words.where.rows} />
       <Table heading={words.tell.heading} lead={words.tell.lead} rows={words.tell.rows} />
-      <h2>{words.afterHeading}</h2>
-      <p>{words.after}</p>
       <Notice tone="info">
         <p>{words.general}</p>
       </Notice>
@@ -27,9 +29,9 @@ export function DoctorPage({ clinic }: { clinic: Clinic }) {
   );
 }
 
-function Signs({ heading, what, signs }: { heading: string; what: string; signs: string[] }) {
+function Signs({ urgency, heading, what, signs }: RedFlagGroup) {
   return (
-    <section>
+    <section class={`signs ${urgency}`}>
       <h2>{heading}</h2>
       <p>
         <strong>{what}</strong>

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { expect, test } from 'vitest';
 import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
 import { testDeps } from '../testing/deps.ts';
+import { allRedFlags, redFlags, SIGN_IDS } from '../texts/ja/safety.ts';
 import { t } from '../texts/ja.ts';
 import { informationRoutes } from './routes.tsx';
 
@@ -11,24 +12,22 @@ async function pages() {
   return { deps, get: async (path: string) => (await app.request(path)).text() };
 }
 
-test('every red flag has its place, and whom to ask', async () => {
+test('every warning sign stands under its urgency, and whom to ask', async () => {
   const { get } = await pages();
   const page = await get('/when-to-see-a-doctor');
-  const flags = [
-    'しびれ',
-    '脚に力が入らない',
-    '歩きにくい',
-    '安静',
-    '夜',
-    '尿',
-    '便',
-    '発熱',
-    '片脚だけが急に腫れた',
-    '熱',
-    '硬いしこり',
-    '二週間以上',
-  ];
-  for (const words of [...flags, '#7119', '119番', '整形外科', '一般的な情報']) expect(page).toContain(words);
+  const places = allRedFlags().flatMap(({ heading, signs }) => [heading, ...signs].map(words => page.indexOf(words)));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(places).toHaveLength(3 + SIGN_IDS.length);
+  for (const words of ['119番', '整形外科', '一般的な情報', redFlags.seenHeading]) expect(page).toContain(words);
+  expect(page.split('#7119').length - 1).toBeLessThanOrEqual(page.split('つながらない地域があります').length);
+});
+
+test('nobody who has been seen is stopped', async () => {
+  const { get } = await pages();
+  const page = await get('/when-to-see-a-doctor');
+  expect(page).toContain('痛みが2週間より長く続いていても、このまま進めてください');
+  expect(page).not.toMatch(/尋ねてから始めて|いったん休み|二週間以上/);
 });
 
 test('the legal pages show the clinic as it is set', async () => {

@@ -3,9 +3,11 @@ import { type Course, openCourses } from '../courses/course.ts';
 import type { Deps } from '../deps.ts';
 import type { FieldErrors } from '../errors.ts';
 import { pictureName } from '../rendering/picture-name.ts';
+import { redFlagLine, redFlags } from '../texts/ja/safety.ts';
 import { t } from '../texts/ja.ts';
 import { Button, Field, FieldError, Notice } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
+import { RedFlags } from '../ui/red-flags.tsx';
 import type { SignupInput } from './form.ts';
 
 const l = t.landing;
@@ -33,9 +35,11 @@ export function LandingPage({ deps, clinic, input, errors = {} }: LandingProps) 
           <Hero />
           <SampleLesson course={openCourses(courses)[0]} />
           <p class="red-line">
-            {l.redFlagsLead}
+            <strong>{redFlags.pageHeading}</strong>
             <br />
-            <a href="/when-to-see-a-doctor">{l.redFlagsLink}</a>
+            {redFlagLine()}
+            <br />
+            <a href="#red-flags">{redFlags.page}</a>
           </p>
         </div>
         <div>
@@ -44,6 +48,7 @@ export function LandingPage({ deps, clinic, input, errors = {} }: LandingProps) 
           <Publisher clinic={clinic} />
         </div>
       </div>
+      <RedFlags />
     </Page>
   );
 }
@@ -94,6 +99,7 @@ function SignupForm({ courses, input, errors }: FormProps) {
   return (
     <section class="signup card" id="signup">
       <h2>{l.formHeading}</h2>
+      <p class="small soft">{l.adults}</p>
       {Object.keys(errors).length > 0 && <Notice tone="warn">{l.formHasErrors}</Notice>}
       <form method="post" action="/signup#signup" novalidate>
         <fieldset aria-describedby={errors.symptom ? 'symptom-error' : undefined}>

@@ -5,6 +5,7 @@ import { consents, deliveries, enrollments, signups, subscribers } from '../db/s
 import { confirmUrl } from '../delivery/links.ts';
 import { DAY, testDeps } from '../testing/deps.ts';
 import { signupForm } from '../testing/walk.ts';
+import { redFlagBox, redFlagLine, redFlags } from '../texts/ja/safety.ts';
 import { t } from '../texts/ja.ts';
 
 let world: Awaited<ReturnType<typeof testDeps>>;
@@ -30,6 +31,12 @@ const lastConfirmUrl = async () => {
   const rows = await world.deps.db.select().from(signups);
   return new URL(confirmUrl(world.deps, rows.at(-1)!.id)).pathname;
 };
+
+test('the landing page is for adults, and says when to see a doctor first in the words of the mails', async () => {
+  const page = await (await app.request('/')).text();
+  for (const words of ['18歳以上', redFlagLine(), redFlags.seen]) expect(page).toContain(words);
+  for (const { heading, signs } of redFlagBox()) for (const words of [heading, ...signs]) expect(page).toContain(words);
+});
 
 test('a form with mistakes comes back with a message beside each field and what was typed', async () => {
   const response = await post(

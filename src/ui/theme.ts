@@ -65,6 +65,16 @@ footer.site-foot nav{display:flex;flex-wrap:wrap;gap:8px 24px;margin:0 0 8px}
 .notice.warn{border-left-color:var(--persimmon)}
 .notice.good{border-left-color:var(--moss)}
 .notice>:last-child{margin-bottom:0}
+.triage{display:grid;gap:16px;margin:0 0 24px}
+.triage>div,.signs{background:var(--card);border:1px solid var(--line);border-left:8px solid var(--persimmon);border-radius:10px;padding:16px 20px}
+.triage>.today,.signs.today{border-left-width:5px}
+.triage>.days,.signs.days{border-left:3px solid var(--soft)}
+.triage h3{margin:0 0 4px}
+.triage ul{font-size:15px;line-height:1.75;margin:0}
+.signs{margin:0 0 16px}
+.signs h2{margin-top:0}
+.signs ul{margin:0}
+main.wide .triage{grid-template-columns:repeat(auto-fit,minmax(280px,1fr))}
 form{margin:0}
 .field{margin:0 0 24px}
 .field>label,.field .legend,fieldset legend{display:block;font-weight:600;margin:0 0 8px;padding:0}

@@ -68,7 +68,9 @@ describe('phrases that promise, compare, frighten or confuse', () => {
 
   test('the line named is the line meant, in lists, cards and front matter too', () => {
     expect(remarksOn('ひとつ。\n\n- 項目\n- 完治\n')).toEqual([`G 完治 ${FIRST + 3}`]);
-    expect(remarksOn(':::exercise 完治の体操\n1. 動く\n- 次の人は先に医師へ: 皆さま\n:::')).toEqual([`G 完治 ${FIRST}`]);
+    expect(remarksOn(':::exercise 完治の体操\n1. 動く\n- 次の人は先に医師へ: 皆さま\n:::')).toEqual([
+      `G 完治 ${FIRST}`,
+    ]);
     expect(remarksOn('', FRONT.replace('件名', '完治の話'))).toEqual(['G 完治 3']);
     expect(remarksOn('![完治した人の図](a.png)')).toEqual([`G 完治 ${FIRST}`]);
   });

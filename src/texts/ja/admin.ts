@@ -273,6 +273,8 @@ export const admin = {
     subject: '件名',
     invitation: '相談のご案内',
     unreviewed: '監修者の確認 未了',
+    noPhysician: '医師の確認 未了',
+    physician: (by: string, on: string) => `医師の確認 ${by}（${on}）`,
     held: '配信しません',
     overdue: (date: string) => `見直し期限 ${date} を過ぎています`,
     reviewed: (by: string, on?: string) => `監修 ${by}${on ? `(${on})` : ''}`,

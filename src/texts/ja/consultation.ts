@@ -3,7 +3,6 @@ export const consultation = {
   title: 'ご相談のお申し込み',
   lead: 'お話をうかがい、体の状態を一緒に確かめる時間です。これまでの経緯や毎日の過ごし方をお聞きし、考えられる進め方をご説明します。',
   free: '相談のあとに施術を受けるかどうかは、説明を聞いてからお決めください。',
-  doctorFirst: '強いしびれ、脚に力が入らない、排尿や排便の異常などがあるときは、相談より先に医療機関へ。',
   doctorLink: 'こんなときは医療機関へ',
   facts: { place: '場所', minutes: '時間', fee: '費用', hours: '受付' },
   minutes: (minutes: number) => `約${minutes}分`,

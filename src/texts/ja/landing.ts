@@ -15,6 +15,7 @@ export const landing = {
   sampleLesson: (title: string, total: number) => `第1回/全${total}回「${title}」より`,
   lastMail: '最後の一通は、当院でのご相談のご案内です。申し込まれなくても、もちろん構いません。',
   formHeading: '講座を受け取る',
+  adults: '18歳以上の方のための講座です。',
   symptom: 'いちばん気になるのは、どれですか',
   symptomError: '気になる症状をひとつ選んでください。',
   comingSoon: '準備中',
@@ -37,8 +38,6 @@ export const landing = {
   privacyLink: '個人情報の取り扱い',
   submit: '講座を受け取る',
   afterSubmit: '確認のメールをお送りします。メールのボタンを押すまで、登録は完了しません。',
-  redFlagsLead: '強いしびれ、脚に力が入らない、排尿や排便の異常などがあるときは、講座より先に医療機関へ。',
-  redFlagsLink: '受診の目安を見る',
   formHasErrors: 'ご記入いただいた内容に、確かめていただきたい点があります。',
   carriersHeading: '携帯電話のアドレスをお使いの方へ',
   carriersLead: (domain: string) =>

@@ -5,7 +5,7 @@
  */
 
 /** A physician who has read these words, once one has: `{ by: '…', on: '2027-01-31' }`. The pages of the clinic say so until then. */
-export const physicianReview: { by: string; on: string } | undefined = undefined;
+export const physicianReview = undefined as { by: string; on: string } | undefined;
 
 /** `now`: no movement, no massage · `today`: neither, and seen today · `days`: that movement rests, ordinary life goes on. */
 export type Urgency = 'now' | 'today' | 'days';
@@ -187,6 +187,7 @@ function groups(words: (sign: RedFlag) => string | undefined, signs: RedFlag[]):
 
 export const redFlags = {
   heading: 'はじめる前に、30秒',
+  pageHeading: '先に医療機関へ行くとき',
   lead: '先に医療機関へ行くときの目安です。',
   seenHeading: 'もう受診した人',
   seen: '急ぐ病気ではないと言われていれば、このまま進めます。新しい症状、広がり、強まりがあれば、もう一度。',

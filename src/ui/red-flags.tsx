@@ -1,0 +1,34 @@
+import { type RedFlagGroup, redFlagBox, redFlags } from '../texts/ja/safety.ts';
+
+/** When to see a doctor first, by urgency, in the words of the mails' box. */
+export function RedFlags() {
+  return (
+    <section id="red-flags">
+      <h2>{redFlags.pageHeading}</h2>
+      <div class="triage">
+        {redFlagBox().map(group => (
+          <Signs {...group} />
+        ))}
+      </div>
+      <h3>{redFlags.seenHeading}</h3>
+      <p>{redFlags.seen}</p>
+      <p>
+        {redFlags.more}
+        <a href="/when-to-see-a-doctor">{redFlags.page}</a>
+      </p>
+    </section>
+  );
+}
+
+function Signs({ urgency, heading, signs }: RedFlagGroup) {
+  return (
+    <div class={urgency}>
+      <h3>{heading}</h3>
+      <ul>
+        {signs.map(sign => (
+          <li>{sign}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
