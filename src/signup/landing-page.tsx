@@ -35,7 +35,7 @@ export function LandingPage({ deps, clinic, input, errors = {} }: LandingProps) 
           <Hero />
           <SampleLesson course={openCourses(courses)[0]} />
           <p class="red-line">
-            <strong>{redFlags.pageHeading}</strong>
+            <strong>{redFlags.heading}</strong>
             <br />
             {redFlagLine()}
             <br />

@@ -4,7 +4,8 @@ import { type RedFlagGroup, redFlagBox, redFlags } from '../texts/ja/safety.ts';
 export function RedFlags() {
   return (
     <section id="red-flags">
-      <h2>{redFlags.pageHeading}</h2>
+      <h2>{redFlags.heading}</h2>
+      <p>{redFlags.lead}</p>
       <div class="triage">
         {redFlagBox().map(group => (
           <Signs {...group} />

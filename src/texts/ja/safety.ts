@@ -186,9 +186,8 @@ function groups(words: (sign: RedFlag) => string | undefined, signs: RedFlag[]):
 }
 
 export const redFlags = {
-  heading: 'はじめる前に、30秒',
-  pageHeading: '先に医療機関へ行くとき',
-  lead: '先に医療機関へ行くときの目安です。',
+  heading: 'こんなときは、先に医療機関へ',
+  lead: '30秒で、当てはまるものがないかだけ見てください。',
   seenHeading: 'もう受診した人',
   seen: '急ぐ病気ではないと言われていれば、このまま進めます。新しい症状、広がり、強まりがあれば、もう一度。',
   page: '受診の目安',
