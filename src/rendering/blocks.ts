@@ -12,18 +12,40 @@ const WORDS = { 'this-week': '今週のひとつ', exercise: 'やってみる' }
 /** `watchFor`: signs that the course's box of warning signs puts first. */
 export type Body = { links: LinkTable; watchFor: string[] };
 
-/** What stands in the one column of a mail's body, from top to bottom. Sections of their own would cost a kilobyte each. */
+/**
+ * What stands in the one column of a mail's body, from top to bottom. Sections of their own would cost a kilobyte each, and elements
+ * of their own 400 bytes: neighbouring texts and cards share one.
+ */
 export function blocksToMjml(blocks: Block[], body: Body): string {
-  return blocks.map(block => elementOf(block, body)).join('\n');
+  const elements = blocks.map(block => elementOf(block, body)).join('\n');
+  return elements.replaceAll(`${TEXT_ENDS}\n${TEXT}`, '\n');
 }
 
+const TEXT = '<mj-text css-class="prose ink">';
+const TEXT_ENDS = '</mj-text>';
+
 function elementOf(block: Block, body: Body): string {
+  switch (block.kind) {
+    case 'picture':
+      return `<mj-image src="${pictureUrl(block.file)}" alt="${escapeHtml(block.alt)}" width="512px" border-radius="10px" />`;
+    case 'button': {
+      const href = block.target === 'consultation' ? body.links.slot('consultation') : '{{action_url}}';
+      return `<mj-button href="${href}" css-class="main-action">${escapeHtml(block.label)}</mj-button>`;
+    }
+    case 'pattern':
+      return blocksToMjml(block.blocks, body);
+    default:
+      return `${TEXT}${htmlOf(block, body)}${TEXT_ENDS}`;
+  }
+}
+
+type TextBlock = Exclude<Block, { kind: 'picture' | 'button' | 'pattern' }>;
+
+function htmlOf(block: TextBlock, body: Body): string {
   const { links } = body;
   switch (block.kind) {
     case 'prose':
-      return `<mj-text css-class="prose ink">${markdownToHtml(block.markdown, links)}</mj-text>`;
-    case 'picture':
-      return `<mj-image src="${pictureUrl(block.file)}" alt="${escapeHtml(block.alt)}" width="512px" border-radius="10px" />`;
+      return markdownToHtml(block.markdown, links);
     case 'exercise':
       return card(
         'exercise',
@@ -37,12 +59,6 @@ function elementOf(block: Block, body: Body): string {
       return card('pain-rule', painRuleHtml());
     case 'ask-first':
       return card('exercise', askFirstHtml(block.people));
-    case 'pattern':
-      return blocksToMjml(block.blocks, body);
-    case 'button': {
-      const href = block.target === 'consultation' ? links.slot('consultation') : '{{action_url}}';
-      return `<mj-button href="${href}" css-class="main-action">${escapeHtml(block.label)}</mj-button>`;
-    }
   }
 }
 
@@ -51,7 +67,7 @@ const pictureUrl = (file: string) => `{{base_url}}/pictures/${pictureName(file)}
 /** A box of its own. A table, since Outlook gives padding and borders to nothing else. */
 function card(kind: 'exercise' | 'this-week' | 'red-flags' | 'pain-rule', html: string): string {
   const table = '<table class="card" role="presentation" width="100%" cellpadding="0" cellspacing="0">';
-  return `<mj-text css-class="prose ink">${table}<tr><td class="${kind}">${html}</td></tr></table></mj-text>`;
+  return `${table}<tr><td class="${kind}">${html}</td></tr></table>`;
 }
 
 function proseHtml(blocks: Block[], links: LinkTable): string {
@@ -73,7 +89,7 @@ function redFlagsHtml({ links, watchFor }: Body): string {
 
 function painRuleHtml(): string {
   const lines = painRule.lines.map(({ pain, rule }) => `<li><strong>${pain}</strong> ${rule}</li>`);
-  return `<h2 class="label">${painRule.heading}</h2><ul>${lines.join('')}</ul>`;
+  return `<h2 class="label">${painRule.heading}</h2><ul>${lines.join('')}</ul><p>${painRule.always}</p>`;
 }
 
 function askFirstHtml(people: AskFirst[]): string {
@@ -131,7 +147,7 @@ function textOf(block: Block, body: Body): string {
     case 'red-flags':
       return [redFlagsText(body), blocksToText(block.blocks, body)].filter(Boolean).join('\n\n');
     case 'pain-rule':
-      return `◇ ${painRule.heading}\n${painRule.lines.map(({ pain, rule }) => `・${pain}：${rule}`).join('\n')}`;
+      return painRuleText();
     case 'ask-first':
       return `${ROWS.askFirst}\n${block.people.map(({ who, what }) => `・${who}：${what}`).join('\n')}`;
     case 'pattern':
@@ -139,6 +155,11 @@ function textOf(block: Block, body: Body): string {
     case 'button':
       return `▶ ${block.label}\n${block.target === 'consultation' ? links.slot('consultation') : '{{action_url}}'}`;
   }
+}
+
+function painRuleText(): string {
+  const lines = painRule.lines.map(({ pain, rule }) => `・${pain}：${rule}`);
+  return [`◇ ${painRule.heading}`, ...lines, painRule.always].join('\n');
 }
 
 function redFlagsText({ watchFor, links }: Body): string {

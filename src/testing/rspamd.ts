@@ -25,7 +25,10 @@ export async function startRspamd(): Promise<Rspamd> {
   const child = spawn('rspamd', ['--no-fork', '--insecure', ...root, '-c', join(folder, 'rspamd.conf'), ...variables], {
     stdio: 'ignore',
   });
-  await answering(port, child);
+  await answering(port, child).catch(error => {
+    child.kill('SIGKILL');
+    throw error;
+  });
   return {
     async symbols(raw) {
       const response = await fetch(`http://127.0.0.1:${port}/checkv2`, { method: 'POST', body: raw });
@@ -53,7 +56,7 @@ worker "normal" { bind_socket = "127.0.0.1:${port}"; count = 1; }
 `;
 
 async function answering(port: number, child: ChildProcess) {
-  for (let tries = 0; tries < 300 && child.exitCode === null; tries += 1) {
+  for (let tries = 0; tries < 1_200 && child.exitCode === null; tries += 1) {
     const up = await fetch(`http://127.0.0.1:${port}/ping`).then(
       response => response.ok,
       () => false,

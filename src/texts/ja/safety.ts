@@ -153,12 +153,12 @@ const URGENCIES: { urgency: Urgency; heading: string; full: string }[] = [
   {
     urgency: 'today',
     heading: '今日のうちに',
-    full: '今日のうちに受診します。夜間や休日は、電話で相談してから（#7119。つながらない地域があります）。動きも施術もしません。',
+    full: '今日のうちに受診します。夜間や休日は、電話で相談してから（#7119。つながらない地域があります。そのときは休日・夜間の当番医か救急の外来へ）。動き、もむこと、湿布、サポーター、施術は休みます。',
   },
   {
     urgency: 'days',
     heading: '数日のうちに',
-    full: '予約して受診します。つらくなる動きは休み、ふだんの暮らしは続けます。',
+    full: '予約して受診します。つらくなる動きは休み、ふだんの暮らしは続けます。2週間続いていることだけなら、動きも続けてかまいません。',
   },
 ];
 
@@ -187,7 +187,7 @@ function groups(words: (sign: RedFlag) => string | undefined, signs: RedFlag[]):
 
 export const redFlags = {
   heading: 'こんなときは、先に医療機関へ',
-  lead: '30秒で、当てはまるものがないかだけ見てください。',
+  lead: '30秒で確かめてください。「今すぐ」「今日のうちに」のときは、動きも施術もしません。',
   seenHeading: 'もう受診した人',
   seen: '急ぐ病気ではないと言われていれば、このまま進めます。新しい症状、広がり、強まりがあれば、もう一度。',
   page: '受診の目安',
@@ -197,17 +197,19 @@ export const redFlags = {
 /** The line at the foot of every mail without the box; `watchFor`: the course's own signs. One leg comes first where it is among them. */
 export function redFlagLine(watchFor: string[] = []): string {
   const now = '股のしびれ、尿や便の異常、両脚に新しく出た力の入りにくさは今すぐ。';
-  const today = '片脚だけの腫れ・熱は今日のうちに。';
+  const breath = watchFor.includes('leg-and-breath') ? '息苦しさや胸の痛みが加わったら119番。' : '';
+  const today = `片脚だけの腫れ・熱は今日のうちに。${breath}`;
   const days = watchFor.includes('pain-on-walking') ? '歩くと痛み、休むと楽になるなら数日のうちに。' : '';
   return (watchFor.includes('one-leg-swollen') ? [today, now, days] : [now, today, days]).join('');
 }
 
 /** One rule for every movement, whatever its card says. A clinical convention; nothing overrides it. */
 export const painRule = {
-  heading: '痛みの目安（0が痛みなし、10がいちばん強い痛み）',
+  heading: '痛みの目安（0が痛みなし、10が考えられるいちばん強い痛み）',
   lines: [
     { pain: '0〜3', rule: '続けてよい。' },
     { pain: '4〜5', rule: '小さく・少なくして、24時間で戻れば続けてよい。' },
     { pain: '6以上、脚の先へ広がる、しびれが増す', rule: 'その日は休み、翌日は半分から。' },
   ],
+  always: 'はずみをつけず、息を止めません。痛まないところの動きは、続けてかまいません。',
 };
