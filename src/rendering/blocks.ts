@@ -110,7 +110,7 @@ function exerciseHtml(title: string, blocks: Block[], links: LinkTable): string 
 
 const ROW = /^<li>(?:<p>)?([^：:<]{1,10})[：:]\s*([\s\S]*?)(?:<\/p>)?\s*<\/li>$/;
 
-/** Steps keep their numbers, in indigo; how much, how it feels and when to stop become rows with a head each. */
+/** Steps keep their numbers, in indigo; how much, how it feels and when to stop become rows, each below its head. */
 function stepsHtml(html: string): string {
   const steps = html.replace(
     /<ol>([\s\S]*?)<\/ol>/g,
@@ -120,8 +120,7 @@ function stepsHtml(html: string): string {
   return steps.replace(/<ul>([\s\S]*?)<\/ul>/g, (list, items: string) => {
     const rows = (items.match(/<li>[\s\S]*?<\/li>/g) ?? []).map(item => ROW.exec(item));
     if (!rows.every(row => row !== null)) return list;
-    const cells = rows.map(row => `<tr><th scope="row">${row[1]}</th><td>${row[2]}</td></tr>`).join('');
-    return `<table class="doses" width="100%" cellpadding="0" cellspacing="0">${cells}</table>`;
+    return rows.map(row => `<p class="row"><strong class="head">${row[1]}</strong><br>${row[2]}</p>`).join('');
   });
 }
 
