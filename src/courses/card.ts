@@ -2,7 +2,13 @@ import type { Block } from './course.ts';
 import type { Movement } from './movements.ts';
 
 /** Heads of the rows below the steps. */
-export const ROWS = { dose: '量', feel: '感じ方', stop: 'やめるとき', askFirst: '次の人は先に医師へ' };
+export const ROWS = {
+  dose: '量',
+  feel: '感じ方',
+  stop: 'やめるとき',
+  variant: '別の形',
+  askFirst: '次の人は先に医師へ',
+};
 
 /** The card of a movement: drawing, who asks a doctor first, steps, rows; then `more`, which this lesson alone says. */
 export function cardOf(
@@ -14,6 +20,7 @@ export function cardOf(
     `- ${ROWS.dose}: ${movement.dose}`,
     `- ${ROWS.feel}: ${movement.feel}`,
     `- ${ROWS.stop}: ${movement.stop}`,
+    ...(movement.variant ? [`- ${ROWS.variant}: ${movement.variant}`] : []),
   ];
   const blocks: Block[] = [
     { kind: 'picture', file: picture, alt, line },

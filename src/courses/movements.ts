@@ -19,6 +19,8 @@ export type Movement = {
   dose: string;
   feel: string;
   stop: string;
+  /** For people who cannot take the position. */
+  variant?: string;
 };
 export type Movements = Map<string, Movement>;
 
@@ -39,6 +41,7 @@ const MovementsFile = z.strictObject({
       dose: text,
       feel: text,
       stop: text,
+      variant: text.optional(),
     }),
   ),
 });
