@@ -8,15 +8,15 @@ const WORDS = { 'this-week': '今週のひとつ', 'red-flags': 'こんなとき
 
 /** What stands in the one column of a mail's body, from top to bottom. Sections of their own would cost a kilobyte each. */
 export function blocksToMjml(blocks: Block[], links: LinkTable): string {
-  return blocks.map(block => elementOf(block, links)).join('\n');
+  return blocks.map((block, index) => elementOf(block, links, blocks[index + 1])).join('\n');
 }
 
-function elementOf(block: Block, links: LinkTable): string {
+function elementOf(block: Block, links: LinkTable, next?: Block): string {
   switch (block.kind) {
     case 'prose':
-      return `<mj-text css-class="prose ink">${markdownToHtml(block.markdown, links)}</mj-text>`;
+      return prose(markdownToHtml(block.markdown, links));
     case 'picture':
-      return `<mj-image src="${pictureUrl(block.file)}" alt="${escapeHtml(block.alt)}" width="512px" border-radius="10px" />`;
+      return picture(block, next?.kind === 'exercise');
     case 'exercise':
       return card('exercise', `<h2>${escapeHtml(block.title)}</h2>${exerciseHtml(block.blocks, links)}`);
     case 'this-week':
@@ -32,13 +32,28 @@ function elementOf(block: Block, links: LinkTable): string {
   }
 }
 
+/**
+ * What stands between blocks is padding, since the frame's rows are no table rows (see `head.mjml`) and margins would run into
+ * each other. A heading at the end keeps its own distance to what follows.
+ */
+function prose(html: string): string {
+  const below = html.endsWith('</h2>') ? '0' : '0 0 20px';
+  return `<mj-text css-class="prose ink" padding="${below}">${html}</mj-text>`;
+}
+
+/** On paper a drawing stays with the exercise that it shows. */
+function picture({ file, alt }: { file: string; alt: string }, showsExercise: boolean): string {
+  const classes = showsExercise ? 'picture shows-exercise' : 'picture';
+  return `<mj-image src="${pictureUrl(file)}" alt="${escapeHtml(alt)}" width="512px" border-radius="10px" css-class="${classes}" />`;
+}
+
 const pictureUrl = (file: string) => `{{base_url}}/pictures/${pictureName(file)}`;
 
 /** A box of its own. A table, since Outlook gives padding and borders to nothing else. */
 function card(kind: keyof typeof WORDS, html: string): string {
   const table = '<table class="card" role="presentation" width="100%" cellpadding="0" cellspacing="0">';
   const label = `<p class="label">${WORDS[kind]}</p>`;
-  return `<mj-text css-class="prose ink">${table}<tr><td class="${kind}">${label}${html}</td></tr></table></mj-text>`;
+  return `<mj-text css-class="prose ink" padding="4px 0 28px">${table}<tr><td class="${kind}">${label}${html}</td></tr></table></mj-text>`;
 }
 
 function proseHtml(blocks: Block[], links: LinkTable): string {
