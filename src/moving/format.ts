@@ -32,8 +32,16 @@ const Footer = z.strictObject({
 /** One line of the file, with its end: JSON, in which no newline can stand. */
 export const lineOf = (value: Header | TableStart | Row | Footer): string => `${JSON.stringify(value)}\n`;
 
-/** What a line says, without its end; `undefined`: it is none of ours. */
+/**
+ * What a line says; `undefined`: it is none of ours. Only what `lineOf` itself would write is taken, to the byte and with its
+ * end: JSON says the same thing in many ways (spaces, escapes, a key twice), and a sum over what it says would miss the others.
+ */
 export function parseLine(line: string): Line | undefined {
+  const said = readJson(line);
+  return said && lineOf(Object.values(said)[0]) === line ? said : undefined;
+}
+
+function readJson(line: string): Line | undefined {
   const value = parseJson(line);
   if (Array.isArray(value)) return value.every(isValue) ? { row: value } : undefined;
   const start = TableStart.safeParse(value);
@@ -58,7 +66,7 @@ const isValue = (value: unknown): value is Value =>
 /** No row of ours comes near: a database takes 2 MB for one. */
 const LONGEST_LINE = 16_000_000;
 
-/** Lines without their ends. Throws `RangeError` where the bytes are no UTF-8, or a line does not end. */
+/** Lines with their ends, which the last may lack. Throws `RangeError` where the bytes are no UTF-8, or a line is endless. */
 export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let begun = '';
@@ -66,7 +74,7 @@ export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
     const lines = (begun + decode(decoder, chunk)).split('\n');
     begun = lines.pop()!;
     if (begun.length > LONGEST_LINE) throw new RangeError('a line does not end');
-    yield* lines;
+    for (const line of lines) yield `${line}\n`;
   }
   begun += decode(decoder);
   if (begun !== '') yield begun;

@@ -62,6 +62,52 @@ test.each([
   expect(await readPauseState(here.db)).toEqual({ state: 'open' });
 });
 
+/** The file with its `nth` line (from 0, or from the end) written another way. */
+const rewritten = (nth: number, write: (line: string) => string) => {
+  const lines = file.trimEnd().split('\n');
+  const at = nth < 0 ? lines.length + nth : nth;
+  return `${lines.with(at, write(lines[at]!)).join('\n')}\n`;
+};
+const firstRow = () => file.split('\n').findIndex(line => line.startsWith('["'));
+const spaced = (line: string) => line.replaceAll(/(?<=[,:])/g, ' ');
+const reordered = (line: string) => JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(line)).reverse()));
+/** The footer with its tables in another order. */
+const tablesReordered = (line: string) => {
+  const { tables, sha256 } = JSON.parse(line);
+  return JSON.stringify({ tables: Object.fromEntries(Object.entries(tables).reverse()), sha256 });
+};
+const keyTwice = (line: string) => line.replace(/^\{("\w+":)/, '{$1null,$1');
+const escaped = (line: string) => line.replace(/[a-z]/, letter => `\\u00${letter.charCodeAt(0).toString(16)}`);
+
+/** JSON that says the same, with the same sums: each was, or could have been, taken. */
+test.each<[string, () => string]>([
+  ...[0, 1, -1].flatMap((nth): [string, () => string][] => [
+    [`line ${nth} begins with a space`, () => rewritten(nth, line => ` ${line}`)],
+    [`line ${nth} ends with a space`, () => rewritten(nth, line => `${line} `)],
+    [`line ${nth} ends as on Windows`, () => rewritten(nth, line => `${line}\r`)],
+    [`line ${nth} has spaces within`, () => rewritten(nth, spaced)],
+    [`line ${nth} has its keys in another order`, () => rewritten(nth, reordered)],
+    [`line ${nth} has a key twice`, () => rewritten(nth, keyTwice)],
+    [`line ${nth} has a letter escaped`, () => rewritten(nth, escaped)],
+  ]),
+  ['a row begins with a space', () => rewritten(firstRow(), line => ` ${line}`)],
+  ['a row has spaces within', () => rewritten(firstRow(), spaced)],
+  ['a row has a letter escaped', () => rewritten(firstRow(), escaped)],
+  ['a number is written another way', () => rewritten(firstRow(), line => line.replace(/,(\d+)/, ',$1.0'))],
+  ['the tables of the end are in another order', () => rewritten(-1, tablesReordered)],
+  ['all lines end as on Windows', () => file.replaceAll('\n', '\r\n')],
+  ['its last line end is a tab', () => file.replace(/\n$/, '\t')],
+  ['its last line end is gone', () => file.replace(/\n$/, '')],
+  ['an empty line follows', () => `${file}\n`],
+  ['a space follows', () => `${file} `],
+  ['zeros follow', () => `${file}\0\0`],
+  ['its end stands twice', () => `${file}${file.trimEnd().split('\n').at(-1)}\n`],
+  ['a byte order mark begins it', () => `\ufeff${file}`],
+])('a file is refused whose bytes are not those that were written: %s', async (_, make) => {
+  expect(make()).not.toBe(file);
+  await expect(inspect({ ...old.deps, schemas }, fileOf(make()))).rejects.toThrow('the file is');
+});
+
 test('whichever byte is changed, the file is refused', async () => {
   const bytes = Buffer.from(file);
   await fc.assert(
@@ -73,7 +119,7 @@ test('whichever byte is changed, the file is refused', async () => {
       };
       await expect(inspect({ ...old.deps, schemas }, open)).rejects.toThrow('the file');
     }),
-    { numRuns: 300 },
+    { numRuns: 300, examples: [[bytes.length - 1, 0x0a ^ 0x09]] },
   );
 });
 

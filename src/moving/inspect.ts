@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { MovingError } from '../errors.ts';
 import { keyMarks } from '../tracking/tokens.ts';
 import { CARRIED } from './carried.ts';
@@ -31,7 +30,7 @@ export async function inspect(
   const seal = newSeal();
   seal.header(lineOf(header));
   const footer = await sealRest(lines, seal);
-  if (!isDeepStrictEqual(footer, seal.footer())) refuse(DAMAGED);
+  if (lineOf(footer) !== lineOf(seal.footer())) refuse(DAMAGED);
   return { header, footer, rows: Object.values(footer.tables).reduce((sum, { rows }) => sum + rows, 0) };
 }
 
@@ -53,7 +52,7 @@ async function sealRest(lines: AsyncIterable<Line>, seal: ReturnType<typeof newS
   return footer ?? refuse('the file is cut off: its end is missing; copy it again, or export again');
 }
 
-/** The lines as what they say; the file must hold nothing else. */
+/** The lines as what they say; the file must hold nothing else, not a byte. */
 export async function* linesOfExport(open: OpenFile): AsyncGenerator<Line> {
   let number = 0;
   try {
@@ -61,7 +60,7 @@ export async function* linesOfExport(open: OpenFile): AsyncGenerator<Line> {
       number += 1;
       const parsed = parseLine(line);
       if (parsed) yield parsed;
-      else return refuse(number === 1 ? NOT_OURS : DAMAGED_OR_CUT(line));
+      else return refuse(line.startsWith(BEGINNING) || number > 1 ? damagedOrCut(line) : NOT_OURS);
     }
   } catch (error) {
     if (error instanceof RangeError) refuse(number === 0 ? NOT_OURS : DAMAGED);
@@ -99,9 +98,12 @@ const DAMAGED = 'the file is damaged: it does not add up to the sum at its end; 
 const NEWER = 'the file comes from a newer version of Dayori; update the program first';
 const OTHER_SECRET =
   'APP_SECRET here is not that of the house the file comes from: no link in a mail that was sent would open, and suppressed addresses would not be recognised. Set the same (all of them, in the same order), or go on with --other-secret';
-/** What a line has lost tells nothing; where it is the last one, `sealRest` would say the same. */
-const DAMAGED_OR_CUT = (line: string) =>
-  /[\]}]$/.test(line) ? DAMAGED : 'the file is cut off or damaged; copy it again, or export again';
+/** Only the last line can lack its end. */
+const damagedOrCut = (line: string) =>
+  line.endsWith('\n') ? DAMAGED : 'the file is cut off or damaged; copy it again, or export again';
+
+/** What an export begins with, whatever happened to the rest of its first line. */
+const BEGINNING = `{"format":"${FORMAT}"`;
 
 function refuse(message: string): never {
   throw new MovingError(message);

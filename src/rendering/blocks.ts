@@ -27,7 +27,7 @@ const TEXT_ENDS = '</mj-text>';
 function elementOf(block: Block, body: Body): string {
   switch (block.kind) {
     case 'picture':
-      return `<mj-image src="${pictureUrl(block.file)}" alt="${escapeHtml(block.alt)}" width="512px" border-radius="10px" />`;
+      return `<mj-image src="${pictureUrl(block.file)}" alt="${escapeHtml(block.alt)}" width="512px" border-radius="10px" css-class="picture" />`;
     case 'button': {
       const href = block.target === 'consultation' ? body.links.slot('consultation') : '{{action_url}}';
       return `<mj-button href="${href}" css-class="main-action">${escapeHtml(block.label)}</mj-button>`;

@@ -19,8 +19,9 @@ const validator = new HtmlValidate({
 
 /** What some mail program does not know, and why a reader there loses nothing. */
 const EXPLAINED: Record<string, string> = {
-  '<style> element': 'every size, space and light colour is inline; the style element only adds the dark ones',
-  '@media': 'as above: without it the mail stays light',
+  '<style> element':
+    'every size, space and light colour is inline; the style element adds the dark ones, and denser paper',
+  '@media': 'as above: without it the mail stays light, and takes a sheet more',
   'Class selector': 'as above',
   'Type selector': 'as above',
   'ID selector': 'as above; MJML resets Outlook by it',

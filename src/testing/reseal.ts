@@ -5,10 +5,11 @@ import { newSeal } from '../moving/seal.ts';
 export function resealed(lines: string[]): string {
   const seal = newSeal();
   for (const line of lines) {
-    const parsed = parseLine(line)!;
-    if ('start' in parsed) seal.start(parsed.start.table, `${line}\n`);
-    else if ('row' in parsed) seal.rows(`${line}\n`, 1);
-    else seal.header(`${line}\n`);
+    const whole = `${line}\n`;
+    const parsed = parseLine(whole)!;
+    if ('start' in parsed) seal.start(parsed.start.table, whole);
+    else if ('row' in parsed) seal.rows(whole, 1);
+    else seal.header(whole);
   }
   return `${lines.join('\n')}\n${lineOf(seal.footer())}`;
 }
