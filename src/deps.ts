@@ -60,7 +60,7 @@ export type Signer = (message: Pick<OutgoingMessage, 'from' | 'raw'>) => Promise
  */
 export type SendOutcome =
   | { accepted: true; response: string }
-  | { accepted: false; kind: RefusalKind; rule: string; reason: string };
+  | { accepted: false; kind: RefusalKind; rule: string; reason: string; suspectsSender?: true };
 export type RefusalKind =
   | 'unreachable'
   | 'in-doubt'
@@ -70,6 +70,8 @@ export type RefusalKind =
   | 'throttle'
   | 'blocked'
   | 'sender'
+  | 'credentials'
+  | 'wait'
   | 'unknown';
 
 export type Mailer = {

@@ -14,7 +14,8 @@ const LATER: Refusal = { accepted: false, kind: 'unreachable', rule: 'email-serv
 
 /** https://developers.cloudflare.com/email-service/api/send-emails/workers-api/#error-codes */
 const REFUSALS: [code: RegExp, refusal: Refusal][] = [
-  [/^E_RECIPIENT_SUPPRESSED$/, { accepted: false, kind: 'hard', rule: 'email-service-suppressed' }],
+  // For 24 hours or 7 days there, and for reasons of theirs.
+  [/^E_RECIPIENT_SUPPRESSED$/, { accepted: false, kind: 'wait', rule: 'email-service-suppressed' }],
   [/^E_(SENDER_|RECIPIENT_NOT_ALLOWED$|HEADER|CONTENT_TOO_LARGE$)/, SENDER],
   [/^E_(RATE_LIMIT_EXCEEDED|DAILY_LIMIT_EXCEEDED|INTERNAL_SERVER_ERROR)$/, LATER],
   [/^E_/, { accepted: false, kind: 'unknown', rule: 'email-service-refused' }],

@@ -6,7 +6,7 @@ import { findCourse } from '../courses/course.ts';
 import { isOneOf } from '../db/rows.ts';
 import { deliveries, enrollments, lessonVersions } from '../db/schema.ts';
 import { storageProblem } from '../db/storage-problem.ts';
-import type { Deps, SendOutcome } from '../deps.ts';
+import type { Deps, RefusalKind, SendOutcome } from '../deps.ts';
 import { errorKind } from '../errors.ts';
 import { nextSlot } from '../scheduling/next-slot.ts';
 import { isOpen } from '../scheduling/open-hours.ts';
@@ -182,11 +182,14 @@ async function record(deps: Delivering, run: Run, job: Job, outcome: SendOutcome
 const hasFailed = ({ delivery }: Job) =>
   sql`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id = ${delivery.id} AND d.state = 'failed')`;
 
+/** Nobody answers, or every further message would be refused alike. */
+const HALTING = new Set<RefusalKind>(['unreachable', 'sender', 'credentials']);
+
 function count(run: Run, outcome: SendOutcome) {
   if (outcome.accepted) run.counts.sent += 1;
   else {
     run.counts.refused += 1;
-    run.halted ||= outcome.kind === 'unreachable' || outcome.kind === 'sender';
+    run.halted ||= HALTING.has(outcome.kind);
   }
 }
 

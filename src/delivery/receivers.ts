@@ -31,6 +31,8 @@ const TALLY: Record<RefusalKind, Tally | undefined> = {
   throttle: 'soft',
   blocked: 'blocked',
   sender: undefined,
+  credentials: undefined,
+  wait: 'soft',
   unknown: 'soft',
 };
 
