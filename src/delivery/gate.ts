@@ -32,15 +32,16 @@ export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
       if (taken) for (const pause of inTheWay) pause.probe = job.delivery.id;
       return taken;
     },
-    /** Statements that belong to the answer. */
-    heard(job: Job, outcome: SendOutcome): BatchItem<'sqlite'>[] {
+    /** Statements that belong to the answer. `mended`: it ends something, so that others may go. */
+    heard(job: Job, outcome: SendOutcome): { statements: BatchItem<'sqlite'>[]; mended: boolean } {
       const domain = domainOf(job, clinic);
       const probed = inTheWayOf(job).filter(pause => isAnswered(pause, job, outcome));
       if (outcome.accepted) all = all.filter(pause => !probed.includes(pause));
-      return [
+      const statements = [
         ...probed.flatMap(pause => settle(deps, pause, job, outcome)),
         ...(outcome.accepted ? [] : blame(deps, domain, job, outcome)),
       ];
+      return { statements, mended: outcome.accepted && probed.length > 0 };
     },
     /** Looks, once the answer is recorded, whether so many say it that all sending must pause. */
     async judge(job: Job, outcome: SendOutcome): Promise<void> {

@@ -50,7 +50,11 @@ type Asking = { now: number; clinicDomain: string; also: SQL };
  * The mails that should go to see whether all is well: one while all sending is on probation, else one for each held domain whose
  * time has come. Another than the refused one, if there is any, and first to who did not blame us. `also`: what else it must be.
  */
-export async function pickProbes(db: Db, sending: SendingState, { now, clinicDomain, also }: Asking): Promise<string[]> {
+export async function pickProbes(
+  db: Db,
+  sending: SendingState,
+  { now, clinicDomain, also }: Asking,
+): Promise<string[]> {
   const ofAll = sending.state === 'probing';
   if (!ofAll && sending.state !== 'open') return [];
   const due = domainsOf(sending, pause => isProbeDue(pause, now));

@@ -28,8 +28,6 @@ export type Verdict = {
   suppress?: boolean;
   /** It may have arrived and is not tried again: the course goes on. */
   moveOn?: boolean;
-  /** Stop all sending: every further message would meet the same answer. */
-  pauseSending?: boolean;
 };
 
 /**
@@ -50,7 +48,7 @@ export function afterAttempt(
       return { ...refused, state: 'failed', suppress: true };
     case 'credentials':
     case 'sender':
-      return { ...refused, state: 'retry', attempts: before.attempts, nextAttemptAt: now, pauseSending: true };
+      return { ...refused, state: 'retry', attempts: before.attempts, nextAttemptAt: now };
     case 'unreachable':
       return { ...refused, state: 'retry', attempts: before.attempts, nextAttemptAt: now + UNREACHABLE_WAIT };
     case 'filtered':

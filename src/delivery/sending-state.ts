@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq, ne, sql } from 'drizzle-orm';
 import { type Clinic, type LegalItem, missingForSending, readClinic } from '../clinic/settings.ts';
-import { epoch, type Mark, type PauseReason as KeptReason, pauses, settings } from '../db/schema.ts';
+import { epoch, type PauseReason as KeptReason, type Mark, pauses, settings } from '../db/schema.ts';
 import { readSetting, type SettingKey } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
 import { ENDS, isOfAll, isProbeDue, type Pause, type PauseReason } from './pauses.ts';
@@ -100,8 +100,8 @@ export async function pauseRestored(deps: Pausing & Pick<Deps, 'log'>, beside: M
   });
 }
 
-/** `ended`: it was. `ambiguous`: several things stand, and none was named · `unknown`: it does not stand, or nobody can end it. */
-export type Resumed = 'ended' | 'ambiguous' | 'unknown';
+/** What was ended. `ambiguous`: several things stand, and none was named · `unknown`: it does not stand, or nobody can end it. */
+export type Resumed = Pause | 'ambiguous' | 'unknown';
 
 /**
  * Ends one reason, or releases one held domain; every other one goes on standing. `name`: the reason or the domain; unset: the only
@@ -110,22 +110,24 @@ export type Resumed = 'ended' | 'ambiguous' | 'unknown';
 export async function resumeSending(deps: Pausing, name?: string): Promise<Resumed> {
   const { pauses: reasons, held } = await readStanding(deps.db);
   const endable = reasons.filter(({ reason }) => ENDS[reason] !== 'itself');
-  const chosen = name
+  const [chosen, ...more] = name
     ? [...endable.filter(({ reason }) => reason === name), ...held.filter(({ domain }) => domain === name)]
     : endable.length > 0
       ? endable
       : held;
-  if (chosen.length > 1) return 'ambiguous';
-  if (chosen.length === 0) return 'unknown';
-  await end(deps, chosen[0]!);
-  return 'ended';
+  if (!chosen) return 'unknown';
+  if (more.length > 0) return 'ambiguous';
+  await end(deps, chosen);
+  return chosen;
 }
 
 async function end({ db, clock }: Pausing, pause: Pause) {
   const isIt = and(eq(pauses.domain, pause.domain), sql`${pauses.reason} = ${pause.reason}`);
   // Whatever a server refused may still be wrong: one mail goes first, and ends it.
-  if (isOfAll(pause) && ENDS[pause.reason] === 'probe')
-    return db.update(pauses).set({ probeAt: clock.now(), probe: null }).where(isIt);
+  if (isOfAll(pause) && ENDS[pause.reason] === 'probe') {
+    const ask = db.update(pauses).set({ probeAt: clock.now(), probe: null }).where(isIt);
+    return pause.reason === 'refused' ? db.batch([ask, askHeldDomains({ db, clock })]) : ask;
+  }
   const over = db.delete(pauses).where(isIt);
   return pause.reason === 'restored' ? db.batch([over, startLineage(db, pause.beside)]) : over;
 }
