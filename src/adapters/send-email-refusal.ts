@@ -16,8 +16,8 @@ const REFUSALS: [code: RegExp, refusal: Refusal][] = [
 
 /** What an error of the Email Service means. `code`: theirs, empty in the older way of saying it. */
 export function refusalOf(code: string, message: string): Refusal {
-  // What the receiving server said is told in the text.
-  const said = /(?<![^\s:("'])([45]\d\d)[ -].*/s.exec(message);
+  // What the receiving server said is told in the text, behind addresses that may look like its code.
+  const said = /(?<![^\s:("'])([45]\d\d)(?: |-(?!\S*@)).*/s.exec(message);
   if (code === 'E_DELIVERY_FAILED' && said)
     return classifyReply({ code: Number(said[1]), text: said[0], phase: 'data' });
   if (!code && /not (a )?verified|not allowed|sender domain/i.test(message)) return SETUP;

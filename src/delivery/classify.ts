@@ -67,6 +67,7 @@ const RULES: Rule[] = [
   },
   { rule: 'host-name', kind: 'sender', when: [either(bears(/^5\.7\.506$/), says(words.HOST_NAME))] },
   { rule: 'throttled', kind: 'throttle', when: [says(words.THROTTLED)] },
+  { rule: 'throttled', kind: 'throttle', when: [bears(/^4\.7\.1$/), says(words.ICLOUD_POLICY)] },
   { rule: 'blocked', kind: 'blocked', suspectsSender: true, when: [bears(/^[45]\.7\.9$/)] },
   { rule: 'blocked', kind: 'blocked', when: [says(words.BLOCKED)] },
   {
@@ -75,7 +76,6 @@ const RULES: Rule[] = [
     when: [either(bears(/^[45]\.1\.[78]$|^5\.7\.(57|60)$/), answersSignIn, says(words.SENDER))],
   },
   { rule: 'relay-denied', kind: 'sender', when: [either(bears(/^5\.7\.(54|64)$/), says(words.RELAY_DENIED))] },
-  { rule: 'blocked', kind: 'blocked', suspectsSender: true, when: [says(words.AUTHENTICATION_REQUIRED)] },
   {
     rule: 'message-refused',
     kind: 'unknown',
@@ -90,6 +90,7 @@ const RULES: Rule[] = [
     kind: 'filtered',
     when: [permanent, uncoded, says(words.USER_UNKNOWN), either(at('data'), namesNobody)],
   },
+  { rule: 'blocked', kind: 'blocked', suspectsSender: true, when: [says(words.ABOUT_US)] },
   { rule: 'temporary', kind: 'unknown', when: [either(not(permanent), says(words.FOR_NOW))] },
   { rule: 'no-such-user', kind: 'hard', when: [bears(/^5\.1\.(1|2|3|6|10)$/)] },
   { rule: 'no-such-user', kind: 'hard', when: [bears(/^5\.4\.1$/), says(words.ACCESS_DENIED)] },

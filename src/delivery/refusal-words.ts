@@ -2,11 +2,7 @@
 const oneOf = (...patterns: string[]): RegExp => new RegExp(patterns.join('|'));
 
 /** Mail for this reader comes faster than the server delivers it: that says nothing of other readers there. */
-export const RECIPIENT_BUSY = oneOf(
-  'user you are trying to contact',
-  'user is receiving mail',
-  'recipient thread limit',
-);
+export const RECIPIENT_BUSY = oneOf('receiving mail (?:too quickly|at a rate)', 'recipient thread limit');
 export const GREYLISTED = oneOf('gr[ae]y-? ?list');
 
 /** Our domain does not prove that a mail is its own. */
@@ -27,6 +23,7 @@ export const HOST_NAME = oneOf(
   String.raw`\b(?:helo|ehlo)\b`,
   'cannot find your',
   'ip name lookup',
+  'unverif[a-z]+ sending',
 );
 
 export const THROTTLED = oneOf(
@@ -39,9 +36,12 @@ export const THROTTLED = oneOf(
   'tss04',
   'frequency limited',
   '(?:per|this) hour',
-  '(?:daily|hourly|sending|message)(?: [a-z]+)? (?:limit|quota) exceeded',
+  '(?:daily|hourly|sending|message|relay|rate) (?:(?!size)[a-z]+ )?(?:limit|quota)',
   'exceeded permitted limits',
 );
+
+/** Of iCloud, which means volume by it where it bears 4.7.1. */
+export const ICLOUD_POLICY = oneOf('cs01');
 
 /** Refused for what is known of us or seen in the mail. */
 export const BLOCKED = oneOf(
@@ -59,18 +59,19 @@ export const BLOCKED = oneOf(
   'connections? from refused',
   'listed (?:at|by|in)',
   'badmailfrom',
+  'smtp server of your',
 );
 /** The same, in words that a server also uses when it means the recipient. */
 export const REFUSED = oneOf('denied', 'refused', 'rejected', 'not allowed');
 
 /** What MAIL FROM, the sender's header or the connecting host is refused for. */
 export const SENDER = oneOf(
-  String.raw`sender(?:'s)? (?:envelope )?(?:address|domain)`,
+  "sender(?:'s)? (?:envelope )?(?:address|domain)",
   'sender verif',
   'domain of sender',
   '(?:bad|invalid|unknown) sender',
   String.raw`sender (?:\S+ ){0,2}(?:rejected|refused|denied|unknown|invalid)`,
-  'valid sender',
+  'valid (?:sender|from)',
   'mail ?from',
   'send as this sender',
   'email address is not verified',
@@ -87,8 +88,33 @@ export const RELAY_DENIED = oneOf(
   'not a gateway',
   'relaying to prohibited',
 );
+/** Speaks of us, one way or another: nothing that follows from it is the reader's. */
+export const ABOUT_US = oneOf(
+  'authenticat',
+  String.raw`(?<!to )(?<!to the )\bsender\b`,
+  'sending (?:user|address|domain|host|server|ip)',
+  'originat',
+  '(?:return|reverse)[- ]path',
+  'envelope from',
+  String.raw`\bfrom(?: address|:)`,
+  String.raw`\bauthor\b`,
+  String.raw`\bclient\b`,
+  'callout',
+  String.raw`\byour (?:[a-z-]+ )?(?:address|host|hostname|server|ip|network|mailbox)\b`,
+  String.raw`\bip(?: address)?\b`,
+  'connect(?:ing|ion) (?:address|host|refused|rejected)',
+  'too many',
+  'exceed',
+  'domain ?key',
+  'signature',
+  'mail exchanger',
+);
 export const AUTHENTICATION_REQUIRED = oneOf('authenticat');
-export const MESSAGE_ITSELF = oneOf('message size', String.raw`\bheaders?\b`);
+export const MESSAGE_ITSELF = oneOf(
+  String.raw`message (?:\S+ ){0,2}(?:size|too|exceeds)`,
+  String.raw`\bheaders?\b`,
+  String.raw`\bhops?\b`,
+);
 
 export const FULL = oneOf(
   'quota',
@@ -118,18 +144,27 @@ export const NO_ACCOUNT = oneOf(String.raw`\bdoes(?:n't| not) have an? .{0,20}ac
 const RECIPIENT = String.raw`\b(?:user|recipients?|mail ?box|account|addressee|address|alias|local-part|person|user's|recipient's)\b`;
 const GONE_AFTER = [
   'unknown',
-  'not (?:be )?found',
-  'not exist',
+  'not (?:be )?(?:found|known|exist|present|listed|here)',
   "(?:does|do)n't exist",
+  'not in use',
   'no longer',
   'invalid',
-  'non-?existent',
   'closed',
   'expired',
   'inconnu',
   'has (?:moved|been replaced)',
 ].join('|');
-const GONE_BEFORE = ['unknown', 'invalid', 'illegal', 'bad', 'unrout(?:e)?able', 'expired'].join('|');
+const GONE_BEFORE = [
+  'unknown',
+  'invalid',
+  'illegal',
+  'bad',
+  'unrout(?:e)?able',
+  'undeliverable',
+  'expired',
+  'non-?existent',
+  "(?:cannot|can't|not) find",
+].join('|');
 /** Within one clause. */
 const UP_TO_7_WORDS = String.raw`:?(?: [^\s.:;!]+){0,7}? \(?`;
 /** This reader, or the domain behind the address, is not there. */
@@ -137,13 +172,16 @@ export const GONE = oneOf(
   String.raw`\bno (?:such |valid )?${RECIPIENT}`,
   String.raw`\b(?:${GONE_BEFORE})(?:[/ ][^\s.:;!]+){0,3}? ${RECIPIENT}`,
   `${RECIPIENT}${UP_TO_7_WORDS}(?:${GONE_AFTER})`,
-  'not (?:an? |our )(?:valid |local )?(?:user|customer|mailbox|address|recipient)',
+  'not (?:an? |our )(?:valid |local |known )?(?:user|customer|mailbox|address|recipient)',
   'user not (?:local|a member)',
   '^(?:recipient )?address rejected.?$',
   'recipient address rejected: domain not found',
   'host unknown',
   'host or domain name not found',
   'no such domain',
+  'recipient domain must exist',
+  'nessun utente',
+  'no existe',
   'does not accept mail',
   'badrcptto',
   'validrcptto',
