@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { classifyReply, type Reply } from '../delivery/classify.ts';
-import { withoutAddresses } from '../delivery/without-addresses.ts';
+import { withoutAddresses } from '../delivery/reply-text.ts';
 import type { Mailer, SendOutcome, Signer } from '../deps.ts';
 import { formatAddress } from '../rendering/mime.ts';
 import { askServer, type ServerOptions } from './smtp-check.ts';
