@@ -7,7 +7,7 @@ import { classifyReply, type Reply } from './classify.ts';
 type Phase = Reply['phase'];
 const judge = (phase: Phase, text: string) => classifyReply({ phase, text, code: Number(text.slice(0, 3)) });
 
-/** Public bounce replies with made-up names: phase, what the reply means, text (`\n` between its lines). */
+/** Public bounce replies with made-up names, and wordings like theirs: phase, what the reply means, text (`\n` between its lines). */
 const REPLIES = readFileSync(new URL('replies.tsv', import.meta.url), 'utf8')
   .trim()
   .split('\n')
@@ -113,7 +113,6 @@ test.each<[Phase, RefusalKind, string]>([
   ['rcpt', 'full', '4.2.2 5.2.2'],
   ['data', 'hard', '5.1.1 5.1.2 5.1.3 5.1.6 5.1.10'],
   ['rcpt', 'unknown', '5.0.0 5.1.0 5.1.4 5.2.0 5.2.1 5.4.1 5.4.4 5.4.7 4.1.1 4.2.1 4.7.0 4.7.900 5.1.11'],
-  ,
 ])('at %s "%s" is told by %s', (phase, kind, codes) => {
   const told = (code: string) => `${code} ${judge(phase, `${code[0]}50 ${code} ok?`).kind}`;
   expect(codes.split(' ').map(told)).toEqual(codes.split(' ').map(code => `${code} ${kind}`));
@@ -203,6 +202,18 @@ test('what a server behind the relay said is judged in place of what the relay m
   expect(said('550 5.1.1', '550 5.2.2 over quota').kind).toBe('full');
   expect(said('550 5.1.1', '451 no such user, or not yet').kind).toBe('unknown');
   expect(said('450 4.1.1', '550 5.1.1 no such user').kind).toBe('unknown');
+  const passedOn =
+    '550-Callout to <x@d.example>: response to "RCPT TO:<x@d.example>" from mx [192.0.2.9] was: 550 no such user';
+  expect(judge('rcpt', passedOn.replace('Callout to', 'Asked for')).kind).toBe('hard');
+  expect(said('550 5.1.1', '554 5.3.0 mailer error 1').kind).toBe('blocked');
+});
+
+test('another server that does not know our own address says nothing of the reader', () => {
+  const unknown = 'host mx.clinic.example[192.0.2.9] said: 550 5.1.1 <letters@clinic.example>: User unknown';
+  const postfix = `550 5.1.0 <letters@clinic.example>: Sender address rejected: undeliverable address: ${unknown}`;
+  expect(judge('rcpt', postfix).kind).toBe('sender');
+  const exim = '550-Sender verify failed: response to "RCPT TO:<letters@clinic.example>" was: 550 no such user';
+  expect(judge('rcpt', exim).kind).toBe('sender');
 });
 
 test('the end of a long reply is not read, and ten megabytes take no time', () => {
