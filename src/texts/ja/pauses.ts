@@ -18,19 +18,30 @@ export const pauses = {
 
   /** By the rule that classed the refusal. */
   rules: {
+    'auth-refused':
+      '利用者名またはパスワードが空か、送信サーバーに受け付けられませんでした。起動時の設定(SMTP_URL)をお確かめください。',
+    'auth-required':
+      '送信サーバーが、利用者名とパスワードを求めています。起動時の設定(SMTP_URL)に入っているか、お確かめください。',
+    'email-service-setup':
+      'Cloudflare のメール送信サービスで、送信元のドメインがまだ使えません。Cloudflare の管理画面で設定をお確かめください。',
+    'email-service-message':
+      'Cloudflare のメール送信サービスが、メールの形を受け付けませんでした。下の返答を、設置した方にお伝えください。',
+    'relay-denied':
+      '送信サーバーが、ほかの宛先への中継を断りました。起動時の設定(SMTP_URL)の接続先と利用者名をお確かめください。',
+    'host-name':
+      '送信サーバーの名前(逆引き、HELO)が正しくないとして断られました。メールサーバーの管理者にお確かめください。',
+    'message-refused': 'メールの形が受け付けられませんでした。下の返答を、設置した方にお伝えください。',
     authentication:
       '送信元の証明(SPF・DKIM・DMARC)が足りないとして断られました。送信元アドレスのドメインの設定をお確かめください。',
     'sender-refused':
-      '送信サーバーが、送信元のアドレスを受け付けませんでした。設定の「送信元のアドレス」をお確かめください。',
+      '送信元のアドレスが受け付けられませんでした。設定の「送信元のアドレス」が正しいか、お確かめください。',
   } as Record<string, string>,
   otherRule: 'こちらの送り方に原因があるとして断られました。下の返答をお確かめください。',
 
   reasons: {
     'auth-refused': {
       title: '送信サーバーに入れません',
-      texts: [
-        '利用者名またはパスワードが空か、送信サーバーに受け付けられませんでした。起動時の設定(SMTP_URL)をお確かめください。',
-      ],
+      texts: [],
       resume: '原因を直してから押してください。まず一通だけを送り、受け取られたら残りも送ります。',
     },
     refused: {
@@ -74,14 +85,13 @@ export const pauses = {
   held: {
     title: '配信を控えている受信側があります',
     text: '次の受信側が、送信元に原因があるとしてメールを断りました。そこへのメールは失われず、順番を保って待っています。ほかの受信側への配信は続いています。',
-    heals: '間をおいて一通だけを送り、受け取られたら、残りも自動で送ります。',
-    since: (when: string) => `${when}から`,
+    heals: '間をおいて一通だけを送り、受け取られたら、残りも自動で送ります。原因を直したときは、待たずに再開できます。',
+    since: (when: string) => `${when}から控えています。`,
     next: (when: string) => `次に確かめるのは${when}です。`,
     probing: 'いま、一通だけを送って確かめています。',
     release: 'いますぐ再開する',
     releaseWhich: (domain: string) => `${domain} への配信をいますぐ再開する`,
-    releaseHelp: '原因を直したときは、待たずに再開できます。',
-    more: (domains: number) => `ほかに${domains}の受信側があります。`,
-    all: '届き方ですべて見る',
+    more: (domains: number) => `ほかに${domains}件あります。`,
+    all: (domains: number) => `${domains}件すべてを見る`,
   },
 };
