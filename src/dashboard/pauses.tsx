@@ -86,14 +86,18 @@ export function HeldDomains({ held, clinic, now, most = held.length }: HeldProps
       <p>
         <strong>{t.held.title}</strong>
       </p>
-      <p>{t.held.text}</p>
-      <p>{t.held.heals}</p>
-      {most > 0 && (
-        <ul class="people held">
-          {held.slice(0, most).map(hold => (
-            <HeldDomain hold={hold} zone={clinic.timeZone} now={now} />
-          ))}
-        </ul>
+      {most === 0 ? (
+        <p>{t.held.besides}</p>
+      ) : (
+        <>
+          <p>{t.held.text}</p>
+          <p>{t.held.heals}</p>
+          <ul class="people held">
+            {held.slice(0, most).map(hold => (
+              <HeldDomain hold={hold} zone={clinic.timeZone} now={now} />
+            ))}
+          </ul>
+        </>
       )}
       {more > 0 && (
         <p>
