@@ -39,7 +39,6 @@ export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
     heard(job: Job, outcome: SendOutcome): { statements: BatchItem<'sqlite'>[]; mended: boolean } {
       const domain = domainOf(job, clinic);
       const probed = inTheWayOf(job).filter(pause => isAnswered(pause, job, outcome));
-      if (outcome.accepted) all = all.filter(pause => !probed.includes(pause));
       const statements = [
         ...probed.flatMap(pause => settle(deps, pause, job, outcome)),
         ...(outcome.accepted ? [] : blame(deps, domain, job, outcome)),
@@ -48,8 +47,7 @@ export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
     },
     /** Looks, once the answer is recorded, whether so many say it that all sending must pause. */
     async judge(job: Job, outcome: SendOutcome): Promise<void> {
-      if (outcome.accepted || !(blamesSender(outcome) || outcome.kind === 'credentials')) return;
-      await look(blamesSender(outcome) ? { job, outcome } : undefined);
+      if (!outcome.accepted && blamesSender(outcome)) await look({ job, outcome });
     },
     /** Reads anew what stands: it may have been changed by others. */
     look: () => look(),
