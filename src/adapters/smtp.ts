@@ -1,8 +1,10 @@
 import { createTransport } from 'nodemailer';
 import { classifyReply, type Reply } from '../delivery/classify.ts';
-import { withoutAddresses } from '../delivery/without-addresses.ts';
+import { blamesSender } from '../delivery/pauses.ts';
+import { withoutAddresses } from '../delivery/reply-text.ts';
 import type { Mailer, SendOutcome, Signer } from '../deps.ts';
 import { formatAddress } from '../rendering/mime.ts';
+import { askServer, type ServerOptions } from './smtp-check.ts';
 import { RawMessage } from './smtp-message.ts';
 
 /**
@@ -38,37 +40,54 @@ type SmtpError = Error & { code?: string; responseCode?: number; response?: stri
 export function smtpMailer({ url, connections = CONNECTIONS, perSecond = 0, sign }: SmtpOptions): Mailer {
   const rate = perSecond > 0 ? { rateDelta: 1_000 / perSecond, rateLimit: 1 } : {};
   const size = { maxConnections: connections, maxMessages: 1_000 };
-  const transport = createTransport({ url, pool: true, ...size, ...rate, ...TIMEOUTS });
-  const pool = transport.transporter as unknown as Pool;
+  const open = () => createTransport({ url, pool: true, ...size, ...rate, ...TIMEOUTS }).transporter as unknown as Pool;
+  let pool = open();
+  let underWay = 0;
+  /** We were blamed over these connections. Servers such as Postfix judge by what held when a connection began: others ask anew. */
+  let blamed = false;
+  let closed = false;
+
+  function currentPool(): Pool {
+    if (blamed && underWay === 0 && !closed) {
+      pool.close({ force: false });
+      pool = open();
+      blamed = false;
+    }
+    return pool;
+  }
+
   return {
     kind: 'smtp',
     concurrency: connections * IN_HAND,
     async send(outgoing) {
       const { from, to, messageId } = outgoing;
       const message = new RawMessage(sign ? [await sign(outgoing)] : (outgoing.pieces ?? [outgoing.raw]));
+      const envelope = { from: formatAddress(from), to: [formatAddress(to)] };
+      const through = currentPool();
+      underWay += 1;
       try {
-        const { response } = await handOver(
-          pool,
-          { from: formatAddress(from), to: [formatAddress(to)] },
-          messageId,
-          message,
-        );
+        const { response } = await handOver(through, envelope, messageId, message);
         message.release();
         return { accepted: true, response: withoutAddresses(response) };
       } catch (error) {
-        return refusal(error as SmtpError, message.handedOver);
+        const outcome = refusal(error as SmtpError, message.handedOver);
+        blamed ||= blamesSender(outcome);
+        return outcome;
+      } finally {
+        underWay -= 1;
       }
     },
     async check() {
       try {
-        await transport.verify();
+        await askServer(pool.options);
         return { ok: true };
       } catch (error) {
         return { ok: false, reason: withoutAddresses((error as Error).message) };
       }
     },
-    async close() {
-      transport.close();
+    async close(options = { force: false }) {
+      closed = true;
+      pool.close(options);
     },
   };
 }
@@ -81,6 +100,8 @@ type Message = {
   createReadStream(): RawMessage;
 };
 type Pool = {
+  options: ServerOptions;
+  close(options: { force: boolean }): void;
   send(mail: { data: object; message: Message }, done: (error: Error | null, info: { response: string }) => void): void;
 };
 
@@ -99,7 +120,7 @@ function handOver(pool: Pool, envelope: Envelope, messageId: string, bytes: RawM
 
 function refusal(error: SmtpError, handedOver: boolean): SendOutcome {
   const reason = withoutAddresses(error.response ?? error.message);
-  const code = error.responseCode ?? Number(/^\d{3}/.exec(error.response ?? '')?.[0] ?? 0);
+  const code = error.responseCode ?? 0;
   if (code === 0 && handedOver) return { accepted: false, kind: 'in-doubt', rule: 'no-answer', reason };
   const phase = phaseOf(error);
   if (refusedAll(code, phase) || (code === 0 && UNREACHABLE.has(error.code ?? '')))
@@ -112,8 +133,8 @@ const refusedAll = (code: number, phase: Reply['phase']) =>
   code >= 400 && (phase === 'connect' || ((phase === 'mail' || phase === 'auth') && code < 500));
 
 function phaseOf({ code, command = '' }: SmtpError): Reply['phase'] {
-  if (code === 'EAUTH' || /^AUTH/i.test(command)) return 'auth';
+  if (code === 'EAUTH') return 'auth';
   if (/^MAIL/i.test(command)) return 'mail';
   if (/^RCPT/i.test(command)) return 'rcpt';
-  return /^DATA/i.test(command) || code === 'EMESSAGE' ? 'data' : 'connect';
+  return /^DATA/i.test(command) ? 'data' : 'connect';
 }

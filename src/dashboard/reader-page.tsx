@@ -2,6 +2,7 @@ import type { Clinic } from '../clinic/settings.ts';
 import type { Course } from '../courses/course.ts';
 import { daytimeHour } from '../scheduling/open-hours.ts';
 import { admin } from '../texts/ja/admin.ts';
+import { pauses } from '../texts/ja/pauses.ts';
 import { AdminPage } from './frame.tsx';
 import { deliveryName, deliveryTime } from './reader-words.ts';
 import type { Consent, Delivery, ReaderRecord, Subscriber } from './readers.ts';
@@ -80,7 +81,7 @@ function Marks({ delivery }: { delivery: Delivery }) {
       {marks.length > 0 && <p class="small">{marks.join('・')}</p>}
       {(state === 'failed' || state === 'retry') && response && (
         <p class="small">
-          {admin.banner.response}:{response}
+          {pauses.response}:{response}
         </p>
       )}
       {possibleDuplicate && (

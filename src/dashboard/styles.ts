@@ -20,6 +20,8 @@ export const adminStyles = `
 .people p{margin:0;max-width:none}
 .still>li{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:8px 24px}
 .still{margin-top:24px}
+.held p{margin:0 0 8px;max-width:44em;overflow-wrap:anywhere}
+.held>:last-child{padding-bottom:0;border-bottom:0}
 .next{display:block}
 .search{max-width:640px;margin:0 0 32px}
 .search .field{margin-bottom:8px}

@@ -265,7 +265,39 @@ export const receivers = sqliteTable('receivers', {
   throttledUntil: integer('throttled_until').notNull(),
   /** Throttlings since it last accepted something. */
   strikes: integer().notNull(),
+  /** The epoch's mark when it last blamed the sender: where two are equal, nothing was accepted in between. */
+  blamedMark: integer('blamed_mark'),
 });
+
+/**
+ * Why nothing goes out, to anybody or to one receiving domain. Each reason stands by itself and has its own end
+ * (see `delivery/pauses.ts`).
+ */
+export const pauses = sqliteTable(
+  'pauses',
+  {
+    /** The receiving domain that is held; empty: all sending is paused. */
+    domain: text().notNull(),
+    reason: text().$type<PauseReason>().notNull(),
+    at: integer().notNull(),
+    /** The rule that classed the refusal; unset where no server refused anything. */
+    rule: text(),
+    /** What the server said; addresses removed. */
+    response: text().notNull().default(''),
+    /** The delivery whose refusal it was. */
+    deliveryId: text('delivery_id'),
+    /** Refusals in a row: that which began it, and those of the probes since. */
+    refusals: integer().notNull().default(0),
+    /** From when on one mail may go, to see whether all is well again. Unset: not before somebody resumes. */
+    probeAt: integer('probe_at'),
+    /** The delivery that went, or is about to. Nothing else goes. */
+    probe: text(),
+    /** Of a restored database: the mark of the file that knew of more. */
+    beside: text({ mode: 'json' }).$type<Mark>(),
+  },
+  t => [primaryKey({ columns: [t.domain, t.reason] })],
+);
+export type PauseReason = 'auth-refused' | 'refused' | 'restored' | 'moved' | 'moved-out';
 
 /** What each receiving domain answered, by local day of the clinic. Names nobody. */
 export const receiverDays = sqliteTable(

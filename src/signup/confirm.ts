@@ -5,7 +5,6 @@ import { enrollments, signups, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { weekdayOf } from '../scheduling/local-time.ts';
 import { nextAllowed } from '../scheduling/open-hours.ts';
-import { type Ticking, tick } from '../scheduling/tick.ts';
 import { recordConsent } from './consent.ts';
 
 export type Confirmation = { state: 'open' | 'confirmed' | 'expired'; course: string };
@@ -28,11 +27,11 @@ export async function readSignup(
 }
 
 /**
- * Confirms a sign-up: the reader is active, the course begins at once, or as soon as lessons may go out. Doing it twice, or twice at the same time, is
- * harmless: the enrollment's id comes from the sign-up's.
+ * Confirms a sign-up: the reader is active, and the course begins with the next tick, or as soon as lessons may go out. Doing it
+ * twice, or twice at the same time, is harmless: the enrollment's id comes from the sign-up's.
  */
 export async function confirmSignup(
-  deps: Ticking,
+  deps: Pick<Deps, 'db' | 'clock' | 'mailer'>,
   signupId: string,
   origin: string,
 ): Promise<Confirmation | undefined> {
@@ -73,7 +72,6 @@ export async function confirmSignup(
       })
       .onConflictDoNothing(),
   ]);
-  await tick(deps);
   return { ...standing, state: 'confirmed' };
 }
 
