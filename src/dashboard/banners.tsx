@@ -2,6 +2,7 @@ import type { Clinic } from '../clinic/settings.ts';
 import type { StorageProblem } from '../db/storage-problem.ts';
 import { RESTORED, type SendingState } from '../delivery/sending-state.ts';
 import { admin } from '../texts/ja/admin.ts';
+import { suppressions } from '../texts/ja/suppressions.ts';
 import { Button, Notice } from '../ui/form.tsx';
 import { ReceiversAlarm } from './receivers-alarm.tsx';
 import type { Alarm } from './receivers-report.ts';
@@ -17,13 +18,25 @@ type BannersProps = {
   unhandled: number;
   /** How many mails stand still until they are sent again. */
   deadLetters: number;
+  /** How many readers wait for the clinic to say whether they are struck off. */
+  inQuestion: number;
   alarm: Alarm | undefined;
   /** The domain that mail comes from. */
   sender: string;
 };
 
 /** What the clinic must know before any figure. */
-export function Banners({ clinic, sending, storage, mailbox, unhandled, deadLetters, alarm, sender }: BannersProps) {
+export function Banners({
+  clinic,
+  sending,
+  storage,
+  mailbox,
+  unhandled,
+  deadLetters,
+  inQuestion,
+  alarm,
+  sender,
+}: BannersProps) {
   return (
     <>
       {storage && <Explained title={t.storage} text={t.storageText[storage]} />}
@@ -31,6 +44,7 @@ export function Banners({ clinic, sending, storage, mailbox, unhandled, deadLett
       {sending.state === 'incomplete' && <Incomplete missing={sending.missing} />}
       {sending.state === 'paused' && <Stopped pause={sending} zone={clinic.timeZone} />}
       {deadLetters > 0 && <StandingStill mails={deadLetters} />}
+      {inQuestion > 0 && <InQuestion readers={inQuestion} />}
       {alarm && <ReceiversAlarm alarm={alarm} sender={sender} elsewhere />}
       {mailbox && <MailboxMode sample={clinic.sample} />}
       {unhandled > 0 && (
@@ -141,6 +155,19 @@ function StandingStill({ mails }: { mails: number }) {
       </p>
       <p>
         {t.deadLettersText} <a href="/admin/dead-letters">{t.toDeadLetters}</a>
+      </p>
+    </Notice>
+  );
+}
+
+function InQuestion({ readers }: { readers: number }) {
+  return (
+    <Notice tone="warn">
+      <p>
+        <strong>{suppressions.banner(readers)}</strong>
+      </p>
+      <p>
+        {suppressions.bannerText} <a href="/admin/suppressions">{suppressions.toInQuestion}</a>
       </p>
     </Notice>
   );

@@ -12,6 +12,7 @@ import {
 } from '../delivery/sending-state.ts';
 import type { Deps, Mailer } from '../deps.ts';
 import { isOpen } from '../scheduling/open-hours.ts';
+import { countInQuestion } from '../signup/in-question.ts';
 
 export type Health = {
   status: 'ok' | 'degraded';
@@ -21,6 +22,8 @@ export type Health = {
   sending: { status: SendingState['state'] | 'unknown'; missing?: string[]; rule?: string; explanation?: string };
   /** Mail that waits and may go out, and how long the oldest of it has been due (ms). */
   waiting: { count: number; oldestMs: number };
+  /** Readers who were refused on a day of implausibly many refusals: they wait until the clinic says whether they are struck off. */
+  inQuestion: { readers: number; explanation?: string };
 };
 
 type Checking = Pick<Deps, 'db' | 'mailer' | 'clock' | 'site' | 'storage'>;
@@ -35,9 +38,20 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
     const mail = await askMail();
     try {
       const database = describeDatabase(await askStorage());
-      const [waiting, sending] = await Promise.all([readWaiting(deps), readSendingState(deps)]);
-      const ok = database.status === 'up' && mail.status === 'up' && sending.state === 'open';
-      return { status: ok ? 'ok' : 'degraded', database, mail, sending: describeSending(sending), waiting };
+      const [waiting, sending, readers] = await Promise.all([
+        readWaiting(deps),
+        readSendingState(deps),
+        countInQuestion(deps),
+      ]);
+      const ok = database.status === 'up' && mail.status === 'up' && sending.state === 'open' && readers === 0;
+      return {
+        status: ok ? 'ok' : 'degraded',
+        database,
+        mail,
+        sending: describeSending(sending),
+        waiting,
+        inQuestion: describeInQuestion(readers),
+      };
     } catch (error) {
       const database = describeDatabase(storageProblem(error) ?? 'unreachable');
       return {
@@ -46,6 +60,7 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
         mail,
         sending: { status: 'unknown' },
         waiting: { count: 0, oldestMs: 0 },
+        inQuestion: { readers: 0 },
       };
     }
   };
@@ -87,6 +102,13 @@ function describeSending(sending: SendingState): Health['sending'] {
   }
 }
 
+const describeInQuestion = (readers: number): Health['inQuestion'] => ({
+  readers,
+  ...(readers > 0 ? { explanation: IN_QUESTION } : {}),
+});
+
+const IN_QUESTION =
+  'more addresses were refused in one day than is plausible; nobody was struck off: release or confirm them on /admin/suppressions or with "dayori suppression"';
 const PAUSE = 'a refusal stopped everything; put its cause right, then resume on /admin or with "dayori resume"';
 const PAUSES: Record<string, string> = {
   [RESTORED]:
