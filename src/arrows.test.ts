@@ -25,6 +25,8 @@ const PURE = [
   'scheduling/turn.ts',
   'delivery/retry.ts',
   'delivery/classify.ts',
+  'delivery/refusal-words.ts',
+  'delivery/reply-text.ts',
   'delivery/pace.ts',
   'delivery/receivers.ts',
   'delivery/states.ts',

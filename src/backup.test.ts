@@ -110,7 +110,7 @@ async function expectHeldUntilResumed(count: number) {
   const unsent = count - sentIn(database());
   const node = await start();
   await tick(node);
-  expect(await readSendingState(node.deps)).toMatchObject({ state: 'paused', rule: 'restored' });
+  expect(await readSendingState(node.deps)).toMatchObject({ state: 'paused', pauses: [{ reason: 'restored' }] });
   expect(sink.received).toHaveLength(before);
   await stop(node);
   const again = await start();
@@ -180,7 +180,7 @@ test('a copy without the file beside it is held once it has sent mail; a new ins
   await stop(node);
   rmSync(`${database()}.epoch`);
   const moved = await start();
-  expect(await readSendingState(moved.deps)).toMatchObject({ state: 'paused', rule: 'restored' });
+  expect(await readSendingState(moved.deps)).toMatchObject({ state: 'paused', pauses: [{ reason: 'restored' }] });
   await resumeSending(moved.deps);
   await stop(moved);
   expect(await sendingOf(await start())).toBe('open');

@@ -28,7 +28,12 @@ export type Deps = {
   /** How much one tick does; unset: what Node can do. */
   bounds?: Bounds;
   storage: Storage;
+  /** Lets the scheduler look soon, and does not wait for it: a request has something to be sent. */
+  wake: Wake;
 };
+
+/** Told by a request, since on Workers what goes on after the answer belongs to it. */
+export type Wake = (c: Context) => void;
 
 /** SQLite's dialect, reached asynchronously; `batch` is one transaction. Both `node:sqlite` and D1 fulfil it. */
 export type Db = BaseSQLiteDatabase<'async', unknown, typeof schema> & {
@@ -60,7 +65,7 @@ export type Signer = (message: Pick<OutgoingMessage, 'from' | 'raw'>) => Promise
  */
 export type SendOutcome =
   | { accepted: true; response: string }
-  | { accepted: false; kind: RefusalKind; rule: string; reason: string };
+  | { accepted: false; kind: RefusalKind; rule: string; reason: string; suspectsSender?: true };
 export type RefusalKind =
   | 'unreachable'
   | 'in-doubt'
@@ -70,6 +75,8 @@ export type RefusalKind =
   | 'throttle'
   | 'blocked'
   | 'sender'
+  | 'credentials'
+  | 'wait'
   | 'unknown';
 
 export type Mailer = {
@@ -80,7 +87,8 @@ export type Mailer = {
   send(message: OutgoingMessage): Promise<SendOutcome>;
   /** Asks the server whether it would take mail now. */
   check(): Promise<{ ok: true } | { ok: false; reason: string }>;
-  close(): Promise<void>;
+  /** `force`: breaks off what is under way, which ends as if the server had hung up. */
+  close(options?: { force: boolean }): Promise<void>;
 };
 
 /** Scores a whole message as a receiver's filter would, content alone, no network; `undefined` where there is no such filter. */

@@ -2,7 +2,6 @@ import { serve } from '@hono/node-server';
 import { schedule } from 'node-cron';
 import { createApp } from './app.tsx';
 import { missingForSending, readClinic } from './clinic/settings.ts';
-import { ConfigError } from './config.ts';
 import { canMailClinic, createSignInLink } from './dashboard/session.ts';
 import { storageProblem } from './db/storage-problem.ts';
 import type { Controls as MailboxControls } from './mailbox/routes.tsx';
@@ -17,36 +16,34 @@ const server = serve(
 );
 server.on('error', error => exitWith(new Error(`PORT ${config.port} cannot be used: ${error.message}`)));
 
-let beating: Promise<void> | undefined;
+const { heartbeat } = node;
 // The minute is only how often somebody looks; what weekly means is in the database.
-const cron = schedule('* * * * *', beat, { noOverlap: true });
-void beat();
+const cron = schedule('* * * * *', heartbeat.beat, { noOverlap: true });
+void heartbeat.beat();
 
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, stop);
-
-async function beat() {
-  beating = node.tick().then(
-    () => {},
-    error => {
-      if (error instanceof ConfigError) exitWith(error);
-      logFailure('the tick failed', error);
-    },
-  );
-  await beating;
-}
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, stop);
 
 function logFailure(message: string, error: unknown) {
   deps.log.error(message, { error: (error as Error).name, problem: storageProblem(error) });
 }
 
-/** Takes nothing new, finishes what is being answered and sent, then leaves. */
+/** How long (ms) what is being sent and answered may take; then it is broken off. */
+const PATIENCE = 5_000;
+/** Whoever stopped us kills us after ten seconds. */
+const LAST_MOMENT = 9_000;
+
+/** Takes nothing new, finishes what is being answered and sent, or breaks it off, then leaves. */
 async function stop() {
+  setTimeout(leaveAtOnce, LAST_MOMENT).unref();
   try {
-    await cron.stop();
+    void cron.stop();
     const closed = new Promise(resolve => server.close(resolve));
     if ('closeIdleConnections' in server) server.closeIdleConnections();
+    // What the mail server has not answered by then is in doubt, or was never sent: the answer is recorded either way.
+    const broken = setTimeout(() => void deps.mailer.close({ force: true }), PATIENCE);
     await Promise.all([node.queue.stop(), Promise.race([closed, patience()])]);
-    await beating;
+    clearTimeout(broken);
+    await heartbeat.idle();
     await node.close();
     process.exit(0);
   } catch (error) {
@@ -54,8 +51,14 @@ async function stop() {
   }
 }
 
+/** The leases of what is under way run out, and somebody takes it up again. */
+function leaveAtOnce() {
+  deps.log.error('stopped before everything under way had come to its end');
+  process.exit(1);
+}
+
 /** A browser may hold its connection open for ever. */
-const patience = () => new Promise(resolve => setTimeout(resolve, 5_000).unref());
+const patience = () => new Promise(resolve => setTimeout(resolve, PATIENCE).unref());
 
 function mailboxControls({ queue, advance, tick }: Node): MailboxControls | undefined {
   if (!advance) return undefined;

@@ -25,6 +25,7 @@ import { deliver } from './delivery/deliver.ts';
 import { keepEpoch } from './delivery/keep-epoch.ts';
 import type { Clock, Db, Deps, Log } from './deps.ts';
 import { loadLibrary } from './rendering/library.ts';
+import { type Heartbeat, newHeartbeat } from './scheduling/heartbeat.ts';
 import { type TickCounts, tick } from './scheduling/tick.ts';
 import { keysFrom } from './tracking/tokens.ts';
 
@@ -44,6 +45,8 @@ export type Node = {
   advance?: (ms: number) => Promise<void>;
   /** One pass of the scheduler, once it is sure that the database is no older than what was sent. */
   tick(): Promise<TickCounts>;
+  /** The same for a process that lives: pass after pass, whoever asks. What goes wrong is logged. */
+  heartbeat: Heartbeat;
   close(): Promise<void>;
 };
 
@@ -62,9 +65,11 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
   const keep = epochKeeper(config, file, storage, log);
   const queue = localQueue(async (ids, stopping) => {
     if (storage.isReplaced()) return;
-    await deliver(deps, ids, stopping);
+    const { mended } = await deliver(deps, ids, stopping);
     await keep();
+    if (mended && !stopping.aborted) await heartbeat.beat();
   }, log);
+  const heartbeat = newHeartbeat(() => safeTick(deps, storage, keep).catch(error => tickFailed(log, error)));
   const deps: Deps = {
     db,
     mailer,
@@ -85,6 +90,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
     judge: spamAssassin,
     limits: config.limits,
     storage,
+    wake: () => void heartbeat.beat(),
   };
   const close = async () => {
     await queue.stop();
@@ -96,7 +102,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
   await keep().catch(error => {
     throw unusable(error);
   });
-  return { deps, config, dkim, queue, file, advance, tick: () => safeTick(deps, storage, keep), close };
+  return { deps, config, dkim, queue, file, advance, tick: () => safeTick(deps, storage, keep), heartbeat, close };
 }
 
 function smtpFrom({ smtpConnections: connections, limits }: Config, url: string, dkim: Node['dkim']) {
@@ -132,6 +138,12 @@ async function safeTick(deps: Deps, storage: StorageCheck, keep: () => Promise<v
   if (storage.isReplaced()) throw new ConfigError(`DATABASE_FILE: ${STORAGE_ADVICE.replaced}`);
   await keep();
   return tick(deps);
+}
+
+/** The next minute looks again, unless the database is another one. */
+function tickFailed(log: Log, error: unknown) {
+  if (error instanceof ConfigError) exitWith(error);
+  log.error('the tick failed', { error: (error as Error).name, problem: storageProblem(error) });
 }
 
 /** Where a secret is kept that the environment does not name. */

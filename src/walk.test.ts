@@ -194,9 +194,9 @@ test('a recipient that does not exist is suppressed, told nothing at sign-up, an
   expect(sink.received.slice(before).map(mail => mail.recipient)).toEqual(['new@mail.example']);
 });
 
-test("a refusal that is the sender's fault stops all sending, suppresses nobody, and can be resumed", async () => {
+test("a refusal by several domains that is the sender's fault stops all sending, suppresses nobody, and can be resumed", async () => {
   await signUpAndConfirm('one@mail.example');
-  await signUpAndConfirm('two@mail.example');
+  await signUpAndConfirm('two@other.example');
   sink.refuse.data = () => reply(550, '5.7.515 sending domain does not authenticate');
   await oneWeekOn();
   delete sink.refuse.data;
@@ -204,10 +204,10 @@ test("a refusal that is the sender's fault stops all sending, suppresses nobody,
   expect(sink.received).toHaveLength(4);
   expect(await (await node.visit('/healthz')).json()).toMatchObject({
     status: 'degraded',
-    sending: { status: 'paused', rule: 'authentication' },
+    sending: { status: 'paused', rule: 'authentication', heldDomains: 2 },
   });
   const { resumeSending } = await import('./delivery/sending-state.ts');
-  await resumeSending(node.deps);
+  await resumeSending(node.deps, 'refused');
   node.clock.advance(120_000);
   await node.tick();
   expect(sink.received).toHaveLength(6);

@@ -8,11 +8,13 @@ import { smtpMailer } from './smtp.ts';
 
 // A server that speaks SMTP up to one step, and there does what the test says.
 
-type Step = 'connect' | 'EHLO' | 'MAIL' | 'RCPT' | 'DATA' | 'content';
+type Step = 'connect' | 'EHLO' | 'AUTH' | 'MAIL' | 'RCPT' | 'DATA' | 'content';
+const ANSWERS: Partial<Record<Step, string>> = { EHLO: '250-here\r\n250 AUTH PLAIN\r\n', DATA: '354 go on\r\n' };
 let close = () => {};
 afterEach(() => close());
 
-async function sendTo(step: Step, misbehave: (socket: Socket) => void): Promise<SendOutcome> {
+/** `user`: the part of the server's address that names who signs in. */
+async function sendTo(step: Step, misbehave: (socket: Socket) => void, user = ''): Promise<SendOutcome> {
   const server = createServer(socket => {
     let content = false;
     socket.on('error', () => {});
@@ -26,11 +28,11 @@ async function sendTo(step: Step, misbehave: (socket: Socket) => void): Promise<
       }
       const verb = text.slice(0, 4) as Step;
       content = verb === 'DATA' && step !== 'DATA';
-      reached(verb, verb === 'DATA' ? '354 go on\r\n' : '250 ok\r\n');
+      reached(verb, ANSWERS[verb] ?? '250 ok\r\n');
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const mailer = smtpMailer({ url: `smtp://127.0.0.1:${(server.address() as { port: number }).port}` });
+  const mailer = smtpMailer({ url: `smtp://${user}127.0.0.1:${(server.address() as { port: number }).port}` });
   close = () => {
     void mailer.close();
     server.close();
@@ -72,11 +74,36 @@ test.each<[Step, string, string]>([
   ['RCPT', '450 4.2.1 later', 'unknown'],
   ['content', '550 Unknown user a..b@docomo.ne.jp', 'filtered'],
   ['content', '550 5.7.26 unauthenticated', 'sender'],
+  ['content', '554 5.7.9 not accepted for policy reasons', 'blocked'],
+  ['MAIL', '530 5.7.0 Authentication Required', 'credentials'],
+  ['RCPT', '550 5.1.0 <a@clinic.example>: Sender address rejected: User unknown', 'sender'],
+  ['RCPT', '550-5.1.1 <5.7.26@docomo.ne.jp>: no\r\n550 5.1.1 such user', 'hard'],
   ['content', '451 4.3.0 later', 'unknown'],
 ])('at %s "%s" is %s, and the answer is kept without the address', async (step, answer, kind) => {
   const outcome = await sendTo(step, socket => socket.end(`${answer}\r\n`));
   expect(outcome).toMatchObject({ accepted: false, kind });
   expect(JSON.stringify(outcome)).not.toContain('@docomo');
+});
+
+test("a sign-in that is refused, or lacks its password, is ours and not the reader's", async () => {
+  const refused = (socket: Socket) => socket.write('535 5.7.8 no\r\n');
+  const credentials = { accepted: false, kind: 'credentials', rule: 'auth-refused' };
+  expect(await sendTo('AUTH', refused, 'info:wrong@')).toMatchObject(credentials);
+  close();
+  expect(await sendTo('AUTH', refused, 'info@')).toMatchObject({
+    ...credentials,
+    reason: expect.stringContaining('Missing credentials'),
+  });
+  close();
+  expect(await sendTo('AUTH', socket => socket.write('454 4.7.0 later\r\n'), 'info:right@')).toMatchObject({
+    kind: 'unreachable',
+  });
+});
+
+test('a hundred kilobytes after the final dot are an answer like any other, and little of them is kept', async () => {
+  const answer = `554 5.7.1 spam ${'a.b'.repeat(33_000)}\r\n`;
+  const outcome = await sendTo('content', socket => socket.write(answer));
+  expect(outcome).toMatchObject({ kind: 'blocked', reason: '554 5.7.1 spam' });
 });
 
 test('a server that is not there is unreachable, and says so when asked', async () => {

@@ -1,8 +1,9 @@
 import { createTransport } from 'nodemailer';
 import { classifyReply, type Reply } from '../delivery/classify.ts';
-import { withoutAddresses } from '../delivery/without-addresses.ts';
+import { withoutAddresses } from '../delivery/reply-text.ts';
 import type { Mailer, SendOutcome, Signer } from '../deps.ts';
 import { formatAddress } from '../rendering/mime.ts';
+import { askServer, type ServerOptions } from './smtp-check.ts';
 import { RawMessage } from './smtp-message.ts';
 
 /**
@@ -61,14 +62,14 @@ export function smtpMailer({ url, connections = CONNECTIONS, perSecond = 0, sign
     },
     async check() {
       try {
-        await transport.verify();
+        await askServer(pool.options);
         return { ok: true };
       } catch (error) {
         return { ok: false, reason: withoutAddresses((error as Error).message) };
       }
     },
-    async close() {
-      transport.close();
+    async close(options = { force: false }) {
+      pool.close(options);
     },
   };
 }
@@ -81,6 +82,8 @@ type Message = {
   createReadStream(): RawMessage;
 };
 type Pool = {
+  options: ServerOptions;
+  close(options: { force: boolean }): void;
   send(mail: { data: object; message: Message }, done: (error: Error | null, info: { response: string }) => void): void;
 };
 

@@ -1,6 +1,6 @@
 import { readExport, refuseExisting, writeExport } from '../adapters/export-file.ts';
 import { withProgressBar } from '../adapters/progress-bar.ts';
-import { MOVED_OUT, pauseOfMove, readPauseState } from '../delivery/sending-state.ts';
+import { pauseFor, readPauseState } from '../delivery/sending-state.ts';
 import { type House, openForExport, openForImport, type Place } from '../house.ts';
 import { countHouse, countUnderWay, exportChecked, exportHouse, HouseChanged } from '../moving/export.ts';
 import type { Footer } from '../moving/format.ts';
@@ -18,11 +18,11 @@ export async function exportTo(args: string[]) {
   refuseExisting(file);
   const house = await openForExport(placeOf(values), { environment: process.env });
   try {
-    if (values.pause) await pauseOfMove(house, MOVED_OUT);
+    if (values.pause) await pauseFor(house, 'moved-out');
     house.freeze?.();
     const footer = await writeHouse(file, house);
     const underWay = await countUnderWay(house);
-    const { state } = await readPauseState(house.db);
+    const { state } = await readPauseState(house);
     print({ file, ...countsOf(footer), underWay, sending: state });
     say(EXPORTED(house.secretAt), underWay > 0 ? UNDER_WAY : '', state === 'open' ? GOES_ON : '');
   } finally {

@@ -1,10 +1,12 @@
 import { withProgressBar } from '../adapters/progress-bar.ts';
 import { findCourse } from '../courses/course.ts';
 import { audit } from '../dashboard/audit.ts';
+import { isOfAll } from '../delivery/pauses.ts';
 import { countRemaining } from '../delivery/progress.ts';
 import { sendTest } from '../delivery/send-test.ts';
-import { readPauseState, readSendingState, resumeSending } from '../delivery/sending-state.ts';
+import { readPauseState, readSendingState, resumeSending, type Standing } from '../delivery/sending-state.ts';
 import type { Deps } from '../deps.ts';
+import { HELD_WORDS, PAUSE_WORDS } from '../operations/pause-words.ts';
 import { parseAddress } from '../signup/address.ts';
 import { PLACE, placeOf, withClinic } from './with-clinic.ts';
 import { withNode } from './with-node.ts';
@@ -48,12 +50,29 @@ export async function sendTestMail(args: string[]) {
 }
 
 export async function resume(args: string[]) {
-  const { values } = parse(args, PLACE, 0);
+  const { values, positionals } = parse(args, PLACE);
+  const [name, ...more] = positionals;
+  if (more.length > 0) fail('resume takes one reason, or one receiving domain');
   await withClinic(values, async deps => {
-    await resumeSending(deps);
-    await audit(deps, 'sending-resumed');
+    const resumed = await resumeSending(deps, name);
+    if (typeof resumed !== 'string') await audit(deps, 'sending-resumed', isOfAll(resumed) ? resumed.reason : null);
     // How mail goes out of another place is not known here.
-    const { state } = placeOf(values) === 'file' ? await readSendingState(deps) : await readPauseState(deps.db);
-    print({ sending: state });
+    const sending = placeOf(values) === 'file' ? await readSendingState(deps) : await readPauseState(deps);
+    print({ sending: sending.state, ...standingOf(sending) });
+    if (resumed === 'ambiguous') fail('several reasons stand: name the one to resume, "dayori resume REASON"');
+    if (resumed === 'unknown' && name) fail(`"${name}" does not stand, or cannot be resumed`);
   });
+}
+
+/** All that stands, as an operator reads it; nothing where nothing does. */
+function standingOf({ pauses, held }: Standing) {
+  const since = (at: number) => new Date(at).toISOString();
+  const reasons = pauses.map(({ reason, at, response }) => ({
+    reason,
+    since: since(at),
+    ...PAUSE_WORDS[reason],
+    response,
+  }));
+  const domains = held.map(({ domain, at, response }) => ({ domain, since: since(at), ...HELD_WORDS, response }));
+  return { ...(reasons.length > 0 ? { reasons } : {}), ...(domains.length > 0 ? { held: domains } : {}) };
 }

@@ -19,7 +19,8 @@ export const USAGE = `npm run dayori -- COMMAND
   suppression list             who is not written to, without addresses, and whose day waits for a word
   suppression lift ADDRESS     write to this address again
   suppression release DAY      let those who wait since that day go on · confirm DAY: strike them off
-  resume                       go on sending after a pause
+  resume [REASON | DOMAIN]     end a reason for which nothing is sent, or release a receiving domain; without a name the only one;
+                               prints what still stands, what it means, and what ends it
 
 settings, sign-in-link, suppression, export, import and resume take --cloudflare for the database that npm run deploy made, and --local for
 the one of npm run dev:worker (stop that first). Without them it is the file of DATABASE_FILE.

@@ -1,12 +1,12 @@
 import type { Clinic } from '../clinic/settings.ts';
 import type { StorageProblem } from '../db/storage-problem.ts';
-import { RESTORED, type SendingState } from '../delivery/sending-state.ts';
+import type { SendingState } from '../delivery/sending-state.ts';
 import { admin } from '../texts/ja/admin.ts';
 import { suppressions } from '../texts/ja/suppressions.ts';
-import { Button, Notice } from '../ui/form.tsx';
+import { Notice } from '../ui/form.tsx';
+import { HeldDomains, Pauses } from './pauses.tsx';
 import { ReceiversAlarm } from './receivers-alarm.tsx';
 import type { Alarm } from './receivers-report.ts';
-import { dayAndTime } from './times.ts';
 
 const t = admin.banner;
 
@@ -23,6 +23,7 @@ type BannersProps = {
   alarm: Alarm | undefined;
   /** The domain that mail comes from. */
   sender: string;
+  now: number;
 };
 
 /** What the clinic must know before any figure. */
@@ -36,13 +37,15 @@ export function Banners({
   inQuestion,
   alarm,
   sender,
+  now,
 }: BannersProps) {
   return (
     <>
       {storage && <Explained title={t.storage} text={t.storageText[storage]} />}
       {sending.state === 'no-mail-server' && <Explained title={t.noServer} text={t.noServerText} />}
       {sending.state === 'incomplete' && <Incomplete missing={sending.missing} />}
-      {sending.state === 'paused' && <Stopped pause={sending} zone={clinic.timeZone} />}
+      <Pauses pauses={sending.pauses} clinic={clinic} now={now} />
+      <HeldDomains held={sending.held} clinic={clinic} now={now} elsewhere />
       {deadLetters > 0 && <StandingStill mails={deadLetters} />}
       {inQuestion > 0 && <InQuestion readers={inQuestion} />}
       {alarm && <ReceiversAlarm alarm={alarm} sender={sender} elsewhere />}
@@ -91,58 +94,6 @@ function Incomplete({ missing }: { missing: (keyof typeof FIELD_OF)[] }) {
           </li>
         ))}
       </ul>
-    </Notice>
-  );
-}
-
-type Pause = Extract<SendingState, { state: 'paused' }>;
-
-function Stopped({ pause, zone }: { pause: Pause; zone: string }) {
-  const move = t.moves[pause.rule];
-  if (move) return <Held {...move} />;
-  return pause.rule === RESTORED ? <Held {...RESTORED_TEXTS} /> : <Paused pause={pause} zone={zone} />;
-}
-
-function Paused({ pause, zone }: { pause: Pause; zone: string }) {
-  return (
-    <Notice tone="warn">
-      <p>
-        <strong>{t.paused}</strong>
-      </p>
-      <p>{t.pausedSince(dayAndTime(pause.at, zone))}</p>
-      <p>{t.rules[pause.rule] ?? t.otherRule}</p>
-      <p class="small">{t.response}</p>
-      <pre>{pause.response}</pre>
-      <form method="post" action="/admin/resume">
-        <p class="small">{t.resumeHelp}</p>
-        <Button>{t.resume}</Button>
-      </form>
-    </Notice>
-  );
-}
-
-const RESTORED_TEXTS = {
-  title: t.restored,
-  texts: [t.restoredText, t.restoredHarmless, t.restoredBetter],
-  resume: t.restoredResume,
-};
-
-/** Nothing failed, somebody has to look. Without `resume` there is nothing to press yet. */
-function Held({ title, texts, resume }: { title: string; texts: string[]; resume?: string }) {
-  return (
-    <Notice tone="warn">
-      <p>
-        <strong>{title}</strong>
-      </p>
-      {texts.map(text => (
-        <p>{text}</p>
-      ))}
-      {resume && (
-        <form method="post" action="/admin/resume">
-          <p class="small">{resume}</p>
-          <Button>{t.resume}</Button>
-        </form>
-      )}
     </Notice>
   );
 }

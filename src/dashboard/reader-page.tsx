@@ -3,6 +3,7 @@ import type { Course } from '../courses/course.ts';
 import { daytimeHour } from '../scheduling/open-hours.ts';
 import type { Suppression } from '../signup/suppression.ts';
 import { admin } from '../texts/ja/admin.ts';
+import { pauses } from '../texts/ja/pauses.ts';
 import { AdminPage } from './frame.tsx';
 import { ReaderStanding } from './reader-standing.tsx';
 import { deliveryName, deliveryTime } from './reader-words.ts';
@@ -92,7 +93,7 @@ function Marks({ delivery }: { delivery: Delivery }) {
       {marks.length > 0 && <p class="small">{marks.join('・')}</p>}
       {(state === 'failed' || state === 'retry') && response && (
         <p class="small">
-          {admin.banner.response}:{response}
+          {pauses.response}:{response}
         </p>
       )}
       {possibleDuplicate && (

@@ -1,6 +1,7 @@
-import { asc, gt, gte, sql } from 'drizzle-orm';
+import { asc, between, gte, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { receiverDays, receivers } from '../db/schema.ts';
+import { LONGEST_THROTTLE } from '../delivery/receivers.ts';
 import type { Db, Deps } from '../deps.ts';
 import { isoDay } from '../scheduling/local-time.ts';
 import { type DomainTallies, firstOfLast } from './receivers-report.ts';
@@ -36,6 +37,6 @@ export async function readThrottled({ db, clock }: Pick<Deps, 'db' | 'clock'>): 
   return db
     .select({ domain, throttledUntil })
     .from(receivers)
-    .where(gt(throttledUntil, clock.now()))
+    .where(between(throttledUntil, clock.now() + 1, clock.now() + LONGEST_THROTTLE))
     .orderBy(asc(throttledUntil), asc(domain));
 }

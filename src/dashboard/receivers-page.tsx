@@ -1,20 +1,30 @@
 import type { Clinic } from '../clinic/settings.ts';
+import type { Pause } from '../delivery/pauses.ts';
 import { receivers as t } from '../texts/ja/receivers.ts';
 import { counted } from './figures.ts';
 import { FiguresTable } from './figures-table.tsx';
 import { AdminPage } from './frame.tsx';
+import { HeldDomains } from './pauses.tsx';
 import type { Throttled } from './receiver-tallies.ts';
 import { providerName, ReceiversAlarm } from './receivers-alarm.tsx';
 import { answers, failuresOf, type ReceiverLine, type ReceiversReport } from './receivers-report.ts';
 import { dayAndTime } from './times.ts';
 
-type ReceiversProps = { clinic: Clinic; report: ReceiversReport; throttled: Throttled[]; sender: string };
+type ReceiversProps = {
+  clinic: Clinic;
+  report: ReceiversReport;
+  throttled: Throttled[];
+  held: Pause[];
+  sender: string;
+  now: number;
+};
 
 /** Who takes the clinic's mail: first a sentence, then a table for each period. */
-export function ReceiversPage({ clinic, report, throttled, sender }: ReceiversProps) {
+export function ReceiversPage({ clinic, report, throttled, held, sender, now }: ReceiversProps) {
   const { week, month, alarm } = report;
   return (
     <AdminPage clinic={clinic} title={t.title} place="receivers">
+      <HeldDomains held={held} clinic={clinic} now={now} />
       {alarm && <ReceiversAlarm alarm={alarm} sender={sender} />}
       {month.length > 0 ? <Sentence report={report} /> : <NothingYet />}
       {throttled.length > 0 && <ThrottledList throttled={throttled} zone={clinic.timeZone} />}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { auditLog, courseCounts, lessonCounts } from '../db/schema.ts';
-import { MOVED_OUT, pauseOfMove, pauseRestored, pauseSending } from '../delivery/sending-state.ts';
+import { pauseFor, pauseRestored } from '../delivery/sending-state.ts';
 import { signedInClinic } from '../testing/clinic.ts';
 
 const COURSE = 'thigh-sciatica';
@@ -56,12 +56,14 @@ test('incomplete settings are listed, each with a way to fill it in', async () =
 
 test('a pause says why in plain words, and the button ends it', async () => {
   const { deps, text, post } = await signedInClinic();
-  await pauseSending(deps, 'auth-refused', '535 5.7.8 <no>');
+  await pauseFor(deps, 'auth-refused', { rule: 'auth-refused', response: '535 5.7.8 <no>' });
   const page = await text('/admin');
   expect(page).toContain('利用者名またはパスワード');
   expect(page).toContain('535 5.7.8 &lt;no&gt;');
   expect((await post('/admin/resume')).status).toBe(303);
-  expect(await text('/admin')).not.toContain('配信を止めています');
+  const after = await text('/admin');
+  expect(after).toContain('一通だけを送って確かめています');
+  expect(after).not.toContain('action="/admin/resume"');
   expect((await deps.db.select().from(auditLog)).map(row => row.action)).toEqual(['signed-in', 'sending-resumed']);
 });
 
@@ -77,7 +79,7 @@ test('a restored database says what could happen, when it is harmless, and how t
 
 test('a house that is left says why it is silent, and goes on when the clinic stays', async () => {
   const { deps, text, post } = await signedInClinic();
-  await pauseOfMove(deps, MOVED_OUT);
+  await pauseFor(deps, 'moved-out');
   expect(await text('/admin')).toContain('別の場所へ移すため、記録を書き出しました');
   expect((await post('/admin/resume')).status).toBe(303);
   expect(await text('/admin')).not.toContain('書き出しました');

@@ -33,6 +33,7 @@ type ReportProps = {
   sender: string;
   doubtful: Doubtful;
   mailbox: boolean;
+  now: number;
 };
 
 /** First a sentence, then the figures, then each course's chart and table. */

@@ -2,10 +2,12 @@ import { Hono } from 'hono';
 import { readClinic, senderDomain } from '../clinic/settings.ts';
 import { openCourses } from '../courses/course.ts';
 import { countDeadLetters } from '../delivery/dead-letters.ts';
+import { isOfAll } from '../delivery/pauses.ts';
 import { readProgress } from '../delivery/progress.ts';
 import { readSendingState, resumeSending } from '../delivery/sending-state.ts';
 import type { Deps } from '../deps.ts';
 import { countInQuestion } from '../signup/in-question.ts';
+import { formBody } from '../ui/form-body.ts';
 import { audit } from './audit.ts';
 import { readCounts } from './counts.ts';
 import { readDoubtful } from './doubtful-mails.ts';
@@ -43,13 +45,18 @@ export function reportRoutes(deps: Deps): Hono {
         sender={senderDomain(clinic, deps.site.mailFrom)}
         doubtful={doubtful}
         mailbox={mailbox}
+        now={deps.clock.now()}
       />,
     );
   });
 
   routes.post('/resume', async c => {
-    await resumeSending(deps);
-    await audit(deps, 'sending-resumed');
+    const { name } = await formBody(c);
+    const resumed = await resumeSending(deps, typeof name === 'string' ? name : undefined);
+    if (typeof resumed !== 'string') {
+      await audit(deps, 'sending-resumed', isOfAll(resumed) ? resumed.reason : null);
+      deps.wake(c);
+    }
     return c.redirect('/admin', 303);
   });
 

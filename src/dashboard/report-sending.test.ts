@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
 import { courseCounts, deliveries, receiverDays, receivers } from '../db/schema.ts';
-import { pauseSending } from '../delivery/sending-state.ts';
+import { pauseFor } from '../delivery/sending-state.ts';
 import type { Db } from '../deps.ts';
 import { signedInClinic } from '../testing/clinic.ts';
 import { planOf } from '../testing/database.ts';
@@ -43,7 +43,7 @@ test('while mail goes out the report shows how far today has come', async () => 
 
 test('while sending is paused nothing seems to move', async () => {
   const { deps, text } = await clinicWithLessons(5);
-  await pauseSending(deps, 'auth-refused', '535');
+  await pauseFor(deps, 'auth-refused', { response: '535' });
   const page = await text('/admin');
   expect(page).toContain('5通が、配信の再開を待っています。');
   expect(page).not.toContain('<progress');

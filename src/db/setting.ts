@@ -3,7 +3,7 @@ import type { Db } from '../deps.ts';
 import { settings } from './schema.ts';
 
 /** Every key there is: the clinic's own settings, and what this house must not forget while it runs. */
-export type SettingKey = 'clinic' | 'sending-pause' | 'clock-offset' | 'sign-in-mailed' | 'moving-in';
+export type SettingKey = 'clinic' | 'clock-offset' | 'sign-in-mailed' | 'moving-in';
 
 /** The value kept under `key`, as JSON; whoever reads it knows its shape. `undefined`: nothing is kept. */
 export async function readSetting(db: Db, key: SettingKey): Promise<unknown> {

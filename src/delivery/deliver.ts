@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, not, or } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { findCourse } from '../courses/course.ts';
@@ -13,10 +13,13 @@ import { isOpen } from '../scheduling/open-hours.ts';
 import type { StrikeOff } from '../signup/strike-off.ts';
 import { addressHash } from '../signup/suppression.ts';
 import { type Composed, newComposer } from './compose.ts';
+import { type Gate, newGate } from './gate.ts';
 import { type CancelReason, type Ledger, type Move, newLedger } from './ledger.ts';
 import { spread } from './pace.ts';
+import { isHeld, pickProbes } from './probes.ts';
+import { receivingDomain } from './receivers.ts';
 import { afterAttempt, UNREACHABLE_WAIT } from './retry.ts';
-import { pauseSending, readSendingState } from './sending-state.ts';
+import { readStanding, type SendingState, sendingState } from './sending-state.ts';
 import { domainOf, openTurns, type Turns } from './turns.ts';
 import { claim, type Job, LEASE_MS, renewLease } from './waiting.ts';
 
@@ -27,18 +30,29 @@ export type Delivering = Pick<
 /** A mail that cannot be composed waits for somebody to mend its lesson. */
 const COMPOSE_WAIT = 60 * 60_000;
 
-/** `failed`: ids of those that could not be brought to an end; their leases run out, and they wait again. */
-export type DeliverCounts = { sent: number; refused: number; cancelled: number; released: number; failed: string[] };
+/**
+ * `failed`: ids of those that could not be brought to an end; their leases run out, and they wait again. `mended`: a probe was
+ * accepted, so what waited for its answer may go.
+ */
+export type DeliverCounts = {
+  sent: number;
+  refused: number;
+  cancelled: number;
+  released: number;
+  failed: string[];
+  mended: boolean;
+};
 
 /** One call's way of working: what it writes down under its lease, whether to go on. */
 type Run = {
   ledger: Ledger;
   turns: Turns;
+  gate: Gate;
   composer: ReturnType<typeof newComposer>;
   clinic: Clinic;
   /** Compiled mails whose links are already kept. */
   versions: Set<string>;
-  /** Set when going on is pointless: nobody answers, or every further message would be refused alike. */
+  /** Set when going on is pointless: nobody answers. */
   halted: boolean;
   stopping?: AbortSignal;
   counts: DeliverCounts;
@@ -46,23 +60,27 @@ type Run = {
 
 /**
  * Sends the deliveries of these ids that wait and are due; ids that are done or taken are passed over, so any id may come
- * any number of times. While sending is refused or paused only the clinic's sign-in links go out. When `stopping`
+ * any number of times. While sending is refused or paused only the clinic's sign-in links go out, while it is on probation one mail
+ * more. When `stopping`
  * is aborted, what is being sent is finished and the rest given back. Throws only before the first is sent: what goes wrong with
  * one of them is logged, counted, and does not concern the others.
  */
 export async function deliver(deps: Delivering, ids: string[], stopping?: AbortSignal): Promise<DeliverCounts> {
   const clinic = await readClinic(deps);
   const lease = randomUUID();
-  const jobs = await claim(deps.db, await sendable(deps, ids), lease, deps.clock.now(), leaseUntil(deps));
+  const sending = sendingState(deps, clinic, await readStanding(deps.db));
+  const passing = await passingOf(deps, sending, clinic, ids);
+  const jobs = await claim(deps.db, passing, lease, deps.clock.now(), leaseUntil(deps));
   const run: Run = {
     ledger: newLedger(deps.db, lease, stopping),
     turns: await openTurns(deps, clinic, jobs),
+    gate: newGate(deps, clinic, sending),
     composer: newComposer(deps, clinic),
     clinic,
     versions: new Set(),
     halted: false,
     stopping,
-    counts: { sent: 0, refused: 0, cancelled: 0, released: 0, failed: [] },
+    counts: { sent: 0, refused: 0, cancelled: 0, released: 0, failed: [], mended: false },
   };
   const heartbeat = setInterval(() => void renew(deps, lease), LEASE_MS / 5);
   try {
@@ -85,12 +103,17 @@ async function renew(deps: Delivering, lease: string) {
 
 const leaseUntil = ({ wall }: Delivering) => wall.now() + LEASE_MS;
 
-async function sendable(deps: Delivering, ids: string[]): Promise<string[]> {
-  if ((await readSendingState(deps)).state === 'open') return ids;
-  const found = await deps.db
+/** Those of `ids` that nothing stands in the way of, and those that go to see whether it still does. */
+async function passingOf({ db, clock }: Delivering, sending: SendingState, clinic: Clinic, ids: string[]) {
+  const { state, held } = sending;
+  if (state === 'open' && held.length === 0) return ids;
+  const clinicDomain = receivingDomain(clinic.contactEmail);
+  const probes = await pickProbes(db, sending, { now: clock.now(), clinicDomain, also: isOneOf(deliveries.id, ids) });
+  const free = state === 'open' ? not(isHeld(clinicDomain)) : undefined;
+  const found = await db
     .select({ id: deliveries.id })
     .from(deliveries)
-    .where(and(isOneOf(deliveries.id, ids), eq(deliveries.kind, 'sign-in')));
+    .where(and(isOneOf(deliveries.id, ids), or(eq(deliveries.kind, 'sign-in'), isOneOf(deliveries.id, probes), free)));
   return found.map(row => row.id);
 }
 
@@ -110,14 +133,16 @@ async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
   if (run.halted || run.stopping?.aborted) return giveBack(run, job, run.halted ? now + UNREACHABLE_WAIT : now);
   // Queued before nine in the evening, reached after: it goes out in the morning.
   if (job.delivery.kind === 'lesson' && !isOpen(now, run.clinic)) return giveBack(run, job, now);
+  if (!(await run.gate.admits(job))) return giveBack(run, job, now);
   const heldUntil = run.turns.heldUntil(job);
   if (heldUntil !== undefined) return giveBack(run, job, heldUntil);
   const composed = await composeSafely(deps, run, job);
   if (composed === 'failed') return giveBack(run, job, now + COMPOSE_WAIT);
-  if (!composed) return end(deps, run, job, 'nothing-to-send');
+  if (!composed) return void (await end(deps, run, job, 'nothing-to-send'));
   const { mail, message } = composed;
-  const entered = await run.ledger.enter(job, mail.version, leaseUntil(deps), keepVersion(deps, run, job, mail));
-  if (!entered) return end(deps, run, job, 'no-consent');
+  const entering = { version: mail.version, domain: domainOf(job, run.clinic), leaseUntil: leaseUntil(deps) };
+  const entered = await run.ledger.enter(job, entering, keepVersion(deps, run, job, mail));
+  if (!entered) return turnBack(deps, run, job);
   const outcome = await deps.mailer.send(message);
   await record(deps, run, job, outcome);
 }
@@ -143,10 +168,19 @@ async function giveBack(run: Run, job: Job, nextAttemptAt: number) {
   await run.ledger.release(job, nextAttemptAt);
 }
 
-async function end(deps: Delivering, run: Run, job: Job, reason: CancelReason) {
+/** It could not enter: its reader may not be written to any more, or something has come in its way since it was claimed. */
+async function turnBack(deps: Delivering, run: Run, job: Job) {
+  if (await end(deps, run, job, 'no-consent')) return;
+  await giveBack(run, job, deps.clock.now());
+  await run.gate.look();
+}
+
+async function end(deps: Delivering, run: Run, job: Job, reason: CancelReason): Promise<boolean> {
+  const also = reason === 'nothing-to-send' ? completeShortened(deps, job) : [];
+  if (!(await run.ledger.cancel(job, reason, also))) return false;
   run.counts.cancelled += 1;
   deps.log.info('a delivery was not sent', { delivery: job.delivery.id, reason });
-  await run.ledger.cancel(job, reason, reason === 'nothing-to-send' ? completeShortened(deps, job) : []);
+  return true;
 }
 
 /** A course that became shorter is over for those who stood behind its new end. */
@@ -171,12 +205,14 @@ async function record(deps: Delivering, run: Run, job: Job, outcome: SendOutcome
   const move = verdict.state === 'sent' || verdict.moveOn ? moveAfter(deps, job, nextWeek) : undefined;
   const strikeOff = verdict.suppress ? strikeOffOf(deps, run, job, verdict.reason!) : undefined;
   const { counted, statements } = run.turns.heard(job, outcome);
-  const recorded = await run.ledger.record(job, verdict, now, { move, counted, strikeOff, also: statements });
-  count(run, outcome);
+  const heard = run.gate.heard(job, outcome);
+  const also = [...statements, ...heard.statements];
+  const recorded = await run.ledger.record(job, verdict, now, { move, counted, strikeOff, also });
+  count(run, outcome, heard.mended);
+  await run.gate.judge(job, outcome);
   if (!recorded)
     return deps.log.warn('a delivery was taken over while its answer was awaited', { delivery: delivery.id });
   if (verdict.suppress) deps.log.warn('an address was suppressed', { delivery: delivery.id, rule: verdict.reason });
-  if (verdict.pauseSending) await pauseSending(deps, verdict.reason!, verdict.response);
 }
 
 /** The clinic's own address is nobody to strike off. */
@@ -194,11 +230,12 @@ function strikeOffOf(deps: Delivering, run: Run, job: Job, reason: string): Stri
   };
 }
 
-function count(run: Run, outcome: SendOutcome) {
+function count(run: Run, outcome: SendOutcome, mended: boolean) {
+  run.counts.mended ||= mended;
   if (outcome.accepted) run.counts.sent += 1;
   else {
     run.counts.refused += 1;
-    run.halted ||= outcome.kind === 'unreachable' || outcome.kind === 'sender';
+    run.halted ||= outcome.kind === 'unreachable';
   }
 }
 

@@ -6,6 +6,7 @@ import { field, type Row, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, receiverDays, subscribers } from '../db/schema.ts';
 import type { Db } from '../deps.ts';
 import { type StrikeOff, strikeOffStatements } from '../signup/strike-off.ts';
+import { isLetThrough } from './probes.ts';
 import type { Verdict } from './retry.ts';
 import type { Counted } from './turns.ts';
 import { type Job, mayReceive } from './waiting.ts';
@@ -16,9 +17,12 @@ export type CancelReason = 'no-consent' | 'nothing-to-send';
 /** Where a course stands after a lesson was accepted. */
 export type Move = { nextLesson: number; nextSendAt: number | null; completed: boolean };
 
+/** Which compiled mail goes to which receiving domain, and how long its owner has for it (wall clock, epoch ms). */
+export type Entering = { version: string; domain: string; leaseUntil: number };
+
 /** One change of one delivery. `also`: statements that belong to it, in the same transaction. */
 type Entry = { id: string; lease: string; also?: Statement[] } & (
-  | { kind: 'enter'; version: string; leaseUntil: number }
+  | ({ kind: 'enter' } & Entering)
   | { kind: 'record'; job: Job; verdict: Verdict; at: number; move?: Move; counted?: Counted; strikeOff?: StrikeOff }
   | { kind: 'release'; nextAttemptAt: number }
   | { kind: 'cancel'; reason: CancelReason }
@@ -33,9 +37,12 @@ type Of<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
 export function newLedger(db: Db, lease: string, stopping?: AbortSignal) {
   const write = patient(sharedGather(db), stopping);
   return {
-    /** Enters `sending`, if the reader may still be written to: consent is checked in the very statement that lets the mail go. */
-    enter: ({ delivery: { id } }: Job, version: string, leaseUntil: number, also?: Statement[]) =>
-      write({ kind: 'enter', id, lease, version, leaseUntil, also }),
+    /**
+     * Enters `sending`, if the reader may still be written to and nothing stands in the way: both are checked in the very statement
+     * that lets the mail go.
+     */
+    enter: ({ delivery: { id } }: Job, entering: Entering, also?: Statement[]) =>
+      write({ kind: 'enter', id, lease, ...entering, also }),
     /** What the server answered, and where the course goes from there. */
     record: (
       job: Job,
@@ -45,7 +52,7 @@ export function newLedger(db: Db, lease: string, stopping?: AbortSignal) {
     ) => write({ kind: 'record', id: job.delivery.id, lease, job, verdict, at, ...more }),
     /** Gives a claimed delivery back untried. */
     release: ({ delivery: { id } }: Job, nextAttemptAt: number) => write({ kind: 'release', id, lease, nextAttemptAt }),
-    /** The delivery ends here untried. */
+    /** The delivery ends here untried; for want of consent only where there is none. */
     cancel: ({ delivery: { id } }: Job, reason: CancelReason, also?: Statement[]) =>
       write({ kind: 'cancel', id, lease, reason, also }),
   };
@@ -101,12 +108,12 @@ function held(state: 'claimed' | 'sending'): SQL {
 }
 
 function enterStatement(db: Db, list: Of<'enter'>[]) {
-  const rows = list.map(({ id, lease, version, leaseUntil }) => ({ id, lease, version, leaseUntil }));
+  const rows = list.map(({ id, lease, version, domain, leaseUntil }) => ({ id, lease, version, domain, leaseUntil }));
   return db
     .update(deliveries)
     .set({ state: 'sending', version: field('version'), leaseUntil: field('leaseUntil') })
     .from(rowsOf(rows))
-    .where(and(held('claimed'), mayReceive()))
+    .where(and(held('claimed'), mayReceive(), isLetThrough(field('domain'))))
     .returning(ID);
 }
 
@@ -173,7 +180,7 @@ function cancelStatement(db: Db, list: Of<'cancel'>[]) {
     .update(deliveries)
     .set({ ...FREE, state: 'cancelled', reason: field('reason') })
     .from(rowsOf(list.map(({ id, lease, reason }) => ({ id, lease, reason }))))
-    .where(held('claimed'))
+    .where(and(held('claimed'), sql`(${field('reason')} <> 'no-consent' OR NOT ${mayReceive()})`))
     .returning(ID);
 }
 

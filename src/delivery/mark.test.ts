@@ -44,7 +44,7 @@ test('resumed after a restore, the database goes a way of its own, and remembers
   await run();
   expect(world.messages).toHaveLength(0);
   await resumeSending(world.deps);
-  expect(await readSendingState(world.deps)).toEqual({ state: 'open' });
+  expect(await readSendingState(world.deps)).toMatchObject({ state: 'open', pauses: [] });
   const after = await mark();
   expect(after).toMatchObject({ mark: before.mark, fileWritten: false, resumedFrom: beside });
   expect(after.lineage).not.toBe(before.lineage);

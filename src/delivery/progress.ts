@@ -1,16 +1,18 @@
-import { and, count, eq, gt, sql } from 'drizzle-orm';
-import { deliveries, receiverDays, receivers, subscribers } from '../db/schema.ts';
+import { and, between, count, eq, sql } from 'drizzle-orm';
+import { deliveries, pauses, receiverDays, receivers, subscribers } from '../db/schema.ts';
 import type { Db, Deps } from '../deps.ts';
 import { atHour, isoDay, localDate } from '../scheduling/local-time.ts';
 import { isBuried } from './dead-letters.ts';
 import { isLimited } from './pace.ts';
+import { isHeld } from './probes.ts';
+import { LONGEST_THROTTLE } from './receivers.ts';
 
 const DAY = 86_400_000;
 /** Whatever is put off for longer belongs to another week. */
 const AHEAD = 2 * DAY;
 
-/** `throttle`: its domain wants less at a time · `limit`: the day's limit is reached · `retry`: it has met an obstacle. */
-export type HeldBy = 'throttle' | 'limit' | 'retry';
+/** `blamed`: its domain says that the sender is at fault, and is held · `throttle`: its domain wants less at a time · `limit`: the day's limit is reached · `retry`: it has met an obstacle. */
+export type HeldBy = 'blamed' | 'throttle' | 'limit' | 'retry';
 /** `next`: when the first of them goes on (epoch ms). */
 export type Held = { by: HeldBy; count: number; next: number };
 
@@ -55,16 +57,21 @@ export function waitingByReason(db: Db, now: number, slots: number[]) {
   const { throttledUntil } = receivers;
   const domain = sql`lower(substr(${subscribers.email}, instr(${subscribers.email}, '@') + 1))`;
   const by = sql<HeldBy | 'turn'>`CASE
+    WHEN ${pauses.domain} IS NOT NULL THEN 'blamed'
     WHEN ${throttledUntil} >= ${nextAttemptAt} THEN 'throttle'
     WHEN ${nextAttemptAt} <= ${now} THEN 'turn'
     WHEN ${state} = 'due' AND ${nextAttemptAt} IN (SELECT value FROM json_each(${JSON.stringify(slots)})) THEN 'limit'
     ELSE 'retry' END`;
-  const next = sql<number>`min(max(${nextAttemptAt}, coalesce(${throttledUntil}, 0)))`;
+  const next = sql<number>`min(max(${nextAttemptAt}, coalesce(${pauses.probeAt}, ${throttledUntil}, 0)))`;
   return db
     .select({ by, count: count(), next })
     .from(deliveries)
     .leftJoin(subscribers, eq(subscribers.id, deliveries.subscriberId))
-    .leftJoin(receivers, and(sql`${receivers.domain} = ${domain}`, gt(throttledUntil, now)))
+    .leftJoin(
+      receivers,
+      and(sql`${receivers.domain} = ${domain}`, between(throttledUntil, now + 1, now + LONGEST_THROTTLE)),
+    )
+    .leftJoin(pauses, sql`${pauses.domain} = ${domain}`)
     .where(sql`${state} IN ('due', 'retry') AND ${nextAttemptAt} <= ${now + AHEAD} AND NOT ${isBuried()}`)
     .groupBy(sql`1`)
     .orderBy(sql`1 DESC`);
@@ -93,5 +100,5 @@ export const remainingQuery = (db: Db, now: number) =>
     .from(deliveries)
     .where(
       sql`(${deliveries.state} IN ('due', 'retry') AND ${deliveries.nextAttemptAt} <= ${now} AND NOT ${isBuried()})
-        OR (${UNDER_WAY})`,
+        AND NOT ${isHeld('')} OR (${UNDER_WAY})`,
     );

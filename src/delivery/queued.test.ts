@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { tick } from '../scheduling/tick.ts';
 import { enrollReaders, START, testDeps } from '../testing/deps.ts';
 import { deliver } from './deliver.ts';
-import { pauseSending, resumeSending } from './sending-state.ts';
+import { pauseFor, resumeSending } from './sending-state.ts';
 
 const MINUTE = 60_000;
 const HOLDS_FOR = 15 * MINUTE;
@@ -65,7 +65,7 @@ test('a mark that a wrong clock made is not believed, and one process on Node be
 
 test('while sending is paused nothing but the way in for the clinic is queued', async () => {
   const { deps } = await world();
-  await pauseSending(deps, 'auth-refused', '535');
+  await pauseFor(deps, 'moved');
   expect(await tick(deps)).toMatchObject({ lessons: 3, queued: 0 });
   await resumeSending(deps);
   expect((await tick(deps)).queued).toBe(3);

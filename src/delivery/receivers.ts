@@ -7,6 +7,11 @@ export type Receiver = { domain: string; throttledUntil: number; strikes: number
 
 /** Waits after the first, second, … throttling in a row; the last one from then on. */
 export const THROTTLE_WAITS = [5 * MINUTE, 15 * MINUTE, 60 * MINUTE, 240 * MINUTE];
+export const LONGEST_THROTTLE = THROTTLE_WAITS.at(-1)!;
+
+/** Until when (epoch ms) it is left alone; 0 where it is not. A moment further ahead than the longest wait comes from a wrong clock. */
+export const throttledUntil = (receiver: Receiver, now: number): number =>
+  receiver.throttledUntil > now && receiver.throttledUntil <= now + LONGEST_THROTTLE ? receiver.throttledUntil : 0;
 
 /** What a domain's answer means for the mails to it that follow. Other domains are not concerned. */
 export function afterAnswer(receiver: Receiver, outcome: SendOutcome, now: number): Receiver {
@@ -31,6 +36,8 @@ const TALLY: Record<RefusalKind, Tally | undefined> = {
   throttle: 'soft',
   blocked: 'blocked',
   sender: undefined,
+  credentials: undefined,
+  wait: 'soft',
   unknown: 'soft',
 };
 

@@ -4,7 +4,7 @@ import { afterAttempt, DOUBT_WAIT, LESSON_ROUNDS, RETRY_WAITS } from './retry.ts
 
 const NOW = 1_000_000;
 const soft: SendOutcome = { accepted: false, kind: 'unknown', rule: 'temporary', reason: '451 later' };
-const refusal = (kind: 'hard' | 'filtered' | 'sender' | 'unreachable'): SendOutcome => ({
+const refusal = (kind: 'hard' | 'filtered' | 'sender' | 'credentials' | 'unreachable' | 'wait'): SendOutcome => ({
   accepted: false,
   kind,
   rule: kind,
@@ -54,8 +54,29 @@ test('a filter gets a second chance, a day later', () => {
   });
 });
 
+test('who carries our mail takes none for an address: a day, then a week at a time, and the address is never given up', () => {
+  const nextWeek = NOW + 7 * 86_400_000;
+  const after = (attempts: number, next?: number) =>
+    afterAttempt({ attempts, reason: 'wait' }, refusal('wait'), NOW, next);
+  expect(after(0, nextWeek)).toMatchObject({ state: 'retry', attempts: 1, nextAttemptAt: NOW + 86_400_000 });
+  expect(after(0)).toMatchObject({ state: 'retry', nextAttemptAt: NOW + 86_400_000 });
+  for (const attempts of [1, 17, 200])
+    expect(after(attempts, nextWeek)).toMatchObject({ state: 'retry', nextAttemptAt: nextWeek });
+  expect(after(1)).toMatchObject({ state: 'failed' });
+  expect([after(0), after(1), after(200, nextWeek)].map(({ suppress }) => suppress)).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
 test("what is not the message's fault costs it no attempt", () => {
   expect(afterAttempt({ attempts: 2, reason: null }, refusal('sender'), NOW)).toMatchObject({
+    state: 'retry',
+    attempts: 2,
+    nextAttemptAt: NOW,
+  });
+  expect(afterAttempt({ attempts: 2, reason: null }, refusal('credentials'), NOW)).toMatchObject({
     state: 'retry',
     attempts: 2,
     pauseSending: true,

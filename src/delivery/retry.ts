@@ -28,8 +28,6 @@ export type Verdict = {
   suppress?: boolean;
   /** It may have arrived and is not tried again: the course goes on. */
   moveOn?: boolean;
-  /** Stop all sending: every further message would meet the same answer. */
-  pauseSending?: boolean;
 };
 
 /**
@@ -48,8 +46,9 @@ export function afterAttempt(
   switch (outcome.kind) {
     case 'hard':
       return { ...refused, state: 'failed', suppress: true };
+    case 'credentials':
     case 'sender':
-      return { ...refused, state: 'retry', attempts: before.attempts, nextAttemptAt: now, pauseSending: true };
+      return { ...refused, state: 'retry', attempts: before.attempts, nextAttemptAt: now };
     case 'unreachable':
       return { ...refused, state: 'retry', attempts: before.attempts, nextAttemptAt: now + UNREACHABLE_WAIT };
     case 'filtered':
@@ -59,6 +58,8 @@ export function afterAttempt(
       return { ...refused, ...afterDoubt(attempts, now, nextWeek), possibleDuplicate: true };
     case 'blocked':
       return { ...refused, ...afterBlock(attempts, now, nextWeek) };
+    case 'wait':
+      return { ...refused, ...afterWait(attempts, now, nextWeek) };
     case 'throttle':
       return { ...refused, state: 'retry', attempts: before.attempts, nextAttemptAt: now + THROTTLE_WAITS[0]! };
     case 'full':
@@ -83,6 +84,12 @@ function afterDoubt(
 function afterBlock(attempts: number, now: number, nextWeek?: number): Pick<Verdict, 'state' | 'nextAttemptAt'> {
   const wait = RETRY_WAITS[attempts - 1];
   if (wait !== undefined) return { state: 'retry', nextAttemptAt: now + wait };
+  return nextWeek === undefined ? { state: 'failed' } : { state: 'retry', nextAttemptAt: nextWeek };
+}
+
+/** One more attempt after the shorter of the two waits, then one a week: the address itself was never asked, so it is never given up. */
+function afterWait(attempts: number, now: number, nextWeek?: number): Pick<Verdict, 'state' | 'nextAttemptAt'> {
+  if (attempts === 1) return { state: 'retry', nextAttemptAt: now + 24 * HOUR };
   return nextWeek === undefined ? { state: 'failed' } : { state: 'retry', nextAttemptAt: nextWeek };
 }
 

@@ -1,93 +1,141 @@
 import { randomUUID } from 'node:crypto';
-import { eq, inArray } from 'drizzle-orm';
-import { type LegalItem, missingForSending, readClinic } from '../clinic/settings.ts';
-import { epoch, type Mark, settings } from '../db/schema.ts';
-import { readSetting, type SettingKey, writeSetting } from '../db/setting.ts';
+import { and, eq, ne, sql } from 'drizzle-orm';
+import { type Clinic, type LegalItem, missingForSending, readClinic } from '../clinic/settings.ts';
+import { epoch, type PauseReason as KeptReason, type Mark, pauses, settings } from '../db/schema.ts';
+import { readSetting, type SettingKey } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
+import { ENDS, isOfAll, isProbeDue, type Pause, type PauseReason } from './pauses.ts';
+
+/** What stands in the way of sending: `pauses` to anybody, `held` to one receiving domain each; those that stand longest first. */
+export type Standing = { pauses: Pause[]; held: Pause[] };
 
 /**
- * Why nothing goes out: there is no mail server where there was one, the law's items are blank, or everything was stopped,
- * by a refusal that is our own fault, because the database was restored from a copy (rule `restored`), or because the house
- * moves: it was moved here, is being moved here, or was moved away (`moved`, `moving-in`, `moved-out`).
+ * Whether mail goes out. `incomplete`: the law's items are blank · `paused`: at least one reason stands · `probing`: somebody
+ * resumed, or it is time to look; one mail goes, the others wait for its answer.
  */
-export type SendingState =
-  | { state: 'open' }
-  | { state: 'no-mail-server' }
-  | { state: 'incomplete'; missing: LegalItem[] }
-  | { state: 'paused'; rule: string; response: string; at: number };
+export type SendingState = Standing &
+  (
+    | { state: 'open' }
+    | { state: 'no-mail-server' }
+    | { state: 'incomplete'; missing: LegalItem[] }
+    | { state: 'paused' }
+    | { state: 'probing' }
+  );
+export type PauseState = Extract<SendingState, { state: 'open' | 'paused' | 'probing' }>;
 
-/** `beside`: the mark of the file that knew of more than the database. */
-type Pause = { rule: string; response: string; at: number; beside?: Mark };
-const KEY = 'sending-pause';
-/** Kept while an import is under way, whatever else is paused (see `moving/import.ts`). */
-export const MOVING_IN = 'moving-in' satisfies SettingKey;
-export const RESTORED = 'restored';
-export const MOVED = 'moved';
-export const MOVED_OUT = 'moved-out';
+/** Kept while an import is under way (see `moving/import.ts`). */
+export const MOVING_IN = 'moving-in' satisfies SettingKey & PauseReason;
 
-export async function readSendingState(deps: Pick<Deps, 'db' | 'mailer' | 'site'>): Promise<SendingState> {
-  if (deps.mailer.kind === 'none') return { state: 'no-mail-server' };
-  if (deps.mailer.kind === 'smtp') {
-    const missing = missingForSending(await readClinic(deps), deps.site.mailFrom);
-    if (missing.length > 0) return { state: 'incomplete', missing };
-  }
-  return readPauseState(deps.db);
+type Asking = Pick<Deps, 'db' | 'mailer' | 'site' | 'clock'>;
+
+export const readSendingState = async (deps: Asking): Promise<SendingState> =>
+  sendingState(deps, await readClinic(deps), await readStanding(deps.db));
+
+/** The same where the clinic and what stands are known. */
+export function sendingState(
+  { mailer, site, clock }: Pick<Deps, 'mailer' | 'site' | 'clock'>,
+  clinic: Clinic,
+  standing: Standing,
+): SendingState {
+  if (mailer.kind === 'none') return { ...standing, state: 'no-mail-server' };
+  const missing = mailer.kind === 'smtp' ? missingForSending(clinic, site.mailFrom) : [];
+  return missing.length > 0
+    ? { ...standing, state: 'incomplete', missing }
+    : { ...standing, state: pauseState(standing, clock.now()) };
 }
 
 /** The same of the database alone, where nobody knows how mail goes out. */
-export async function readPauseState(db: Deps['db']): Promise<Extract<SendingState, { state: 'open' | 'paused' }>> {
-  const pause = await readPause(db);
-  return pause ? { state: 'paused', rule: pause.rule, response: pause.response, at: pause.at } : { state: 'open' };
+export async function readPauseState({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<PauseState> {
+  const standing = await readStanding(db);
+  return { ...standing, state: pauseState(standing, clock.now()) };
 }
 
-/** Half of the readers' records must not be sent from, so an unfinished import counts for more than any pause. */
-async function readPause(db: Deps['db']): Promise<Pause | undefined> {
-  const rows = await db
-    .select()
-    .from(settings)
-    .where(inArray(settings.key, [KEY, MOVING_IN]));
-  const moving = rows.find(({ key }) => key === MOVING_IN);
-  return moving ? { rule: MOVING_IN, response: '', at: moving.updatedAt } : (rows[0]?.value as Pause | undefined);
+function pauseState({ pauses }: Standing, now: number): PauseState['state'] {
+  if (pauses.length === 0) return 'open';
+  return pauses.every(pause => isProbeDue(pause, now)) ? 'probing' : 'paused';
 }
+
+/** Half of the readers' records must not be sent from, so an import that is under way is a reason like the others. */
+export async function readStanding(db: Deps['db']): Promise<Standing> {
+  const ofImport = { domain: sql<string>`''`, reason: sql<KeptReason>`${MOVING_IN}`, at: settings.updatedAt };
+  const unset = { rule: NO_TEXT, response: sql<string>`''`, deliveryId: NO_TEXT, refusals: sql<number>`0` };
+  const rows: Pause[] = await db
+    .select()
+    .from(pauses)
+    .unionAll(
+      db
+        .select({ ...ofImport, ...unset, probeAt: sql<number | null>`NULL`, probe: NO_TEXT, beside: NO_MARK })
+        .from(settings)
+        .where(eq(settings.key, MOVING_IN)),
+    )
+    .orderBy(sql`at, domain, reason`);
+  return { pauses: rows.filter(isOfAll), held: rows.filter(row => !isOfAll(row)) };
+}
+
+const NO_TEXT = sql<string | null>`NULL`;
+const NO_MARK = sql<Mark | null>`NULL`;
 
 /** Whether an import is under way: nothing may be planned from half of the readers' records. */
 export const isMovingIn = async (db: Deps['db']): Promise<boolean> => (await readSetting(db, MOVING_IN)) !== undefined;
 
-type Pausing = Pick<Deps, 'db' | 'clock' | 'log'>;
+type Pausing = Pick<Deps, 'db' | 'clock'>;
 
-export async function pauseSending(deps: Pausing, rule: string, response: string) {
-  await pause(deps, { rule, response });
-  deps.log.error("all sending is paused: the refusal is the sender's fault", { rule });
+/** Statement after which this reason stands as if for the first time, beside all others. */
+export function pauseFor({ db, clock }: Pausing, reason: KeptReason, more: Partial<Pause> = {}) {
+  const pause = { rule: null, response: '', deliveryId: null, refusals: 0, probeAt: null, beside: null, ...more };
+  const row = { ...pause, domain: '', reason, at: clock.now(), probe: null };
+  return db
+    .insert(pauses)
+    .values(row)
+    .onConflictDoUpdate({ target: [pauses.domain, pauses.reason], set: row });
 }
 
-/** The database is older than what was sent: whatever goes out now may be a second copy. Once; a pause that stands stays. */
-export async function pauseRestored(deps: Pausing, beside: Mark | undefined) {
-  const standing = await readPause(deps.db);
-  if (standing?.rule === RESTORED && standing.beside?.mark === beside?.mark) return;
-  await pause(deps, { rule: RESTORED, response: '', ...(beside ? { beside } : {}) });
+/** The database is older than what was sent: whatever goes out now may be a second copy. `beside`: the file's mark. Once. */
+export async function pauseRestored(deps: Pausing & Pick<Deps, 'log'>, beside: Mark | undefined) {
+  const standing = (await readStanding(deps.db)).pauses.find(({ reason }) => reason === 'restored');
+  if (standing && standing.beside?.mark === beside?.mark) return;
+  await pauseFor(deps, 'restored', { beside });
   deps.log.error('all sending is paused: the database was restored from a copy, mail may go out a second time', {
-    rule: RESTORED,
+    rule: 'restored',
   });
 }
 
-/** Statement that pauses, for where a move ends: the other house may have sent since, or is going to. */
-export function pauseOfMove({ db, clock }: Pick<Deps, 'db' | 'clock'>, rule: typeof MOVED | typeof MOVED_OUT) {
-  return pause({ db, clock }, { rule, response: '' });
+/** What was ended. `ambiguous`: several things stand, and none was named · `unknown`: it does not stand, or nobody can end it. */
+export type Resumed = Pause | 'ambiguous' | 'unknown';
+
+/**
+ * Ends one reason, or releases one held domain; every other one goes on standing. `name`: the reason or the domain; unset: the only
+ * reason, or the only held domain where no reason stands.
+ */
+export async function resumeSending(deps: Pausing, name?: string): Promise<Resumed> {
+  const { pauses: reasons, held } = await readStanding(deps.db);
+  const endable = reasons.filter(({ reason }) => ENDS[reason] !== 'itself');
+  const [chosen, ...more] = name
+    ? [...endable.filter(({ reason }) => reason === name), ...held.filter(({ domain }) => domain === name)]
+    : endable.length > 0
+      ? endable
+      : held;
+  if (!chosen) return 'unknown';
+  if (more.length > 0) return 'ambiguous';
+  await end(deps, chosen);
+  return chosen;
 }
 
-function pause({ db, clock }: Pick<Deps, 'db' | 'clock'>, why: Omit<Pause, 'at'>) {
-  const at = clock.now();
-  return writeSetting(db, KEY, { ...why, at } satisfies Pause, at);
+async function end({ db, clock }: Pausing, pause: Pause) {
+  const isIt = and(eq(pauses.domain, pause.domain), sql`${pauses.reason} = ${pause.reason}`);
+  // Whatever a server refused may still be wrong: one mail goes first, and ends it.
+  if (isOfAll(pause) && ENDS[pause.reason] === 'probe') {
+    const ask = db.update(pauses).set({ probeAt: clock.now(), probe: null }).where(isIt);
+    return pause.reason === 'refused' ? db.batch([ask, askHeldDomains({ db, clock })]) : ask;
+  }
+  const over = db.delete(pauses).where(isIt);
+  return pause.reason === 'restored' ? db.batch([over, startLineage(db, pause.beside)]) : over;
 }
 
-/** Goes on. After a restore the copy goes a way of its own from here: an older copy is told from it. */
-export async function resumeSending({ db }: Pick<Deps, 'db'>) {
-  const pause = await readPause(db);
-  await db.batch([
-    db.delete(settings).where(eq(settings.key, KEY)),
-    ...(pause?.rule === RESTORED ? [startLineage(db, pause.beside ?? null)] : []),
-  ]);
-}
-
+/** After a restore the copy goes a way of its own from here: an older copy is told from it. */
 const startLineage = (db: Deps['db'], resumedFrom: Mark | null) =>
   db.update(epoch).set({ lineage: randomUUID(), fileWritten: false, resumedFrom });
+
+/** Statement that lets every held domain be asked now: what kept all mail back is mended. */
+export const askHeldDomains = ({ db, clock }: Pausing) =>
+  db.update(pauses).set({ probeAt: clock.now() }).where(ne(pauses.domain, ''));

@@ -38,7 +38,7 @@ const job = async (): Promise<Job> => (await loadJobs(world.deps.db, [ID]))[0]!;
 const TRY: Record<Exclude<Transition, 'revive'>, () => Promise<unknown>> = {
   claim: () => claim(world.deps.db, [ID], 'mine', START, START + 1),
   release: async () => ledger().release(await job(), LATER),
-  cancel: async () => ledger().cancel(await job(), 'no-consent'),
+  cancel: async () => ledger().cancel(await job(), 'nothing-to-send'),
   withdraw: () => world.deps.db.batch([...stopEverything(world.deps.db, 'sub_0', START, 'left')]),
   'call-back': async () => {
     await world.sql("UPDATE enrollments SET state = 'stopped', stopped_from = 'active' WHERE id = 'enr_0'");
@@ -48,7 +48,7 @@ const TRY: Record<Exclude<Transition, 'revive'>, () => Promise<unknown>> = {
     const lift = liftStatements(world.deps.db, sql`${suppressions.addressHash} = 'h'`, START);
     await world.deps.db.batch(lift as [(typeof lift)[0], ...typeof lift]);
   },
-  enter: async () => ledger().enter(await job(), 'v', START + 1),
+  enter: async () => ledger().enter(await job(), { version: 'v', domain: 'mail.example', leaseUntil: START + 1 }),
   accept: async () => ledger().record(await job(), verdict('sent'), START, {}),
   'accept-late': async () => ledger().record(await job(), verdict('sent'), START, {}),
   defer: async () => ledger().record(await job(), verdict('retry'), START, {}),

@@ -7,7 +7,7 @@ import type { Deps, SendOutcome } from '../deps.ts';
 import { epochDay, isoDay } from '../scheduling/local-time.ts';
 import { nextOpenDay } from '../scheduling/open-hours.ts';
 import { allowanceOn, isLimited } from './pace.ts';
-import { afterAnswer, type Receiver, receivingDomain, type Tally, tallyOf } from './receivers.ts';
+import { afterAnswer, type Receiver, receivingDomain, type Tally, tallyOf, throttledUntil } from './receivers.ts';
 import type { Job } from './waiting.ts';
 
 type Asking = Pick<Deps, 'db' | 'clock' | 'mailer' | 'limits'>;
@@ -33,8 +33,9 @@ export async function openTurns(deps: Asking, clinic: Clinic, jobs: Job[]) {
     day,
     /** Until when (epoch ms) this mail must wait; `undefined` when it may go. Notices are not counted out: somebody waits for them. */
     heldUntil(job: Job): number | undefined {
-      const throttled = known.get(domainOf(job, clinic))?.throttledUntil ?? 0;
-      if (throttled > deps.clock.now()) return throttled;
+      const receiver = known.get(domainOf(job, clinic));
+      const until = receiver ? throttledUntil(receiver, deps.clock.now()) : 0;
+      if (until > 0) return until;
       const { delivery, subscriber } = job;
       if (delivery.kind !== 'lesson') return undefined;
       if (leave === 0) return nextOpenDay(now, subscriber!.hour, clinic);
@@ -65,7 +66,7 @@ const mayHaveArrived = (outcome: SendOutcome) => outcome.accepted || outcome.kin
 async function knownReceivers({ db }: Asking, domains: string[], now: number): Promise<Map<string, Receiver>> {
   if (domains.length === 0) return new Map();
   const rows = await db.select().from(receivers).where(isOneOf(receivers.domain, domains));
-  return new Map(rows.map(row => [row.domain, row.throttledUntil > now ? row : { ...row, throttledUntil: 0 }]));
+  return new Map(rows.map(row => [row.domain, { ...row, throttledUntil: throttledUntil(row, now) }]));
 }
 
 function keepReceiver({ db }: Asking, { domain, throttledUntil, strikes }: Receiver): Statement {

@@ -30,6 +30,7 @@ async function confirmAt(at: number) {
   const asked = { subscriberId: 'sub_a', course: 'thigh-sciatica', requestedAt: at, expiresAt: at + DAY };
   await deps.db.insert(signups).values({ id: 'sgn_a', ...asked });
   await confirmSignup(deps, 'sgn_a', 'origin');
+  await tick(deps);
   await world.queue.idle();
 }
 

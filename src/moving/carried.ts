@@ -35,16 +35,16 @@ export const STAYS: Record<string, string> = {
   sessions: 'who is signed in there is not signed in here',
   sign_in_links: 'they live for 15 minutes',
   mailbox_messages: 'the built-in mailbox stands in for a mail server; it is none of the readers’ records',
+  pauses: 'why one house is silent is no reason for another; what both must know stands in the header',
   epoch: 'tells copies of one database from each other; the other one has a line of its own',
 };
 
 /** Columns that speak of the house that is left. */
-const COLUMNS_THAT_STAY: Record<string, string[]> = { deliveries: ['queued_until'] };
+const COLUMNS_THAT_STAY: Record<string, string[]> = { deliveries: ['queued_until'], receivers: ['blamed_mark'] };
 
 /** Settings of the clinic move; those of a house that runs do not. */
 const SETTINGS_MOVE: Record<SettingKey, boolean> = {
   clinic: true,
-  'sending-pause': false,
   'clock-offset': false,
   'sign-in-mailed': false,
   'moving-in': false,

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { deliveries, epoch } from '../db/schema.ts';
+import { readStanding } from '../delivery/sending-state.ts';
 import type { Deps } from '../deps.ts';
 import { keyMarks } from '../tracking/tokens.ts';
 import { CARRIED, type Carried } from './carried.ts';
@@ -39,7 +40,9 @@ export async function* exportHouse(deps: Exporting, moved: Moved = () => {}): As
 
 async function headerOf({ db, keys, schema }: Exporting) {
   const { realMail } = (await db.select().from(epoch).get())!;
-  return { format: FORMAT, version: VERSION, schema, keys: keyMarks(keys), realMail } as const;
+  const restored = (await readStanding(db)).pauses.some(({ reason }) => reason === 'restored');
+  const header = { format: FORMAT, version: VERSION, schema, keys: keyMarks(keys), realMail } as const;
+  return restored ? { ...header, restored } : header;
 }
 
 /** How many rows an export has. */

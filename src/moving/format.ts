@@ -4,7 +4,10 @@ import * as z from 'zod';
 export type Value = string | number | null;
 export type Row = Value[];
 
-/** `schema`: the last migration. `keys`: see `keyMarks`. `realMail`: whether mail left the house over a real server. */
+/**
+ * `schema`: the last migration. `keys`: see `keyMarks`. `realMail`: whether mail left the house over a real server. `restored`: it is
+ * known to be older than what was sent; unset where it is not.
+ */
 export type Header = z.infer<typeof Header>;
 /** Its rows follow, in the order of the primary key, each an array in the order of `columns`. */
 export type TableStart = z.infer<typeof TableStart>;
@@ -22,6 +25,7 @@ const Header = z.strictObject({
   schema: z.string(),
   keys: z.array(z.string()).min(1),
   realMail: z.boolean(),
+  restored: z.literal(true).optional(),
 });
 const TableStart = z.strictObject({ table: z.string(), columns: z.array(z.string()).min(1) });
 const Footer = z.strictObject({

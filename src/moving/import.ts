@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { deliveries, epoch, settings } from '../db/schema.ts';
-import { MOVED, MOVING_IN, pauseOfMove } from '../delivery/sending-state.ts';
+import { MOVING_IN, pauseFor } from '../delivery/sending-state.ts';
 import type { Deps } from '../deps.ts';
 import { MovingError } from '../errors.ts';
 import { beginImport } from './begin.ts';
@@ -52,12 +52,13 @@ async function compare(
 const ALIEN = 'something else wrote here during the import; begin again with an empty database';
 
 /** The mark counts as a migration would (see `0002_epoch`), and never back. */
-async function endImport({ db, clock }: Pick<Importing, 'db' | 'clock'>, { realMail }: Header) {
+async function endImport({ db, clock }: Pick<Importing, 'db' | 'clock'>, { realMail, restored }: Header) {
   const mark = sql`max(${epoch.mark}, (SELECT count(*) FROM ${deliveries} WHERE state = 'sent')
     + (SELECT count(*) FROM consents WHERE act = 'withdrawn'))`;
   await db.batch([
     db.update(epoch).set({ mark, realMail: sql`${epoch.realMail} OR ${realMail ? 1 : 0}` }),
-    pauseOfMove({ db, clock }, MOVED),
+    pauseFor({ db, clock }, 'moved'),
+    ...(restored ? [pauseFor({ db, clock }, 'restored')] : []),
     db.delete(settings).where(sql`${settings.key} = ${MOVING_IN}`),
   ]);
 }

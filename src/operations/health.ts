@@ -1,25 +1,32 @@
+import { setTimeout } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { readClinic } from '../clinic/settings.ts';
 import { deliveries } from '../db/schema.ts';
 import { STORAGE_ADVICE, type StorageProblem, storageProblem } from '../db/storage-problem.ts';
-import {
-  MOVED,
-  MOVED_OUT,
-  MOVING_IN,
-  RESTORED,
-  readSendingState,
-  type SendingState,
-} from '../delivery/sending-state.ts';
+import type { Pause, PauseReason } from '../delivery/pauses.ts';
+import { readSendingState, type SendingState } from '../delivery/sending-state.ts';
 import type { Deps, Mailer } from '../deps.ts';
 import { isOpen } from '../scheduling/open-hours.ts';
 import { countInQuestion } from '../signup/in-question.ts';
+import { PAUSE_WORDS } from './pause-words.ts';
 
 export type Health = {
   status: 'ok' | 'degraded';
   /** `down`: it cannot be read, or takes nothing new; then what is wrong, and in plain words what ends it. */
   database: { status: 'up' } | { status: 'down'; problem: StorageProblem | 'unreachable'; explanation: string };
   mail: { kind: Mailer['kind']; status: 'up' | 'down'; reason?: string };
-  sending: { status: SendingState['state'] | 'unknown'; missing?: string[]; rule?: string; explanation?: string };
+  /**
+   * `reasons`: all that stand, since when (epoch ms). `heldDomains`: how many receiving domains are held; which ones is nobody's
+   * business here. `rule`, `explanation`: of the reason that stands longest.
+   */
+  sending: {
+    status: SendingState['state'] | 'unknown';
+    missing?: string[];
+    rule?: string;
+    explanation?: string;
+    reasons: { reason: PauseReason; since: number; means: string; ends: string }[];
+    heldDomains: number;
+  };
   /** Mail that waits and may go out, and how long the oldest of it has been due (ms). */
   waiting: { count: number; oldestMs: number };
   /** Readers who were refused on a day of implausibly many refusals: they wait until the clinic says whether they are struck off. */
@@ -32,8 +39,8 @@ const ASK_EVERY = 10_000;
 
 /** Asks every part the product stands on. Never throws: a part that does not answer is the answer. */
 export function healthCheck(deps: Checking): () => Promise<Health> {
-  const askMail = atMostEvery(ASK_EVERY, () => checkMail(deps));
-  const askStorage = atMostEvery(ASK_EVERY, () => deps.storage.check());
+  const askMail = oneAtATime(ASK_EVERY, () => checkMail(deps));
+  const askStorage = oneAtATime(ASK_EVERY, () => deps.storage.check());
   return async () => {
     const mail = await askMail();
     try {
@@ -43,7 +50,8 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
         readSendingState(deps),
         countInQuestion(deps),
       ]);
-      const ok = database.status === 'up' && mail.status === 'up' && sending.state === 'open' && readers === 0;
+      const open = sending.state === 'open' && sending.held.length === 0;
+      const ok = database.status === 'up' && mail.status === 'up' && open && readers === 0;
       return {
         status: ok ? 'ok' : 'degraded',
         database,
@@ -58,7 +66,7 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
         status: 'degraded',
         database,
         mail,
-        sending: { status: 'unknown' },
+        sending: { status: 'unknown', reasons: [], heldDomains: 0 },
         waiting: { count: 0, oldestMs: 0 },
         inQuestion: { readers: 0 },
       };
@@ -66,15 +74,32 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
   };
 }
 
-/** Keeps answers, not promises: on Workers what one request waits for may end with it, and others would wait for ever. */
-function atMostEvery<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
-  let last: { asked: number; answer: T } | undefined;
+/** Whoever asks has long been answered by then, or its request has ended with it. */
+const LONGEST_ASKING = 60_000;
+const LOOK_AGAIN = 25;
+
+/**
+ * Asks when the last answer is older than `ms`, one at a time: who comes meanwhile waits for that answer. Answers are shared, not
+ * promises: on Workers what one request waits for may end with it, and others would wait for ever.
+ */
+export function oneAtATime<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
+  let last: { at: number; answer: T } | undefined;
+  let asking: number | undefined;
   return async () => {
-    if (last && performance.now() - last.asked <= ms) return last.answer;
-    const asked = performance.now();
-    const answer = await ask();
-    last = { asked, answer };
-    return answer;
+    for (;;) {
+      const now = performance.now();
+      if (last && now - last.at <= ms) return last.answer;
+      if (asking === undefined || now - asking > LONGEST_ASKING) break;
+      await setTimeout(LOOK_AGAIN);
+    }
+    asking = performance.now();
+    try {
+      const answer = await ask();
+      last = { at: performance.now(), answer };
+      return answer;
+    } finally {
+      asking = undefined;
+    }
   };
 }
 
@@ -90,15 +115,21 @@ function describeDatabase(problem: StorageProblem | 'unreachable' | undefined): 
 }
 
 function describeSending(sending: SendingState): Health['sending'] {
+  const { state: status, held, pauses } = sending;
+  const reasons = pauses.map(({ reason, at }) => ({ reason, since: at, ...PAUSE_WORDS[reason] }));
+  const standing = { reasons, heldDomains: held.length };
   switch (sending.state) {
     case 'incomplete':
-      return { status: sending.state, missing: sending.missing };
-    case 'paused':
-      return { status: sending.state, rule: sending.rule, explanation: PAUSES[sending.rule] ?? PAUSE };
+      return { status, missing: sending.missing, ...standing };
     case 'no-mail-server':
-      return { status: sending.state, explanation: 'set SMTP_URL and start again; nothing is lost, mail waits' };
+      return { status, explanation: 'set SMTP_URL and start again; nothing is lost, mail waits', ...standing };
+    case 'paused':
+    case 'probing': {
+      const [{ rule, reason }] = pauses as [Pause];
+      return { status, rule: rule ?? reason, explanation: explanationOf(reason), ...standing };
+    }
     case 'open':
-      return { status: sending.state };
+      return { status, ...standing };
   }
 }
 
@@ -109,16 +140,7 @@ const describeInQuestion = (readers: number): Health['inQuestion'] => ({
 
 const IN_QUESTION =
   'more addresses were refused in one day than is plausible; nobody was struck off: release or confirm them on /admin/suppressions or with "dayori suppression"';
-const PAUSE = 'a refusal stopped everything; put its cause right, then resume on /admin or with "dayori resume"';
-const PAUSES: Record<string, string> = {
-  [RESTORED]:
-    'the database was restored from a copy that is older than what was sent; mail sent since may go out a second time once you resume, on /admin or with "dayori resume"',
-  [MOVED]:
-    'the readers were moved here from another house; make sure that one sends nothing any more, then resume on /admin or with "dayori resume"',
-  [MOVING_IN]: 'an import is under way; if it was interrupted, run "dayori import" with the same file again',
-  [MOVED_OUT]:
-    'an export was made to move the readers to another house; if they stay here after all, resume on /admin or with "dayori resume"',
-};
+const explanationOf = (reason: PauseReason) => `${PAUSE_WORDS[reason].means}; ${PAUSE_WORDS[reason].ends}`;
 
 /** What rests in the quiet hours is not late. */
 async function readWaiting(deps: Checking): Promise<Health['waiting']> {

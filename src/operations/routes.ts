@@ -24,9 +24,12 @@ export function operationsRoutes(deps: Deps): Hono {
   return app;
 }
 
-/** Settings that nobody has filled in yet are no fault: the page to fill them in must stay reachable. */
+/**
+ * Settings that nobody has filled in yet are no fault: the page to fill them in must stay reachable. Nor is a held domain, which anybody
+ * can bring about who signs up with an address there: `status` says it, the code does not.
+ */
 const isFault = ({ database, mail, sending }: Health) =>
-  database.status === 'down' || mail.status === 'down' || sending.status === 'paused';
+  database.status === 'down' || mail.status === 'down' || sending.status === 'paused' || sending.status === 'probing';
 
 /** Prometheus text format 0.0.4. Sums over all courses: a symptom type is not a label. */
 function metrics(health: Health, counts: (typeof lessonCounts.$inferSelect)[]): string {
@@ -34,6 +37,7 @@ function metrics(health: Health, counts: (typeof lessonCounts.$inferSelect)[]): 
   const lines: [name: string, type: 'gauge' | 'counter', help: string, value: number][] = [
     ['dayori_healthy', 'gauge', '1 when every part answers and sending is open', Number(health.status === 'ok')],
     ['dayori_mail_server_up', 'gauge', '1 when the mail server takes mail', Number(health.mail.status === 'up')],
+    ['dayori_held_domains', 'gauge', 'Receiving domains that blame the sender', health.sending.heldDomains],
     ['dayori_deliveries_waiting', 'gauge', 'Mails that are due and not sent', health.waiting.count],
     [
       'dayori_oldest_waiting_seconds',

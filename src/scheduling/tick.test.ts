@@ -5,7 +5,7 @@ import type { Lesson } from '../courses/course.ts';
 import { deliveries, enrollments, signups, subscribers, suppressions } from '../db/schema.ts';
 import { deliver } from '../delivery/deliver.ts';
 import { newNotice } from '../delivery/outbox.ts';
-import { pauseSending, resumeSending } from '../delivery/sending-state.ts';
+import { pauseFor, resumeSending } from '../delivery/sending-state.ts';
 import { LEASE_MS, reclaimExpired } from '../delivery/waiting.ts';
 import type { SendOutcome } from '../deps.ts';
 import { healthCheck } from '../operations/health.ts';
@@ -203,7 +203,7 @@ test('mails that cannot be composed do not hold up the others', async () => {
 
 test('while sending is paused any number of ids may come, and none goes out', async () => {
   await enroll(250, 250);
-  await pauseSending(world.deps, 'authentication', '550');
+  await pauseFor(world.deps, 'refused', { rule: 'authentication', response: '550' });
   await run();
   expect(world.messages).toHaveLength(0);
   await resumeSending(world.deps);

@@ -1,12 +1,15 @@
-import { and, asc, eq, inArray, isNotNull, lte, not, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, lte, not, or, type SQL, sql } from 'drizzle-orm';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { findCourse, isSignedOff } from '../courses/course.ts';
 import { field, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, subscribers } from '../db/schema.ts';
 import { forgetEnded, isBuried } from '../delivery/dead-letters.ts';
 import { newDelivery } from '../delivery/outbox.ts';
+import { isProbeDue } from '../delivery/pauses.ts';
+import { forgetIdleHolds, isHeld, pickProbes } from '../delivery/probes.ts';
 import { isWithQueue, markQueued } from '../delivery/queued.ts';
-import { isMovingIn, readSendingState } from '../delivery/sending-state.ts';
+import { receivingDomain } from '../delivery/receivers.ts';
+import { MOVING_IN, readStanding, type SendingState, sendingState } from '../delivery/sending-state.ts';
 import { chunks, reclaimExpired } from '../delivery/waiting.ts';
 import type { Deps, Library } from '../deps.ts';
 import { NOTICES } from '../rendering/compiled.ts';
@@ -29,7 +32,8 @@ const BOUNDS: Bounds = { lessons: 5_000, queued: 10_000, atOnce: 200 };
  * waits and may go out. Safe to run at any moment, any number of times, in several processes at once.
  */
 export async function tick(deps: Ticking): Promise<TickCounts> {
-  if (await isMovingIn(deps.db)) return { lessons: 0, postponed: 0, held: 0, queued: 0, reclaimed: 0 };
+  const standing = await readStanding(deps.db);
+  if (standing.pauses.some(({ reason }) => reason === MOVING_IN)) return NOTHING;
   const { bounds = BOUNDS } = deps;
   const now = deps.clock.now();
   const clinic = await readClinic(deps);
@@ -45,9 +49,10 @@ export async function tick(deps: Ticking): Promise<TickCounts> {
     });
   await replanFarAhead(deps, now, clinic);
   const made = await createDueLessons(deps, now, clinic, bounds);
-  const queued = await queueWaiting(deps, now, await kindsNow(deps, now, clinic), bounds.queued);
+  const queued = await queueWaiting(deps, now, clinic, sendingState(deps, clinic, standing), bounds.queued);
   return { ...made, queued, reclaimed };
 }
+const NOTHING: TickCounts = { lessons: 0, postponed: 0, held: 0, queued: 0, reclaimed: 0 };
 
 async function createDueLessons(deps: Ticking, now: number, clinic: Clinic, { lessons, atOnce }: Bounds) {
   const counts = { lessons: 0, postponed: 0, held: 0 };
@@ -151,18 +156,21 @@ function moveOn(db: Ticking['db'], steps: Step[]) {
 /** Lessons wait for open hours, notices never do; while nothing may go out only the way in for the clinic does. */
 type Kinds = 'all' | 'notices' | 'sign-in';
 
-async function kindsNow(deps: Ticking, now: number, clinic: Clinic): Promise<Kinds> {
-  if ((await readSendingState(deps)).state !== 'open') return 'sign-in';
-  return isOpen(now, clinic) ? 'all' : 'notices';
-}
-
-async function queueWaiting({ db, queue, wall }: Ticking, now: number, kinds: Kinds, most: number): Promise<number> {
+async function queueWaiting(
+  { db, queue, wall }: Ticking,
+  now: number,
+  clinic: Clinic,
+  sending: SendingState,
+  most: number,
+) {
   const { holdsFor } = queue;
-  const waiting = await waitingQuery(db, now, kinds, { wallNow: wall.now(), holdsFor, most });
+  const queueing = { wallNow: wall.now(), holdsFor, most, clinicDomain: receivingDomain(clinic.contactEmail) };
+  const byHour = isOpen(now, clinic) ? 'all' : 'notices';
+  const waiting = await waitingQuery(db, now, sending.state === 'open' ? byHour : 'sign-in', queueing);
+  const probes = await probesNow(db, now, byHour, sending, queueing);
   const handed: string[] = [];
   try {
-    for (const some of chunks(waiting, 100)) {
-      const ids = some.map(row => row.id);
+    for (const ids of chunks([...waiting.map(({ id }) => id), ...probes], 100)) {
       await queue.send(ids);
       handed.push(...ids);
     }
@@ -172,14 +180,21 @@ async function queueWaiting({ db, queue, wall }: Ticking, now: number, kinds: Ki
   return handed.length;
 }
 
-type Queueing = { wallNow: number; holdsFor: number; most: number };
+type Queueing = { wallNow: number; holdsFor: number; most: number; clinicDomain: string };
+
+/** Mails that go to see whether all is well again. */
+async function probesNow(db: Ticking['db'], now: number, kinds: Kinds, sending: SendingState, queueing: Queueing) {
+  const { clinicDomain } = queueing;
+  if (sending.held.some(hold => isProbeDue(hold, now))) await forgetIdleHolds(db, now, clinicDomain);
+  return pickProbes(db, sending, { now, clinicDomain, also: mayBeQueued(kinds, queueing) });
+}
 
 /** By the partial index on `next_attempt_at`. */
 export function waitingQuery(
   db: Ticking['db'],
   now: number,
   kinds: Kinds = 'all',
-  { wallNow, holdsFor, most }: Queueing = { wallNow: now, holdsFor: 0, most: BOUNDS.queued },
+  queueing: Queueing = { wallNow: now, holdsFor: 0, most: BOUNDS.queued, clinicDomain: '' },
 ) {
   return db
     .select({ id: deliveries.id })
@@ -188,11 +203,18 @@ export function waitingQuery(
       and(
         sql`${deliveries.state} IN ('due', 'retry')`,
         lte(deliveries.nextAttemptAt, now),
-        kinds === 'all' ? undefined : inArray(deliveries.kind, kinds === 'notices' ? NOTICES : ['sign-in']),
-        holdsFor > 0 ? sql`NOT ${isWithQueue(wallNow, holdsFor)}` : undefined,
-        not(isBuried()),
+        mayBeQueued(kinds, queueing),
+        or(eq(deliveries.kind, 'sign-in'), not(isHeld(queueing.clinicDomain))),
       ),
     )
     .orderBy(asc(deliveries.nextAttemptAt))
-    .limit(most);
+    .limit(queueing.most);
+}
+
+function mayBeQueued(kinds: Kinds, { wallNow, holdsFor }: Queueing): SQL {
+  return and(
+    kinds === 'all' ? undefined : inArray(deliveries.kind, kinds === 'notices' ? NOTICES : ['sign-in']),
+    holdsFor > 0 ? sql`NOT ${isWithQueue(wallNow, holdsFor)}` : undefined,
+    not(isBuried()),
+  )!;
 }

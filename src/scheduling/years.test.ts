@@ -57,6 +57,7 @@ async function program({ calendar, hour }: Story): Promise<World> {
       const fields = { subscriberId: 'sub_a', course: COURSES[course]!, requestedAt: now, expiresAt: now + DAY };
       await deps.db.insert(signups).values({ id, ...fields });
       await confirmSignup(deps, id, 'origin');
+      await tick(deps);
       await queue.idle();
     },
     async tick() {

@@ -6,7 +6,6 @@ import { enrollments, signups, subscribers, suppressions } from '../db/schema.ts
 import type { Db, Deps } from '../deps.ts';
 import { weekdayOf } from '../scheduling/local-time.ts';
 import { nextAllowed } from '../scheduling/open-hours.ts';
-import { type Ticking, tick } from '../scheduling/tick.ts';
 import { recordConsent } from './consent.ts';
 import { liftStatements, nameReader } from './lift.ts';
 import { CONFIRMATION_LIFETIME } from './request-signup.ts';
@@ -15,7 +14,6 @@ import { addressHash, findSuppression, type Suppression } from './suppression.ts
 export type Confirmation = { state: 'open' | 'confirmed' | 'expired'; course: string };
 
 type Reading = Pick<Deps, 'db' | 'clock' | 'keys'>;
-export type Confirming = Ticking & Pick<Deps, 'keys'>;
 type Statement = BatchItem<'sqlite'>;
 type Signup = typeof signups.$inferSelect;
 
@@ -25,12 +23,12 @@ export async function readSignup(deps: Reading, signupId: string): Promise<Confi
 }
 
 /**
- * Confirms a sign-up: the reader is active, the course begins at once, or as soon as lessons may go out. What a refusal did to the
- * address is lifted, and courses that it stopped go on: who presses the button gets our mail. Doing it twice, or twice at the same
- * time, is harmless: the enrollment's id comes from the sign-up's.
+ * Confirms a sign-up: the reader is active, and the course begins with the next tick, or as soon as lessons may go out. What a
+ * refusal did to the address is lifted, and courses that it stopped go on: who presses the button gets our mail. Doing it twice, or
+ * twice at the same time, is harmless: the enrollment's id comes from the sign-up's.
  */
 export async function confirmSignup(
-  deps: Confirming,
+  deps: Reading & Pick<Deps, 'mailer'>,
   signupId: string,
   origin: string,
 ): Promise<Confirmation | undefined> {
@@ -58,7 +56,6 @@ export async function confirmSignup(
     enrollStatement(db, signup, subscriber.hour, now, clinic),
   ];
   await db.batch(statements as [Statement, ...Statement[]]);
-  await tick(deps);
   return { ...confirmation, state: 'confirmed' };
 }
 

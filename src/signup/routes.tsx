@@ -69,6 +69,7 @@ export function signupRoutes(deps: Deps): Hono {
     const signup = await confirmSignup(deps, signupId(c.req.param('token')), originOf(c, deps));
     if (!signup) throw notFound();
     if (signup.state === 'expired') return c.html(<ExpiredPage clinic={await clinic()} />, 410);
+    deps.wake(c);
     return c.html(<ConfirmedPage {...(await confirmedProps())} />);
   });
 

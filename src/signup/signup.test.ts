@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 async function post(url: string, init: RequestInit) {
   const response = await app.request(url, init);
-  await world.queue.idle();
+  await world.idle();
   return response;
 }
 const signUp = (email: string, more?: Record<string, string>) => post('/signup', signupForm(email, more));

@@ -2,6 +2,8 @@ import { localQueue } from '../adapters/local-queue.ts';
 import { deliver } from '../delivery/deliver.ts';
 import type { Clock, Deps, Library, Log, Mailer, OutgoingMessage, SendOutcome } from '../deps.ts';
 import { loadLibrary } from '../rendering/library.ts';
+import { newHeartbeat } from '../scheduling/heartbeat.ts';
+import { tick } from '../scheduling/tick.ts';
 import { keysFrom } from '../tracking/tokens.ts';
 import { openDatabase, type Sql, type TestDatabase } from './database.ts';
 
@@ -56,7 +58,11 @@ type WorldOptions = { database: Pick<TestDatabase, 'db' | 'storage'>; mailer: Ma
 
 /** The program's parts as an entry builds them, over this database: the queue, the courses. */
 export async function buildWorld({ database, mailer, clock = handClock(), log = silentLog }: WorldOptions) {
-  const queue = localQueue((ids, stopping) => deliver(deps, ids, stopping), log);
+  const queue = localQueue(async (ids, stopping) => {
+    const { mended } = await deliver(deps, ids, stopping);
+    if (mended) await heartbeat.beat();
+  }, log);
+  const heartbeat = newHeartbeat(() => tick(deps));
   const site = { baseUrl: 'https://letters.example', mailFrom: undefined, secure: true, trustedProxies: [] };
   const deps: Deps = {
     db: database.db,
@@ -72,8 +78,14 @@ export async function buildWorld({ database, mailer, clock = handClock(), log = 
     judge: async () => undefined,
     limits: { perSecond: 0, perDay: 0, warmUp: false },
     storage: database.storage,
+    wake: () => void heartbeat.beat(),
   };
-  return { deps, queue };
+  /** Resolves when no pass runs and nothing is under way. */
+  const idle = async () => {
+    await heartbeat.idle();
+    await queue.idle();
+  };
+  return { deps, queue, heartbeat, idle };
 }
 
 /** Everything real but the mail server and the clock, with a database that is empty. */
@@ -81,8 +93,8 @@ export async function testDeps({ kind, log }: { kind?: Mailer['kind']; log?: Log
   const clock = handClock();
   const mailer = recordingMailer(kind);
   const database = await openDatabase();
-  const { deps, queue } = await buildWorld({ database, mailer, clock, log });
-  return { deps, clock, mailer, queue, sql: database.sql, messages: mailer.messages };
+  const { deps, queue, idle } = await buildWorld({ database, mailer, clock, log });
+  return { deps, clock, mailer, queue, idle, sql: database.sql, messages: mailer.messages };
 }
 
 /** `count` readers in the second lesson of their course; the first `due` of them are due at `at`, the others later. */

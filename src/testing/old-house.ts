@@ -7,6 +7,7 @@ import type { Db } from '../deps.ts';
 import { exportHouse } from '../moving/export.ts';
 import { importHouse } from '../moving/import.ts';
 import { inspect, type OpenFile } from '../moving/inspect.ts';
+import { newHeartbeat } from '../scheduling/heartbeat.ts';
 import { tick } from '../scheduling/tick.ts';
 import { WEEK } from './deps.ts';
 import { headerOf, linksTo, reply, type SmtpSink } from './smtp-sink.ts';
@@ -53,6 +54,8 @@ export function houseOver(db: Db, { deps: old, clock }: TestNode) {
   const deps = { ...old, db };
   const queue = localQueue((ids, stopping) => deliver(deps, ids, stopping), old.log);
   deps.queue = queue;
+  const heartbeat = newHeartbeat(() => tick(deps));
+  deps.wake = () => void heartbeat.beat();
   const app = createApp(deps);
   let cookie = '';
   const visit = async (url: string, init: RequestInit = {}) => {
@@ -60,6 +63,7 @@ export function houseOver(db: Db, { deps: old, clock }: TestNode) {
       ...init,
       headers: { cookie, ...(init.headers as Record<string, string>) },
     });
+    await heartbeat.idle();
     await queue.idle();
     return response;
   };

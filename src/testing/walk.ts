@@ -24,7 +24,7 @@ export async function nodeWithSmtp(smtpUrl: string, clinic: ClinicSettings | nul
   const clock = handClock();
   const mailer = smtpMailer({ url: smtpUrl });
   const database = await openDatabase(join(folder, 'test.db'));
-  const { deps, queue } = await buildWorld({ database, mailer, clock });
+  const { deps, queue, heartbeat, idle } = await buildWorld({ database, mailer, clock });
   if (clinic) await saveClinic(deps, clinic);
   const app = createApp(deps);
   return {
@@ -34,7 +34,7 @@ export async function nodeWithSmtp(smtpUrl: string, clinic: ClinicSettings | nul
     /** One pass of the scheduler and everything it sends. */
     async tick() {
       const counts = await tick(deps);
-      await queue.idle();
+      await idle();
       return counts;
     },
     /** A request as a browser or mail program would make it to this URL. */
@@ -43,11 +43,12 @@ export async function nodeWithSmtp(smtpUrl: string, clinic: ClinicSettings | nul
         ...init,
         headers: { 'user-agent': BROWSER, ...(init?.headers as Record<string, string>) },
       });
-      await queue.idle();
+      await idle();
       return response;
     },
     async close() {
       await queue.stop();
+      await heartbeat.idle();
       await mailer.close();
       database.close();
       rmSync(folder, { recursive: true });

@@ -39,7 +39,7 @@ type Ground = Pick<Deps, 'log' | 'keys' | 'site' | 'library' | 'limits'> & {
 const MOST_CONNECTIONS = 5;
 /** At most 46 queries and sends to the queue, of the 50 that the free plan grants an invocation. */
 const BOUNDS: Bounds = { lessons: 2_000, queued: 2_000, atOnce: 500 };
-/** Who confirms should not wait for everybody's lessons; the minute's tick goes on. */
+/** A request's own tick is for what it brought; the minute's tick goes on with the rest. */
 const WITHIN_A_REQUEST: Bounds = { lessons: 100, queued: 100, atOnce: 100 };
 const wall: Clock = { now: Date.now };
 const grounds = new WeakMap<WorkerEnvironment, Ground>();
@@ -100,7 +100,14 @@ function forRequests(deps: Deps): Deps {
     deps.queue
       .send(ids)
       .catch(error => deps.log.warn('the queue did not take a mail; the next tick will', { error: errorKind(error) }));
-  return { ...deps, queue: { ...deps.queue, send }, bounds: WITHIN_A_REQUEST };
+  const own = { ...deps, queue: { ...deps.queue, send }, bounds: WITHIN_A_REQUEST };
+  /** Goes on after the answer, for as long as the request lives. */
+  const look = () =>
+    tick(own).then(
+      () => {},
+      error => deps.log.warn('the tick after a request failed; the next one will look', { error: errorKind(error) }),
+    );
+  return { ...own, wake: c => c.executionCtx.waitUntil(look()) };
 }
 
 /** Work of one invocation. What has connections is its own, and they end with it. */
@@ -128,6 +135,8 @@ async function openDeps(env: WorkerEnvironment): Promise<Opened> {
     // Pictures are served as files before the Worker is asked (see `build-worker.ts`).
     assets: { picture: async () => undefined },
     judge: async () => undefined,
+    // The Cron Trigger comes every minute; only a request can ask for more (see `forRequests`).
+    wake: () => {},
   };
   return { deps, advance };
 }

@@ -61,6 +61,8 @@ export const receivers = {
     remaining: (mails: number) => `いま配信しています。残りは${mails}通です。`,
     stopped: (mails: number) => `${mails}通が、配信の再開を待っています。`,
     held: {
+      blamed: (mails: number, when: string) =>
+        `受信側が送信元に原因があるとして断ったため、${mails}通を控えています。次に確かめるのは${when}です。`,
       throttle: (mails: number, when: string) =>
         `受信側が受け取る量を抑えているため、${mails}通を控えています。続きは${when}からです。`,
       limit: (mails: number, when: string) =>

@@ -1,0 +1,36 @@
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+
+/** As nodemailer reads them from a URL. */
+export type ServerOptions = ConstructorParameters<typeof SMTPConnection>[0] & {
+  auth?: { user?: string; pass?: string };
+};
+
+/** A monitor waits for the answer. A server that dribbles is no better than a silent one, so the whole of it has an end. */
+const PATIENCE = 8_000;
+
+/** Connects, signs in where we have a name, and leaves. Rejects with what went wrong, `patience` (ms) at the latest. */
+export async function askServer(options: ServerOptions, patience = PATIENCE): Promise<void> {
+  const connection = new SMTPConnection(options);
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer within ${patience / 1_000} seconds`)), patience);
+      connection.once('error', reject);
+      connection.once('end', () => reject(new Error('the server hung up')));
+      connection.connect(() => signIn(connection, options.auth).then(resolve, reject));
+    });
+    connection.quit();
+  } catch (error) {
+    connection.close();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function signIn(connection: SMTPConnection, { user = '', pass = '' }: ServerOptions['auth'] = {}): Promise<void> {
+  if (!connection.allowsAuth || !(user || pass)) return Promise.resolve();
+  return new Promise((resolve, reject) =>
+    connection.login({ user, credentials: { user, pass } }, error => (error ? reject(error) : resolve())),
+  );
+}

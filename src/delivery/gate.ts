@@ -1,0 +1,134 @@
+import { and, eq, sql } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
+import type { Clinic } from '../clinic/settings.ts';
+import { epoch, pauses, receivers } from '../db/schema.ts';
+import type { Deps, SendOutcome } from '../deps.ts';
+import { afterProbe, areSeveral, blamesSender, isOfAll, isProbeDue, nextProbeAt, type Pause } from './pauses.ts';
+import { takeProbe } from './probes.ts';
+import { askHeldDomains, pauseFor, readStanding, type Standing } from './sending-state.ts';
+import { domainOf } from './turns.ts';
+import type { Job } from './waiting.ts';
+
+type Asking = Pick<Deps, 'db' | 'clock' | 'log'>;
+type Refusal = Extract<SendOutcome, { accepted: false }>;
+
+/** What stands in the way of one run's mails, and what their answers change of it. */
+export type Gate = ReturnType<typeof newGate>;
+
+export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
+  const { db, clock } = deps;
+  let all = [...standing.pauses, ...standing.held];
+  const inTheWayOf = (job: Job) => all.filter(pause => isOfAll(pause) || pause.domain === domainOf(job, clinic));
+
+  return {
+    /** Whether this mail may go now, by itself or as the probe. The clinic's way in is always open. */
+    async admits(job: Job): Promise<boolean> {
+      if (job.delivery.kind === 'sign-in') return true;
+      const now = clock.now();
+      const inTheWay = inTheWayOf(job);
+      if (inTheWay.length === 0) return true;
+      if (!inTheWay.every(pause => isProbeDue(pause, now))) return false;
+      const taken = await takeProbe(db, job.delivery.id, domainOf(job, clinic), now);
+      if (taken) for (const pause of inTheWay) pause.probe = job.delivery.id;
+      return taken;
+    },
+    /** Statements that belong to the answer. `mended`: it ends something, so that others may go. */
+    heard(job: Job, outcome: SendOutcome): { statements: BatchItem<'sqlite'>[]; mended: boolean } {
+      const domain = domainOf(job, clinic);
+      const probed = inTheWayOf(job).filter(pause => isAnswered(pause, job, outcome));
+      if (outcome.accepted) all = all.filter(pause => !probed.includes(pause));
+      const statements = [
+        ...probed.flatMap(pause => settle(deps, pause, job, outcome)),
+        ...(outcome.accepted ? [] : blame(deps, domain, job, outcome)),
+      ];
+      return { statements, mended: outcome.accepted && probed.length > 0 };
+    },
+    /** Looks, once the answer is recorded, whether so many say it that all sending must pause. */
+    async judge(job: Job, outcome: SendOutcome): Promise<void> {
+      if (outcome.accepted || !(blamesSender(outcome) || outcome.kind === 'credentials')) return;
+      if (blamesSender(outcome) && areSeveral(await blamingDomains(db))) await pauseRefused(deps, job, outcome);
+      await this.look();
+    },
+    /** Reads anew what stands: it may have been changed by others. */
+    async look(): Promise<void> {
+      const { pauses, held } = await readStanding(db);
+      all = [...pauses, ...held];
+    },
+  };
+}
+
+/** Every acceptance shows that a held domain takes mail; a pause of all sending is ended by its probe alone. */
+const isAnswered = (pause: Pause, { delivery }: Job, { accepted }: SendOutcome): boolean =>
+  pause.probe === delivery.id || (accepted && !isOfAll(pause));
+
+/** What the answer makes of a pause that it speaks of. */
+function settle({ db, clock }: Asking, pause: Pause, { delivery }: Job, outcome: SendOutcome): BatchItem<'sqlite'>[] {
+  const isIt = and(eq(pauses.domain, pause.domain), sql`${pauses.reason} = ${pause.reason}`);
+  const after = afterProbe(pause, outcome, clock.now());
+  if (!after) return [db.delete(pauses).where(isIt), ...(isOfAll(pause) ? [askHeldDomains({ db, clock })] : [])];
+  const words = after.refusals > pause.refusals ? wordsOf(delivery, outcome as Refusal) : {};
+  const isOurs = eq(pauses.probe, delivery.id);
+  return [
+    db
+      .update(pauses)
+      .set({ ...after, ...words, probe: null })
+      .where(and(isIt, isOurs)),
+  ];
+}
+
+/** What a refusal puts in the way of others: of everybody where we may not even sign in, else of its own domain. */
+function blame(deps: Asking, domain: string, { delivery }: Job, outcome: Refusal): BatchItem<'sqlite'>[] {
+  const words = wordsOf(delivery, outcome);
+  if (outcome.kind === 'credentials') return [pauseFor(deps, 'auth-refused', { ...words, refusals: 1 })];
+  if (!blamesSender(outcome)) return [];
+  const doubtful = outcome.kind !== 'sender';
+  return [noteBlame(deps.db, domain), ...(doubtful ? [] : [holdDomain(deps, domain, words)])];
+}
+
+const wordsOf = ({ id }: Job['delivery'], { rule, reason }: Refusal) => ({
+  rule,
+  response: reason.slice(0, 500),
+  deliveryId: id,
+});
+
+/** Mails that were on their way with the first one change nothing: they are one voice. */
+function holdDomain({ db, clock }: Asking, domain: string, words: ReturnType<typeof wordsOf>) {
+  const now = clock.now();
+  const first = { domain, reason: 'refused', at: now, refusals: 1 } as const;
+  return db
+    .insert(pauses)
+    .values({ ...first, ...words, probeAt: nextProbeAt(first, 1, now) })
+    .onConflictDoNothing();
+}
+
+const MARK = sql`(SELECT ${epoch.mark} FROM ${epoch})`;
+
+function noteBlame(db: Deps['db'], domain: string) {
+  return db
+    .insert(receivers)
+    .values({ domain, throttledUntil: 0, strikes: 0, blamedMark: MARK })
+    .onConflictDoUpdate({ target: receivers.domain, set: { blamedMark: MARK } });
+}
+
+/** Domains that blamed the sender, without an acceptance by anybody since. */
+async function blamingDomains(db: Deps['db']): Promise<string[]> {
+  const rows = await db
+    .select({ domain: receivers.domain })
+    .from(receivers)
+    .where(sql`${receivers.blamedMark} = ${MARK}`);
+  return rows.map(({ domain }) => domain);
+}
+
+async function pauseRefused({ db, clock, log }: Asking, { delivery }: Job, outcome: Refusal) {
+  const now = clock.now();
+  const first = { domain: '', reason: 'refused', at: now, refusals: 1 } as const;
+  const begun = await db
+    .insert(pauses)
+    .values({ ...first, ...wordsOf(delivery, outcome), probeAt: nextProbeAt(first, 1, now) })
+    .onConflictDoNothing()
+    .returning({ at: pauses.at });
+  if (begun.length > 0)
+    log.error("all sending is paused: several receiving domains say that it is the sender's fault", {
+      rule: outcome.rule,
+    });
+}

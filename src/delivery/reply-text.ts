@@ -1,0 +1,80 @@
+/** Characters of a reply that are judged: the reason stands at its beginning, and a server may send a megabyte. */
+const JUDGED = 4_000;
+/** Characters that are kept in rows and logs. */
+const KEPT = 500;
+
+/**
+ * What one reply says. `codes`: its enhanced status codes (RFC 3463), where they stand as codes: after the reply code of a line, or
+ * written `#5.1.1`. `words`: the rest in lower case, on one line, without addresses, host names and IP numbers, which may spell
+ * anything. `bare`: no address stands before the first word. `quoted`: the reply code of another server, where a relay only passes
+ * on what that one said; all else is then of that one.
+ */
+export type ReplyText = { codes: string[]; words: string; bare: boolean; quoted?: number };
+
+export function readReply(text: string): ReplyText {
+  const lines = capped(text).split(/\r?\n/).map(readLine);
+  const words = lines.map(line => line.words).join(' ');
+  const passedOn = /\b(?:said|was): *([245]\d\d)[ -](.*)/.exec(words);
+  if (!passedOn) return { codes: lines.flatMap(({ codes }) => codes), words: tidy(words), bare: lines[0]!.bare };
+  const { codes, words: said, bare } = readCodes(passedOn[2]!, true);
+  return { codes, words: tidy(said), bare, quoted: Number(passedOn[1]) };
+}
+
+const REPLY_CODE = /^\s*[245]\d\d(?:[ -]|$)/;
+const ENHANCED = String.raw`#?([245]\.\d{1,3}\.\d{1,3})(?![\w.-])`;
+const LEADING_CODE = new RegExp(String.raw`^[\s:…]*${ENHANCED}`);
+const MARKED_CODE = new RegExp(`(?<=#)${ENHANCED}`, 'g');
+const CODE_ALONE = new RegExp(String.raw`^${ENHANCED}\W*$`);
+
+/** Names are taken out before codes are looked for: `5.7.26@example.jp` is an address, not a code. */
+function readLine(line: string): ReplyText {
+  const coded = REPLY_CODE.exec(line);
+  return readCodes(withoutNames(line.slice(coded?.[0].length ?? 0)), coded !== null);
+}
+
+function readCodes(said: string, afterReplyCode: boolean): ReplyText {
+  const leading = afterReplyCode ? LEADING_CODE.exec(said) : null;
+  const words = said.slice(leading?.[0].length ?? 0);
+  const marked = [...words.matchAll(MARKED_CODE)].map(([, code]) => code!);
+  return { codes: leading ? [leading[1]!, ...marked] : marked, words, bare: !/^\W*…/.test(said) };
+}
+
+/** A quoted local part may contain spaces; angle brackets hold an address, a host, or what a client called itself. */
+const QUOTED_ADDRESS = /"(?:\\.|[^"\\\n]){0,128}"@\S{0,255}/g;
+const BRACKETED = /<[^<>\n]{0,320}>/g;
+
+const withoutNames = (text: string): string =>
+  text
+    .replace(QUOTED_ADDRESS, '…')
+    .replace(BRACKETED, ' … ')
+    .replace(/[^\s<>"()[\]{},;]+/g, token => (hasColons(token) ? '…' : token.replace(/[^:]+/g, withoutName)))
+    .replace(/[[(] ?… ?[\])]/g, '…');
+
+/** An address of the web or of IPv6. */
+const hasColons = (token: string) =>
+  token.includes('://') || (/^(?:ipv6:)?[\da-f:.]+$/i.test(token) && token.split(':').length > 2);
+
+/** A dot within a word makes a host name or an IP number of it, except in a status code. */
+const withoutName = (word: string) =>
+  hasAddress(word) || (/[^\s.]\.[^\s.]/.test(word) && !CODE_ALONE.test(word)) ? '…' : word;
+
+const hasAddress = (word: string) => /[@＠]|%40/.test(word);
+
+const tidy = (words: string): string => oneLine(words.replaceAll('…', ' ').replaceAll('’', "'")).toLowerCase();
+
+/** Servers like to repeat the address; it must stand in no log and no column that is not about it. One line, at most 500 characters. */
+export const withoutAddresses = (text: string): string =>
+  oneLine(
+    capped(text)
+      .replace(QUOTED_ADDRESS, '…')
+      .replace(/[^\s<>"]+/g, word => (hasAddress(word) ? '…' : word)),
+  ).slice(0, KEPT);
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+/** Cut between words, so that no address loses the sign it is known by. */
+function capped(text: string): string {
+  if (text.length <= JUDGED) return text;
+  const head = text.slice(0, JUDGED);
+  return head.slice(0, Math.max(head.lastIndexOf(' '), head.lastIndexOf('\n'), 0));
+}

@@ -1,0 +1,68 @@
+import { beforeEach, expect, test } from 'vitest';
+import { writeSetting } from '../db/setting.ts';
+import { tick } from '../scheduling/tick.ts';
+import { enrollReaders, START, testDeps } from '../testing/deps.ts';
+import { ENDS, type PauseReason } from './pauses.ts';
+import { MOVING_IN, pauseFor, pauseRestored, readPauseState, readStanding, resumeSending } from './sending-state.ts';
+
+let world: Awaited<ReturnType<typeof testDeps>>;
+beforeEach(async () => {
+  world = await testDeps();
+});
+
+const REASONS = Object.keys(ENDS) as PauseReason[];
+const put = (reason: PauseReason) =>
+  reason === MOVING_IN
+    ? writeSetting(world.deps.db, MOVING_IN, { sha256: '', rows: 0 }, START)
+    : pauseFor(world.deps, reason);
+const standing = async () => (await readPauseState(world.deps)).pauses.map(({ reason }) => reason);
+const sent = async () => {
+  await tick(world.deps);
+  await world.idle();
+  return world.messages.length;
+};
+
+const pairs = REASONS.flatMap(one => REASONS.filter(other => other !== one).map(other => [one, other] as const));
+
+test.each(pairs)('"%s" and "%s": resuming the first leaves the second, and sending closed', async (one, other) => {
+  await enrollReaders(world.sql, { count: 3, at: START });
+  await put(one);
+  await put(other);
+  expect(new Set(await standing())).toEqual(new Set([one, other]));
+  if (one !== MOVING_IN && other !== MOVING_IN) expect(await resumeSending(world.deps)).toBe('ambiguous');
+  await resumeSending(world.deps, one);
+  expect(await standing()).toContain(other);
+  expect((await readPauseState(world.deps)).state).toBe('paused');
+  expect(await sent()).toBe(0);
+});
+
+test.each(REASONS)('"%s" alone is ended by its own end, and by no other name', async reason => {
+  await enrollReaders(world.sql, { count: 3, at: START });
+  await put(reason);
+  for (const other of [...REASONS, 'mail.example'])
+    if (other !== reason) expect(await resumeSending(world.deps, other)).toBe('unknown');
+  expect((await readPauseState(world.deps)).state).toBe('paused');
+  const resumed = await resumeSending(world.deps, reason);
+  if (ENDS[reason] === 'itself') {
+    expect([resumed, await sent()]).toEqual(['unknown', 0]);
+    return;
+  }
+  expect(resumed).toMatchObject({ reason });
+  expect((await readPauseState(world.deps)).state).toBe(ENDS[reason] === 'probe' ? 'probing' : 'open');
+  expect(await sent()).toBe(3);
+  expect(await standing()).toEqual([]);
+});
+
+test('nothing stands: there is nothing to resume', async () => {
+  expect(await resumeSending(world.deps)).toBe('unknown');
+  expect(await readPauseState(world.deps)).toEqual({ state: 'open', pauses: [], held: [] });
+});
+
+test('a database that is found to be older once more stands with the newer mark; the same mark changes nothing', async () => {
+  await pauseRestored(world.deps, { lineage: 'a', mark: 9 });
+  world.clock.advance(60_000);
+  await pauseRestored(world.deps, { lineage: 'a', mark: 9 });
+  expect((await readStanding(world.deps.db)).pauses).toMatchObject([{ at: START, beside: { mark: 9 } }]);
+  await pauseRestored(world.deps, { lineage: 'a', mark: 10 });
+  expect((await readStanding(world.deps.db)).pauses).toMatchObject([{ at: START + 60_000, beside: { mark: 10 } }]);
+});

@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createApp } from './app.tsx';
+import { createSignInLink } from './dashboard/session.ts';
+import { readPauseState } from './delivery/sending-state.ts';
+import { noPostfix, type Postfix, startPostfix } from './testing/postfix.ts';
+import { form, nodeWithSmtp, signupForm, type TestNode } from './testing/walk.ts';
+
+// Whole answers of a real mail server, as Debian brings it.
+
+const HOUR = 3_600_000;
+const READERS = ['a', 'b', 'c', 'd', 'e'].map(name => `${name}@strict.example`);
+const OTHERS = ['x@mail.example', 'y@mail.example'];
+
+if (noPostfix) console.warn(`skipped: ${noPostfix}`);
+
+describe.skipIf(noPostfix)('against a real Postfix', () => {
+  let postfix: Postfix;
+  let node: TestNode;
+  beforeEach(async () => {
+    postfix = await startPostfix([...READERS, ...OTHERS, 'contact@clinic.example']);
+    node = await nodeWithSmtp(postfix.url);
+  });
+  afterEach(async () => {
+    await node.close();
+    await postfix.close();
+  });
+
+  const arrived = (count: number) =>
+    vi.waitFor(() => expect(postfix.received()).toHaveLength(count), { timeout: 10_000 });
+  const rows = (where: string) => node.sql(`SELECT status FROM subscribers WHERE ${where}`);
+  const reset = { smtpd_sender_restrictions: '', smtpd_client_restrictions: '', smtpd_helo_restrictions: '' };
+
+  async function enroll(addresses: string[]) {
+    for (const [index, email] of addresses.entries()) {
+      const id = `${index}_${email.replace(/\W/g, '')}`;
+      await node.sql(
+        `INSERT INTO subscribers (id, email, email_key, status, hour, created_at) VALUES ('sub_${id}', ?, ?, 'active', 7, 0)`,
+        email,
+        email,
+      );
+      await node.sql(
+        `INSERT INTO enrollments (id, subscriber_id, course, state, next_lesson, next_send_at, weekday, created_at)
+         VALUES ('enr_${id}', 'sub_${id}', 'thigh-sciatica', 'active', 2, ${node.clock.now()}, 7, 0)`,
+      );
+    }
+  }
+
+  test.each<[string, Record<string, string>]>([
+    [
+      'the sender is not listed (reject_unlisted_sender)',
+      {
+        virtual_mailbox_domains: 'strict.example mail.example clinic.example',
+        smtpd_sender_restrictions: 'reject_unlisted_sender',
+      },
+    ],
+    ["the sender's domain does not exist", { smtpd_sender_restrictions: 'reject_unknown_sender_domain' }],
+    [
+      'the sender is refused by name',
+      { smtpd_sender_restrictions: 'inline:{ {clinic.example=REJECT not from you} }, permit' },
+    ],
+  ])(
+    'where %s, no reader is given up, that domain is held with an alarm, and all five get their mail once it is mended',
+    async (_, wrong) => {
+      postfix.configure({ ...wrong });
+      await enroll(READERS);
+      await node.tick();
+      expect(postfix.log()).toContain('Sender address rejected');
+      expect(await rows("status <> 'active'")).toEqual([]);
+      expect(await node.sql('SELECT max(attempts) AS n FROM deliveries')).toEqual([{ n: 0 }]);
+      expect(await readPauseState(node.deps)).toMatchObject({ state: 'open', held: [{ domain: 'strict.example' }] });
+      expect(await (await node.visit('/healthz')).json()).toMatchObject({
+        status: 'degraded',
+        sending: { heldDomains: 1 },
+      });
+
+      postfix.configure(reset);
+      node.clock.advance(HOUR);
+      await node.tick();
+      await arrived(5);
+      expect(new Set(postfix.received())).toEqual(new Set(READERS));
+      expect((await readPauseState(node.deps)).held).toEqual([]);
+    },
+  );
+
+  test('one press on the page lets them go at once', async () => {
+    postfix.configure({ smtpd_sender_restrictions: 'reject_unlisted_sender' });
+    await enroll(READERS);
+    await node.tick();
+    postfix.configure(reset);
+    const app = createApp(node.deps);
+    const link = new URL(await createSignInLink(node.deps)).pathname;
+    const cookie = (await app.request(link, form({}))).headers.get('set-cookie')!.split(';')[0]!;
+    const headers = { cookie };
+    expect(await (await app.request('/admin', { headers })).text()).toContain('配信を控えている受信側があります');
+    const press = form({ name: 'strict.example' });
+    await app.request('/admin/resume', { ...press, headers: { ...press.headers, cookie } });
+    await node.tick();
+    await arrived(5);
+  });
+
+  test('a sign-up whose address spells a code is refused by itself, and nobody else waits', async () => {
+    for (const attack of [
+      '5.7.26@strict.example',
+      'x-4.7.28@strict.example',
+      'spam.policy@strict.example',
+      '5.7.9-dmarc-spf@mail.example',
+    ])
+      await node.visit('/signup', signupForm(attack));
+    expect(postfix.log()).toContain('<5.7.26@strict.example>: Recipient address rejected: User unknown');
+    await enroll([...READERS, ...OTHERS]);
+    await node.tick();
+    await arrived(7);
+    expect(await readPauseState(node.deps)).toEqual({ state: 'open', pauses: [], held: [] });
+    expect(await rows("status = 'suppressed'")).toHaveLength(4);
+    expect(await node.sql('SELECT domain FROM receivers WHERE throttled_until > 0')).toEqual([]);
+  });
+});
