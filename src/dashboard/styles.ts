@@ -20,7 +20,7 @@ export const adminStyles = `
 .people p{margin:0;max-width:none}
 .still>li{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:8px 24px}
 .still{margin-top:24px}
-.either{display:grid;gap:16px 32px;margin:16px 0 32px}
+.either{display:grid;gap:16px 32px;margin:16px 0 24px}
 .either form{margin:0}
 .next{display:block}
 .search{max-width:640px;margin:0 0 32px}

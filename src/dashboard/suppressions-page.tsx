@@ -1,5 +1,5 @@
 import type { Clinic } from '../clinic/settings.ts';
-import type { DayInQuestion, DomainInQuestion, ReaderInQuestion } from '../signup/in-question.ts';
+import type { DayInQuestion, DomainInQuestion, ReaderInQuestion, Seen } from '../signup/in-question.ts';
 import { suppressions as t } from '../texts/ja/suppressions.ts';
 import { Button, Field, Notice } from '../ui/form.tsx';
 import { AdminPage } from './frame.tsx';
@@ -48,18 +48,28 @@ function InQuestion({ days }: { days: DayInQuestion[] }) {
       <p class="lead">{t.lead(days.reduce((sum, { readers }) => sum + readers, 0))}</p>
       <p>{t.why}</p>
       <p>{t.howToTell}</p>
-      {days.map(day => (
-        <Day day={day} />
+      {days.map((day, index) => (
+        <Day day={day} first={index === 0} />
       ))}
     </>
   );
 }
 
-function Day({ day: { day, readers, until, domains, shown } }: { day: DayInQuestion }) {
+/** One filled button a page: that of the day that has waited longest. */
+function Day({ day: { day, readers, until, domains, shown }, first }: { day: DayInQuestion; first: boolean }) {
+  const seen = { day, until };
   return (
     <section>
       <h2>{t.day(calendarDay(day), readers)}</h2>
       <Domains domains={domains} label={t.day(calendarDay(day), readers)} />
+      <div class="either">
+        <Decide verb="release" seen={seen} help={t.releaseHelp} kind={first ? 'main' : 'quiet'}>
+          {t.release(readers)}
+        </Decide>
+        <Decide verb="confirm" seen={seen} help={t.confirmHelp} kind="quiet">
+          {t.confirm(readers)}
+        </Decide>
+      </div>
       <details>
         <summary>{t.which}</summary>
         {readers > shown.length && <p class="small soft">{t.newest(shown.length)}</p>}
@@ -69,10 +79,6 @@ function Day({ day: { day, readers, until, domains, shown } }: { day: DayInQuest
           ))}
         </ul>
       </details>
-      <div class="either">
-        <Decide verb="release" day={day} until={until} help={t.releaseHelp} words={t.release(readers)} />
-        <Decide verb="confirm" day={day} until={until} help={t.confirmHelp} words={t.confirm(readers)} />
-      </div>
     </section>
   );
 }
@@ -117,16 +123,16 @@ function Reader({ reader: { subscriberId, email, response } }: { reader: ReaderI
   );
 }
 
-type DecideProps = { verb: 'release' | 'confirm'; day: string; until: number; help: string; words: string };
+type DecideProps = { verb: 'release' | 'confirm'; seen: Seen; help: string; kind: 'main' | 'quiet'; children: string };
 
 /** What is said is of those who stand on the page: `until` leaves out who was refused since. */
-function Decide({ verb, day, until, help, words }: DecideProps) {
+function Decide({ verb, seen, help, kind, children }: DecideProps) {
   return (
     <form method="post" action={`/admin/suppressions/${verb}`}>
       <p class="small">{help}</p>
-      <input type="hidden" name="day" value={day} />
-      <input type="hidden" name="until" value={String(until)} />
-      <Button kind={verb === 'release' ? 'main' : 'quiet'}>{words}</Button>
+      <input type="hidden" name="day" value={seen.day} />
+      <input type="hidden" name="until" value={String(seen.until)} />
+      <Button kind={kind}>{children}</Button>
     </form>
   );
 }

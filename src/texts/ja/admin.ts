@@ -154,7 +154,7 @@ export const admin = {
       active: '登録済み',
       unsubscribed: '配信停止',
       suppressed: '届かないため停止',
-      'in-question': '停止するか確認待ち',
+      'in-question': '停止の確認待ち',
     } satisfies Record<SubscriberStatus, string>,
     enrollment: { active: '受講中', paused: 'お休み中', completed: '修了', stopped: '終了' },
     interrupted: '届かないため中断',
