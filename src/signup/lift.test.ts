@@ -38,7 +38,7 @@ async function confirm(email = READER) {
     email,
   );
   const response = await world.post(new URL(confirmUrl(world.deps, signup!.id)).pathname);
-  await world.queue.idle();
+  await run();
   return response;
 }
 const answer = (outcome: SendOutcome) => {
