@@ -5,7 +5,7 @@ import { patient } from '../db/patient.ts';
 import { field, type Row, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, receiverDays, subscribers } from '../db/schema.ts';
 import type { Db } from '../deps.ts';
-import { type StrikeOff, strikeOffStatements } from '../signup/strike-off.ts';
+import { newlyStruckOff, type StrikeOff, strikeOffStatements } from '../signup/strike-off.ts';
 import { isLetThrough } from './probes.ts';
 import type { Verdict } from './retry.ts';
 import type { Counted } from './turns.ts';
@@ -82,7 +82,7 @@ async function writeDown(db: Db, entries: Entry[]): Promise<boolean[]> {
     ...some(recorded.filter(isMove), list => [moveStatement(db, list)]),
     ...some(recorded.filter(isLesson), list => [lessonStatement(db, list)]),
     ...some(
-      recorded.flatMap(({ counted }) => counted ?? []),
+      recorded.flatMap(({ counted, strikeOff }) => (counted ? { ...counted, ...strikeOff } : [])),
       list => [countStatement(db, list)],
     ),
     ...some(
@@ -231,19 +231,26 @@ function lessonStatement(db: Db, list: Of<'record'>[]) {
 }
 
 /** What receiving domains answered, added to their day. */
-function countStatement(db: Db, list: Counted[]) {
+function countStatement(db: Db, list: (Counted & Partial<StrikeOff>)[]) {
   const sum = (name: 'accepted' | 'hard' | 'soft' | 'blocked') => sql`sum(${field('tally')} = ${name})`;
   const added = (column: { name: string }) =>
     sql`${sql.identifier(column.name)} + excluded.${sql.identifier(column.name)}`;
-  const { day, domain, accepted, hard, soft, blocked } = receiverDays;
+  const { day, domain, accepted, hard, soft, blocked, struckOff } = receiverDays;
   return db
     .insert(receiverDays)
     .select(
-      sql`SELECT ${field('day')}, ${field('domain')}, ${sum('accepted')}, ${sum('hard')}, ${sum('soft')}, ${sum('blocked')}, 0
+      sql`SELECT ${field('day')}, ${field('domain')}, ${sum('accepted')}, ${sum('hard')}, ${sum('soft')}, ${sum('blocked')},
+        ${newlyStruckOff()}
         FROM ${rowsOf(list)} WHERE true GROUP BY 1, 2`,
     )
     .onConflictDoUpdate({
       target: [day, domain],
-      set: { accepted: added(accepted), hard: added(hard), soft: added(soft), blocked: added(blocked) },
+      set: {
+        accepted: added(accepted),
+        hard: added(hard),
+        soft: added(soft),
+        blocked: added(blocked),
+        struckOff: added(struckOff),
+      },
     });
 }

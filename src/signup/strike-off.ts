@@ -30,46 +30,29 @@ export function strikeOffStatements(db: Db, list: StrikeOff[]): Statement[] {
   const rows = rowsOf(list);
   const days = list.map(({ day }) => day);
   return [
-    countStatement(db, rows),
     insertStatement(db, rows),
-    suppressStatement(db, rows),
     stopStatement(db, rows),
     withdrawStatement(db, rows),
     questionStatement(db, days),
-    takeBackStatement(db, days),
+    statusStatement(db, days),
   ];
 }
 
 /** A stale owner must not strike off a reader whose mail a newer owner got through. */
 const wasRefused = sql`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id = ${field('delivery')} AND d.state = 'failed')`;
 
-/** Counted for each address that was not known yet, so that one refusal is counted once whoever writes it. */
-function countStatement(db: Db, rows: SQL): Statement {
-  const { day, domain, struckOff } = receiverDays;
-  return db
-    .insert(receiverDays)
-    .select(
-      sql`SELECT ${field('day')}, ${field('domain')}, 0, 0, 0, 0, count(DISTINCT ${field('addressHash')}) FROM ${rows}
-        WHERE ${wasRefused} AND NOT EXISTS (
-          SELECT 1 FROM ${suppressions} s WHERE s.address_hash = ${field('addressHash')})
-        GROUP BY 1, 2`,
-    )
-    .onConflictDoUpdate({ target: [day, domain], set: { struckOff: sql`${struckOff} + excluded.struck_off` } });
-}
+/**
+ * How many of the rows at hand strike off an address that was not known yet: one refusal is counted once, whoever writes it. To be
+ * asked before they are written; a row that strikes nobody off has no `addressHash`.
+ */
+export const newlyStruckOff = (): SQL => sql`count(DISTINCT CASE WHEN ${wasRefused} AND NOT EXISTS (
+  SELECT 1 FROM ${suppressions} s WHERE s.address_hash = ${field('addressHash')}) THEN ${field('addressHash')} END)`;
 
 function insertStatement(db: Db, rows: SQL): Statement {
   return db.run(sql`
     INSERT INTO suppressions (address_hash, reason, at, subscriber_id, day, domain)
     SELECT ${field('addressHash')}, ${field('reason')}, ${field('at')}, ${field('subscriber')}, ${field('day')}, ${field('domain')}
     FROM ${rows} WHERE ${wasRefused} ON CONFLICT DO NOTHING`);
-}
-
-function suppressStatement(db: Db, rows: SQL): Statement {
-  return db
-    .update(subscribers)
-    .set({ status: 'suppressed' })
-    .from(rows)
-    .where(sql`${subscribers.id} = ${field('subscriber')} AND ${wasRefused}`);
 }
 
 function stopStatement(db: Db, rows: SQL): Statement {
@@ -92,7 +75,7 @@ function withdrawStatement(db: Db, rows: SQL): Statement {
     );
 }
 
-/** What the clinic has confirmed stays confirmed. */
+/** What the clinic has confirmed stays confirmed. Courses stay stopped, and keep what they were, until it has decided. */
 function questionStatement(db: Db, days: string[]): Statement {
   const { day, domain } = suppressions;
   const sums = sql`SELECT sum(r.struck_off) AS struck, sum(r.accepted + r.struck_off) AS answered
@@ -113,13 +96,14 @@ function questionStatement(db: Db, days: string[]): Statement {
 const isImplausible = (sums: SQL): SQL =>
   sql`EXISTS (SELECT 1 FROM (${sums}) WHERE struck >= 5 AND struck >= answered / 10)`;
 
-/** The courses stay stopped, and how they stood beside them, until the clinic has decided. */
-function takeBackStatement(db: Db, days: string[]): Statement {
+/** Who has left by their own word stays so. */
+function statusStatement(db: Db, days: string[]): Statement {
   return db
     .update(subscribers)
-    .set({ status: 'in-question' })
+    .set({ status: sql`CASE ${suppressions.state} WHEN 'in-question' THEN 'in-question' ELSE 'suppressed' END` })
+    .from(suppressions)
     .where(
-      sql`${subscribers.status} = 'suppressed' AND ${subscribers.id} IN (SELECT s.subscriber_id FROM ${suppressions} s
-        WHERE s.state = 'in-question' AND ${isOneOf(sql`s.day`, days)})`,
+      sql`${suppressions.subscriberId} = ${subscribers.id} AND ${subscribers.status} <> 'unsubscribed'
+        AND ${suppressions.state} IN ('struck-off', 'in-question') AND ${isOneOf(suppressions.day, days)}`,
     );
 }
