@@ -233,6 +233,14 @@ describe('the clinic decides', () => {
     { id: 'enr_paused', state: 'paused', next_lesson: 3, stopped_from: null, ended: 0 },
   ];
 
+  test('while it is open all their courses rest, and it is kept how each stood', async () => {
+    expect(await coursesOf(9)).toEqual([
+      { id: 'enr_9', state: 'stopped', next_lesson: 2, stopped_from: 'active', ended: 1 },
+      { id: 'enr_other', state: 'stopped', next_lesson: 4, stopped_from: 'active', ended: 1 },
+      { id: 'enr_paused', state: 'stopped', next_lesson: 3, stopped_from: 'paused', ended: 1 },
+    ]);
+  });
+
   test('release: all go on where they stood, and get the lesson that was refused, once', async () => {
     expect(await releaseStrikeOffs(world.deps, EVER)).toBe(5);
     expect(await statuses()).toEqual({ active: 50 });
@@ -367,6 +375,21 @@ test('several owners that record at once take the day back once, whole', async (
   await Promise.all(shares.map(ids => deliver(world.deps, ids)));
   expect(await statuses()).toEqual({ active: 180, 'in-question': 20 });
   expect(await world.sql('SELECT sum(struck_off) AS n FROM receiver_days')).toEqual([{ n: 20 }]);
+});
+
+test('a refusal that comes to an owner who was taken over strikes nobody off, and counts nowhere', async () => {
+  await oneReaderOfTwoCourses();
+  await world.sql("UPDATE deliveries SET next_attempt_at = ? WHERE id = 'dlv_b'", LATER);
+  world.mailer.answer = async () => {
+    await world.sql("UPDATE deliveries SET lease = 'another', state = 'sent' WHERE id = 'dlv_a'");
+    return no();
+  };
+  await run();
+  expect(await world.sql('SELECT * FROM suppressions')).toEqual([]);
+  expect(await world.sql('SELECT struck_off FROM receiver_days')).toEqual([{ struck_off: 0 }]);
+  expect(await world.sql('SELECT DISTINCT state FROM enrollments')).toEqual([{ state: 'active' }]);
+  expect(await world.sql('SELECT state FROM deliveries ORDER BY id')).toEqual([{ state: 'sent' }, { state: 'due' }]);
+  expect(await statuses()).toEqual({ active: 1 });
 });
 
 test('a lesson of another course that was accepted after the strike does not come again', async () => {
