@@ -9,6 +9,7 @@ import { noonZone } from './testing/calendars.ts';
 import { sqlOn } from './testing/database.ts';
 import { enrollReaders } from './testing/deps.ts';
 import { freePort } from './testing/free-port.ts';
+import { type Silence, silentServer } from './testing/silent-server.ts';
 import { linksTo, type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
 import { CLINIC } from './testing/walk.ts';
 
@@ -162,6 +163,76 @@ test('SIGTERM finishes what is being sent, then ends with 0; the next start send
   expect(sink.received).toHaveLength(3_000);
   expect(new Set(sink.received.map(mail => mail.recipient)).size).toBe(3_000);
   expect(count('possible_duplicate = 1')).toBe(0);
+  db.close();
+});
+
+/** What stands in the database once the process is gone. */
+function leftBehind() {
+  const db = new DatabaseSync(environment.DATABASE_FILE!);
+  const states = db
+    .prepare('SELECT state, possible_duplicate AS doubtful, count(*) AS n FROM deliveries GROUP BY 1, 2 ORDER BY 1, 2')
+    .all();
+  const leased = Number(db.prepare('SELECT count(*) AS n FROM deliveries WHERE lease IS NOT NULL').get()!.n);
+  const healthy = db.prepare('PRAGMA integrity_check').get()!.integrity_check;
+  db.close();
+  return { states, leased, healthy };
+}
+
+test.each<[NodeJS.Signals, Silence, number]>([
+  ['SIGTERM', 'after the dot', 1],
+  ['SIGTERM', 'banner', 0],
+  ['SIGTERM', 'tls', 0],
+  ['SIGINT', 'rcpt', 0],
+  ['SIGHUP', 'dribble', 0],
+])(
+  '%s ends within ten seconds while the server says nothing (%s), and leaves nothing that is not known',
+  async (signal, silence, doubtful) => {
+    const silent = await silentServer(silence);
+    environment.SMTP_URL = silent.url;
+    await cli('settings', 'set', file('clinic.json', OPEN));
+    await enroll(30);
+    const { child } = await server();
+    const reached = silence === 'after the dot' ? () => silent.heard.includes('.') : () => silent.connections > 1;
+    await expect.poll(reached, { timeout: 20_000 }).toBe(true);
+    const asked = performance.now();
+    child.kill(signal);
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(performance.now() - asked).toBeLessThan(10_000);
+    const { states, leased, healthy } = leftBehind();
+    expect([leased, healthy]).toEqual([0, 'ok']);
+    // Only what the server was given whole may have arrived.
+    expect(states.some(row => row.doubtful === 1)).toBe(doubtful === 1);
+    expect(states.filter(row => row.state !== 'due' && row.state !== 'retry')).toEqual([]);
+    await silent.close();
+  },
+);
+
+test('resume lists every reason, ends the one that is named, and by itself the only one', async () => {
+  await cli('settings', 'set', file('clinic.json', OPEN));
+  expect(JSON.parse((await cli('resume')).out)).toEqual({ sending: 'open' });
+  const db = new DatabaseSync(environment.DATABASE_FILE!);
+  db.exec(`INSERT INTO pauses (domain, reason, at, response) VALUES
+    ('', 'restored', 1, ''), ('', 'auth-refused', 2, '535 no'), ('strict.example', 'refused', 3, '550 no')`);
+  const listed = await cli('resume');
+  expect([listed.code, listed.err]).toEqual([2, expect.stringContaining('name the one to resume')]);
+  expect(JSON.parse(listed.out)).toMatchObject({
+    sending: 'paused',
+    reasons: [
+      { reason: 'restored', since: '1970-01-01T00:00:00.001Z', means: expect.any(String), ends: expect.any(String) },
+      { reason: 'auth-refused', response: '535 no' },
+    ],
+    held: [{ domain: 'strict.example', response: '550 no' }],
+  });
+  expect((await cli('resume', 'moved')).code).toBe(2);
+  expect((await cli('resume', 'restored', 'auth-refused')).code).toBe(2);
+  const restored = await cli('resume', 'restored');
+  expect([restored.code, JSON.parse(restored.out)]).toMatchObject([
+    0,
+    { sending: 'paused', reasons: [{ reason: 'auth-refused' }] },
+  ]);
+  expect(JSON.parse((await cli('resume')).out)).toMatchObject({ sending: 'probing', held: [{}] });
+  db.exec("DELETE FROM pauses WHERE domain = ''");
+  expect(JSON.parse((await cli('resume', 'strict.example')).out)).toEqual({ sending: 'open' });
   db.close();
 });
 

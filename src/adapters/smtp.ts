@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { classifyReply, type Reply } from '../delivery/classify.ts';
+import { blamesSender } from '../delivery/pauses.ts';
 import { withoutAddresses } from '../delivery/reply-text.ts';
 import type { Mailer, SendOutcome, Signer } from '../deps.ts';
 import { formatAddress } from '../rendering/mime.ts';
@@ -39,25 +40,41 @@ type SmtpError = Error & { code?: string; responseCode?: number; response?: stri
 export function smtpMailer({ url, connections = CONNECTIONS, perSecond = 0, sign }: SmtpOptions): Mailer {
   const rate = perSecond > 0 ? { rateDelta: 1_000 / perSecond, rateLimit: 1 } : {};
   const size = { maxConnections: connections, maxMessages: 1_000 };
-  const transport = createTransport({ url, pool: true, ...size, ...rate, ...TIMEOUTS });
-  const pool = transport.transporter as unknown as Pool;
+  const open = () => createTransport({ url, pool: true, ...size, ...rate, ...TIMEOUTS }).transporter as unknown as Pool;
+  let pool = open();
+  let underWay = 0;
+  /** We were blamed over these connections. Servers such as Postfix judge by what held when a connection began: others ask anew. */
+  let blamed = false;
+  let closed = false;
+
+  function currentPool(): Pool {
+    if (blamed && underWay === 0 && !closed) {
+      pool.close({ force: false });
+      pool = open();
+      blamed = false;
+    }
+    return pool;
+  }
+
   return {
     kind: 'smtp',
     concurrency: connections * IN_HAND,
     async send(outgoing) {
       const { from, to, messageId } = outgoing;
       const message = new RawMessage(sign ? [await sign(outgoing)] : (outgoing.pieces ?? [outgoing.raw]));
+      const envelope = { from: formatAddress(from), to: [formatAddress(to)] };
+      const through = currentPool();
+      underWay += 1;
       try {
-        const { response } = await handOver(
-          pool,
-          { from: formatAddress(from), to: [formatAddress(to)] },
-          messageId,
-          message,
-        );
+        const { response } = await handOver(through, envelope, messageId, message);
         message.release();
         return { accepted: true, response: withoutAddresses(response) };
       } catch (error) {
-        return refusal(error as SmtpError, message.handedOver);
+        const outcome = refusal(error as SmtpError, message.handedOver);
+        blamed ||= blamesSender(outcome);
+        return outcome;
+      } finally {
+        underWay -= 1;
       }
     },
     async check() {
@@ -69,6 +86,7 @@ export function smtpMailer({ url, connections = CONNECTIONS, perSecond = 0, sign
       }
     },
     async close(options = { force: false }) {
+      closed = true;
       pool.close(options);
     },
   };

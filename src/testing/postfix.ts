@@ -27,7 +27,7 @@ export const noPostfix = !POSTFIX
 export type Postfix = {
   url: string;
   /** Changes the configuration while it runs. */
-  configure(settings: Record<string, string>): void;
+  configure(settings: Record<string, string>): Promise<void>;
   /** Addresses of `known`, as often as each got a mail. */
   received(): string[];
   log(): string;
@@ -64,16 +64,20 @@ export async function startPostfix(known: string[], settings: Record<string, str
   write({});
   writeFileSync(join(config!, 'master.cf'), master(port));
   const run = (command: string) => execFileSync(POSTFIX!, ['-c', config!, command], { stdio: 'pipe' });
+  const log = () => readFileSync(join(folder, 'log'), 'utf8');
+  const reloads = () => log().split('reload -- version').length;
   const process = spawn(POSTFIX!, ['-c', config!, 'start-fg'], { stdio: 'ignore' });
   await answering(port);
   return {
     url: `smtp://127.0.0.1:${port}`,
-    configure(more) {
+    async configure(more) {
+      const before = reloads();
       write(more);
       run('reload');
+      await until(() => reloads() > before);
     },
     received: () => known.flatMap(address => filesOf(join(mail!, address, 'new')).map(() => address)),
-    log: () => readFileSync(join(folder, 'log'), 'utf8'),
+    log,
     async close() {
       run('stop');
       if (process.exitCode === null) await once(process, 'exit');
@@ -120,16 +124,22 @@ postlog unix-dgram n - n - 1 postlogd
 const filesOf = (folder: string) => (existsSync(folder) ? readdirSync(folder) : []);
 
 async function answering(port: number) {
-  for (let tries = 0; ; tries += 1) {
+  await until(async () => {
     const socket = createConnection(port, '127.0.0.1');
     try {
       await once(socket, 'data');
-      return;
-    } catch (error) {
-      if (tries > 200) throw error;
-      await new Promise(resolve => setTimeout(resolve, 50));
+      return true;
+    } catch {
+      return false;
     } finally {
       socket.destroy();
     }
+  });
+}
+
+async function until(holds: () => boolean | Promise<boolean>) {
+  for (let tries = 0; !(await holds()); tries += 1) {
+    if (tries > 200) throw new Error('Postfix does not come up');
+    await new Promise(resolve => setTimeout(resolve, 50));
   }
 }

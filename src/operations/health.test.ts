@@ -1,0 +1,92 @@
+import { afterEach, expect, test } from 'vitest';
+import { noMailServer } from '../adapters/no-mail-server.ts';
+import { smtpMailer } from '../adapters/smtp.ts';
+import { askServer } from '../adapters/smtp-check.ts';
+import { createApp } from '../app.tsx';
+import { testDeps } from '../testing/deps.ts';
+import { type SilentServer, silentServer } from '../testing/silent-server.ts';
+import { oneAtATime } from './health.ts';
+
+let server: SilentServer | undefined;
+afterEach(() => server?.close());
+
+test('200 who ask at once, of a mail server that does not answer, are one connection', async () => {
+  server = await silentServer('rcpt');
+  const { deps } = await testDeps();
+  const app = createApp({ ...deps, mailer: smtpMailer({ url: server.url }) });
+  const answers = await Promise.all(Array.from({ length: 200 }, () => app.request('/healthz')));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  expect(server.connections).toBe(1);
+});
+
+test('one asks at a time, an answer is kept for a while, and a failure is asked again', async () => {
+  let asked = 0;
+  let fails = true;
+  const ask = oneAtATime(60_000, async () => {
+    asked += 1;
+    await new Promise(resolve => setTimeout(resolve, 20));
+    if (fails) throw new Error('no');
+    return asked;
+  });
+  await expect(ask()).rejects.toThrow('no');
+  fails = false;
+  expect(await Promise.all([ask(), ask(), ask()])).toEqual([2, 2, 2]);
+  expect(await ask()).toBe(2);
+  const eager = oneAtATime(-1, async () => (asked += 1));
+  expect([await eager(), await eager()]).toEqual([3, 4]);
+});
+
+test.each(['banner', 'tls', 'dribble'] as const)(
+  'a server that never ends its words (%s) is answered for in time',
+  async silence => {
+    server = await silentServer(silence);
+    const { host, port } = { host: '127.0.0.1', port: Number(new URL(server.url).port) };
+    const options = { host, port, secure: silence === 'tls', connectionTimeout: 60_000, greetingTimeout: 60_000 };
+    await expect(askServer(options, 300)).rejects.toThrow('no answer within 0.3 seconds');
+  },
+);
+
+test('without a password nobody gets in, and the check says so', async () => {
+  const { SMTPServer } = await import('smtp-server');
+  const real = new SMTPServer({
+    logger: false,
+    allowInsecureAuth: true,
+    onAuth: ({ password }, _, done) => done(password === 'right' ? null : new Error('no'), { user: 'info' }),
+  });
+  await new Promise<void>(resolve => real.listen(0, '127.0.0.1', resolve));
+  const { port } = real.server.address() as { port: number };
+  const check = (login: string) =>
+    smtpMailer({ url: `smtp://${login}127.0.0.1:${port}?tls.rejectUnauthorized=false` }).check();
+  expect(await check('info:right@')).toEqual({ ok: true });
+  expect(await check('info:wrong@')).toMatchObject({ ok: false });
+  expect(await check('info@')).toMatchObject({ ok: false });
+  expect(await check('')).toEqual({ ok: true });
+  await new Promise<void>(resolve => real.close(resolve));
+});
+
+test('every reason that stands is told with what it means and what ends it', async () => {
+  const { deps } = await testDeps();
+  const { pauseFor } = await import('../delivery/sending-state.ts');
+  await pauseFor(deps, 'restored');
+  await pauseFor(deps, 'auth-refused');
+  const response = await createApp(deps).request('/healthz');
+  expect([response.status, await response.json()]).toMatchObject([
+    503,
+    {
+      status: 'degraded',
+      sending: {
+        status: 'paused',
+        rule: 'auth-refused',
+        heldDomains: 0,
+        reasons: [
+          { reason: 'auth-refused', ends: expect.any(String) },
+          { reason: 'restored', means: expect.any(String) },
+        ],
+      },
+    },
+  ]);
+  const none = createApp({ ...deps, mailer: noMailServer('none') });
+  expect(await (await none.request('/healthz')).json()).toMatchObject({
+    sending: { status: 'no-mail-server', reasons: [{}, {}] },
+  });
+});
