@@ -223,6 +223,17 @@ describe('the clinic decides', () => {
     world.mailer.answer = () => YES;
   });
 
+  /** Another lesson of this reader has its turn on the same day. */
+  async function refuseNow(n: number) {
+    await world.sql(
+      `UPDATE enrollments SET next_send_at = ?, next_lesson = 3 WHERE id = 'enr_${n}'`,
+      world.clock.now(),
+    );
+    await world.sql(`UPDATE deliveries SET accepted_at = 1 WHERE enrollment_id = 'enr_${n}'`);
+    await world.sql(`UPDATE subscribers SET last_lesson_at = NULL WHERE id = 'sub_${n}'`);
+    await run();
+  }
+
   const coursesOf = (n: number) =>
     world.sql(
       `SELECT id, state, next_lesson, stopped_from, ended_at IS NOT NULL AS ended FROM enrollments WHERE subscriber_id = 'sub_${n}' ORDER BY id`,
@@ -262,10 +273,7 @@ describe('the clinic decides', () => {
     expect(await confirmStrikeOffs(world.deps, EVER)).toBe(5);
     expect(await statuses()).toEqual({ active: 45, suppressed: 5 });
     doesNotKnow(n => n === 0);
-    await world.sql("UPDATE enrollments SET next_send_at = ?, next_lesson = 3 WHERE id = 'enr_0'", world.clock.now());
-    await world.sql("UPDATE deliveries SET accepted_at = 1 WHERE enrollment_id = 'enr_0'");
-    await world.sql("UPDATE subscribers SET last_lesson_at = NULL WHERE id = 'sub_0'");
-    await run();
+    await refuseNow(0);
     expect(await statuses()).toEqual({ active: 44, 'in-question': 1, suppressed: 5 });
     expect(await releaseStrikeOffs(world.deps, EVER)).toBe(1);
     world.clock.advance(WEEK);
@@ -311,6 +319,10 @@ describe('the clinic decides', () => {
     const [other] = await world.sql("SELECT id FROM deliveries WHERE enrollment_id = 'enr_19'");
     await unsubscribe(world.deps, mail!.id, 'origin');
     expect(await statusOf(9)).toBe('unsubscribed');
+    doesNotKnow(() => true);
+    await refuseNow(1);
+    expect([await statusOf(9), await statusOf(1)]).toEqual(['unsubscribed', 'in-question']);
+    world.mailer.answer = () => YES;
     await releaseStrikeOffs(world.deps, { ...EVER });
     expect([await statusOf(9), await statusOf(19)]).toEqual(['unsubscribed', 'active']);
     expect((await coursesOf(9)).map(({ state }) => state)).toEqual(['stopped', 'stopped', 'stopped']);
