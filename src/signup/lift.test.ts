@@ -53,6 +53,10 @@ const lessons = async () =>
       "SELECT course || '/' || lesson AS lesson FROM deliveries WHERE kind = 'lesson' AND state = 'sent' ORDER BY accepted_at",
     )
   ).map(({ lesson }) => lesson);
+const confirmations = async () =>
+  (await world.sql("SELECT state FROM deliveries WHERE kind = 'confirmation' ORDER BY due_at")).map(
+    ({ state }) => state,
+  );
 const mailsTo = (email = READER) => world.messages.filter(({ to }) => to === email).length;
 const audited = async () =>
   (await world.sql("SELECT action, detail FROM audit_log WHERE action <> 'signed-in' ORDER BY id")).map(row => [
@@ -129,6 +133,18 @@ test('a suppression from before readers were named in it is lifted too', async (
   expect(await lessons()).toHaveLength(2);
 });
 
+test('a lesson that was given up before is not what the course goes on with', async () => {
+  await struckOff();
+  await world.sql("UPDATE deliveries SET state = 'failed' WHERE lesson = 1");
+  await liftSuppression(world.deps, READER);
+  expect(
+    await world.sql('SELECT lesson, state, attempts FROM deliveries WHERE lesson IS NOT NULL ORDER BY lesson'),
+  ).toEqual([
+    { lesson: 1, state: 'failed', attempts: 1 },
+    { lesson: 2, state: 'cancelled', attempts: 0 },
+  ]);
+});
+
 test('who left by their own word is not brought back by the clinic', async () => {
   await struckOff();
   const [mail] = await world.sql('SELECT id FROM deliveries WHERE lesson = 1');
@@ -142,6 +158,7 @@ test('who left by their own word is not brought back by the clinic', async () =>
   expect(await status()).toBe('unsubscribed');
   await run();
   expect(await lessons()).toHaveLength(1);
+  expect(await world.sql('SELECT state FROM deliveries WHERE lesson = 2')).toEqual([{ state: 'failed' }]);
   // The reader's own press brings them back, from the beginning.
   await signUp();
   await confirm();
@@ -261,6 +278,8 @@ test('a link that went out before the strike still confirms: whoever presses it 
   answer(YES);
   expect((await confirm()).status).toBe(200);
   expect(await status()).toBe('active');
+  // What was confirmed need not be asked again.
+  expect(await confirmations()).toEqual(['sent', 'failed']);
 });
 
 test('a link that was used before opens no page of a suppressed reader', async () => {
@@ -283,6 +302,23 @@ test('who was refused at the confirmation gets it again after a lifting, while t
     await run();
     expect([email, await status(email), mailsTo(email)]).toEqual([email, 'pending', mails]);
   }
+  expect(await confirmations()).toEqual(['sent', 'failed']);
+});
+
+test('a confirmation that arrived is not sent again, though an earlier one was refused after it', async () => {
+  answer({ accepted: false, kind: 'full', rule: 'full', reason: '452' });
+  await signUp();
+  world.clock.advance(11 * 60_000);
+  answer(YES);
+  const first = (await world.sql('SELECT message_id AS id FROM deliveries'))[0]!.id;
+  world.mailer.answer = ({ messageId }) => (messageId === first ? NO : YES);
+  await signUp();
+  await run();
+  expect([await status(), mailsTo(), await confirmations()]).toEqual(['suppressed', 1, ['failed', 'sent']]);
+  answer(YES);
+  await liftSuppression(world.deps, READER);
+  await run();
+  expect([await status(), mailsTo()]).toEqual(['pending', 1]);
 });
 
 test('of several confirmations that were called off one goes out again', async () => {
