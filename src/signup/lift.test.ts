@@ -145,6 +145,15 @@ test('a lesson that was given up before is not what the course goes on with', as
   ]);
 });
 
+test('who had left before the address was struck off has still left after a lifting', async () => {
+  await struckOff();
+  await world.sql(
+    "INSERT INTO consents (subscriber_id, act, wording_version, wording_hash, at, origin) SELECT subscriber_id, 'withdrawn', '', '', 0, '' FROM consents LIMIT 1",
+  );
+  await liftSuppression(world.deps, READER);
+  expect(await status()).toBe('unsubscribed');
+});
+
 test('who left by their own word is not brought back by the clinic', async () => {
   await struckOff();
   const [mail] = await world.sql('SELECT id FROM deliveries WHERE lesson = 1');

@@ -236,19 +236,20 @@ describe('the clinic decides', () => {
 
   const coursesOf = (n: number) =>
     world.sql(
-      `SELECT id, state, next_lesson, stopped_from, ended_at IS NOT NULL AS ended FROM enrollments WHERE subscriber_id = 'sub_${n}' ORDER BY id`,
+      `SELECT id, state, next_lesson, stopped_from, ended_at IS NOT NULL AS ended,
+        next_send_at IS NULL AS undated FROM enrollments WHERE subscriber_id = 'sub_${n}' ORDER BY id`,
     );
   const STOOD = [
-    { id: 'enr_9', state: 'active', next_lesson: 2, stopped_from: null, ended: 0 },
-    { id: 'enr_other', state: 'active', next_lesson: 4, stopped_from: null, ended: 0 },
-    { id: 'enr_paused', state: 'paused', next_lesson: 3, stopped_from: null, ended: 0 },
+    { id: 'enr_9', state: 'active', next_lesson: 2, stopped_from: null, ended: 0, undated: 0 },
+    { id: 'enr_other', state: 'active', next_lesson: 4, stopped_from: null, ended: 0, undated: 0 },
+    { id: 'enr_paused', state: 'paused', next_lesson: 3, stopped_from: null, ended: 0, undated: 1 },
   ];
 
   test('while it is open all their courses rest, and it is kept how each stood', async () => {
     expect(await coursesOf(9)).toEqual([
-      { id: 'enr_9', state: 'stopped', next_lesson: 2, stopped_from: 'active', ended: 1 },
-      { id: 'enr_other', state: 'stopped', next_lesson: 4, stopped_from: 'active', ended: 1 },
-      { id: 'enr_paused', state: 'stopped', next_lesson: 3, stopped_from: 'paused', ended: 1 },
+      { id: 'enr_9', state: 'stopped', next_lesson: 2, stopped_from: 'active', ended: 1, undated: 1 },
+      { id: 'enr_other', state: 'stopped', next_lesson: 4, stopped_from: 'active', ended: 1, undated: 1 },
+      { id: 'enr_paused', state: 'stopped', next_lesson: 3, stopped_from: 'paused', ended: 1, undated: 1 },
     ]);
   });
 
@@ -295,6 +296,7 @@ describe('the clinic decides', () => {
     const seen = { day: TODAY, until: world.clock.now() - 1 };
     expect(await confirmStrikeOffs(world.deps, seen)).toBe(4);
     expect([await statusOf(9), await statusOf(19)]).toEqual(['in-question', 'suppressed']);
+    expect(await readInQuestion(world.deps)).toMatchObject([{ readers: 1, shown: [{ subscriberId: 'sub_9' }] }]);
     expect(await releaseStrikeOffs(world.deps, { ...seen, day: '2026-11-21' })).toBe(0);
     expect(await releaseStrikeOffs(world.deps, { ...seen, until: world.clock.now() })).toBe(1);
     expect([await statusOf(9), await statusOf(19)]).toEqual(['active', 'suppressed']);
@@ -311,6 +313,14 @@ describe('the clinic decides', () => {
           { day: TODAY, subscriberId: 'sub_9', email: 'r9@one.example', response: '550 5.1.1' },
         ]),
       },
+    ]);
+  });
+
+  test('each day is shown by itself, the oldest first', async () => {
+    await world.sql("UPDATE suppressions SET day = '2026-11-21' WHERE subscriber_id = 'sub_9'");
+    expect(await readInQuestion(world.deps)).toMatchObject([
+      { day: '2026-11-21', readers: 1, domains: [{ readers: 1, accepted: 0 }], shown: [{ subscriberId: 'sub_9' }] },
+      { day: TODAY, readers: 4, domains: [{ readers: 4, accepted: 45 }], shown: [{}, {}, {}, {}] },
     ]);
   });
 
