@@ -24,6 +24,8 @@ const READER = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebK
 const platform = await getPlatformProxy({ configPath: 'wrangler.toml', persist: false });
 const d1 = countingD1(platform.env.DB as never);
 const mailer = recordingMailer('smtp');
+/** The tick that a request asked for, in the same invocation. */
+let woken: Promise<unknown> | undefined;
 const { deps, ids } = await openWorld();
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const COLUMNS = [8, 10, 10];
@@ -40,6 +42,7 @@ const empty = await d1.size();
 report(`tick, ${DUE} of ${READERS} readers due`, await d1.used(() => tick(deps)));
 report('… a lesson', d1.last(), DUE);
 await refused();
+await refuseAll();
 await sendAll();
 report('tick, nothing due', await d1.used(() => tick(deps)));
 await pages();
@@ -55,7 +58,8 @@ async function openWorld() {
   const built = await buildWorld({ database: file, mailer, clock: handClock() });
   const queue = { holdsFor: 15 * 60_000, send: async (some: string[]) => void queued.push(...some) };
   await copyInto(file);
-  const world: Deps = { ...built.deps, db: d1Database(d1.binding), queue, storage: { check: async () => undefined } };
+  const own = { db: d1Database(d1.binding), queue, storage: { check: async () => undefined } };
+  const world: Deps = { ...built.deps, ...own, wake: () => (woken = tick(world)) };
   await saveClinic(world, CLINIC);
   return { deps: world, ids: queued };
 }
@@ -72,6 +76,17 @@ async function copyInto(file: ReturnType<typeof openFile>) {
     await d1.run(`INSERT INTO ${table} (${columns}) SELECT ${fields} FROM json_each(?)`, JSON.stringify(rows));
   }
   for (const { sql } of objects.filter(({ sql }) => /TRIGGER/.test(String(sql)))) await d1.run(String(sql));
+}
+
+/** The dearest batch: each of its mails is refused by another domain, which blames the sender. */
+async function refuseAll() {
+  const batch = ids.slice(0, BATCH);
+  await d1.run("UPDATE subscribers SET email = 'a@' || id || '.example'");
+  const kind = { accepted: false, kind: 'sender', rule: 'authentication', reason: '550 5.7.26' } as const;
+  const mailer = { ...deps.mailer, concurrency: BATCH, send: async () => kind };
+  report(`a batch of ${BATCH} that blame us`, await d1.used(() => deliver({ ...deps, mailer }, batch)));
+  await d1.run("UPDATE subscribers SET email = id || '@mail.example'");
+  for (const table of ['pauses', 'receivers']) await d1.run(`DELETE FROM ${table}`);
 }
 
 async function sendAll() {
@@ -130,6 +145,8 @@ async function pages() {
       const response = await app.request(url, { ...init, headers: { 'user-agent': READER, ...init.headers } });
       if (response.status >= 400) throw new Error(`${response.status}`);
       await response.text();
+      await woken;
+      woken = undefined;
     });
   const form = (fields: Record<string, string>) => ({ method: 'POST', body: new URLSearchParams(fields) });
   report('landing page', await ask('/'));

@@ -15,6 +15,7 @@ test.each<[code: string, message: string, kind: string]>([
   ['E_DELIVERY_FAILED', 'no reason told', 'unknown'],
   ['E_DELIVERY_FAILED', 'remote server said (550 5.1.1 user unknown)', 'hard'],
   ['E_DELIVERY_FAILED', 'to 450-x@mail.example: 550-5.1.1 user\n550 5.1.1 unknown', 'hard'],
+  ['E_DELIVERY_FAILED', 'queue 7q450 said 550 5.1.1 user unknown', 'hard'],
   ['E_DELIVERY_FAILED', '550 5.7.26 unauthenticated', 'sender'],
   ['E_SOMETHING_NEW', '550 5.1.1 user unknown', 'unknown'],
   ['', 'destination address is not a verified address', 'credentials'],

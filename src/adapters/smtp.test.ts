@@ -75,6 +75,7 @@ test.each<[Step, string, string]>([
   ['content', '550 Unknown user a..b@docomo.ne.jp', 'filtered'],
   ['content', '550 5.7.26 unauthenticated', 'sender'],
   ['content', '554 5.7.9 not accepted for policy reasons', 'blocked'],
+  ['DATA', '554 5.7.1 no spam', 'blocked'],
   ['MAIL', '530 5.7.0 Authentication Required', 'credentials'],
   ['RCPT', '550 5.1.0 <a@clinic.example>: Sender address rejected: User unknown', 'sender'],
   ['RCPT', '550-5.1.1 <5.7.26@docomo.ne.jp>: no\r\n550 5.1.1 such user', 'hard'],

@@ -120,7 +120,7 @@ function handOver(pool: Pool, envelope: Envelope, messageId: string, bytes: RawM
 
 function refusal(error: SmtpError, handedOver: boolean): SendOutcome {
   const reason = withoutAddresses(error.response ?? error.message);
-  const code = error.responseCode ?? Number(/^\d{3}/.exec(error.response ?? '')?.[0] ?? 0);
+  const code = error.responseCode ?? 0;
   if (code === 0 && handedOver) return { accepted: false, kind: 'in-doubt', rule: 'no-answer', reason };
   const phase = phaseOf(error);
   if (refusedAll(code, phase) || (code === 0 && UNREACHABLE.has(error.code ?? '')))
@@ -133,8 +133,8 @@ const refusedAll = (code: number, phase: Reply['phase']) =>
   code >= 400 && (phase === 'connect' || ((phase === 'mail' || phase === 'auth') && code < 500));
 
 function phaseOf({ code, command = '' }: SmtpError): Reply['phase'] {
-  if (code === 'EAUTH' || /^AUTH/i.test(command)) return 'auth';
+  if (code === 'EAUTH') return 'auth';
   if (/^MAIL/i.test(command)) return 'mail';
   if (/^RCPT/i.test(command)) return 'rcpt';
-  return /^DATA/i.test(command) || code === 'EMESSAGE' ? 'data' : 'connect';
+  return /^DATA/i.test(command) ? 'data' : 'connect';
 }

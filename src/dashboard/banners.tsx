@@ -26,6 +26,9 @@ type BannersProps = {
   now: number;
 };
 
+/** Held domains on this page, while nothing weighs more; the page of receivers has them all. */
+const MOST_HELD = 3;
+
 /** What the clinic must know before any figure. */
 export function Banners({
   clinic,
@@ -45,7 +48,7 @@ export function Banners({
       {sending.state === 'no-mail-server' && <Explained title={t.noServer} text={t.noServerText} />}
       {sending.state === 'incomplete' && <Incomplete missing={sending.missing} />}
       <Pauses pauses={sending.pauses} clinic={clinic} now={now} />
-      <HeldDomains held={sending.held} clinic={clinic} now={now} elsewhere />
+      <HeldDomains held={sending.held} clinic={clinic} now={now} most={sending.pauses.length > 0 ? 0 : MOST_HELD} />
       {deadLetters > 0 && <StandingStill mails={deadLetters} />}
       {inQuestion > 0 && <InQuestion readers={inQuestion} />}
       {alarm && <ReceiversAlarm alarm={alarm} sender={sender} elsewhere />}

@@ -18,13 +18,15 @@ export function Pauses({ pauses, clinic, now }: PausesProps) {
         </Notice>
       )}
       {pauses.map(pause => (
-        <OnePause pause={pause} zone={clinic.timeZone} now={now} />
+        <OnePause pause={pause} zone={clinic.timeZone} now={now} alone={pauses.length === 1} />
       ))}
     </>
   );
 }
 
-function OnePause({ pause, zone, now }: { pause: Pause; zone: string; now: number }) {
+type OnePauseProps = { pause: Pause; zone: string; now: number; alone: boolean };
+
+function OnePause({ pause, zone, now, alone }: OnePauseProps) {
   const { title, texts, resume } = t.reasons[pause.reason];
   return (
     <Notice tone="warn">
@@ -32,7 +34,7 @@ function OnePause({ pause, zone, now }: { pause: Pause; zone: string; now: numbe
         <strong>{title}</strong>
       </p>
       <p>{t.since(dayAndTime(pause.at, zone))}</p>
-      {pause.reason === 'refused' && <p>{t.rules[pause.rule ?? ''] ?? t.otherRule}</p>}
+      {pause.rule !== null && <p>{t.rules[pause.rule] ?? t.otherRule}</p>}
       {texts.map(text => (
         <p>{text}</p>
       ))}
@@ -41,7 +43,7 @@ function OnePause({ pause, zone, now }: { pause: Pause; zone: string; now: numbe
         <p>{t.probing}</p>
       ) : (
         resume && (
-          <Resume name={pause.reason} label={t.resumeWhich(title)} help={resume}>
+          <Resume name={pause.reason} label={t.resumeWhich(title)} help={resume} kind={alone ? 'main' : 'quiet'}>
             {t.resume}
           </Resume>
         )
@@ -60,65 +62,69 @@ function Response({ pause: { response } }: { pause: Pause }) {
   );
 }
 
-type ResumeProps = { name: string; label: string; help?: string; children: string };
+type ResumeProps = { name: string; label: string; help?: string; kind: 'main' | 'quiet'; children: string };
 
-function Resume({ name, label, help, children }: ResumeProps) {
+function Resume({ name, label, help, kind, children }: ResumeProps) {
   return (
     <form method="post" action="/admin/resume">
       {help && <p class="small">{help}</p>}
-      <Button name="name" value={name} label={label}>
+      <Button name="name" value={name} label={label} kind={kind}>
         {children}
       </Button>
     </form>
   );
 }
 
-/** On pages about other things; the page of receivers has them all. */
-const MOST_ELSEWHERE = 3;
+type HeldProps = { held: Pause[]; clinic: Clinic; now: number; most?: number };
 
-/** Receiving domains that blame us. `elsewhere`: a few, with the way to all. */
-export function HeldDomains({ held, clinic, now, elsewhere }: Omit<PausesProps, 'pauses'> & HeldProps) {
+/** Receiving domains that blame us. `most`: how many are shown, with the way to all. */
+export function HeldDomains({ held, clinic, now, most = held.length }: HeldProps) {
   if (held.length === 0) return null;
-  const shown = elsewhere ? held.slice(0, MOST_ELSEWHERE) : held;
+  const more = held.length - most;
   return (
     <Notice tone="warn">
       <p>
         <strong>{t.held.title}</strong>
       </p>
-      <p>{t.held.text}</p>
-      <p>
-        {t.held.heals}
-        {t.held.releaseHelp}
-      </p>
-      {shown.map(hold => (
-        <HeldDomain hold={hold} zone={clinic.timeZone} now={now} />
-      ))}
-      {shown.length < held.length && (
+      {most === 0 ? (
+        <p>{t.held.besides}</p>
+      ) : (
+        <>
+          <p>{t.held.text}</p>
+          <p>{t.held.heals}</p>
+          <ul class="people held">
+            {held.slice(0, most).map(hold => (
+              <HeldDomain hold={hold} zone={clinic.timeZone} now={now} />
+            ))}
+          </ul>
+        </>
+      )}
+      {more > 0 && (
         <p>
-          {t.held.more(held.length - shown.length)} <a href="/admin/receivers">{t.held.all}</a>
+          {most > 0 && t.held.more(more)} <a href="/admin/receivers">{t.held.all(held.length)}</a>
         </p>
       )}
     </Notice>
   );
 }
-type HeldProps = { held: Pause[]; elsewhere?: boolean };
 
 function HeldDomain({ hold, zone, now }: { hold: Pause; zone: string; now: number }) {
   const { domain, at, rule, probeAt } = hold;
   const isOut = isProbeDue(hold, now);
   return (
-    <section class="held">
-      <h2>{domain}</h2>
+    <li>
+      <p>
+        <strong>{domain}</strong>
+      </p>
       <p>
         {t.held.since(dayAndTime(at, zone))}
-        {'。'}
         {t.rules[rule ?? ''] ?? t.otherRule}
       </p>
       <Response pause={hold} />
-      <p class="small">{isOut || probeAt === null ? t.held.probing : t.held.next(dayAndTime(probeAt, zone))}</p>
-      <Resume name={domain} label={t.held.releaseWhich(domain)}>
+      <p>{isOut || probeAt === null ? t.held.probing : t.held.next(dayAndTime(probeAt, zone))}</p>
+      <Resume name={domain} label={t.held.releaseWhich(domain)} kind="quiet">
         {t.held.release}
       </Resume>
-    </section>
+    </li>
   );
 }

@@ -59,10 +59,12 @@ test('a domain that is left alone is named with the hour until when, others are 
   await deps.db.insert(receivers).values([
     { domain: 'slow.example', throttledUntil: START + 15 * MINUTE, strikes: 2 },
     { domain: 'quick.example', throttledUntil: START - 1, strikes: 1 },
+    { domain: 'wrong-clock.example', throttledUntil: START + 90 * 24 * 60 * MINUTE, strikes: 1 },
   ]);
   const page = await text('/admin/receivers');
   expect(page).toContain('slow.example 2026年11月22日(日) 13:15まで');
   expect(page).not.toContain('quick.example');
+  expect(page).not.toContain('wrong-clock.example');
 });
 
 test('an alarm says on both pages what to do, with the domain that readers must let through', async () => {

@@ -67,6 +67,53 @@ test('a pause says why in plain words, and the button ends it', async () => {
   expect((await deps.db.select().from(auditLog)).map(row => row.action)).toEqual(['signed-in', 'sending-resumed']);
 });
 
+test('every reason has its words and its button, and a press ends no other', async () => {
+  const { deps, text, post } = await signedInClinic();
+  const { pauses: words } = await import('../texts/ja/pauses.ts');
+  for (const reason of ['restored', 'moved', 'moved-out', 'auth-refused'] as const) await pauseFor(deps, reason);
+  const page = await text('/admin');
+  expect(page).toContain('配信を止めている理由が4つあります');
+  for (const reason of ['restored', 'moved', 'moved-out', 'auth-refused'] as const) {
+    expect(page).toContain(words.reasons[reason].title);
+    expect(page).toContain(`name="name" value="${reason}"`);
+  }
+  await post('/admin/resume'); // which one?
+  expect(await text('/admin')).toContain('配信を止めている理由が4つあります');
+  await post('/admin/resume', { name: 'moved' });
+  const after = await text('/admin');
+  expect(after).toContain('配信を止めている理由が3つあります');
+  expect(after).not.toContain(words.reasons.moved.title);
+  const actions = await deps.db.select().from(auditLog);
+  expect(actions.map(({ action, detail }) => [action, detail])).toEqual([
+    ['signed-in', null],
+    ['sending-resumed', 'moved'],
+  ]);
+});
+
+test('a held domain is an alarm with its own button, on the report and among the receivers', async () => {
+  const { deps, sql, text, post } = await signedInClinic();
+  const hold = (domain: string, probeAt: number) =>
+    sql(
+      `INSERT INTO pauses (domain, reason, at, rule, response, refusals, probe_at)
+       VALUES (?, 'refused', ${deps.clock.now()}, 'authentication', '550 5.7.26 <no>', 1, ${probeAt})`,
+      domain,
+    );
+  for (const domain of ['a.example', 'b.example', 'c.example', 'd.example'])
+    await hold(domain, deps.clock.now() + 3_600_000);
+  const report = await text('/admin');
+  expect(report).toContain('配信を控えている受信側があります');
+  expect(report).toContain('550 5.7.26 &lt;no&gt;');
+  expect(report).toContain('次に確かめるのは2026年11月22日(日) 14:00');
+  expect(report).toContain('ほかに1件あります');
+  expect(report).not.toContain('d.example');
+  expect(await text('/admin/receivers')).toContain('d.example');
+  await post('/admin/resume', { name: 'a.example' });
+  const after = await text('/admin');
+  expect(after).not.toContain('a.example');
+  expect(after).toContain('d.example');
+  expect((await deps.db.select().from(auditLog)).at(-1)).toMatchObject({ action: 'sending-resumed', detail: null });
+});
+
 test('a restored database says what could happen, when it is harmless, and how to go on', async () => {
   const { deps, text, post } = await signedInClinic();
   await pauseRestored(deps, { lineage: 'a', mark: 9 });

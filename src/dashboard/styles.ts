@@ -22,6 +22,8 @@ export const adminStyles = `
 .still{margin-top:24px}
 .either{display:grid;gap:16px 32px;margin:16px 0 24px}
 .either form{margin:0}
+.held p{margin:0 0 8px;max-width:44em;overflow-wrap:anywhere}
+.held>:last-child{padding-bottom:0;border-bottom:0}
 .next{display:block}
 .search{max-width:640px;margin:0 0 32px}
 .search .field{margin-bottom:8px}

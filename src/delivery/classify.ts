@@ -55,7 +55,7 @@ const RULES: Rule[] = [
   {
     rule: 'auth-required',
     kind: 'credentials',
-    when: [at('mail'), permanent, not(says(/starttls/)), either(answersSignIn, says(words.AUTHENTICATION_REQUIRED))],
+    when: [at('mail'), permanent, not(says(/starttls/)), either(answersSignIn, says(words.SIGN_IN))],
   },
   { rule: 'recipient-busy', kind: 'unknown', when: [says(words.RECIPIENT_BUSY)] },
   { rule: 'greylisted', kind: 'unknown', when: [says(words.GREYLISTED)] },
@@ -98,7 +98,7 @@ const RULES: Rule[] = [
   { rule: 'no-such-user', kind: 'hard', when: [says(words.NO_ACCOUNT)] },
   { rule: 'no-such-user', kind: 'hard', when: [at('rcpt'), says(words.GONE)] },
   // Who knows the address is unknown says so at RCPT; after the message was read a filter may be speaking.
-  { rule: 'unknown-at-data', kind: 'filtered', when: [at('data'), says(words.GONE)] },
+  { rule: 'unknown-at-data', kind: 'filtered', when: [says(words.GONE)] },
   { rule: 'no-such-user', kind: 'hard', when: [at('rcpt'), not(bears(/^5\.[27]\./)), says(words.MAILBOX_UNAVAILABLE)] },
   { rule: 'blocked', kind: 'blocked', when: [either(bears(/^5\.7\./), says(words.REFUSED))] },
   { rule: 'unknown-refusal', kind: 'unknown', when: [] },

@@ -8,6 +8,7 @@ import { START, testDeps } from '../testing/deps.ts';
 import { CLINIC } from '../testing/walk.ts';
 import { deliver } from './deliver.ts';
 import { newDelivery } from './outbox.ts';
+import { takeProbe } from './probes.ts';
 import { pauseRestored, readPauseState, readStanding, resumeSending } from './sending-state.ts';
 
 const MINUTE = 60_000;
@@ -41,6 +42,9 @@ const CREDENTIALS: Refusal = { accepted: false, kind: 'credentials', rule: 'auth
 const saying = (refusal: Refusal, ...domains: string[]) => {
   refuse = to => (domains.some(domain => to.endsWith(`@${domain}`)) ? refusal : undefined);
 };
+
+const put = (domain: string, probeAt: number | null) =>
+  world.sql(`INSERT INTO pauses (domain, reason, at, probe_at) VALUES ('${domain}', 'refused', 1, ${probeAt})`);
 
 let n = 0;
 /** Each is a reader in the second lesson of a course, due now. */
@@ -185,6 +189,17 @@ test('domains with an acceptance in between are held each by itself', async () =
   expect([state, held.map(({ domain }) => domain)]).toEqual(['open', ['one.example', 'two.example']]);
 });
 
+test('who refuses for other reasons blames nobody', async () => {
+  refuse = to =>
+    to.endsWith('@one.example') ? SENDER : { accepted: false, kind: 'full', rule: 'mailbox-full', reason: '452 4.2.2' };
+  await readers('a@two.example', 'b@three.example');
+  await pass();
+  await readers('c@one.example');
+  await pass();
+  const { state, held } = await readPauseState(world.deps);
+  expect([state, held.map(({ domain }) => domain)]).toEqual(['open', ['one.example']]);
+});
+
 test('the domains of one provider are one voice', async () => {
   refuse = () => SENDER;
   await readers('a@icloud.com', 'b@me.com', 'c@mac.com');
@@ -242,8 +257,10 @@ test('after a resume one other mail goes first, nothing else while it is out, an
   expect(asked[0]).not.toBe(refused);
   // Another process, whatever ids its queue still holds.
   const all = (await world.sql("SELECT id FROM deliveries WHERE kind = 'lesson'")).map(row => String(row.id));
-  await tick(world.deps);
   expect(await deliver(world.deps, all)).toMatchObject({ sent: 0 });
+  await tick(world.deps);
+  const taken = async () => (await world.sql("SELECT count(*) AS n FROM deliveries WHERE state = 'claimed'"))[0]!.n;
+  await expect.poll(taken).toBe(0);
   expect(asked).toHaveLength(1);
   expect((await readPauseState(world.deps)).state).toBe('probing');
   answer.resolve({ accepted: true, response: '250' });
@@ -259,7 +276,9 @@ test('after a resume that came too early it is paused again by one mail, and tha
   await pass();
   const [refused] = asked;
   await resumeSending(world.deps);
-  await pass();
+  asked = [];
+  const all = (await world.sql("SELECT id FROM deliveries WHERE kind = 'lesson'")).map(row => String(row.id));
+  expect(await deliver(world.deps, all)).toMatchObject({ refused: 1, mended: false });
   expect(asked).toHaveLength(1);
   expect(asked[0]).not.toBe(refused);
   expect((await readPauseState(world.deps)).state).toBe('paused');
@@ -288,6 +307,85 @@ test('what was claimed before a reason stood does not go out after it', async ()
   expect(asked).toHaveLength(2);
   expect(await world.sql("SELECT count(*) AS n FROM deliveries WHERE state = 'due'")).toEqual([{ n: 2 }]);
   expect(await world.sql("SELECT count(*) AS n FROM deliveries WHERE state = 'cancelled'")).toEqual([{ n: 0 }]);
+});
+
+test('what was claimed before its domain was held does not go out after it', async () => {
+  await readers('a@mail.example', 'b@strict.example');
+  world.mailer.concurrency = 1;
+  world.mailer.answer = async ({ to }) => {
+    asked.push(to);
+    const other = asked[0] === 'a@mail.example' ? 'strict.example' : 'mail.example';
+    await world.sql(
+      `INSERT INTO pauses (domain, reason, at, probe_at) VALUES ('${other}', 'refused', 1, ${START + HOUR})`,
+    );
+    return { accepted: true, response: '250' };
+  };
+  await pass();
+  expect(asked).toHaveLength(1);
+  expect(await world.sql("SELECT count(*) AS n FROM deliveries WHERE state = 'due'")).toEqual([{ n: 1 }]);
+});
+
+test('one mail at a time is the probe, of all that stands in its way, and only when its time has come', async () => {
+  const { db } = world.deps;
+  for (const id of ['dlv_a', 'dlv_b'])
+    await db.insert(deliveries).values({ ...newDelivery(world.deps, START, { kind: 'consultation-request' }), id });
+  const take = (id: string, domain = 'mail.example') => takeProbe(db, id, domain, START);
+  const state = (id: string, now: string) => world.sql(`UPDATE deliveries SET state = '${now}' WHERE id = '${id}'`);
+  expect(await take('dlv_a')).toBe(false); // nothing stands
+  await put('mail.example', START + 1);
+  expect(await take('dlv_a')).toBe(false);
+  await world.sql(`UPDATE pauses SET probe_at = ${START}`);
+  expect(await take('dlv_a', 'other.example')).toBe(false);
+  expect(await take('dlv_a')).toBe(true);
+  await state('dlv_a', 'sending');
+  expect([await take('dlv_b'), await take('dlv_a')]).toEqual([false, true]);
+  await put('', null);
+  expect(await take('dlv_a')).toBe(false); // by the clinic's word alone
+  await world.sql(`UPDATE pauses SET probe_at = ${START}`);
+  await state('dlv_a', 'claimed');
+  expect(await take('dlv_b')).toBe(false);
+  await state('dlv_a', 'retry');
+  expect(await take('dlv_b')).toBe(true);
+  expect(await world.sql('SELECT DISTINCT probe FROM pauses')).toEqual([{ probe: 'dlv_b' }]);
+});
+
+test('while all sending is paused no held domain is asked, and nothing is queued for it', async () => {
+  await readers('a@strict.example');
+  await put('strict.example', START);
+  await put('', START + HOUR);
+  expect(await pass()).toMatchObject({ queued: 0 });
+  expect(asked).toEqual([]);
+});
+
+test('who did not blame us is asked first, whoever has waited longer', async () => {
+  await readers('a@yahoo.co.jp');
+  await world.sql(`INSERT INTO receivers (domain, throttled_until, strikes, blamed_mark)
+    VALUES ('yahoo.co.jp', 0, 0, (SELECT mark FROM epoch))`);
+  await tick({ ...world.deps, queue: { holdsFor: 0, send: async () => {} } });
+  world.clock.advance(MINUTE);
+  await readers('b@mail.example');
+  await put('', START);
+  world.mailer.concurrency = 1;
+  await pass();
+  expect(asked).toEqual(['b@mail.example', 'a@yahoo.co.jp']);
+});
+
+test("the clinic's own way in is no probe", async () => {
+  await put('', START);
+  await world.sql(`INSERT INTO sign_in_links (id, expires_at) VALUES ('lnk', ${START + HOUR})`);
+  await world.deps.db.insert(deliveries).values(newDelivery(world.deps, START, { kind: 'sign-in', subjectId: 'lnk' }));
+  await pass();
+  expect(asked).toHaveLength(1);
+  expect((await readPauseState(world.deps)).state).toBe('probing');
+});
+
+test('a held domain is let go when its time has come and nothing waits for it, and nothing else is', async () => {
+  await put('idle.example', START);
+  await put('resting.example', START + HOUR);
+  await put('', START);
+  await pass();
+  const { pauses, held } = await readStanding(world.deps.db);
+  expect([pauses.length, held.map(({ domain }) => domain)]).toEqual([1, ['resting.example']]);
 });
 
 test('a restored database stays paused when a refused sign-in follows and is resumed', async () => {
@@ -327,9 +425,11 @@ test('when all sending goes on again, held domains are asked at once', async () 
   await readers('a@one.example', 'b@two.example', 'c@three.example');
   await pass();
   refuse = () => undefined;
+  await world.sql(`UPDATE pauses SET probe_at = probe_at + ${10 * HOUR} WHERE domain <> ''`);
+  await readers('d@four.example');
   world.clock.advance(HOUR); // nobody pressed anything
   await pass();
-  expect(received()).toHaveLength(3);
+  expect(received()).toHaveLength(4);
   expect(await readPauseState(world.deps)).toEqual({ state: 'open', pauses: [], held: [] });
 });
 

@@ -11,6 +11,7 @@ import type { Job } from './waiting.ts';
 
 type Asking = Pick<Deps, 'db' | 'clock' | 'log'>;
 type Refusal = Extract<SendOutcome, { accepted: false }>;
+type Blamed = { job: Job; outcome: Refusal };
 
 /** What stands in the way of one run's mails, and what their answers change of it. */
 export type Gate = ReturnType<typeof newGate>;
@@ -18,6 +19,8 @@ export type Gate = ReturnType<typeof newGate>;
 export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
   const { db, clock } = deps;
   let all = [...standing.pauses, ...standing.held];
+  let looking: Promise<void> | undefined;
+  let latest: Blamed | undefined;
   const inTheWayOf = (job: Job) => all.filter(pause => isOfAll(pause) || pause.domain === domainOf(job, clinic));
 
   return {
@@ -36,7 +39,6 @@ export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
     heard(job: Job, outcome: SendOutcome): { statements: BatchItem<'sqlite'>[]; mended: boolean } {
       const domain = domainOf(job, clinic);
       const probed = inTheWayOf(job).filter(pause => isAnswered(pause, job, outcome));
-      if (outcome.accepted) all = all.filter(pause => !probed.includes(pause));
       const statements = [
         ...probed.flatMap(pause => settle(deps, pause, job, outcome)),
         ...(outcome.accepted ? [] : blame(deps, domain, job, outcome)),
@@ -45,16 +47,24 @@ export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
     },
     /** Looks, once the answer is recorded, whether so many say it that all sending must pause. */
     async judge(job: Job, outcome: SendOutcome): Promise<void> {
-      if (outcome.accepted || !(blamesSender(outcome) || outcome.kind === 'credentials')) return;
-      if (blamesSender(outcome) && areSeveral(await blamingDomains(db))) await pauseRefused(deps, job, outcome);
-      await this.look();
+      if (!outcome.accepted && blamesSender(outcome)) await look({ job, outcome });
     },
     /** Reads anew what stands: it may have been changed by others. */
-    async look(): Promise<void> {
+    look: () => look(),
+  };
+
+  /** Answers that were recorded together are judged together: a batch on D1 has only so many queries. */
+  function look(blamed?: Blamed): Promise<void> {
+    latest = blamed ?? latest;
+    looking ??= Promise.resolve().then(async () => {
+      const judged = latest;
+      looking = latest = undefined;
+      if (judged && areSeveral(await blamingDomains(db))) await pauseRefused(deps, judged);
       const { pauses, held } = await readStanding(db);
       all = [...pauses, ...held];
-    },
-  };
+    });
+    return looking;
+  }
 }
 
 /** Every acceptance shows that a held domain takes mail; a pause of all sending is ended by its probe alone. */
@@ -119,7 +129,7 @@ async function blamingDomains(db: Deps['db']): Promise<string[]> {
   return rows.map(({ domain }) => domain);
 }
 
-async function pauseRefused({ db, clock, log }: Asking, { delivery }: Job, outcome: Refusal) {
+async function pauseRefused({ db, clock, log }: Asking, { job: { delivery }, outcome }: Blamed) {
   const now = clock.now();
   const first = { domain: '', reason: 'refused', at: now, refusals: 1 } as const;
   const begun = await db

@@ -61,15 +61,15 @@ export async function pickProbes(
   const resting = domainsOf(sending, pause => !isProbeDue(pause, now));
   if (!ofAll && due.length === 0) return [];
   const rows = await db.values<[string]>(sql`SELECT id FROM (
-    SELECT id, row_number() OVER (PARTITION BY ${ofAll ? sql`1` : sql`domain`}
+    SELECT id, row_number() OVER (PARTITION BY ${ofAll ? sql`1` : sql`to_domain`}
       ORDER BY ${isOneOf(sql`id`, refusedOnes(sending))}, blamed, next_attempt_at, id) AS turn
-    FROM (SELECT ${deliveries.id} AS id, ${deliveries.nextAttemptAt} AS next_attempt_at, domain,
-        EXISTS (SELECT 1 FROM ${receivers} WHERE ${receivers.domain} = domain
+    FROM (SELECT ${deliveries.id} AS id, ${deliveries.nextAttemptAt} AS next_attempt_at, to_domain,
+        EXISTS (SELECT 1 FROM ${receivers} WHERE ${receivers.domain} = to_domain
           AND ${receivers.blamedMark} = (SELECT ${epoch.mark} FROM ${epoch})) AS blamed
-      FROM (SELECT *, ${domainOfDelivery(clinicDomain)} AS domain FROM ${deliveries}
+      FROM (SELECT *, ${domainOfDelivery(clinicDomain)} AS to_domain FROM ${deliveries}
         WHERE ${deliveries.state} IN ('due', 'retry') AND ${deliveries.nextAttemptAt} <= ${now}
           AND ${deliveries.kind} <> 'sign-in' AND ${also}) AS deliveries
-      WHERE ${ofAll ? sql`NOT ${isOneOf(sql`domain`, resting)}` : isOneOf(sql`domain`, due)}))
+      WHERE ${ofAll ? sql`NOT ${isOneOf(sql`to_domain`, resting)}` : isOneOf(sql`to_domain`, due)}))
     WHERE turn = 1`);
   return rows.map(([id]) => id);
 }

@@ -21,7 +21,7 @@ async function run() {
   await world.queue.idle();
 }
 const progress = () => readProgress(world.deps, ZONE);
-const refused = (kind: 'throttle' | 'full' | 'unreachable'): SendOutcome => ({
+const refused = (kind: 'throttle' | 'full' | 'unreachable' | 'sender'): SendOutcome => ({
   accepted: false,
   kind,
   rule: 'x',
@@ -61,6 +61,26 @@ test('mails to a domain that throttles are held until it wants more, those to ot
   expect(await progress()).toEqual({ sentToday: 3, remaining: 0, held: [{ by: 'throttle', count: 3, next }] });
   world.clock.set(next + 1);
   expect(await progress()).toMatchObject({ remaining: 3, held: [] });
+});
+
+test('mails to a held domain are held until somebody asks there, and do not remain', async () => {
+  await enrollReaders(world.sql, { count: 6, at: START });
+  await world.sql("UPDATE subscribers SET email = 'R@Strict.Example' WHERE id IN ('sub_0', 'sub_1', 'sub_2')");
+  world.mailer.answer = ({ to }) =>
+    to.endsWith('Strict.Example') ? refused('sender') : { accepted: true, response: '250' };
+  await run();
+  const held = [{ by: 'blamed', count: 3, next: START + 60 * MINUTE }];
+  expect(await progress()).toEqual({ sentToday: 3, remaining: 0, held });
+  expect(await countRemaining(world.deps)).toBe(0);
+});
+
+test('a throttle that a wrong clock put months ahead holds nothing', async () => {
+  await enrollReaders(world.sql, { count: 1, at: START });
+  await tick({ ...world.deps, queue: { holdsFor: 0, send: async () => {} } });
+  await world.deps.db
+    .insert(receivers)
+    .values({ domain: 'mail.example', throttledUntil: START + 90 * DAY, strikes: 1 });
+  expect(await progress()).toMatchObject({ remaining: 1, held: [] });
 });
 
 test("what the day's limit puts off is told apart from what is tried again", async () => {

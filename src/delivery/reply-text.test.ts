@@ -6,6 +6,8 @@ test.each<[string, string[], string]>([
   ['550 5.1.1 gone', ['5.1.1'], 'gone'],
   ['550-5.1.1 gone\n550 5.2.1 for good', ['5.1.1', '5.2.1'], 'gone for good'],
   ['550 gone (#5.1.1)', ['5.1.1'], 'gone (#5.1.1)'],
+  ['550 5.1.0 gone (#5.1.1)', ['5.1.0', '5.1.1'], 'gone (#5.1.1)'],
+  ['550 5.1.1234 refused', [], 'refused'],
   ['550 #5.1.0 Address rejected.', ['5.1.0'], 'address rejected.'],
   ['550 <5.7.1@x.example>: 5.1.1 gone', ['5.1.1'], 'gone'],
   ['550 version 5.1.1 of ours', [], 'version 5.1.1 of ours'],
@@ -23,6 +25,14 @@ test('an answer is kept without addresses, on one line, at most 500 characters',
     withoutAddresses('550 <a.b@x.example>:\r\n  "no one"@x.example unknown, see\nhttp://h/?to=a%40x.example'),
   ).toBe('550 <…>: … unknown, see …');
   expect(withoutAddresses('a '.repeat(10_000))).toHaveLength(500);
+});
+
+test('an address is known by its sign, however it is written', () => {
+  expect(withoutAddresses('550 reader＠example.jp "no \\" one"@x.example gone')).toBe('550 … … gone');
+});
+
+test('a long answer is kept up to the end of a line, where it has no spaces', () => {
+  expect(withoutAddresses('abc\n'.repeat(3_000))).toBe('abc '.repeat(125));
 });
 
 test('wherever a long answer is cut, no part of an address is left', () => {

@@ -6,22 +6,26 @@ const KEPT = 500;
 /**
  * What one reply says. `codes`: its enhanced status codes (RFC 3463), where they stand as codes: after the reply code of a line, or
  * written `#5.1.1`. `words`: the rest in lower case, on one line, without addresses, host names and IP numbers, which may spell
- * anything. `bare`: no address stands before the first word. `quoted`: the reply code of another server, where a relay only passes
- * on what that one said; all else is then of that one.
+ * anything. `bare`: no address stands before the first word. `quoted`: the reply code of another server, where this one only passes
+ * on what it said; the codes are then that one's, and this one's summary of them is left out of the words.
  */
 export type ReplyText = { codes: string[]; words: string; bare: boolean; quoted?: number };
 
 export function readReply(text: string): ReplyText {
   const lines = capped(text).split(/\r?\n/).map(readLine);
   const words = lines.map(line => line.words).join(' ');
-  const passedOn = /\b(?:said|was): *([245]\d\d)[ -](.*)/.exec(words);
+  const passedOn = PASSED_ON.exec(words);
   if (!passedOn) return { codes: lines.flatMap(({ codes }) => codes), words: tidy(words), bare: lines[0]!.bare };
-  const { codes, words: said, bare } = readCodes(passedOn[2]!, true);
-  return { codes, words: tidy(said), bare, quoted: Number(passedOn[1]) };
+  const [whole, code, said] = passedOn;
+  const { codes, words: theirs, bare } = readCodes(said!, true);
+  const ours = words.slice(0, -whole.length).replace(/undeliverable address/i, '');
+  return { codes, words: tidy(`${ours} ${theirs}`), bare, quoted: Number(code) };
 }
 
-const REPLY_CODE = /^\s*[245]\d\d(?:[ -]|$)/;
-const ENHANCED = String.raw`#?([245]\.\d{1,3}\.\d{1,3})(?![\w.-])`;
+/** `Recipient address rejected: undeliverable address: host mx.example said: 550 …` */
+const PASSED_ON = /\b(?:said|was): *([245]\d\d)[ -](.*)/;
+const REPLY_CODE = /^\s*[245]\d\d[ -]/;
+const ENHANCED = String.raw`#?([245]\.\d{1,3}\.\d{1,3})`;
 const LEADING_CODE = new RegExp(String.raw`^[\s:…]*${ENHANCED}`);
 const MARKED_CODE = new RegExp(`(?<=#)${ENHANCED}`, 'g');
 const CODE_ALONE = new RegExp(String.raw`^${ENHANCED}\W*$`);

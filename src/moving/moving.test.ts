@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { migrate, openSqliteFile } from '../adapters/sqlite-file.ts';
 import { courseCounts, deliveries, enrollments, events, lessonCounts, subscribers } from '../db/schema.ts';
-import { resumeSending } from '../delivery/sending-state.ts';
+import { pauseFor, readStanding, resumeSending } from '../delivery/sending-state.ts';
 import type { Db } from '../deps.ts';
 import { DAY, WEEK } from '../testing/deps.ts';
 import { emptyD1 } from '../testing/empty-d1.ts';
@@ -84,6 +84,20 @@ test('the new house says that it is paused, and until somebody resumes nothing g
   expect(await house.page('/admin')).not.toContain('別の場所から移したばかりです');
   await house.tick();
   expect(sink.received).toHaveLength(before + 1);
+});
+
+test('a house that is known to be behind what was sent is so in its new place too, beside the move', async () => {
+  await pauseFor(old.deps, 'restored');
+  const text = await exported(old.deps);
+  await resumeSending(old.deps, 'restored');
+  await moveIn(over(d1.db), text);
+  const house = houseOver(d1.db, old);
+  expect((await readStanding(d1.db)).pauses.map(({ reason }) => reason).sort()).toEqual(['moved', 'restored']);
+  await resumeSending(house.deps, 'moved');
+  house.clock.advance(WEEK);
+  const before = sink.received.length;
+  await house.tick();
+  expect(sink.received).toHaveLength(before);
 });
 
 test('links of mails that were sent before go on working, and so does the course, at its own day', async () => {

@@ -156,23 +156,16 @@ function moveOn(db: Ticking['db'], steps: Step[]) {
 /** Lessons wait for open hours, notices never do; while nothing may go out only the way in for the clinic does. */
 type Kinds = 'all' | 'notices' | 'sign-in';
 
-async function queueWaiting(
-  { db, queue, wall }: Ticking,
-  now: number,
-  clinic: Clinic,
-  sending: SendingState,
-  most: number,
-) {
+async function queueWaiting(deps: Ticking, now: number, clinic: Clinic, sending: SendingState, most: number) {
+  const { db, queue, wall } = deps;
   const { holdsFor } = queue;
   const queueing = { wallNow: wall.now(), holdsFor, most, clinicDomain: receivingDomain(clinic.contactEmail) };
-  const byHour = isOpen(now, clinic) ? 'all' : 'notices';
-  const waiting = await waitingQuery(db, now, sending.state === 'open' ? byHour : 'sign-in', queueing);
-  const probes = await probesNow(db, now, byHour, sending, queueing);
+  const ids = await idsToQueue(deps, now, isOpen(now, clinic) ? 'all' : 'notices', sending, queueing);
   const handed: string[] = [];
   try {
-    for (const ids of chunks([...waiting.map(({ id }) => id), ...probes], 100)) {
-      await queue.send(ids);
-      handed.push(...ids);
+    for (const some of chunks(ids, 100)) {
+      await queue.send(some);
+      handed.push(...some);
     }
   } finally {
     if (holdsFor > 0 && handed.length > 0) await markQueued(db, handed, now, wall.now() + holdsFor);
@@ -180,14 +173,18 @@ async function queueWaiting(
   return handed.length;
 }
 
-type Queueing = { wallNow: number; holdsFor: number; most: number; clinicDomain: string };
-
-/** Mails that go to see whether all is well again. */
-async function probesNow(db: Ticking['db'], now: number, kinds: Kinds, sending: SendingState, queueing: Queueing) {
-  const { clinicDomain } = queueing;
-  if (sending.held.some(hold => isProbeDue(hold, now))) await forgetIdleHolds(db, now, clinicDomain);
-  return pickProbes(db, sending, { now, clinicDomain, also: mayBeQueued(kinds, queueing) });
+/** What waits and may go, and first what goes to see whether all is well again. `byHour`: what may go out at this hour. */
+async function idsToQueue({ db }: Ticking, now: number, byHour: Kinds, sending: SendingState, queueing: Queueing) {
+  const { most, clinicDomain } = queueing;
+  const waiting = await waitingQuery(db, now, sending.state === 'open' ? byHour : 'sign-in', queueing);
+  // A tick that is near its bound has no query left for what can wait.
+  if (waiting.length < most / 2 && sending.held.some(hold => isProbeDue(hold, now)))
+    await forgetIdleHolds(db, now, clinicDomain);
+  const probes = await pickProbes(db, sending, { now, clinicDomain, also: mayBeQueued(byHour, queueing) });
+  return [...probes, ...waiting.map(({ id }) => id)].slice(0, most);
 }
+
+type Queueing = { wallNow: number; holdsFor: number; most: number; clinicDomain: string };
 
 /** By the partial index on `next_attempt_at`. */
 export function waitingQuery(

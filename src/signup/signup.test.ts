@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { createApp } from '../app.tsx';
 import { consents, deliveries, enrollments, signups, subscribers } from '../db/schema.ts';
 import { confirmUrl } from '../delivery/links.ts';
-import { DAY, testDeps } from '../testing/deps.ts';
+import { DAY, enrollReaders, testDeps } from '../testing/deps.ts';
 import { signupForm } from '../testing/walk.ts';
 import { t } from '../texts/ja.ts';
 
@@ -93,6 +93,18 @@ test('using a confirmation link twice, even at the same time, begins one course'
   expect(await world.deps.db.select().from(enrollments)).toHaveLength(1);
   expect(world.messages).toHaveLength(2); // the confirmation and the first lesson
 });
+
+test('confirming does not wait for what else is due: 5,000 lessons go out after the answer', async () => {
+  await signUp('a@b.jp');
+  const url = await lastConfirmUrl();
+  await enrollReaders(world.sql, { count: 5_000, at: world.clock.now() });
+  const response = await app.request(url, { method: 'POST' });
+  expect(response.status).toBe(200);
+  expect(await world.sql("SELECT count(*) AS n FROM deliveries WHERE kind = 'lesson'")).toEqual([{ n: 0 }]);
+  await world.idle();
+  expect(world.messages.length).toBeGreaterThan(2_000);
+  expect(world.messages.map(({ to }) => to)).toContain('a@b.jp');
+}, 120_000);
 
 test('a confirmation link is good for seven days', async () => {
   await signUp('a@b.jp');
