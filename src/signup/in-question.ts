@@ -98,7 +98,7 @@ export async function confirmStrikeOffs({ db }: Pick<Deps, 'db'>, seen: Seen): P
       .set({ status: 'suppressed' })
       .where(
         sql`${subscribers.status} = 'in-question' AND ${subscribers.id} IN (
-          SELECT ${suppressions.subscriberId} FROM ${suppressions} WHERE ${suppressions.state} = 'confirmed' AND ${among(seen)})`,
+          SELECT ${suppressions.subscriberId} FROM ${suppressions} WHERE ${suppressions.state} = 'confirmed')`,
       ),
   ]);
   return confirmed.length;

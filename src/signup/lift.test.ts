@@ -217,6 +217,7 @@ test('a struck-off reader who asks again gets one confirmation in thirty days, a
   world.clock.advance(2 * DAY);
   await Promise.all([signUp(), signUp(), signUp()]);
   expect(mailsTo()).toBe(before + 2);
+  expect(await confirmations()).toHaveLength(4); // the first, somebody else's, and two in sixty days
   expect(await lessons()).toHaveLength(1);
 });
 
