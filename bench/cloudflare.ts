@@ -23,6 +23,7 @@ const READER = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebK
 
 const platform = await getPlatformProxy({ configPath: 'wrangler.toml', persist: false });
 const d1 = countingD1(platform.env.DB as never);
+const mailer = recordingMailer('smtp');
 /** The tick that a request asked for, in the same invocation. */
 let woken: Promise<unknown> | undefined;
 const { deps, ids } = await openWorld();
@@ -40,6 +41,7 @@ row('', ['queries', 'read', 'written']);
 const empty = await d1.size();
 report(`tick, ${DUE} of ${READERS} readers due`, await d1.used(() => tick(deps)));
 report('… a lesson', d1.last(), DUE);
+await refused();
 await refuseAll();
 await sendAll();
 report('tick, nothing due', await d1.used(() => tick(deps)));
@@ -53,7 +55,7 @@ await platform.dispose();
 async function openWorld() {
   const queued: string[] = [];
   const file = openFile();
-  const built = await buildWorld({ database: file, mailer: recordingMailer('smtp'), clock: handClock() });
+  const built = await buildWorld({ database: file, mailer, clock: handClock() });
   const queue = { holdsFor: 15 * 60_000, send: async (some: string[]) => void queued.push(...some) };
   await copyInto(file);
   const own = { db: d1Database(d1.binding), queue, storage: { check: async () => undefined } };
@@ -98,6 +100,15 @@ async function sendAll() {
   }
   report(`deliver, batches of ${BATCH}, a lesson`, used, all.length);
   report('… the batch with most queries', { queries: most, read: 0, written: 0 });
+}
+
+/** A whole batch that the server does not know: each is struck off, and the day is held against them. */
+async function refused() {
+  const { answer } = mailer;
+  mailer.answer = () => ({ accepted: false, kind: 'hard', rule: 'no-such-user', reason: '550 5.1.1' });
+  const used = await d1.used(() => deliver(deps, ids.splice(0, BATCH)));
+  mailer.answer = answer;
+  report(`deliver, a batch of ${BATCH} refused for good`, used);
 }
 
 /** Not workerd's processor time, which cannot be had here: Node's, SQLite included and the mail server left out. */

@@ -4,6 +4,7 @@ import { lint } from './cli/lint.ts';
 import { dkimKey, doctor } from './cli/mail-set-up.ts';
 import { exportTo, importFrom } from './cli/moving.ts';
 import { resume, sendTestMail, tick } from './cli/sending.ts';
+import { suppression } from './cli/suppression.ts';
 import { fail, USAGE, UsageError } from './cli/words.ts';
 import { BackupError, MovingError } from './errors.ts';
 import { HouseChanged } from './moving/export.ts';
@@ -21,6 +22,7 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   restore,
   export: exportTo,
   import: importFrom,
+  suppression,
   resume,
 };
 

@@ -180,7 +180,7 @@ test('while the server is down nothing is lost, and everything goes out when it 
   sink = again;
 });
 
-test('a recipient that does not exist is suppressed, told nothing at sign-up, and gets nothing any more', async () => {
+test('a recipient that does not exist is suppressed and told nothing; who asks again may confirm, and goes on', async () => {
   await signUpAndConfirm('gone@mail.example');
   sink.refuse.rcpt = () => reply(550, '5.1.1 no such user');
   await oneWeekOn();
@@ -191,7 +191,16 @@ test('a recipient that does not exist is suppressed, told nothing at sign-up, an
   const answer = await (await node.visit('/signup', signupForm('gone@mail.example'))).text();
   const fresh = await (await node.visit('/signup', signupForm('new@mail.example'))).text();
   expect(answer).toBe(fresh);
-  expect(sink.received.slice(before).map(mail => mail.recipient)).toEqual(['new@mail.example']);
+  await oneWeekOn();
+  await node.visit('/signup', signupForm('gone@mail.example')); // once in thirty days
+  expect(sink.received.slice(before).map(mail => mail.recipient)).toEqual(['gone@mail.example', 'new@mail.example']);
+  const [link] = linksTo(sink.received[before]!, '/confirm/');
+  expect((await node.visit(link!, { method: 'POST' })).status).toBe(200);
+  await node.tick();
+  await oneWeekOn();
+  const course = node.deps.library.courses.find(({ slug }) => slug === 'thigh-sciatica')!;
+  const subjects = course.lessons.map(({ subject }) => subject);
+  expect(lessonsTo('gone@mail.example').map(mail => mail.subject)).toEqual(subjects.slice(0, 3));
 });
 
 test("a refusal by several domains that is the sender's fault stops all sending, suppresses nobody, and can be resumed", async () => {

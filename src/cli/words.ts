@@ -16,10 +16,13 @@ export const USAGE = `npm run dayori -- COMMAND
   restore FILE                 put a backup in the place of the database; the program must be stopped
   export FILE [--pause]        write everything to FILE, to move house; --pause: and send nothing more from here
   import FILE [--other-secret] fill an empty database with an export; sending is paused then
+  suppression list             who is not written to, without addresses, and whose day waits for a word
+  suppression lift ADDRESS     write to this address again
+  suppression release DAY      let those who wait since that day go on · confirm DAY: strike them off
   resume [REASON | DOMAIN]     end a reason for which nothing is sent, or release a receiving domain; without a name the only one;
                                prints what still stands, what it means, and what ends it
 
-settings, sign-in-link, export, import and resume take --cloudflare for the database that npm run deploy made, and --local for
+settings, sign-in-link, suppression, export, import and resume take --cloudflare for the database that npm run deploy made, and --local for
 the one of npm run dev:worker (stop that first). Without them it is the file of DATABASE_FILE.
 `;
 

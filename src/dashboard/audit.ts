@@ -6,10 +6,13 @@ export type AuditAction =
   | 'settings-saved'
   | 'sending-resumed'
   | 'sent-again'
+  | 'suppression-lifted'
+  | 'suppressions-released'
+  | 'suppressions-confirmed'
   | 'request-handled'
   | 'request-reopened';
 
-/** Statement that writes down what somebody at the clinic did. `detail`: ids only, nothing personal. */
+/** Statement that writes down what somebody at the clinic did. `detail`: ids, keyed hashes, days and counts, nothing personal. */
 export function audit({ db, clock }: Pick<Deps, 'db' | 'clock'>, action: AuditAction, detail: string | null = null) {
   return db.insert(auditLog).values({ at: clock.now(), action, detail });
 }

@@ -2,6 +2,7 @@ import type { Clinic } from '../clinic/settings.ts';
 import type { StorageProblem } from '../db/storage-problem.ts';
 import type { SendingState } from '../delivery/sending-state.ts';
 import { admin } from '../texts/ja/admin.ts';
+import { suppressions } from '../texts/ja/suppressions.ts';
 import { Notice } from '../ui/form.tsx';
 import { HeldDomains, Pauses } from './pauses.tsx';
 import { ReceiversAlarm } from './receivers-alarm.tsx';
@@ -17,6 +18,8 @@ type BannersProps = {
   unhandled: number;
   /** How many mails stand still until they are sent again. */
   deadLetters: number;
+  /** How many readers wait for the clinic to say whether they are struck off. */
+  inQuestion: number;
   alarm: Alarm | undefined;
   /** The domain that mail comes from. */
   sender: string;
@@ -34,6 +37,7 @@ export function Banners({
   mailbox,
   unhandled,
   deadLetters,
+  inQuestion,
   alarm,
   sender,
   now,
@@ -46,6 +50,7 @@ export function Banners({
       <Pauses pauses={sending.pauses} clinic={clinic} now={now} />
       <HeldDomains held={sending.held} clinic={clinic} now={now} most={sending.pauses.length > 0 ? 0 : MOST_HELD} />
       {deadLetters > 0 && <StandingStill mails={deadLetters} />}
+      {inQuestion > 0 && <InQuestion readers={inQuestion} />}
       {alarm && <ReceiversAlarm alarm={alarm} sender={sender} elsewhere />}
       {mailbox && <MailboxMode sample={clinic.sample} />}
       {unhandled > 0 && (
@@ -104,6 +109,19 @@ function StandingStill({ mails }: { mails: number }) {
       </p>
       <p>
         {t.deadLettersText} <a href="/admin/dead-letters">{t.toDeadLetters}</a>
+      </p>
+    </Notice>
+  );
+}
+
+function InQuestion({ readers }: { readers: number }) {
+  return (
+    <Notice tone="warn">
+      <p>
+        <strong>{suppressions.banner(readers)}</strong>
+      </p>
+      <p>
+        {suppressions.bannerText} <a href="/admin/suppressions">{suppressions.toInQuestion}</a>
       </p>
     </Notice>
   );

@@ -1,9 +1,11 @@
 import type { Clinic } from '../clinic/settings.ts';
 import type { Course } from '../courses/course.ts';
 import { daytimeHour } from '../scheduling/open-hours.ts';
+import type { Suppression } from '../signup/suppression.ts';
 import { admin } from '../texts/ja/admin.ts';
 import { pauses } from '../texts/ja/pauses.ts';
 import { AdminPage } from './frame.tsx';
+import { ReaderStanding } from './reader-standing.tsx';
 import { deliveryName, deliveryTime } from './reader-words.ts';
 import type { Consent, Delivery, ReaderRecord, Subscriber } from './readers.ts';
 import { CourseLines } from './readers-page.tsx';
@@ -11,11 +13,21 @@ import { dayAndTime } from './times.ts';
 
 const t = admin.reader;
 
+type ReaderProps = {
+  clinic: Clinic;
+  courses: Course[];
+  record: ReaderRecord;
+  suppression?: Suppression;
+  /** The press that led here lifted the suppression. */
+  lifted: boolean;
+};
+
 /** Everything that is kept of one reader. */
-export function ReaderPage({ clinic, courses, record }: { clinic: Clinic; courses: Course[]; record: ReaderRecord }) {
+export function ReaderPage({ clinic, courses, record, suppression, lifted }: ReaderProps) {
   const zone = clinic.timeZone;
   return (
     <AdminPage clinic={clinic} title={t.title} place="readers">
+      <ReaderStanding subscriber={record.subscriber} suppression={suppression} lifted={lifted} zone={zone} />
       <Facts subscriber={record.subscriber} zone={zone} />
       <h2>{t.courses}</h2>
       {record.enrollments.length > 0 ? (

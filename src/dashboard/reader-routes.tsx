@@ -2,8 +2,11 @@ import { Hono } from 'hono';
 import { readClinic } from '../clinic/settings.ts';
 import type { Deps } from '../deps.ts';
 import { parseAddress } from '../signup/address.ts';
+import { liftSuppression } from '../signup/lift.ts';
+import { findSuppression } from '../signup/suppression.ts';
 import { admin } from '../texts/ja/admin.ts';
 import { formBody } from '../ui/form-body.ts';
+import { audit } from './audit.ts';
 import { readCursor } from './cursor.ts';
 import { notFoundPage } from './frame.tsx';
 import { ReaderPage } from './reader-page.tsx';
@@ -37,9 +40,20 @@ export function readerRoutes(deps: Deps): Hono {
   routes.get('/readers/:id', async c => {
     const clinic = await readClinic(deps);
     const record = await findReader(db, c.req.param('id'));
-    return record
-      ? c.html(<ReaderPage clinic={clinic} courses={library.courses} record={record} />)
-      : notFoundPage(c, clinic, 'readers');
+    if (!record) return notFoundPage(c, clinic, 'readers');
+    const suppression = await findSuppression(deps, record.subscriber.emailKey);
+    const lifted = c.req.query('lifted') === '1';
+    return c.html(<ReaderPage {...{ clinic, courses: library.courses, record, suppression, lifted }} />);
+  });
+
+  routes.post('/readers/:id/lift', async c => {
+    const record = await findReader(db, c.req.param('id'));
+    if (!record) return notFoundPage(c, await readClinic(deps), 'readers');
+    const lifting = await liftSuppression(deps, record.subscriber.emailKey);
+    const { id } = record.subscriber;
+    if (lifting.outcome !== 'lifted') return c.redirect(`/admin/readers/${id}`, 303);
+    await audit(deps, 'suppression-lifted', lifting.whom);
+    return c.redirect(`/admin/readers/${id}?lifted=1`, 303);
   });
 
   return routes;

@@ -1,6 +1,7 @@
 import type { Clinic } from '../clinic/settings.ts';
 import type { Course } from '../courses/course.ts';
 import { admin } from '../texts/ja/admin.ts';
+import { suppressions } from '../texts/ja/suppressions.ts';
 import { Button, Field } from '../ui/form.tsx';
 import { AdminPage, Pager } from './frame.tsx';
 import { courseLabel, nextStep } from './reader-words.ts';
@@ -24,6 +25,9 @@ export function ReadersPage({ clinic, courses, list, from, search }: ReadersProp
         ))}
       </ul>
       <Pager path="/admin/readers" older={list.older} from={from} />
+      <p>
+        <a href="/admin/suppressions">{suppressions.toSuppressions}</a>
+      </p>
     </AdminPage>
   );
 }
@@ -71,7 +75,8 @@ export function CourseLines({ enrollments, courses, zone }: Shown & { enrollment
     <>
       {enrollments.map(enrollment => (
         <p>
-          {courseLabel(courses, enrollment.course)} <span class="state">{t.enrollment[enrollment.state]}</span>
+          {courseLabel(courses, enrollment.course)}{' '}
+          <span class="state">{enrollment.stoppedFrom ? t.interrupted : t.enrollment[enrollment.state]}</span>
           <span class="small numbers next">{nextStep(enrollment, courses, zone)}</span>
         </p>
       ))}

@@ -27,6 +27,7 @@ type ReportProps = {
   progress: Progress;
   /** How many mails stand still until they are sent again. */
   deadLetters: number;
+  inQuestion: number;
   alarm: Alarm | undefined;
   /** The domain that mail comes from. */
   sender: string;

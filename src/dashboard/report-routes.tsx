@@ -6,6 +6,7 @@ import { isOfAll } from '../delivery/pauses.ts';
 import { readProgress } from '../delivery/progress.ts';
 import { readSendingState, resumeSending } from '../delivery/sending-state.ts';
 import type { Deps } from '../deps.ts';
+import { countInQuestion } from '../signup/in-question.ts';
 import { formBody } from '../ui/form-body.ts';
 import { audit } from './audit.ts';
 import { readCounts } from './counts.ts';
@@ -19,11 +20,12 @@ export function reportRoutes(deps: Deps): Hono {
 
   routes.get('/', async c => {
     const clinic = await readClinic(deps);
-    const [counts, sending, progress, deadLetters, tallies, doubtful, storage] = await Promise.all([
+    const [counts, sending, progress, deadLetters, inQuestion, tallies, doubtful, storage] = await Promise.all([
       readCounts(deps.db),
       readSendingState(deps),
       readProgress(deps, clinic.timeZone),
       countDeadLetters(deps),
+      countInQuestion(deps),
       readTallies(deps, clinic.timeZone),
       readDoubtful(deps),
       deps.storage.check(),
@@ -38,6 +40,7 @@ export function reportRoutes(deps: Deps): Hono {
         storage={storage}
         progress={progress}
         deadLetters={deadLetters}
+        inQuestion={inQuestion}
         alarm={reportReceivers(tallies).alarm}
         sender={senderDomain(clinic, deps.site.mailFrom)}
         doubtful={doubtful}

@@ -11,6 +11,7 @@ import { requestRoutes } from './request-routes.tsx';
 import { isSignedIn, signOut } from './session.ts';
 import { settingsRoutes } from './settings-routes.tsx';
 import { SESSION_COOKIE, signInRoutes } from './sign-in-routes.tsx';
+import { suppressionRoutes } from './suppression-routes.tsx';
 
 /** The clinic's pages, to be mounted at `/admin`. Checks sessions; where a POST came from is checked by the app. */
 export function adminRoutes(deps: Deps): Hono {
@@ -26,6 +27,7 @@ export function adminRoutes(deps: Deps): Hono {
     requestRoutes,
     lessonRoutes,
     settingsRoutes,
+    suppressionRoutes,
   ];
   for (const pages of open) routes.route('/', pages(deps));
   routes.use(requireSession(deps));

@@ -20,6 +20,8 @@ export const adminStyles = `
 .people p{margin:0;max-width:none}
 .still>li{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:8px 24px}
 .still{margin-top:24px}
+.either{display:grid;gap:16px 32px;margin:16px 0 24px}
+.either form{margin:0}
 .held p{margin:0 0 8px;max-width:44em;overflow-wrap:anywhere}
 .held>:last-child{padding-bottom:0;border-bottom:0}
 .next{display:block}
@@ -71,5 +73,6 @@ body.score{background:transparent}
 .admin svg .whisker{fill:none;stroke:var(--ink);stroke-width:1.5}
 .admin svg .halo{stroke:var(--paper);stroke-width:3}
 @media (max-width:400px){.admin-nav a,.admin-nav button{padding:10px 6px;font-size:15px}}
+@media (min-width:720px){.either{grid-template-columns:1fr 1fr}}
 @media (min-width:720px){.record>div{display:grid;grid-template-columns:12em 1fr;gap:16px}}
 `;

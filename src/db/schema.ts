@@ -20,7 +20,8 @@ export const subscribers = sqliteTable(
   },
   t => [uniqueIndex('subscribers_email_key').on(t.emailKey), index('subscribers_created').on(t.createdAt)],
 );
-export type SubscriberStatus = 'pending' | 'active' | 'unsubscribed' | 'suppressed';
+/** `in-question`: struck off, and taken back until the clinic says whether that was right; nothing is sent meanwhile. */
+export type SubscriberStatus = 'pending' | 'active' | 'unsubscribed' | 'suppressed' | 'in-question';
 
 /** What somebody asked for on the landing page; it becomes an enrollment when confirmed. */
 export const signups = sqliteTable(
@@ -73,6 +74,8 @@ export const enrollments = sqliteTable(
     weekday: integer().notNull(),
     createdAt: integer('created_at').notNull(),
     endedAt: integer('ended_at'),
+    /** What it goes on as when the refusal that stopped it is lifted; unset where anything else ended it. */
+    stoppedFrom: text('stopped_from').$type<EnrollmentState>(),
   },
   t => [
     uniqueIndex('enrollments_open').on(t.subscriberId, t.course).where(sql`state in ('active', 'paused')`),
@@ -186,12 +189,31 @@ export const consultationRequests = sqliteTable(
   ],
 );
 
-/** Addresses never to be written to again, as keyed hashes: they outlive the reader's data. */
-export const suppressions = sqliteTable('suppressions', {
-  addressHash: text('address_hash').primaryKey(),
-  reason: text().notNull(),
-  at: integer().notNull(),
-});
+/** Addresses that are not written to, as keyed hashes: they outlive the reader's data. Lifting one deletes its row. */
+export const suppressions = sqliteTable(
+  'suppressions',
+  {
+    addressHash: text('address_hash').primaryKey(),
+    /** The rule that said so. */
+    reason: text().notNull(),
+    at: integer().notNull(),
+    cause: text().$type<SuppressionCause>().notNull().default('refusal'),
+    state: text().$type<SuppressionState>().notNull().default('struck-off'),
+    /** Unset where the row is older than this column, or the reader was erased. */
+    subscriberId: text('subscriber_id'),
+    /** Local day of the clinic and receiving domain of the refusal: what is counted together. */
+    day: text(),
+    domain: text(),
+    /** When a confirmation last went to the reader who asked again, and which delivery that is. */
+    askedAt: integer('asked_at'),
+    confirmationId: text('confirmation_id'),
+  },
+  t => [index('suppressions_state').on(t.state, t.day)],
+);
+/** A complaint is the reader's own word: the clinic cannot lift it. */
+export type SuppressionCause = 'refusal' | 'complaint';
+/** `struck-off`: by the program · `in-question`: too many that day, waits for the clinic · `confirmed`: by the clinic. */
+export type SuppressionState = 'struck-off' | 'in-question' | 'confirmed';
 
 export const settings = sqliteTable('settings', {
   key: text().primaryKey(),
@@ -310,6 +332,8 @@ export const receiverDays = sqliteTable(
     hard: integer().notNull().default(0),
     soft: integer().notNull().default(0),
     blocked: integer().notNull().default(0),
+    /** Addresses struck off for what it answered; those taken back or lifted since are counted too. */
+    struckOff: integer('struck_off').notNull().default(0),
   },
   t => [primaryKey({ columns: [t.day, t.domain] })],
 );

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq, not, or, sql } from 'drizzle-orm';
+import { and, eq, not, or } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { findCourse } from '../courses/course.ts';
@@ -10,7 +10,8 @@ import type { Deps, SendOutcome } from '../deps.ts';
 import { errorKind } from '../errors.ts';
 import { nextSlot } from '../scheduling/next-slot.ts';
 import { isOpen } from '../scheduling/open-hours.ts';
-import { suppression } from '../signup/suppression.ts';
+import type { StrikeOff } from '../signup/strike-off.ts';
+import { addressHash } from '../signup/suppression.ts';
 import { type Composed, newComposer } from './compose.ts';
 import { type Gate, newGate } from './gate.ts';
 import { type CancelReason, type Ledger, type Move, newLedger } from './ledger.ts';
@@ -198,15 +199,15 @@ function completeShortened({ db, library, clock }: Delivering, { enrollment }: J
 /** Writes down what the server answered, and in the same transaction what follows from it. */
 async function record(deps: Delivering, run: Run, job: Job, outcome: SendOutcome): Promise<void> {
   const now = deps.clock.now();
-  const { delivery, subscriber } = job;
+  const { delivery } = job;
   const nextWeek = delivery.kind === 'lesson' ? followingSlot(job, run.clinic, now) : undefined;
   const verdict = afterAttempt(delivery, outcome, now, nextWeek);
   const move = verdict.state === 'sent' || verdict.moveOn ? moveAfter(deps, job, nextWeek) : undefined;
-  const lost = verdict.suppress && subscriber ? suppression(deps, subscriber, verdict.reason!, hasFailed(job)) : [];
+  const strikeOff = verdict.suppress ? strikeOffOf(deps, run, job, verdict.reason!) : undefined;
   const { counted, statements } = run.turns.heard(job, outcome);
   const heard = run.gate.heard(job, outcome);
-  const also = [...lost, ...statements, ...heard.statements];
-  const recorded = await run.ledger.record(job, verdict, now, { move, counted, also });
+  const also = [...statements, ...heard.statements];
+  const recorded = await run.ledger.record(job, verdict, now, { move, counted, strikeOff, also });
   count(run, outcome, heard.mended);
   await run.gate.judge(job, outcome);
   if (!recorded)
@@ -214,9 +215,20 @@ async function record(deps: Delivering, run: Run, job: Job, outcome: SendOutcome
   if (verdict.suppress) deps.log.warn('an address was suppressed', { delivery: delivery.id, rule: verdict.reason });
 }
 
-/** A stale owner must not suppress a reader whose mail a newer owner got through. */
-const hasFailed = ({ delivery }: Job) =>
-  sql`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id = ${delivery.id} AND d.state = 'failed')`;
+/** The clinic's own address is nobody to strike off. */
+function strikeOffOf(deps: Delivering, run: Run, job: Job, reason: string): StrikeOff | undefined {
+  const { delivery, subscriber } = job;
+  if (!subscriber) return undefined;
+  return {
+    delivery: delivery.id,
+    subscriber: subscriber.id,
+    addressHash: addressHash(deps, subscriber.emailKey),
+    reason,
+    at: deps.clock.now(),
+    day: run.turns.day,
+    domain: domainOf(job, run.clinic),
+  };
+}
 
 function count(run: Run, outcome: SendOutcome, mended: boolean) {
   run.counts.mended ||= mended;

@@ -1,10 +1,11 @@
-import { and, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { gather } from '../db/gather.ts';
 import { patient } from '../db/patient.ts';
 import { field, type Row, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, receiverDays, subscribers } from '../db/schema.ts';
 import type { Db } from '../deps.ts';
+import { newlyStruckOff, type StrikeOff, strikeOffStatements } from '../signup/strike-off.ts';
 import { isLetThrough } from './probes.ts';
 import type { Verdict } from './retry.ts';
 import type { Counted } from './turns.ts';
@@ -22,7 +23,7 @@ export type Entering = { version: string; domain: string; leaseUntil: number };
 /** One change of one delivery. `also`: statements that belong to it, in the same transaction. */
 type Entry = { id: string; lease: string; also?: Statement[] } & (
   | ({ kind: 'enter' } & Entering)
-  | { kind: 'record'; job: Job; verdict: Verdict; at: number; move?: Move; counted?: Counted }
+  | { kind: 'record'; job: Job; verdict: Verdict; at: number; move?: Move; counted?: Counted; strikeOff?: StrikeOff }
   | { kind: 'release'; nextAttemptAt: number }
   | { kind: 'cancel'; reason: CancelReason }
 );
@@ -43,8 +44,12 @@ export function newLedger(db: Db, lease: string, stopping?: AbortSignal) {
     enter: ({ delivery: { id } }: Job, entering: Entering, also?: Statement[]) =>
       write({ kind: 'enter', id, lease, ...entering, also }),
     /** What the server answered, and where the course goes from there. */
-    record: (job: Job, verdict: Verdict, at: number, more: { move?: Move; counted?: Counted; also?: Statement[] }) =>
-      write({ kind: 'record', id: job.delivery.id, lease, job, verdict, at, ...more }),
+    record: (
+      job: Job,
+      verdict: Verdict,
+      at: number,
+      more: { move?: Move; counted?: Counted; strikeOff?: StrikeOff; also?: Statement[] },
+    ) => write({ kind: 'record', id: job.delivery.id, lease, job, verdict, at, ...more }),
     /** Gives a claimed delivery back untried. */
     release: ({ delivery: { id } }: Job, nextAttemptAt: number) => write({ kind: 'release', id, lease, nextAttemptAt }),
     /** The delivery ends here untried; for want of consent only where there is none. */
@@ -77,8 +82,12 @@ async function writeDown(db: Db, entries: Entry[]): Promise<boolean[]> {
     ...some(recorded.filter(isMove), list => [moveStatement(db, list)]),
     ...some(recorded.filter(isLesson), list => [lessonStatement(db, list)]),
     ...some(
-      recorded.flatMap(({ counted }) => counted ?? []),
+      recorded.flatMap(({ counted, strikeOff }) => (counted ? { ...counted, ...strikeOff } : [])),
       list => [countStatement(db, list)],
+    ),
+    ...some(
+      recorded.flatMap(({ strikeOff }) => strikeOff ?? []),
+      list => strikeOffStatements(db, list),
     ),
     ...entries.flatMap(({ also }) => also ?? []),
   ];
@@ -198,13 +207,15 @@ function moveStatement(db: Db, list: Of<'record'>[]) {
       nextLesson: field('nextLesson'),
       nextSendAt: field('nextSendAt'),
       state: sql`CASE WHEN ${field('endedAt')} IS NULL THEN ${enrollments.state} ELSE 'completed' END`,
+      stoppedFrom: sql`CASE WHEN ${field('endedAt')} IS NULL THEN ${enrollments.stoppedFrom} END`,
       endedAt: sql`coalesce(${field('endedAt')}, ${enrollments.endedAt})`,
     })
     .from(rowsOf(rows))
     .where(
       and(
         sql`${enrollments.id} = ${field('enrollment')} AND ${enrollments.nextLesson} = ${field('lesson')}`,
-        inArray(enrollments.state, ['active', 'paused']),
+        // One that a refusal stopped moves on too: should it be lifted, this lesson must not come again.
+        or(inArray(enrollments.state, ['active', 'paused']), isNotNull(enrollments.stoppedFrom)),
         wasRecorded,
       ),
     );
@@ -220,19 +231,26 @@ function lessonStatement(db: Db, list: Of<'record'>[]) {
 }
 
 /** What receiving domains answered, added to their day. */
-function countStatement(db: Db, list: Counted[]) {
+function countStatement(db: Db, list: (Counted & Partial<StrikeOff>)[]) {
   const sum = (name: 'accepted' | 'hard' | 'soft' | 'blocked') => sql`sum(${field('tally')} = ${name})`;
   const added = (column: { name: string }) =>
     sql`${sql.identifier(column.name)} + excluded.${sql.identifier(column.name)}`;
-  const { day, domain, accepted, hard, soft, blocked } = receiverDays;
+  const { day, domain, accepted, hard, soft, blocked, struckOff } = receiverDays;
   return db
     .insert(receiverDays)
     .select(
-      sql`SELECT ${field('day')}, ${field('domain')}, ${sum('accepted')}, ${sum('hard')}, ${sum('soft')}, ${sum('blocked')}
+      sql`SELECT ${field('day')}, ${field('domain')}, ${sum('accepted')}, ${sum('hard')}, ${sum('soft')}, ${sum('blocked')},
+        ${newlyStruckOff()}
         FROM ${rowsOf(list)} WHERE true GROUP BY 1, 2`,
     )
     .onConflictDoUpdate({
       target: [day, domain],
-      set: { accepted: added(accepted), hard: added(hard), soft: added(soft), blocked: added(blocked) },
+      set: {
+        accepted: added(accepted),
+        hard: added(hard),
+        soft: added(soft),
+        blocked: added(blocked),
+        struckOff: added(struckOff),
+      },
     });
 }

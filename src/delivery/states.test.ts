@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { DeliveryState } from '../db/schema.ts';
+import { type DeliveryState, suppressions } from '../db/schema.ts';
+import { liftStatements } from '../signup/lift.ts';
 import { stopEverything } from '../signup/suppression.ts';
 import { enrollReaders, START, testDeps } from '../testing/deps.ts';
 import { newLedger } from './ledger.ts';
@@ -38,6 +40,14 @@ const TRY: Record<Exclude<Transition, 'revive'>, () => Promise<unknown>> = {
   release: async () => ledger().release(await job(), LATER),
   cancel: async () => ledger().cancel(await job(), 'nothing-to-send'),
   withdraw: () => world.deps.db.batch([...stopEverything(world.deps.db, 'sub_0', START, 'left')]),
+  'call-back': async () => {
+    await world.sql("UPDATE enrollments SET state = 'stopped', stopped_from = 'active' WHERE id = 'enr_0'");
+    await world.sql(
+      "INSERT OR REPLACE INTO suppressions (address_hash, reason, at, subscriber_id) VALUES ('h', 'x', 0, 'sub_0')",
+    );
+    const lift = liftStatements(world.deps.db, sql`${suppressions.addressHash} = 'h'`, START);
+    await world.deps.db.batch(lift as [(typeof lift)[0], ...typeof lift]);
+  },
   enter: async () => ledger().enter(await job(), { version: 'v', domain: 'mail.example', leaseUntil: START + 1 }),
   accept: async () => ledger().record(await job(), verdict('sent'), START, {}),
   'accept-late': async () => ledger().record(await job(), verdict('sent'), START, {}),
@@ -79,9 +89,9 @@ describe.each(Object.keys(TRY) as (keyof typeof TRY)[])('%s', transition => {
   });
 });
 
-test('what has ended stays as it is, but for a lesson that a pause had cancelled', () => {
+test('what has ended stays as it is, but for a lesson that a pause had cancelled, and one whose refusal is lifted', () => {
   const leaving = Object.entries(TRANSITIONS).filter(([, { from }]) =>
     from.some(state => ['sent', 'failed', 'cancelled'].includes(state)),
   );
-  expect(leaving.map(([name]) => name)).toEqual(['revive']);
+  expect(leaving.map(([name]) => name).sort()).toEqual(['call-back', 'revive']);
 });

@@ -13,7 +13,8 @@ export type Transition =
   | 'give-up'
   | 'reclaim-claimed'
   | 'reclaim-sending'
-  | 'revive';
+  | 'revive'
+  | 'call-back';
 
 /**
  * `lease`: what is asked of the owner. `held`: it is this owner's and has not been taken over · `free`: nobody's · `expired`: its
@@ -25,7 +26,8 @@ type Rule = { from: DeliveryState[]; to: DeliveryState[]; lease: 'held' | 'free'
  * Every way in which a delivery changes; what is not here does not happen. The statements of `waiting.ts`, `ledger.ts` and
  * `suppression.ts` say the same in SQL, which `states.test.ts` holds them to.
  *
- * `sent`, `failed` and `cancelled` end a delivery. Only a lesson cancelled by a pause is revived, when its course goes on.
+ * `sent`, `failed` and `cancelled` end a delivery. A lesson cancelled by a pause is revived when its course goes on; one that
+ * was refused for good is called back when that refusal is lifted, and then revived in the same way.
  */
 export const TRANSITIONS: Record<Transition, Rule> = {
   claim: { from: ['due', 'retry'], to: ['claimed'], lease: 'free', why: 'its moment has come, an owner takes it' },
@@ -64,10 +66,16 @@ export const TRANSITIONS: Record<Transition, Rule> = {
     lease: 'expired',
     why: 'its owner is gone, it may have been accepted: marked',
   },
+  'call-back': {
+    from: ['failed'],
+    to: ['cancelled'],
+    lease: 'any',
+    why: 'the refusal was lifted, and its lesson is the next of its course',
+  },
   revive: {
     from: ['cancelled'],
     to: ['due'],
     lease: 'any',
-    why: 'a paused course goes on with the lesson it stood at',
+    why: 'a course that was paused or stopped goes on with the lesson it stood at',
   },
 };

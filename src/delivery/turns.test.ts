@@ -84,7 +84,7 @@ test('what each domain answered is counted by day', async () => {
   await run();
   const counted = await world.deps.db.select().from(receiverDays).orderBy(receiverDays.domain);
   expect(counted).toEqual([
-    { day: '2026-11-22', domain: 'a.example', accepted: 1, hard: 1, soft: 0, blocked: 0 },
-    { day: '2026-11-22', domain: 'b.example', accepted: 1, hard: 0, soft: 1, blocked: 0 },
+    { day: '2026-11-22', domain: 'a.example', accepted: 1, hard: 1, soft: 0, blocked: 0, struckOff: 1 },
+    { day: '2026-11-22', domain: 'b.example', accepted: 1, hard: 0, soft: 1, blocked: 0, struckOff: 0 },
   ]);
 });

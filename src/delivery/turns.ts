@@ -29,6 +29,8 @@ export async function openTurns(deps: Asking, clinic: Clinic, jobs: Job[]) {
   let leave = await askLeave(deps, day, jobs.filter(({ delivery }) => delivery.kind === 'lesson').length);
 
   return {
+    /** The clinic's local day under which everything here is counted. */
+    day,
     /** Until when (epoch ms) this mail must wait; `undefined` when it may go. Notices are not counted out: somebody waits for them. */
     heldUntil(job: Job): number | undefined {
       const receiver = known.get(domainOf(job, clinic));

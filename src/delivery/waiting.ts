@@ -1,6 +1,6 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { isOneOf } from '../db/rows.ts';
-import { deliveries, enrollments, subscribers } from '../db/schema.ts';
+import { deliveries, enrollments, subscribers, suppressions } from '../db/schema.ts';
 import type { Db } from '../deps.ts';
 
 /** A living owner renews it; when it has run out the owner is gone, and somebody else may take the delivery over. */
@@ -58,14 +58,18 @@ export function renewLease(db: Db, lease: string, leaseUntil: number) {
     );
 }
 
-/** Lessons only with a confirmed, open enrollment; notices to everybody but the suppressed; the clinic always. */
+/**
+ * Lessons only with a confirmed, open enrollment; notices to everybody but those who are struck off or in question, who get the
+ * one confirmation that they asked for since; the clinic always.
+ */
 export function mayReceive(): SQL {
   return sql`(${deliveries.subscriberId} IS NULL OR EXISTS (
     SELECT 1 FROM ${subscribers} s WHERE s.id = ${deliveries.subscriberId} AND CASE ${deliveries.kind}
       WHEN 'lesson' THEN s.status = 'active' AND EXISTS (
         SELECT 1 FROM ${enrollments} e WHERE e.id = ${deliveries.enrollmentId} AND e.state = 'active')
       WHEN 'already-enrolled' THEN s.status = 'active'
-      ELSE s.status <> 'suppressed' END))`;
+      ELSE s.status NOT IN ('suppressed', 'in-question') OR EXISTS (
+        SELECT 1 FROM ${suppressions} p WHERE p.confirmation_id = ${deliveries.id}) END))`;
 }
 
 /**

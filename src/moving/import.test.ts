@@ -146,7 +146,7 @@ test('no secret, nor anything signed with it, stands in the file', () => {
 });
 
 test('a database that holds readers, or suppressed addresses, is refused', async () => {
-  here.raw.exec("INSERT INTO suppressions VALUES ('x', 'complaint', 0)");
+  here.raw.exec("INSERT INTO suppressions (address_hash, reason, at) VALUES ('x', 'complaint', 0)");
   await expect(moveIn(into(), file)).rejects.toThrow('holds readers already');
   await expect(moveIn({ ...old.deps }, file)).rejects.toThrow('holds readers already');
   expect(await exported(old.deps)).toBe(file);

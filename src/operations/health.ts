@@ -7,6 +7,7 @@ import type { Pause, PauseReason } from '../delivery/pauses.ts';
 import { readSendingState, type SendingState } from '../delivery/sending-state.ts';
 import type { Deps, Mailer } from '../deps.ts';
 import { isOpen } from '../scheduling/open-hours.ts';
+import { countInQuestion } from '../signup/in-question.ts';
 import { PAUSE_WORDS } from './pause-words.ts';
 
 export type Health = {
@@ -28,6 +29,8 @@ export type Health = {
   };
   /** Mail that waits and may go out, and how long the oldest of it has been due (ms). */
   waiting: { count: number; oldestMs: number };
+  /** Readers who were refused on a day of implausibly many refusals: they wait until the clinic says whether they are struck off. */
+  inQuestion: { readers: number; explanation?: string };
 };
 
 type Checking = Pick<Deps, 'db' | 'mailer' | 'clock' | 'site' | 'storage'>;
@@ -42,10 +45,21 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
     const mail = await askMail();
     try {
       const database = describeDatabase(await askStorage());
-      const [waiting, sending] = await Promise.all([readWaiting(deps), readSendingState(deps)]);
+      const [waiting, sending, readers] = await Promise.all([
+        readWaiting(deps),
+        readSendingState(deps),
+        countInQuestion(deps),
+      ]);
       const open = sending.state === 'open' && sending.held.length === 0;
-      const ok = database.status === 'up' && mail.status === 'up' && open;
-      return { status: ok ? 'ok' : 'degraded', database, mail, sending: describeSending(sending), waiting };
+      const ok = database.status === 'up' && mail.status === 'up' && open && readers === 0;
+      return {
+        status: ok ? 'ok' : 'degraded',
+        database,
+        mail,
+        sending: describeSending(sending),
+        waiting,
+        inQuestion: describeInQuestion(readers),
+      };
     } catch (error) {
       const database = describeDatabase(storageProblem(error) ?? 'unreachable');
       return {
@@ -54,6 +68,7 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
         mail,
         sending: { status: 'unknown', reasons: [], heldDomains: 0 },
         waiting: { count: 0, oldestMs: 0 },
+        inQuestion: { readers: 0 },
       };
     }
   };
@@ -118,6 +133,13 @@ function describeSending(sending: SendingState): Health['sending'] {
   }
 }
 
+const describeInQuestion = (readers: number): Health['inQuestion'] => ({
+  readers,
+  ...(readers > 0 ? { explanation: IN_QUESTION } : {}),
+});
+
+const IN_QUESTION =
+  'more addresses were refused in one day than is plausible; nobody was struck off: release or confirm them on /admin/suppressions or with "dayori suppression"';
 const explanationOf = (reason: PauseReason) => `${PAUSE_WORDS[reason].means}; ${PAUSE_WORDS[reason].ends}`;
 
 /** What rests in the quiet hours is not late. */

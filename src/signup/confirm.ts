@@ -1,84 +1,107 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
-import { readClinic } from '../clinic/settings.ts';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
+import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { idBody } from '../db/ids.ts';
-import { enrollments, signups, subscribers } from '../db/schema.ts';
-import type { Deps } from '../deps.ts';
+import { enrollments, signups, subscribers, suppressions } from '../db/schema.ts';
+import type { Db, Deps } from '../deps.ts';
 import { weekdayOf } from '../scheduling/local-time.ts';
 import { nextAllowed } from '../scheduling/open-hours.ts';
 import { recordConsent } from './consent.ts';
+import { liftStatements, nameReader } from './lift.ts';
+import { CONFIRMATION_LIFETIME } from './request-signup.ts';
+import { addressHash, findSuppression, type Suppression } from './suppression.ts';
 
 export type Confirmation = { state: 'open' | 'confirmed' | 'expired'; course: string };
 
-/** How a sign-up stands; `undefined` when it is gone, or when its address may not be written to. */
-export async function readSignup(
-  { db, clock }: Pick<Deps, 'db' | 'clock'>,
-  signupId: string,
-): Promise<Confirmation | undefined> {
-  const found = await db
-    .select()
-    .from(signups)
-    .innerJoin(subscribers, eq(subscribers.id, signups.subscriberId))
-    .where(eq(signups.id, signupId))
-    .get();
-  if (!found || found.subscribers.status === 'suppressed') return undefined;
-  const signup = found.signups;
-  if (signup.confirmedAt !== null) return { state: 'confirmed', course: signup.course };
-  return { state: signup.expiresAt < clock.now() ? 'expired' : 'open', course: signup.course };
+type Reading = Pick<Deps, 'db' | 'clock' | 'keys'>;
+type Statement = BatchItem<'sqlite'>;
+type Signup = typeof signups.$inferSelect;
+
+/** How a sign-up stands; `undefined` when it is gone, or when it may not be confirmed. */
+export async function readSignup(deps: Reading, signupId: string): Promise<Confirmation | undefined> {
+  return (await readStanding(deps, signupId))?.confirmation;
 }
 
 /**
- * Confirms a sign-up: the reader is active, and the course begins with the next tick, or as soon as lessons may go out. Doing it
- * twice, or twice at the same time, is harmless: the enrollment's id comes from the sign-up's.
+ * Confirms a sign-up: the reader is active, and the course begins with the next tick, or as soon as lessons may go out. What a
+ * refusal did to the address is lifted, and courses that it stopped go on: who presses the button gets our mail. Doing it twice, or
+ * twice at the same time, is harmless: the enrollment's id comes from the sign-up's.
  */
 export async function confirmSignup(
-  deps: Pick<Deps, 'db' | 'clock' | 'mailer'>,
+  deps: Reading & Pick<Deps, 'mailer'>,
   signupId: string,
   origin: string,
 ): Promise<Confirmation | undefined> {
   const { db, clock } = deps;
-  const standing = await readSignup(deps, signupId);
-  if (standing?.state !== 'open') return standing;
-  const { signup, hour } = (await signupAndHour(deps, signupId))!;
+  const standing = await readStanding(deps, signupId);
+  if (standing?.confirmation.state !== 'open') return standing?.confirmation;
+  const { confirmation, signup, subscriber } = standing;
   const now = clock.now();
+  const hash = addressHash(deps, subscriber.emailKey);
   const clinic = await readClinic(deps);
-  const firstAt = nextAllowed(now, hour, clinic);
-  await db.batch([
+  const statements: Statement[] = [
     db
       .update(signups)
       .set({ confirmedAt: now })
       .where(and(eq(signups.id, signupId), isNull(signups.confirmedAt))),
+    recordConsent(db, 'confirmed', { subscriberId: subscriber.id, signupId }, now, origin),
+    nameReader(db, hash, subscriber.id),
+    ...liftStatements(db, isTakenBackBy(signup, hash), now),
     db
       .update(subscribers)
       .set({ status: 'active', ...(signup.name ? { name: signup.name } : {}) })
       .where(
-        and(
-          eq(subscribers.id, signup.subscriberId),
-          inArray(subscribers.status, ['pending', 'active', 'unsubscribed']),
-        ),
+        and(eq(subscribers.id, subscriber.id), inArray(subscribers.status, ['pending', 'active', 'unsubscribed'])),
       ),
-    recordConsent(db, 'confirmed', { subscriberId: signup.subscriberId, signupId }, now, origin),
-    db
-      .insert(enrollments)
-      .values({
-        id: `enr_${idBody(signupId)}`,
-        subscriberId: signup.subscriberId,
-        course: signup.course,
-        pattern: signup.pattern,
-        state: 'active',
-        nextLesson: 1,
-        nextSendAt: firstAt,
-        weekday: weekdayOf(firstAt, clinic.timeZone),
-        createdAt: now,
-      })
-      .onConflictDoNothing(),
-  ]);
-  return { ...standing, state: 'confirmed' };
+    enrollStatement(db, signup, subscriber.hour, now, clinic),
+  ];
+  await db.batch(statements as [Statement, ...Statement[]]);
+  return { ...confirmation, state: 'confirmed' };
 }
 
-const signupAndHour = ({ db }: Pick<Deps, 'db'>, signupId: string) =>
-  db
-    .select({ signup: signups, hour: subscribers.hour })
+/** A course that goes on is not begun a second time. */
+function enrollStatement(db: Db, signup: Signup, hour: number, now: number, clinic: Clinic) {
+  const firstAt = nextAllowed(now, hour, clinic);
+  const { subscriberId, course, pattern } = signup;
+  return db
+    .insert(enrollments)
+    .values({
+      id: `enr_${idBody(signup.id)}`,
+      subscriberId,
+      course,
+      pattern,
+      state: 'active',
+      nextLesson: 1,
+      nextSendAt: firstAt,
+      weekday: weekdayOf(firstAt, clinic.timeZone),
+      createdAt: now,
+    })
+    .onConflictDoNothing();
+}
+
+async function readStanding(deps: Reading, signupId: string) {
+  const found = await deps.db
+    .select({ signup: signups, subscriber: subscribers })
     .from(signups)
     .innerJoin(subscribers, eq(subscribers.id, signups.subscriberId))
     .where(eq(signups.id, signupId))
     .get();
+  if (!found) return undefined;
+  const { signup } = found;
+  const suppression = await findSuppression(deps, found.subscriber.emailKey);
+  if (suppression && (signup.confirmedAt !== null || !takesBack(signup, suppression))) return undefined;
+  return { ...found, confirmation: { state: stateOf(signup, deps.clock.now()), course: signup.course } };
+}
+
+const stateOf = ({ confirmedAt, expiresAt }: Signup, now: number): Confirmation['state'] =>
+  confirmedAt !== null ? 'confirmed' : expiresAt < now ? 'expired' : 'open';
+
+/** The last request moved the end of the link. */
+const lastAsked = ({ expiresAt }: Signup): number => expiresAt - CONFIRMATION_LIFETIME;
+
+/** A refusal is disproved by any press; a complaint is taken back by who asked anew after it and confirms. */
+const takesBack = (signup: Signup, { cause, at }: Suppression): boolean =>
+  cause === 'refusal' || at < lastAsked(signup);
+
+const isTakenBackBy = (signup: Signup, hash: string) =>
+  sql`${suppressions.addressHash} = ${hash} AND (${suppressions.cause} = 'refusal' OR ${suppressions.at} < ${lastAsked(signup)})`;

@@ -5,8 +5,9 @@ import { deliveries, enrollments, signups, subscribers } from '../db/schema.ts';
 import { newNotice } from '../delivery/outbox.ts';
 import type { Deps } from '../deps.ts';
 import type { Address } from './address.ts';
+import { confirmationForStruckOff } from './ask-again.ts';
 import { recordConsent } from './consent.ts';
-import { isSuppressed } from './suppression.ts';
+import { findSuppression } from './suppression.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -38,7 +39,7 @@ export async function requestSignup(deps: Signing, request: SignupRequest): Prom
   await db.batch([
     signup.write,
     recordConsent(db, 'requested', { subscriberId: subscriber.id, signupId: signup.id }, now, request.origin),
-    ...(notice ? [notice.insert] : []),
+    ...(notice?.statements ?? []),
   ]);
   if (notice) await deps.queue.send([notice.id]);
 }
@@ -80,13 +81,15 @@ async function openSignup({ db }: Signing, subscriber: Subscriber, request: Sign
 }
 
 async function noticeFor(deps: Signing, subscriber: Subscriber, signupId: string, course: string, now: number) {
-  if (subscriber.status === 'suppressed' || (await isSuppressed(deps, subscriber.emailKey))) return undefined;
+  const suppression = await findSuppression(deps, subscriber.emailKey);
+  if (suppression) return confirmationForStruckOff(deps, suppression, signupId, subscriber.id);
   const { confirmedAt, notices } = await noticesSinceConfirmation(deps, subscriber.id);
   const wait = notices.length === 0 ? 0 : WAITS_BETWEEN_CONFIRMATIONS[notices.length - 1];
   if (wait === undefined || now - (notices[0]?.dueAt ?? 0) < wait) return undefined;
   const enrolled = subscriber.status === 'active' && (await isEnrolled(deps, subscriber.id, course));
   const id = derivedId('dlv', subscriber.id, confirmedAt, notices.length);
-  return newNotice(deps, enrolled ? 'already-enrolled' : 'confirmation', signupId, subscriber.id, id);
+  const { insert } = newNotice(deps, enrolled ? 'already-enrolled' : 'confirmation', signupId, subscriber.id, id);
+  return { id, statements: [insert] };
 }
 
 async function isEnrolled({ db }: Signing, subscriberId: string, course: string): Promise<boolean> {

@@ -1,53 +1,35 @@
-import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
-import { deliveries, enrollments, subscribers, suppressions } from '../db/schema.ts';
+import { and, eq, inArray } from 'drizzle-orm';
+import { deliveries, enrollments, suppressions } from '../db/schema.ts';
 import type { Db, Deps } from '../deps.ts';
 import { keyedHash } from '../tracking/tokens.ts';
 
-/**
- * Statements after which this address is never written to again and its courses are stopped, where `condition` holds.
- * `reason`: the rule that said so.
- */
-export function suppression(
-  { db, keys, clock }: Pick<Deps, 'db' | 'keys' | 'clock'>,
-  subscriber: { id: string; emailKey: string },
-  reason: string,
-  condition: SQL,
-) {
-  const at = clock.now();
-  const hash = keyedHash(keys, 'address', subscriber.emailKey);
-  return [
-    db.insert(suppressions).select(sql`SELECT ${hash}, ${reason}, ${at} WHERE ${condition}`).onConflictDoNothing(),
-    db
-      .update(subscribers)
-      .set({ status: 'suppressed' })
-      .where(and(eq(subscribers.id, subscriber.id), condition)),
-    ...stopEverything(db, subscriber.id, at, reason, condition),
-  ];
+export type Suppression = typeof suppressions.$inferSelect;
+
+/** By which an address is known again without being kept. `emailKey`: normalised, as `parseAddress` makes it. */
+export const addressHash = ({ keys }: Pick<Deps, 'keys'>, emailKey: string): string =>
+  keyedHash(keys, 'address', emailKey);
+
+/** Why this address is not written to, struck off or in question; `undefined` when it may be. */
+export async function findSuppression(
+  deps: Pick<Deps, 'db' | 'keys'>,
+  emailKey: string,
+): Promise<Suppression | undefined> {
+  const hash = addressHash(deps, emailKey);
+  return deps.db.select().from(suppressions).where(eq(suppressions.addressHash, hash)).get();
 }
 
-export async function isSuppressed({ db, keys }: Pick<Deps, 'db' | 'keys'>, emailKey: string): Promise<boolean> {
-  const hash = keyedHash(keys, 'address', emailKey);
-  return (await db.select().from(suppressions).where(eq(suppressions.addressHash, hash)).get()) !== undefined;
-}
-
-/** Statements that end a reader's courses and take back what waits to be sent. */
-export function stopEverything(db: Db, subscriberId: string, at: number, reason: string, condition?: SQL) {
+/** Statements that end a reader's courses for good, by the reader's own word, and take back what waits to be sent. */
+export function stopEverything(db: Db, subscriberId: string, at: number, reason: string) {
   return [
     db
       .update(enrollments)
       .set({ state: 'stopped', nextSendAt: null, endedAt: at })
-      .where(
-        and(eq(enrollments.subscriberId, subscriberId), inArray(enrollments.state, ['active', 'paused']), condition),
-      ),
+      .where(and(eq(enrollments.subscriberId, subscriberId), inArray(enrollments.state, ['active', 'paused']))),
+    // What a refusal had stopped before is ended by the reader now, and no lifting brings it back.
+    db.update(enrollments).set({ stoppedFrom: null }).where(eq(enrollments.subscriberId, subscriberId)),
     db
       .update(deliveries)
       .set({ state: 'cancelled', reason, lease: null, leaseUntil: null })
-      .where(
-        and(
-          eq(deliveries.subscriberId, subscriberId),
-          inArray(deliveries.state, ['due', 'claimed', 'retry']),
-          condition,
-        ),
-      ),
+      .where(and(eq(deliveries.subscriberId, subscriberId), inArray(deliveries.state, ['due', 'claimed', 'retry']))),
   ] as const;
 }

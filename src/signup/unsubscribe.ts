@@ -1,13 +1,16 @@
 import { eq } from 'drizzle-orm';
-import { deliveries, subscribers } from '../db/schema.ts';
+import { deliveries, type SubscriberStatus, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { recordConsent } from './consent.ts';
 import { stopEverything } from './suppression.ts';
 
-/** Whether the reader of this delivery is still written to; `undefined` when there is no such delivery. */
+/** Who is written to, or would be once a suppression is lifted: they can leave. */
+const MAY_LEAVE: SubscriberStatus[] = ['active', 'suppressed', 'in-question'];
+
+/** Whether the reader of this delivery has something to end; `undefined` when there is no such delivery. */
 export async function isSubscribed({ db }: Pick<Deps, 'db'>, deliveryId: string): Promise<boolean | undefined> {
   const reader = await readerOf(db, deliveryId);
-  return reader && reader.status === 'active';
+  return reader && MAY_LEAVE.includes(reader.status);
 }
 
 /**
@@ -21,7 +24,7 @@ export async function unsubscribe(
 ): Promise<boolean> {
   const reader = await readerOf(db, deliveryId);
   if (!reader) return false;
-  if (reader.status !== 'active') return true;
+  if (!MAY_LEAVE.includes(reader.status)) return true;
   const now = clock.now();
   await db.batch([
     db.update(subscribers).set({ status: 'unsubscribed' }).where(eq(subscribers.id, reader.id)),

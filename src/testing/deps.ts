@@ -110,6 +110,12 @@ export async function enrollReaders(
     count,
   );
   await sql(
+    `${readers} INSERT INTO consents (subscriber_id, act, wording_version, wording_hash, at, origin)
+     SELECT 'sub_' || n, 'confirmed', '', '', 0, '' FROM r WHERE n < ?`,
+    count,
+    count,
+  );
+  await sql(
     `${readers} INSERT INTO enrollments (id, subscriber_id, course, state, next_lesson, next_send_at, weekday, created_at)
      SELECT 'enr_' || n, 'sub_' || n, 'thigh-sciatica', 'active', 2, iif(n < ?, ? - n, ? + n), 7, 0 FROM r WHERE n < ?`,
     count,

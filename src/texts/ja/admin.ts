@@ -1,4 +1,5 @@
 import type { Rule } from '../../courses/lint/remark.ts';
+import type { SubscriberStatus } from '../../db/schema.ts';
 import type { StorageProblem } from '../../db/storage-problem.ts';
 
 /** Every word on the clinic's pages. */
@@ -148,8 +149,15 @@ export const admin = {
     opened: (proven: number, possible: number, sent: number) =>
       sent === 0 ? '配信はまだありません' : `配信${sent}通・開封 確実${proven}通、可能性まで${possible}通`,
     since: (when: string) => `申し込み ${when}`,
-    status: { pending: '確認待ち', active: '登録済み', unsubscribed: '配信停止', suppressed: '届かないため停止' },
+    status: {
+      pending: '確認待ち',
+      active: '登録済み',
+      unsubscribed: '配信停止',
+      suppressed: '届かないため停止',
+      'in-question': '停止の確認待ち',
+    } satisfies Record<SubscriberStatus, string>,
     enrollment: { active: '受講中', paused: 'お休み中', completed: '修了', stopped: '終了' },
+    interrupted: '届かないため中断',
   },
 
   reader: {

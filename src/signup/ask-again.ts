@@ -1,0 +1,32 @@
+import { eq } from 'drizzle-orm';
+import { derivedId } from '../db/ids.ts';
+import { suppressions } from '../db/schema.ts';
+import { newNotice } from '../delivery/outbox.ts';
+import type { Deps } from '../deps.ts';
+import type { Suppression } from './suppression.ts';
+
+const DAY = 86_400_000;
+/** How long an address that is not written to gets nothing more after it asked again. */
+export const ASK_AGAIN_EVERY = 30 * DAY;
+
+/**
+ * The confirmation for a reader who was struck off and asks again; `undefined` when one went out in the last thirty days. That is
+ * remembered with the suppression, by the address's hash, so that it outlives the reader's row.
+ */
+export function confirmationForStruckOff(
+  deps: Pick<Deps, 'db' | 'site' | 'clock'>,
+  { addressHash, askedAt }: Suppression,
+  signupId: string,
+  subscriberId: string,
+) {
+  const now = deps.clock.now();
+  // What lies ahead was written by a clock that ran wrong.
+  if (askedAt !== null && askedAt <= now && now - askedAt < ASK_AGAIN_EVERY) return undefined;
+  const id = derivedId('dlv', addressHash, askedAt ?? 'never');
+  const { insert } = newNotice(deps, 'confirmation', signupId, subscriberId, id);
+  const remember = deps.db
+    .update(suppressions)
+    .set({ askedAt: now, confirmationId: id, subscriberId })
+    .where(eq(suppressions.addressHash, addressHash));
+  return { id, statements: [insert, remember] };
+}
