@@ -47,7 +47,7 @@ test('each scheme is shown as such, whatever the browser prefers', async () => {
   const { text } = await signedInClinic();
   const dark = await text(`${FIRST}/mail?scheme=dark`);
   const light = await text(`${FIRST}/mail?scheme=light`);
-  expect(dark).toMatch(/@media all\s*\{[^}]*background-color: #1D1C1A/);
+  expect(dark).toMatch(/@media screen\s*\{[^}]*background-color: #1D1C1A/);
   expect(light).toMatch(/@media not all\s*\{[^}]*background-color: #1D1C1A/);
   expect(dark).toContain('<meta name="color-scheme" content="dark">');
   expect(dark + light).not.toContain('prefers-color-scheme');

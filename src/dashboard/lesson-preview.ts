@@ -41,7 +41,7 @@ export type Scheme = 'light' | 'dark';
 export function inScheme(html: string, scheme: Scheme | undefined): string {
   if (!scheme) return html;
   return html
-    .replace(/\(prefers-color-scheme:\s*dark\)/g, scheme === 'dark' ? 'all' : 'not all')
+    .replace(/screen and \(prefers-color-scheme:\s*dark\)/g, scheme === 'dark' ? 'screen' : 'not all')
     .replace(/(<meta name="color-scheme" content=")[^"]*/, `$1${scheme}`)
     .replace(/color-scheme: light dark/, `color-scheme: ${scheme}`);
 }
