@@ -20,8 +20,9 @@ export function confirmationForStruckOff(
   subscriberId: string,
 ) {
   const now = deps.clock.now();
+  const since = now - (askedAt ?? Number.NEGATIVE_INFINITY);
   // What lies ahead was written by a clock that ran wrong.
-  if (askedAt !== null && askedAt <= now && now - askedAt < ASK_AGAIN_EVERY) return undefined;
+  if (since >= 0 && since < ASK_AGAIN_EVERY) return undefined;
   const id = derivedId('dlv', addressHash, askedAt ?? 'never');
   const { insert } = newNotice(deps, 'confirmation', signupId, subscriberId, id);
   const remember = deps.db

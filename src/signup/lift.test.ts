@@ -391,6 +391,7 @@ test('the alarm, the page, one press each, and the log', async () => {
   const page = await world.text('/admin/suppressions');
   for (const text of [words.lead(5), 'mail.example', 'r0@mail.example', NO.accepted ? '' : NO.reason, words.release(5)])
     expect(page).toContain(text);
+  expect(page).not.toContain(words.newest(5));
   const seen = { day: '2026-11-29', until: /name="until" value="(\d+)"/.exec(page)![1]! };
   const [one] = await world.sql('SELECT subscriber_id AS id FROM suppressions LIMIT 1');
   expect(await world.text(`/admin/readers/${one!.id}`)).toContain(words.reader.inQuestionText);
