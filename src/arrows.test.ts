@@ -6,6 +6,7 @@ const ENTRIES = [
   'node.ts',
   'cli.ts',
   'start.ts',
+  'upgrade.ts',
   'backup.ts',
   'worker.ts',
   'worker/start.ts',

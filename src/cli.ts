@@ -6,7 +6,7 @@ import { exportTo, importFrom } from './cli/moving.ts';
 import { resume, sendTestMail, tick } from './cli/sending.ts';
 import { suppression } from './cli/suppression.ts';
 import { fail, USAGE, UsageError } from './cli/words.ts';
-import { BackupError, MovingError } from './errors.ts';
+import { BackupError, MigrationError, MovingError } from './errors.ts';
 import { HouseChanged } from './moving/export.ts';
 import { exitWith } from './start.ts';
 
@@ -37,6 +37,6 @@ try {
 
 /** 2: it cannot be done as asked · 1: it could not be done now; `undefined`: it should not have happened. */
 function exitCodeOf(error: unknown): number | undefined {
-  if (error instanceof UsageError || error instanceof BackupError || error instanceof MovingError) return 2;
+  if ([UsageError, BackupError, MovingError, MigrationError].some(kind => error instanceof kind)) return 2;
   return error instanceof HouseChanged ? 1 : undefined;
 }

@@ -24,6 +24,9 @@ export function errorKind(error: unknown): string {
   return [name, code].filter(Boolean).join(' ');
 }
 
+/** The tables cannot be brought to those of this version: one line that says why. The database is as it was. */
+export class MigrationError extends Error {}
+
 /** A backup that cannot be made or put back as asked: one line that says why. Nothing was changed. */
 export class BackupError extends Error {}
 

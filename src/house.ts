@@ -6,13 +6,14 @@ import { epochFile } from './adapters/epoch-file.ts';
 import { jsonLog } from './adapters/json-log.ts';
 import { type PlatformD1, platformD1 } from './adapters/platform-d1.ts';
 import { secretFile } from './adapters/secret-file.ts';
-import { knownMigrations, migrate, openSqliteFile } from './adapters/sqlite-file.ts';
+import { knownMigrations } from './adapters/sqlite-file.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { keepEpoch } from './delivery/keep-epoch.ts';
 import type { Clock, Db } from './deps.ts';
 import { MovingError } from './errors.ts';
 import { epochFor, migrationsFolder, secretFor } from './start.ts';
 import { type Keys, keysFrom } from './tracking/tokens.ts';
+import { openUpgraded } from './upgrade.ts';
 
 const root = join(import.meta.dirname, '..');
 const wall: Clock = { now: Date.now };
@@ -56,8 +57,8 @@ export async function openForImport(place: Place, opening: Opening): Promise<Hou
 
 function openFile(database: string, opening: Opening) {
   const secret = secretOf(opening, secretFor(database));
-  const { db, raw, close } = openSqliteFile(database);
-  migrate({ raw }, migrationsFolder);
+  const log = jsonLog(readConfig(opening.environment).logLevel);
+  const { db, raw, close } = openUpgraded(database, { folder: migrationsFolder, log });
   const schemas = knownMigrations(migrationsFolder);
   const freeze = () => raw.exec('BEGIN'); // with WAL a reader keeps what it saw first
   return {

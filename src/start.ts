@@ -13,7 +13,7 @@ import { pictureFiles } from './adapters/picture-files.ts';
 import { secretFile } from './adapters/secret-file.ts';
 import { smtpMailer } from './adapters/smtp.ts';
 import { spamAssassin } from './adapters/spamassassin.ts';
-import { migrate, openSqliteFile, type SqliteFile } from './adapters/sqlite-file.ts';
+import type { SqliteFile } from './adapters/sqlite-file.ts';
 import { openSqliteThread } from './adapters/sqlite-thread.ts';
 import { type StorageCheck, storageCheck } from './adapters/storage-check.ts';
 import { simulatedClock } from './clinic/simulated-clock.ts';
@@ -28,6 +28,7 @@ import { loadLibrary } from './rendering/library.ts';
 import { type Heartbeat, newHeartbeat } from './scheduling/heartbeat.ts';
 import { type TickCounts, tick } from './scheduling/tick.ts';
 import { keysFrom } from './tracking/tokens.ts';
+import { openUpgraded } from './upgrade.ts';
 
 // npm scripts run in the project's folder, wherever the program itself was bundled to.
 const root = process.cwd();
@@ -55,7 +56,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
   const config = readConfig(environment);
   const dkim = config.dkim && { ...config.dkim, key: readDkimKey(config.dkim, readDkimKeyFile) };
   const log = jsonLog(config.logLevel);
-  const file = openDatabase(config);
+  const file = openDatabase(config, log);
   const library = await loadLibrary(emailsFolder, buildFolder, showProgress);
   const storage = storageCheck(config.databaseFile, file.raw);
   await refuseReadOnly(storage, file);
@@ -153,11 +154,9 @@ export const secretFor = (databaseFile: string) =>
 /** Where the mark of what was sent is kept, so that no copy of the database can turn it back. */
 export const epochFor = (databaseFile: string) => `${databaseFile}.epoch`;
 
-function openDatabase({ databaseFile }: Config): SqliteFile {
+function openDatabase({ databaseFile }: Config, log: Log): SqliteFile {
   try {
-    const file = openSqliteFile(databaseFile);
-    migrate(file, migrationsFolder);
-    return file;
+    return openUpgraded(databaseFile, { folder: migrationsFolder, log });
   } catch (error) {
     throw unusable(error);
   }

@@ -32,7 +32,7 @@ export function writeBackup(database: string, target: string): Contents {
     renameSync(partial, target);
     return contents;
   } finally {
-    rmSync(partial, { force: true });
+    removeDatabase(partial);
   }
 }
 
@@ -58,7 +58,7 @@ function copySnapshot(database: string, target: string) {
 /** Copies a backup to `target`, together with the journal that a copy made by hand may have beside it, and checks it. */
 export function copyBackup(backup: string, target: string, migrations: string[]): Contents {
   if (!existsSync(backup)) refuse(`there is no file ${backup}`);
-  for (const suffix of ['', ...JOURNALS]) rmSync(target + suffix, { force: true });
+  removeDatabase(target);
   for (const suffix of ['', '-wal'].filter(suffix => existsSync(backup + suffix))) {
     copyFileSync(backup + suffix, target + suffix);
     chmodSync(target + suffix, 0o600);
@@ -69,6 +69,11 @@ export function copyBackup(backup: string, target: string, migrations: string[])
 }
 
 const JOURNALS = ['-wal', '-shm', '-journal'];
+
+/** Deletes a file, if it is there, and what SQLite may have left beside it. */
+export function removeDatabase(file: string) {
+  for (const suffix of ['', ...JOURNALS]) rmSync(file + suffix, { force: true });
+}
 
 /** What a whole Dayori database holds; refuses anything else. */
 function readContents(file: string): Contents {

@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm';
 import * as z from 'zod';
-import { readSetting, writeSetting } from '../db/setting.ts';
+import { settings } from '../db/schema.ts';
+import { readSetting, type SettingKey } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
 import { daytimeHour, FIRST_HOUR, LAST_HOUR } from '../scheduling/open-hours.ts';
 
@@ -64,23 +66,47 @@ const SAMPLE: ClinicSettings = ClinicSettings.parse({
   openingHours: '月〜土 9:00〜18:00(見本)',
 });
 
-const KEY = 'clinic';
+const KEY = 'clinic' satisfies SettingKey;
 
 /** The clinic as set; until then the sample clinic with the built-in mailbox, a blank one with real mail. */
 export async function readClinic({ db, mailer }: Pick<Deps, 'db' | 'mailer'>): Promise<Clinic> {
   const kept = await readSetting(db, KEY);
-  if (kept !== undefined) return { ...ClinicSettings.parse(inDaytime(kept)), sample: false };
+  if (kept !== undefined) return { ...understood(inDaytime(kept)), sample: false };
   return mailer.kind === 'mailbox' ? { ...SAMPLE, sample: true } : { ...ClinicSettings.parse({}), sample: false };
 }
 
 /** Settings kept from before there were quiet hours may name one of them. */
 function inDaytime(kept: unknown): unknown {
-  const { lessonHour } = kept as { lessonHour?: number };
+  const { lessonHour } = Object(kept) as { lessonHour?: number };
   return lessonHour === undefined ? kept : { ...(kept as object), lessonHour: daytimeHour(lessonHour) };
 }
 
+/** Where a value cannot be read, nothing goes out that somebody may have wanted to hold. */
+const CAREFUL: Partial<ClinicSettings> = { unsignedLessons: 'hold' };
+
+/**
+ * Settings as a later version may have left them, before somebody went back to this one: keys that it does not know are passed over,
+ * and what it cannot read counts as not set.
+ */
+function understood(kept: unknown): ClinicSettings {
+  const values = Object(kept) as Record<string, unknown>;
+  const read = Object.entries(ClinicSettings.shape).map(([key, field]) => {
+    const { success, data } = field.safeParse(values[key]);
+    return [key, success ? data : CAREFUL[key as keyof ClinicSettings]];
+  });
+  return ClinicSettings.parse(Object.fromEntries(read));
+}
+
+/** Keeps the settings; keys that a later version had kept beside them stay for it. */
 export async function saveClinic({ db, clock }: Pick<Deps, 'db' | 'clock'>, value: ClinicSettings): Promise<void> {
-  await writeSetting(db, KEY, value, clock.now());
+  const updatedAt = clock.now();
+  await db
+    .insert(settings)
+    .values({ key: KEY, value, updatedAt })
+    .onConflictDoUpdate({
+      target: settings.key,
+      set: { value: sql`json_patch(${settings.value}, excluded.value)`, updatedAt },
+    });
 }
 
 export type LegalItem = 'legalName' | 'postalAddress' | 'contact' | 'senderAddress';

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeEach, expect, test } from 'vitest';
 import { writeSetting } from '../db/setting.ts';
 import { tick } from '../scheduling/tick.ts';
@@ -65,4 +66,14 @@ test('a database that is found to be older once more stands with the newer mark;
   expect((await readStanding(world.deps.db)).pauses).toMatchObject([{ at: START, beside: { mark: 9 } }]);
   await pauseRestored(world.deps, { lineage: 'a', mark: 10 });
   expect((await readStanding(world.deps.db)).pauses).toMatchObject([{ at: START + 60_000, beside: { mark: 10 } }]);
+});
+
+test('the statement that docs/cloudflare.md gives pauses a database that was taken back', async () => {
+  const [, statement] = /^ {2}"(INSERT [^"]+)"$/m.exec(readFileSync('docs/cloudflare.md', 'utf8'))!;
+  await enrollReaders(world.sql, { count: 3, at: START });
+  await world.sql(statement!);
+  expect(await readPauseState(world.deps)).toMatchObject({ state: 'paused', pauses: [{ reason: 'restored' }] });
+  expect(await sent()).toBe(0);
+  await resumeSending(world.deps, 'restored');
+  expect(await sent()).toBe(3);
 });

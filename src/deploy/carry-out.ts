@@ -1,14 +1,15 @@
+import * as z from 'zod';
 import { DeployError } from '../errors.ts';
 import { type Names, withDatabase } from './config-text.ts';
 import type { DeployFiles } from './deploy.ts';
 import { findDatabase } from './look.ts';
 import type { Step } from './plan.ts';
-import { addressesOf, must, type Wrangler } from './wrangler.ts';
+import { addressesOf, answerOf, must, type Wrangler } from './wrangler.ts';
 
 /** The configuration with the database's id, beside `wrangler.toml`. */
 export const CONFIG = 'wrangler.deploy.toml';
 
-export type Hands = { wrangler: Wrangler; names: Names; files: DeployFiles };
+export type Hands = { wrangler: Wrangler; names: Names; files: DeployFiles; say(line: string): void };
 
 /**
  * Takes one step. Returns where the program answers after a step that put it there. Throws `DeployError` where Cloudflare refuses;
@@ -27,6 +28,9 @@ export async function carryOut(hands: Hands, step: Step, address?: string): Prom
     case 'write-config':
       files.writeConfig(CONFIG, withDatabase(files.toml, await databaseOf(wrangler, names)));
       break;
+    case 'note-way-back':
+      hands.say(await wayBack(wrangler, step.database));
+      break;
     case 'migrate':
       await must(wrangler, ['d1', 'migrations', 'apply', step.database, '--remote', '--config', CONFIG]);
       break;
@@ -43,6 +47,16 @@ export async function carryOut(hands: Hands, step: Step, address?: string): Prom
 
 async function databaseOf(wrangler: Wrangler, { database }: Names): Promise<string> {
   return (await findDatabase(wrangler, database)) ?? fail(`Cloudflare does not list the database ${database} yet.`);
+}
+
+const Bookmark = z.object({ bookmark: z.string() });
+
+/** D1 keeps every moment of the last days by itself; what brings the present one back is only to be known. */
+async function wayBack(wrangler: Wrangler, database: string): Promise<string> {
+  const args = ['d1', 'time-travel', 'info', database, '--config', CONFIG, '--json'];
+  const { bookmark } = answerOf(Bookmark, await must(wrangler, args), args);
+  return `  to go back to the tables as they are now (see docs/cloudflare.md):
+  npm run wrangler -- d1 time-travel restore ${database} --config ${CONFIG} --bookmark ${bookmark}`;
 }
 
 /** Vars that somebody set in Cloudflare's dashboard stay. */

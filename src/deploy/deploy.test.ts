@@ -118,6 +118,25 @@ test('a second run creates nothing, puts no secret and keeps the address', async
   expect(said).not.toContain('/admin/sign-in/');
 });
 
+test('before the tables of a database change it says how to bring them back; a new one has nothing to go back to', async () => {
+  expect(await run()).not.toContain('time-travel');
+  change({ calls: [] });
+  const said = await run();
+  const asked = calls().findIndex(command => command.startsWith('d1 time-travel info dayori'));
+  expect(asked).toBeGreaterThan(0);
+  expect(asked).toBeLessThan(calls().findIndex(command => command.startsWith('d1 migrations apply')));
+  expect(said).toContain(
+    `d1 time-travel restore dayori --config wrangler.deploy.toml --bookmark 00000085-${asked + 1}`,
+  );
+});
+
+test('without a way back nothing is changed', async () => {
+  await run();
+  change({ calls: [], fails: 'd1 time-travel' });
+  await expect(run()).rejects.toThrow('failed');
+  expect(calls().filter(command => /migrations|^deploy /.test(command))).toEqual([]);
+});
+
 test('an address of the clinic is taken from the environment, and stays without it', async () => {
   expect(await run('https://letters.example.jp')).not.toContain('workers.dev');
   expect(await run()).toContain('Dayori answers at https://letters.example.jp');

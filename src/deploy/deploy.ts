@@ -36,7 +36,7 @@ export async function deploy(deploying: Deploying): Promise<void> {
   let address: string | undefined;
   for (const step of planDeploy(found, names, wanted)) {
     say(describe(step));
-    address = await carryOut({ wrangler, names, files }, step, address);
+    address = await carryOut({ wrangler, names, files, say }, step, address);
   }
   say(`\n${await whatComesNext(deploying, names, found, address!)}`);
 }

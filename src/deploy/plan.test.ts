@@ -35,7 +35,7 @@ test('where nothing is, everything is made; the program last, and again once its
 });
 
 test('where everything is, only the tables and the program may change', () => {
-  expect(steps(THERE, names)).toEqual(['write-config', 'migrate', 'deploy']);
+  expect(steps(THERE, names)).toEqual(['write-config', 'note-way-back', 'migrate', 'deploy']);
 });
 
 test('one thing that is missing is the one thing made', () => {
@@ -43,6 +43,7 @@ test('one thing that is missing is the one thing made', () => {
   expect(planDeploy({ ...THERE, queues }, names)[0]).toEqual({ do: 'create-queue', name: 'dayori-dead-letters' });
   expect(steps({ ...THERE, secrets: ['SMTP_URL'] }, names)).toEqual([
     'write-config',
+    'note-way-back',
     'migrate',
     'put-secret',
     'deploy',
@@ -55,7 +56,7 @@ test('an address that is asked for wins over one that is set', () => {
 });
 
 test('every step has words of its own', () => {
-  const words = planDeploy(NOTHING, names).map(inWords);
+  const words = [...planDeploy(NOTHING, names), { do: 'note-way-back', database: 'dayori' } as const].map(inWords);
   expect(new Set(words).size).toBe(words.length);
 });
 

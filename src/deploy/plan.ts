@@ -8,6 +8,7 @@ export type Step =
   | { do: 'create-database'; name: string }
   | { do: 'create-queue'; name: string }
   | { do: 'write-config' }
+  | { do: 'note-way-back'; database: string }
   | { do: 'migrate'; database: string }
   | { do: 'put-secret'; name: typeof APP_SECRET }
   | { do: 'deploy'; baseUrl?: string }
@@ -26,6 +27,7 @@ export function planDeploy(found: Found, names: Names, wanted?: string): Step[] 
     ...when(!found.databaseId, { do: 'create-database', name: names.database }),
     ...queues.map((name): Step => ({ do: 'create-queue', name })),
     { do: 'write-config' },
+    ...when(found.databaseId !== undefined, { do: 'note-way-back', database: names.database }),
     { do: 'migrate', database: names.database },
     // Before the program: without its secret it would serve nothing, and say so to whoever comes first.
     ...when(!found.secrets.includes(APP_SECRET), { do: 'put-secret', name: APP_SECRET }),
@@ -45,6 +47,8 @@ export function describe(step: Step): string {
       return `create the queue ${step.name}`;
     case 'write-config':
       return 'write wrangler.deploy.toml, which names the database';
+    case 'note-way-back':
+      return `ask for the moment to which ${step.database} can be taken back`;
     case 'migrate':
       return `bring the tables of ${step.database} up to date`;
     case 'put-secret':

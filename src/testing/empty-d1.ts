@@ -28,8 +28,12 @@ export async function emptyD1(state?: string): Promise<{ db: Db; close(): Promis
 async function applyMigrations(database: Preparing) {
   const list = 'CREATE TABLE d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE)';
   const statements = knownMigrations('migrations').flatMap(tag => [
-    ...readFileSync(join('migrations', `${tag}.sql`), 'utf8').split('--> statement-breakpoint'),
+    ...statementsOf(tag),
     `INSERT INTO d1_migrations (name) VALUES ('${tag}.sql')`,
   ]);
   await database.batch([list, ...statements].map(sql => database.prepare(sql)));
 }
+
+/** The statements of one migration. */
+export const statementsOf = (tag: string): string[] =>
+  readFileSync(join('migrations', `${tag}.sql`), 'utf8').split('--> statement-breakpoint');

@@ -39,6 +39,7 @@ const answers = [
   [/^secret put (\S+)/, name => putSecret(name)],
   [/^deployments status/, () => (account.worker?.deployed ? say('{"versions":[{"version_id":"v-1","percentage":100}]}') : fail(account.worker ? 'The Worker dayori has no deployments.' : 'This Worker does not exist on your account. [code: 10007]'))],
   [/^versions view v-1 --json$/, () => say(JSON.stringify({ id: 'v-1', resources: { bindings: bindings() } }))],
+  [/^d1 time-travel info dayori .*--json$/, () => say(JSON.stringify({ bookmark: `00000085-${account.calls.length}` }, null, 2))],
   [/^d1 migrations apply dayori --remote/, () => migrate()],
   [/^d1 execute dayori --remote/, () => say(JSON.stringify([{ results: account.signedInOnce ? [] : [{ id: 'lnk_x' }], success: true }]))],
   [/^deploy /, () => deploy()],

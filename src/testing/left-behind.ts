@@ -1,0 +1,57 @@
+import { copyFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+type Sent = { email: string; kind: string; course: string; lesson: number };
+type Link = {
+  what: string;
+  method: string;
+  url: string;
+  body?: Record<string, string>;
+  status: number;
+  location?: string;
+};
+/** What the release itself did with what it left. `ended`: the moment at which it stopped (epoch ms). */
+type Expected = { ended: number; links: Link[]; sentAtOnce: Sent[]; sentInTwoWeeks: Sent[] };
+
+/** What a clinic of an older release leaves behind; made by `fixtures/make.ts`, in a worktree of that release. */
+export function leftBehind(release: string) {
+  const folder = join('src/testing/fixtures', release);
+  const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+  const sql = read('database.sql');
+  return {
+    ...(JSON.parse(read('expected.json')) as Expected),
+    sql,
+    exported: read('house.ndjson'),
+    /** Lays the database to `file`, its secret and its mark beside it. */
+    layDown(file: string) {
+      const raw = new DatabaseSync(file);
+      raw.exec(`PRAGMA journal_mode = WAL; ${sql}`);
+      raw.close();
+      for (const beside of ['secret', 'epoch']) copyFileSync(join(folder, beside), `${file}.${beside}`);
+    },
+  };
+}
+
+/** What left since `at`, as `expected.json` lists it. */
+export const SENT_SINCE = `SELECT email, kind, course, lesson FROM deliveries
+  JOIN subscribers ON subscribers.id = subscriber_id
+  WHERE deliveries.state = 'sent' AND accepted_at >= ? ORDER BY email, kind, course, lesson`;
+
+/** What must be the same before and after: who stands how, what was counted, what was seen. */
+export const STANDING = {
+  readers: 'SELECT email, name, status, hour FROM subscribers ORDER BY email',
+  courses:
+    'SELECT id, course, pattern, state, next_lesson, next_send_at, weekday, ended_at FROM enrollments ORDER BY id',
+  mails: 'SELECT id, kind, state, lesson, version, attempts, response, opened_as, clicked FROM deliveries ORDER BY id',
+  lessonCounts: 'SELECT * FROM lesson_counts ORDER BY course, lesson',
+  courseCounts: 'SELECT * FROM course_counts ORDER BY course',
+  events: 'SELECT * FROM events ORDER BY id',
+  consents: 'SELECT * FROM consents ORDER BY id',
+  signups: 'SELECT * FROM signups ORDER BY id',
+  requests: 'SELECT * FROM consultation_requests ORDER BY id',
+  suppressed: 'SELECT address_hash, reason, at FROM suppressions ORDER BY address_hash',
+  throttled: 'SELECT domain, throttled_until, strikes FROM receivers ORDER BY domain',
+  answers: 'SELECT day, domain, accepted, hard, soft, blocked FROM receiver_days ORDER BY day, domain',
+  deadLetters: 'SELECT * FROM dead_letters ORDER BY delivery_id',
+};
