@@ -26,7 +26,7 @@ afterEach(async () => {
 const rowsOf = (table: string): Promise<Record<string, unknown>[]> => node.sql(`SELECT * FROM ${table}`);
 
 test('every row of every table is there, and nothing is sent until somebody resumes', async () => {
-  const footer = parseLine(old.exported.trimEnd().split('\n').at(-1)!);
+  const footer = parseLine(`${old.exported.trimEnd().split('\n').at(-1)!}\n`);
   if (!footer || !('footer' in footer)) throw new Error('the fixture has no end');
   for (const [table, { rows }] of Object.entries(footer.footer.tables))
     expect([table, (await rowsOf(table)).length]).toEqual([table, rows]);
