@@ -17,7 +17,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readExport } from './adapters/export-file.ts';
-import { resumeSending } from './delivery/sending-state.ts';
+import { readStanding, resumeSending } from './delivery/sending-state.ts';
 import { openD1 } from './house.ts';
 import { importHouse } from './moving/import.ts';
 import { inspect } from './moving/inspect.ts';
@@ -114,7 +114,7 @@ test('with --pause the house that is left sends nothing more, and says why', asy
   expect(JSON.parse(done.out)).toMatchObject({ sending: 'paused' });
   expect(done.err).not.toContain('Sending goes on here');
   const node = await startNode(environmentOf('old.db'));
-  expect(await node.deps.db.query.settings.findFirst()).toMatchObject({ value: { rule: 'moved-out' } });
+  expect((await readStanding(node.deps.db)).pauses).toMatchObject([{ reason: 'moved-out' }]);
   await resumeSending(node.deps);
   await node.close();
 });

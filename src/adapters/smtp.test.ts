@@ -3,7 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import type { SendOutcome } from '../deps.ts';
-import { smtpSink } from '../testing/smtp-sink.ts';
+import { reply, smtpSink } from '../testing/smtp-sink.ts';
 import { smtpMailer } from './smtp.ts';
 
 // A server that speaks SMTP up to one step, and there does what the test says.
@@ -113,6 +113,27 @@ test('a server that is not there is unreachable, and says so when asked', async 
     kind: 'unreachable',
   });
   expect(await mailer.check()).toMatchObject({ ok: false });
+});
+
+test('connections over which we were blamed are left for new ones, once nothing is on its way over them', async () => {
+  const sink = await smtpSink();
+  const mailer = smtpMailer({ url: sink.url, connections: 1 });
+  close = () => {
+    void mailer.close();
+    void sink.close();
+  };
+  const send = (to: string) => mailer.send({ from: 'a@b.example', to, messageId: '<1@x>', raw: 'Subject: x\r\n\r\nx' });
+  sink.refuse.rcpt = address =>
+    address === 'blames@d.example' ? reply(550, '5.7.1 Sender address rejected: not owned') : undefined;
+  for (const to of ['one@d.example', 'two@d.example']) await send(to);
+  expect(sink.connections()).toBe(1);
+  const first = send('blames@d.example');
+  const meanwhile = [send('three@d.example'), send('four@d.example')];
+  expect(await first).toMatchObject({ kind: 'sender' });
+  expect(await Promise.all([...meanwhile, send('five@d.example')])).toMatchObject(Array(3).fill({ accepted: true }));
+  expect(sink.connections()).toBe(1);
+  expect(await send('six@d.example')).toMatchObject({ accepted: true });
+  expect(sink.connections()).toBe(2);
 });
 
 // Buffers are used for one message after the other, of any length: nothing of one may be left in the next.

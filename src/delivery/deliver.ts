@@ -106,9 +106,10 @@ const leaseUntil = ({ wall }: Delivering) => wall.now() + LEASE_MS;
 /** Those of `ids` that nothing stands in the way of, and those that go to see whether it still does. */
 async function passingOf({ db, clock }: Delivering, sending: SendingState, clinic: Clinic, ids: string[]) {
   const { state, held } = sending;
-  if (state === 'open' && held.length === 0) return ids;
+  if (state === 'open' && held.length === 0) return ids; // as nearly always: a query less
   const clinicDomain = receivingDomain(clinic.contactEmail);
   const probes = await pickProbes(db, sending, { now: clock.now(), clinicDomain, also: isOneOf(deliveries.id, ids) });
+  // What is not let through here would be turned back later, one by one.
   const free = state === 'open' ? not(isHeld(clinicDomain)) : undefined;
   const found = await db
     .select({ id: deliveries.id })

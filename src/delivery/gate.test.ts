@@ -86,8 +86,16 @@ test('a domain that blames the sender is held, the others get their mail, and no
   });
   expect(await health()).toMatchObject({ status: 'degraded', sending: { status: 'open', heldDomains: 1 } });
   expect(JSON.stringify(await health())).not.toContain('strict.example');
-  await pass();
+  expect(await pass()).toMatchObject({ queued: 0 });
   expect(asked).toEqual([]);
+});
+
+test('who left meanwhile gets nothing, and it is not given back', async () => {
+  await readers('a@mail.example');
+  await tick({ ...world.deps, queue: { holdsFor: 0, send: async () => {} } });
+  await world.sql("UPDATE subscribers SET status = 'unsubscribed'");
+  const all = (await world.sql('SELECT id FROM deliveries')).map(row => String(row.id));
+  expect(await deliver(world.deps, all)).toMatchObject({ sent: 0, cancelled: 1, released: 0 });
 });
 
 test('a held domain heals by itself: one mail asks, after waits that grow, and when it is accepted all the others go', async () => {
@@ -370,6 +378,18 @@ test('who did not blame us is asked first, whoever has waited longer', async () 
   expect(asked).toEqual(['b@mail.example', 'a@yahoo.co.jp']);
 });
 
+test('a domain whose time has not come is not asked for all', async () => {
+  await readers('a@resting.example');
+  await tick({ ...world.deps, queue: { holdsFor: 0, send: async () => {} } });
+  world.clock.advance(MINUTE);
+  await readers('b@mail.example');
+  await put('', START);
+  await put('resting.example', START + HOUR);
+  saying(SENDER, 'resting.example');
+  await pass();
+  expect(asked[0]).toBe('b@mail.example');
+});
+
 test("the clinic's own way in is no probe", async () => {
   await put('', START);
   await world.sql(`INSERT INTO sign_in_links (id, expires_at) VALUES ('lnk', ${START + HOUR})`);
@@ -377,6 +397,12 @@ test("the clinic's own way in is no probe", async () => {
   await pass();
   expect(asked).toHaveLength(1);
   expect((await readPauseState(world.deps)).state).toBe('probing');
+  await world.sql(`UPDATE deliveries SET state = 'due'`);
+  world.clock.advance(MINUTE);
+  await readers('a@mail.example');
+  await pass();
+  expect(asked).toHaveLength(2);
+  expect((await readPauseState(world.deps)).state).toBe('open');
 });
 
 test('a held domain is let go when its time has come and nothing waits for it, and nothing else is', async () => {

@@ -30,6 +30,7 @@ export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
       const now = clock.now();
       const inTheWay = inTheWayOf(job);
       if (inTheWay.length === 0) return true;
+      // Spares a write that would change nothing.
       if (!inTheWay.every(pause => isProbeDue(pause, now))) return false;
       const taken = await takeProbe(db, job.delivery.id, domainOf(job, clinic), now);
       if (taken) for (const pause of inTheWay) pause.probe = job.delivery.id;

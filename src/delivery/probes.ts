@@ -59,7 +59,7 @@ export async function pickProbes(
   if (!ofAll && sending.state !== 'open') return [];
   const due = domainsOf(sending, pause => isProbeDue(pause, now));
   const resting = domainsOf(sending, pause => !isProbeDue(pause, now));
-  if (!ofAll && due.length === 0) return [];
+  if (!ofAll && due.length === 0) return []; // a query less
   const rows = await db.values<[string]>(sql`SELECT id FROM (
     SELECT id, row_number() OVER (PARTITION BY ${ofAll ? sql`1` : sql`to_domain`}
       ORDER BY ${isOneOf(sql`id`, refusedOnes(sending))}, blamed, next_attempt_at, id) AS turn

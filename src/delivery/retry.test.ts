@@ -79,7 +79,7 @@ test("what is not the message's fault costs it no attempt", () => {
   expect(afterAttempt({ attempts: 2, reason: null }, refusal('credentials'), NOW)).toMatchObject({
     state: 'retry',
     attempts: 2,
-    pauseSending: true,
+    nextAttemptAt: NOW,
   });
   expect(afterAttempt({ attempts: 2, reason: null }, refusal('unreachable'), NOW)).toMatchObject({
     state: 'retry',

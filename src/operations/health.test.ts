@@ -66,7 +66,7 @@ test('without a password nobody gets in, and the check says so', async () => {
 
 test('every reason that stands is told with what it means and what ends it', async () => {
   const { deps } = await testDeps();
-  const { pauseFor } = await import('../delivery/sending-state.ts');
+  const { pauseFor, resumeSending } = await import('../delivery/sending-state.ts');
   await pauseFor(deps, 'restored');
   await pauseFor(deps, 'auth-refused');
   const response = await createApp(deps).request('/healthz');
@@ -85,6 +85,11 @@ test('every reason that stands is told with what it means and what ends it', asy
       },
     },
   ]);
+  await pauseFor(deps, 'auth-refused', { probeAt: deps.clock.now() });
+  await resumeSending(deps, 'restored');
+  const probing = await createApp(deps).request('/healthz');
+  expect([probing.status, await probing.json()]).toMatchObject([503, { sending: { status: 'probing' } }]);
+  await pauseFor(deps, 'restored');
   const none = createApp({ ...deps, mailer: noMailServer('none') });
   expect(await (await none.request('/healthz')).json()).toMatchObject({
     sending: { status: 'no-mail-server', reasons: [{}, {}] },

@@ -4,7 +4,15 @@ import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 
 export type Received = Email & { recipient: string; raw: string; envelope: { from: string; to: string[] } };
-export type SmtpSink = { url: string; port: number; received: Received[]; refuse: Refuse; close(): Promise<void> };
+export type SmtpSink = {
+  url: string;
+  port: number;
+  received: Received[];
+  refuse: Refuse;
+  /** How many were opened. */
+  connections(): number;
+  close(): Promise<void>;
+};
 type Refuse = { rcpt?: (address: string) => Error | undefined; data?: () => Error | undefined };
 
 /** A refusal as an SMTP server words it. */
@@ -14,10 +22,15 @@ export const reply = (responseCode: number, text: string) => Object.assign(new E
 export async function smtpSink(port = 0): Promise<SmtpSink> {
   const received: Received[] = [];
   const refuse: Refuse = {};
+  let connections = 0;
   const server = new SMTPServer({
     disabledCommands: ['STARTTLS', 'AUTH'],
     logger: false,
     closeTimeout: 100,
+    onConnect(_, callback) {
+      connections += 1;
+      callback();
+    },
     onRcptTo: (address, _, callback) => callback(refuse.rcpt?.(address.address) ?? null),
     onData(stream, session, callback) {
       const chunks: Buffer[] = [];
@@ -43,6 +56,7 @@ export async function smtpSink(port = 0): Promise<SmtpSink> {
     port: bound,
     received,
     refuse,
+    connections: () => connections,
     close: () => new Promise(resolve => server.close(resolve)),
   };
 }
