@@ -6,7 +6,7 @@ import { countRemaining } from '../delivery/progress.ts';
 import { sendTest } from '../delivery/send-test.ts';
 import { readPauseState, readSendingState, resumeSending, type Standing } from '../delivery/sending-state.ts';
 import type { Deps } from '../deps.ts';
-import { HELD_WORDS, PAUSE_WORDS } from '../operations/pause-words.ts';
+import { HELD_WORDS, pauseWords } from '../operations/pause-words.ts';
 import { parseAddress } from '../signup/address.ts';
 import { PLACE, placeOf, withClinic } from './with-clinic.ts';
 import { withNode } from './with-node.ts';
@@ -70,7 +70,7 @@ function standingOf({ pauses, held }: Standing) {
   const reasons = pauses.map(({ reason, at, response }) => ({
     reason,
     since: since(at),
-    ...PAUSE_WORDS[reason],
+    ...pauseWords(reason),
     response,
   }));
   const domains = held.map(({ domain, at, response }) => ({ domain, since: since(at), ...HELD_WORDS, response }));

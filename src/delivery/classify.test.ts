@@ -154,6 +154,72 @@ test.each<[Phase, string, RefusalKind, string]>([
   });
 });
 
+test.each([
+  '550 Unrouteable return address',
+  '550 Invalid return address <letters@clinic.example>',
+  '550 The address you are mailing from does not exist',
+  '550 Unknown domain in envelope address clinic.example',
+  '550 Invalid source address',
+  '550 You are not a valid user of this server',
+  '550 user not local, log in first (POP before SMTP)',
+  '550 Invalid user name or password',
+  '550 bad credentials for user',
+  '550 This account is no longer permitted to send mail',
+  '550 5.7.0 account closed for outgoing mail',
+  '550 5.1.1 submission user not found',
+  '550 This server does not accept mail without TLS',
+  '550 invalid certificate, recipient refused',
+  '550 Address 203.0.113.5 not found in DNS',
+  '550 Remote host unknown: 203.0.113.5',
+  '550 unknown network, address rejected',
+  '550 The recipient does not accept mails from senders not known to them',
+  '550 No valid mailbox for postmaster at clinic.example',
+])('"%s" speaks of us', text => {
+  expect(judge('rcpt', text)).toMatchObject({ kind: 'blocked', suspectsSender: true });
+});
+
+test.each([
+  ['550 Unknown error while processing recipient', 'temporary'],
+  ['550 database error: user could not be found', 'temporary'],
+  ['550 LDAP lookup failed; recipient could not be found', 'temporary'],
+  ['550 Recipient verification timed out, user may not exist', 'temporary'],
+  ['550 5.1.1 Mailbox under maintenance', 'temporary'],
+  ['550 5.1.1 internal error', 'temporary'],
+  ['503 bad sequence of commands, recipient first', 'protocol'],
+  ['550 5.5.4 Invalid argument, address', 'protocol'],
+  ['555 Unsupported option: invalid recipient option', 'protocol'],
+  ['550 Invalid number of recipients', 'message-refused'],
+])('"%s" is what the server could not do, and says nothing of its reader', (text, rule) => {
+  expect(judge('rcpt', text)).toEqual({ kind: 'unknown', rule });
+});
+
+test.each([
+  '552 Mailbox size exceeded',
+  '552 Account size exceeded for x@example.jp',
+  '550 mailbox x@example.jp has exceeded the limit',
+  '552 user has exceeded his/her disk space limit',
+  '552 Mail box is full',
+])('"%s" is a full mailbox, and no voice against us', text => {
+  expect(judge('rcpt', text)).toEqual({ kind: 'full', rule: 'mailbox-full' });
+});
+
+test.each([
+  '550 Your account has exceeded its quota',
+  '550 Your account size exceeded',
+  '550 Your mailbox exceeded it',
+])('"%s" means ours', text => {
+  expect(judge('rcpt', text)).toMatchObject({ kind: 'blocked', suspectsSender: true });
+});
+
+test.each<[Phase, string]>([
+  ['rcpt', '550 : User unknown.'],
+  ['rcpt', '550 <>: User unknown'],
+  ['rcpt', '550 : USER UNKNOWN'],
+  ['data', '550 Unknown user.'],
+])('at %s "%s" names nobody, whatever its spelling', (phase, text) => {
+  expect(judge(phase, text).kind).toBe('filtered');
+});
+
 test('a word within a queue number is not that word', () => {
   for (const word of 'spf dkim dmarc ptr rdns helo ehlo rbl ip client author sender from: disabled inactive'.split(' '))
     expect(judge('rcpt', `550 No such user 7q${word}`), word).toMatchObject({ kind: 'hard' });

@@ -42,6 +42,12 @@ const uncoded: Condition = ({ codes }) => codes.length === 0;
 /** `550 : User unknown`: the place where other servers put the address is empty. */
 const namesNobody: Condition = ({ bare, words }) => bare && words.startsWith(':');
 const answersSignIn: Condition = ({ code }) => [530, 534, 535, 538].includes(code);
+/** The command, and not whom it names (RFC 5321 4.2.2, RFC 3463 3.6). */
+const misunderstands: Condition = either(
+  bears(/^5\.5\.[124]$/),
+  ({ code }) => [500, 502, 504, 555].includes(code),
+  says(words.OUT_OF_TURN),
+);
 
 /**
  * First match wins. What blames us comes before what blames the recipient: servers hold back a refusal of the sender until RCPT and
@@ -92,6 +98,7 @@ const RULES: Rule[] = [
   },
   { rule: 'blocked', kind: 'blocked', suspectsSender: true, when: [says(words.ABOUT_US)] },
   { rule: 'temporary', kind: 'unknown', when: [either(not(permanent), says(words.FOR_NOW))] },
+  { rule: 'protocol', kind: 'unknown', when: [misunderstands] },
   { rule: 'no-such-user', kind: 'hard', when: [bears(/^5\.1\.(1|2|3|6|10)$/)] },
   { rule: 'no-such-user', kind: 'hard', when: [bears(/^5\.4\.1$/), says(words.ACCESS_DENIED)] },
   { rule: 'mailbox-disabled', kind: 'unknown', when: [says(words.DISABLED)] },

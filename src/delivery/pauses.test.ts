@@ -43,6 +43,17 @@ test('domains of one provider are one voice', () => {
   expect(areSeveral(['gmail.com', 'docomo.ne.jp'])).toBe(true);
 });
 
+test('whoever owns a domain is one voice, however many names stand below it', () => {
+  expect(areSeveral(['a.clinic.example', 'b.clinic.example', 'clinic.example'])).toBe(false);
+  expect(areSeveral(['a.clinic.co.jp', 'b.c.clinic.co.jp'])).toBe(false);
+  expect(areSeveral(['a.abc.jp', 'b.abc.jp'])).toBe(false);
+  expect(areSeveral(['a.ezweb.ne.jp', 'au.com'])).toBe(false);
+  expect(areSeveral(['i.softbank.jp', 'softbank.ne.jp'])).toBe(false);
+  expect(areSeveral(['one.co.jp', 'two.co.jp'])).toBe(true);
+  expect(areSeveral(['one.jp', 'two.jp'])).toBe(true);
+  expect(areSeveral(['localhost', 'one.jp'])).toBe(true);
+});
+
 test('a probe may go from its moment on; a moment too far ahead comes from a wrong clock', () => {
   expect(isProbeDue(pause({ probeAt: null }), NOW)).toBe(false);
   expect(isProbeDue(pause({ probeAt: NOW + 1 }), NOW)).toBe(false);

@@ -64,5 +64,16 @@ export function afterProbe(
   return { probeAt: now + NEXT_PROBE, refusals: pause.refusals };
 }
 
-/** Whether these domains, none of which was followed by an acceptance, are more than one voice. Domains of one provider are one. */
-export const areSeveral = (domains: string[]): boolean => new Set(domains.map(providerOf)).size > 1;
+/**
+ * Whether these domains, none of which was followed by an acceptance, are more than one voice. Domains of one provider are one, and so
+ * are those under one name: who owns it makes as many of them as he likes.
+ */
+export const areSeveral = (domains: string[]): boolean =>
+  new Set(domains.map(domain => providerOf(ownDomain(domain)))).size > 1;
+
+/**
+ * The part of a domain that somebody registered: two labels, or three below one such as `co.jp`. Where that takes the domains of
+ * several owners for one, they are merely heard as one voice.
+ */
+const ownDomain = (domain: string): string =>
+  /[^.]+\.(?:(?:ac|ad|co|com|ed|edu|go|gov|gr|lg|ne|net|or|org)\.[a-z]{2}|[^.]+)$/.exec(domain)?.[0] ?? domain;

@@ -87,10 +87,29 @@ export const SIGN_IN = oneOf('authenticat');
 /** Speaks of us, one way or another: nothing that follows from it is the reader's. */
 export const ABOUT_US = oneOf(
   'authenticat',
-  String.raw`(?<!to )(?<!to the )\bsender\b`,
+  String.raw`(?<!to )(?<!to the )\bsenders?\b`,
   'sending',
   'originat',
   '(?:return|reverse)[- ]path',
+  '(?:return|reply-to|bounce|source|envelope) address',
+  'mailing from',
+  String.raw`\byou are not\b`,
+  '(?:permitted|allowed|authori[sz]ed|renew) to send',
+  'outgoing',
+  'submission',
+  String.raw`\blog ?in\b`,
+  'password',
+  'credentials',
+  'certificate',
+  String.raw`\b(?:tls|ssl)\b`,
+  'unencrypted',
+  'not found in dns',
+  'remote host',
+  'unknown (?:mta|network|server)',
+  'receive your',
+  'consented',
+  'for postmaster',
+  'postmaster (?:address|mailbox)',
   String.raw`\bfrom(?: address|:)`,
   String.raw`\bauthor\b`,
   String.raw`\bclient\b`,
@@ -108,27 +127,46 @@ export const ABOUT_US = oneOf(
 export const MESSAGE_ITSELF = oneOf(
   String.raw`message (?:\S+ ){0,2}(?:size|too|exceeds)`,
   'header',
+  '(?:number of recipients|recipient count)',
   'hop count',
   'too many hops',
 );
 
 export const FULL = oneOf(
-  'quota',
+  String.raw`(?<!\byour account.{0,40})quota`,
   'too much mail data',
   String.raw`(?:mailbox|inbox|mailfolder|storage)(?: [^\s,]+){0,2} full`,
+  'mail box (?:is )?full',
   'mailbox (?:size )?limit exceeded',
+  // Of this recipient; what "your account" or a user of ours exceeds is our own limit.
+  '(?<!your )(?:mailbox|mail box|inbox)(?: [^ .;]+){0,3} exceeded',
+  '(?<!your )account size exceeded',
+  '(?:exceeded|over)(?: [^ .;]+){0,3} (?:disk|mailbox) ?space',
   'out of storage',
   'insufficient disk space',
   'exceeded storage',
   'maximum allowed storage',
   'destinataire pleine',
 );
-export const FOR_NOW = oneOf('temporar', 'try again', 'try later', 'suspended');
+export const FOR_NOW = oneOf(
+  'temporar',
+  'try again',
+  'try later',
+  'suspended',
+  // Their own failure, whatever they say of the recipient they could not look up.
+  'unknown (?:error|problem|failure)',
+  '(?:internal|database|system|server) error',
+  'look-?up (?:error|fail|time)',
+  'tim(?:ed|e) ?out',
+  'maintenance',
+);
+/** Said with 503, which others also give to a recipient whom they do not know. */
+export const OUT_OF_TURN = oneOf('sequence of commands');
 /** A mailbox that is there, and may be opened again. */
 export const DISABLED = oneOf(String.raw`\b(?:disabled|inactive|inactivated)\b`);
 
-export const UNKNOWN_USER = /^unknown user$/;
-export const USER_UNKNOWN = /^:? ?user unknown$/;
+export const UNKNOWN_USER = /^unknown user\W*$/;
+export const USER_UNKNOWN = /^:? ?user unknown\W*$/;
 /** Exchange Online, with 5.4.1: no such recipient. Elsewhere the same words mean a list of theirs. */
 export const ACCESS_DENIED = oneOf('recipient address rejected: access denied');
 export const MAILBOX_UNAVAILABLE = oneOf('mailbox (?:is )?unavailable');

@@ -50,6 +50,7 @@ const BRACKETED = /<[^<>\n]{0,320}>/g;
 const withoutNames = (text: string): string =>
   text
     .replace(QUOTED_ADDRESS, '…')
+    .replace(/<\s*>/g, '') // nobody is named
     .replace(BRACKETED, ' … ')
     .replace(/[^\s<>"()[\]{},;]+/g, token => (hasColons(token) ? '…' : token.replace(/[^:]+/g, withoutName)))
     .replace(/[[(] ?… ?[\])]/g, '…');

@@ -8,7 +8,7 @@ import { readSendingState, type SendingState } from '../delivery/sending-state.t
 import type { Deps, Mailer } from '../deps.ts';
 import { isOpen } from '../scheduling/open-hours.ts';
 import { countInQuestion } from '../signup/in-question.ts';
-import { PAUSE_WORDS } from './pause-words.ts';
+import { pauseWords } from './pause-words.ts';
 
 export type Health = {
   status: 'ok' | 'degraded';
@@ -116,7 +116,7 @@ function describeDatabase(problem: StorageProblem | 'unreachable' | undefined): 
 
 function describeSending(sending: SendingState): Health['sending'] {
   const { state: status, held, pauses } = sending;
-  const reasons = pauses.map(({ reason, at }) => ({ reason, since: at, ...PAUSE_WORDS[reason] }));
+  const reasons = pauses.map(({ reason, at }) => ({ reason, since: at, ...pauseWords(reason) }));
   const standing = { reasons, heldDomains: held.length };
   switch (sending.state) {
     case 'incomplete':
@@ -140,7 +140,7 @@ const describeInQuestion = (readers: number): Health['inQuestion'] => ({
 
 const IN_QUESTION =
   'more addresses were refused in one day than is plausible; nobody was struck off: release or confirm them on /admin/suppressions or with "dayori suppression"';
-const explanationOf = (reason: PauseReason) => `${PAUSE_WORDS[reason].means}; ${PAUSE_WORDS[reason].ends}`;
+const explanationOf = (reason: PauseReason) => `${pauseWords(reason).means}; ${pauseWords(reason).ends}`;
 
 /** What rests in the quiet hours is not late. */
 async function readWaiting(deps: Checking): Promise<Health['waiting']> {

@@ -1,7 +1,8 @@
 import type { PauseReason } from '../delivery/pauses.ts';
 
-/** For operators: what each reason means, and what ends it. */
-export const PAUSE_WORDS: Record<PauseReason, { means: string; ends: string }> = {
+type PauseWords = { means: string; ends: string };
+
+const PAUSE_WORDS: Record<PauseReason, PauseWords> = {
   'auth-refused': {
     means: 'the mail server refused our user name or password, or none is set',
     ends: 'put SMTP_URL right and start again, then resume: one mail goes first, the others when it was accepted',
@@ -28,6 +29,16 @@ export const PAUSE_WORDS: Record<PauseReason, { means: string; ends: string }> =
     ends: 'it ends by itself; if it was interrupted, run "dayori import" with the same file again',
   },
 };
+
+/** A later version may have known more reasons, and left one standing when somebody went back to this one. */
+const OF_ANOTHER_VERSION: PauseWords = {
+  means: 'another version of Dayori paused all sending, for a reason that this version does not know',
+  ends: 'update the program to see what it is, or resume it by its name if it is known to be over',
+};
+
+/** For operators: what a reason means, and what ends it. */
+export const pauseWords = (reason: string): PauseWords =>
+  (PAUSE_WORDS as Record<string, PauseWords | undefined>)[reason] ?? OF_ANOTHER_VERSION;
 
 export const HELD_WORDS = {
   means: "mail to it is refused, and its servers say that it is the sender's fault; mail to others goes out",

@@ -145,6 +145,57 @@ test('a lesson that was given up before is not what the course goes on with', as
   ]);
 });
 
+test('what was refused for now, before another mail struck the reader off, begins with all its attempts', async () => {
+  await signUp();
+  await confirm();
+  world.clock.advance(WEEK);
+  answer({ accepted: false, kind: 'full', rule: 'mailbox-full', reason: '452 4.2.2 full' });
+  await run();
+  const attempts = () => world.sql("SELECT state, attempts FROM deliveries WHERE kind = 'lesson' AND lesson = 2");
+  await world.sql("UPDATE deliveries SET attempts = 17 WHERE state = 'retry'");
+  answer(NO);
+  await signUp();
+  await run();
+  expect(await status()).toBe('suppressed');
+  expect(await attempts()).toEqual([{ state: 'cancelled', attempts: 17 }]);
+  await world.post(`/admin/readers/${await idOf()}/lift`);
+  answer({ accepted: false, kind: 'full', rule: 'mailbox-full', reason: '452 4.2.2 full' });
+  await run();
+  expect(await status()).toBe('active');
+  expect(await attempts()).toEqual([{ state: 'retry', attempts: 1 }]);
+});
+
+test('a reader of two courses is struck off in both and goes on in both, one lesson a day', async () => {
+  await signUp();
+  await confirm();
+  world.clock.advance(DAY);
+  await signUp(READER, { symptom: 'knee-back' });
+  await confirm();
+  world.clock.advance(WEEK);
+  answer(NO);
+  await run();
+  expect(await world.sql('SELECT state, stopped_from FROM enrollments')).toEqual(
+    Array(2).fill({ state: 'stopped', stopped_from: 'active' }),
+  );
+  await world.post(`/admin/readers/${await idOf()}/lift`);
+  await world.post(`/admin/readers/${await idOf()}/lift`);
+  answer(YES);
+  const before = mailsTo();
+  await run();
+  await run();
+  expect(mailsTo()).toBe(before + 1);
+  for (let day = 0; day < 8; day += 1) {
+    world.clock.advance(DAY);
+    await run();
+  }
+  expect(await world.sql('SELECT state, stopped_from FROM enrollments')).toEqual(
+    Array(2).fill({ state: 'active', stopped_from: null }),
+  );
+  const sent = await lessons();
+  expect(new Set(sent).size).toBe(sent.length);
+  expect(new Set(sent.map(lesson => String(lesson).split('/')[0])).size).toBe(2);
+});
+
 test('who had left before the address was struck off has still left after a lifting', async () => {
   await struckOff();
   await world.sql(

@@ -33,7 +33,7 @@ function returnStatement(db: Db, readers: SQL, now: number): Statement {
     .update(deliveries)
     .set({ state: 'cancelled', attempts: 0 })
     .where(
-      sql`${deliveries.subscriberId} IN ${readers} AND ${deliveries.state} = 'failed'
+      sql`${deliveries.subscriberId} IN ${readers} AND ${deliveries.state} IN ('failed', 'cancelled')
         AND (${isNext} OR ${deliveries.kind} = 'confirmation' AND ${isOpenSignup(now)})`,
     );
 }

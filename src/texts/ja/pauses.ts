@@ -80,7 +80,16 @@ export const pauses = {
         '途中で止まってしまったときは、同じファイルでもう一度取り込むよう、設置した方にお伝えください。続きから進みます。',
       ],
     },
-  } satisfies Record<PauseReason, PauseWords> as Record<PauseReason, PauseWords>,
+  } satisfies Record<PauseReason, PauseWords> as Record<string, PauseWords | undefined>,
+  /** Left standing by a later version. */
+  otherReason: {
+    title: 'この版のプログラムが知らない理由で、配信を止めています',
+    texts: [
+      '新しい版のプログラムが配信を止めたあとで、前の版に戻されたようです。新しい版に戻すと、止めた理由と直し方をここでご覧いただけます。',
+    ],
+    resume:
+      '理由が分からないまま再開すると、同じメールが二度届くなど、思わぬことが起こるかもしれません。設置した方に確かめてから押してください。',
+  } satisfies PauseWords,
 
   held: {
     title: '配信を控えている受信側があります',
