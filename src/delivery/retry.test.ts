@@ -110,13 +110,29 @@ test('what is blocked for what we are waits for us: one attempt a week, however 
   for (const attempts of [5, 17, 200])
     expect(afterAttempt({ attempts, reason: 'blocked' }, blocked, NOW, nextWeek)).toEqual({
       state: 'retry',
-      attempts: attempts + 1,
+      attempts: 6, // a round, however many weeks it takes
       reason: 'blocked',
       response: '554 5.7.1',
       nextAttemptAt: nextWeek,
     });
   expect(afterAttempt({ attempts: 5, reason: 'blocked' }, blocked, NOW)).toMatchObject({ state: 'failed' });
 });
+
+test.each(['blocked', 'wait'] as const)(
+  'weeks of "%s" are not held against a reader who is then refused for now',
+  kind => {
+    const ours: SendOutcome = { accepted: false, kind, rule: kind, reason: '' };
+    const after = (before: { attempts: number; reason: string | null }, outcome: SendOutcome) => {
+      const { attempts, reason = null, suppress } = afterAttempt(before, outcome, NOW, NOW + 7 * 86_400_000);
+      return { attempts, reason, suppress };
+    };
+    let standing = after({ attempts: 0, reason: null }, ours);
+    for (let week = 0; week < 30; week += 1) standing = after(standing, ours);
+    let rounds = 0;
+    for (; !standing.suppress && rounds < 100; rounds += 1) standing = after(standing, soft);
+    expect(rounds).toBe((LESSON_ROUNDS - 1) * (RETRY_WAITS.length + 1));
+  },
+);
 
 test('after four doubtful attempts the reader has had the lesson four times over: the course goes on', () => {
   const doubt = { accepted: false, kind: 'in-doubt', rule: 'no-answer', reason: '' } as const;

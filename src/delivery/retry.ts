@@ -7,6 +7,8 @@ const HOUR = 60 * MINUTE;
 
 /** Waits between the attempts of one round. */
 export const RETRY_WAITS = [5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 24 * HOUR];
+/** Attempts of one round. Weeks in which we were refused for what we are count as one: the reader must not pay for them. */
+const ROUND = RETRY_WAITS.length + 1;
 /** A lesson that failed softly is tried again in the next weeks; after so many rounds (14 days) the address is given up. */
 export const LESSON_ROUNDS = 3;
 /** Nobody answered: that is not the message's fault and costs no attempt. */
@@ -57,9 +59,9 @@ export function afterAttempt(
     case 'in-doubt':
       return { ...refused, ...afterDoubt(attempts, now, nextWeek), possibleDuplicate: true };
     case 'blocked':
-      return { ...refused, ...afterBlock(attempts, now, nextWeek) };
+      return { ...refused, ...afterBlock(attempts, now, nextWeek), attempts: Math.min(attempts, ROUND) };
     case 'wait':
-      return { ...refused, ...afterWait(attempts, now, nextWeek) };
+      return { ...refused, ...afterWait(attempts, now, nextWeek), attempts: Math.min(attempts, ROUND) };
     case 'throttle':
       return { ...refused, state: 'retry', attempts: before.attempts, nextAttemptAt: now + THROTTLE_WAITS[0]! };
     case 'full':
@@ -98,10 +100,9 @@ function afterSoftFailure(
   now: number,
   nextWeek?: number,
 ): Pick<Verdict, 'state' | 'nextAttemptAt' | 'suppress'> {
-  const perRound = RETRY_WAITS.length + 1;
-  const wait = RETRY_WAITS[(attempts - 1) % perRound];
+  const wait = RETRY_WAITS[(attempts - 1) % ROUND];
   if (wait !== undefined) return { state: 'retry', nextAttemptAt: now + wait };
   if (nextWeek === undefined) return { state: 'failed' };
-  if (attempts >= perRound * LESSON_ROUNDS) return { state: 'failed', suppress: true };
+  if (attempts >= ROUND * LESSON_ROUNDS) return { state: 'failed', suppress: true };
   return { state: 'retry', nextAttemptAt: nextWeek };
 }
