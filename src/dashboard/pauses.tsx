@@ -27,7 +27,8 @@ export function Pauses({ pauses, clinic, now }: PausesProps) {
 type OnePauseProps = { pause: Pause; zone: string; now: number; alone: boolean };
 
 function OnePause({ pause, zone, now, alone }: OnePauseProps) {
-  const { title, texts, resume } = t.reasons[pause.reason] ?? t.otherReason;
+  const known = Object.hasOwn(t.reasons, pause.reason);
+  const { title, texts, resume } = known ? t.reasons[pause.reason] : t.otherReason;
   return (
     <Notice tone="warn">
       <p>

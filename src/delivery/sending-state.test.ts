@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { writeSetting } from '../db/setting.ts';
+import type { SendOutcome } from '../deps.ts';
 import { tick } from '../scheduling/tick.ts';
 import { enrollReaders, START, testDeps } from '../testing/deps.ts';
 import { ENDS, type PauseReason } from './pauses.ts';
@@ -53,6 +54,30 @@ test.each(REASONS)('"%s" alone is ended by its own end, and by no other name', a
   expect(await sent()).toBe(3);
   expect(await standing()).toEqual([]);
 });
+
+test.each(['refused', 'auth-refused'] as const)(
+  '"%s" resumed twice: while one mail asks, no other goes',
+  async reason => {
+    await enrollReaders(world.sql, { count: 3, at: START });
+    await put(reason);
+    let asked = 0;
+    const held = Promise.withResolvers<SendOutcome>();
+    world.mailer.answer = () => {
+      asked += 1;
+      return held.promise;
+    };
+    await resumeSending(world.deps, reason);
+    await tick(world.deps);
+    await vi.waitFor(() => expect(asked).toBe(1));
+    await resumeSending(world.deps, reason);
+    await tick(world.deps);
+    await new Promise(resolve => setTimeout(resolve, 100));
+    expect(asked).toBe(1);
+    held.resolve({ accepted: true, response: '250' });
+    await world.idle();
+    expect(await sent()).toBe(3);
+  },
+);
 
 test('nothing stands: there is nothing to resume', async () => {
   expect(await resumeSending(world.deps)).toBe('unknown');

@@ -123,9 +123,9 @@ export async function resumeSending(deps: Pausing, name?: string): Promise<Resum
 
 async function end({ db, clock }: Pausing, pause: Pause) {
   const isIt = and(eq(pauses.domain, pause.domain), sql`${pauses.reason} = ${pause.reason}`);
-  // Whatever a server refused may still be wrong: one mail goes first, and ends it.
+  // Whatever a server refused may still be wrong: one mail goes first, and ends it. Pressed twice, the one that is out stays the one.
   if (isOfAll(pause) && ENDS[pause.reason] === 'probe') {
-    const ask = db.update(pauses).set({ probeAt: clock.now(), probe: null }).where(isIt);
+    const ask = db.update(pauses).set({ probeAt: clock.now() }).where(isIt);
     return pause.reason === 'refused' ? db.batch([ask, askHeldDomains({ db, clock })]) : ask;
   }
   const over = db.delete(pauses).where(isIt);

@@ -80,7 +80,7 @@ export const pauses = {
         '途中で止まってしまったときは、同じファイルでもう一度取り込むよう、設置した方にお伝えください。続きから進みます。',
       ],
     },
-  } satisfies Record<PauseReason, PauseWords> as Record<string, PauseWords | undefined>,
+  } satisfies Record<PauseReason, PauseWords> as Record<PauseReason, PauseWords>,
   /** Left standing by a later version. */
   otherReason: {
     title: 'この版のプログラムが知らない理由で、配信を止めています',
