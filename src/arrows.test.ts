@@ -37,6 +37,7 @@ const PURE = [
   'dashboard/report.ts',
   'dashboard/receivers-report.ts',
   'courses/course.ts',
+  'courses/card.ts',
   'courses/parse-blocks.ts',
   'rendering/template.ts',
   'signup/address.ts',

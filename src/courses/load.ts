@@ -6,7 +6,8 @@ import type { Course, Lesson } from './course.ts';
 import type { Finding } from './findings.ts';
 import { lintLesson } from './lint/lint.ts';
 import type { Remark } from './lint/remark.ts';
-import { loadMovements, type Movements } from './movements.ts';
+import { loadMovements } from './load-movements.ts';
+import type { Movements } from './movements.ts';
 import { checkLesson, parseLesson } from './parse-lesson.ts';
 import { parseYaml } from './parse-yaml.ts';
 
