@@ -1,10 +1,9 @@
-import { ROWS } from '../courses/card.ts';
 import { allBlocks, type Course } from '../courses/course.ts';
 import { CourseError, formatFinding } from '../courses/findings.ts';
 import { longestCommonRun, remarksOnRun } from '../courses/lint/own-words.ts';
 import { ARTICLES, readArticles } from '../courses/lint/read-articles.ts';
 import { formatRemark, type Remark } from '../courses/lint/remark.ts';
-import { rowOf } from '../courses/lint/safety.ts';
+import { doseOf } from '../courses/lint/safety.ts';
 import { type LoadedCourses, loadCourses } from '../courses/load.ts';
 import { loadLibrary } from '../rendering/library.ts';
 import { buildFolder, emailsFolder } from '../start.ts';
@@ -26,10 +25,9 @@ export async function lint(args: string[]) {
 }
 
 /** Courses that cannot be compiled are still judged by their words. */
-async function loadAsFarAsPossible(): Promise<LoadedCourses> {
+async function loadAsFarAsPossible(): Promise<Omit<LoadedCourses, 'movements'>> {
   try {
-    const { remarks } = await loadLibrary(emailsFolder, buildFolder);
-    return { ...loadCourses(emailsFolder), remarks };
+    return { ...(await loadLibrary(emailsFolder, buildFolder)), findings: [] };
   } catch (error) {
     if (!(error instanceof CourseError)) throw error;
     return { ...loadCourses(emailsFolder), findings: error.findings };
@@ -58,7 +56,7 @@ function safetyTable(courses: Course[]): string[] {
   const cards = blocks.flatMap(({ block, mail }) => (block.kind === 'exercise' ? [{ card: block, mail }] : []));
   const byMovement = Map.groupBy(cards, ({ card }) => card.movement ?? card.title);
   const rows = [...byMovement].map(([movement, found]) => {
-    const doses = new Set(found.map(({ card }) => rowOf(card, ROWS.dose)));
+    const doses = new Set(found.map(({ card }) => doseOf(card)));
     const mails = new Set(found.map(({ mail }) => mail));
     return `  ${movement}: ${[...doses].join(' | ')} (${[...mails].join(', ')})`;
   });

@@ -6,17 +6,18 @@ import { liftSuppression } from '../signup/lift.ts';
 import { findSuppression } from '../signup/suppression.ts';
 import { admin } from '../texts/ja/admin.ts';
 import { formBody } from '../ui/form-body.ts';
+import type { TypedAddress } from './address-form.tsx';
 import { audit } from './audit.ts';
 import { readCursor } from './cursor.ts';
 import { notFoundPage } from './frame.tsx';
 import { ReaderPage } from './reader-page.tsx';
 import { findByAddress, findReader, listReaders } from './readers.ts';
-import { ReadersPage, type Search } from './readers-page.tsx';
+import { ReadersPage } from './readers-page.tsx';
 
 export function readerRoutes(deps: Deps): Hono {
   const routes = new Hono();
   const { db, library } = deps;
-  const list = async (from?: string, search?: Search) => (
+  const list = async (from?: string, search?: TypedAddress) => (
     <ReadersPage
       clinic={await readClinic(deps)}
       courses={library.courses}

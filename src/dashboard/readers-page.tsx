@@ -2,7 +2,7 @@ import type { Clinic } from '../clinic/settings.ts';
 import type { Course } from '../courses/course.ts';
 import { admin } from '../texts/ja/admin.ts';
 import { suppressions } from '../texts/ja/suppressions.ts';
-import { Button, Field } from '../ui/form.tsx';
+import { AddressForm, type TypedAddress } from './address-form.tsx';
 import { AdminPage, Pager } from './frame.tsx';
 import { courseLabel, nextStep } from './reader-words.ts';
 import type { Enrollment, Reader, ReaderList } from './readers.ts';
@@ -10,15 +10,18 @@ import { dayAndTime } from './times.ts';
 
 const t = admin.readers;
 
-export type Search = { typed: string; error: string };
 type Shown = { courses: Course[]; zone: string };
-type ReadersProps = { clinic: Clinic; courses: Course[]; list: ReaderList; from?: string; search?: Search };
+type ReadersProps = { clinic: Clinic; courses: Course[]; list: ReaderList; from?: string; search?: TypedAddress };
 
 export function ReadersPage({ clinic, courses, list, from, search }: ReadersProps) {
   const anybody = list.readers.length > 0 || from;
   return (
     <AdminPage clinic={clinic} title={t.title} place="readers">
-      {anybody ? <SearchForm search={search} /> : <p class="card empty">{t.empty}</p>}
+      {anybody ? (
+        <AddressForm action="/admin/readers" label={t.search} help={t.searchHelp} button={t.find} address={search} />
+      ) : (
+        <p class="card empty">{t.empty}</p>
+      )}
       <ul class="people">
         {list.readers.map(reader => (
           <ReaderLine reader={reader} courses={courses} zone={clinic.timeZone} />
@@ -29,25 +32,6 @@ export function ReadersPage({ clinic, courses, list, from, search }: ReadersProp
         <a href="/admin/suppressions">{suppressions.toSuppressions}</a>
       </p>
     </AdminPage>
-  );
-}
-
-/** Posted, so that the address stands in no URL, no history and no log. */
-function SearchForm({ search }: { search?: Search }) {
-  return (
-    <form class="search" method="post" action="/admin/readers">
-      <Field
-        label={t.search}
-        name="address"
-        type="text"
-        inputmode="email"
-        autocomplete="off"
-        help={t.searchHelp}
-        value={search?.typed}
-        error={search?.error}
-      />
-      <Button kind="quiet">{t.find}</Button>
-    </form>
   );
 }
 

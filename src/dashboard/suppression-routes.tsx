@@ -8,8 +8,9 @@ import { confirmStrikeOffs, readInQuestion, releaseStrikeOffs } from '../signup/
 import { liftSuppression } from '../signup/lift.ts';
 import { suppressions as t } from '../texts/ja/suppressions.ts';
 import { formBody } from '../ui/form-body.ts';
+import type { TypedAddress } from './address-form.tsx';
 import { audit } from './audit.ts';
-import { type Done, SuppressionsPage, type TypedAddress } from './suppressions-page.tsx';
+import { type Done, SuppressionsPage } from './suppressions-page.tsx';
 
 const Seen = z.object({ day: z.iso.date(), until: z.coerce.number().int() });
 const Count = z.coerce.number().int().min(1).max(1_000_000).optional().catch(undefined);

@@ -1,13 +1,13 @@
 import type { Clinic } from '../clinic/settings.ts';
 import type { DayInQuestion, DomainInQuestion, ReaderInQuestion, Seen } from '../signup/in-question.ts';
 import { suppressions as t } from '../texts/ja/suppressions.ts';
-import { Button, Field, Notice } from '../ui/form.tsx';
+import { Button, Notice } from '../ui/form.tsx';
+import { AddressForm, type TypedAddress } from './address-form.tsx';
 import { AdminPage } from './frame.tsx';
 import { calendarDay } from './times.ts';
 
 /** What the press did that led here, and to how many. */
 export type Done = { released?: number; confirmed?: number; lifted?: boolean };
-export type TypedAddress = { typed: string; error: string };
 type PageProps = { clinic: Clinic; days: DayInQuestion[]; done: Done; address?: TypedAddress };
 
 /** Who waits for the clinic's word, a day after the other, and the way to lift the suppression of one address. */
@@ -137,25 +137,13 @@ function Decide({ verb, seen, help, kind, children }: DecideProps) {
   );
 }
 
-/** Posted, so that the address stands in no URL, no history and no log. */
 function ByAddress({ address }: { address?: TypedAddress }) {
+  const { address: label, addressHelp: help, find: button } = t;
   return (
     <section>
       <h2>{t.byAddress}</h2>
       <p>{t.byAddressText}</p>
-      <form class="search" method="post" action="/admin/suppressions/lift">
-        <Field
-          label={t.address}
-          name="address"
-          type="text"
-          inputmode="email"
-          autocomplete="off"
-          help={t.addressHelp}
-          value={address?.typed}
-          error={address?.error}
-        />
-        <Button kind="quiet">{t.find}</Button>
-      </form>
+      <AddressForm {...{ label, help, button, address }} action="/admin/suppressions/lift" />
     </section>
   );
 }

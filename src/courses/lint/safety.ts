@@ -69,12 +69,12 @@ export const dose: RuleCheck = ({ lesson, movements }) => {
   const cards = cardsOf(lesson);
   const own = cards.flatMap(card => {
     const movement = card.movement ? undefined : [...movements.values()].find(each => isSame(card, each));
-    const said = rowOf(card, ROWS.dose) ?? rowOf(card, '回数');
+    const said = doseOf(card);
     return movement && said !== movement.dose
       ? [remark(lesson, card.line, 'dose', said ?? card.title, movement.dose)]
       : [];
   });
-  const doses = cards.map(card => digits(rowOf(card, ROWS.dose) ?? rowOf(card, '回数') ?? '')).join('\n');
+  const doses = cards.map(card => digits(doseOf(card) ?? '')).join('\n');
   const elsewhere = passagesOf(withoutCards(lesson.blocks)).flatMap(({ text, lineAt }) =>
     [...digits(text).matchAll(AMOUNT)]
       .filter(([amount]) => !doses.includes(amount))
@@ -93,8 +93,11 @@ function withoutCards(blocks: Block[]): Block[] {
   });
 }
 
+/** The dose as the card says it; cards of a lesson's own may call it 回数. */
+export const doseOf = (card: Card): string | undefined => rowOf(card, ROWS.dose) ?? rowOf(card, '回数');
+
 /** What a card's row `- 量: …` says, or `undefined`. */
-export function rowOf(card: Card, head: string): string | undefined {
+function rowOf(card: Card, head: string): string | undefined {
   const lines = card.blocks.flatMap(block => (block.kind === 'prose' ? block.markdown.split('\n') : []));
   return lines.map(line => /^[-*] (.+?)[：:]\s*(.*)$/.exec(line)).find(row => row?.[1] === head)?.[2];
 }
