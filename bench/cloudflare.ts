@@ -1,12 +1,12 @@
 import { getPlatformProxy } from 'wrangler';
-import { d1Database } from '../src/adapters/d1.ts';
+import { d1Database } from '../src/adapters/cloudflare/d1.ts';
 import { createApp } from '../src/app.tsx';
 import { saveClinic } from '../src/clinic/settings.ts';
-import { createSignInLink } from '../src/dashboard/session.ts';
 import { deliver } from '../src/delivery/deliver.ts';
-import { confirmUrl, lessonLinks } from '../src/delivery/links.ts';
 import type { Deps } from '../src/deps.ts';
+import { confirmUrl, lessonLinks } from '../src/links/urls.ts';
 import { tick } from '../src/scheduling/tick.ts';
+import { createSignInLink } from '../src/sign-in/session.ts';
 import { openFile } from '../src/testing/database.ts';
 import { buildWorld, enrollReaders, handClock, recordingMailer, START } from '../src/testing/deps.ts';
 import { CLINIC } from '../src/testing/walk.ts';

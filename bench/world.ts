@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { smtpMailer } from '../src/adapters/smtp.ts';
-import { openSqliteThread } from '../src/adapters/sqlite-thread.ts';
+import { smtpMailer } from '../src/adapters/smtp/smtp.ts';
+import { openSqliteThread } from '../src/adapters/sqlite/threaded.ts';
 import { ClinicSettings, saveClinic } from '../src/clinic/settings.ts';
 import { openFile } from '../src/testing/database.ts';
 import { buildWorld, enrollReaders } from '../src/testing/deps.ts';

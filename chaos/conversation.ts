@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Accepted, Fault, Sink, Step } from './sink.ts';
+import type { Accepted, Fault, Sink, Step } from './smtp-steps.ts';
 
 const DROP = new Error('drop');
 const RESET = new Error('reset');

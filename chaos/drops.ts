@@ -1,7 +1,7 @@
 import type { Program } from './program.ts';
 import type { Random } from './random.ts';
 import { everyReader, scenario } from './report.ts';
-import { type Misbehave, STEPS, type Step } from './sink.ts';
+import { type Misbehave, STEPS, type Step } from './smtp-steps.ts';
 import type { Stage } from './stage.ts';
 
 /** Longer than any wait after a connection was lost. */

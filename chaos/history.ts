@@ -1,5 +1,3 @@
-import type { Stage } from './stage.ts';
-
 /**
  * Triggers that write down every change of a delivery's state and of a reader's status in the order in which the
  * transactions made them: the harness's eyes. The program knows nothing of them.
@@ -30,8 +28,10 @@ export const HISTORY = `
   END;
 `;
 
+type Database = { query<T>(sql: string): T[]; count(sql: string): number };
+
 /** What must hold whatever happened, told by the database itself. One line for each broken promise. */
-export function brokenInDatabase({ query, count }: Stage): string[] {
+export function brokenInDatabase({ query, count }: Database): string[] {
   const zero: [string, string][] = [
     ['left the state sent', "SELECT count(*) AS n FROM chaos_history WHERE before = 'sent'"],
     [

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Program } from './program.ts';
 import type { Random } from './random.ts';
 import { everyReader, scenario } from './report.ts';
-import type { Misbehave } from './sink.ts';
+import type { Misbehave } from './smtp-steps.ts';
 import { PAST_THE_LEASE, type Stage } from './stage.ts';
 import { untilStill, upTo } from './waiting.ts';
 

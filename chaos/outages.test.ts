@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { resumeSending } from '../src/delivery/sending-state.ts';
+import { resumeSending } from '../src/pauses/sending-state.ts';
 import { enrollReaders } from '../src/testing/deps.ts';
 import { freePort } from '../src/testing/free-port.ts';
 import { nodeWithSmtp, type TestNode } from '../src/testing/walk.ts';
-import { recordingSink, type Sink } from './sink.ts';
+import { recordingSink } from './sink.ts';
+import type { Sink } from './smtp-steps.ts';
 
 // Mail servers that are slow, busy, refusing or gone: nothing is lost, nobody is given up, and no hand is needed.
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Evidence, judge, type Row } from './promises.ts';
-import type { Accepted } from './sink.ts';
+import type { Accepted } from './smtp-steps.ts';
 
 // The judge must be able to say no.
 

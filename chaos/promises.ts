@@ -1,4 +1,4 @@
-import type { Accepted } from './sink.ts';
+import type { Accepted } from './smtp-steps.ts';
 
 /** A lesson's delivery as the database has it in the end. */
 export type Row = { id: string; messageId: string; recipient: string; lesson: number; state: string; marked: number };

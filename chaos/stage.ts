@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { saveClinic } from '../src/clinic/settings.ts';
-import { type Node, startNode } from '../src/start.ts';
+import { type Node, startNode } from '../src/node/start.ts';
 import { CLINIC } from '../src/testing/walk.ts';
 import { HISTORY } from './history.ts';
 import { type Program, startProgram, type Time } from './program.ts';
-import { recordingSink, type Sink } from './sink.ts';
+import { recordingSink } from './sink.ts';
+import type { Sink } from './smtp-steps.ts';
 
 export const WEEK = 7 * 86_400_000;
 /** The owner of a lease is given up after five minutes of wall clock. */

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { startNode } from '../src/node/start.ts';
 import { tick } from '../src/scheduling/tick.ts';
-import { startNode } from '../src/start.ts';
 import type { Order, Time } from './program.ts';
 
 // The program as it runs on Node (`startNode`), with both of its clocks in the harness's hand. Told what to do by messages.

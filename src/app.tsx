@@ -1,13 +1,14 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { clinicName, readClinic } from './clinic/settings.ts';
+import { adminRoutes } from './clinic-pages/routes.tsx';
 import { consultationRoutes } from './consultation/routes.tsx';
-import { adminRoutes } from './dashboard/routes.tsx';
 import { type StorageProblem, storageProblem } from './db/storage-problem.ts';
 import type { Deps } from './deps.ts';
 import { DayoriError, type ErrorCode, notFound } from './errors.ts';
 import { informationRoutes } from './information/routes.tsx';
 import { type Controls as MailboxControls, mailboxRoutes } from './mailbox/routes.tsx';
+import { myPageRoutes } from './my-page/routes.ts';
 import { operationsRoutes } from './operations/routes.ts';
 import { signupRoutes } from './signup/routes.tsx';
 import { t } from './texts/ja.ts';
@@ -45,6 +46,7 @@ export function createApp(deps: Deps, mailbox?: MailboxControls): Hono {
 
   app.route('/', signupRoutes(deps));
   app.route('/', trackingRoutes(deps));
+  app.route('/', myPageRoutes(deps));
   app.route('/', informationRoutes(deps));
   app.route('/', operationsRoutes(deps));
   app.route('/consultation', consultationRoutes(deps));

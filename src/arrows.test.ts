@@ -2,97 +2,183 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const ENTRIES = [
-  'node.ts',
-  'cli.ts',
-  'start.ts',
-  'upgrade.ts',
-  'backup.ts',
-  'worker.ts',
-  'worker/start.ts',
-  'build-worker.ts',
-  'dev-worker.ts',
-  'deploy.ts',
-  'house.ts',
+/**
+ * The house plan: a room imports only from rooms further up in this list; rooms in one line do not know each other. A room is
+ * a folder of `src` with all that is in it, or a file beside them.
+ */
+const FLOORS = [
+  ['db', 'errors.ts', 'texts'],
+  ['calendar', 'courses', 'links', 'mails'],
+  ['deps.ts'],
+  ['clinic', 'ui', 'config.ts'],
+  ['rendering', 'consent', 'tracking', 'returns', 'outbox'],
+  ['quotas', 'sign-in'],
+  ['pauses'],
+  ['restore-guard', 'delivery'],
+  ['scheduling'],
+  ['signup', 'consultation', 'information', 'mailbox', 'my-page', 'operations', 'reports', 'transfer'],
+  ['clinic-pages'],
+  ['app.tsx'],
+  ['adapters'],
+  ['node', 'worker'],
+  ['cli', 'deploy'],
+  ['testing'],
+  ['bench', 'chaos'],
 ];
+/** So many files are still taken in at a glance; tests are not counted. */
+const MOST_FILES = 25;
+/** They build the program, and may read the environment and the wall clock. */
+const ENTRIES = ['node', 'worker', 'cli', 'deploy'];
 /** Files that decide and never act: they may know types and each other, not the database, the runtime or the pages. */
 const PURE = [
-  'deploy/plan.ts',
+  'calendar/eligibility.ts',
+  'calendar/local-time.ts',
+  'calendar/next-slot.ts',
+  'calendar/open-hours.ts',
+  'courses/card.ts',
+  'courses/course.ts',
+  'courses/parse-blocks.ts',
+  'delivery/retry.ts',
   'deploy/config-text.ts',
   'deploy/next-steps.ts',
-  'scheduling/local-time.ts',
-  'scheduling/next-slot.ts',
-  'scheduling/open-hours.ts',
-  'scheduling/turn.ts',
-  'delivery/retry.ts',
-  'delivery/classify.ts',
-  'delivery/refusal-words.ts',
-  'delivery/reply-text.ts',
-  'delivery/pace.ts',
-  'delivery/receivers.ts',
-  'delivery/states.ts',
-  'delivery/epoch.ts',
-  'moving/format.ts',
-  'tracking/classify.ts',
-  'dashboard/report.ts',
-  'dashboard/receivers-report.ts',
-  'courses/course.ts',
-  'courses/card.ts',
-  'courses/parse-blocks.ts',
+  'deploy/plan.ts',
+  'links/urls.ts',
+  'outbox/states.ts',
+  'quotas/allowance.ts',
+  'quotas/receiving-domain.ts',
   'rendering/template.ts',
+  'reports/receivers-report.ts',
+  'reports/report.ts',
+  'restore-guard/verdict.ts',
+  'returns/bounce-classifier.ts',
+  'returns/refusal-words.ts',
+  'returns/reply-text.ts',
   'signup/address.ts',
+  'tracking/open-classifier.ts',
+  'transfer/format.ts',
+];
+const PURE_LIBRARIES = [
+  'temporal-polyfill',
+  '@holiday-jp/holiday_jp',
+  'node:url',
+  'zod',
+  'errors.ts',
+  'links/tokens.ts',
 ];
 
-type File = { name: string; source: string; imports: { path: string; typeOnly: boolean }[] };
+/** `path`: within `src`, with `bench/` and `chaos/` beside its rooms; or the package's name. */
+type Import = { path: string; typeOnly: boolean };
+type File = { name: string; source: string; imports: Import[] };
 
-const files: File[] = readdirSync('src', { recursive: true, encoding: 'utf8' })
-  .filter(name => /\.tsx?$/.test(name) && !/\.test\.tsx?$|^testing\//.test(name))
-  .map(name => {
-    const source = readFileSync(join('src', name), 'utf8');
-    const found = source.matchAll(/^import\s+(type\s+)?[^;]*?from '([^']+)';/gm);
-    return {
-      name,
-      source,
-      imports: [...found].map(([, type, path]) => ({ path: resolve(name, path!), typeOnly: Boolean(type) })),
-    };
-  });
+const files: File[] = [...filesOf('src'), ...filesOf('bench', 'bench/'), ...filesOf('chaos', 'chaos/')];
 
-/** A path within `src`, or the package's name. */
-function resolve(from: string, path: string): string {
-  return path.startsWith('.') ? join(from, '..', path) : path;
+function filesOf(folder: string, prefix = ''): File[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(path => /\.tsx?$/.test(path) && !/\.test\.tsx?$/.test(path))
+    .map(path => {
+      const source = readFileSync(join(folder, path), 'utf8');
+      return { name: prefix + path, source, imports: importsOf(prefix + path, source) };
+    });
 }
-const offenders = (wrong: (file: File) => boolean) => files.filter(wrong).map(file => file.name);
-const isEntry = (file: File) => ENTRIES.includes(file.name) || file.name.startsWith('cli/');
-const isAdapter = (file: File) => file.name.startsWith('adapters/');
 
-test('only entries import adapters', () => {
+/** Every way in which a file names another: `import … from`, `export … from`, `import '…'`, `import('…')`, types as well. */
+function importsOf(name: string, source: string): Import[] {
+  const statements = [...source.matchAll(/^(?:import|export)\s+(type\s+)?(?:[^;'"]*?\sfrom\s+)?'([^']+)';/gm)];
+  const calls = [...source.matchAll(/\bimport\(()'([^']+)'\)/g)];
+  return [...statements, ...calls].map(([, type, path]) => ({
+    path: resolved(name, path!),
+    typeOnly: Boolean(type),
+  }));
+}
+
+function resolved(from: string, path: string): string {
+  return path.startsWith('.')
+    ? join(from, '..', path)
+        .replace(/^(\.\.\/)+src\//, '')
+        .replace(/^src\//, '')
+    : path;
+}
+
+const roomOf = (path: string) => path.split('/')[0]!;
+const floorOf = (path: string) => FLOORS.findIndex(rooms => rooms.includes(roomOf(path)));
+const isOurs = ({ path }: Import) => floorOf(path) >= 0;
+const isEntry = (file: File) => ENTRIES.includes(roomOf(file.name));
+const isIn = (room: string) => (file: File) => roomOf(file.name) === room;
+const isProgram = (file: File) => !['testing', 'bench', 'chaos'].includes(roomOf(file.name));
+const offenders = (wrong: (file: File) => boolean) => files.filter(wrong).map(file => file.name);
+const arrowsThat = (wrong: (file: File, path: string) => boolean) =>
+  files.flatMap(file =>
+    file.imports.filter(used => isOurs(used) && wrong(file, used.path)).map(({ path }) => `${file.name} → ${path}`),
+  );
+
+test('every file is in a room of the plan, and every room of the plan is there', () => {
+  expect(offenders(file => floorOf(file.name) < 0)).toEqual([]);
+  const rooms = new Set(files.map(file => roomOf(file.name)));
+  expect(FLOORS.flat().filter(room => !rooms.has(room))).toEqual([]);
+});
+
+test('a room imports only rooms above it in the plan, also types', () => {
+  const isUp = (file: File, path: string) => roomOf(file.name) !== roomOf(path) && floorOf(path) >= floorOf(file.name);
+  expect(arrowsThat(isUp)).toEqual([]);
+});
+
+test('no files import each other in a circle, also types', () => {
+  const arrows = new Map(files.map(file => [file.name, file.imports.map(({ path }) => path)]));
+  const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
+    (arrows.get(from) ?? []).some(next => {
+      if (next === to) return true;
+      if (seen.has(next)) return false;
+      seen.add(next);
+      return reaches(next, to, seen);
+    });
+  expect(offenders(({ name }) => reaches(name, name))).toEqual([]);
+});
+
+test('no folder is crowded', () => {
+  const folders = Map.groupBy(files, ({ name }) => join(name, '..'));
+  expect([...folders].filter(([, inside]) => inside.length > MOST_FILES).map(([folder]) => folder)).toEqual([]);
+});
+
+test('a page of the clinic knows no other: what two of them show is in parts', () => {
+  const pageOf = (path: string) => /^clinic-pages\/([a-z-]+)\//.exec(path)?.[1];
+  const ofAnother = (file: File, path: string) => {
+    const page = pageOf(file.name);
+    return page !== undefined && ![page, 'parts'].includes(pageOf(path) ?? page);
+  };
+  expect(arrowsThat(ofAnother)).toEqual([]);
+});
+
+test('adapters do not import each other, and only entries and tests import them', () => {
+  const technology = (path: string) => /^adapters\/([a-z-]+)/.exec(path)?.[1];
+  const ofAnother = (file: File, path: string) =>
+    isIn('adapters')(file) && technology(path) !== undefined && technology(path) !== technology(file.name);
+  expect(arrowsThat(ofAnother)).toEqual([]);
   expect(
-    offenders(
-      file => !isEntry(file) && !isAdapter(file) && file.imports.some(({ path }) => path.startsWith('adapters/')),
+    arrowsThat(
+      (file, path) => isProgram(file) && !isEntry(file) && !isIn('adapters')(file) && Boolean(technology(path)),
     ),
   ).toEqual([]);
 });
 
 test('nothing but an entry reads the environment or the wall clock', () => {
   const reads = /process\.env|Date\.now|new Date\(\)/;
-  expect(offenders(file => !isEntry(file) && file.name !== 'adapters/json-log.ts' && reads.test(file.source))).toEqual(
-    [],
-  );
+  const isLog = (file: File) => file.name === 'adapters/terminal/json-log.ts';
+  expect(offenders(file => isProgram(file) && !isEntry(file) && !isLog(file) && reads.test(file.source))).toEqual([]);
 });
 
-test('only entries import the app; use cases and stores import no pages', () => {
-  expect(
-    offenders(file => !isEntry(file) && file.imports.some(({ path, typeOnly }) => path === 'app.tsx' && !typeOnly)),
-  ).toEqual([]);
+test('use cases and stores import no pages', () => {
   const isPage = (path: string) => path.endsWith('.tsx') || path === 'hono';
   const mayUsePages = (file: File) => isEntry(file) || /\.tsx$|routes\.tsx?$|visit\.ts$/.test(file.name);
   expect(
-    offenders(file => !mayUsePages(file) && file.imports.some(({ path, typeOnly }) => isPage(path) && !typeOnly)),
+    offenders(
+      file =>
+        isProgram(file) && !mayUsePages(file) && file.imports.some(({ path, typeOnly }) => isPage(path) && !typeOnly),
+    ),
   ).toEqual([]);
 });
 
 test('pure files import only pure files, types, and libraries that do no I/O', () => {
-  const allowed = [...PURE, 'temporal-polyfill', '@holiday-jp/holiday_jp', 'node:url', 'zod', 'errors.ts'];
+  const allowed = [...PURE, ...PURE_LIBRARIES];
   expect(
     offenders(
       file =>
@@ -104,20 +190,13 @@ test('pure files import only pure files, types, and libraries that do no I/O', (
 
 test('MJML and the file system stay out of what runs on Workers', () => {
   const buildTime =
-    /^(adapters|courses\/(load|lint\/read-articles)|rendering\/(compile|library)|start|cli|node|backup|house|build-worker|dev-worker)/;
+    /^(adapters|courses\/(load|lint\/read-articles)|rendering\/(compile|library)|node|cli|deploy|worker\/(build|dev))/;
   expect(
     offenders(
       file =>
+        isProgram(file) &&
         !buildTime.test(file.name) &&
         file.imports.some(({ path }) => /^(mjml|node:fs|node:child_process|node:sqlite)/.test(path)),
     ),
   ).toEqual([]);
-});
-
-test('adapters do not import each other, and rooms do not import the testing folder', () => {
-  // A technology that needs more than one file has a folder.
-  const technology = (path: string) => /^adapters\/([a-z]+)/.exec(path)?.[1];
-  const ofAnother = (file: File, path: string) => technology(path) && technology(path) !== technology(file.name);
-  expect(offenders(file => isAdapter(file) && file.imports.some(({ path }) => ofAnother(file, path)))).toEqual([]);
-  expect(offenders(file => file.imports.some(({ path }) => path.startsWith('testing/')))).toEqual([]);
 });

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { migrate, openSqliteFile } from './adapters/sqlite-file.ts';
+import { migrate, openSqliteFile } from './adapters/sqlite/file.ts';
+import { nextOpenDay } from './calendar/open-hours.ts';
 import { simulatedClock } from './clinic/simulated-clock.ts';
-import { nextOpenDay } from './scheduling/open-hours.ts';
 import { launchBrowser, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
 import { freePort } from './testing/free-port.ts';
 import { admin } from './texts/ja/admin.ts';
@@ -363,15 +363,19 @@ async function startProgram(): Promise<Program> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
   await startAtNoon(join(folder, 'test.db'));
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--import', 'tsx', 'src/node.ts'], {
-    env: {
-      PATH: process.env.PATH,
-      PORT: String(port),
-      DATABASE_FILE: join(folder, 'test.db'),
-      BASE_URL: url,
-      LOG_LEVEL: 'warn',
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', '--import', 'tsx', 'src/node/main.ts'],
+    {
+      env: {
+        PATH: process.env.PATH,
+        PORT: String(port),
+        DATABASE_FILE: join(folder, 'test.db'),
+        BASE_URL: url,
+        LOG_LEVEL: 'warn',
+      },
     },
-  });
+  );
   const [output, errors] = [child.stdout, child.stderr].map(collect);
   const ended = once(child, 'exit').then(
     ([code, signal]): Exit => ({ code, signal, errors: withoutProgress(errors!()) }),

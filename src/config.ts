@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Limits } from './delivery/pace.ts';
+import type { Limits } from './deps.ts';
 
 /** What the operator decides. Everything the clinic decides is in the database (see `clinic/settings.ts`). */
 export type Config = {

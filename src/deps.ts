@@ -1,14 +1,10 @@
-import type { BatchItem, BatchResponse } from 'drizzle-orm/batch';
-import type { BaseSQLiteDatabase } from 'drizzle-orm/sqlite-core';
 import type { Context } from 'hono';
 import type { Course } from './courses/course.ts';
 import type { Remark } from './courses/lint/remark.ts';
-import type * as schema from './db/schema.ts';
+import type { Db } from './db/database.ts';
 import type { StorageProblem } from './db/storage-problem.ts';
-import type { Limits } from './delivery/pace.ts';
-import type { CompiledMails } from './rendering/compiled.ts';
-import type { Bounds } from './scheduling/tick.ts';
-import type { Keys } from './tracking/tokens.ts';
+import type { Keys } from './links/tokens.ts';
+import type { CompiledMails } from './mails/compiled.ts';
 
 /** Everything the use cases need from outside. Entries build it; each function asks for the part it uses. */
 export type Deps = {
@@ -34,11 +30,6 @@ export type Deps = {
 
 /** Told by a request, since on Workers what goes on after the answer belongs to it. */
 export type Wake = (c: Context) => void;
-
-/** SQLite's dialect, reached asynchronously; `batch` is one transaction. Both `node:sqlite` and D1 fulfil it. */
-export type Db = BaseSQLiteDatabase<'async', unknown, typeof schema> & {
-  batch<U extends BatchItem<'sqlite'>, T extends Readonly<[U, ...U[]]>>(statements: T): Promise<BatchResponse<T>>;
-};
 
 /** Asks whether rows can be written now; `undefined`: they can. */
 export type Storage = { check(): Promise<StorageProblem | undefined> };
@@ -124,3 +115,12 @@ export type Library = { courses: Course[]; remarks: Remark[]; mails: CompiledMai
 
 /** Files that pages and mails show. `undefined`: no such file. */
 export type Assets = { picture(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> };
+
+/** How fast a relay lets us send; 0 for no limit. `warmUp`: a new sender begins with little. */
+export type Limits = { perSecond: number; perDay: number; warmUp: boolean };
+
+/**
+ * A tick is bounded, so that one after a long downtime does not hold the database; the next one goes on. `lessons`, `queued`: the
+ * most it makes and hands to the queue. `atOnce`: lessons of one transaction.
+ */
+export type Bounds = { lessons: number; queued: number; atOnce: number };

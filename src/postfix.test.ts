@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createApp } from './app.tsx';
-import { createSignInLink } from './dashboard/session.ts';
-import { readPauseState } from './delivery/sending-state.ts';
+import { readPauseState } from './pauses/sending-state.ts';
+import { createSignInLink } from './sign-in/session.ts';
 import { noPostfix, type Postfix, startPostfix } from './testing/postfix.ts';
 import { form, nodeWithSmtp, signupForm, type TestNode } from './testing/walk.ts';
 

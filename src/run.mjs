@@ -19,10 +19,10 @@ const bundled = join(root, 'build', 'program');
 
 const commands = {
   start: [[...lean, join(bundled, 'node.js')]],
-  dev: [['--watch', ...typescript, 'src/node.ts']],
-  dayori: [[...typescript, 'src/cli.ts']],
+  dev: [['--watch', ...typescript, 'src/node/main.ts']],
+  dayori: [[...typescript, 'src/cli/main.ts']],
   test: [[bin('vitest/vitest.mjs'), 'run']],
-  deploy: [[...typescript, 'src/deploy.ts']],
+  deploy: [[...typescript, 'src/deploy/main.ts']],
   wrangler: [[bin('wrangler/bin/wrangler.js')]],
   bench: [[...lean, ...typescript, 'bench/run.ts']],
   'bench:worker': [[...typescript, 'bench/worker.ts']],
@@ -33,8 +33,8 @@ const commands = {
     [bin('typescript/bin/tsc'), '--noEmit'],
   ],
   format: [[bin('@biomejs/biome/bin/biome'), 'check', '--write']],
-  'dev:worker': [[...typescript, 'src/dev-worker.ts']],
-  'build:worker': [[...typescript, 'src/build-worker.ts']],
+  'dev:worker': [[...typescript, 'src/worker/dev.ts']],
+  'build:worker': [[...typescript, 'src/worker/build.ts']],
   pictures: [[...typescript, 'emails/illustrations/render.ts']],
   'drizzle-kit': [[bin('drizzle-kit/bin.cjs')]],
 };
@@ -43,7 +43,7 @@ const [name, ...args] = process.argv.slice(2);
 const steps = commands[name];
 if (!steps) fail(`unknown command: ${name}`);
 install();
-if (name === 'start') await bundle({ node: 'src/node.ts' });
+if (name === 'start') await bundle({ node: 'src/node/main.ts' });
 if (name === 'bench') await bundle({ memory: 'bench/memory.ts' });
 for (const [index, step] of steps.entries()) {
   const last = index === steps.length - 1;

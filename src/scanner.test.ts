@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { signups } from './db/schema.ts';
-import { confirmUrl } from './delivery/links.ts';
+import { confirmUrl } from './links/urls.ts';
 import { WEEK } from './testing/deps.ts';
 import { type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
 import { nodeWithSmtp, signupForm, type TestNode } from './testing/walk.ts';

@@ -215,7 +215,7 @@ test("a refusal by several domains that is the sender's fault stops all sending,
     status: 'degraded',
     sending: { status: 'paused', rule: 'authentication', heldDomains: 2 },
   });
-  const { resumeSending } = await import('./delivery/sending-state.ts');
+  const { resumeSending } = await import('./pauses/sending-state.ts');
   await resumeSending(node.deps, 'refused');
   node.clock.advance(120_000);
   await node.tick();

@@ -1,4 +1,4 @@
-import { backUp, restore as putBack } from '../backup.ts';
+import { backUp, restore as putBack } from '../node/backup.ts';
 import { parse, print } from './words.ts';
 
 const PAUSED = `Sending is paused: what was sent after the backup was made could go out a second time.

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ClinicSettings, readClinic, saveClinic } from '../clinic/settings.ts';
-import { createSignInLink } from '../dashboard/session.ts';
+import { createSignInLink } from '../sign-in/session.ts';
 import { PLACE, withClinic } from './with-clinic.ts';
 import { fail, parse, print, readJson } from './words.ts';
 

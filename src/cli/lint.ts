@@ -5,8 +5,8 @@ import { ARTICLES, readArticles } from '../courses/lint/read-articles.ts';
 import { formatRemark, type Remark } from '../courses/lint/remark.ts';
 import { doseOf } from '../courses/lint/safety.ts';
 import { type LoadedCourses, loadCourses } from '../courses/load.ts';
+import { buildFolder, emailsFolder } from '../node/start.ts';
 import { loadLibrary } from '../rendering/library.ts';
-import { buildFolder, emailsFolder } from '../start.ts';
 import { parse } from './words.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);

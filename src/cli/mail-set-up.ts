@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
-import { makeDkimKey } from '../adapters/dkim-key-file.ts';
-import { dnsResolver } from '../adapters/dns.ts';
+import { makeDkimKey } from '../adapters/dkim/key-file.ts';
+import { dnsResolver } from '../adapters/dns/dns.ts';
 import { readClinic } from '../clinic/settings.ts';
 import { readConfig } from '../config.ts';
 import { dkimRecord } from '../operations/doctor/dkim-record.ts';

@@ -1,12 +1,12 @@
-import { withProgressBar } from '../adapters/progress-bar.ts';
+import { withProgressBar } from '../adapters/terminal/progress-bar.ts';
 import { findCourse } from '../courses/course.ts';
-import { audit } from '../dashboard/audit.ts';
-import { isOfAll } from '../delivery/pauses.ts';
 import { countRemaining } from '../delivery/progress.ts';
 import { sendTest } from '../delivery/send-test.ts';
-import { readPauseState, readSendingState, resumeSending, type Standing } from '../delivery/sending-state.ts';
 import type { Deps } from '../deps.ts';
 import { HELD_WORDS, pauseWords } from '../operations/pause-words.ts';
+import { isOfAll } from '../pauses/pauses.ts';
+import { readPauseState, readSendingState, resumeSending, type Standing } from '../pauses/sending-state.ts';
+import { audit } from '../sign-in/audit.ts';
 import { parseAddress } from '../signup/address.ts';
 import { PLACE, placeOf, withClinic } from './with-clinic.ts';
 import { withNode } from './with-node.ts';

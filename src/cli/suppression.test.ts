@@ -34,7 +34,7 @@ type Ended = { code: number; out: string; err: string };
 const dayori = (...args: string[]) =>
   new Promise<Ended>(resolve => {
     const env = { PATH: process.env.PATH, DATABASE_FILE: database, SMTP_URL: sink.url, LOG_LEVEL: 'debug' };
-    execFile(process.execPath, [...NODE, 'src/cli.ts', ...args], { env }, (error, out, err) =>
+    execFile(process.execPath, [...NODE, 'src/cli/main.ts', ...args], { env }, (error, out, err) =>
       resolve({ code: error ? Number(error.code) : 0, out, err }),
     );
   });

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { type AuditAction, audit } from '../dashboard/audit.ts';
+import { confirmStrikeOffs, listSuppressions, readInQuestion, releaseStrikeOffs } from '../consent/in-question.ts';
+import { liftSuppression } from '../consent/lift.ts';
 import type { Deps } from '../deps.ts';
+import { type AuditAction, audit } from '../sign-in/audit.ts';
 import { parseAddress } from '../signup/address.ts';
-import { confirmStrikeOffs, listSuppressions, readInQuestion, releaseStrikeOffs } from '../signup/in-question.ts';
-import { liftSuppression } from '../signup/lift.ts';
 import { PLACE, withClinic } from './with-clinic.ts';
 import { fail, parse, print } from './words.ts';
 

@@ -1,8 +1,8 @@
-import { noMailServer } from '../adapters/no-mail-server.ts';
+import { noMailServer } from '../adapters/stand-ins/no-mail-server.ts';
 import { simulatedClock } from '../clinic/simulated-clock.ts';
 import { readConfig } from '../config.ts';
 import type { Deps } from '../deps.ts';
-import { openD1, type Place } from '../house.ts';
+import { openD1, type Place } from '../node/database-handle.ts';
 import { withNode } from './with-node.ts';
 import { fail } from './words.ts';
 

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import * as z from 'zod';
+import { daytimeHour, FIRST_HOUR, LAST_HOUR } from '../calendar/open-hours.ts';
 import { settings } from '../db/schema.ts';
 import { readSetting, type SettingKey } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
-import { daytimeHour, FIRST_HOUR, LAST_HOUR } from '../scheduling/open-hours.ts';
 
 const line = (max: number) =>
   z

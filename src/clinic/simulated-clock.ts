@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
+import type { Db } from '../db/database.ts';
 import { sessions, signInLinks } from '../db/schema.ts';
 import { readSetting, writeSetting } from '../db/setting.ts';
-import type { Clock, Db } from '../deps.ts';
+import type { Clock } from '../deps.ts';
 
 const KEY = 'clock-offset';
 

@@ -4,11 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
 import { newId } from '../db/ids.ts';
 import { consultationRequests, deliveries, events, subscribers } from '../db/schema.ts';
-import { newDelivery } from '../delivery/outbox.ts';
 import { DayoriError } from '../errors.ts';
+import { signToken } from '../links/tokens.ts';
+import { newDelivery } from '../outbox/new-delivery.ts';
 import { testDeps } from '../testing/deps.ts';
 import { redFlagBox, redFlags } from '../texts/ja/safety.ts';
-import { signToken } from '../tracking/tokens.ts';
 import { parseConsultationForm } from './form.ts';
 import { consultationRoutes } from './routes.tsx';
 

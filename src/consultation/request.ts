@@ -1,8 +1,8 @@
 import { and, desc, eq, gt, sql } from 'drizzle-orm';
 import { derivedId } from '../db/ids.ts';
 import { consultationRequests, deliveries, subscribers } from '../db/schema.ts';
-import { newNotice } from '../delivery/outbox.ts';
 import type { Deps } from '../deps.ts';
+import { newNotice } from '../outbox/new-delivery.ts';
 import { recordAction, type Visit } from '../tracking/record.ts';
 import type { ConsultationForm } from './form.ts';
 

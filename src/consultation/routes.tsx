@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { readClinic } from '../clinic/settings.ts';
 import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
-import { readToken } from '../tracking/tokens.ts';
+import { readToken } from '../links/tokens.ts';
 import { visitOf } from '../tracking/visit.ts';
 import { formBody } from '../ui/form-body.ts';
 import { parseConsultationForm } from './form.ts';

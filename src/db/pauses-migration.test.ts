@@ -2,8 +2,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { knownMigrations, migrate, openSqliteFile } from '../adapters/sqlite-file.ts';
-import { readPauseState } from '../delivery/sending-state.ts';
+import { knownMigrations, migrate, openSqliteFile } from '../adapters/sqlite/file.ts';
+import { readPauseState } from '../pauses/sending-state.ts';
 import { handClock } from '../testing/deps.ts';
 
 // A house of 0.1.0 kept its one pause in the settings.

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import type { Db } from '../deps.ts';
+import type { Db } from './database.ts';
 import { settings } from './schema.ts';
 
 /** Every key there is: the clinic's own settings, and what this house must not forget while it runs. */

@@ -1,14 +1,14 @@
 import { eq } from 'drizzle-orm';
 import { type Clinic, clinicName, senderAddress } from '../clinic/settings.ts';
 import { findCourse } from '../courses/course.ts';
-import { isLinkUsable } from '../dashboard/session.ts';
 import { signups } from '../db/schema.ts';
 import type { Deps, OutgoingMessage } from '../deps.ts';
-import { type CompiledMail, findMail, type NoticeKind } from '../rendering/compiled.ts';
+import { confirmUrl, lessonLinks, signInUrl } from '../links/urls.ts';
+import { type CompiledMail, findMail, type NoticeKind } from '../mails/compiled.ts';
+import type { Job } from '../outbox/waiting.ts';
 import { composeMessage, type Mailbox, printable } from '../rendering/mime.ts';
 import { type ClinicMail, encodedCopy, greeting, mailOfClinic, readerCopy } from '../rendering/reader-copy.ts';
-import { confirmUrl, lessonLinks, signInUrl } from './links.ts';
-import type { Job } from './waiting.ts';
+import { isLinkUsable } from '../sign-in/session.ts';
 
 export type Composing = Pick<Deps, 'db' | 'keys' | 'site' | 'library' | 'clock'>;
 export type Composed = { message: OutgoingMessage; mail: CompiledMail };

@@ -1,7 +1,8 @@
 import { desc, eq, type SQL, sql } from 'drizzle-orm';
+import type { Db } from '../db/database.ts';
 import { field, isOneOf, rowsOf } from '../db/rows.ts';
 import { deadLetters, deliveries, subscribers } from '../db/schema.ts';
-import type { Db, Deps } from '../deps.ts';
+import type { Deps } from '../deps.ts';
 
 const MOST_SHOWN = 50;
 

@@ -1,27 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq, not, or } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
+import { nextSlot } from '../calendar/next-slot.ts';
+import { isOpen } from '../calendar/open-hours.ts';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
+import type { StrikeOff } from '../consent/strike-off.ts';
+import { addressHash } from '../consent/suppression.ts';
 import { findCourse } from '../courses/course.ts';
 import { isOneOf } from '../db/rows.ts';
 import { deliveries, enrollments, lessonVersions } from '../db/schema.ts';
 import { storageProblem } from '../db/storage-problem.ts';
 import type { Deps, SendOutcome } from '../deps.ts';
 import { errorKind } from '../errors.ts';
-import { nextSlot } from '../scheduling/next-slot.ts';
-import { isOpen } from '../scheduling/open-hours.ts';
-import type { StrikeOff } from '../signup/strike-off.ts';
-import { addressHash } from '../signup/suppression.ts';
+import { claim, type Job, LEASE_MS, renewLease } from '../outbox/waiting.ts';
+import { isHeld, pickProbes } from '../pauses/probes.ts';
+import { readStanding, type SendingState, sendingState } from '../pauses/sending-state.ts';
+import { spread } from '../quotas/allowance.ts';
+import { domainOf, openTurns, type Turns } from '../quotas/quota.ts';
+import { receivingDomain } from '../quotas/receiving-domain.ts';
 import { type Composed, newComposer } from './compose.ts';
 import { type Gate, newGate } from './gate.ts';
-import { type CancelReason, type Ledger, type Move, newLedger } from './ledger.ts';
-import { spread } from './pace.ts';
-import { isHeld, pickProbes } from './probes.ts';
-import { receivingDomain } from './receivers.ts';
+import { type CancelReason, type Ledger, type Move, newLedger } from './record.ts';
 import { afterAttempt, UNREACHABLE_WAIT } from './retry.ts';
-import { readStanding, type SendingState, sendingState } from './sending-state.ts';
-import { domainOf, openTurns, type Turns } from './turns.ts';
-import { claim, type Job, LEASE_MS, renewLease } from './waiting.ts';
 
 export type Delivering = Pick<
   Deps,

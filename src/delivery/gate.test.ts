@@ -3,13 +3,13 @@ import { saveClinic } from '../clinic/settings.ts';
 import { deliveries, subscribers } from '../db/schema.ts';
 import type { OutgoingMessage, SendOutcome } from '../deps.ts';
 import { healthCheck } from '../operations/health.ts';
+import { newDelivery } from '../outbox/new-delivery.ts';
+import { takeProbe } from '../pauses/probes.ts';
+import { pauseRestored, readPauseState, readStanding, resumeSending } from '../pauses/sending-state.ts';
 import { tick } from '../scheduling/tick.ts';
 import { START, testDeps } from '../testing/deps.ts';
 import { CLINIC } from '../testing/walk.ts';
 import { deliver } from './deliver.ts';
-import { newDelivery } from './outbox.ts';
-import { takeProbe } from './probes.ts';
-import { pauseRestored, readPauseState, readStanding, resumeSending } from './sending-state.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -3,11 +3,19 @@ import type { BatchItem } from 'drizzle-orm/batch';
 import type { Clinic } from '../clinic/settings.ts';
 import { epoch, pauses, receivers } from '../db/schema.ts';
 import type { Deps, SendOutcome } from '../deps.ts';
-import { afterProbe, areSeveral, blamesSender, isOfAll, isProbeDue, nextProbeAt, type Pause } from './pauses.ts';
-import { takeProbe } from './probes.ts';
-import { askHeldDomains, pauseFor, readStanding, type Standing } from './sending-state.ts';
-import { domainOf } from './turns.ts';
-import type { Job } from './waiting.ts';
+import type { Job } from '../outbox/waiting.ts';
+import {
+  afterProbe,
+  areSeveral,
+  blamesSender,
+  isOfAll,
+  isProbeDue,
+  nextProbeAt,
+  type Pause,
+} from '../pauses/pauses.ts';
+import { takeProbe } from '../pauses/probes.ts';
+import { askHeldDomains, pauseFor, readStanding, type Standing } from '../pauses/sending-state.ts';
+import { domainOf } from '../quotas/quota.ts';
 
 type Asking = Pick<Deps, 'db' | 'clock' | 'log'>;
 type Refusal = Extract<SendOutcome, { accepted: false }>;

@@ -1,11 +1,12 @@
 import { and, between, count, eq, sql } from 'drizzle-orm';
+import { atHour, isoDay, localDate } from '../calendar/local-time.ts';
+import type { Db } from '../db/database.ts';
 import { deliveries, pauses, receiverDays, receivers, subscribers } from '../db/schema.ts';
-import type { Db, Deps } from '../deps.ts';
-import { atHour, isoDay, localDate } from '../scheduling/local-time.ts';
+import type { Deps } from '../deps.ts';
+import { isHeld } from '../pauses/probes.ts';
+import { isLimited } from '../quotas/allowance.ts';
+import { LONGEST_THROTTLE } from '../quotas/receiving-domain.ts';
 import { isBuried } from './dead-letters.ts';
-import { isLimited } from './pace.ts';
-import { isHeld } from './probes.ts';
-import { LONGEST_THROTTLE } from './receivers.ts';
 
 const DAY = 86_400_000;
 /** Whatever is put off for longer belongs to another week. */

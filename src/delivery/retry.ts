@@ -1,6 +1,6 @@
 import type { DeliveryState } from '../db/schema.ts';
 import type { SendOutcome } from '../deps.ts';
-import { THROTTLE_WAITS } from './receivers.ts';
+import { THROTTLE_WAITS } from '../quotas/receiving-domain.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

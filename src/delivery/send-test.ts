@@ -1,10 +1,10 @@
 import { readClinic } from '../clinic/settings.ts';
 import { newId } from '../db/ids.ts';
 import type { Deps, SendOutcome } from '../deps.ts';
+import { newDelivery } from '../outbox/new-delivery.ts';
+import type { Job } from '../outbox/waiting.ts';
+import { readSendingState } from '../pauses/sending-state.ts';
 import { type Composed, type Composing, newComposer } from './compose.ts';
-import { newDelivery } from './outbox.ts';
-import { readSendingState } from './sending-state.ts';
-import type { Job } from './waiting.ts';
 
 /** A lesson for readers of `pattern`, to one address. */
 export type Sample = { course: string; lesson: number; pattern: string | null; email: string };

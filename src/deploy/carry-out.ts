@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { DeployError } from '../errors.ts';
 import { type Names, withDatabase } from './config-text.ts';
-import type { DeployFiles } from './deploy.ts';
+import type { DeployFiles } from './files.ts';
 import { findDatabase } from './look.ts';
 import type { Step } from './plan.ts';
 import { addressesOf, answerOf, must, type Wrangler } from './wrangler.ts';

@@ -3,12 +3,12 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, 
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { deployFiles } from '../adapters/deploy-files.ts';
-import { secretFile } from '../adapters/secret-file.ts';
-import { wranglerProgram } from '../adapters/wrangler.ts';
+import { secretFile } from '../adapters/files/secret-file.ts';
+import { keysFrom, readToken } from '../links/tokens.ts';
 import { START } from '../testing/deps.ts';
-import { keysFrom, readToken } from '../tracking/tokens.ts';
 import { deploy } from './deploy.ts';
+import { deployFiles } from './files.ts';
+import { wranglerProgram } from './wrangler-program.ts';
 
 // The whole command, but for Cloudflare: its command line is a stand-in with an account in a file.
 
@@ -196,7 +196,7 @@ test('called wrongly it says how in a line, and does nothing', async () => {
   const call = (args: string[], env: Record<string, string> = {}) =>
     new Promise<{ code: number; err: string }>(done => {
       const options = { env: { PATH: process.env.PATH, HOME: folder, ...env } };
-      const node = ['--disable-warning=ExperimentalWarning', '--import', 'tsx', 'src/deploy.ts', ...args];
+      const node = ['--disable-warning=ExperimentalWarning', '--import', 'tsx', 'src/deploy/main.ts', ...args];
       execFile(process.execPath, node, options, (error, _, err) => done({ code: Number(error?.code ?? 0), err }));
     });
   const wrongly = await call(['--dryrun']);

@@ -1,21 +1,14 @@
-import { LINK_LIFETIME } from '../dashboard/session.ts';
 import type { Clock } from '../deps.ts';
-import { keysFrom } from '../tracking/tokens.ts';
+import { keysFrom } from '../links/tokens.ts';
+import { LINK_LIFETIME } from '../sign-in/session.ts';
 import { carryOut } from './carry-out.ts';
 import { type Names, namesIn } from './config-text.ts';
+import type { DeployFiles } from './files.ts';
 import { firstSignInLink } from './first-sign-in.ts';
 import { checkSignIn, lookAround } from './look.ts';
 import { nextSteps } from './next-steps.ts';
 import { describe, type Found, NOTHING, planDeploy } from './plan.ts';
 import { bundleSizeOf, must, type Wrangler } from './wrangler.ts';
-
-/** The program's folder. `toml`: the text of `wrangler.toml` · `secret`: what signs links, made when there is none. */
-export type DeployFiles = {
-  toml: string;
-  writeConfig(name: string, text: string): void;
-  secret(): string;
-  hasSecret(): boolean;
-};
 
 export type Deploying = {
   wrangler: Wrangler;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { newId } from '../db/ids.ts';
-import { signInUrl } from '../delivery/links.ts';
-import type { Keys } from '../tracking/tokens.ts';
+import type { Keys } from '../links/tokens.ts';
+import { signInUrl } from '../links/urls.ts';
 import { CONFIG } from './carry-out.ts';
 import { answerOf, must, type Wrangler } from './wrangler.ts';
 
@@ -21,6 +21,5 @@ export async function firstSignInLink(wrangler: Wrangler, wanted: Wanted): Promi
   const ran = await must(wrangler, [...args, '--command', insert.replace(/\s+/g, ' ')]);
   const [answer] = answerOf(Answer, ran, args);
   if (!answer?.results.length) return undefined;
-  const site = { baseUrl: wanted.baseUrl, mailFrom: undefined, secure: true, trustedProxies: [] };
-  return signInUrl({ keys: wanted.keys, site: { ...site, remoteAddress: () => undefined } }, id);
+  return signInUrl({ keys: wanted.keys, site: { baseUrl: wanted.baseUrl } }, id);
 }

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
-import { builtInMailbox } from '../adapters/mailbox.ts';
+import { builtInMailbox } from '../adapters/stand-ins/mailbox.ts';
 import { DayoriError } from '../errors.ts';
 import { composeMessage } from '../rendering/mime.ts';
 import { START, testDeps, WEEK } from '../testing/deps.ts';

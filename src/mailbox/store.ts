@@ -1,6 +1,6 @@
 import { asc, desc, eq, type SQL, sql } from 'drizzle-orm';
+import type { Db } from '../db/database.ts';
 import { mailboxMessages } from '../db/schema.ts';
-import type { Db } from '../deps.ts';
 import { type Envelope, envelopeOf } from './message.ts';
 
 export type Entry = Envelope & { id: string; recipient: string; at: number };

@@ -1,6 +1,7 @@
 import { and, asc, gt, sql } from 'drizzle-orm';
+import type { Db } from '../db/database.ts';
 import { enrollments } from '../db/schema.ts';
-import type { Clock, Db } from '../deps.ts';
+import type { Clock } from '../deps.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 /** So that a press ends, however many readers there are. */

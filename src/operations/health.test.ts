@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
-import { noMailServer } from '../adapters/no-mail-server.ts';
-import { smtpMailer } from '../adapters/smtp.ts';
-import { askServer } from '../adapters/smtp-check.ts';
+import { smtpMailer } from '../adapters/smtp/smtp.ts';
+import { askServer } from '../adapters/smtp/smtp-check.ts';
+import { noMailServer } from '../adapters/stand-ins/no-mail-server.ts';
 import { createApp } from '../app.tsx';
 import { testDeps } from '../testing/deps.ts';
 import { type SilentServer, silentServer } from '../testing/silent-server.ts';
@@ -66,7 +66,7 @@ test('without a password nobody gets in, and the check says so', async () => {
 
 test('every reason that stands is told with what it means and what ends it', async () => {
   const { deps } = await testDeps();
-  const { pauseFor, resumeSending } = await import('../delivery/sending-state.ts');
+  const { pauseFor, resumeSending } = await import('../pauses/sending-state.ts');
   await pauseFor(deps, 'restored');
   await pauseFor(deps, 'auth-refused');
   const response = await createApp(deps).request('/healthz');

@@ -1,13 +1,13 @@
 import { setTimeout } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
+import { isOpen } from '../calendar/open-hours.ts';
 import { readClinic } from '../clinic/settings.ts';
+import { countInQuestion } from '../consent/in-question.ts';
 import { deliveries } from '../db/schema.ts';
 import { STORAGE_ADVICE, type StorageProblem, storageProblem } from '../db/storage-problem.ts';
-import type { Pause, PauseReason } from '../delivery/pauses.ts';
-import { readSendingState, type SendingState } from '../delivery/sending-state.ts';
 import type { Deps, Mailer } from '../deps.ts';
-import { isOpen } from '../scheduling/open-hours.ts';
-import { countInQuestion } from '../signup/in-question.ts';
+import type { Pause, PauseReason } from '../pauses/pauses.ts';
+import { readSendingState, type SendingState } from '../pauses/sending-state.ts';
 import { pauseWords } from './pause-words.ts';
 
 export type Health = {

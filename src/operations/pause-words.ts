@@ -1,4 +1,4 @@
-import type { PauseReason } from '../delivery/pauses.ts';
+import type { PauseReason } from '../pauses/pauses.ts';
 
 type PauseWords = { means: string; ends: string };
 

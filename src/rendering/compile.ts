@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import mjml2html from 'mjml';
 import { type Block, blocksFor, type Course, type Lesson } from '../courses/course.ts';
+import type { CompiledMail } from '../mails/compiled.ts';
 import { redFlagLine } from '../texts/ja/safety.ts';
 import { blocksToMjml, blocksToText } from './blocks.ts';
-import type { CompiledMail } from './compiled.ts';
 import { newLinkTable } from './markdown.ts';
 import { escapeHtml } from './template.ts';
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { beforeAll, expect, test } from 'vitest';
-import { spamAssassin } from '../adapters/spamassassin.ts';
+import { spamAssassin } from '../adapters/spamassassin/spamassassin.ts';
 import { everyMail, type Mail, notices, variants } from '../testing/mails.ts';
 import { startRspamd } from '../testing/rspamd.ts';
 

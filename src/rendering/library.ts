@@ -10,8 +10,8 @@ import { loadCourses } from '../courses/load.ts';
 import type { Movements } from '../courses/movements.ts';
 import { parseSheet } from '../courses/parse-lesson.ts';
 import type { Library } from '../deps.ts';
+import { type CompiledMail, type CompiledMails, NOTICES, type NoticeKind } from '../mails/compiled.ts';
 import type { Layouts } from './compile.ts';
-import { type CompiledMail, type CompiledMails, NOTICES, type NoticeKind } from './compiled.ts';
 
 type Job = { key: string; file: string; input: string; compile: () => Promise<CompiledMail> };
 /** Gmail clips at 102,400 bytes; the reader's name and links are still to come. */

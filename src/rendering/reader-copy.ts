@@ -1,5 +1,5 @@
 import { type Clinic, clinicName } from '../clinic/settings.ts';
-import type { CompiledMail } from './compiled.ts';
+import type { CompiledMail } from '../mails/compiled.ts';
 import { encodeTemplate, encodeValue } from './quoted-printable.ts';
 import { bind, escapeValues, parseTemplate, pieces, splice, type Template } from './template.ts';
 

@@ -1,10 +1,10 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
+import { FAR_AHEAD_MS, planAnew } from '../calendar/eligibility.ts';
 import type { Clinic } from '../clinic/settings.ts';
 import { field, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, subscribers } from '../db/schema.ts';
-import { LEASE_MS } from '../delivery/waiting.ts';
 import type { Deps } from '../deps.ts';
-import { FAR_AHEAD_MS, planAnew } from './turn.ts';
+import { LEASE_MS } from '../outbox/waiting.ts';
 
 type Replanning = Pick<Deps, 'db' | 'wall' | 'log'>;
 /** As many as one tick moves; the next one goes on. */

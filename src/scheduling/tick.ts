@@ -1,30 +1,25 @@
 import { and, asc, eq, inArray, isNotNull, lte, not, or, type SQL, sql } from 'drizzle-orm';
+import { turnOf } from '../calendar/eligibility.ts';
+import { isOpen, nextOpenDay } from '../calendar/open-hours.ts';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { findCourse, isSignedOff } from '../courses/course.ts';
 import { field, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, subscribers } from '../db/schema.ts';
 import { forgetEnded, isBuried } from '../delivery/dead-letters.ts';
-import { newDelivery } from '../delivery/outbox.ts';
-import { isProbeDue } from '../delivery/pauses.ts';
-import { forgetIdleHolds, isHeld, pickProbes } from '../delivery/probes.ts';
-import { isWithQueue, markQueued } from '../delivery/queued.ts';
-import { receivingDomain } from '../delivery/receivers.ts';
-import { MOVING_IN, readStanding, type SendingState, sendingState } from '../delivery/sending-state.ts';
-import { chunks, reclaimExpired } from '../delivery/waiting.ts';
-import type { Deps, Library } from '../deps.ts';
-import { NOTICES } from '../rendering/compiled.ts';
-import { isOpen, nextOpenDay } from './open-hours.ts';
+import type { Bounds, Deps, Library } from '../deps.ts';
+import { NOTICES } from '../mails/compiled.ts';
+import { newDelivery } from '../outbox/new-delivery.ts';
+import { isWithQueue, markQueued } from '../outbox/queued.ts';
+import { chunks, reclaimExpired } from '../outbox/waiting.ts';
+import { isProbeDue } from '../pauses/pauses.ts';
+import { forgetIdleHolds, isHeld, pickProbes } from '../pauses/probes.ts';
+import { MOVING_IN, readStanding, type SendingState, sendingState } from '../pauses/sending-state.ts';
+import { receivingDomain } from '../quotas/receiving-domain.ts';
 import { replanFarAhead } from './replan.ts';
-import { turnOf } from './turn.ts';
 
 export type Ticking = Pick<Deps, 'db' | 'queue' | 'clock' | 'wall' | 'log' | 'mailer' | 'site' | 'library' | 'bounds'>;
 export type TickCounts = { lessons: number; postponed: number; held: number; queued: number; reclaimed: number };
 
-/**
- * A tick is bounded, so that one after a long downtime does not hold the database; the next one goes on. `lessons`, `queued`: the
- * most it makes and hands to the queue. `atOnce`: lessons of one transaction.
- */
-export type Bounds = { lessons: number; queued: number; atOnce: number };
 const BOUNDS: Bounds = { lessons: 5_000, queued: 10_000, atOnce: 200 };
 
 /**

@@ -1,9 +1,9 @@
 import { eq } from 'drizzle-orm';
+import type { Suppression } from '../consent/suppression.ts';
 import { derivedId } from '../db/ids.ts';
 import { suppressions } from '../db/schema.ts';
-import { newNotice } from '../delivery/outbox.ts';
 import type { Deps } from '../deps.ts';
-import type { Suppression } from './suppression.ts';
+import { newNotice } from '../outbox/new-delivery.ts';
 
 const DAY = 86_400_000;
 /** How long an address that is not written to gets nothing more after it asked again. */

@@ -1,15 +1,16 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
+import { weekdayOf } from '../calendar/local-time.ts';
+import { nextAllowed } from '../calendar/open-hours.ts';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
+import { recordConsent } from '../consent/consent.ts';
+import { liftStatements, nameReader } from '../consent/lift.ts';
+import { addressHash, findSuppression, type Suppression } from '../consent/suppression.ts';
+import type { Db } from '../db/database.ts';
 import { idBody } from '../db/ids.ts';
 import { enrollments, signups, subscribers, suppressions } from '../db/schema.ts';
-import type { Db, Deps } from '../deps.ts';
-import { weekdayOf } from '../scheduling/local-time.ts';
-import { nextAllowed } from '../scheduling/open-hours.ts';
-import { recordConsent } from './consent.ts';
-import { liftStatements, nameReader } from './lift.ts';
+import type { Deps } from '../deps.ts';
 import { CONFIRMATION_LIFETIME } from './request-signup.ts';
-import { addressHash, findSuppression, type Suppression } from './suppression.ts';
 
 export type Confirmation = { state: 'open' | 'confirmed' | 'expired'; course: string };
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import { knownMigrations } from '../adapters/sqlite-file.ts';
+import { knownMigrations } from '../adapters/sqlite/file.ts';
 
 test('in an older house, courses that a refusal stopped can be lifted; those that their reader ended cannot', () => {
   const raw = new DatabaseSync(':memory:');

@@ -1,7 +1,7 @@
 import type { PropsWithChildren } from 'hono/jsx';
+import { isOpen } from '../calendar/open-hours.ts';
 import { type Clinic, clinicName } from '../clinic/settings.ts';
 import type { Deps } from '../deps.ts';
-import { isOpen } from '../scheduling/open-hours.ts';
 import { t } from '../texts/ja.ts';
 import { Button, Notice } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';

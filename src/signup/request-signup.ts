@@ -1,13 +1,13 @@
 import { and, desc, eq, gt, inArray, isNull } from 'drizzle-orm';
 import { readClinic } from '../clinic/settings.ts';
+import { recordConsent } from '../consent/consent.ts';
+import { findSuppression } from '../consent/suppression.ts';
 import { derivedId, newId } from '../db/ids.ts';
 import { deliveries, enrollments, signups, subscribers } from '../db/schema.ts';
-import { newNotice } from '../delivery/outbox.ts';
 import type { Deps } from '../deps.ts';
+import { newNotice } from '../outbox/new-delivery.ts';
 import type { Address } from './address.ts';
 import { confirmationForStruckOff } from './ask-again.ts';
-import { recordConsent } from './consent.ts';
-import { findSuppression } from './suppression.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

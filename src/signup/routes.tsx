@@ -1,9 +1,10 @@
 import { Hono } from 'hono';
 import { readClinic } from '../clinic/settings.ts';
+import { isSubscribed, unsubscribe } from '../consent/unsubscribe.ts';
 import { findCourse } from '../courses/course.ts';
 import type { Deps } from '../deps.ts';
 import { DayoriError, notFound } from '../errors.ts';
-import { readToken } from '../tracking/tokens.ts';
+import { readToken } from '../links/tokens.ts';
 import { originOf } from '../tracking/visit.ts';
 import { formBody } from '../ui/form-body.ts';
 import { confirmSignup, readSignup } from './confirm.ts';
@@ -11,7 +12,6 @@ import { emptySignup, parseSignup, readSignupInput } from './form.ts';
 import { LandingPage } from './landing-page.tsx';
 import { ConfirmedPage, ConfirmPage, ExpiredPage, SentPage, UnsubscribedPage, UnsubscribePage } from './pages.tsx';
 import { requestSignup } from './request-signup.ts';
-import { isSubscribed, unsubscribe } from './unsubscribe.ts';
 
 export function signupRoutes(deps: Deps): Hono {
   const app = new Hono();

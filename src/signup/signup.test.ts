@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import { createApp } from '../app.tsx';
 import { consents, deliveries, enrollments, signups, subscribers } from '../db/schema.ts';
-import { confirmUrl } from '../delivery/links.ts';
+import { confirmUrl } from '../links/urls.ts';
 import { DAY, enrollReaders, testDeps } from '../testing/deps.ts';
 import { signupForm } from '../testing/walk.ts';
 import { redFlagBox, redFlagLine, redFlags } from '../texts/ja/safety.ts';
@@ -171,7 +171,7 @@ test('a pattern left standing under another course counts as none', async () => 
 test('who left may come back by signing up and confirming anew', async () => {
   await signUp('a@b.jp');
   await post(await lastConfirmUrl(), { method: 'POST' });
-  const { unsubscribe } = await import('./unsubscribe.ts');
+  const { unsubscribe } = await import('../consent/unsubscribe.ts');
   const [lesson] = await world.deps.db.select().from(deliveries).where(eq(deliveries.kind, 'lesson'));
   await unsubscribe(world.deps, lesson!.id, 'origin');
   world.clock.advance(DAY);

@@ -1,6 +1,6 @@
 import holidayTable from '@holiday-jp/holiday_jp';
 import fc from 'fast-check';
-import type { Calendar } from '../scheduling/open-hours.ts';
+import type { Calendar } from '../calendar/open-hours.ts';
 
 /** Zones with summer time, with half an hour of it, that skipped a day, and every other that there is. */
 export const ZONES = [

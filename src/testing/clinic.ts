@@ -1,5 +1,5 @@
 import { createApp } from '../app.tsx';
-import { createSignInLink } from '../dashboard/session.ts';
+import { createSignInLink } from '../sign-in/session.ts';
 import { testDeps } from './deps.ts';
 
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };

@@ -1,17 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { migrate, openSqliteFile } from '../adapters/sqlite-file.ts';
-import { storageCheck } from '../adapters/storage-check.ts';
-import type { Db, Storage } from '../deps.ts';
+import { migrate, openSqliteFile } from '../adapters/sqlite/file.ts';
+import { storageCheck } from '../adapters/sqlite/storage-check.ts';
+import type { Sql, TestDatabase, Value } from './test-database.ts';
 
 /** Which database the tests of this project run on; `vitest.config.ts` says so. */
 export const onD1 = process.env.TEST_DATABASE === 'd1';
-
-/** A test's own way to the tables, around the program: one statement, its rows as objects. */
-// biome-ignore lint/suspicious/noExplicitAny: whoever asks knows what the columns hold
-export type Sql = (text: string, ...values: Value[]) => Promise<Record<string, any>[]>;
-export type Value = string | number | null;
-
-export type TestDatabase = { db: Db; sql: Sql; storage: Storage; close(): void };
 
 /** An empty database with all migrations: D1 in its project, else a file, in memory where none is named. */
 export async function openDatabase(file?: string): Promise<TestDatabase> {

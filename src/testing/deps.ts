@@ -1,11 +1,12 @@
-import { localQueue } from '../adapters/local-queue.ts';
+import { localQueue } from '../adapters/local-queue/local-queue.ts';
 import { deliver } from '../delivery/deliver.ts';
 import type { Clock, Deps, Library, Log, Mailer, OutgoingMessage, SendOutcome } from '../deps.ts';
+import { keysFrom } from '../links/tokens.ts';
 import { loadLibrary } from '../rendering/library.ts';
 import { newHeartbeat } from '../scheduling/heartbeat.ts';
 import { tick } from '../scheduling/tick.ts';
-import { keysFrom } from '../tracking/tokens.ts';
-import { openDatabase, type Sql, type TestDatabase } from './database.ts';
+import { openDatabase } from './database.ts';
+import type { Sql, TestDatabase } from './test-database.ts';
 
 export const DAY = 86_400_000;
 export const WEEK = 7 * DAY;

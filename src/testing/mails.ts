@@ -4,10 +4,10 @@ import { type Course, type Lesson, variantsOf } from '../courses/course.ts';
 import { newId } from '../db/ids.ts';
 import { signInLinks, signups, subscribers } from '../db/schema.ts';
 import { newComposer } from '../delivery/compose.ts';
-import { newDelivery } from '../delivery/outbox.ts';
-import type { Job } from '../delivery/waiting.ts';
 import type { Deps } from '../deps.ts';
-import type { NoticeKind } from '../rendering/compiled.ts';
+import type { NoticeKind } from '../mails/compiled.ts';
+import { newDelivery } from '../outbox/new-delivery.ts';
+import type { Job } from '../outbox/waiting.ts';
 import { testDeps, testLibrary } from './deps.ts';
 
 /** A clinic that has filled in everything, with names and an address of an ordinary length. */

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type Node, startNode } from '../start.ts';
+import { type Node, startNode } from '../node/start.ts';
 import { leftBehind, SENT_SINCE, STANDING } from './left-behind.ts';
 import { type SmtpSink, smtpSink } from './smtp-sink.ts';
 

@@ -1,5 +1,5 @@
-import { lineOf, parseLine } from '../moving/format.ts';
-import { newSeal } from '../moving/seal.ts';
+import { lineOf, parseLine } from '../transfer/format.ts';
+import { newSeal } from '../transfer/seal.ts';
 
 /** A file of these lines, none of which is an end, with an end that fits. */
 export function resealed(lines: string[]): string {

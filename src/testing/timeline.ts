@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import type { Calendar } from '../scheduling/open-hours.ts';
+import type { Calendar } from '../calendar/open-hours.ts';
 import { calendars, clockOf, isPermitted } from './calendars.ts';
 
 const HOUR = 3_600_000;

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { smtpMailer } from '../adapters/smtp.ts';
+import { smtpMailer } from '../adapters/smtp/smtp.ts';
 import { createApp } from '../app.tsx';
 import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
 import { tick } from '../scheduling/tick.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { AnyD1Database } from 'drizzle-orm/d1';
-import { d1Database } from '../adapters/d1.ts';
+import { d1Database } from '../adapters/cloudflare/d1.ts';
 import { saveClinic } from '../clinic/settings.ts';
 import { noonZone } from './calendars.ts';
 import { WEEK } from './deps.ts';

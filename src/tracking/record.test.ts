@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { deliveries, events, lessonCounts, lessonVersions } from '../db/schema.ts';
-import { newDelivery } from '../delivery/outbox.ts';
+import { newDelivery } from '../outbox/new-delivery.ts';
 import { testDeps } from '../testing/deps.ts';
 import { recordAction, recordClick, recordOpen } from './record.ts';
 

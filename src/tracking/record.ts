@@ -1,7 +1,15 @@
 import { and, eq, gte, inArray } from 'drizzle-orm';
 import { deliveries, type EventKind, events, lessonVersions, type OpenEvidence } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import { classify, evidenceOf, FAN_OUT_MS, isFanOut, type Judgement, RULES_VERSION, stronger } from './classify.ts';
+import {
+  classify,
+  evidenceOf,
+  FAN_OUT_MS,
+  isFanOut,
+  type Judgement,
+  RULES_VERSION,
+  stronger,
+} from './open-classifier.ts';
 
 type Recording = Pick<Deps, 'db' | 'clock'>;
 /** What came over the wire. `network`: keyed hash of the network it came from. */

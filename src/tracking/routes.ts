@@ -1,12 +1,9 @@
-import { type Context, Hono } from 'hono';
-import { readClinic } from '../clinic/settings.ts';
-import { newComposer } from '../delivery/compose.ts';
-import { consultationUrl } from '../delivery/links.ts';
-import { loadJobs } from '../delivery/waiting.ts';
+import { Hono } from 'hono';
 import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
+import { type Purpose, readToken } from '../links/tokens.ts';
+import { consultationUrl } from '../links/urls.ts';
 import { recordClick, recordOpen } from './record.ts';
-import { type Purpose, readToken } from './tokens.ts';
 import { visitOf } from './visit.ts';
 
 // 43 bytes: the smallest transparent GIF.
@@ -32,23 +29,10 @@ export function trackingRoutes(deps: Deps): Hono {
     return c.redirect(destination(id, target), 302);
   });
 
-  app.get('/mail/:token', async c => {
-    const id = idFrom('mail', c.req.param('token'));
-    const html = id && (await mailHtml(id));
-    if (!html) throw notFound();
-    return asMail(c, html);
-  });
-
   /** Targets come from the compiled lesson's own link table: there is nothing a visitor could redirect elsewhere. */
   function destination(deliveryId: string, target: string): string {
     if (target === 'consultation') return consultationUrl(deps, deliveryId);
     return target.startsWith('/') ? deps.site.baseUrl + target : target;
-  }
-
-  async function mailHtml(id: string): Promise<string | undefined> {
-    const [job] = await loadJobs(deps.db, [id]);
-    if (job?.delivery.kind !== 'lesson') return undefined;
-    return newComposer(deps, await readClinic(deps)).page(job);
   }
 
   /** A failing record must not keep a reader from the picture or the page behind the link. */
@@ -57,12 +41,4 @@ export function trackingRoutes(deps: Deps): Hono {
   }
 
   return app;
-}
-
-function asMail(c: Context, html: string) {
-  c.header(
-    'content-security-policy',
-    "default-src 'none'; img-src 'self' https:; style-src 'unsafe-inline'; frame-ancestors 'none'",
-  );
-  return c.html(html);
 }

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { Deps } from '../deps.ts';
+import { keyedHash } from '../links/tokens.ts';
 import type { Visit } from './record.ts';
-import { keyedHash } from './tokens.ts';
 
 /** What a request says of its sender, with the network as a keyed hash. */
 export function visitOf(c: Context, deps: Pick<Deps, 'keys' | 'site'>): Visit {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { adminStyles } from '../dashboard/styles.ts';
-import { mailboxStyles } from '../mailbox/styles.ts';
-import { landingStyles } from '../signup/styles.ts';
-import { theme } from './theme.ts';
+import { adminStyles } from './styles/clinic-pages.ts';
+import { landingStyles } from './styles/landing.ts';
+import { mailboxStyles } from './styles/mailbox.ts';
+import { theme } from './styles/theme.ts';
 
 /** All styles as one file of our own, named by its content, so that browsers may keep it for ever. */
 export const stylesheet = [theme, landingStyles, mailboxStyles, adminStyles].join('\n');

@@ -1,9 +1,9 @@
 import { bury } from '../delivery/dead-letters.ts';
 import { deliver } from '../delivery/deliver.ts';
-import { keepQueued } from '../delivery/queued.ts';
-import { LEASE_MS } from '../delivery/waiting.ts';
 import type { Deps } from '../deps.ts';
 import { errorKind } from '../errors.ts';
+import { keepQueued } from '../outbox/queued.ts';
+import { LEASE_MS } from '../outbox/waiting.ts';
 
 export type QueueMessage = { body: unknown; ack(): void; retry(options?: { delaySeconds: number }): void };
 export type QueueBatch = { queue: string; messages: readonly QueueMessage[] };

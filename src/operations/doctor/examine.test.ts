@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
-import { smtpMailer } from '../../adapters/smtp.ts';
+import { smtpMailer } from '../../adapters/smtp/smtp.ts';
 import { createApp } from '../../app.tsx';
 import { type ClinicSettings, saveClinic } from '../../clinic/settings.ts';
 import { testDeps } from '../../testing/deps.ts';

@@ -1,7 +1,8 @@
 import { count } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { auditLog, epoch, settings } from '../../db/schema.ts';
-import { openDatabase, openFile, type TestDatabase } from '../database.ts';
+import { openDatabase, openFile } from '../database.ts';
+import type { TestDatabase } from '../test-database.ts';
 import { WORLDS_AT_ONCE } from './serve.ts';
 
 const SCHEMA = `SELECT type, name, tbl_name, sql FROM sqlite_master

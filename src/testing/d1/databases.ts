@@ -1,7 +1,7 @@
 import type { AnyD1Database } from 'drizzle-orm/d1';
 import { inject } from 'vitest';
-import { d1Database, d1Storage } from '../../adapters/d1.ts';
-import type { TestDatabase } from '../database.ts';
+import { d1Database, d1Storage } from '../../adapters/cloudflare/d1.ts';
+import type { TestDatabase } from '../test-database.ts';
 import { d1Binding } from './binding.ts';
 import { type Ask, connect } from './connection.ts';
 import { databaseName, WORLDS_AT_ONCE } from './serve.ts';

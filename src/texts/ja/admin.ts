@@ -1,7 +1,3 @@
-import type { Rule } from '../../courses/lint/remark.ts';
-import type { SubscriberStatus } from '../../db/schema.ts';
-import type { StorageProblem } from '../../db/storage-problem.ts';
-
 /** Every word on the clinic's pages. */
 export const admin = {
   title: '管理画面',
@@ -66,7 +62,7 @@ export const admin = {
       damaged: 'データベースのファイルが壊れています。プログラムを止めて控えから戻すよう、設置した方にお伝えください。',
       replaced:
         '動いている間に、データベースのファイルが入れ替えられました。プログラムを起動し直すまで、配信は行いません。',
-    } satisfies Record<StorageProblem, string>,
+    },
     mailbox: '外へのメールはまだつながっていません',
     mailboxText: '送ったメールは、すべて受信箱に入ります。読者に届けるには、起動時に SMTP_URL を設定してください。',
     sample: 'いま表示しているのは見本の院です。設定を埋めると、院の名前に変わります。',
@@ -155,7 +151,7 @@ export const admin = {
       unsubscribed: '配信停止',
       suppressed: '届かないため停止',
       'in-question': '停止の確認待ち',
-    } satisfies Record<SubscriberStatus, string>,
+    },
     enrollment: { active: '受講中', paused: 'お休み中', completed: '修了', stopped: '終了' },
     interrupted: '届かないため中断',
   },
@@ -297,7 +293,7 @@ export const admin = {
       'own-words': 'もとの記事と同じ文が続いています',
       'allowance-reason': '許した理由が書かれていません',
       'allowance-idle': '許す必要のない言葉です',
-    } satisfies Record<Rule, string>,
+    },
     back: '講座の一覧へ',
   },
 

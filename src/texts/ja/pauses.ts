@@ -1,5 +1,3 @@
-import type { PauseReason } from '../../delivery/pauses.ts';
-
 /** `texts`: what happened and what to do. `resume`: what to know before pressing the button; unset where there is none. */
 export type PauseWords = { title: string; texts: string[]; resume?: string };
 
@@ -80,7 +78,7 @@ export const pauses = {
         '途中で止まってしまったときは、同じファイルでもう一度取り込むよう、設置した方にお伝えください。続きから進みます。',
       ],
     },
-  } satisfies Record<PauseReason, PauseWords> as Record<PauseReason, PauseWords>,
+  } satisfies Record<string, PauseWords>,
   /** Left standing by a later version. */
   otherReason: {
     title: 'この版のプログラムが知らない理由で、配信を止めています',

@@ -1,0 +1,51 @@
+import type { BatchItem } from 'drizzle-orm/batch';
+import { type AnyD1Database, drizzle } from 'drizzle-orm/d1';
+import { SQLiteRaw } from 'drizzle-orm/sqlite-core/query-builders/raw';
+import type { Db } from '../../db/database.ts';
+import * as schema from '../../db/schema.ts';
+import { storageProblem } from '../../db/storage-problem.ts';
+import type { Storage } from '../../deps.ts';
+
+/** Cloudflare's SQLite behind the same API as the file: statements of a `batch` are one transaction. */
+export function d1Database(binding: AnyD1Database): Db {
+  const db: Db = drizzle(binding, { schema });
+  const batch = db.batch.bind(db) as (statements: unknown) => Promise<never>;
+  const { prepare } = binding as unknown as Preparing;
+  return Object.assign(db, {
+    batch: (statements: readonly BatchItem<'sqlite'>[]) =>
+      batch(statements.map(statement => (statement instanceof SQLiteRaw ? prepared(statement) : statement))),
+  });
+
+  /** Drizzle forgets to prepare what is written in plain SQL. */
+  function prepared(raw: SQLiteRaw<unknown>) {
+    const query = raw.getQuery();
+    return {
+      _prepare: () => ({
+        getQuery: () => query,
+        stmt: prepare.call(binding, query.sql),
+        mapResult: (result: unknown) => result,
+      }),
+    };
+  }
+}
+
+type Preparing = { prepare(sql: string): unknown; batch(statements: unknown[]): Promise<unknown> };
+
+/** Asks whether rows can be written now by writing one and deleting it again: a full database still reads. */
+export function d1Storage(binding: AnyD1Database): Storage {
+  const database = binding as unknown as Preparing;
+  const probe = [
+    "INSERT OR REPLACE INTO settings (key, value, updated_at) VALUES ('probe', 'true', 0)",
+    "DELETE FROM settings WHERE key = 'probe'",
+  ];
+  return {
+    async check() {
+      try {
+        await database.batch(probe.map(sql => database.prepare(sql)));
+        return undefined;
+      } catch (error) {
+        return storageProblem(error) ?? 'unwritable';
+      }
+    },
+  };
+}

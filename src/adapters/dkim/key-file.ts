@@ -1,0 +1,24 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { ConfigError } from '../../config.ts';
+
+const LENGTH = 2_048;
+
+/** The text of the file that `DKIM_KEY_FILE` names. Throws `ConfigError`. */
+export function readDkimKeyFile(keyFile: string): string {
+  try {
+    return readFileSync(keyFile, 'utf8');
+  } catch (error) {
+    throw new ConfigError(`DKIM_KEY_FILE cannot be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+}
+
+/**
+ * Writes a new RSA key of 2048 bits (RFC 8301) as PEM, readable only by its owner. Never replaces a file: throws `EEXIST`. Ed25519
+ * (RFC 8463) is not made: many receivers cannot verify it.
+ */
+export function makeDkimKey(file: string): KeyObject {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: LENGTH });
+  writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { flag: 'wx', mode: 0o600 });
+  return privateKey;
+}

@@ -1,0 +1,56 @@
+import type { DeliveryQueue, Log } from '../../deps.ts';
+import { errorKind } from '../../errors.ts';
+
+export type LocalQueue = DeliveryQueue & {
+  /** Resolves when nothing waits and nothing is under way. */
+  idle(): Promise<void>;
+  /** Takes nothing more from what waits; resolves when what is under way has ended. Ids left behind are still in the database. */
+  stop(): Promise<void>;
+};
+
+/** Batches under way at once, so that one mail whose server does not answer holds up its own batch only. */
+const LANES = 3;
+
+/**
+ * Ids wait in memory and are handed to `work` in batches. A failing batch is logged and left to the next tick:
+ * its rows are in the database, with a lease that runs out. An id that waits already is not queued twice.
+ */
+export function localQueue(
+  work: (ids: string[], stopping: AbortSignal) => Promise<unknown>,
+  log: Log,
+  batchSize = 200,
+): LocalQueue {
+  const waiting = new Set<string>();
+  const running = new Set<Promise<void>>();
+  const stopping = new AbortController();
+
+  async function drain() {
+    while (waiting.size > 0 && !stopping.signal.aborted) {
+      const batch = [...waiting].slice(0, batchSize);
+      for (const id of batch) waiting.delete(id);
+      await work(batch, stopping.signal).catch(error =>
+        log.error('a batch of deliveries failed', { error: errorKind(error) }),
+      );
+    }
+  }
+
+  function openLane() {
+    const lane: Promise<void> = drain().finally(() => running.delete(lane));
+    running.add(lane);
+  }
+
+  return {
+    holdsFor: 0,
+    async send(ids) {
+      for (const id of ids) waiting.add(id);
+      while (!stopping.signal.aborted && waiting.size > 0 && running.size < LANES) openLane();
+    },
+    async idle() {
+      while (running.size > 0) await Promise.all(running);
+    },
+    async stop() {
+      stopping.abort();
+      await Promise.all(running);
+    },
+  };
+}

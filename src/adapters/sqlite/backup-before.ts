@@ -1,0 +1,57 @@
+import { readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { BackupError, MigrationError } from '../../errors.ts';
+import { removeDatabase, writeBackup } from './backup-file.ts';
+
+/** So many stay beside the database; whoever wants more keeps backups elsewhere. */
+const KEPT = 3;
+const NAME = /^\.before-\d{4}_\w+-(\d{4}-\d\d-\d\dT[\d.-]+Z)$/;
+
+/**
+ * The copy of `database` as it was before a migration, named after the migration and the moment `at` (epoch ms). It has its name
+ * only once the change is about to last, so that a start that fails again and again leaves no row of copies.
+ */
+export function backupBefore(database: string, at: number) {
+  const unfinished = `${database}.before-update`;
+  const clear = () => {
+    removeDatabase(unfinished);
+    removeDatabase(`${unfinished}.partial`);
+  };
+  let begun = false;
+  let kept: string | undefined;
+  return {
+    /** Throws `MigrationError`: without a way back nothing is changed. */
+    write() {
+      clear(); // what a process that was killed left behind
+      begun = true;
+      try {
+        writeBackup(database, unfinished);
+      } catch (error) {
+        if (!(error instanceof BackupError)) throw error;
+        throw new MigrationError(`before its tables are changed ${error.message}; the database is as it was`);
+      }
+    },
+    keep(first: string) {
+      kept = `${database}.before-${first}-${new Date(at).toISOString().replaceAll(':', '-')}`;
+      renameSync(unfinished, kept);
+    },
+    discard() {
+      if (begun) clear(); // else it may be another process's
+      if (kept) rmSync(kept, { force: true });
+      kept = undefined;
+    },
+    /** Where it is; `undefined`: there was nothing to be kept. Older ones than the newest three are deleted. */
+    end(): string | undefined {
+      if (kept) deleteOld(database);
+      return kept;
+    },
+  };
+}
+
+function deleteOld(database: string) {
+  const prefix = basename(database);
+  const madeAt = (name: string) => (name.startsWith(prefix) && NAME.exec(name.slice(prefix.length))?.[1]) || '';
+  const names = readdirSync(dirname(database)).filter(madeAt);
+  names.sort((one, other) => madeAt(other).localeCompare(madeAt(one)));
+  for (const name of names.slice(KEPT)) rmSync(join(dirname(database), name), { force: true });
+}

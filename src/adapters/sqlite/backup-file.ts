@@ -1,0 +1,122 @@
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { storageProblem } from '../../db/storage-problem.ts';
+import { BackupError } from '../../errors.ts';
+
+export type Contents = { bytes: number; readers: number; enrollments: number; deliveries: number };
+
+/**
+ * Writes a consistent copy of the database to `target` (mode 0600) while the program may go on sending: VACUUM INTO reads one
+ * snapshot (https://sqlite.org/lang_vacuum.html). The name is given last, so that what bears it is whole, and was checked.
+ */
+export function writeBackup(database: string, target: string): Contents {
+  if (!existsSync(database)) refuse(`there is no database at ${database}`);
+  if (existsSync(target)) refuse(`${target} exists already; name another file`);
+  const partial = `${target}.partial`;
+  makePrivate(partial);
+  try {
+    copySnapshot(database, partial);
+    const contents = readContents(partial);
+    sync(partial);
+    if (existsSync(target)) refuse(`${target} exists already; name another file`);
+    renameSync(partial, target);
+    return contents;
+  } finally {
+    removeDatabase(partial);
+  }
+}
+
+function makePrivate(file: string) {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    refuse(`the backup cannot be written: ${(error as Error).message}`);
+  }
+}
+
+function copySnapshot(database: string, target: string) {
+  const raw = new DatabaseSync(database, { timeout: 10_000 });
+  try {
+    raw.prepare('VACUUM INTO ?').run(target);
+  } catch (error) {
+    refuse(`the backup cannot be written: ${(error as Error).message}`);
+  } finally {
+    raw.close();
+  }
+}
+
+/** Copies a backup to `target`, together with the journal that a copy made by hand may have beside it, and checks it. */
+export function copyBackup(backup: string, target: string, migrations: string[]): Contents {
+  if (!existsSync(backup)) refuse(`there is no file ${backup}`);
+  removeDatabase(target);
+  for (const suffix of ['', '-wal'].filter(suffix => existsSync(backup + suffix))) {
+    copyFileSync(backup + suffix, target + suffix);
+    chmodSync(target + suffix, 0o600);
+  }
+  const contents = readContents(target);
+  refuseNewer(target, migrations);
+  return contents;
+}
+
+const JOURNALS = ['-wal', '-shm', '-journal'];
+
+/** Deletes a file, if it is there, and what SQLite may have left beside it. */
+export function removeDatabase(file: string) {
+  for (const suffix of ['', ...JOURNALS]) rmSync(file + suffix, { force: true });
+}
+
+/** What a whole Dayori database holds; refuses anything else. */
+function readContents(file: string): Contents {
+  return reading(file, raw => {
+    const [found] = raw.prepare('PRAGMA integrity_check(1)').all();
+    if (found?.integrity_check !== 'ok') refuse('the file is damaged; take another backup');
+    const count = (table: string) => Number(raw.prepare(`SELECT count(*) AS n FROM ${table}`).get()!.n);
+    if (!hasTable(raw, 'migrations') || !hasTable(raw, 'deliveries')) refuse('the file is no Dayori database');
+    const [readers, enrollments, deliveries] = ['subscribers', 'enrollments', 'deliveries'].map(count);
+    return { bytes: statSync(file).size, readers: readers!, enrollments: enrollments!, deliveries: deliveries! };
+  });
+}
+
+export function hasTable(raw: DatabaseSync, name: string): boolean {
+  return raw.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(name) !== undefined;
+}
+
+function refuseNewer(file: string, migrations: string[]) {
+  const done = reading(file, raw => raw.prepare('SELECT tag FROM migrations').all());
+  const unknown = done.map(row => String(row.tag)).filter(tag => !migrations.includes(tag));
+  if (unknown.length > 0)
+    refuse(`the backup comes from a newer version of Dayori (${unknown.join(', ')}); update the program first`);
+}
+
+function reading<T>(file: string, read: (raw: DatabaseSync) => T): T {
+  const raw = new DatabaseSync(file);
+  try {
+    return read(raw);
+  } catch (error) {
+    if (storageProblem(error) === 'damaged') refuse('the file is damaged, or no database');
+    throw error;
+  } finally {
+    raw.close();
+  }
+}
+
+/** Makes sure the file is on the disk. */
+export function sync(file: string) {
+  const handle = openSync(file, 'r+');
+  fsyncSync(handle);
+  closeSync(handle);
+}
+
+function refuse(message: string): never {
+  throw new BackupError(message);
+}

@@ -1,0 +1,108 @@
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { drizzle } from 'drizzle-orm/sqlite-proxy';
+import type { Db } from '../../db/database.ts';
+import * as schema from '../../db/schema.ts';
+import { MigrationError } from '../../errors.ts';
+import { inOneTransaction, openConnection, type Query } from './connection.ts';
+
+/** A database file and the way to close it. `raw` is for what drizzle has no words for: migrations, EXPLAIN, PRAGMA. */
+export type SqliteFile = { db: Db; raw: DatabaseSync; close(): void };
+
+/** Opens (or makes) a SQLite file behind drizzle's async API. What sends mail has it in a thread (`sqlite-thread.ts`). */
+export function openSqliteFile(file: string): SqliteFile {
+  if (file !== ':memory:') makePrivate(file);
+  const { raw, execute, batch } = openConnection(file);
+  const db = drizzle(
+    async (sql, params, method) => execute({ sql, params, method }),
+    async queries => batch(queries as Query[]),
+    { schema },
+  );
+  return { db, raw, close: () => raw.close() };
+}
+
+/** Addresses and symptoms: nobody but the owner reads the file. SQLite gives its journal the same mode. */
+function makePrivate(file: string) {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+}
+
+/** The names of all migrations, oldest first. */
+export const knownMigrations = (folder: string): string[] => readJournal(folder).entries.map(({ tag }) => tag);
+
+const readJournal = (folder: string) =>
+  JSON.parse(readFileSync(join(folder, 'meta', '_journal.json'), 'utf8')) as Journal;
+
+type Journal = { entries: { tag: string }[] };
+
+/** Keeps a database as it was before its tables change. All of it is called while nobody else can write. */
+export type Keeper = {
+  /** Throws where the copy cannot be made. */
+  write(): void;
+  /** Every change was made and is about to last. `first`: the first of the migrations. */
+  keep(first: string): void;
+  /** Nothing was changed after all. */
+  discard(): void;
+};
+
+/** Another process that migrates is waited for so long (ms): it copies the whole database first. */
+const PATIENCE = 10 * 60_000;
+
+/**
+ * Applies the migrations that the file does not have yet, all in one transaction: a second process that starts at the same
+ * time waits, then finds nothing left to do. `keeper`: for a database that may hold something. Returns what was applied.
+ * Throws `MigrationError`, and then the database is as it was.
+ */
+export function migrate({ raw }: Pick<SqliteFile, 'raw'>, folder: string, keeper?: Keeper): string[] {
+  raw.exec('CREATE TABLE IF NOT EXISTS migrations (tag TEXT PRIMARY KEY, at INTEGER NOT NULL DEFAULT (unixepoch()))');
+  const known = knownMigrations(folder);
+  if (pendingOf(raw, known).length === 0) return [];
+  try {
+    return withPatience(raw, () => inOneTransaction(raw, () => applyPending(raw, folder, known, keeper)));
+  } catch (error) {
+    keeper?.discard();
+    throw error;
+  }
+}
+
+function applyPending(raw: DatabaseSync, folder: string, known: string[], keeper?: Keeper): string[] {
+  const pending = pendingOf(raw, known);
+  const [first] = pending;
+  const keeps = first !== undefined && first !== known[0] ? keeper : undefined;
+  keeps?.write();
+  for (const tag of pending) apply(raw, folder, tag);
+  keeps?.keep(first!);
+  return pending;
+}
+
+/** An older program would not know what a newer one has written, a pause for example, and would go on as if it were not there. */
+function pendingOf(raw: DatabaseSync, known: string[]): string[] {
+  const done = raw.prepare('SELECT tag FROM migrations').all();
+  const tags = new Set(done.map(({ tag }) => String(tag)));
+  const newer = [...tags].filter(tag => !known.includes(tag));
+  if (newer.length > 0)
+    throw new MigrationError(`the database belongs to a newer version of Dayori (${newer.join(', ')}); ${BACK}`);
+  return known.filter(tag => !tags.has(tag));
+}
+
+const BACK = 'update the program, or restore the backup that is beside it (….before-0…, see README, Backups)';
+
+function apply(raw: DatabaseSync, folder: string, tag: string) {
+  try {
+    raw.exec(readFileSync(join(folder, `${tag}.sql`), 'utf8').replaceAll('--> statement-breakpoint', ''));
+    raw.prepare('INSERT INTO migrations (tag) VALUES (?)').run(tag);
+  } catch (error) {
+    throw new MigrationError(`the migration ${tag} failed, and the database is as it was: ${(error as Error).message}`);
+  }
+}
+
+function withPatience<T>(raw: DatabaseSync, work: () => T): T {
+  const { timeout } = raw.prepare('PRAGMA busy_timeout').get() as { timeout: number };
+  raw.exec(`PRAGMA busy_timeout = ${PATIENCE}`);
+  try {
+    return work();
+  } finally {
+    raw.exec(`PRAGMA busy_timeout = ${timeout}`);
+  }
+}

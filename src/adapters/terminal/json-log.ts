@@ -1,0 +1,18 @@
+import type { LogLevel } from '../../config.ts';
+import type { Log } from '../../deps.ts';
+
+const LEVELS: LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
+
+type Level = Exclude<LogLevel, 'silent'>;
+
+/** One JSON object a line, on standard error unless `write` takes it elsewhere. */
+export function jsonLog(level: LogLevel, write: (line: string, level: Level) => void = toStandardError): Log {
+  const at = (own: Level): Log['info'] => {
+    if (LEVELS.indexOf(own) < LEVELS.indexOf(level)) return () => {};
+    return (message, facts) =>
+      write(JSON.stringify({ time: new Date().toISOString(), level: own, message, ...facts }), own);
+  };
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+const toStandardError = (line: string) => void process.stderr.write(`${line}\n`);

@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { clockOf } from '../testing/calendars.ts';
+import {
+  judge,
+  judgeComplete,
+  judgeEachStretch,
+  type Sent,
+  type Story,
+  stories,
+  tell,
+  type World,
+} from '../testing/timeline.ts';
+import { FAR_AHEAD_MS, planAnew, turnOf } from './eligibility.ts';
+import { weekdayOf } from './local-time.ts';
+import { nextSlot } from './next-slot.ts';
+import { type Calendar, nextAllowed } from './open-hours.ts';
+
+const DAY = 86_400_000;
+const LESSONS = 12;
+const tokyo = (text: string) => Date.parse(`${text}+09:00`);
+const japan: Calendar = { timeZone: 'Asia/Tokyo', closedWeekdays: [], publicHolidays: 'send' };
+const reader = {
+  weekday: 2,
+  hour: 7,
+  previousSentAt: tokyo('2026-11-24T07:00:20'),
+  lastLessonAt: tokyo('2026-11-24T07:00:20'),
+};
+
+test('after three weeks of downtime the lesson goes out at the next allowed moment', () => {
+  const day = tokyo('2026-12-18T15:00:00');
+  expect(turnOf(reader, day, japan)).toBe(day);
+  expect(turnOf(reader, tokyo('2026-12-18T22:00:00'), japan)).toBe(tokyo('2026-12-19T07:00:00'));
+});
+
+test('while the clock stands before what was sent last, nothing goes out; the plan is what it was', () => {
+  expect(turnOf(reader, tokyo('2026-11-23T09:00:00'), japan)).toBe(tokyo('2026-12-01T07:00:00'));
+});
+
+test('a plan that a wrong clock made too early is put back into its rhythm', () => {
+  expect(turnOf(reader, tokyo('2026-11-29T09:00:00'), japan)).toBe(tokyo('2026-12-01T07:00:00'));
+});
+
+test('a lesson of another course, even one dated tomorrow, moves this one to the day after it', () => {
+  const other = { ...reader, previousSentAt: null };
+  expect(turnOf(other, tokyo('2026-11-24T20:00:00'), japan)).toBe(tokyo('2026-11-25T07:00:00'));
+  expect(turnOf(other, tokyo('2026-11-23T20:00:00'), japan)).toBe(tokyo('2026-11-25T07:00:00'));
+});
+
+test('records from a far future are not believed', () => {
+  const now = reader.previousSentAt - FAR_AHEAD_MS - 1;
+  expect(turnOf(reader, now, japan)).toBe(nextAllowed(now, 7, japan));
+});
+
+test('a lesson that is due tomorrow by the calendar is not held back by seconds', () => {
+  expect(turnOf(reader, tokyo('2026-12-01T07:00:00'), japan)).toBe(tokyo('2026-12-01T07:00:00'));
+});
+
+const modelTick = (world: Model, now: number) => {
+  for (const [course, plan] of world.plans.entries()) {
+    if (!plan || plan.lesson > LESSONS) continue;
+    if (plan.dueAt > now + FAR_AHEAD_MS) plan.dueAt = planAnew({ ...plan, hour: world.hour }, now, world.calendar);
+    if (plan.dueAt > now) continue;
+    const at = turnOf({ ...plan, hour: world.hour, lastLessonAt: world.lastLessonAt }, now, world.calendar);
+    if (at > now) plan.dueAt = at;
+    else send(world, course, plan, now);
+  }
+};
+
+type Plan = { weekday: number; dueAt: number; lesson: number; previousSentAt: number | null };
+type Model = {
+  calendar: Calendar;
+  hour: number;
+  plans: (Plan | undefined)[];
+  lastLessonAt: number | null;
+  sent: Sent[];
+};
+
+function send(world: Model, course: number, plan: Plan, now: number) {
+  world.sent.push({ course, lesson: plan.lesson, at: now });
+  world.lastLessonAt = now;
+  plan.previousSentAt = now;
+  plan.lesson += 1;
+  plan.dueAt = nextSlot(now, { weekday: plan.weekday, hour: world.hour }, world.calendar);
+}
+
+/** The scheduler as its pure decisions alone make it. */
+function model({ calendar, hour }: Story): World {
+  let now = 0;
+  const world: Model = { calendar, hour, plans: [], lastLessonAt: null, sent: [] };
+  return {
+    clock: { now: () => now, set: at => (now = at) },
+    begin(course) {
+      const dueAt = nextAllowed(now, hour, calendar);
+      world.plans[course] = { weekday: weekdayOf(dueAt, calendar.timeZone), dueAt, lesson: 1, previousSentAt: null };
+    },
+    tick: () => modelTick(world, now),
+    nextDueAt: () => {
+      const open = world.plans.filter(plan => plan && plan.lesson <= LESSONS).map(plan => plan!.dueAt);
+      return open.length > 0 ? Math.min(...open) : undefined;
+    },
+    sent: world.sent,
+  };
+}
+
+test('over years, in any zone and calendar, with downtime and a clock set back and forth by days, the rules hold', async () => {
+  await fc.assert(
+    fc.asyncProperty(stories([DAY, -DAY, 3 * DAY, -3 * DAY, 3_600_000, -3_600_000], 10), async story => {
+      const world = model(story);
+      await tell(world, story, LESSONS);
+      judge(story, world.sent, LESSONS);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('while clocks and calendars are left alone, every lesson comes on the weekday and at the hour of its reader', async () => {
+  await fc.assert(
+    fc.asyncProperty(stories([], 0), async told => {
+      const story = { ...told, calendar: { ...told.calendar, closedWeekdays: [], publicHolidays: 'send' as const } };
+      const world = model(story);
+      await tell(world, { ...story, secondAfter: 500 }, LESSONS);
+      const first = world.sent
+        .filter(({ course }) => course === 0)
+        .map(({ at }) => clockOf(at, story.calendar.timeZone));
+      expect(first).toHaveLength(LESSONS);
+      expect(new Set(first.map(({ weekday }) => weekday)).size).toBe(1);
+      expect(new Set(first.slice(1).map(({ hour }) => hour))).toEqual(new Set([Math.min(Math.max(story.hour, 7), 20)]));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('a clock that is years off for a while loses no lesson, and each wrong setting brings at most one early', async () => {
+  const years = [5 * 365 * DAY, -5 * 365 * DAY, 90 * DAY, -90 * DAY, -40 * DAY];
+  await fc.assert(
+    fc.asyncProperty(stories(years), async story => {
+      const world = model(story);
+      await tell(world, story, LESSONS);
+      judgeComplete(world.sent, LESSONS);
+      judgeEachStretch(story, world.sent);
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,42 @@
+import { BackupError, MigrationError, MovingError } from '../errors.ts';
+import { exitWith } from '../node/start.ts';
+import { HouseChanged } from '../transfer/export.ts';
+import { backup, restore } from './backups.ts';
+import { settings, signInLink } from './clinic.ts';
+import { lint } from './lint.ts';
+import { dkimKey, doctor } from './mail-set-up.ts';
+import { resume, sendTestMail, tick } from './sending.ts';
+import { suppression } from './suppression.ts';
+import { exportTo, importFrom } from './transfer.ts';
+import { fail, USAGE, UsageError } from './words.ts';
+
+const commands: Record<string, (args: string[]) => Promise<void>> = {
+  tick,
+  'send-test': sendTestMail,
+  lint,
+  settings,
+  'sign-in-link': signInLink,
+  doctor,
+  'dkim-key': dkimKey,
+  backup,
+  restore,
+  export: exportTo,
+  import: importFrom,
+  suppression,
+  resume,
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+try {
+  const command = commands[name] ?? fail(USAGE);
+  await command(args);
+} catch (error) {
+  process.exitCode = exitCodeOf(error) ?? exitWith(error);
+  process.stderr.write(`${(error as Error).message}\n`);
+}
+
+/** 2: it cannot be done as asked · 1: it could not be done now; `undefined`: it should not have happened. */
+function exitCodeOf(error: unknown): number | undefined {
+  if ([UsageError, BackupError, MovingError, MigrationError].some(kind => error instanceof kind)) return 2;
+  return error instanceof HouseChanged ? 1 : undefined;
+}

@@ -1,0 +1,99 @@
+import { readExport, refuseExisting, writeExport } from '../adapters/files/export-file.ts';
+import { withProgressBar } from '../adapters/terminal/progress-bar.ts';
+import { type House, openForExport, openForImport, type Place } from '../node/database-handle.ts';
+import { pauseFor, readPauseState } from '../pauses/sending-state.ts';
+import { countHouse, countUnderWay, exportChecked, exportHouse, HouseChanged } from '../transfer/export.ts';
+import type { Footer } from '../transfer/format.ts';
+import { importHouse } from '../transfer/import.ts';
+import { inspect } from '../transfer/inspect.ts';
+import { PLACE, placeOf } from './with-clinic.ts';
+import { parse, print } from './words.ts';
+
+/** A database without snapshots may be changed while it is read: then it is read again, so many times in all. */
+const ATTEMPTS = 3;
+
+export async function exportTo(args: string[]) {
+  const { values, positionals } = parse(args, { ...PLACE, pause: { type: 'boolean' } }, 1);
+  const file = positionals[0]!;
+  refuseExisting(file);
+  const house = await openForExport(placeOf(values), { environment: process.env });
+  try {
+    if (values.pause) await pauseFor(house, 'moved-out');
+    house.freeze?.();
+    const footer = await writeHouse(file, house);
+    const underWay = await countUnderWay(house);
+    const { state } = await readPauseState(house);
+    print({ file, ...countsOf(footer), underWay, sending: state });
+    say(EXPORTED(house.secretAt), underWay > 0 ? UNDER_WAY : '', state === 'open' ? GOES_ON : '');
+  } finally {
+    await house.close();
+  }
+}
+
+async function writeHouse(file: string, house: House): Promise<Footer> {
+  const deps = { ...house, schema: house.schemas.at(-1)! };
+  for (let attempt = 1; ; attempt += 1) {
+    const bar = barOf('Exporting rows', (await countHouse(house)) * (house.freeze ? 1 : 2));
+    const lines = house.freeze ? exportHouse(deps, bar.moved) : exportChecked(deps, bar.moved);
+    try {
+      return await withProgressBar(process.stderr, bar, writeExport(file, lines));
+    } catch (error) {
+      if (!(error instanceof HouseChanged) || attempt === ATTEMPTS) throw error;
+      say(`${error.message}; reading it again`);
+    }
+  }
+}
+
+export async function importFrom(args: string[]) {
+  const { values, positionals } = parse(args, { ...PLACE, 'other-secret': { type: 'boolean' } }, 1);
+  const file = positionals[0]!;
+  const open = () => readExport(file);
+  const otherSecret = values['other-secret'];
+  const place = placeOf(values);
+  const house = await openForImport(place, { environment: process.env, otherSecret });
+  try {
+    const contents = await inspect({ ...house, otherSecret }, open);
+    const bar = barOf('Importing rows', contents.rows * 2);
+    const { continued } = await withProgressBar(process.stderr, bar, importHouse(house, open, contents, bar.moved));
+    print({ file, ...countsOf(contents.footer), continued, sending: 'paused' });
+    say(IMPORTED(place), secretFor(house));
+  } finally {
+    await house.close();
+  }
+}
+
+function barOf(label: string, of: number) {
+  let remaining = of;
+  const moved = (rows: number) => {
+    remaining -= rows;
+  };
+  return { label, of, remaining: async () => remaining, moved };
+}
+
+/** Rows of each table, of those that have some. */
+function countsOf({ tables }: Footer) {
+  const counts = Object.entries(tables).map(([table, { rows }]) => [table, rows] as const);
+  return {
+    rows: counts.reduce((sum, [, rows]) => sum + rows, 0),
+    tables: Object.fromEntries(counts.filter(([, rows]) => rows > 0)),
+  };
+}
+
+const say = (...lines: string[]) => process.stderr.write(`${lines.filter(Boolean).join('\n')}\n`);
+
+const EXPORTED = (
+  secretAt: string,
+) => `The file holds addresses and symptoms: keep it as you keep the database, and delete it after the move.
+APP_SECRET moves by hand: it is in ${secretAt}. The other house needs the same before the import.`;
+const UNDER_WAY = `Some mails were under way. With --pause, export again in ten minutes: who already had theirs gets no second one then.`;
+const GOES_ON = 'Sending goes on here: stop this program before the other house resumes, or export with --pause.';
+
+const IMPORTED = (
+  place: Place,
+) => `Sending is paused: the house that was left may have sent since. Once it sends no more, resume on /admin, or with:
+npm run dayori -- resume${place === 'file' ? '' : ` --${place}`}`;
+
+function secretFor({ place, secretAt }: House): string {
+  if (place !== 'cloudflare') return '';
+  return `The Worker must have the same APP_SECRET as ${secretAt}: npm run wrangler -- secret put APP_SECRET --config wrangler.deploy.toml`;
+}

@@ -1,0 +1,53 @@
+import type { Clinic } from '../../clinic/settings.ts';
+import { type Course, findCourse, type Lesson } from '../../courses/course.ts';
+import type { Library } from '../../deps.ts';
+import { type CompiledMail, findMail } from '../../mails/compiled.ts';
+import { greeting, mailOfClinic, readerCopy } from '../../rendering/reader-copy.ts';
+import { admin } from '../../texts/ja/admin.ts';
+
+export type Chosen = { course: Course; lesson: Lesson; pattern: string | null; mail: CompiledMail };
+export type Preview = { html: string; text: string };
+
+/** The lesson's mail for readers of `pattern`; a pattern that the course does not have counts as none. */
+export function chooseLesson(
+  library: Library,
+  slug: string,
+  number: number,
+  asked: string | undefined,
+): Chosen | undefined {
+  const course = findCourse(library.courses, slug);
+  const lesson = course?.lessons.find(candidate => candidate.number === number);
+  if (!course || !lesson) return undefined;
+  const pattern = course.patterns.find(candidate => candidate.slug === asked)?.slug ?? null;
+  const mail = findMail(library.mails, slug, number, pattern);
+  return mail && { course, lesson, pattern, mail };
+}
+
+/** A sample reader's copy. Its links lead nowhere and no pixel is fetched: looking at a lesson must leave no trace. */
+export function previewMail(mail: CompiledMail, clinic: Clinic, baseUrl: string): Preview {
+  const links = mail.links.map((_, index) => [`link_${index + 1}`, '#']);
+  return readerCopy(mailOfClinic(mail, clinic, baseUrl), {
+    greeting: greeting(admin.preview.sampleName),
+    unsubscribe_url: '#',
+    web_url: '#',
+    pixel_url: '',
+    ...Object.fromEntries(links),
+  });
+}
+
+export type Scheme = 'light' | 'dark';
+
+/** The mail as it looks in one scheme, whatever the browser prefers; unchanged without one. */
+export function inScheme(html: string, scheme: Scheme | undefined): string {
+  if (!scheme) return html;
+  return html
+    .replace(/screen and \(prefers-color-scheme:\s*dark\)/g, scheme === 'dark' ? 'screen' : 'not all')
+    .replace(/(<meta name="color-scheme" content=")[^"]*/, `$1${scheme}`)
+    .replace(/color-scheme: light dark/, `color-scheme: ${scheme}`);
+}
+
+/** What lint holds against a lesson. */
+export const remarksOn = ({ remarks }: Library, lesson: Lesson) => remarks.filter(({ file }) => file === lesson.file);
+
+/** In kilobytes of 1,000 bytes, as receivers' limits are given. */
+export const kilobytes = (text: string): string => (Buffer.byteLength(text) / 1000).toFixed(1);

@@ -1,0 +1,65 @@
+import type { Context } from 'hono';
+import type { PropsWithChildren } from 'hono/jsx';
+import { type Clinic, clinicName } from '../../clinic/settings.ts';
+import { admin as t } from '../../texts/ja/admin.ts';
+import { Page } from '../../ui/page.tsx';
+
+type Place = 'report' | 'receivers' | 'readers' | 'requests' | 'lessons' | 'settings';
+
+const PLACES: [Place, string][] = [
+  ['report', '/admin'],
+  ['receivers', '/admin/receivers'],
+  ['readers', '/admin/readers'],
+  ['requests', '/admin/requests'],
+  ['lessons', '/admin/lessons'],
+  ['settings', '/admin/settings'],
+];
+
+type FrameProps = PropsWithChildren<{ clinic: Clinic; title: string; place?: Place; guest?: boolean }>;
+
+/** The frame of every page that a signed-in clinic sees; a guest has nothing to sign out of. */
+export function AdminPage({ clinic, title, place, guest = false, children }: FrameProps) {
+  return (
+    <Page title={`${title} — ${t.title}`} clinicName={clinicName(clinic)} layout="admin">
+      <Nav place={place} guest={guest} />
+      <h1>{title}</h1>
+      {children}
+    </Page>
+  );
+}
+
+function Nav({ place, guest }: { place?: Place; guest: boolean }) {
+  return (
+    <nav class="admin-nav" aria-label={t.nav.label}>
+      {PLACES.map(([name, href]) => (
+        <a href={href} aria-current={name === place ? 'page' : undefined}>
+          {t.nav[name]}
+        </a>
+      ))}
+      {!guest && (
+        <form method="post" action="/admin/sign-out">
+          <button type="submit">{t.nav.signOut}</button>
+        </form>
+      )}
+    </nav>
+  );
+}
+
+/** Links to the next page of a list that is read from a cursor. */
+export function Pager({ path, older, from }: { path: string; older?: string; from?: string }) {
+  if (!older && !from) return null;
+  return (
+    <p class="pager">
+      {from && <a href={path}>{t.newest}</a>}
+      {older && <a href={`${path}?before=${older}`}>{t.older}</a>}
+    </p>
+  );
+}
+
+export const notFoundPage = (c: Context, clinic: Clinic, place: Place) =>
+  c.html(
+    <AdminPage clinic={clinic} title={t.notFound.title} place={place}>
+      <p>{t.notFound.text}</p>
+    </AdminPage>,
+    404,
+  );

@@ -1,0 +1,31 @@
+import { type Course, findCourse } from '../../courses/course.ts';
+import type { Delivery, Enrollment } from '../../db/records.ts';
+import { admin } from '../../texts/ja/admin.ts';
+import { dayAndTime } from './times.ts';
+
+/** Courses that were taken away keep their slug as a name. */
+export const courseLabel = (courses: Course[], slug: string): string => findCourse(courses, slug)?.label ?? slug;
+
+/** 「次は第3回(全8回)・11月22日(日) 7:00」; `undefined` when nothing more comes. */
+export function nextStep(
+  { course, state, nextLesson, nextSendAt }: Enrollment,
+  courses: Course[],
+  zone: string,
+): string | undefined {
+  const lessons = findCourse(courses, course)?.lessons.length ?? nextLesson;
+  if (state === 'paused') return admin.readers.waiting(nextLesson, lessons);
+  if (state !== 'active') return undefined;
+  if (nextSendAt === null) return admin.readers.underWay(nextLesson, lessons);
+  return admin.readers.next(nextLesson, lessons, dayAndTime(nextSendAt, zone));
+}
+
+export function deliveryName(
+  { kind, course, lesson }: Pick<Delivery, 'kind' | 'course' | 'lesson'>,
+  courses: Course[],
+): string {
+  return kind === 'lesson' ? admin.reader.lesson(courseLabel(courses, course!), lesson!) : admin.reader.kinds[kind];
+}
+
+/** When it was accepted, or when its turn is (was). */
+export const deliveryTime = ({ acceptedAt, state, dueAt, nextAttemptAt }: Delivery): number =>
+  acceptedAt ?? (state === 'retry' ? nextAttemptAt : dueAt);

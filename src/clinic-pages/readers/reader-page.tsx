@@ -1,0 +1,135 @@
+import { daytimeHour } from '../../calendar/open-hours.ts';
+import type { Clinic } from '../../clinic/settings.ts';
+import type { Suppression } from '../../consent/suppression.ts';
+import type { Course } from '../../courses/course.ts';
+import type { Consent, Delivery, Subscriber } from '../../db/records.ts';
+import { admin } from '../../texts/ja/admin.ts';
+import { pauses } from '../../texts/ja/pauses.ts';
+import { AdminPage } from '../parts/frame.tsx';
+import { deliveryName, deliveryTime } from '../parts/reader-words.ts';
+import { dayAndTime } from '../parts/times.ts';
+import { ReaderStanding } from './reader-standing.tsx';
+import type { ReaderRecord } from './readers.ts';
+import { CourseLines } from './readers-page.tsx';
+
+const t = admin.reader;
+
+type ReaderProps = {
+  clinic: Clinic;
+  courses: Course[];
+  record: ReaderRecord;
+  suppression?: Suppression;
+  /** The press that led here lifted the suppression. */
+  lifted: boolean;
+};
+
+/** Everything that is kept of one reader. */
+export function ReaderPage({ clinic, courses, record, suppression, lifted }: ReaderProps) {
+  const zone = clinic.timeZone;
+  return (
+    <AdminPage clinic={clinic} title={t.title} place="readers">
+      <ReaderStanding subscriber={record.subscriber} suppression={suppression} lifted={lifted} zone={zone} />
+      <Facts subscriber={record.subscriber} zone={zone} />
+      <h2>{t.courses}</h2>
+      {record.enrollments.length > 0 ? (
+        <CourseLines enrollments={record.enrollments} courses={courses} zone={zone} />
+      ) : (
+        <p class="soft">{t.noCourses}</p>
+      )}
+      <h2>{t.deliveries}</h2>
+      <Deliveries deliveries={record.deliveries} courses={courses} zone={zone} />
+      <h2>{t.consents}</h2>
+      <Ledger consents={record.consents} zone={zone} />
+      <p>
+        <a href="/admin/readers">{t.back}</a>
+      </p>
+    </AdminPage>
+  );
+}
+
+function Facts({ subscriber, zone }: { subscriber: Subscriber; zone: string }) {
+  const facts = [
+    [t.address, subscriber.email],
+    [t.name, subscriber.name ?? t.unnamed],
+    [t.status, admin.readers.status[subscriber.status]],
+    [t.since, dayAndTime(subscriber.createdAt, zone)],
+    [t.hour, t.atHour(daytimeHour(subscriber.hour))],
+  ];
+  return (
+    <dl class="record">
+      {facts.map(([term, value]) => (
+        <div>
+          <dt>{term}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Deliveries({ deliveries, courses, zone }: { deliveries: Delivery[]; courses: Course[]; zone: string }) {
+  if (deliveries.length === 0) return <p class="soft">{t.noDeliveries}</p>;
+  return (
+    <ul class="people">
+      {deliveries.map(delivery => (
+        <li>
+          <p>
+            {deliveryName(delivery, courses)} <span class="state">{t.states[delivery.state]}</span>
+          </p>
+          <p class="small soft numbers">
+            {dayAndTime(deliveryTime(delivery), zone)} {t.columns.opened}:{t.opened[delivery.openedAs]}
+          </p>
+          <Marks delivery={delivery} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Marks({ delivery }: { delivery: Delivery }) {
+  const { state, response, bouncedAt, clicked, unsubscribed, possibleDuplicate } = delivery;
+  const marks = [bouncedAt !== null && t.bounced, clicked && t.clicked, unsubscribed && t.unsubscribed].filter(Boolean);
+  return (
+    <>
+      {marks.length > 0 && <p class="small">{marks.join('・')}</p>}
+      {(state === 'failed' || state === 'retry') && response && (
+        <p class="small">
+          {pauses.response}:{response}
+        </p>
+      )}
+      {possibleDuplicate && (
+        <p class="small">
+          <strong>{t.duplicate}</strong> {t.duplicateHelp}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Ledger({ consents, zone }: { consents: Consent[]; zone: string }) {
+  if (consents.length === 0) return <p class="soft">{t.noConsents}</p>;
+  return (
+    <section class="scroll" aria-label={t.consents} tabindex={0}>
+      <table>
+        <thead>
+          <tr>
+            {[t.columns.act, t.columns.when, t.columns.wording].map(word => (
+              <th scope="col">{word}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {consents.map(({ act, at, wordingVersion, wordingHash }) => (
+            <tr>
+              <td>{t.acts[act]}</td>
+              <td class="numbers">{dayAndTime(at, zone)}</td>
+              <td class="numbers">
+                {wordingVersion} <span class="small soft">{wordingHash.slice(0, 8)}</span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

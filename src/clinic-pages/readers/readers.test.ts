@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest';
+import type { Db } from '../../db/database.ts';
+import { newId } from '../../db/ids.ts';
+import { consents, deliveries, enrollments, subscribers } from '../../db/schema.ts';
+import { signedInClinic } from '../../testing/clinic.ts';
+import { planOf } from '../../testing/database.ts';
+import { START, WEEK } from '../../testing/deps.ts';
+import { readersQuery } from './readers.ts';
+
+async function addReader(db: Db, email: string, createdAt = START) {
+  const id = newId('sub');
+  await db
+    .insert(subscribers)
+    .values({ id, email, emailKey: email.toLowerCase(), name: '見本', status: 'active', hour: 7, createdAt });
+  return id;
+}
+
+async function enroll(db: Db, subscriberId: string) {
+  const id = newId('enr');
+  const course = 'thigh-sciatica';
+  await db.insert(enrollments).values({
+    id,
+    subscriberId,
+    course,
+    state: 'active',
+    nextLesson: 2,
+    nextSendAt: START + WEEK,
+    weekday: 7,
+    createdAt: START,
+  });
+  return { enrollmentId: id, course };
+}
+
+test('without readers the page says what will stand here', async () => {
+  const { text } = await signedInClinic();
+  expect(await text('/admin/readers')).toContain('まだ登録した方はいません');
+});
+
+test("readers stand newest first, with their course and what comes next in the clinic's time", async () => {
+  const { deps, text } = await signedInClinic();
+  await enroll(deps.db, await addReader(deps.db, 'first@example.jp'));
+  await addReader(deps.db, 'second@example.jp', START + 1);
+  const page = await text('/admin/readers');
+  expect(page.indexOf('second@')).toBeLessThan(page.indexOf('first@'));
+  expect(page).toContain('次は第2回(全8回)・2026年11月29日(日) 13:00');
+});
+
+test('a hundred and one readers fill three pages, each reader on one, even when all came in the same moment', async () => {
+  const { deps, text } = await signedInClinic();
+  for (let n = 0; n < 101; n += 1) await addReader(deps.db, `reader${n}@example.jp`);
+  const seen: string[] = [];
+  for (let path: string | undefined = '/admin/readers'; path; ) {
+    const page: string = await text(path);
+    seen.push(...(page.match(/reader\d+@/g) ?? []));
+    path = /href="(\/admin\/readers\?before=[^"]+)"/.exec(page)?.[1];
+  }
+  expect([seen.length, new Set(seen).size]).toEqual([101, 101]);
+});
+
+test('a page of readers is read from the index, not by looking at everybody', async () => {
+  const { deps, sql } = await signedInClinic();
+  const plan = await planOf(sql, readersQuery(deps.db, { at: START, id: 'sub_x' }));
+  expect(plan[0]).toContain('SEARCH subscribers USING INDEX subscribers_created');
+});
+
+test('the search finds exactly one address, however it is written, and never puts it into a URL', async () => {
+  const { deps, post } = await signedInClinic();
+  const id = await addReader(deps.db, 'Hanako@example.jp');
+  const found = await post('/admin/readers', { address: ' ｈａｎａｋｏ@EXAMPLE.jp ' });
+  expect([found.status, found.headers.get('location')]).toEqual([303, `/admin/readers/${id}`]);
+  const none = await post('/admin/readers', { address: 'nobody@example.jp' });
+  expect([none.status, (await none.text()).includes('nobody@example.jp')]).toEqual([404, true]);
+  expect((await post('/admin/readers', { address: '<b>' })).status).toBe(422);
+});
+
+test("a reader's record shows the ledger, the mails, and what may have come twice", async () => {
+  const { deps, text } = await signedInClinic();
+  const subscriberId = await addReader(deps.db, 'reader@example.jp');
+  const at = START;
+  await deps.db.insert(consents).values({
+    subscriberId,
+    act: 'confirmed',
+    wordingVersion: '2026-11-22',
+    wordingHash: 'abcdef0123',
+    at,
+    origin: 'x',
+  });
+  await deps.db.insert(deliveries).values({
+    id: newId('dlv'),
+    kind: 'lesson',
+    subscriberId,
+    ...(await enroll(deps.db, subscriberId)),
+    lesson: 1,
+    state: 'sent',
+    dueAt: at,
+    nextAttemptAt: at,
+    messageId: '<m>',
+    acceptedAt: at,
+    possibleDuplicate: true,
+    openedAs: 'proven',
+    clicked: true,
+  });
+  const page = await text(`/admin/readers/${subscriberId}`);
+  for (const words of [
+    '登録を確定',
+    'abcdef01',
+    '第1回',
+    '配信済み',
+    '確実',
+    'リンクを押した',
+    '二通届いた可能性があります',
+  ])
+    expect(page).toContain(words);
+  expect(await text('/admin/readers')).toContain('配信1通・開封 確実1通、可能性まで1通');
+});
+
+test('an unknown reader is a friendly page', async () => {
+  const { get } = await signedInClinic();
+  const response = await get('/admin/readers/sub_nobody');
+  expect(response.status).toBe(404);
+  expect(await response.text()).toContain('見つかりません');
+});

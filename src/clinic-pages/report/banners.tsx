@@ -1,0 +1,146 @@
+import type { Clinic } from '../../clinic/settings.ts';
+import type { StorageProblem } from '../../db/storage-problem.ts';
+import type { SendingState } from '../../pauses/sending-state.ts';
+import type { Alarm } from '../../reports/receivers-report.ts';
+import { admin } from '../../texts/ja/admin.ts';
+import { suppressions } from '../../texts/ja/suppressions.ts';
+import { Notice } from '../../ui/form.tsx';
+import { HeldDomains, Pauses } from '../parts/pauses.tsx';
+import { ReceiversAlarm } from '../parts/receivers-alarm.tsx';
+
+const t = admin.banner;
+
+type BannersProps = {
+  clinic: Clinic;
+  sending: SendingState;
+  storage: StorageProblem | undefined;
+  mailbox: boolean;
+  unhandled: number;
+  /** How many mails stand still until they are sent again. */
+  deadLetters: number;
+  /** How many readers wait for the clinic to say whether they are struck off. */
+  inQuestion: number;
+  alarm: Alarm | undefined;
+  /** The domain that mail comes from. */
+  sender: string;
+  now: number;
+};
+
+/** Held domains on this page, while nothing weighs more; the page of receivers has them all. */
+const MOST_HELD = 3;
+
+/** What the clinic must know before any figure. */
+export function Banners({
+  clinic,
+  sending,
+  storage,
+  mailbox,
+  unhandled,
+  deadLetters,
+  inQuestion,
+  alarm,
+  sender,
+  now,
+}: BannersProps) {
+  return (
+    <>
+      {storage && <Explained title={t.storage} text={t.storageText[storage]} />}
+      {sending.state === 'no-mail-server' && <Explained title={t.noServer} text={t.noServerText} />}
+      {sending.state === 'incomplete' && <Incomplete missing={sending.missing} />}
+      <Pauses pauses={sending.pauses} clinic={clinic} now={now} />
+      <HeldDomains held={sending.held} clinic={clinic} now={now} most={sending.pauses.length > 0 ? 0 : MOST_HELD} />
+      {deadLetters > 0 && <StandingStill mails={deadLetters} />}
+      {inQuestion > 0 && <InQuestion readers={inQuestion} />}
+      {alarm && <ReceiversAlarm alarm={alarm} sender={sender} elsewhere />}
+      {mailbox && <MailboxMode sample={clinic.sample} />}
+      {unhandled > 0 && (
+        <Notice>
+          <p>
+            {t.unhandled(unhandled)} <a href="/admin/requests">{t.toRequests}</a>
+          </p>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+function Explained({ title, text }: { title: string; text: string }) {
+  return (
+    <Notice tone="warn">
+      <p>
+        <strong>{title}</strong>
+      </p>
+      <p>{text}</p>
+    </Notice>
+  );
+}
+
+/** Where on the settings page a missing item is filled in. */
+const FIELD_OF = {
+  legalName: 'legalName',
+  postalAddress: 'postalAddress',
+  contact: 'contactEmail',
+  senderAddress: 'senderAddress',
+};
+
+function Incomplete({ missing }: { missing: (keyof typeof FIELD_OF)[] }) {
+  return (
+    <Notice tone="warn">
+      <p>
+        <strong>{t.incomplete}</strong>
+      </p>
+      <p>{t.incompleteText}</p>
+      <ul>
+        {missing.map(item => (
+          <li>
+            <a href={`/admin/settings#${FIELD_OF[item]}`}>{t.missing[item]}</a>
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+function StandingStill({ mails }: { mails: number }) {
+  return (
+    <Notice tone="warn">
+      <p>
+        <strong>{t.deadLetters(mails)}</strong>
+      </p>
+      <p>
+        {t.deadLettersText} <a href="/admin/dead-letters">{t.toDeadLetters}</a>
+      </p>
+    </Notice>
+  );
+}
+
+function InQuestion({ readers }: { readers: number }) {
+  return (
+    <Notice tone="warn">
+      <p>
+        <strong>{suppressions.banner(readers)}</strong>
+      </p>
+      <p>
+        {suppressions.bannerText} <a href="/admin/suppressions">{suppressions.toInQuestion}</a>
+      </p>
+    </Notice>
+  );
+}
+
+function MailboxMode({ sample }: { sample: boolean }) {
+  return (
+    <Notice>
+      <p>
+        <strong>{t.mailbox}</strong>
+      </p>
+      <p>
+        {t.mailboxText} <a href="/mailbox">{t.toMailbox}</a>
+      </p>
+      {sample && (
+        <p>
+          {t.sample} <a href="/admin/settings">{t.toSettings}</a>
+        </p>
+      )}
+    </Notice>
+  );
+}

@@ -1,0 +1,141 @@
+import { expect, test } from 'vitest';
+import { auditLog, courseCounts, lessonCounts } from '../../db/schema.ts';
+import { pauseFor, pauseRestored } from '../../pauses/sending-state.ts';
+import { signedInClinic } from '../../testing/clinic.ts';
+
+const COURSE = 'thigh-sciatica';
+const counts = { course: COURSE, requested: 140, confirmed: 130, completed: 5, stopped: 3, consultations: 2 };
+
+test('an empty report says what will stand here and where to begin', async () => {
+  const { text } = await signedInClinic();
+  const page = await text('/admin');
+  expect(page).toContain('受けている方はいません');
+  expect(page).toContain('登録ページを見る');
+  expect(page).not.toContain('<svg class="chart"');
+});
+
+test('the report shows shares of what was delivered, and counts where that is under thirty', async () => {
+  const { deps, text } = await signedInClinic();
+  await deps.db.insert(courseCounts).values(counts);
+  await deps.db.insert(lessonCounts).values([
+    {
+      course: COURSE,
+      lesson: 1,
+      sent: 130,
+      bounced: 10,
+      proven: 37,
+      possible: 23,
+      clicked: 12,
+      unsubscribed: 1,
+      failed: 2,
+    },
+    { course: COURSE, lesson: 2, sent: 10, proven: 5, possible: 1 },
+  ]);
+  const page = await text('/admin');
+  expect(page).toContain('37通(30.8%)');
+  expect(page).toContain('60通(50.0%)');
+  expect(page).toContain('<td class="number">5通</td><td class="number">6通</td>');
+  expect(page).toContain('130件(92.9%)');
+  expect(page).toContain('確実5 可能性まで6 届いた10通');
+  expect(page).not.toContain('style=');
+});
+
+test('the whisker runs from end to end of the Wilson interval', async () => {
+  const { deps, text } = await signedInClinic();
+  await deps.db.insert(courseCounts).values(counts);
+  await deps.db.insert(lessonCounts).values({ course: COURSE, lesson: 1, sent: 120, proven: 37 });
+  expect(await text('/admin')).toContain('x1="23.27%" x2="39.58%"');
+});
+
+test('incomplete settings are listed, each with a way to fill it in', async () => {
+  const { text } = await signedInClinic({ kind: 'smtp' });
+  const page = await text('/admin');
+  for (const field of ['legalName', 'postalAddress', 'contactEmail', 'senderAddress'])
+    expect(page).toContain(`/admin/settings#${field}`);
+});
+
+test('a pause says why in plain words, and the button ends it', async () => {
+  const { deps, text, post } = await signedInClinic();
+  await pauseFor(deps, 'auth-refused', { rule: 'auth-refused', response: '535 5.7.8 <no>' });
+  const page = await text('/admin');
+  expect(page).toContain('利用者名またはパスワード');
+  expect(page).toContain('535 5.7.8 &lt;no&gt;');
+  expect((await post('/admin/resume')).status).toBe(303);
+  const after = await text('/admin');
+  expect(after).toContain('一通だけを送って確かめています');
+  expect(after).not.toContain('action="/admin/resume"');
+  expect((await deps.db.select().from(auditLog)).map(row => row.action)).toEqual(['signed-in', 'sending-resumed']);
+});
+
+test('every reason has its words and its button, and a press ends no other', async () => {
+  const { deps, text, post } = await signedInClinic();
+  const { pauses: words } = await import('../../texts/ja/pauses.ts');
+  for (const reason of ['restored', 'moved', 'moved-out', 'auth-refused'] as const) await pauseFor(deps, reason);
+  const page = await text('/admin');
+  expect(page).toContain('配信を止めている理由が4つあります');
+  for (const reason of ['restored', 'moved', 'moved-out', 'auth-refused'] as const) {
+    expect(page).toContain(words.reasons[reason].title);
+    expect(page).toContain(`name="name" value="${reason}"`);
+  }
+  await post('/admin/resume'); // which one?
+  expect(await text('/admin')).toContain('配信を止めている理由が4つあります');
+  await post('/admin/resume', { name: 'moved' });
+  const after = await text('/admin');
+  expect(after).toContain('配信を止めている理由が3つあります');
+  expect(after).not.toContain(words.reasons.moved.title);
+  const actions = await deps.db.select().from(auditLog);
+  expect(actions.map(({ action, detail }) => [action, detail])).toEqual([
+    ['signed-in', null],
+    ['sending-resumed', 'moved'],
+  ]);
+});
+
+test('a held domain is an alarm with its own button, on the report and among the receivers', async () => {
+  const { deps, sql, text, post } = await signedInClinic();
+  const hold = (domain: string, probeAt: number) =>
+    sql(
+      `INSERT INTO pauses (domain, reason, at, rule, response, refusals, probe_at)
+       VALUES (?, 'refused', ${deps.clock.now()}, 'authentication', '550 5.7.26 <no>', 1, ${probeAt})`,
+      domain,
+    );
+  for (const domain of ['a.example', 'b.example', 'c.example', 'd.example'])
+    await hold(domain, deps.clock.now() + 3_600_000);
+  const report = await text('/admin');
+  expect(report).toContain('配信を控えている受信側があります');
+  expect(report).toContain('550 5.7.26 &lt;no&gt;');
+  expect(report).toContain('次に確かめるのは2026年11月22日(日) 14:00');
+  expect(report).toContain('ほかに1件あります');
+  expect(report).not.toContain('d.example');
+  expect(await text('/admin/receivers')).toContain('d.example');
+  await post('/admin/resume', { name: 'a.example' });
+  const after = await text('/admin');
+  expect(after).not.toContain('a.example');
+  expect(after).toContain('d.example');
+  expect((await deps.db.select().from(auditLog)).at(-1)).toMatchObject({ action: 'sending-resumed', detail: null });
+});
+
+test('a restored database says what could happen, when it is harmless, and how to go on', async () => {
+  const { deps, text, post } = await signedInClinic();
+  await pauseRestored(deps, { lineage: 'a', mark: 9 });
+  const page = await text('/admin');
+  for (const words of ['こちらの送り方に原因がある', 'サーバーの返答']) expect(page).not.toContain(words);
+  for (const words of ['控えから戻したデータベースです', 'もう一度届くおそれ', 'そのまま再開して構いません'])
+    expect(page).toContain(words);
+  expect((await post('/admin/resume')).status).toBe(303);
+  expect(await text('/admin')).not.toContain('控えから戻した');
+});
+
+test('a house that is left says why it is silent, and goes on when the clinic stays', async () => {
+  const { deps, text, post } = await signedInClinic();
+  await pauseFor(deps, 'moved-out');
+  expect(await text('/admin')).toContain('別の場所へ移すため、記録を書き出しました');
+  expect((await post('/admin/resume')).status).toBe(303);
+  expect(await text('/admin')).not.toContain('書き出しました');
+});
+
+test('a clinic whose mail server is gone is told how to go on, and gets in from the machine', async () => {
+  const { text, get } = await signedInClinic({ kind: 'none' });
+  expect(await text('/admin')).toContain('SMTP_URL を設定して起動し直すと');
+  expect(await text('/admin/sign-in')).toContain('npm run dayori -- sign-in-link');
+  expect((await get('/mailbox')).status).toBe(404);
+});

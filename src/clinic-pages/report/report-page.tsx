@@ -1,0 +1,146 @@
+import type { Clinic } from '../../clinic/settings.ts';
+import type { Course } from '../../courses/course.ts';
+import type { StorageProblem } from '../../db/storage-problem.ts';
+import type { Progress } from '../../delivery/progress.ts';
+import type { SendingState } from '../../pauses/sending-state.ts';
+import type { Counts } from '../../reports/counts.ts';
+import type { Doubtful } from '../../reports/doubtful-mails.ts';
+import { counted } from '../../reports/figures.ts';
+import type { Alarm } from '../../reports/receivers-report.ts';
+import { funnel, type LessonReport, reportLessons, total } from '../../reports/report.ts';
+import { admin } from '../../texts/ja/admin.ts';
+import { FiguresTable } from '../parts/figures-table.tsx';
+import { AdminPage } from '../parts/frame.tsx';
+import { Banners } from './banners.tsx';
+import { Funnel, Legend, LessonChart } from './chart.tsx';
+import { DoubtfulMails } from './doubtful.tsx';
+import { SendingProgress } from './progress.tsx';
+
+const t = admin.report;
+
+type ReportProps = {
+  clinic: Clinic;
+  courses: Course[];
+  counts: Counts;
+  sending: SendingState;
+  storage: StorageProblem | undefined;
+  progress: Progress;
+  /** How many mails stand still until they are sent again. */
+  deadLetters: number;
+  inQuestion: number;
+  alarm: Alarm | undefined;
+  /** The domain that mail comes from. */
+  sender: string;
+  doubtful: Doubtful;
+  mailbox: boolean;
+  now: number;
+};
+
+/** First a sentence, then the figures, then each course's chart and table. */
+export function ReportPage(props: ReportProps) {
+  const { clinic, courses, counts, sending, progress, doubtful } = props;
+  const begun = total(counts.courses, 'requested') > 0;
+  return (
+    <AdminPage clinic={clinic} title={t.title} place="report">
+      <Banners {...props} unhandled={counts.unhandledRequests} />
+      <Sentence counts={counts} />
+      <SendingProgress clinic={clinic} progress={progress} open={sending.state === 'open'} />
+      {begun ? <Figures counts={counts} /> : <NothingYet />}
+      {begun &&
+        courses.map((course, index) => (
+          <CourseReport title={course.label} lessons={reportLessons(course, counts.lessons)} id={`hatch-${index}`} />
+        ))}
+      {begun && <HowOpensAreCounted />}
+      {begun && <DoubtfulMails clinic={clinic} courses={courses} doubtful={doubtful} />}
+    </AdminPage>
+  );
+}
+
+function Sentence({ counts: { reading, resting, courses } }: { counts: Counts }) {
+  return (
+    <p class="lead">
+      {reading > 0 ? t.reading(reading) : t.nobody}
+      {resting > 0 && t.resting(resting)}
+      {total(courses, 'confirmed') > 0 && t.soFar(total(courses, 'confirmed'), total(courses, 'consultations'))}
+    </p>
+  );
+}
+
+function NothingYet() {
+  return (
+    <div class="card empty">
+      <p>{t.empty}</p>
+      <p>
+        {t.emptyNext} <a href="/">{t.toLanding}</a>
+      </p>
+    </div>
+  );
+}
+
+function Figures({ counts: { courses } }: { counts: Counts }) {
+  const stopped = total(courses, 'stopped');
+  return (
+    <section>
+      <h2>{t.funnel}</h2>
+      <Funnel steps={funnel(courses)} />
+      {stopped > 0 && <p>{t.stopped(stopped)}</p>}
+      <p class="small soft">{t.funnelNote}</p>
+    </section>
+  );
+}
+
+function CourseReport({ title, lessons, id }: { title: string; lessons: LessonReport[]; id: string }) {
+  const begun = lessons.some(lesson => lesson.sent + lesson.failed > 0);
+  return (
+    <section>
+      <h2>{title}</h2>
+      {begun ? (
+        <>
+          <h3>{t.lessons}</h3>
+          <Legend />
+          <LessonChart title={title} lessons={lessons} id={id} />
+          <LessonTable title={title} lessons={lessons} />
+        </>
+      ) : (
+        <p class="card empty">{t.courseEmpty}</p>
+      )}
+    </section>
+  );
+}
+
+const NUMBERS = ['sent', 'delivered', 'proven', 'opened', 'clicked', 'unsubscribed', 'failed'] as const;
+
+function LessonTable({ title, lessons }: { title: string; lessons: LessonReport[] }) {
+  return (
+    <FiguresTable title={title} first={t.columns.lesson} numbers={NUMBERS.map(column => t.columns[column])}>
+      {lessons.map(lesson => (
+        <LessonRow lesson={lesson} />
+      ))}
+    </FiguresTable>
+  );
+}
+
+function LessonRow({ lesson }: { lesson: LessonReport }) {
+  return (
+    <tr>
+      <th class="lesson" scope="row">
+        {t.bar(lesson.number, lesson.title)}
+      </th>
+      {NUMBERS.map(column => {
+        const figure = lesson[column];
+        return <td class="number">{typeof figure === 'number' ? figure : counted(figure, 'mails')}</td>;
+      })}
+    </tr>
+  );
+}
+
+function HowOpensAreCounted() {
+  return (
+    <details>
+      <summary>{t.explain}</summary>
+      {[t.explainProven, t.explainPossible, t.explainHidden, t.explainInterval, t.explainFew].map(line => (
+        <p>{line}</p>
+      ))}
+    </details>
+  );
+}

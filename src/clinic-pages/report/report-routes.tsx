@@ -1,0 +1,64 @@
+import { Hono } from 'hono';
+import { readClinic, senderDomain } from '../../clinic/settings.ts';
+import { countInQuestion } from '../../consent/in-question.ts';
+import { openCourses } from '../../courses/course.ts';
+import { countDeadLetters } from '../../delivery/dead-letters.ts';
+import { readProgress } from '../../delivery/progress.ts';
+import type { Deps } from '../../deps.ts';
+import { isOfAll } from '../../pauses/pauses.ts';
+import { readSendingState, resumeSending } from '../../pauses/sending-state.ts';
+import { readCounts } from '../../reports/counts.ts';
+import { readDoubtful } from '../../reports/doubtful-mails.ts';
+import { readTallies } from '../../reports/receiver-tallies.ts';
+import { reportReceivers } from '../../reports/receivers-report.ts';
+import { audit } from '../../sign-in/audit.ts';
+import { formBody } from '../../ui/form-body.ts';
+import { ReportPage } from './report-page.tsx';
+
+export function reportRoutes(deps: Deps): Hono {
+  const routes = new Hono();
+
+  routes.get('/', async c => {
+    const clinic = await readClinic(deps);
+    const [counts, sending, progress, deadLetters, inQuestion, tallies, doubtful, storage] = await Promise.all([
+      readCounts(deps.db),
+      readSendingState(deps),
+      readProgress(deps, clinic.timeZone),
+      countDeadLetters(deps),
+      countInQuestion(deps),
+      readTallies(deps, clinic.timeZone),
+      readDoubtful(deps),
+      deps.storage.check(),
+    ]);
+    const mailbox = deps.mailer.kind === 'mailbox';
+    return c.html(
+      <ReportPage
+        clinic={clinic}
+        courses={openCourses(deps.library.courses)}
+        counts={counts}
+        sending={sending}
+        storage={storage}
+        progress={progress}
+        deadLetters={deadLetters}
+        inQuestion={inQuestion}
+        alarm={reportReceivers(tallies).alarm}
+        sender={senderDomain(clinic, deps.site.mailFrom)}
+        doubtful={doubtful}
+        mailbox={mailbox}
+        now={deps.clock.now()}
+      />,
+    );
+  });
+
+  routes.post('/resume', async c => {
+    const { name } = await formBody(c);
+    const resumed = await resumeSending(deps, typeof name === 'string' ? name : undefined);
+    if (typeof resumed !== 'string') {
+      await audit(deps, 'sending-resumed', isOfAll(resumed) ? resumed.reason : null);
+      deps.wake(c);
+    }
+    return c.redirect('/admin', 303);
+  });
+
+  return routes;
+}

@@ -1,0 +1,49 @@
+import { Hono, type MiddlewareHandler } from 'hono';
+import { deleteCookie, getCookie } from 'hono/cookie';
+import type { Deps } from '../deps.ts';
+import { DayoriError } from '../errors.ts';
+import { isSignedIn, SESSION_COOKIE, signOut } from '../sign-in/session.ts';
+import { deadLetterRoutes } from './dead-letters/dead-letter-routes.tsx';
+import { lessonRoutes } from './lessons/lesson-routes.tsx';
+import { readerRoutes } from './readers/reader-routes.tsx';
+import { receiverRoutes } from './receivers/receiver-routes.tsx';
+import { reportRoutes } from './report/report-routes.tsx';
+import { requestRoutes } from './requests/request-routes.tsx';
+import { settingsRoutes } from './settings/settings-routes.tsx';
+import { signInRoutes } from './sign-in/sign-in-routes.tsx';
+import { suppressionRoutes } from './suppressions/suppression-routes.tsx';
+
+/** The clinic's pages, to be mounted at `/admin`. Checks sessions; where a POST came from is checked by the app. */
+export function adminRoutes(deps: Deps): Hono {
+  const routes = new Hono();
+  routes.route('/', signInRoutes(deps));
+  // The gallery tells nothing about readers: a newcomer who tries Dayori out sees it at once.
+  const open = deps.mailer.kind === 'mailbox' ? [lessonRoutes] : [];
+  const closed = [
+    reportRoutes,
+    deadLetterRoutes,
+    receiverRoutes,
+    readerRoutes,
+    requestRoutes,
+    lessonRoutes,
+    settingsRoutes,
+    suppressionRoutes,
+  ];
+  for (const pages of open) routes.route('/', pages(deps));
+  routes.use(requireSession(deps));
+  routes.post('/sign-out', async c => {
+    await signOut(deps, getCookie(c, SESSION_COOKIE)!);
+    deleteCookie(c, SESSION_COOKIE, { path: '/admin', secure: deps.site.secure });
+    return c.redirect('/admin/sign-in', 303);
+  });
+  for (const pages of closed) routes.route('/', pages(deps));
+  return routes;
+}
+
+function requireSession(deps: Deps): MiddlewareHandler {
+  return async (c, next) => {
+    if (await isSignedIn(deps, getCookie(c, SESSION_COOKIE))) return next();
+    if (c.req.method === 'GET' || c.req.method === 'HEAD') return c.redirect('/admin/sign-in', 302);
+    throw new DayoriError('unauthenticated', 'Sign in first.');
+  };
+}

@@ -1,0 +1,75 @@
+import type { z } from 'zod';
+import { type Clinic, ClinicSettings } from '../../clinic/settings.ts';
+import type { FieldErrors } from '../../errors.ts';
+import { admin } from '../../texts/ja/admin.ts';
+
+export type SettingName = keyof ClinicSettings;
+/** Every field as text: as it was typed, or as it is stored. */
+export type Typed = Record<SettingName, string>;
+
+const NAMES = Object.keys(ClinicSettings.shape) as SettingName[];
+const fields = (value: (name: SettingName) => string) =>
+  Object.fromEntries(NAMES.map(name => [name, value(name)])) as Typed;
+
+/** What the form shows at first: blank for the sample clinic, whose values nobody should save by mistake. */
+export function storedSettings(clinic: Clinic): Typed {
+  const shown: ClinicSettings = clinic.sample ? ClinicSettings.parse({}) : clinic;
+  return {
+    ...fields(name => String(shown[name])),
+    consultationMinutes: shown.consultationMinutes ? `${shown.consultationMinutes}` : '',
+  };
+}
+
+/** A field that did not come keeps what is stored: only what was emptied is blank. Boxes that are checked come as a list. */
+export const typedSettings = (body: Record<string, unknown>, stored: Typed): Typed =>
+  fields(name => {
+    const checked = body[`${name}[]`];
+    if (Array.isArray(checked)) return checked.join();
+    return typeof body[name] === 'string' ? body[name] : stored[name];
+  });
+
+/** In these nobody means full-width letters, but many keyboards give them. */
+const HALF_WIDTH: SettingName[] = [
+  'contactEmail',
+  'contactPhone',
+  'senderAddress',
+  'bookingUrl',
+  'consultationMinutes',
+  'lessonHour',
+  'timeZone',
+];
+const BLANK_IS_DEFAULT: SettingName[] = [
+  'lessonHour',
+  'timeZone',
+  'consultationMinutes',
+  'unsignedLessons',
+  'publicHolidays',
+];
+
+export type Checked = { ok: true; settings: ClinicSettings } | { ok: false; errors: FieldErrors };
+
+export function checkSettings(typed: Typed): Checked {
+  const meant = NAMES.map(name => [
+    name,
+    HALF_WIDTH.includes(name) ? typed[name].normalize('NFKC').trim() : typed[name],
+  ]);
+  const given = meant.filter(([name, value]) => value !== '' || !BLANK_IS_DEFAULT.includes(name as SettingName));
+  const parsed = ClinicSettings.safeParse(Object.fromEntries(given));
+  return parsed.success ? { ok: true, settings: parsed.data } : { ok: false, errors: errorsOf(parsed.error) };
+}
+
+/** The first problem of each field, in words that say what to do. */
+function errorsOf(error: z.ZodError): FieldErrors {
+  const errors: FieldErrors = {};
+  for (const issue of error.issues) {
+    const name = String(issue.path[0]);
+    errors[name] ??= admin.settings.errors[codeOf(issue)] ?? admin.settings.errors.other!;
+  }
+  return errors;
+}
+
+/** A field that may also be blank is a union: what was meant is its last member. */
+function codeOf(issue: z.core.$ZodIssue): string {
+  const meant = issue.code === 'invalid_union' ? issue.errors.at(-1)?.[0] : undefined;
+  return meant?.message ?? issue.message;
+}

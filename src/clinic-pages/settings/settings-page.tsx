@@ -1,0 +1,110 @@
+import { type Clinic, type LegalItem, missingForSending } from '../../clinic/settings.ts';
+import type { FieldErrors } from '../../errors.ts';
+import { admin } from '../../texts/ja/admin.ts';
+import { Button, Choices, Field, Notice } from '../../ui/form.tsx';
+import { AdminPage } from '../parts/frame.tsx';
+import type { SettingName, Typed } from './settings-form.ts';
+
+const t = admin.settings;
+
+type Control = Partial<
+  Pick<Parameters<typeof Field>[0], 'type' | 'inputmode' | 'autocomplete' | 'mark' | 'law' | 'options'>
+> & {
+  choices?: Parameters<typeof Choices>[0]['choices'];
+};
+const law = (mark = t.law): Control => ({ mark, law: true });
+const number: Control = { inputmode: 'numeric' };
+
+/** The form from top to bottom. Types stay `text` where a browser would refuse what we can read, as full-width letters. */
+const GROUPS: [keyof typeof t.groups, [SettingName, Control][]][] = [
+  [
+    'sender',
+    [
+      ['legalName', law()],
+      ['tradeName', {}],
+      ['postalAddress', law()],
+      ['contactEmail', { ...law(t.lawEither), inputmode: 'email', autocomplete: 'email' }],
+      ['contactPhone', { ...law(t.lawEitherMail), type: 'tel', autocomplete: 'tel' }],
+    ],
+  ],
+  [
+    'mail',
+    [
+      ['senderName', {}],
+      ['senderAddress', { ...law(), inputmode: 'email' }],
+    ],
+  ],
+  [
+    'consultation',
+    [
+      ['bookingUrl', { inputmode: 'url' }],
+      ['consultationFee', {}],
+      ['consultationMinutes', number],
+      ['openingHours', {}],
+    ],
+  ],
+  [
+    'rhythm',
+    [
+      ['lessonHour', number],
+      ['closedWeekdays', { choices: Object.entries(t.weekdays) }],
+      ['publicHolidays', { options: Object.entries(t.publicHolidays) }],
+      ['timeZone', {}],
+    ],
+  ],
+  ['lessons', [['unsignedLessons', { options: Object.entries(t.unsignedLessons) }]]],
+];
+
+type SettingsProps = {
+  clinic: Clinic;
+  typed: Typed;
+  errors?: FieldErrors;
+  saved?: boolean;
+  mailFrom: string | undefined;
+};
+
+export function SettingsPage({ clinic, typed, errors = {}, saved = false, mailFrom }: SettingsProps) {
+  const missing = missingForSending(clinic, mailFrom);
+  return (
+    <AdminPage clinic={clinic} title={t.title} place="settings">
+      {saved && (
+        <Notice tone="good">
+          <p>{t.saved}</p>
+        </Notice>
+      )}
+      {saved && missing.length > 0 && <StillMissing missing={missing} />}
+      {Object.keys(errors).length > 0 && (
+        <Notice tone="warn">
+          <p>{t.failed}</p>
+        </Notice>
+      )}
+      <p>{t.lead}</p>
+      <form class="settings" method="post" action="/admin/settings" novalidate>
+        {GROUPS.map(([group, controls]) => (
+          <section>
+            <h2>{t.groups[group]}</h2>
+            {group === 'mail' && mailFrom && <p class="small">{t.mailFromSet(mailFrom)}</p>}
+            {controls.map(([name, { choices, ...control }]) => {
+              const shared = { name, value: typed[name], error: errors[name], ...t.fields[name] };
+              return choices ? <Choices choices={choices} {...shared} /> : <Field {...shared} {...control} />;
+            })}
+          </section>
+        ))}
+        <Button>{t.save}</Button>
+      </form>
+    </AdminPage>
+  );
+}
+
+function StillMissing({ missing }: { missing: LegalItem[] }) {
+  return (
+    <Notice>
+      <p>{admin.banner.incompleteText}</p>
+      <ul>
+        {missing.map(item => (
+          <li>{admin.banner.missing[item]}</li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}

@@ -1,0 +1,38 @@
+import { Hono } from 'hono';
+import { readClinic, saveClinic } from '../../clinic/settings.ts';
+import type { Deps } from '../../deps.ts';
+import { audit } from '../../sign-in/audit.ts';
+import { formBody } from '../../ui/form-body.ts';
+import { checkSettings, storedSettings, typedSettings } from './settings-form.ts';
+import { SettingsPage } from './settings-page.tsx';
+
+export function settingsRoutes(deps: Deps): Hono {
+  const routes = new Hono();
+  const { mailFrom } = deps.site;
+
+  routes.get('/settings', async c => {
+    const clinic = await readClinic(deps);
+    return c.html(
+      <SettingsPage
+        clinic={clinic}
+        typed={storedSettings(clinic)}
+        saved={c.req.query('saved') === '1'}
+        mailFrom={mailFrom}
+      />,
+    );
+  });
+
+  routes.post('/settings', async c => {
+    const clinic = await readClinic(deps);
+    const typed = typedSettings(await formBody(c), storedSettings(clinic));
+    const checked = checkSettings(typed);
+    if (!checked.ok) {
+      return c.html(<SettingsPage clinic={clinic} typed={typed} errors={checked.errors} mailFrom={mailFrom} />, 422);
+    }
+    await saveClinic(deps, checked.settings);
+    await audit(deps, 'settings-saved');
+    return c.redirect('/admin/settings?saved=1', 303);
+  });
+
+  return routes;
+}

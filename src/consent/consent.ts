@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+import type { Db } from '../db/database.ts';
+import { type ConsentAct, consents } from '../db/schema.ts';
+import { t } from '../texts/ja.ts';
+
+/** Raise this when the words change: the ledger keeps which ones somebody agreed to. */
+const WORDING_VERSION = '2026-11-22';
+
+export const consentWording = () => ({
+  version: WORDING_VERSION,
+  text: t.landing.consent,
+  hash: createHash('sha256').update(t.landing.consent).digest('hex'),
+});
+
+/** One line of the ledger. `origin`: keyed hash of the network address. */
+export function recordConsent(
+  db: Db,
+  act: ConsentAct,
+  who: { subscriberId: string; signupId: string | null },
+  at: number,
+  origin: string,
+) {
+  const { version, hash } = consentWording();
+  return db.insert(consents).values({ ...who, act, at, origin, wordingVersion: version, wordingHash: hash });
+}

@@ -1,0 +1,116 @@
+import { desc, eq, sql } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
+import type { Db } from '../db/database.ts';
+import { receiverDays, subscribers, suppressions } from '../db/schema.ts';
+import type { Deps } from '../deps.ts';
+import { liftStatements } from './lift.ts';
+
+const MOST_SHOWN = 50;
+
+/** What one receiving domain did on one local day: addresses in question, and mails it accepted. */
+export type DomainInQuestion = { day: string; domain: string; readers: number; accepted: number };
+/** `email` is unset where the reader was erased. `response`: what the server said, without addresses. */
+export type ReaderInQuestion = { subscriberId: string | null; email: string | null; response: string | null };
+/** One local day. `until`: when the newest of them was refused (epoch ms). `shown`: the newest of all `readers`. */
+export type DayInQuestion = {
+  day: string;
+  readers: number;
+  until: number;
+  domains: DomainInQuestion[];
+  shown: ReaderInQuestion[];
+};
+
+export async function countInQuestion({ db }: Pick<Deps, 'db'>): Promise<number> {
+  return db.$count(suppressions, eq(suppressions.state, 'in-question'));
+}
+
+/** Who waits for the clinic's word, by day, the oldest first. */
+export async function readInQuestion({ db }: Pick<Deps, 'db'>): Promise<DayInQuestion[]> {
+  const [domains, readers] = await db.batch([domainsQuery(db), readersQuery(db)]);
+  return [...new Set(domains.map(({ day }) => day))].map(day => {
+    const own = domains.filter(row => row.day === day);
+    return {
+      day,
+      readers: own.reduce((sum, row) => sum + row.readers, 0),
+      until: Math.max(...own.map(({ until }) => until)),
+      domains: own.map(({ until: _, ...row }) => row),
+      shown: readers.filter(row => row.day === day).slice(0, MOST_SHOWN),
+    };
+  });
+}
+
+function domainsQuery(db: Db) {
+  const { day, domain, at, state } = suppressions;
+  return db
+    .select({
+      day: sql<string>`${day}`,
+      domain: sql<string>`${domain}`,
+      readers: sql<number>`count(*)`,
+      until: sql<number>`max(${at})`,
+      accepted: sql<number>`coalesce(max(${receiverDays.accepted}), 0)`,
+    })
+    .from(suppressions)
+    .leftJoin(receiverDays, sql`${receiverDays.day} = ${day} AND ${receiverDays.domain} = ${domain}`)
+    .where(eq(state, 'in-question'))
+    .groupBy(day, domain)
+    .orderBy(day, domain);
+}
+
+function readersQuery(db: Db) {
+  const response = sql<
+    string | null
+  >`(SELECT d.response FROM deliveries d WHERE d.subscriber_id = ${suppressions.subscriberId}
+    AND d.state = 'failed' ORDER BY d.due_at DESC LIMIT 1)`;
+  return db
+    .select({ day: suppressions.day, subscriberId: subscribers.id, email: subscribers.email, response })
+    .from(suppressions)
+    .leftJoin(subscribers, eq(subscribers.id, suppressions.subscriberId))
+    .where(eq(suppressions.state, 'in-question'))
+    .orderBy(desc(suppressions.at), suppressions.addressHash)
+    .limit(500);
+}
+
+const MOST_LISTED = 500;
+
+/** The newest suppressions, with nothing that tells whose they are but the reader's id. */
+export function listSuppressions({ db }: Pick<Deps, 'db'>) {
+  const { at, day, domain, reason, cause, state, subscriberId } = suppressions;
+  return db
+    .select({ at, day, domain, reason, cause, state, subscriber: subscriberId })
+    .from(suppressions)
+    .orderBy(desc(at), suppressions.addressHash)
+    .limit(MOST_LISTED);
+}
+
+/** Which of them the clinic speaks of: those of a day that it has seen. Later ones go on waiting. */
+export type Seen = { day: string; until: number };
+const among = ({ day, until }: Seen) => sql`${suppressions.day} = ${day} AND ${suppressions.at} <= ${until}`;
+
+/** The clinic says that the refusals were right: these are struck off. Returns how many. */
+export async function confirmStrikeOffs({ db }: Pick<Deps, 'db'>, seen: Seen): Promise<number> {
+  const [confirmed] = await db.batch([
+    db
+      .update(suppressions)
+      .set({ state: 'confirmed' })
+      .where(sql`${suppressions.state} = 'in-question' AND ${among(seen)}`)
+      .returning({ hash: suppressions.addressHash }),
+    db
+      .update(subscribers)
+      .set({ status: 'suppressed' })
+      .where(
+        sql`${subscribers.status} = 'in-question' AND ${subscribers.id} IN (
+          SELECT ${suppressions.subscriberId} FROM ${suppressions} WHERE ${suppressions.state} = 'confirmed')`,
+      ),
+  ]);
+  return confirmed.length;
+}
+
+/** The clinic says that the refusals were wrong: these go on where they stood. Returns how many. */
+export async function releaseStrikeOffs({ db, clock }: Pick<Deps, 'db' | 'clock'>, seen: Seen): Promise<number> {
+  const chosen = sql`${suppressions.state} = 'in-question' AND ${among(seen)}`;
+  const [counted] = await db.batch([
+    db.select({ readers: sql<number>`count(*)` }).from(suppressions).where(chosen),
+    ...liftStatements(db, chosen, clock.now()),
+  ] as [BatchItem<'sqlite'>, ...BatchItem<'sqlite'>[]]);
+  return (counted as { readers: number }[])[0]!.readers;
+}

@@ -1,0 +1,36 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import type { Db } from '../db/database.ts';
+import { deliveries, enrollments, suppressions } from '../db/schema.ts';
+import type { Deps } from '../deps.ts';
+import { keyedHash } from '../links/tokens.ts';
+
+export type Suppression = typeof suppressions.$inferSelect;
+
+/** By which an address is known again without being kept. `emailKey`: normalised, as `parseAddress` makes it. */
+export const addressHash = ({ keys }: Pick<Deps, 'keys'>, emailKey: string): string =>
+  keyedHash(keys, 'address', emailKey);
+
+/** Why this address is not written to, struck off or in question; `undefined` when it may be. */
+export async function findSuppression(
+  deps: Pick<Deps, 'db' | 'keys'>,
+  emailKey: string,
+): Promise<Suppression | undefined> {
+  const hash = addressHash(deps, emailKey);
+  return deps.db.select().from(suppressions).where(eq(suppressions.addressHash, hash)).get();
+}
+
+/** Statements that end a reader's courses for good, by the reader's own word, and take back what waits to be sent. */
+export function stopEverything(db: Db, subscriberId: string, at: number, reason: string) {
+  return [
+    db
+      .update(enrollments)
+      .set({ state: 'stopped', nextSendAt: null, endedAt: at })
+      .where(and(eq(enrollments.subscriberId, subscriberId), inArray(enrollments.state, ['active', 'paused']))),
+    // What a refusal had stopped before is ended by the reader now, and no lifting brings it back.
+    db.update(enrollments).set({ stoppedFrom: null }).where(eq(enrollments.subscriberId, subscriberId)),
+    db
+      .update(deliveries)
+      .set({ state: 'cancelled', reason, lease: null, leaseUntil: null })
+      .where(and(eq(deliveries.subscriberId, subscriberId), inArray(deliveries.state, ['due', 'claimed', 'retry']))),
+  ] as const;
+}

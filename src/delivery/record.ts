@@ -1,0 +1,256 @@
+import { and, eq, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
+import { newlyStruckOff, type StrikeOff, strikeOffStatements } from '../consent/strike-off.ts';
+import type { Db } from '../db/database.ts';
+import { gather } from '../db/group-commit.ts';
+import { field, type Row, rowsOf } from '../db/rows.ts';
+import { deliveries, enrollments, receiverDays, subscribers } from '../db/schema.ts';
+import { patient } from '../db/while-busy.ts';
+import { type Job, mayReceive } from '../outbox/waiting.ts';
+import { isLetThrough } from '../pauses/probes.ts';
+import type { Counted } from '../quotas/quota.ts';
+import type { Verdict } from './retry.ts';
+
+type Statement = BatchItem<'sqlite'>;
+
+export type CancelReason = 'no-consent' | 'nothing-to-send';
+/** Where a course stands after a lesson was accepted. */
+export type Move = { nextLesson: number; nextSendAt: number | null; completed: boolean };
+
+/** Which compiled mail goes to which receiving domain, and how long its owner has for it (wall clock, epoch ms). */
+export type Entering = { version: string; domain: string; leaseUntil: number };
+
+/** One change of one delivery. `also`: statements that belong to it, in the same transaction. */
+type Entry = { id: string; lease: string; also?: Statement[] } & (
+  | ({ kind: 'enter' } & Entering)
+  | { kind: 'record'; job: Job; verdict: Verdict; at: number; move?: Move; counted?: Counted; strikeOff?: StrikeOff }
+  | { kind: 'release'; nextAttemptAt: number }
+  | { kind: 'cancel'; reason: CancelReason }
+);
+type Of<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
+
+/**
+ * Writes down what one owner does. `lease` is its fencing token: where it does not hold any more, nothing is written, and the
+ * answer is `false`. Changes of neighbouring mails, of whatever owner in this process, share a transaction, and those of a kind
+ * a statement.
+ */
+export function newLedger(db: Db, lease: string, stopping?: AbortSignal) {
+  const write = patient(sharedGather(db), stopping);
+  return {
+    /**
+     * Enters `sending`, if the reader may still be written to and nothing stands in the way: both are checked in the very statement
+     * that lets the mail go.
+     */
+    enter: ({ delivery: { id } }: Job, entering: Entering, also?: Statement[]) =>
+      write({ kind: 'enter', id, lease, ...entering, also }),
+    /** What the server answered, and where the course goes from there. */
+    record: (
+      job: Job,
+      verdict: Verdict,
+      at: number,
+      more: { move?: Move; counted?: Counted; strikeOff?: StrikeOff; also?: Statement[] },
+    ) => write({ kind: 'record', id: job.delivery.id, lease, job, verdict, at, ...more }),
+    /** Gives a claimed delivery back untried. */
+    release: ({ delivery: { id } }: Job, nextAttemptAt: number) => write({ kind: 'release', id, lease, nextAttemptAt }),
+    /** The delivery ends here untried; for want of consent only where there is none. */
+    cancel: ({ delivery: { id } }: Job, reason: CancelReason, also?: Statement[]) =>
+      write({ kind: 'cancel', id, lease, reason, also }),
+  };
+}
+export type Ledger = ReturnType<typeof newLedger>;
+
+const gathers = new WeakMap<Db, (entry: Entry) => Promise<boolean>>();
+
+/** One for each database of this process: a commit costs the same for one owner's changes and for everybody's. */
+function sharedGather(db: Db) {
+  const write = gathers.get(db) ?? gather((entries: Entry[]) => writeDown(db, entries));
+  gathers.set(db, write);
+  return write;
+}
+
+async function writeDown(db: Db, entries: Entry[]): Promise<boolean[]> {
+  const of = <K extends Entry['kind']>(kind: K) => entries.filter((entry): entry is Of<K> => entry.kind === kind);
+  const recorded = of('record');
+  const statements: Statement[] = [
+    ...some(of('enter'), list => [enterStatement(db, list)]),
+    ...some(recorded, list => [recordStatement(db, list)]),
+    ...some(of('release'), list => [releaseStatement(db, list)]),
+    ...some(of('cancel'), list => [cancelStatement(db, list)]),
+  ];
+  const answers = statements.length;
+  const following = [
+    ...some(recorded.filter(isMove), list => [moveStatement(db, list)]),
+    ...some(recorded.filter(isLesson), list => [lessonStatement(db, list)]),
+    ...some(
+      recorded.flatMap(({ counted, strikeOff }) => (counted ? { ...counted, ...strikeOff } : [])),
+      list => [countStatement(db, list)],
+    ),
+    ...some(
+      recorded.flatMap(({ strikeOff }) => strikeOff ?? []),
+      list => strikeOffStatements(db, list),
+    ),
+    ...entries.flatMap(({ also }) => also ?? []),
+  ];
+  const results = await db.batch([...statements, ...following] as [Statement, ...Statement[]]);
+  const written = new Set((results.slice(0, answers) as { id: string }[][]).flat().map(({ id }) => id));
+  return entries.map(({ id }) => written.has(id));
+}
+
+/** No statement where there is nothing to write. */
+const some = <T, R>(list: T[], make: (list: T[]) => R[]): R[] => (list.length > 0 ? make(list) : []);
+
+const FREE = { lease: null, leaseUntil: null };
+const ID = { id: deliveries.id };
+
+function held(state: 'claimed' | 'sending'): SQL {
+  const own = sql`${deliveries.id} = ${field('id')} AND ${deliveries.lease} = ${field('lease')}`;
+  return and(own, eq(deliveries.state, state))!;
+}
+
+function enterStatement(db: Db, list: Of<'enter'>[]) {
+  const rows = list.map(({ id, lease, version, domain, leaseUntil }) => ({ id, lease, version, domain, leaseUntil }));
+  return db
+    .update(deliveries)
+    .set({ state: 'sending', version: field('version'), leaseUntil: field('leaseUntil') })
+    .from(rowsOf(rows))
+    .where(and(held('claimed'), mayReceive(), isLetThrough(field('domain'))))
+    .returning(ID);
+}
+
+function recordStatement(db: Db, list: Of<'record'>[]) {
+  return db
+    .update(deliveries)
+    .set({
+      ...FREE,
+      state: field('state'),
+      attempts: field('attempts'),
+      response: field('response'),
+      reason: field('reason'),
+      possibleDuplicate: sql`${deliveries.possibleDuplicate} OR ${field('possibleDuplicate')}`,
+      nextAttemptAt: sql`coalesce(${field('nextAttemptAt')}, ${deliveries.nextAttemptAt})`,
+      acceptedAt: sql`coalesce(${field('acceptedAt')}, ${deliveries.acceptedAt})`,
+    })
+    .from(rowsOf(list.map(recordRow)))
+    .where(or(held('sending'), acceptedLate()))
+    .returning(ID);
+}
+
+function recordRow({ id, lease, job, verdict, at }: Of<'record'>): Row {
+  const { state, attempts, reason, response, possibleDuplicate = false, nextAttemptAt } = verdict;
+  const before = job.delivery.attempts;
+  const acceptedAt = state === 'sent' ? at : undefined;
+  return {
+    id,
+    lease,
+    state,
+    attempts,
+    reason,
+    response: response.slice(0, 500),
+    possibleDuplicate,
+    nextAttemptAt,
+    acceptedAt,
+    before,
+  };
+}
+
+/** A 250 that comes after the lease still counts, as long as nobody has taken the delivery over: else the reader gets it twice. */
+function acceptedLate(): SQL {
+  return and(
+    sql`${deliveries.id} = ${field('id')} AND ${field('state')} = 'sent' AND ${deliveries.attempts} = ${field('before')}`,
+    inArray(deliveries.state, ['due', 'retry']),
+    isNull(deliveries.lease),
+  )!;
+}
+
+function releaseStatement(db: Db, list: Of<'release'>[]) {
+  return db
+    .update(deliveries)
+    .set({
+      ...FREE,
+      state: sql`CASE WHEN ${deliveries.attempts} > 0 THEN 'retry' ELSE 'due' END`,
+      nextAttemptAt: field('nextAttemptAt'),
+    })
+    .from(rowsOf(list.map(({ id, lease, nextAttemptAt }) => ({ id, lease, nextAttemptAt }))))
+    .where(held('claimed'))
+    .returning(ID);
+}
+
+function cancelStatement(db: Db, list: Of<'cancel'>[]) {
+  return db
+    .update(deliveries)
+    .set({ ...FREE, state: 'cancelled', reason: field('reason') })
+    .from(rowsOf(list.map(({ id, lease, reason }) => ({ id, lease, reason }))))
+    .where(and(held('claimed'), sql`(${field('reason')} <> 'no-consent' OR NOT ${mayReceive()})`))
+    .returning(ID);
+}
+
+const isMove = (entry: Of<'record'>) => entry.move !== undefined;
+const isLesson = ({ job, verdict }: Of<'record'>) => job.delivery.kind === 'lesson' && verdict.state === 'sent';
+
+/** What follows from an answer follows only if it was recorded: a stale owner must not undo what a newer one did. */
+const wasRecorded = sql`EXISTS (SELECT 1 FROM ${deliveries} d
+  WHERE d.id = ${field('delivery')} AND d.state IN ('sent', 'failed') AND d.lease IS NULL)`;
+
+/** The enrollment moves on only from the lesson that was sent, so recording twice moves it once. */
+function moveStatement(db: Db, list: Of<'record'>[]) {
+  const rows = list.map(({ id, job, move, at }) => ({
+    delivery: id,
+    enrollment: job.enrollment!.id,
+    lesson: job.delivery.lesson,
+    nextLesson: move!.nextLesson,
+    nextSendAt: move!.nextSendAt,
+    endedAt: move!.completed ? at : null,
+  }));
+  return db
+    .update(enrollments)
+    .set({
+      nextLesson: field('nextLesson'),
+      nextSendAt: field('nextSendAt'),
+      state: sql`CASE WHEN ${field('endedAt')} IS NULL THEN ${enrollments.state} ELSE 'completed' END`,
+      stoppedFrom: sql`CASE WHEN ${field('endedAt')} IS NULL THEN ${enrollments.stoppedFrom} END`,
+      endedAt: sql`coalesce(${field('endedAt')}, ${enrollments.endedAt})`,
+    })
+    .from(rowsOf(rows))
+    .where(
+      and(
+        sql`${enrollments.id} = ${field('enrollment')} AND ${enrollments.nextLesson} = ${field('lesson')}`,
+        // One that a refusal stopped moves on too: should it be lifted, this lesson must not come again.
+        or(inArray(enrollments.state, ['active', 'paused']), isNotNull(enrollments.stoppedFrom)),
+        wasRecorded,
+      ),
+    );
+}
+
+function lessonStatement(db: Db, list: Of<'record'>[]) {
+  const rows = list.map(({ id, job, at }) => ({ delivery: id, subscriber: job.delivery.subscriberId, at }));
+  return db
+    .update(subscribers)
+    .set({ lastLessonAt: field('at') })
+    .from(rowsOf(rows))
+    .where(and(sql`${subscribers.id} = ${field('subscriber')}`, wasRecorded));
+}
+
+/** What receiving domains answered, added to their day. */
+function countStatement(db: Db, list: (Counted & Partial<StrikeOff>)[]) {
+  const sum = (name: 'accepted' | 'hard' | 'soft' | 'blocked') => sql`sum(${field('tally')} = ${name})`;
+  const added = (column: { name: string }) =>
+    sql`${sql.identifier(column.name)} + excluded.${sql.identifier(column.name)}`;
+  const { day, domain, accepted, hard, soft, blocked, struckOff } = receiverDays;
+  return db
+    .insert(receiverDays)
+    .select(
+      sql`SELECT ${field('day')}, ${field('domain')}, ${sum('accepted')}, ${sum('hard')}, ${sum('soft')}, ${sum('blocked')},
+        ${newlyStruckOff()}
+        FROM ${rowsOf(list)} WHERE true GROUP BY 1, 2`,
+    )
+    .onConflictDoUpdate({
+      target: [day, domain],
+      set: {
+        accepted: added(accepted),
+        hard: added(hard),
+        soft: added(soft),
+        blocked: added(blocked),
+        struckOff: added(struckOff),
+      },
+    });
+}

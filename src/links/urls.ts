@@ -1,0 +1,26 @@
+import { type Keys, signToken } from './tokens.ts';
+
+type Linking = { keys: Keys; site: { baseUrl: string } };
+
+/** Every address that a lesson's reader is given: signed for this delivery, each for its one purpose. */
+export function lessonLinks({ keys, site }: Linking, deliveryId: string, links: number): Record<string, string> {
+  const url = (path: string, purpose: Parameters<typeof signToken>[1]) =>
+    `${site.baseUrl}/${path}/${signToken(keys, purpose, deliveryId)}`;
+  const click = links > 0 ? url('c', 'click') : '';
+  const numbered = Array.from({ length: links }, (_, index) => [`link_${index + 1}`, `${click}/${index + 1}`]);
+  return {
+    unsubscribe_url: url('unsubscribe', 'unsubscribe'),
+    web_url: url('mail', 'mail'),
+    pixel_url: `${url('o', 'open')}.gif`,
+    ...Object.fromEntries(numbered),
+  };
+}
+
+export const confirmUrl = ({ keys, site }: Linking, signupId: string) =>
+  `${site.baseUrl}/confirm/${signToken(keys, 'confirm', signupId)}`;
+
+export const signInUrl = ({ keys, site }: Linking, linkId: string) =>
+  `${site.baseUrl}/admin/sign-in/${signToken(keys, 'sign-in', linkId)}`;
+
+export const consultationUrl = ({ keys, site }: Linking, deliveryId: string) =>
+  `${site.baseUrl}/consultation/${signToken(keys, 'consultation', deliveryId)}`;

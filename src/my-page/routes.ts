@@ -1,0 +1,35 @@
+import { type Context, Hono } from 'hono';
+import { readClinic } from '../clinic/settings.ts';
+import { newComposer } from '../delivery/compose.ts';
+import type { Deps } from '../deps.ts';
+import { notFound } from '../errors.ts';
+import { readToken } from '../links/tokens.ts';
+import { loadJobs } from '../outbox/waiting.ts';
+
+/** What a reader comes back to: a mail as a page of its own. */
+export function myPageRoutes(deps: Deps): Hono {
+  const app = new Hono();
+
+  app.get('/mail/:token', async c => {
+    const id = readToken(deps.keys, 'mail', 'dlv', c.req.param('token'));
+    const html = id && (await mailHtml(id));
+    if (!html) throw notFound();
+    return asMail(c, html);
+  });
+
+  async function mailHtml(id: string): Promise<string | undefined> {
+    const [job] = await loadJobs(deps.db, [id]);
+    if (job?.delivery.kind !== 'lesson') return undefined;
+    return newComposer(deps, await readClinic(deps)).page(job);
+  }
+
+  return app;
+}
+
+function asMail(c: Context, html: string) {
+  c.header(
+    'content-security-policy',
+    "default-src 'none'; img-src 'self' https:; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  );
+  return c.html(html);
+}

@@ -1,0 +1,95 @@
+import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Contents, copyBackup, hasTable, sync, writeBackup } from '../adapters/sqlite/backup-file.ts';
+import { holdPlace } from '../adapters/sqlite/database-place.ts';
+import { knownMigrations, migrate, openSqliteFile, type SqliteFile } from '../adapters/sqlite/file.ts';
+import { epochFile } from '../adapters/sqlite/restore-guard-file.ts';
+import { jsonLog } from '../adapters/terminal/json-log.ts';
+import { ConfigError, readConfig } from '../config.ts';
+import { storageProblem } from '../db/storage-problem.ts';
+import { BackupError } from '../errors.ts';
+import { keepEpoch } from '../restore-guard/keep.ts';
+import type { EpochVerdict } from '../restore-guard/verdict.ts';
+import { epochFor, migrationsFolder } from './start.ts';
+
+/** Writes a copy of the database to `target`, also while the program runs. Throws `BackupError`. */
+export function backUp(environment: NodeJS.ProcessEnv, target: string): Contents {
+  return writeBackup(databaseOf(environment), target);
+}
+
+/** `movedAside`: where the database is that was there before. */
+export type Restored = Contents & { movedAside?: string; sending: 'as before' | 'paused' };
+
+/**
+ * Puts a backup in the place of the database, brought up to the tables of this version. Sending is paused when the backup
+ * is older than what was sent. Throws `BackupError`, and then everything is as it was.
+ */
+export async function restore(environment: NodeJS.ProcessEnv, backup: string): Promise<Restored> {
+  const database = databaseOf(environment);
+  const copy = `${database}.restoring`;
+  if (isSame(backup, database)) throw new BackupError(`${backup} is the database itself`);
+  mkdirSync(dirname(database), { recursive: true, mode: 0o700 });
+  holdPlace(database).release(); // refused before anything is copied
+  try {
+    const contents = copyBackup(backup, copy, knownMigrations(migrationsFolder));
+    await withFile(copy, prepare);
+    const movedAside = await replace(database, copy);
+    const verdict = await withFile(database, file => keep(database, file));
+    return { ...contents, movedAside, sending: verdict === 'current' ? 'as before' : 'paused' };
+  } finally {
+    rmSync(copy, { force: true });
+  }
+}
+
+function databaseOf(environment: NodeJS.ProcessEnv): string {
+  const { databaseFile } = readConfig(environment);
+  if (databaseFile === ':memory:') throw new ConfigError('DATABASE_FILE is no file: there is nothing to keep');
+  return databaseFile;
+}
+
+const isSame = (one: string, other: string) =>
+  existsSync(one) && existsSync(other) && realpathSync(one) === realpathSync(other);
+
+/** A copy is known to be one: where the mark beside it is missing, somebody must look before it sends. */
+function prepare(file: SqliteFile) {
+  migrate(file, migrationsFolder);
+  file.raw.exec('UPDATE epoch SET file_written = 1');
+}
+
+async function replace(database: string, copy: string): Promise<string | undefined> {
+  const before = existsSync(database);
+  const aside = `${database}.before-restore-${new Date(Date.now()).toISOString().replaceAll(':', '-')}`;
+  if (before) await keepLastMark(database);
+  const place = holdPlace(database);
+  try {
+    // Nobody knows what a damaged database had sent: the copy must not pass for its equal.
+    if (place.damaged)
+      await withFile(copy, ({ raw }) => raw.exec('UPDATE epoch SET lineage = lower(hex(randomblob(16)))'));
+    sync(copy);
+    place.put(copy, aside);
+  } finally {
+    place.release();
+  }
+  return before ? aside : undefined;
+}
+
+/** A crash may have left the file behind what the database knows. */
+async function keepLastMark(database: string) {
+  try {
+    await withFile(database, async file => hasTable(file.raw, 'epoch') && keep(database, file));
+  } catch (error) {
+    if (storageProblem(error) !== 'damaged') throw error;
+  }
+}
+
+const keep = (database: string, { db, raw }: SqliteFile): Promise<EpochVerdict> =>
+  keepEpoch({ db, clock: { now: Date.now }, log: jsonLog('silent') }, epochFile(epochFor(database), raw));
+
+async function withFile<T>(name: string, work: (file: SqliteFile) => T | Promise<T>): Promise<T> {
+  const file = openSqliteFile(name);
+  try {
+    return await work(file);
+  } finally {
+    file.close();
+  }
+}

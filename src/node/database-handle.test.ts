@@ -1,0 +1,292 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readExport } from '../adapters/files/export-file.ts';
+import { keysFrom } from '../links/tokens.ts';
+import { readStanding, resumeSending } from '../pauses/sending-state.ts';
+import { sqlOn } from '../testing/database.ts';
+import { enrollReaders } from '../testing/deps.ts';
+import { emptyD1 } from '../testing/empty-d1.ts';
+import { exported, moveIn, schemas } from '../testing/old-house.ts';
+import { importHouse } from '../transfer/import.ts';
+import { inspect } from '../transfer/inspect.ts';
+import { openD1 } from './database-handle.ts';
+import { startNode } from './start.ts';
+
+// Moving as an operator does it: processes, files, exit codes.
+
+/** What a process says at its end: the most memory it had, in KB. On Linux `maxRSS` is also that of the process that made it. */
+const MEASURE = `data:text/javascript,import{existsSync,readFileSync}from'node:fs';process.on('exit',()=>{
+  const own = existsSync('/proc/self/status') && /VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1];
+  process.stderr.write('\\nmaxRSS ' + (own || process.resourceUsage().maxRSS) + '\\n');
+})`;
+const NODE = ['--disable-warning=ExperimentalWarning', '--import', 'tsx', '--import', MEASURE];
+let folder: string;
+const running: ChildProcess[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dayori-'));
+});
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true });
+});
+
+const at = (name: string) => join(folder, name);
+const SECRET = 'the secret of this house that is long enough';
+const environmentOf = (database: string, secret = SECRET) => ({
+  DATABASE_FILE: at(database),
+  APP_SECRET: secret,
+  LOG_LEVEL: 'silent',
+});
+
+function begin(database: string, args: string[], more: Record<string, string> = {}) {
+  const env = { PATH: process.env.PATH, ...environmentOf(database), ...more };
+  const child = spawn(process.execPath, [...NODE, 'src/cli/main.ts', ...args], { env });
+  running.push(child);
+  const said = { out: '', err: '' };
+  child.stdout.on('data', piece => {
+    said.out += piece;
+  });
+  child.stderr.on('data', piece => {
+    said.err += piece;
+  });
+  const ended = once(child, 'close').then(([code]) => ({
+    code,
+    out: said.out,
+    err: said.err.replace(/\nmaxRSS \d+\n/, ''),
+    megabytes: Number(/maxRSS (\d+)/.exec(said.err)?.[1]) / 1024,
+  }));
+  return { child, ended };
+}
+const dayori = (database: string, args: string[], more?: Record<string, string>) => begin(database, args, more).ended;
+
+async function houseWith(readers: number, database = 'old.db') {
+  const node = await startNode(environmentOf(database));
+  await enrollReaders(sqlOn(node.file.raw), { count: readers, at: Date.now() + 86_400_000 });
+  return node;
+}
+
+test('export writes a private file, once; import fills another database, which is then paused', async () => {
+  const node = await houseWith(3);
+  const done = await dayori('old.db', ['export', at('house.ndjson')]);
+  expect(done).toMatchObject({
+    code: 0,
+    err: expect.stringContaining('APP_SECRET moves by hand: it is in the variable'),
+  });
+  expect(done.out + done.err).not.toContain(SECRET);
+  expect(JSON.parse(done.out)).toMatchObject({ rows: 10, tables: { subscribers: 3, enrollments: 3 }, sending: 'open' });
+  expect(done.err).toContain('Sending goes on here');
+  expect(statSync(at('house.ndjson')).mode & 0o777).toBe(0o600);
+  expect(readdirSync(folder).filter(name => name.startsWith('house'))).toEqual(['house.ndjson']);
+  expect(await dayori('old.db', ['export', at('house.ndjson')])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('exists already'),
+  });
+  await node.close();
+
+  const moved = await dayori('new.db', ['import', at('house.ndjson')]);
+  expect(moved).toMatchObject({ code: 0, err: expect.stringContaining('npm run dayori -- resume') });
+  expect(JSON.parse(moved.out)).toMatchObject({ rows: 10, continued: false, sending: 'paused' });
+  await dayori('new.db', ['export', at('again.ndjson')]);
+  expect(readFileSync(at('again.ndjson'), 'utf8')).toBe(readFileSync(at('house.ndjson'), 'utf8'));
+  expect(JSON.parse((await dayori('new.db', ['resume'])).out)).toEqual({ sending: 'open' });
+});
+
+test('with --pause the house that is left sends nothing more, and says why', async () => {
+  await (await houseWith(1)).close();
+  const done = await dayori('old.db', ['export', at('house.ndjson'), '--pause']);
+  expect(JSON.parse(done.out)).toMatchObject({ sending: 'paused' });
+  expect(done.err).not.toContain('Sending goes on here');
+  const node = await startNode(environmentOf('old.db'));
+  expect((await readStanding(node.deps.db)).pauses).toMatchObject([{ reason: 'moved-out' }]);
+  await resumeSending(node.deps);
+  await node.close();
+});
+
+test.each([
+  ['export, where there is no database', ['export', '{file}'], 'there is no database'],
+  ['export, into a folder that is not there', ['export', '{nowhere}'], 'cannot be written'],
+  ['import, of a file that is not there', ['import', '{file}'], 'cannot be read'],
+  ['import, from two places at once', ['import', '{file}', '--local', '--cloudflare'], 'not both'],
+  ['import, of a file that is none', ['import', '{other}'], 'no export of Dayori'],
+])('%s: one line, exit code 2', async (_, args, words) => {
+  const [first] = args;
+  if (first === 'export' && words !== 'there is no database') await (await houseWith(1)).close();
+  writeFileSync(at('other'), 'x'.repeat(100));
+  const places: Record<string, string> = {
+    '{file}': at('house.ndjson'),
+    '{nowhere}': at('no/house.ndjson'),
+    '{other}': at('other'),
+  };
+  const done = await dayori(
+    'old.db',
+    args.map(arg => places[arg] ?? arg),
+  );
+  expect(done).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) });
+  expect(done.err.trim()).not.toContain('\n');
+  expect(existsSync(at('house.ndjson'))).toBe(false);
+});
+
+test('import is refused while a program has the database open, and where no secret is', async () => {
+  const node = await houseWith(2);
+  await dayori('old.db', ['export', at('house.ndjson')]);
+  await node.close();
+  const other = await startNode(environmentOf('new.db'));
+  expect(await dayori('new.db', ['import', at('house.ndjson')])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('stop the program first'),
+  });
+  await other.close();
+  const bare = await dayori('new.db', ['import', at('house.ndjson')], { APP_SECRET: '' });
+  expect(bare).toMatchObject({
+    code: 2,
+    err: expect.stringContaining(`put the secret of the house into ${at('new.db.secret')}`),
+  });
+  expect(existsSync(at('new.db.secret'))).toBe(false);
+  const foreign = await dayori('new.db', ['import', at('house.ndjson')], { APP_SECRET: 'x'.repeat(40) });
+  expect(foreign).toMatchObject({ code: 2, err: expect.stringContaining('--other-secret') });
+});
+
+test('an export while the program writes is of one moment', async () => {
+  const node = await houseWith(5_000);
+  const { ended } = begin('old.db', ['export', at('house.ndjson')]);
+  const once = node.file.raw.prepare('UPDATE subscribers SET hour = 1 - hour % 2');
+  let over = false;
+  let writes = 0;
+  void ended.then(() => {
+    over = true;
+  });
+  while (!over) {
+    once.run(); // all readers in one transaction: every moment has one hour for all of them
+    writes += 1;
+    await setImmediate();
+  }
+  expect((await ended).code).toBe(0);
+  const hours = readFileSync(at('house.ndjson'), 'utf8')
+    .match(/^\["sub_.*$/gm)!
+    .filter(line => line.includes('@'))
+    .map(line => JSON.parse(line)[5]);
+  expect(hours).toHaveLength(5_000);
+  expect(new Set(hours).size).toBe(1);
+  expect(writes).toBeGreaterThan(10);
+  await node.close();
+});
+
+test('the database of dev:worker is opened where wrangler keeps it, with its tables and its secret', async () => {
+  const node = await houseWith(3);
+  const file = await exported(node.deps);
+  await node.close();
+  await expect(openD1('cloudflare', { environment: {} }, folder)).rejects.toThrow('npm run deploy');
+  mkdirSync(at('.wrangler'));
+  copyFileSync('wrangler.toml', at('wrangler.toml'));
+  const opening = { environment: { APP_SECRET: '' } };
+  await expect(openD1('local', opening, folder)).rejects.toThrow('there is no APP_SECRET');
+  writeFileSync(at('.wrangler/dayori.secret'), `${SECRET}\n`);
+  await expect(openD1('local', opening, folder)).rejects.toThrow('npm run dev:worker');
+  await (await emptyD1(at('.wrangler/state/v3'))).close();
+
+  const house = await openD1('local', opening, folder);
+  await moveIn(house, file);
+  await house.close();
+  const again = await openD1('local', opening, folder);
+  expect(await exported(again)).toBe(file);
+  await again.close();
+});
+
+test('20,000 readers with five mails each move in bounded memory, and go on after a kill', {
+  timeout: 300_000,
+}, async () => {
+  await (await houseWith(1, 'small.db')).close();
+  const small = await dayori('small.db', ['export', at('small.ndjson')]);
+  const node = await houseWith(20_000);
+  node.file.raw.exec(MANY);
+  await node.close();
+
+  const timed = async <T>(work: Promise<T>) => {
+    const begun = performance.now();
+    const result = await work;
+    return { ...result, seconds: (performance.now() - begun) / 1_000 };
+  };
+  const out = await timed(dayori('old.db', ['export', at('house.ndjson')]));
+  expect(JSON.parse(out.out).tables).toMatchObject({ subscribers: 20_000, deliveries: 100_000, events: 40_000 });
+
+  await killMidway('new.db');
+  const moved = await timed(dayori('new.db', ['import', at('house.ndjson')]));
+  expect(moved.code).toBe(0);
+  expect(JSON.parse(moved.out)).toMatchObject({ continued: true, tables: { deliveries: 100_000 } });
+  await dayori('new.db', ['export', at('again.ndjson')]);
+  expect(readFileSync(at('again.ndjson')).equals(readFileSync(at('house.ndjson')))).toBe(true);
+
+  const d1 = await timed(throughD1());
+
+  const megabytes = statSync(at('house.ndjson')).size / 1e6;
+  const say = (what: string, { seconds, megabytes }: typeof out) =>
+    `${what} ${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB of memory`;
+  process.stdout.write(
+    `20,000 readers, 100,000 mails, 40,000 events: file ${megabytes.toFixed(1)} MB; ${say('export', out)}; ${say('rest of the import', moved)}; an export of one reader ${small.megabytes.toFixed(0)} MB; into D1 ${d1.seconds.toFixed(1)} s\n`,
+  );
+  expect(out.megabytes).toBeLessThan(small.megabytes + 60);
+  expect(moved.megabytes).toBeLessThan(small.megabytes + 60);
+});
+
+/** The same file into a D1 database; every table is read back there. */
+async function throughD1() {
+  const { db, close } = await emptyD1();
+  const deps = { db, clock: { now: Date.now }, keys: keysFrom(SECRET) };
+  const open = () => readExport(at('house.ndjson'));
+  const imported = await importHouse(deps, open, await inspect({ ...deps, schemas }, open));
+  await close();
+  return imported;
+}
+
+/** As soon as rows are there: the process is killed, and half of them are missing. */
+async function killMidway(database: string) {
+  const { child, ended } = begin(database, ['import', at('house.ndjson')]);
+  while (child.exitCode === null && rowsOf(database) < 10_000) await setImmediate();
+  child.kill('SIGKILL');
+  await ended;
+  expect(rowsOf(database)).toBeGreaterThanOrEqual(10_000);
+  expect(rowsOf(database)).toBeLessThan(180_000);
+}
+
+/** How many rows an import has written. */
+function rowsOf(database: string): number {
+  if (!existsSync(at(database))) return 0;
+  const raw = new DatabaseSync(at(database), { timeout: 5_000 });
+  try {
+    const kept = raw.prepare("SELECT value ->> 'rows' AS n FROM settings WHERE key = 'moving-in'").get();
+    return Number(kept?.n ?? 0);
+  } catch {
+    return 0; // the tables are not there yet
+  } finally {
+    raw.close();
+  }
+}
+
+/** Five lessons for each reader, sent by the program's own rules of what a row is; two of them were opened. */
+const MANY = `
+  INSERT INTO deliveries (id, kind, subscriber_id, enrollment_id, course, lesson, version, state, due_at, next_attempt_at, message_id, response)
+  SELECT 'dlv_' || e.id || '_' || n.value, 'lesson', e.subscriber_id, e.id, e.course, n.value, 'v', 'due', n.value, n.value,
+    '<' || e.id || n.value || '@letters.example>', '250 2.0.0 OK queued'
+  FROM enrollments e, json_each('[1,2,3,4,5]') n;
+  UPDATE deliveries SET state = 'sent', accepted_at = due_at;
+  UPDATE deliveries SET opened_as = 'proven' WHERE lesson < 3;
+  INSERT INTO events (delivery_id, kind, at, agent_class, rule, rules_version, method, user_agent)
+  SELECT id, 'open', due_at, 'human', 'browser', 1, 'GET', 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X)' FROM deliveries WHERE lesson < 3;
+`;

@@ -1,0 +1,142 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { d1Database } from '../adapters/cloudflare/d1.ts';
+import { type PlatformD1, platformD1 } from '../adapters/cloudflare/platform-d1.ts';
+import { secretFile } from '../adapters/files/secret-file.ts';
+import { holdPlace } from '../adapters/sqlite/database-place.ts';
+import { knownMigrations } from '../adapters/sqlite/file.ts';
+import { epochFile } from '../adapters/sqlite/restore-guard-file.ts';
+import { jsonLog } from '../adapters/terminal/json-log.ts';
+import { ConfigError, readConfig } from '../config.ts';
+import type { Db } from '../db/database.ts';
+import type { Clock } from '../deps.ts';
+import { MovingError } from '../errors.ts';
+import { type Keys, keysFrom } from '../links/tokens.ts';
+import { keepEpoch } from '../restore-guard/keep.ts';
+import { epochFor, migrationsFolder, secretFor } from './start.ts';
+import { openUpgraded } from './upgrade.ts';
+
+const root = join(import.meta.dirname, '../..');
+const wall: Clock = { now: Date.now };
+
+/** Where a database lives: in the file of `DATABASE_FILE`, in `dev:worker`'s workerd, or at Cloudflare. */
+export type Place = 'file' | 'local' | 'cloudflare';
+
+/** A database without the program around it. */
+export type House = {
+  place: Place;
+  db: Db;
+  clock: Clock;
+  keys: Keys;
+  /** Where `APP_SECRET` came from, for people: never its value. */
+  secretAt: string;
+  schemas: string[];
+  /** From here on all that is read is of one moment, whoever writes meanwhile. Unset: the database cannot do that. */
+  freeze?: () => void;
+  close(): Promise<void>;
+};
+
+type Opening = { environment: NodeJS.ProcessEnv; otherSecret?: boolean };
+
+/** The database to read from. Throws `MovingError`, `ConfigError`. */
+export async function openForExport(place: Place, opening: Opening): Promise<House> {
+  if (place !== 'file') return openD1(place, opening);
+  const database = databaseOf(opening);
+  if (!existsSync(database)) throw new MovingError(`there is no database at ${database}`);
+  return openFile(database, opening);
+}
+
+/** The database to fill, made if need be; a file must be nobody else's. Throws `MovingError`, `BackupError`, `ConfigError`. */
+export async function openForImport(place: Place, opening: Opening): Promise<House> {
+  if (place !== 'file') return openD1(place, opening);
+  const database = databaseOf(opening);
+  holdPlace(database).release();
+  const house = openFile(database, opening);
+  await keepEpoch({ ...house, log: jsonLog('silent') }, epochFile(epochFor(database), house.raw));
+  return house;
+}
+
+function openFile(database: string, opening: Opening) {
+  const secret = secretOf(opening, secretFor(database));
+  const log = jsonLog(readConfig(opening.environment).logLevel);
+  const { db, raw, close } = openUpgraded(database, { folder: migrationsFolder, log });
+  const schemas = knownMigrations(migrationsFolder);
+  const freeze = () => raw.exec('BEGIN'); // with WAL a reader keeps what it saw first
+  return {
+    place: 'file' as const,
+    db,
+    raw,
+    clock: wall,
+    schemas,
+    ...secret,
+    freeze,
+    close: async () => close(),
+  };
+}
+
+function databaseOf({ environment }: Opening): string {
+  const { databaseFile } = readConfig(environment);
+  if (databaseFile === ':memory:') throw new ConfigError('DATABASE_FILE is no file: there is nothing to move');
+  return databaseFile;
+}
+
+/** What wrangler calls its own folders, and what `dev:worker` and `deploy` write. */
+const D1 = {
+  local: {
+    config: 'wrangler.toml',
+    secret: '.wrangler/dayori.secret',
+    state: '.wrangler/state/v3',
+    begin: 'dev:worker',
+  },
+  cloudflare: { config: 'wrangler.deploy.toml', secret: 'data/cloudflare.secret', state: undefined, begin: 'deploy' },
+};
+
+/** A D1 database that has the tables of this version. Throws `MovingError`. */
+export async function openD1(place: 'local' | 'cloudflare', opening: Opening, folder = root): Promise<House> {
+  const { config, secret, state, begin } = D1[place];
+  if (!existsSync(join(folder, config))) throw new MovingError(`there is no ${config} yet; first: npm run ${begin}`);
+  const keys = secretOf(opening, join(folder, secret));
+  const { binding, close } = await reach(join(folder, config), state && join(folder, state));
+  const house = { place, db: d1Database(binding), clock: wall, ...keys, close };
+  try {
+    return { ...house, schemas: await migrationsOf(binding, begin) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Wrangler is to say nothing between what a command prints, and to tell nobody that it ran. */
+const QUIET = { WRANGLER_LOG: 'error', WRANGLER_SEND_METRICS: 'false' };
+
+async function reach(config: string, state: string | undefined): Promise<PlatformD1> {
+  Object.assign(process.env, QUIET);
+  try {
+    return await platformD1(config, state);
+  } catch (error) {
+    throw new MovingError(`the D1 database cannot be reached: ${(error as Error).message.split('\n')[0]}`);
+  }
+}
+
+type Listing = { prepare(sql: string): { raw(): Promise<[string][]> } };
+
+/** Wrangler keeps which of the files it has applied. */
+async function migrationsOf(binding: PlatformD1['binding'], begin: string): Promise<string[]> {
+  const known = knownMigrations(migrationsFolder);
+  const listing = (binding as unknown as Listing).prepare('SELECT name FROM d1_migrations');
+  const applied = (await listing.raw().catch(() => [])).map(([name]) => name.replace(/\.sql$/, ''));
+  if (applied.some(tag => !known.includes(tag)))
+    throw new MovingError('the database belongs to a newer version of Dayori; update the program first');
+  if (known.some(tag => !applied.includes(tag)))
+    throw new MovingError(`the database has not the tables of this version yet; first: npm run ${begin}`);
+  return known;
+}
+
+/** Made only when asked for: links of the other house open with its own secret alone. */
+function secretOf({ environment, otherSecret }: Opening, file: string): Pick<House, 'keys' | 'secretAt'> {
+  const { appSecret } = readConfig(environment);
+  if (appSecret) return { keys: keysFrom(appSecret), secretAt: 'the variable APP_SECRET' };
+  if (!otherSecret && !existsSync(file))
+    throw new MovingError(`there is no APP_SECRET: set it, or put the secret of the house into ${file}`);
+  return { keys: keysFrom(existsSync(file) ? readFileSync(file, 'utf8').trim() : secretFile(file)), secretAt: file };
+}

@@ -1,0 +1,96 @@
+import { serve } from '@hono/node-server';
+import { schedule } from 'node-cron';
+import { createApp } from '../app.tsx';
+import { missingForSending, readClinic } from '../clinic/settings.ts';
+import { storageProblem } from '../db/storage-problem.ts';
+import type { Controls as MailboxControls } from '../mailbox/routes.tsx';
+import { weekOn } from '../mailbox/week-on.ts';
+import { canMailClinic, createSignInLink } from '../sign-in/session.ts';
+import { exitWith, type Node, startNode } from './start.ts';
+
+const node = await startNode(process.env).catch(exitWith);
+const { deps, config } = node;
+const server = serve(
+  { fetch: createApp(deps, mailboxControls(node)).fetch, port: config.port, hostname: config.host },
+  welcome,
+);
+server.on('error', error => exitWith(new Error(`PORT ${config.port} cannot be used: ${error.message}`)));
+
+const { heartbeat } = node;
+// The minute is only how often somebody looks; what weekly means is in the database.
+const cron = schedule('* * * * *', heartbeat.beat, { noOverlap: true });
+void heartbeat.beat();
+
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, stop);
+
+function logFailure(message: string, error: unknown) {
+  deps.log.error(message, { error: (error as Error).name, problem: storageProblem(error) });
+}
+
+/** How long (ms) what is being sent and answered may take; then it is broken off. */
+const PATIENCE = 5_000;
+/** Whoever stopped us kills us after ten seconds. */
+const LAST_MOMENT = 9_000;
+
+/** Takes nothing new, finishes what is being answered and sent, or breaks it off, then leaves. */
+async function stop() {
+  setTimeout(leaveAtOnce, LAST_MOMENT).unref();
+  try {
+    void cron.stop();
+    const closed = new Promise(resolve => server.close(resolve));
+    if ('closeIdleConnections' in server) server.closeIdleConnections();
+    // What the mail server has not answered by then is in doubt, or was never sent: the answer is recorded either way.
+    const broken = setTimeout(() => void deps.mailer.close({ force: true }), PATIENCE);
+    await Promise.all([node.queue.stop(), Promise.race([closed, patience()])]);
+    clearTimeout(broken);
+    await heartbeat.idle();
+    await node.close();
+    process.exit(0);
+  } catch (error) {
+    exitWith(error);
+  }
+}
+
+/** The leases of what is under way run out, and somebody takes it up again. */
+function leaveAtOnce() {
+  deps.log.error('stopped before everything under way had come to its end');
+  process.exit(1);
+}
+
+/** A browser may hold its connection open for ever. */
+const patience = () => new Promise(resolve => setTimeout(resolve, PATIENCE).unref());
+
+function mailboxControls({ queue, advance, tick }: Node): MailboxControls | undefined {
+  if (!advance) return undefined;
+  return {
+    async advanceWeek() {
+      await queue.idle();
+      await weekOn({ ...deps, advance, pass });
+    },
+  };
+
+  async function pass() {
+    await tick();
+    await queue.idle();
+  }
+}
+
+async function welcome() {
+  const clinic = await readClinic(deps);
+  const lines = [`Landing page   ${config.baseUrl}/`];
+  if (deps.mailer.kind === 'mailbox') lines.push(`Mailbox        ${config.baseUrl}/mailbox`);
+  else if (deps.mailer.kind === 'none')
+    lines.push('Mail           nothing goes out: SMTP_URL is not set, and this database has sent real mail');
+  else if (missingForSending(clinic, config.mailFrom).length > 0)
+    lines.push("Mail           held back until the clinic's legal items are filled in (Settings)");
+  // Printed only while no clinic mail could carry it.
+  if (deps.mailer.kind === 'mailbox' || !canMailClinic(deps, clinic))
+    lines.push(`Sign in        ${await createSignInLink(deps).catch(noLink)}   (once, for 15 minutes)`);
+  process.stdout.write(`\nDayori is ready.\n\n  ${lines.join('\n  ')}\n\n`);
+}
+
+/** The pages are served all the same. */
+function noLink(error: unknown): string {
+  logFailure('a sign-in link cannot be made now', error);
+  return 'not now, see the log; later: npm run dayori -- sign-in-link';
+}

@@ -1,0 +1,34 @@
+import { backupBefore } from '../adapters/sqlite/backup-before.ts';
+import { migrate, openSqliteFile, type SqliteFile } from '../adapters/sqlite/file.ts';
+import type { Log } from '../deps.ts';
+
+/** `folder`: of the migrations. */
+type Upgrading = { folder: string; log: Log };
+
+/**
+ * Opens a database file, makes it if there is none, and brings its tables to those of this version; what it was before is kept beside
+ * it. Throws `MigrationError`, and then everything is as it was.
+ */
+export function openUpgraded(database: string, upgrading: Upgrading): SqliteFile {
+  const file = openSqliteFile(database);
+  try {
+    if (database === ':memory:') migrate(file, upgrading.folder);
+    else upgrade(file, database, upgrading);
+    return file;
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+function upgrade(file: SqliteFile, database: string, { folder, log }: Upgrading) {
+  const before = backupBefore(database, Date.now());
+  const migrations = migrate(file, folder, before);
+  const backup = before.end();
+  if (!backup) return;
+  log.info('the tables were brought up to date; the database as it was before is kept', {
+    migrations: migrations.join(', '),
+    backup,
+    back: `stop the program; then, with the older version: npm run dayori -- restore ${backup}`,
+  });
+}

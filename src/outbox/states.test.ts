@@ -1,0 +1,97 @@
+import { sql } from 'drizzle-orm';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { liftStatements } from '../consent/lift.ts';
+import { stopEverything } from '../consent/suppression.ts';
+import { type DeliveryState, suppressions } from '../db/schema.ts';
+import { newLedger } from '../delivery/record.ts';
+import type { Verdict } from '../delivery/retry.ts';
+import { enrollReaders, START, testDeps } from '../testing/deps.ts';
+import { TRANSITIONS, type Transition } from './states.ts';
+import { claim, type Job, loadJobs, reclaimExpired } from './waiting.ts';
+
+const STATES: DeliveryState[] = ['due', 'claimed', 'sending', 'sent', 'retry', 'failed', 'cancelled'];
+type Lease = 'mine' | 'other' | 'none';
+const LEASES: Lease[] = ['mine', 'other', 'none'];
+
+let world: Awaited<ReturnType<typeof testDeps>>;
+beforeEach(async () => {
+  world = await testDeps();
+  await enrollReaders(world.sql, { count: 1, at: START });
+});
+
+const ID = 'dlv_x';
+const LATER = START + 1_000;
+const verdict = (state: Verdict['state']): Verdict => ({ state, attempts: 1, response: '', nextAttemptAt: LATER });
+
+/** A delivery in this state, whose lease is this owner's, somebody else's or nobody's. Its end is past where `expired`. */
+async function put(state: DeliveryState, lease: Lease, expired: boolean) {
+  const owner = { mine: "'mine'", other: "'other'", none: 'NULL' }[lease];
+  const until = lease === 'none' ? 'NULL' : expired ? START - 1 : START + 1;
+  await world.sql('DELETE FROM deliveries');
+  await world.sql(`INSERT INTO deliveries
+    (id, kind, subscriber_id, enrollment_id, course, lesson, state, due_at, next_attempt_at, message_id, lease, lease_until)
+    VALUES ('${ID}', 'lesson', 'sub_0', 'enr_0', 'thigh-sciatica', 2, '${state}', ${START}, ${START}, '<x>', ${owner}, ${until})`);
+}
+
+const ledger = () => newLedger(world.deps.db, 'mine');
+const job = async (): Promise<Job> => (await loadJobs(world.deps.db, [ID]))[0]!;
+const TRY: Record<Exclude<Transition, 'revive'>, () => Promise<unknown>> = {
+  claim: () => claim(world.deps.db, [ID], 'mine', START, START + 1),
+  release: async () => ledger().release(await job(), LATER),
+  cancel: async () => ledger().cancel(await job(), 'nothing-to-send'),
+  withdraw: () => world.deps.db.batch([...stopEverything(world.deps.db, 'sub_0', START, 'left')]),
+  'call-back': async () => {
+    await world.sql("UPDATE enrollments SET state = 'stopped', stopped_from = 'active' WHERE id = 'enr_0'");
+    await world.sql(
+      "INSERT OR REPLACE INTO suppressions (address_hash, reason, at, subscriber_id) VALUES ('h', 'x', 0, 'sub_0')",
+    );
+    const lift = liftStatements(world.deps.db, sql`${suppressions.addressHash} = 'h'`, START);
+    await world.deps.db.batch(lift as [(typeof lift)[0], ...typeof lift]);
+  },
+  enter: async () => ledger().enter(await job(), { version: 'v', domain: 'mail.example', leaseUntil: START + 1 }),
+  accept: async () => ledger().record(await job(), verdict('sent'), START, {}),
+  'accept-late': async () => ledger().record(await job(), verdict('sent'), START, {}),
+  defer: async () => ledger().record(await job(), verdict('retry'), START, {}),
+  'give-up': async () => ledger().record(await job(), verdict('failed'), START, {}),
+  'reclaim-claimed': () => world.deps.db.batch([reclaimExpired(world.deps.db, START, START)[0]]),
+  'reclaim-sending': () => world.deps.db.batch([reclaimExpired(world.deps.db, START, START)[1]]),
+};
+
+/** What the table says of a delivery put so. */
+function expected(transition: Transition, from: DeliveryState, lease: Lease, expired: boolean): DeliveryState[] {
+  const rules =
+    transition === 'accept' || transition === 'accept-late' ? (['accept', 'accept-late'] as const) : [transition];
+  const rule = rules.map(name => TRANSITIONS[name]).find(({ from: states }) => states.includes(from));
+  const holds = {
+    held: lease === 'mine',
+    free: lease === 'none',
+    expired: lease !== 'none' && expired,
+    any: true,
+  };
+  return rule && holds[rule.lease] ? rule.to : [from];
+}
+
+describe.each(Object.keys(TRY) as (keyof typeof TRY)[])('%s', transition => {
+  test.each(STATES)('from %s does what the table says, whoever holds the lease', async from => {
+    for (const lease of LEASES)
+      for (const expired of [false, true]) {
+        // Where nothing is leased but what is claimed or sent, the program keeps no lease.
+        if (transition === 'claim' && lease !== 'none') continue;
+        await put(from, lease, expired);
+        await TRY[transition]();
+        const [row] = await world.sql('SELECT state FROM deliveries');
+        expect([lease, expired, expected(transition, from, lease, expired)]).toEqual([
+          lease,
+          expired,
+          expect.arrayContaining([row!.state]),
+        ]);
+      }
+  });
+});
+
+test('what has ended stays as it is, but for a lesson that a pause had cancelled, and one whose refusal is lifted', () => {
+  const leaving = Object.entries(TRANSITIONS).filter(([, { from }]) =>
+    from.some(state => ['sent', 'failed', 'cancelled'].includes(state)),
+  );
+  expect(leaving.map(([name]) => name).sort()).toEqual(['call-back', 'revive']);
+});

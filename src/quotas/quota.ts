@@ -1,0 +1,113 @@
+import { eq, sql } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
+import { epochDay, isoDay } from '../calendar/local-time.ts';
+import { nextOpenDay } from '../calendar/open-hours.ts';
+import type { Clinic } from '../clinic/settings.ts';
+import { isOneOf } from '../db/rows.ts';
+import { receivers, sendingDays } from '../db/schema.ts';
+import type { Deps, SendOutcome } from '../deps.ts';
+import type { Job } from '../outbox/waiting.ts';
+import { allowanceOn, isLimited } from './allowance.ts';
+import {
+  afterAnswer,
+  type Receiver,
+  receivingDomain,
+  type Tally,
+  tallyOf,
+  throttledUntil,
+} from './receiving-domain.ts';
+
+type Asking = Pick<Deps, 'db' | 'clock' | 'mailer' | 'limits'>;
+export type Counted = { day: string; domain: string; tally: Tally };
+type Statement = BatchItem<'sqlite'>;
+
+/** What a mail must wait for, other than its own moment. Lives as long as one run of `deliver`. */
+export type Turns = Awaited<ReturnType<typeof openTurns>>;
+
+/** Mail to the clinic goes to its own address, as any other. */
+export const domainOf = ({ subscriber }: Job, clinic: Clinic): string =>
+  receivingDomain(subscriber?.email ?? clinic.contactEmail);
+
+/** Reads which of these domains asked for less, and asks leave for the lessons the day still allows. */
+export async function openTurns(deps: Asking, clinic: Clinic, jobs: Job[]) {
+  const now = deps.clock.now();
+  const day = isoDay(now, clinic.timeZone);
+  const known = await knownReceivers(deps, [...new Set(jobs.map(job => domainOf(job, clinic)))], now);
+  let leave = await askLeave(deps, day, jobs.filter(({ delivery }) => delivery.kind === 'lesson').length);
+
+  return {
+    /** The clinic's local day under which everything here is counted. */
+    day,
+    /** Until when (epoch ms) this mail must wait; `undefined` when it may go. Notices are not counted out: somebody waits for them. */
+    heldUntil(job: Job): number | undefined {
+      const receiver = known.get(domainOf(job, clinic));
+      const until = receiver ? throttledUntil(receiver, deps.clock.now()) : 0;
+      if (until > 0) return until;
+      const { delivery, subscriber } = job;
+      if (delivery.kind !== 'lesson') return undefined;
+      if (leave === 0) return nextOpenDay(now, subscriber!.hour, clinic);
+      leave -= 1;
+      return undefined;
+    },
+    /** What is to be written of an answer. */
+    heard(job: Job, outcome: SendOutcome): { counted?: Counted; statements: Statement[] } {
+      if (deps.mailer.kind !== 'smtp') return { statements: [] };
+      if (job.delivery.kind === 'lesson' && !mayHaveArrived(outcome)) leave += 1;
+      const domain = domainOf(job, clinic);
+      const tally = tallyOf(outcome);
+      const before = known.get(domain) ?? { domain, throttledUntil: 0, strikes: 0 };
+      const after = afterAnswer(before, outcome, deps.clock.now());
+      known.set(domain, after);
+      const changed = after.strikes !== before.strikes;
+      return { counted: tally && { day, domain, tally }, statements: changed ? [keepReceiver(deps, after)] : [] };
+    },
+    /** Gives back the leave that was not used. */
+    async close(): Promise<void> {
+      if (leave > 0 && isLimited(deps.limits)) await giveBackLeave(deps, day, leave);
+    },
+  };
+}
+
+const mayHaveArrived = (outcome: SendOutcome) => outcome.accepted || outcome.kind === 'in-doubt';
+
+async function knownReceivers({ db }: Asking, domains: string[], now: number): Promise<Map<string, Receiver>> {
+  if (domains.length === 0) return new Map();
+  const rows = await db.select().from(receivers).where(isOneOf(receivers.domain, domains));
+  return new Map(rows.map(row => [row.domain, { ...row, throttledUntil: throttledUntil(row, now) }]));
+}
+
+function keepReceiver({ db }: Asking, { domain, throttledUntil, strikes }: Receiver): Statement {
+  const now = { throttledUntil, strikes };
+  return db
+    .insert(receivers)
+    .values({ domain, ...now })
+    .onConflictDoUpdate({ target: receivers.domain, set: now });
+}
+
+/** Takes as many of `lessons` as the day still allows, in one transaction: no two runs, in whatever process, take the same. */
+async function askLeave({ db, limits }: Asking, day: string, lessons: number): Promise<number> {
+  if (!isLimited(limits) || lessons === 0) return lessons;
+  const first = sql<string | null>`min(${sendingDays.day})`;
+  const [began] = await db.select({ first }).from(sendingDays);
+  const most = allowanceOn(epochDay(day) - epochDay(began?.first ?? day), limits);
+  const granted = { granted: sendingDays.granted };
+  const [before, after] = await db.batch([
+    db.select(granted).from(sendingDays).where(eq(sendingDays.day, day)),
+    db
+      .insert(sendingDays)
+      .values({ day, granted: Math.min(lessons, most) })
+      .onConflictDoUpdate({
+        target: sendingDays.day,
+        set: { granted: sql`${sendingDays.granted} + max(0, min(${lessons}, ${most} - ${sendingDays.granted}))` },
+      })
+      .returning(granted),
+  ]);
+  return after[0]!.granted - (before[0]?.granted ?? 0);
+}
+
+async function giveBackLeave({ db }: Asking, day: string, count: number) {
+  await db
+    .update(sendingDays)
+    .set({ granted: sql`max(0, ${sendingDays.granted} - ${count})` })
+    .where(eq(sendingDays.day, day));
+}

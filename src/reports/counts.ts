@@ -1,0 +1,38 @@
+import { count, isNull, sql } from 'drizzle-orm';
+import type { Db } from '../db/database.ts';
+import { consultationRequests, courseCounts, enrollments, lessonCounts } from '../db/schema.ts';
+import type { CourseCount, LessonCount } from './report.ts';
+
+export type Counts = {
+  courses: CourseCount[];
+  lessons: LessonCount[];
+  /** People with a course under way. */
+  reading: number;
+  /** Courses that are paused. */
+  resting: number;
+  unhandledRequests: number;
+};
+
+/** What the report is made of: rows that are kept as things happen, and what is open now. Events are never counted. */
+export async function readCounts(db: Db): Promise<Counts> {
+  const [courses, lessons, open, unhandled] = await db.batch([
+    db.select().from(courseCounts),
+    db.select().from(lessonCounts),
+    openEnrollments(db),
+    db.select({ count: count() }).from(consultationRequests).where(isNull(consultationRequests.handledAt)),
+  ]);
+  return {
+    courses,
+    lessons,
+    reading: open[0]!.reading,
+    resting: open[0]!.resting,
+    unhandledRequests: unhandled[0]!.count,
+  };
+}
+
+/** The states are literals, so that SQLite may use the partial index of open enrollments. */
+function openEnrollments(db: Db) {
+  const people = sql<number>`COUNT(DISTINCT CASE WHEN ${enrollments.state} = 'active' THEN ${enrollments.subscriberId} END)`;
+  const paused = sql<number>`COUNT(CASE WHEN ${enrollments.state} = 'paused' THEN 1 END)`;
+  return db.select({ reading: people, resting: paused }).from(enrollments).where(sql`state in ('active', 'paused')`);
+}

@@ -1,0 +1,43 @@
+import { asc, between, gte, sql } from 'drizzle-orm';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import { isoDay } from '../calendar/local-time.ts';
+import type { Db } from '../db/database.ts';
+import { receiverDays, receivers } from '../db/schema.ts';
+import type { Deps } from '../deps.ts';
+import { LONGEST_THROTTLE } from '../quotas/receiving-domain.ts';
+import { type DomainTallies, firstOfLast } from './receivers-report.ts';
+
+/** A domain that is left alone until then (epoch ms). */
+export type Throttled = { domain: string; throttledUntil: number };
+
+/** What receiving domains answered in the last 7 and 30 days of the clinic, today among them. */
+export async function readTallies({ db, clock }: Pick<Deps, 'db' | 'clock'>, zone: string): Promise<DomainTallies[]> {
+  return talliesQuery(db, isoDay(clock.now(), zone));
+}
+
+/** By the primary key, which begins with the day: older days are not looked at. */
+export function talliesQuery(db: Db, today: string) {
+  const week = firstOfLast(7, today);
+  const { day, domain, accepted, hard, soft, blocked } = receiverDays;
+  const inMonth = (column: SQLiteColumn) => sql<number>`sum(${column})`;
+  const inWeek = (column: SQLiteColumn) => sql<number>`sum(CASE WHEN ${day} >= ${week} THEN ${column} ELSE 0 END)`;
+  return db
+    .select({
+      domain,
+      week: { accepted: inWeek(accepted), hard: inWeek(hard), soft: inWeek(soft), blocked: inWeek(blocked) },
+      month: { accepted: inMonth(accepted), hard: inMonth(hard), soft: inMonth(soft), blocked: inMonth(blocked) },
+    })
+    .from(receiverDays)
+    .where(gte(day, firstOfLast(30, today)))
+    .groupBy(domain);
+}
+
+/** Domains that are left alone now, those that are longest away last. */
+export async function readThrottled({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<Throttled[]> {
+  const { domain, throttledUntil } = receivers;
+  return db
+    .select({ domain, throttledUntil })
+    .from(receivers)
+    .where(between(throttledUntil, clock.now() + 1, clock.now() + LONGEST_THROTTLE))
+    .orderBy(asc(throttledUntil), asc(domain));
+}

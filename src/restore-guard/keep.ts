@@ -1,0 +1,35 @@
+import { epoch, type Mark } from '../db/schema.ts';
+import type { Deps } from '../deps.ts';
+import { pauseRestored } from '../pauses/sending-state.ts';
+import { type EpochVerdict, judgeEpoch } from './verdict.ts';
+
+/** The mark kept outside the database, where no copy of the database can turn it back. */
+export type EpochFile = {
+  /** `undefined`: there is none, or it cannot be understood. */
+  read(): Mark | undefined;
+  /** Takes over the database's mark, one process at a time. Within a lineage the file never goes back. */
+  advance(): void;
+};
+
+type Keeping = Pick<Deps, 'db' | 'clock' | 'log'>;
+
+/**
+ * Pauses sending when the database is older than what was already sent; otherwise brings the file up to date. For the
+ * start, for every tick, and for after mails were sent. A file that cannot be written stays behind, which is harmless.
+ */
+export async function keepEpoch(deps: Keeping, file: EpochFile): Promise<EpochVerdict> {
+  const beside = file.read();
+  const verdict = judgeEpoch((await deps.db.select().from(epoch).get())!, beside);
+  if (verdict === 'current') advance(deps, file);
+  else await pauseRestored(deps, beside);
+  return verdict;
+}
+
+function advance({ log }: Keeping, file: EpochFile) {
+  try {
+    file.advance();
+  } catch (error) {
+    const { code, name } = error as NodeJS.ErrnoException;
+    log.warn('the mark beside the database could not be written', { error: code ?? name });
+  }
+}

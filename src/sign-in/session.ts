@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import { and, eq, gt, isNull, lt, lte, or } from 'drizzle-orm';
+import { type Clinic, readClinic } from '../clinic/settings.ts';
+import { newId } from '../db/ids.ts';
+import { sessions, settings, signInLinks } from '../db/schema.ts';
+import type { SettingKey } from '../db/setting.ts';
+import type { Deps } from '../deps.ts';
+import { keyedHash } from '../links/tokens.ts';
+import { signInUrl } from '../links/urls.ts';
+import { newNotice } from '../outbox/new-delivery.ts';
+import { audit } from './audit.ts';
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+export const LINK_LIFETIME = 15 * MINUTE;
+export const SESSION_COOKIE = 'dayori_session';
+export const SESSION_LIFETIME = 30 * DAY;
+const WAIT_BETWEEN_MAILS = MINUTE;
+const MAILED: SettingKey = 'sign-in-mailed';
+
+type Stored = Pick<Deps, 'db' | 'clock' | 'keys'>;
+
+/** A link that opens the clinic's pages once, within 15 minutes. For the command line and the start-up message. */
+export async function createSignInLink(deps: Stored & Pick<Deps, 'site'>): Promise<string> {
+  const link = newLink(deps);
+  await link.insert;
+  return signInUrl(deps, link.id);
+}
+
+/** Whether a link can reach the clinic by mail: there is an address to send to, with real mail one to send from, and a server. */
+export const canMailClinic = ({ mailer, site }: Pick<Deps, 'mailer' | 'site'>, clinic: Clinic): boolean =>
+  clinic.contactEmail !== '' &&
+  mailer.kind !== 'none' &&
+  (mailer.kind === 'mailbox' || Boolean(site.mailFrom || clinic.senderAddress));
+
+/** Mails a link to the clinic, at most one a minute. Whether it did is not for the caller to learn. */
+export async function mailSignInLink(deps: Stored & Pick<Deps, 'site' | 'queue' | 'mailer'>): Promise<void> {
+  if (!canMailClinic(deps, await readClinic(deps)) || !(await mayMailNow(deps))) return;
+  const link = newLink(deps);
+  const notice = newNotice(deps, 'sign-in', link.id, null);
+  await deps.db.batch([forgetOldLinks(deps), link.insert, notice.insert]);
+  await deps.queue.send([notice.id]);
+}
+
+function newLink({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
+  const id = newId('lnk');
+  return { id, insert: db.insert(signInLinks).values({ id, expiresAt: clock.now() + LINK_LIFETIME }) };
+}
+
+const forgetOldLinks = ({ db, clock }: Pick<Deps, 'db' | 'clock'>) =>
+  db.delete(signInLinks).where(lt(signInLinks.expiresAt, clock.now() - DAY));
+
+/** One statement, so that two requests at once send one mail. A mark from the future is a clock that was set back. */
+async function mayMailNow({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<boolean> {
+  const now = clock.now();
+  const marked = await db
+    .insert(settings)
+    .values({ key: MAILED, value: true, updatedAt: now })
+    .onConflictDoUpdate({
+      target: settings.key,
+      set: { updatedAt: now },
+      setWhere: or(lte(settings.updatedAt, now - WAIT_BETWEEN_MAILS), gt(settings.updatedAt, now)),
+    })
+    .returning({ key: settings.key });
+  return marked.length > 0;
+}
+
+const usable = (linkId: string, now: number) =>
+  and(eq(signInLinks.id, linkId), isNull(signInLinks.usedAt), gt(signInLinks.expiresAt, now));
+
+export async function isLinkUsable({ db, clock }: Pick<Deps, 'db' | 'clock'>, linkId: string): Promise<boolean> {
+  return (await db.select().from(signInLinks).where(usable(linkId, clock.now())).get()) !== undefined;
+}
+
+/** Uses up the link and opens a session; returns what its cookie holds. `undefined`: used before, or too late. */
+export async function signIn(deps: Stored, linkId: string): Promise<string | undefined> {
+  const { db, clock, keys } = deps;
+  const now = clock.now();
+  const used = await db
+    .update(signInLinks)
+    .set({ usedAt: now })
+    .where(usable(linkId, now))
+    .returning({ id: signInLinks.id });
+  if (used.length === 0) return undefined;
+  const secret = randomBytes(32).toString('base64url');
+  await db.batch([
+    db.delete(sessions).where(lte(sessions.expiresAt, now)),
+    db
+      .insert(sessions)
+      .values({ id: keyedHash(keys, 'session', secret), createdAt: now, expiresAt: now + SESSION_LIFETIME }),
+    audit(deps, 'signed-in'),
+  ]);
+  return secret;
+}
+
+export async function isSignedIn({ db, clock, keys }: Stored, secret: string | undefined): Promise<boolean> {
+  if (!secret) return false;
+  const open = and(eq(sessions.id, keyedHash(keys, 'session', secret)), gt(sessions.expiresAt, clock.now()));
+  return (await db.select({ id: sessions.id }).from(sessions).where(open).get()) !== undefined;
+}
+
+export async function signOut({ db, keys }: Stored, secret: string): Promise<void> {
+  await db.delete(sessions).where(eq(sessions.id, keyedHash(keys, 'session', secret)));
+}

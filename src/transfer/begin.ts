@@ -1,0 +1,45 @@
+import { sql } from 'drizzle-orm';
+import * as z from 'zod';
+import { readSetting, writeSetting } from '../db/setting.ts';
+import type { Deps } from '../deps.ts';
+import { MovingError } from '../errors.ts';
+import { MOVING_IN } from '../pauses/sending-state.ts';
+import { CARRIED, INHABITED } from './carried.ts';
+import type { Contents } from './importing.ts';
+
+/** How far an import has come: so many rows of the file with this sum are in the database. */
+const Progress = z.object({ sha256: z.string(), rows: z.int() });
+export type Progress = z.infer<typeof Progress>;
+
+type Beginning = Pick<Deps, 'db' | 'clock'>;
+
+/** Statement that keeps how far the import has come; until it is deleted, nothing is planned or sent. */
+export const keepProgress = ({ db, clock }: Beginning, progress: Progress) =>
+  writeSetting(db, MOVING_IN, progress, clock.now());
+
+/**
+ * Makes room: what a house without readers has gathered (a sample's settings, who signed in) goes, or an import that was
+ * interrupted goes on. Returns how many rows it had written, `undefined` for a new one. Throws `MovingError`.
+ */
+export async function beginImport(deps: Beginning, { footer }: Contents): Promise<number | undefined> {
+  const { db } = deps;
+  const begun = Progress.optional().parse(await readSetting(db, MOVING_IN));
+  if (begun && begun.sha256 !== footer.sha256) throw new MovingError(ANOTHER);
+  if (begun) return begun.rows;
+  if (await isInhabited(db)) throw new MovingError(INHABITED_ALREADY);
+  await db.batch([
+    keepProgress(deps, { sha256: footer.sha256, rows: 0 }),
+    ...CARRIED.map(({ table, where }) => db.delete(table).where(where)),
+  ]);
+  return undefined;
+}
+
+async function isInhabited(db: Deps['db']): Promise<boolean> {
+  const some = INHABITED.map(table => sql`EXISTS (SELECT 1 FROM ${table})`);
+  const [row] = await db.values<[number]>(sql`SELECT ${sql.join(some, sql` OR `)}`);
+  return row![0] === 1;
+}
+
+const ANOTHER =
+  'an import of another file was begun here and has not come to its end: run it again with that file, or begin with an empty database';
+const INHABITED_ALREADY = 'the database holds readers already; an import only goes into an empty one';

@@ -1,0 +1,96 @@
+import { sql } from 'drizzle-orm';
+import { deliveries, epoch } from '../db/schema.ts';
+import type { Deps } from '../deps.ts';
+import { keyMarks } from '../links/tokens.ts';
+import { readStanding } from '../pauses/sending-state.ts';
+import { CARRIED, type Carried } from './carried.ts';
+import { FORMAT, type Footer, lineOf, VERSION } from './format.ts';
+import { countRows, pagesOf } from './rows.ts';
+import { newSeal, newTableSeal } from './seal.ts';
+
+/** `schema`: the database's last migration. */
+export type Exporting = Pick<Deps, 'db' | 'keys'> & { schema: string };
+/** Told after each page how many rows more were dealt with. */
+export type Moved = (rows: number) => void;
+
+/**
+ * The whole house as lines, some at a time; returns the footer. The same rows make the same bytes, from whichever database.
+ * Where rows may change meanwhile, see `exportChecked`.
+ */
+export async function* exportHouse(deps: Exporting, moved: Moved = () => {}): AsyncGenerator<string, Footer> {
+  const seal = newSeal();
+  const header = lineOf(await headerOf(deps));
+  seal.header(header);
+  yield header;
+  for (const carried of CARRIED) {
+    const start = lineOf({ table: carried.name, columns: carried.columns });
+    seal.start(carried.name, start);
+    yield start;
+    for await (const rows of pagesOf(deps.db, carried)) {
+      const lines = rows.map(lineOf).join('');
+      seal.rows(lines, rows.length);
+      moved(rows.length);
+      yield lines;
+    }
+  }
+  const footer = seal.footer();
+  yield lineOf(footer);
+  return footer;
+}
+
+async function headerOf({ db, keys, schema }: Exporting) {
+  const { realMail } = (await db.select().from(epoch).get())!;
+  const restored = (await readStanding(db)).pauses.some(({ reason }) => reason === 'restored');
+  const header = { format: FORMAT, version: VERSION, schema, keys: keyMarks(keys), realMail } as const;
+  return restored ? { ...header, restored } : header;
+}
+
+/** How many rows an export has. */
+export async function countHouse({ db }: Pick<Deps, 'db'>): Promise<number> {
+  const counts = await Promise.all(CARRIED.map(carried => countRows(db, carried)));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/**
+ * The tables whose rows are others now. None: what was read stood in the database at one moment, the one between the two
+ * readings, though each took its time.
+ */
+async function changedSince({ db }: Pick<Deps, 'db'>, footer: Footer, moved: Moved = () => {}): Promise<string[]> {
+  const changed: string[] = [];
+  for (const carried of CARRIED) {
+    const { sha256 } = await sumOf(db, carried, carried.columns, moved);
+    if (sha256 !== footer.tables[carried.name]?.sha256) changed.push(carried.name);
+  }
+  return changed;
+}
+
+/** Rows changed while a database without snapshots was read, in these tables: what was read is of no one moment. */
+export class HouseChanged extends Error {
+  constructor(readonly tables: string[]) {
+    super(`the database changed while it was read (${tables.join(', ')})`);
+  }
+}
+
+/** `exportHouse` for such a database: reads everything a second time before it ends. Throws `HouseChanged`. */
+export async function* exportChecked(deps: Exporting, moved: Moved = () => {}): AsyncGenerator<string, Footer> {
+  const footer = yield* exportHouse(deps, moved);
+  const changed = await changedSince(deps, footer, moved);
+  if (changed.length > 0) throw new HouseChanged(changed);
+  return footer;
+}
+
+/** Mails that were handed to the mail server, or about to be, when the rows were read: they may have arrived all the same. */
+export async function countUnderWay({ db }: Pick<Deps, 'db'>): Promise<number> {
+  const query = db.select({ n: sql<number>`count(*)` }).from(deliveries);
+  return (await query.where(sql`${deliveries.state} IN ('claimed', 'sending')`).get())!.n;
+}
+
+/** Count and hash of a table as it stands in the database. */
+export async function sumOf(db: Deps['db'], carried: Carried, columns: string[], moved: Moved) {
+  const seal = newTableSeal();
+  for await (const rows of pagesOf(db, carried, columns)) {
+    seal.add(rows.map(lineOf).join(''), rows.length);
+    moved(rows.length);
+  }
+  return seal.sum();
+}

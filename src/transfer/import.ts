@@ -1,0 +1,61 @@
+import { sql } from 'drizzle-orm';
+import { deliveries, epoch, settings } from '../db/schema.ts';
+import { MovingError } from '../errors.ts';
+import { MOVING_IN, pauseFor } from '../pauses/sending-state.ts';
+import { beginImport } from './begin.ts';
+import { type Moved, sumOf } from './export.ts';
+import type { Header } from './format.ts';
+import type { Contents, Importing, OpenFile } from './importing.ts';
+import { writeTables } from './write-tables.ts';
+
+export type Imported = { rows: number; readers: number; continued: boolean };
+
+/**
+ * Fills a house nobody lives in with what `exportHouse` wrote. `contents`: from `inspect`, so that nothing is written before the
+ * whole file was read and accepted. One that was interrupted goes on where it was when called again with the same file; until
+ * its end nothing is planned or sent, and after it sending is paused: the other house may have sent since. `moved` is told of each
+ * row twice, when it is written and when it is read back. Throws `MovingError`.
+ */
+export async function importHouse(
+  deps: Pick<Importing, 'db' | 'clock'>,
+  open: OpenFile,
+  contents: Contents,
+  moved: Moved = () => {},
+): Promise<Imported> {
+  const { header, footer, rows } = contents;
+  const already = await beginImport(deps, contents);
+  const written = await writeTables(deps, open, { sha256: footer.sha256, already: already ?? 0 }, moved);
+  await compare(deps, contents, written, moved);
+  await endImport(deps, header);
+  return { rows, readers: footer.tables.subscribers?.rows ?? 0, continued: already !== undefined };
+}
+
+/** Every table is read back: it must add up to what the file says of it. */
+async function compare(
+  { db }: Pick<Importing, 'db'>,
+  { footer }: Contents,
+  written: Awaited<ReturnType<typeof writeTables>>,
+  moved: Moved,
+) {
+  for (const { carried, columns } of written) {
+    const expected = footer.tables[carried.name]!;
+    const { rows, sha256 } = await sumOf(db, carried, columns, moved);
+    if (rows !== expected.rows)
+      throw new MovingError(`${carried.name} has ${rows} rows here and ${expected.rows} in the file: ${ALIEN}`);
+    if (sha256 !== expected.sha256) throw new MovingError(`${carried.name} is not what the file says: ${ALIEN}`);
+  }
+}
+
+const ALIEN = 'something else wrote here during the import; begin again with an empty database';
+
+/** The mark counts as a migration would (see `0002_epoch`), and never back. */
+async function endImport({ db, clock }: Pick<Importing, 'db' | 'clock'>, { realMail, restored }: Header) {
+  const mark = sql`max(${epoch.mark}, (SELECT count(*) FROM ${deliveries} WHERE state = 'sent')
+    + (SELECT count(*) FROM consents WHERE act = 'withdrawn'))`;
+  await db.batch([
+    db.update(epoch).set({ mark, realMail: sql`${epoch.realMail} OR ${realMail ? 1 : 0}` }),
+    pauseFor({ db, clock }, 'moved'),
+    ...(restored ? [pauseFor({ db, clock }, 'restored')] : []),
+    db.delete(settings).where(sql`${settings.key} = ${MOVING_IN}`),
+  ]);
+}

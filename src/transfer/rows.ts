@@ -1,0 +1,53 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Db } from '../db/database.ts';
+import type { Carried } from './carried.ts';
+import type { Row, Value } from './format.ts';
+
+/** Rows of one answer: few enough for D1's answers and for memory, enough to be quick. */
+const PAGE = 1_000;
+
+/** All rows of a table in the order of its primary key, `columns` of each, page by page. */
+export async function* pagesOf(db: Db, carried: Carried, columns = carried.columns): AsyncGenerator<Row[]> {
+  let after: Row | undefined;
+  for (;;) {
+    const rows = (await db.values(pageQuery(carried, columns, after))) as Row[];
+    if (rows.length > 0) yield rows.map(row => row.slice(0, columns.length));
+    if (rows.length < PAGE) return;
+    after = rows.at(-1)!.slice(columns.length);
+  }
+}
+
+/** The key once more behind the columns, whichever these are. */
+function pageQuery({ name, key, where }: Carried, columns: string[], after: Row | undefined): SQL {
+  const beyond = after ? sql`(${names(key)}) > (${values(after)})` : sql`true`;
+  const selected = names([...columns, ...key]);
+  return sql`SELECT ${selected} FROM ${sql.identifier(name)} WHERE ${where} AND ${beyond} ORDER BY ${names(key)} LIMIT ${PAGE}`;
+}
+
+/**
+ * Statement that adds rows, however many, as one parameter. One that is there already is left alone: what an import that was
+ * interrupted had written is written once.
+ */
+export function insertRows(db: Db, { name }: Carried, columns: string[], rows: Row[]) {
+  const fields = columns.map((_, index) => sql`entry.value ->> ${sql.raw(String(index))}`);
+  return db.run(sql`INSERT INTO ${sql.identifier(name)} (${names(columns)})
+    SELECT ${sql.join(fields, sql`, `)} FROM json_each(${JSON.stringify(rows)}) AS entry WHERE true
+    ON CONFLICT DO NOTHING`);
+}
+
+/** How many rows of a table move. */
+export async function countRows(db: Db, { name, where }: Carried): Promise<number> {
+  const [row] = await db.values<[number]>(sql`SELECT count(*) FROM ${sql.identifier(name)} WHERE ${where}`);
+  return row![0];
+}
+
+const names = (columns: string[]): SQL =>
+  sql.join(
+    columns.map(column => sql.identifier(column)),
+    sql`, `,
+  );
+const values = (row: Value[]): SQL =>
+  sql.join(
+    row.map(value => sql`${value}`),
+    sql`, `,
+  );

@@ -1,0 +1,203 @@
+import { eq, sql } from 'drizzle-orm';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { migrate, openSqliteFile } from '../adapters/sqlite/file.ts';
+import type { Db } from '../db/database.ts';
+import { courseCounts, deliveries, enrollments, events, lessonCounts, subscribers } from '../db/schema.ts';
+import { pauseFor, readStanding, resumeSending } from '../pauses/sending-state.ts';
+import { DAY, WEEK } from '../testing/deps.ts';
+import { emptyD1 } from '../testing/empty-d1.ts';
+import {
+  exported,
+  houseOver,
+  lessonsTo,
+  mailsTo,
+  moveIn,
+  oldHouse,
+  oneClickOf,
+  schemas,
+  textOf,
+} from '../testing/old-house.ts';
+import { linksTo, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
+import { form, signupForm, type TestNode } from '../testing/walk.ts';
+import { CARRIED } from './carried.ts';
+import { exportChecked, HouseChanged } from './export.ts';
+
+// From a SQLite file to a D1 database of workerd's, and back: the same program over both.
+
+let sink: SmtpSink;
+let old: TestNode;
+let d1: Awaited<ReturnType<typeof emptyD1>>;
+
+beforeEach(async () => {
+  sink = await smtpSink();
+  old = await oldHouse(sink);
+  d1 = await emptyD1();
+});
+afterEach(async () => {
+  await d1.close();
+  await old.close();
+  await sink.close();
+});
+
+function freshFile(): Db {
+  const file = openSqliteFile(':memory:');
+  migrate(file, 'migrations');
+  return file.db;
+}
+const over = (db: Db) => ({ ...old.deps, db });
+const tablesOf = (file: string) => file.split('\n').flatMap(line => (line.startsWith('[') ? [line] : []));
+
+test('to D1 and back into a file: byte for byte the same, and none of it trivial', async () => {
+  const file = await exported(old.deps);
+  expect(await exported(old.deps)).toBe(file);
+  expect(await moveIn(over(d1.db), file)).toEqual({ rows: tablesOf(file).length, readers: 4, continued: false });
+  expect(await exported(over(d1.db))).toBe(file);
+  const back = freshFile();
+  await moveIn(over(back), await exported(over(d1.db)));
+  expect(await exported(over(back))).toBe(file);
+
+  const filled = await Promise.all(
+    CARRIED.map(async ({ name, table }) => ((await d1.db.$count(table)) > 0 ? name : '')),
+  );
+  expect(filled).toEqual(
+    expect.arrayContaining(
+      'subscribers signups consents enrollments deliveries events lesson_versions suppressions settings lesson_counts course_counts receiver_days'.split(
+        ' ',
+      ),
+    ),
+  );
+  expect(await d1.db.select().from(lessonCounts)).toEqual(await old.deps.db.select().from(lessonCounts));
+  expect(await d1.db.select().from(courseCounts)).toEqual(await old.deps.db.select().from(courseCounts));
+});
+
+test('the new house says that it is paused, and until somebody resumes nothing goes out', async () => {
+  await moveIn(over(d1.db), await exported(old.deps));
+  const house = houseOver(d1.db, old);
+  await house.signIn();
+  expect(await house.page('/admin')).toContain('別の場所から移したばかりです');
+  expect(await (await house.visit('/healthz')).text()).toContain('moved here from another house');
+  house.clock.advance(WEEK);
+  const before = sink.received.length;
+  await house.tick();
+  expect(sink.received).toHaveLength(before);
+  expect((await house.visit('/admin/resume', form({}))).status).toBe(303);
+  expect(await house.page('/admin')).not.toContain('別の場所から移したばかりです');
+  await house.tick();
+  expect(sink.received).toHaveLength(before + 1);
+});
+
+test('a house that is known to be behind what was sent is so in its new place too, beside the move', async () => {
+  await pauseFor(old.deps, 'restored');
+  const text = await exported(old.deps);
+  await resumeSending(old.deps, 'restored');
+  await moveIn(over(d1.db), text);
+  const house = houseOver(d1.db, old);
+  expect((await readStanding(d1.db)).pauses.map(({ reason }) => reason).sort()).toEqual(['moved', 'restored']);
+  await resumeSending(house.deps, 'moved');
+  house.clock.advance(WEEK);
+  const before = sink.received.length;
+  await house.tick();
+  expect(sink.received).toHaveLength(before);
+});
+
+test('links of mails that were sent before go on working, and so does the course, at its own day', async () => {
+  await moveIn(over(d1.db), await exported(old.deps));
+  const house = houseOver(d1.db, old);
+  await resumeSending(house.deps);
+  const [first] = lessonsTo(sink, 'reader');
+  expect((await house.visit(linksTo(first!, '/o/')[0]!)).headers.get('content-type')).toBe('image/gif');
+  expect(await (await house.visit(linksTo(first!, '/mail/')[0]!)).text()).toContain(first!.subject);
+  for (const link of linksTo(first!, '/c/')) expect((await house.visit(link)).status).toBe(302);
+  expect(await d1.db.$count(events)).toBeGreaterThan(await old.deps.db.$count(events));
+
+  const { nextSendAt } = (await d1.db.select().from(enrollments).where(eq(enrollments.state, 'active')).get())!;
+  const before = lessonsTo(sink, 'reader').length;
+  house.clock.set(nextSendAt! - 60_000);
+  await house.tick();
+  expect(lessonsTo(sink, 'reader')).toHaveLength(before);
+  house.clock.set(nextSendAt!);
+  await house.tick();
+  await house.tick();
+  const course = old.deps.library.courses.find(({ slug }) => slug === 'thigh-sciatica')!;
+  expect(lessonsTo(sink, 'reader').map(({ subject }) => subject)).toEqual(
+    course.lessons.slice(0, before + 1).map(({ subject }) => subject),
+  );
+
+  expect((await house.visit(oneClickOf(first!), form({ 'List-Unsubscribe': 'One-Click' }))).status).toBe(200);
+  const reader = await d1.db.select().from(subscribers).where(eq(subscribers.email, 'reader@mail.example')).get();
+  expect(reader!.status).toBe('unsubscribed');
+});
+
+test('who left stays away, a suppressed address is recognised, and who had not confirmed yet can', async () => {
+  await moveIn(over(d1.db), await exported(old.deps));
+  const house = houseOver(d1.db, old);
+  await resumeSending(house.deps);
+  const [left, readers] = [lessonsTo(sink, 'leaver').length, lessonsTo(sink, 'reader').length];
+  for (let day = 0; day < 9; day += 1) {
+    house.clock.advance(DAY);
+    await house.tick();
+  }
+  expect(lessonsTo(sink, 'leaver')).toHaveLength(left);
+  expect(lessonsTo(sink, 'reader').length).toBeGreaterThan(readers);
+  const before = sink.received.length;
+  sink.refuse.rcpt = undefined;
+  for (const address of ['gone@mail.example', 'new@mail.example'])
+    for (const wait of [0, 11 * 60_000]) {
+      house.clock.advance(wait);
+      await house.visit('/signup', signupForm(address));
+      await house.tick();
+    }
+  const recipients = sink.received.slice(before).map(({ recipient }) => recipient);
+  // Who is suppressed gets one confirmation in thirty days, others a second one after ten minutes.
+  expect(recipients).toEqual(['gone@mail.example', 'new@mail.example', 'new@mail.example']);
+});
+
+test('the link of somebody who had not confirmed yet works in the new house', async () => {
+  await moveIn(over(d1.db), await exported(old.deps));
+  const house = houseOver(d1.db, old);
+  await resumeSending(house.deps);
+  // A link is good for a while only, and the old house has a week behind it.
+  house.clock.advance(-WEEK);
+  const [mail] = mailsTo(sink, 'pending');
+  expect((await house.visit(linksTo(mail!, '/confirm/')[0]!, { method: 'POST' })).status).toBe(200);
+  expect(await d1.db.$count(enrollments, eq(enrollments.state, 'active'))).toBe(2);
+});
+
+test('the clinic sees the same figures in both houses', async () => {
+  await moveIn(over(d1.db), await exported(old.deps));
+  const houses = [houseOver(old.deps.db, old), houseOver(d1.db, old)];
+  await resumeSending(houses[1]!.deps);
+  const pages: string[][] = [];
+  for (const house of houses) {
+    await house.signIn();
+    pages.push(await Promise.all(['/admin', '/admin/readers', '/admin/receivers', '/admin/settings'].map(house.page)));
+  }
+  expect(pages[0]![0]).toContain('これまでに3件の登録が確定し');
+  expect(pages[1]).toEqual(pages[0]);
+});
+
+test('a mail that was under way is taken back when its owner’s time is over, as after a crash', async () => {
+  const [row] = await old.deps.db.select().from(deliveries).where(eq(deliveries.kind, 'lesson')).limit(1);
+  const leased = { state: 'sending', lease: 'theirs', leaseUntil: old.clock.now() + 60_000, queuedUntil: 7 } as const;
+  await old.deps.db.update(deliveries).set(leased).where(eq(deliveries.id, row!.id));
+  await moveIn(over(d1.db), await exported(old.deps));
+  const there = () => d1.db.select().from(deliveries).where(eq(deliveries.id, row!.id)).get();
+  expect(await there()).toMatchObject({ state: 'sending', lease: 'theirs', queuedUntil: null });
+  const house = houseOver(d1.db, old);
+  house.clock.advance(2 * 60_000);
+  await house.tick();
+  expect(await there()).toMatchObject({ state: 'retry', possibleDuplicate: true });
+});
+
+test('what D1 is asked to read while somebody writes is refused, by the names of the tables', async () => {
+  await moveIn(over(d1.db), await exported(old.deps));
+  const lines = exportChecked({ db: d1.db, keys: old.deps.keys, schema: 'any' });
+  const reading = (async () => {
+    for await (const piece of lines)
+      if (piece.includes('"suppressions"')) await d1.db.update(subscribers).set({ hour: sql`${subscribers.hour} + 1` });
+  })();
+  await expect(reading).rejects.toThrow(HouseChanged);
+  await expect(reading).rejects.toThrow('(subscribers)');
+  const quiet = await textOf(exportChecked({ db: d1.db, keys: old.deps.keys, schema: schemas.at(-1)! }));
+  expect(quiet).toBe(await exported(over(d1.db)));
+});

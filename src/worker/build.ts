@@ -1,0 +1,79 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import type { Course } from '../courses/course.ts';
+import { CourseError } from '../courses/findings.ts';
+import type { Library } from '../deps.ts';
+import { loadLibrary } from '../rendering/library.ts';
+import { pictureName } from '../rendering/picture-name.ts';
+import { stylesheet, stylesheetPath } from '../ui/stylesheet.ts';
+
+// What the Worker is bundled with: courses and compiled mails as text, pictures and the stylesheet as files that are served
+// without it. MJML and Markdown have done their work here.
+
+const root = join(import.meta.dirname, '../..');
+const emails = join(root, 'emails');
+const target = join(root, 'build', 'worker');
+
+const library = await loadLibrary(emails, join(root, 'build', 'mails')).catch(exitWith);
+const files = new Map<string, string | Buffer>([
+  ['courses.txt', coursesText(library)],
+  ['mails.txt', mailsText(library)],
+  ['assets/_headers', headers()],
+  [join('assets', stylesheetPath), stylesheet],
+  ...pictures(join(emails, 'illustrations')),
+]);
+for (const [name, content] of files) put(join(target, name), content);
+for (const name of strangers()) rmSync(join(target, name));
+
+/** Whole under its name at every moment: somebody may be bundling the last build. */
+function put(file: string, content: string | Buffer) {
+  mkdirSync(dirname(file), { recursive: true });
+  const temporary = `${file}.${process.pid}`;
+  writeFileSync(temporary, content);
+  renameSync(temporary, file);
+}
+
+/** What an earlier build left and this one does not have; half-written files belong to another one. */
+function strangers(): string[] {
+  const found = readdirSync(target, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
+  const names = found.map(entry => relative(target, join(entry.parentPath, entry.name)));
+  return names.filter(name => !files.has(name) && !/\.\d+$/.test(name));
+}
+
+function coursesText({ courses, remarks }: Library): string {
+  return JSON.stringify({ courses: courses.map(withPicturesOnly), remarks });
+}
+
+/** Of a lesson's blocks pages show its picture; the rest is in the compiled mail. */
+function withPicturesOnly(course: Course): Course {
+  const lessons = course.lessons.map(lesson => ({
+    ...lesson,
+    blocks: lesson.blocks.filter(({ kind }) => kind === 'picture'),
+  }));
+  return { ...course, lessons };
+}
+
+/** A line a mail, `key` and then JSON, so that each can be parsed when it is first used (see `worker/library.ts`). */
+function mailsText({ mails }: Library): string {
+  const all = [...Object.entries(mails.lessons), ...Object.entries(mails.notices)];
+  return all.map(([key, mail]) => `${key} ${JSON.stringify(mail)}`).join('\n');
+}
+
+function pictures(folder: string): [string, Buffer][] {
+  const drawn = readdirSync(folder).filter(name => name.endsWith('.png'));
+  return drawn.map(file => [join('assets', 'pictures', pictureName(file)), readFileSync(join(folder, file))]);
+}
+
+/** https://developers.cloudflare.com/workers/static-assets/headers/ */
+function headers(): string {
+  const rule = (path: string, cache: string) =>
+    `${path}\n  Cache-Control: ${cache}\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: same-origin\n`;
+  return [rule('/pictures/*', 'public, max-age=86400'), rule('/assets/*', 'public, max-age=31536000, immutable')].join(
+    '\n',
+  );
+}
+
+function exitWith(error: unknown): never {
+  process.stderr.write(`${error instanceof CourseError ? error.message : (error as Error).stack}\n`);
+  process.exit(1);
+}

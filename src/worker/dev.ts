@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { d1Database } from '../adapters/cloudflare/d1.ts';
+import { platformD1 } from '../adapters/cloudflare/platform-d1.ts';
+import { secretFile } from '../adapters/files/secret-file.ts';
+import { simulatedClock } from '../clinic/simulated-clock.ts';
+import { readConfig } from '../config.ts';
+import { keysFrom } from '../links/tokens.ts';
+import { createSignInLink } from '../sign-in/session.ts';
+
+// The Worker on this machine: workerd, a D1 database and a queue of its own, the built-in mailbox. Nothing is asked of Cloudflare.
+
+const root = join(import.meta.dirname, '../..');
+const own = join(root, '.wrangler');
+const variables = join(own, 'dayori.env');
+const quiet = { CI: '1', WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false' };
+Object.assign(process.env, quiet);
+/** What an operator may set here too, for a try with a real mail server. */
+const HANDED_ON = ['SMTP_URL', 'SMTP_CONNECTIONS', 'MAIL_FROM', 'LOG_LEVEL'];
+/** https://developers.cloudflare.com/workers/configuration/cron-triggers/#test-cron-triggers-locally */
+const CRON = '/cdn-cgi/local/scheduled?cron=*+*+*+*+*';
+const MINUTE = 60_000;
+
+const { port, baseUrl } = readConfig(process.env);
+mkdirSync(own, { recursive: true });
+const secret = secretFile(join(own, 'dayori.secret'));
+writeVariables();
+await finished(wrangler(['d1', 'migrations', 'apply', 'DB', '--local'], 'ignore'));
+// Made before the Worker has the database: two processes must not write to it.
+const link = await signInLink();
+const server = wrangler(
+  ['dev', '--ip', '127.0.0.1', '--port', String(port), '--env-file', variables, '--log-level', 'warn'],
+  'inherit',
+);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => server.kill(signal));
+server.once('exit', code => process.exit(code ?? 0));
+await answering();
+welcome();
+void beat();
+
+/** A file that only its owner reads: on a command line everybody on this machine would see the secret. */
+function writeVariables() {
+  const handedOn = HANDED_ON.flatMap(name =>
+    process.env[name] ? [`${name}=${JSON.stringify(process.env[name])}`] : [],
+  );
+  const lines = [`APP_SECRET=${secret}`, `BASE_URL=${baseUrl}`, 'DEV_MAILBOX=on', ...handedOn];
+  writeFileSync(variables, `${lines.join('\n')}\n`, { mode: 0o600 });
+}
+
+function wrangler(args: string[], output: 'ignore' | 'inherit'): ChildProcess {
+  const program = join(root, 'node_modules', 'wrangler', 'bin', 'wrangler.js');
+  return spawn(process.execPath, [program, ...args], {
+    cwd: root,
+    stdio: ['ignore', output, 'inherit'],
+  });
+}
+
+async function finished(child: ChildProcess) {
+  const [code] = await once(child, 'exit');
+  if (code !== 0) process.exit(code ?? 1);
+}
+
+async function signInLink(): Promise<string> {
+  const { binding, close } = await platformD1(join(root, 'wrangler.toml'), join(own, 'state', 'v3'));
+  try {
+    const db = d1Database(binding);
+    const clock = await simulatedClock(db, { now: Date.now });
+    const site = { baseUrl, mailFrom: undefined, secure: false, trustedProxies: [], remoteAddress: () => undefined };
+    return await createSignInLink({ db, clock, keys: keysFrom(secret), site });
+  } finally {
+    await close();
+  }
+}
+
+async function answering() {
+  while (
+    !(await fetch(`http://127.0.0.1:${port}/robots.txt`).then(
+      ({ ok }) => ok,
+      () => false,
+    ))
+  )
+    await pause(200);
+}
+
+/** Nobody fires cron triggers here but this. */
+async function beat() {
+  for (;;) {
+    await fetch(`http://127.0.0.1:${port}${CRON}`).catch(() => {}); // the Worker has logged why
+    await pause(MINUTE - (Date.now() % MINUTE));
+  }
+}
+
+function welcome() {
+  const lines = [`Landing page   ${baseUrl}/`];
+  if (!process.env.SMTP_URL) lines.push(`Mailbox        ${baseUrl}/mailbox`);
+  lines.push(`Sign in        ${link}   (once, for 15 minutes)`);
+  process.stdout.write(`\nDayori is ready, on workerd.\n\n  ${lines.join('\n  ')}\n\n`);
+}

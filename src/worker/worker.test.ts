@@ -1,0 +1,297 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { newId } from '../db/ids.ts';
+import { workerdCpu } from '../testing/cpu-time.ts';
+import { headerOf, linksTo, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
+import { form, signupForm } from '../testing/walk.ts';
+import { bundleWorker, removeBundle, startWorker, type TestWorker } from '../testing/worker.ts';
+
+// The program as it is deployed to Cloudflare, on workerd, with its database and its queue; the mail server is real too.
+
+const IPHONE =
+  'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148';
+const SECRET = 'a secret for tests that is long enough';
+
+let bundle: string;
+let sink: SmtpSink;
+let worker: TestWorker;
+beforeAll(async () => {
+  bundle = await bundleWorker();
+});
+afterAll(() => removeBundle(bundle));
+beforeEach(async () => {
+  sink = await smtpSink();
+  worker = await startWorker(bundle, { APP_SECRET: SECRET, BASE_URL: 'https://letters.example', SMTP_URL: sink.url });
+  await worker.openClinic();
+});
+afterEach(async () => {
+  await worker.close();
+  await sink.close();
+});
+
+const mailsTo = (address: string) => sink.received.filter(mail => mail.recipient === address);
+const lessonsTo = (address: string) => mailsTo(address).filter(mail => headerOf(mail, 'List-Unsubscribe'));
+/** The queue hands over when it likes. */
+const arrival = (what: () => unknown) => vi.waitFor(async () => expect(await what()).toBeTruthy(), { timeout: 40_000 });
+const sentOf = (kind: string) =>
+  worker.count("SELECT count(*) n FROM deliveries WHERE kind = ? AND state = 'sent'", kind);
+
+async function signUpAndConfirm(address: string) {
+  expect((await worker.visit('/signup', signupForm(address))).status).toBe(200);
+  await arrival(() => mailsTo(address).length === 1);
+  const [link] = linksTo(mailsTo(address)[0]!, '/confirm/');
+  expect((await worker.visit(link!, { method: 'POST' })).status).toBe(200);
+}
+
+async function tickAndAwait(lessons: number) {
+  await worker.tick();
+  await arrival(async () => (await sentOf('lesson')) === lessons);
+}
+
+test('a reader opens a lesson, follows its link and leaves with one click; another one is written to until the course ends', async () => {
+  await signUpAndConfirm('reader@mail.example');
+  await signUpAndConfirm('leaver@mail.example');
+  await tickAndAwait(2);
+
+  // Who opens and follows links in the very second is a machine.
+  await worker.weekAgo();
+  const [first] = lessonsTo('leaver@mail.example');
+  const headers = { 'user-agent': IPHONE };
+  const pixel = await worker.visit(linksTo(first!, '/o/')[0]!, { headers });
+  expect([pixel.status, pixel.headers.get('content-type')]).toEqual([200, 'image/gif']);
+  expect((await worker.visit(linksTo(first!, '/c/')[0]!, { headers })).status).toBe(302);
+  const leave = /^<(.+)>$/.exec(headerOf(first!, 'List-Unsubscribe')!)![1]!;
+  expect((await worker.visit(leave, form({ 'List-Unsubscribe': 'One-Click' }))).status).toBe(200);
+
+  for (let lesson = 2; lesson <= 8; lesson += 1) {
+    await tickAndAwait(lesson + 1);
+    await worker.weekAgo();
+  }
+  await worker.tick();
+
+  expect(lessonsTo('leaver@mail.example')).toHaveLength(1);
+  expect(new Set(lessonsTo('reader@mail.example').map(mail => mail.subject)).size).toBe(8);
+  expect(new Set(sink.received.map(mail => mail.messageId)).size).toBe(sink.received.length);
+  const states = await worker.rows('SELECT state FROM enrollments ORDER BY state');
+  expect(states.map(row => row.state)).toEqual(['completed', 'stopped']);
+  const [seen] = await worker.rows('SELECT * FROM lesson_counts WHERE lesson = 1');
+  expect(seen).toMatchObject({ sent: 2, proven: 1, clicked: 1, unsubscribed: 1 });
+}, 180_000);
+
+/** Readers with a lesson that waits; the queue knows nothing of it yet. */
+async function waitingLessons(count: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => newId('dlv'));
+  const readers = JSON.stringify(ids.map(id => ({ id, body: id.slice(4) })));
+  const each = 'FROM json_each(?1)';
+  const body = "value ->> 'body'";
+  await worker.rows(
+    `INSERT INTO subscribers (id, email, email_key, status, hour, created_at)
+     SELECT 'sub_' || (${body}), (${body}) || '@mail.example', (${body}), 'active', 7, 0 ${each}`,
+    readers,
+  );
+  await worker.rows(
+    `INSERT INTO enrollments (id, subscriber_id, course, state, next_lesson, weekday, created_at)
+     SELECT 'enr_' || (${body}), 'sub_' || (${body}), 'thigh-sciatica', 'active', 1, 1, 0 ${each}`,
+    readers,
+  );
+  await worker.rows(
+    `INSERT INTO deliveries (id, kind, subscriber_id, enrollment_id, course, lesson, state, due_at, next_attempt_at, message_id)
+     SELECT value ->> 'id', 'lesson', 'sub_' || (${body}), 'enr_' || (${body}), 'thigh-sciatica', 1, 'due', 1, 1,
+       '<' || (value ->> 'id') || '@letters.example>' ${each}`,
+    readers,
+  );
+  return ids;
+}
+
+const send = async (bodies: unknown[]) => {
+  for (let start = 0; start < bodies.length; start += 100)
+    await worker.env.DELIVERIES.sendBatch(
+      bodies.slice(start, start + 100).map(body => ({ body, contentType: 'json' })),
+    );
+};
+const isSent = async (id: string) =>
+  (await worker.rows('SELECT state FROM deliveries WHERE id = ?', id))[0]!.state === 'sent';
+
+/** Deterministic, so that a failure can be seen again. */
+const shuffled = <T>(list: T[]) => list.map((item, n) => ({ item, at: (n * 7_919) % 1_009 })).sort((a, b) => a.at - b.at).map(({ item }) => item); // biome-ignore format: one line
+
+test('ids that come five times, in any order, are one mail each', async () => {
+  const ids = await waitingLessons(60);
+  const last = ids.pop()!;
+  await send(shuffled([...ids, ...ids, ...ids, ...ids, ...ids]));
+  await send([last]); // behind all of them
+  await arrival(() => isSent(last));
+  await arrival(async () => (await sentOf('lesson')) === 60);
+  expect(sink.received).toHaveLength(60);
+  expect(new Set(sink.received.map(mail => mail.recipient)).size).toBe(60);
+  expect(await worker.count('SELECT count(*) n FROM deliveries WHERE possible_duplicate')).toBe(0);
+});
+
+test('one that fails comes again alone, and a message that names no delivery does not', async () => {
+  const ids = await waitingLessons(8);
+  const broken = ids[3]!;
+  await worker.rows(`CREATE TRIGGER broken BEFORE UPDATE ON deliveries WHEN NEW.id = '${broken}' AND NEW.state = 'sending'
+    BEGIN SELECT RAISE(ABORT, 'broken'); END`);
+  await send(['nonsense', { id: ids[0] }, ...ids]);
+  await arrival(async () => (await sentOf('lesson')) === 7);
+  await arrival(async () => worker.count('SELECT queued_until n FROM deliveries WHERE id = ?', broken));
+  expect(await isSent(broken)).toBe(false);
+  const logs = worker.logs().filter(line => line.includes('"level":"error"'));
+  expect(logs.filter(line => line.includes('names no delivery'))).toHaveLength(2);
+  expect(logs.filter(line => line.includes(broken))).toHaveLength(1);
+  expect(logs.join()).not.toContain('@');
+
+  // The queue has it for now: a tick that would find it does not send a second message.
+  await worker.rows('DROP TRIGGER broken');
+  await worker.rows("UPDATE deliveries SET state = 'due', lease = NULL, lease_until = NULL WHERE id = ?", broken);
+  await worker.tick();
+  const [next] = await waitingLessons(1);
+  await worker.tick();
+  await arrival(() => isSent(next!));
+  expect(await isSent(broken)).toBe(false);
+});
+
+test('what the queue lost is handed to it again when its time is over', async () => {
+  const [id] = await waitingLessons(1);
+  await worker.rows('UPDATE deliveries SET queued_until = ?', Date.now() + 10 * 60_000);
+  await worker.tick();
+  const [other] = await waitingLessons(1);
+  await worker.tick();
+  await arrival(() => isSent(other!));
+  expect(await isSent(id!)).toBe(false);
+  await worker.rows('UPDATE deliveries SET queued_until = ? WHERE id = ?', Date.now() - 1, id);
+  await worker.tick();
+  await arrival(() => isSent(id!));
+  expect(mailsTo(`${id!.slice(4)}@mail.example`)).toHaveLength(1);
+});
+
+test('pictures and the stylesheet are served as files, with a time for which they may be kept', async () => {
+  const page = await (await worker.visit('/')).text();
+  const [stylesheet] = /\/assets\/\w+\.css/.exec(page)!;
+  const [picture] = /\/pictures\/\w+\.png/.exec(page)!;
+  const found = await Promise.all([stylesheet, picture].map(path => worker.visit(path)));
+  expect(
+    found.map(({ status, headers }) => [status, headers.get('cache-control'), headers.get('x-content-type-options')]),
+  ).toEqual([
+    [200, 'public, max-age=31536000, immutable', 'nosniff'],
+    [200, 'public, max-age=86400', 'nosniff'],
+  ]);
+  expect((await worker.visit('/pictures/none.png')).status).toBe(404);
+});
+
+test('health and figures are told as on Node', async () => {
+  const health = await worker.visit('/healthz');
+  expect([health.status, await health.json()]).toMatchObject([
+    200,
+    { status: 'ok', mail: { kind: 'smtp', status: 'up' } },
+  ]);
+  expect(await (await worker.visit('/metrics')).text()).toContain('dayori_');
+  await worker.rows("CREATE TRIGGER full BEFORE INSERT ON settings BEGIN SELECT RAISE(ABORT, 'no'); END");
+});
+
+test('what meets a busy database on its way out is sent when it is free again, once', async () => {
+  const [id] = await waitingLessons(1);
+  await worker.rows(`CREATE TRIGGER busy BEFORE UPDATE ON deliveries WHEN NEW.state = 'sending'
+    BEGIN SELECT RAISE(ABORT, 'D1 DB is overloaded. Too many requests queued.'); END`);
+  await send([id]);
+  await arrival(async () => (await worker.count("SELECT count(*) n FROM deliveries WHERE state = 'claimed'")) === 1);
+  await worker.rows('DROP TRIGGER busy');
+  await arrival(() => isSent(id!));
+  expect(sink.received).toHaveLength(1);
+  expect(await worker.rows('SELECT attempts, possible_duplicate FROM deliveries')).toEqual([
+    { attempts: 1, possible_duplicate: 0 },
+  ]);
+});
+
+test('what failed again and again is written down as a dead letter', async () => {
+  await worker.close();
+  const dead = '[[queues.producers]]\nbinding = "DEAD"\nqueue = "dayori-dead-letters"\n';
+  worker = await startWorker(
+    bundle,
+    { APP_SECRET: SECRET, BASE_URL: 'https://letters.example', SMTP_URL: sink.url },
+    dead,
+  );
+  const [id] = await waitingLessons(1);
+  await worker.env.DEAD!.sendBatch([{ body: id, contentType: 'text' }]);
+  await arrival(async () => (await worker.rows('SELECT delivery_id FROM dead_letters'))[0]?.delivery_id === id);
+  expect(await isSent(id!)).toBe(false);
+});
+
+test('while the database takes nothing visitors are asked to come again, and monitors are told', async () => {
+  for (const table of ['signups', 'settings'])
+    await worker.rows(`CREATE TRIGGER busy_${table} BEFORE INSERT ON ${table}
+      BEGIN SELECT RAISE(ABORT, 'D1 DB is overloaded. Requests queued for too long.'); END`);
+  const page = await worker.visit('/signup', signupForm('reader@mail.example'));
+  expect([page.status, page.headers.get('retry-after')]).toEqual([503, '60']);
+  expect(await page.text()).toContain('いまは受け付けられません');
+  const health = await worker.visit('/healthz');
+  expect([health.status, await health.json()]).toMatchObject([
+    503,
+    { database: { status: 'down', problem: 'locked' } },
+  ]);
+});
+
+test('mails over the port that Cloudflare blocks, or without a secret, are refused with a page that says so', async () => {
+  for (const [vars, reason] of [
+    [{ APP_SECRET: '' }, 'APP_SECRET'],
+    [{ APP_SECRET: 'too short' }, 'APP_SECRET'],
+    [{ BASE_URL: '' }, 'BASE_URL'],
+    [{ SMTP_URL: 'smtp://user:hidden@mail.example:25' }, 'SMTP_URL'],
+  ] as const) {
+    await worker.restart({ APP_SECRET: SECRET, BASE_URL: 'https://letters.example', SMTP_URL: sink.url, ...vars });
+    const page = await worker.visit('/');
+    expect([page.status, await page.text()]).toEqual([503, expect.stringContaining('準備中')]);
+    expect((await worker.tick()).outcome).toBe('ok');
+    expect(worker.logs().filter(line => line.includes('configuration is wrong') && line.includes(reason))).not.toEqual(
+      [],
+    );
+    expect(worker.logs().join()).not.toContain('hidden');
+  }
+});
+
+test('nobody sees the mailbox of a Worker that has no mail server', async () => {
+  await worker.restart({ APP_SECRET: SECRET, BASE_URL: 'https://letters.example' });
+  expect((await worker.visit('/mailbox')).status).toBe(404);
+  expect((await worker.visit('/healthz')).status).toBe(503);
+});
+
+test('a pixel and the landing page cost little CPU', async ({ skip }) => {
+  if (workerdCpu() === undefined) skip('there is no /proc to read CPU time from');
+  await waitingLessons(1);
+  await tickAndAwait(1);
+  const pixel = linksTo(sink.received[0]!, '/o/')[0]!;
+  const cost = async (link: string) => {
+    const ask = async (times: number) => {
+      for (let n = 0; n < times; n += 1) await (await worker.visit(link)).arrayBuffer();
+    };
+    await ask(50); // until it is warm
+    const before = workerdCpu()!;
+    await ask(150);
+    return (workerdCpu()! - before) / 150;
+  };
+  const nothing = await cost('/robots.txt'); // what the harness costs by itself
+  for (const [name, link] of [
+    ['landing page', '/'],
+    ['pixel', pixel],
+  ] as const) {
+    const all = await cost(link);
+    console.log(
+      `${name}: ${all.toFixed(2)} ms CPU a request, of which ${nothing.toFixed(2)} ms for any request (aim: ≤ 10)`,
+    );
+    expect(all - nothing).toBeLessThan(10);
+  }
+});
+
+test('the bundle is small', () => {
+  const modules = readdirSync(bundle).filter(name => /\.(js|txt)$/.test(name));
+  const bytes = modules.map(name => gzipSync(readFileSync(join(bundle, name)), { level: 9 }).length);
+  const total = bytes.reduce((sum, one) => sum + one, 0);
+  console.log(`bundle: ${modules.length} modules, ${(total / 1024).toFixed(0)} KiB gzipped (aim: ≤ 1024)`);
+  expect(modules.length).toBe(3);
+  expect(total).toBeLessThan(1024 * 1024);
+  const script = readFileSync(join(bundle, 'worker.js'), 'utf8');
+  for (const absent of ['mjml', 'markdown-it', 'YAMLParseError', 'node:sqlite'])
+    expect([absent, script.includes(absent)]).toEqual([absent, false]);
+});
