@@ -293,7 +293,7 @@ export const receivers = sqliteTable('receivers', {
 
 /**
  * Why nothing goes out, to anybody or to one receiving domain. Each reason stands by itself and has its own end
- * (see `delivery/pauses.ts`).
+ * (see `pauses/pauses.ts`).
  */
 export const pauses = sqliteTable(
   'pauses',
@@ -345,7 +345,7 @@ export const sendingDays = sqliteTable('sending_days', {
 });
 /**
  * One row: how far this database has come, kept by triggers. What a copy of it must not forget is counted in `mark`: mails that
- * were accepted and consents that were withdrawn. See `delivery/keep-epoch.ts`.
+ * were accepted and consents that were withdrawn. See `restore-guard/keep.ts`.
  */
 export const epoch = sqliteTable('epoch', {
   id: integer().primaryKey(),

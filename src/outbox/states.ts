@@ -23,8 +23,8 @@ export type Transition =
 type Rule = { from: DeliveryState[]; to: DeliveryState[]; lease: 'held' | 'free' | 'expired' | 'any'; why: string };
 
 /**
- * Every way in which a delivery changes; what is not here does not happen. The statements of `waiting.ts`, `ledger.ts` and
- * `suppression.ts` say the same in SQL, which `states.test.ts` holds them to.
+ * Every way in which a delivery changes; what is not here does not happen. The statements of `waiting.ts`, `delivery/record.ts` and
+ * `consent/suppression.ts` say the same in SQL, which `states.test.ts` holds them to.
  *
  * `sent`, `failed` and `cancelled` end a delivery. A lesson cancelled by a pause is revived when its course goes on; one that
  * was refused for good is called back when that refusal is lifted, and then revived in the same way.

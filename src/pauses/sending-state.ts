@@ -23,7 +23,7 @@ export type SendingState = Standing &
   );
 export type PauseState = Extract<SendingState, { state: 'open' | 'paused' | 'probing' }>;
 
-/** Kept while an import is under way (see `moving/import.ts`). */
+/** Kept while an import is under way (see `transfer/import.ts`). */
 export const MOVING_IN = 'moving-in' satisfies SettingKey & PauseReason;
 
 type Asking = Pick<Deps, 'db' | 'mailer' | 'site' | 'clock'>;

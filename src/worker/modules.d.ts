@@ -1,4 +1,4 @@
-/** Wrangler bundles these as strings; `build-worker.ts` writes them. */
+/** Wrangler bundles these as strings; `worker/build.ts` writes them. */
 declare module '*.txt' {
   const text: string;
   export default text;

@@ -133,7 +133,7 @@ async function openDeps(env: WorkerEnvironment): Promise<Opened> {
     bounds: BOUNDS,
     queue: cloudflareQueue(env.DELIVERIES),
     storage: d1Storage(env.DB),
-    // Pictures are served as files before the Worker is asked (see `build-worker.ts`).
+    // Pictures are served as files before the Worker is asked (see `worker/build.ts`).
     assets: { picture: async () => undefined },
     judge: async () => undefined,
     // The Cron Trigger comes every minute; only a request can ask for more (see `forRequests`).
