@@ -1,0 +1,62 @@
+// Are the documents true? Every npm script that they name exists, and every link within the repository leads to a file and a heading.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+/** Not ours, or mails: lint reads those. */
+const PASSED_OVER = new Set(['node_modules', 'build', 'data', 'coverage', 'emails']);
+
+const documents = markdownIn(root);
+const complaints = documents.flatMap(file => {
+  const text = readFileSync(file, 'utf8');
+  return [...unknownScripts(text), ...brokenLinks(file, text)].map(
+    complaint => `${relative(root, file)}: ${complaint}`,
+  );
+});
+for (const complaint of complaints) process.stderr.write(`${complaint}\n`);
+if (complaints.length > 0) process.exit(1);
+process.stdout.write(`Checked the scripts and links of ${documents.length} documents.\n`);
+
+function markdownIn(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return PASSED_OVER.has(entry.name) || entry.name.startsWith('.') ? [] : markdownIn(path);
+    return entry.name.endsWith('.md') ? [path] : [];
+  });
+}
+
+function unknownScripts(text) {
+  const named = [...text.matchAll(/npm (?:run ([\w:-]+)|(start|test)\b)/g)].map(([, script, short]) => script ?? short);
+  return [...new Set(named)].filter(name => !(name in scripts)).map(name => `package.json has no script "${name}"`);
+}
+
+/** Links to other sites are not followed. */
+function brokenLinks(file, text) {
+  const links = [
+    ...withoutBlocks(text)
+      .replace(/`[^`]*`/g, '')
+      .matchAll(/\]\(([^)\s]+)\)/g),
+  ].map(([, link]) => link);
+  return links.filter(link => !/^[a-z]+:/.test(link) && !leadsSomewhere(file, link)).map(link => `broken link ${link}`);
+}
+
+function leadsSomewhere(file, link) {
+  const [path, heading] = link.split('#');
+  const target = path ? join(dirname(file), path) : file;
+  if (!existsSync(target)) return false;
+  return heading === undefined || anchorsOf(readFileSync(target, 'utf8')).includes(heading);
+}
+
+/** As GitHub makes them: lower case, punctuation away, a hyphen for each space. */
+function anchorsOf(text) {
+  return [...withoutBlocks(text).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading]) => {
+    const words = heading.toLowerCase().replace(/[^\p{L}\p{N}\p{M}_ -]/gu, '');
+    return words.replaceAll(' ', '-');
+  });
+}
+
+function withoutBlocks(text) {
+  return text.replace(/^```.*?^```/gms, '');
+}
