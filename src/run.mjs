@@ -31,11 +31,13 @@ const commands = {
   check: [
     [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings'],
     [bin('typescript/bin/tsc'), '--noEmit'],
+    ['src/check-documents.mjs'],
   ],
   format: [[bin('@biomejs/biome/bin/biome'), 'check', '--write']],
   'dev:worker': [[...typescript, 'src/worker/dev.ts']],
   'build:worker': [[...typescript, 'src/worker/build.ts']],
   pictures: [[...typescript, 'emails/illustrations/render.ts']],
+  fixtures: [[...typescript, 'src/testing/fixtures/make.ts']],
   'drizzle-kit': [[bin('drizzle-kit/bin.cjs')]],
 };
 

@@ -1,4 +1,5 @@
-// Are the documents true? Every npm script that they name exists, and every link within the repository leads to a file and a heading.
+// Are the documents true? Every npm script and every file that they name exists, and every link within the repository leads to a
+// file and a heading.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +12,7 @@ const PASSED_OVER = new Set(['node_modules', 'build', 'data', 'coverage', 'email
 const documents = markdownIn(root);
 const complaints = documents.flatMap(file => {
   const text = readFileSync(file, 'utf8');
-  return [...unknownScripts(text), ...brokenLinks(file, text)].map(
+  return [...unknownScripts(text), ...unknownFiles(text), ...brokenLinks(file, text)].map(
     complaint => `${relative(root, file)}: ${complaint}`,
   );
 });
@@ -30,6 +31,14 @@ function markdownIn(folder) {
 function unknownScripts(text) {
   const named = [...text.matchAll(/npm (?:run ([\w:-]+)|(start|test)\b)/g)].map(([, script, short]) => script ?? short);
   return [...new Set(named)].filter(name => !(name in scripts)).map(name => `package.json has no script "${name}"`);
+}
+
+/** `src/…` and its neighbours between backticks; patterns and places to be filled in are passed over. */
+function unknownFiles(text) {
+  const named = [...text.matchAll(/`((?:src|docs|bench|chaos|emails|migrations)\/[\w./-]*\w\/?)`/g)].map(
+    ([, path]) => path,
+  );
+  return [...new Set(named)].filter(path => !existsSync(join(root, path))).map(path => `no file ${path}`);
 }
 
 /** Links to other sites are not followed. */
