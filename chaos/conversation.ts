@@ -3,10 +3,10 @@ import type { Accepted, Fault, Sink, Step } from './smtp-steps.ts';
 
 const DROP = new Error('drop');
 const RESET = new Error('reset');
-/** The end of the line before the body, so that a body without any line ends like the others: CRLF, dot, CRLF. */
+/** Put before the body, so that an empty body ends with CRLF, dot, CRLF like any other. */
 const EMPTY = '\r\n';
 
-/** Speaks SMTP until the client leaves, or until `sink.misbehave` ends it. */
+/** Speaks SMTP until the client leaves or `sink.misbehave` ends the connection. */
 export async function converse(socket: Socket, sink: Sink): Promise<void> {
   try {
     await listen(socket, sink);
@@ -63,7 +63,7 @@ function talkOver(socket: Socket, sink: Sink) {
     const usual = verb === 'DATA' && !recipient ? '503 5.5.1 no valid recipients' : usualAnswer(verb, sink);
     const said = await answer(verb, usual);
     if (verb === 'RSET' || verb === 'MAIL' || (verb === 'RCPT' && !said.startsWith('2'))) recipient = '';
-    if (/^[24]21/.test(said) || (verb === 'STARTTLS' && said.startsWith('220'))) throw DROP; // it knows no TLS
+    if (/^[24]21/.test(said) || (verb === 'STARTTLS' && said.startsWith('220'))) throw DROP; // the server has no TLS
     if (verb === 'DATA' && said.startsWith('354')) pass('go-ahead');
     return said.startsWith('354');
   }

@@ -4,10 +4,10 @@ import { everyReader, scenario } from './report.ts';
 import { type Misbehave, STEPS, type Step } from './smtp-steps.ts';
 import type { Stage } from './stage.ts';
 
-/** Longer than any wait after a connection was lost. */
+/** Milliseconds; longer than the wait after a lost connection (30 minutes at most). */
 const LATER = 31 * 60_000;
 const MOST_PASSES = 100;
-/** From here on the client cannot know whether the server has the whole message: it may mark it. */
+/** At these steps the client cannot know whether the server has the whole message, so it may mark it. */
 const MAY_MARK: Step[] = ['go-ahead', 'body', 'dot', 'half', 'answered'];
 
 /** The server drops the connection at each step of the conversation. */
@@ -36,7 +36,7 @@ export const drops = scenario('dropped connections', async (stage, random, short
   };
 });
 
-/** Drops `each` connections at the step, and no message twice; then lets time pass until everything has arrived. */
+/** Drops `each` connections at the step, at most one for each message. Then lets time pass until everything has arrived. */
 async function dropAt(stage: Stage, random: Random, step: Step, each: number, program: Program) {
   const dropped = { count: 0, recipients: new Set<string>() };
   stage.sink.hangUp(); // so that every step meets new connections

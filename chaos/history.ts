@@ -1,6 +1,6 @@
 /**
- * Triggers that write down every change of a delivery's state and of a reader's status in the order in which the
- * transactions made them: the harness's eyes. The program knows nothing of them.
+ * Triggers that write down each change of a delivery's state and of a reader's status, in the order of the transactions, and
+ * each course that moved on before its lesson was sent. Only the harness reads this; the program does not know it.
  */
 export const HISTORY = `
   CREATE TABLE chaos_history (
@@ -30,7 +30,7 @@ export const HISTORY = `
 
 type Database = { query<T>(sql: string): T[]; count(sql: string): number };
 
-/** What must hold whatever happened, told by the database itself. One line for each broken promise. */
+/** Checks what must hold after any fault, by the database alone. One line for each broken promise. */
 export function brokenInDatabase({ query, count }: Database): string[] {
   const zero: [string, string][] = [
     ['left the state sent', "SELECT count(*) AS n FROM chaos_history WHERE before = 'sent'"],

@@ -8,9 +8,9 @@ import { until, upTo } from './waiting.ts';
 const LESSONS = [1, 2, 3, 4, 5, 6, 7, 8];
 const FULL = { kills: 200, readers: 2_500 };
 const SHORT = { kills: 8, readers: 50 };
-/** Most milliseconds between the acceptance that was waited for and the kill: another step of the work each time. */
+/** The random wait between the awaited acceptance and the kill is below this (ms), so that each kill hits another step. */
 const JITTER_MS = 25;
-/** So long the program may do nothing at all, before it is killed all the same or given up. */
+/** After this wait (ms) for the next target the program is killed anyway, or the scenario ends when no kill is left. */
 const PATIENCE_MS = 60_000;
 
 const STALL_MS = 2_000;
@@ -33,7 +33,7 @@ export const kills = scenario('SIGKILL at random moments', async (stage, random,
     const isReached = () => left > 0 && stage.sink.accepted.length >= target;
     await until(() => isReached() || isOver() || (isStalled() && isAllLeased(stage)), PATIENCE_MS);
     if (!isReached() && !isOver() && isAllLeased(stage)) {
-      // The living has done what it could, the rest belongs to the dead: their leases run out.
+      // Only killed processes hold what remains: let their leases run out.
       stage.time.ahead += PAST_THE_LEASE;
       program.set(stage.time);
       continue;
@@ -44,10 +44,10 @@ export const kills = scenario('SIGKILL at random moments', async (stage, random,
       stage.time.clock += WEEK;
       program.set(stage.time);
     } else if (left === 0) {
-      break; // what is missing now is lost
+      break; // no kill is left, so what is missing now is lost
     } else {
       program = await killed(stage, program, losses, waiting.next());
-      // Not always: then the remains of several owners lie about.
+      // Not after every kill: then leases of several killed owners exist at the same time.
       if (random.chance(0.7) || left === 1 || nothingIsFree(stage)) stage.time.ahead += PAST_THE_LEASE;
       program.run(stage.time);
       target = nextTarget(stage, random, size, losses);
@@ -64,7 +64,7 @@ export const kills = scenario('SIGKILL at random moments', async (stage, random,
   };
 });
 
-/** Says, asked again and again, when `value` has stayed the same for a while; once for each while. */
+/** For polling: the function returns true once for each `STALL_MS` in which `value` did not change. */
 function stallOf(value: () => number): () => boolean {
   let [last, since] = [-1, 0];
   return () => {
@@ -75,7 +75,7 @@ function stallOf(value: () => number): () => boolean {
   };
 }
 
-/** Kills the program and resolves with the one that comes after it. */
+/** Kills the program and resolves with its successor. */
 async function killed(stage: Stage, program: Program, losses: Losses, next: Promise<Program>): Promise<Program> {
   await program.kill();
   losses.killed += 1;
@@ -83,7 +83,7 @@ async function killed(stage: Stage, program: Program, losses: Losses, next: Prom
   return next;
 }
 
-/** All that is left belongs to the dead: nobody could do anything before their leases run out. */
+/** Nothing is due and nothing waits for a retry: no process can act before a lease runs out. */
 const nothingIsFree = ({ count, time }: Stage) =>
   count(`SELECT (SELECT count(*) FROM deliveries WHERE state IN ('due', 'retry')) +
                 (SELECT count(*) FROM enrollments WHERE next_send_at <= ${time.clock}) AS n`) === 0;
@@ -91,7 +91,7 @@ const nothingIsFree = ({ count, time }: Stage) =>
 const isAllLeased = (stage: Stage) =>
   nothingIsFree(stage) && stage.count("SELECT count(*) AS n FROM deliveries WHERE state IN ('claimed', 'sending')") > 0;
 
-/** Kills are spread evenly over what is left: after so many further acceptances comes the next one. */
+/** The next kill comes at this number of accepted messages. Spreads the remaining kills evenly over the remaining messages. */
 function nextTarget({ sink }: Stage, random: Random, { kills, readers }: typeof FULL, { killed }: Losses): number {
   const messages = readers * LESSONS.length - new Set(sink.accepted.map(message => message.messageId)).size;
   const most = Math.min((messages / (kills - killed)) * 1.6, messages * 0.8);
@@ -102,7 +102,7 @@ const weekIsOver = ({ count, sink }: Stage, week: number, readers: number) =>
   sink.accepted.length >= week * readers &&
   count(`SELECT count(*) AS n FROM enrollments WHERE next_lesson <= ${week}`) === 0;
 
-/** What stands in `sending` after the kill and did not before was in flight at it. */
+/** In flight at this kill: what is in `sending` now and was not under the same lease at an earlier kill. */
 function noteInFlight({ query }: Stage, { inFlight, leases }: Losses) {
   for (const { id, lease } of query<{ id: string; lease: string }>(
     "SELECT id, lease FROM deliveries WHERE state = 'sending'",
@@ -113,7 +113,7 @@ function noteInFlight({ query }: Stage, { inFlight, leases }: Losses) {
   }
 }
 
-/** Processes take a second to start: the next ones do it while this one works. */
+/** A process takes a second to start, so the next two start while this one works. */
 function newWaitingRoom(stage: Stage) {
   const starting: Promise<Program>[] = upTo(2).map(() => stage.start());
   return {

@@ -7,16 +7,16 @@ import { PAST_THE_LEASE, type Stage } from './stage.ts';
 import { untilStill, upTo } from './waiting.ts';
 
 const READERS = 12;
-/** Nothing new for so long: the owner has handed over all it can. */
+/** After this many ms without a new message the owner has handed over all it can. */
 const STILL_MS = 40;
-/** Minutes after midnight. */
+/** The latest start of a round, minutes after midnight in Tokyo. */
 const LAST_BEGINNING = 20 * 60;
-/** Longer than any wait after a refusal. */
+/** Milliseconds; longer than the waits after the first two refusals and after an unanswered message (5, 30, 30 minutes). */
 const LATER = 31 * 60_000;
 
 /**
- * What the new owner has come to when the old one wakes. `recorded`: a 250, recorded. `sending`: its answers are still out.
- * `refused`: a 451, recorded. `anywhere`: recorded, and the old one was stopped at any moment, not while answers were owed.
+ * What the new owner has done when the old one wakes. `recorded`: recorded a 250. `sending`: waits for its answers. `refused`:
+ * recorded a 451. `anywhere`: recorded a 250, but the old owner was stopped at a random moment, not while answers were held back.
  */
 const TURNS = ['recorded', 'sending', 'refused', 'anywhere'] as const;
 type Turn = (typeof TURNS)[number];
@@ -24,8 +24,8 @@ type Owners = { old: Program; young: Program };
 type Tally = { owed: number; overwritten: number; answers: number; resubmitted: number; inFlight: Map<string, number> };
 
 /**
- * A process is stopped in the middle of sending, its lease runs out, another process takes its deliveries over; then the
- * old one goes on and reads the answers that came meanwhile: it must not record over the new one.
+ * A process is stopped in the middle of sending until its lease runs out, and another process takes its deliveries over. Then
+ * the old process goes on and reads the answers that arrived meanwhile. It must not overwrite what the new owner recorded.
  */
 export const leases = scenario('SIGSTOP past the lease', async (stage, random, short) => {
   const rounds = short ? 8 : 133;
@@ -54,7 +54,7 @@ export const leases = scenario('SIGSTOP past the lease', async (stage, random, s
   };
 });
 
-/** Lessons keep quiet hours: a round that would reach them begins on the next morning, in Tokyo. */
+/** No lesson goes out in quiet hours, so a round that would reach them starts at 07:30 on the next day in Tokyo. */
 function outOfTheNight(time: Stage['time']) {
   const minutes = (time.clock / 60_000 + 9 * 60) % (24 * 60);
   if (minutes > LAST_BEGINNING) time.clock += (24 * 60 - minutes + 7.5 * 60) * 60_000;
@@ -77,7 +77,7 @@ async function stopAndWake(stage: Stage, random: Random, { old, young }: Owners,
   await takeOver.end();
 }
 
-/** Not in the middle of a write: SQLite's lock would keep everybody out, and nobody could take anything over. */
+/** Stops the process, but not in the middle of a write: SQLite's lock would keep every other process from taking over. */
 async function stop({ isLocked }: Stage, old: Program) {
   for (;;) {
     old.signal('SIGSTOP');
@@ -88,7 +88,7 @@ async function stop({ isLocked }: Stage, old: Program) {
   }
 }
 
-/** Nobody but the woken owner does anything now: whatever is recorded, it recorded. */
+/** Only the woken owner works now, so every new record is its own. */
 async function awake(stage: Stage, old: Program, oldPass: Promise<void>, tally: Tally) {
   const [history, submitted] = [stage.count(LAST_RECORD), stage.sink.accepted.length];
   old.signal('SIGCONT');
@@ -99,7 +99,7 @@ async function awake(stage: Stage, old: Program, oldPass: Promise<void>, tally: 
 
 const LAST_RECORD = 'SELECT coalesce(max(id), 0) AS n FROM chaos_history';
 
-/** The young owner's wall clock says that the lease has run out. Resolves when it has come to where `turn` wants it. */
+/** By the new owner's wall clock the lease has run out. Resolves when it has done what `turn` names. */
 async function takenOver(stage: Stage, young: Program, turn: Turn) {
   const answers = turn === 'sending' ? holdAnswers(stage) : noHold;
   if (turn === 'refused') stage.sink.misbehave = sayingLater;
@@ -120,7 +120,7 @@ async function takenOver(stage: Stage, young: Program, turn: Turn) {
 
 const sayingLater: Misbehave = step => (step === 'dot' ? { say: '451 4.3.0 later' } : undefined);
 
-/** The server takes messages and answers none of them until told to. */
+/** The server takes messages but holds back its answers until `release`. */
 function holdAnswers({ sink }: Stage) {
   const { promise, resolve } = Promise.withResolvers<void>();
   sink.misbehave = step => (step === 'dot' ? { after: promise } : undefined);

@@ -8,7 +8,8 @@ import { nodeWithSmtp, type TestNode } from '../src/testing/walk.ts';
 import { recordingSink } from './sink.ts';
 import type { Sink } from './smtp-steps.ts';
 
-// Mail servers that are slow, busy, refusing or gone: nothing is lost, nobody is given up, and no hand is needed.
+// Mail servers that are slow, busy, refusing or gone. Nothing is lost and no reader is suppressed. The clinic must act only after a
+// refused sign-in.
 
 const HOUR = 60 * 60_000;
 const READERS = 12;
@@ -23,14 +24,14 @@ afterEach(async () => {
   await sink.close();
 });
 
-/** The program before a server at `url`, with readers whose lesson is due. */
+/** The program with the mail server at `url`, and readers whose lesson is due. */
 async function readersBefore(url: string): Promise<TestNode> {
   node = await nodeWithSmtp(url);
   await enrollReaders(node.sql, { count: READERS, at: node.clock.now() });
   return node;
 }
 
-/** So many hours go by, with a tick every few of them. */
+/** Lets this many hours pass, with a tick every `step` hours. */
 async function pass(hours: number, step = 1) {
   for (let hour = 0; hour < hours; hour += step) {
     await node!.tick();
@@ -51,7 +52,7 @@ async function expectEverybodyHasOne({ copies = 1 } = {}) {
   expect(await node!.sql('SELECT * FROM suppressions')).toEqual([]);
 }
 
-test('a server that greets later than anybody waits is tried again until it is quicker', async () => {
+test('a server whose greeting comes after the timeout is tried again until it is quicker', async () => {
   await readersBefore(`${sink.url}?greetingTimeout=50`);
   sink.misbehave = step => (step === 'connect' ? { after: new Promise(() => {}) } : undefined);
   await pass(2);
@@ -61,7 +62,7 @@ test('a server that greets later than anybody waits is tried again until it is q
   await expectEverybodyHasOne();
 });
 
-test('an answer to the message that comes later than anybody waits leaves a doubt: a second copy, marked', async () => {
+test('when the answer to a message comes after the timeout, a second copy is sent and marked', async () => {
   await readersBefore(`${sink.url}?socketTimeout=500`);
   sink.misbehave = step => (step === 'dot' ? { after: new Promise(() => {}) } : undefined);
   await pass(1);
@@ -73,7 +74,7 @@ test('an answer to the message that comes later than anybody waits leaves a doub
 });
 
 test.each(['connect', 'EHLO', 'MAIL', 'RCPT', 'DATA', 'dot'] as const)(
-  'a server that is busy (421) now and again at %s gets everything in the end, once',
+  'a server that is sometimes busy (421) at %s gets every message once',
   async busy => {
     await readersBefore(sink.url);
     let seen = 0;
@@ -90,7 +91,7 @@ test.each(['connect', 'EHLO', 'MAIL', 'RCPT', 'DATA', 'dot'] as const)(
 test.each([
   ['refuses TLS', '454 4.7.0 TLS not available'],
   ['breaks off the handshake', '220 go ahead'],
-])('while a server that offers TLS %s, nothing goes out in the clear', async (_, answer) => {
+])('while a server that offers TLS %s, nothing is sent unencrypted', async (_, answer) => {
   await readersBefore(sink.url);
   sink.capabilities = ['STARTTLS'];
   sink.misbehave = step => (step === 'STARTTLS' ? { say: answer } : undefined);
@@ -103,7 +104,7 @@ test.each([
 
 const signingIn = (url: string) => `${url.replace('smtp://', 'smtp://clinic:password@')}?ignoreTLS=true`;
 
-test('a refused sign-in stops all sending; once the clinic goes on, everything goes out', async () => {
+test('a refused sign-in pauses all sending; after the clinic resumes, everything goes out', async () => {
   await readersBefore(signingIn(sink.url));
   sink.capabilities = ['AUTH PLAIN LOGIN'];
   sink.misbehave = step => (step === 'AUTH' ? { say: '535 5.7.8 authentication failed' } : undefined);
@@ -117,7 +118,7 @@ test('a refused sign-in stops all sending; once the clinic goes on, everything g
   await expectEverybodyHasOne();
 });
 
-test('a sign-in that is refused for the moment is no reader’s fault, even for a month', async () => {
+test('a sign-in that is refused temporarily fails no delivery, even after a month', async () => {
   await readersBefore(signingIn(sink.url));
   sink.capabilities = ['AUTH PLAIN LOGIN'];
   sink.misbehave = step => (step === 'AUTH' ? { say: '454 4.7.0 try later' } : undefined);
@@ -139,7 +140,7 @@ test('a server that is gone for a month gets one lesson for each reader when it 
   await expectEverybodyHasOne();
 });
 
-test('something that is no mail server is not taken for one', async () => {
+test('a server that answers with HTTP is not taken for a mail server and costs no attempts', async () => {
   const other = createServer(socket => void socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as { port: number };

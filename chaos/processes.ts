@@ -3,13 +3,13 @@ import { everyReader, scenario } from './report.ts';
 import { type Stage, WEEK } from './stage.ts';
 import { mustCome } from './waiting.ts';
 
-/** Processes at once, a week each; the last lesson of the course is the eighth. */
+/** How many processes run at once, one number for each week. The course has only eight lessons. */
 const CROWDS = [2, 3, 4, 5, 6, 7, 8];
 const SHORT_CROWDS = [2, 3];
 
 /** Several processes tick and deliver on one database file at the same time. */
 export const processes = scenario('processes on one file', async (stage, _, short) => {
-  const readers = short ? 700 : 1_000; // more than are claimed at once
+  const readers = short ? 700 : 1_000; // more than one process claims at once (3 × 200)
   const crowds = short ? SHORT_CROWDS : CROWDS;
   stage.enroll(readers, 1);
   const crowd: Program[] = [];

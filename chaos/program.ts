@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** `clock`: what the program takes for now, epoch ms. `ahead`: how far its wall clock, by which leases run, is ahead of ours, ms. */
+/** `clock`: the program's present time, epoch ms. `ahead`: ms by which its wall clock, which leases use, is ahead of the real one. */
 export type Time = { clock: number; ahead: number };
 export type Order = { act: 'run' | 'pass' | 'stop' | 'set'; time?: Time };
 
@@ -24,7 +24,7 @@ export type Program = {
 
 const TYPESCRIPT = ['--disable-warning=ExperimentalWarning', '--import', 'tsx'];
 
-/** Starts a process and resolves when it has opened the database and waits for orders. What it logs is added to `logFile`. */
+/** Resolves when the process has opened the database and waits for orders; rejects when it ends before. Appends its log to `logFile`. */
 export async function startProgram(environment: Record<string, string>, logFile: string): Promise<Program> {
   const log = openSync(logFile, 'a');
   const child = fork(join(import.meta.dirname, 'worker.ts'), {

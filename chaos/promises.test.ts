@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type Evidence, judge, type Row } from './promises.ts';
 import type { Accepted } from './smtp-steps.ts';
 
-// The judge must be able to say no.
+// `judge` must find each kind of broken promise.
 
 const WEEK = 7 * 86_400_000;
 const row = (lesson: number, more: Partial<Row> = {}): Row => ({
@@ -32,7 +32,7 @@ const judged = (evidence: Partial<Evidence>) =>
     ...evidence,
   });
 
-test('what went well breaks no promise', () => {
+test('a run without faults breaks no promise', () => {
   expect(judged({}).broken).toEqual([]);
 });
 
@@ -42,7 +42,7 @@ test('a lesson that the server never took is lost, and so is one that is not rec
   expect(judged({ expected: new Map([['r@x', [1, 2, 3]]]) }).lost).toBe(1);
 });
 
-test('a second copy is allowed for what was in flight and is marked, once for each time', () => {
+test('one marked second copy is allowed for each time that a message was in flight', () => {
   const twice = { rows: [row(1), row(2, { marked: 1 })], accepted: [copyOf(1), copyOf(2), copyOf(2)] };
   expect(judged({ ...twice, inFlight: new Map([['dlv_2', 1]]) })).toMatchObject({ doubled: 1, broken: [] });
   expect(judged(twice).broken).toHaveLength(2);
@@ -61,7 +61,7 @@ test.each<[string, Accepted[]]>([
   expect(judged({ accepted }).disordered).toBe(1);
 });
 
-test('a lesson under another Message-ID, to another address or with the words of another lesson is seen', () => {
+test('a lesson under another Message-ID, to another address or with another subject is found', () => {
   expect(judged({ accepted: [copyOf(1), copyOf(2), copyOf(2, { messageId: '<3@x>' })] }).broken).toContain(
     '1 lessons came under two Message-IDs',
   );

@@ -1,18 +1,18 @@
 import type { Accepted } from './smtp-steps.ts';
 
-/** A lesson's delivery as the database has it in the end. */
+/** A lesson's delivery as it is in the database at the end. */
 export type Row = { id: string; messageId: string; recipient: string; lesson: number; state: string; marked: number };
 
 export type Evidence = {
   accepted: Accepted[];
   rows: Row[];
-  /** Which lessons each of these readers must have. */
+  /** The numbers of the lessons that each reader (by address) must have. */
   expected: Map<string, number[]>;
-  /** Deliveries in flight at a fault, and at how many faults: only they may be doubled, and only they may be marked. */
+  /** At how many faults each delivery (by id) was in flight. Only these deliveries may be doubled or marked. */
   inFlight: Map<string, number>;
 };
 
-/** Counts of what the promise on sending speaks of; `broken` says in words which promise does not hold. */
+/** Counts for the promise on sending. `broken`: a line in words for each part that does not hold. */
 export type Judgement = {
   deliveries: number;
   lost: number;
@@ -23,7 +23,7 @@ export type Judgement = {
   broken: string[];
 };
 
-/** Two lessons are never closer than this. */
+/** The shortest time between two lessons, ms. */
 const LEAST_GAP = 6 * 86_400_000;
 
 export function judge({ accepted, rows, expected, inFlight }: Evidence): Judgement {
@@ -56,7 +56,7 @@ export function judge({ accepted, rows, expected, inFlight }: Evidence): Judgeme
   };
 }
 
-/** Not accepted by the server, or not recorded as sent. */
+/** Lessons that the server did not accept or that are not recorded as sent. */
 function missing(recipient: string, lessons: number[], rows: Row[], copies: Map<string, Accepted[]>): number[] {
   const had = rowsOf(rows)
     .get(recipient)

@@ -1,4 +1,4 @@
-/** Chance that can be had again: the same seed picks the same faults. What the machine's timing adds cannot be had again. */
+/** Random numbers that can be repeated: the same seed picks the same faults. The machine's timing cannot be repeated. */
 export type Random = {
   /** A whole number from 0 to `limit` − 1. */
   below(limit: number): number;
@@ -6,7 +6,7 @@ export type Random = {
   pick<T>(list: readonly T[]): T;
 };
 
-/** Mulberry32. */
+/** The generator Mulberry32; it uses the lowest 32 bits of `seed`. */
 export function seededRandom(seed: number): Random {
   let state = seed | 0;
   const next = () => {

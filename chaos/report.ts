@@ -3,7 +3,7 @@ import { type Evidence, type Judgement, judge, type Row } from './promises.ts';
 import type { Random } from './random.ts';
 import { openStage, type Stage } from './stage.ts';
 
-/** What one scenario found. `faults`: what was done to the program, with its count. */
+/** What one scenario found. `faults`: the faults that were made, with their number. */
 export type Report = Judgement & { name: string; faults: string; notes: string[]; seconds: number };
 export type Scenario = { name: string; run(random: Random, short: boolean): Promise<Report> };
 export type Findings = { faults: string; notes?: string[]; broken?: string[] } & Pick<
@@ -11,7 +11,7 @@ export type Findings = { faults: string; notes?: string[]; broken?: string[] } &
   'expected' | 'inFlight'
 >;
 
-/** A scenario on a stage of its own; when a promise was broken its files are kept. */
+/** Plays a scenario on a stage of its own. Keeps the files when a promise was broken or the scenario failed. */
 export function scenario(
   name: string,
   play: (stage: Stage, random: Random, short: boolean) => Promise<Findings>,
@@ -55,7 +55,7 @@ function reportOn(stage: Stage, name: string, { faults, notes = [], broken = [],
   };
 }
 
-/** The same lessons for each of these readers. */
+/** Readers number `from` to `from + count − 1`, who must all have these lessons (`Evidence.expected`). */
 export function everyReader(count: number, lessons: number[], from = 0): Map<string, number[]> {
   return new Map(Array.from({ length: count }, (_, n) => [`r${from + n}@mail.example`, lessons]));
 }
@@ -73,7 +73,7 @@ const COLUMNS: [string, (report: Report) => string | number][] = [
   ['promises', report => (report.broken.length === 0 ? 'kept' : 'BROKEN')],
 ];
 
-/** A small table, in Markdown. */
+/** A table in Markdown, then the notes and the broken promises, one a line. */
 export function formatReports(reports: Report[]): string {
   const table = [COLUMNS.map(([title]) => title), ...reports.map(report => COLUMNS.map(([, of]) => `${of(report)}`))];
   const widths = COLUMNS.map((_, column) => Math.max(...table.map(row => row[column]!.length)));

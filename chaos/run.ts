@@ -7,7 +7,7 @@ import { seededRandom } from './random.ts';
 import { formatReports, type Report } from './report.ts';
 import { unsubscribes } from './unsubscribes.ts';
 
-// Faults against the running program: is anything lost, doubled or reordered beyond what the README promises?
+// Puts faults to the running program. Is anything lost, doubled or reordered beyond what the README promises?
 
 const SCENARIOS = { kills, processes, leases, unsubscribes, drops };
 
@@ -27,7 +27,7 @@ for (const name of names) {
 process.stdout.write(`\n${formatReports(reports)}\n`);
 process.exitCode = reports.length < names.length || reports.some(report => report.broken.length > 0) ? 1 : 0;
 
-/** The other scenarios still have something to tell. */
+/** The other scenarios are played all the same. */
 function failure(error: unknown): undefined {
   process.stderr.write(`${(error as Error).stack}\n`);
 }

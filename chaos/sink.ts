@@ -3,12 +3,12 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { converse } from './conversation.ts';
 import type { Sink } from './smtp-steps.ts';
 
-/** A small SMTP server that records what it takes and does wrong what it is told to. */
+/** A small SMTP server that records what it takes and misbehaves as told. `port` 0: any free port. */
 export async function recordingSink(port = 0): Promise<Sink> {
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, socket => {
     sockets.add(socket);
-    socket.on('error', () => {}); // a client that is killed is its own affair
+    socket.on('error', () => {}); // killed clients break their connections
     socket.on('close', () => sockets.delete(socket));
     void converse(socket, sink);
   }).listen(port, '127.0.0.1');

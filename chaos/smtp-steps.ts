@@ -1,7 +1,7 @@
 /**
- * Moments of an SMTP conversation, in their order. Commands: received and not yet answered. `greeted`, `go-ahead` and
- * `answered`: just after 220, 354 and 250 were written. `body`: a part of the message was read. `dot`: all of it. `half`: instead
- * of a whole 250.
+ * Moments of an SMTP conversation, in order. `connect`: before the greeting. A command: received, not yet answered. `greeted`,
+ * `go-ahead`, `answered`: just after 220, 354 or 250 was written. `body`: part of the message was read. `dot`: all of it was read.
+ * `half`: before the 250; a fault here writes only its first 7 characters.
  */
 export const STEPS = [
   'connect',
@@ -18,17 +18,17 @@ export const STEPS = [
 ] as const;
 export type Step = (typeof STEPS)[number] | 'STARTTLS' | 'AUTH' | 'RSET' | 'QUIT' | 'NOOP';
 
-/** `drop` closes the connection in good order, `reset` tears it; `say` answers with this line; `after` holds the answer back. */
+/** `drop` closes the connection, `reset` sends a TCP reset, `say` answers with this line, `after` delays the answer until it resolves. */
 export type Fault = 'drop' | 'reset' | { say: string } | { after: Promise<unknown> };
 export type Misbehave = (step: Step, recipient: string) => Fault | undefined;
 
-/** A message that the server took: it had the final dot, whether or not its answer was ever sent. */
+/** A message that the server took: the final dot arrived, whether or not the answer was ever sent. */
 export type Accepted = {
   number: number;
   messageId: string;
   recipient: string;
   subject: string;
-  /** The message's own date, epoch ms: the sender's clock. */
+  /** The Date header by the sender's clock, epoch ms. */
   date: number;
   unsubscribeUrl: string | undefined;
 };

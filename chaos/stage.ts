@@ -11,29 +11,29 @@ import { recordingSink } from './sink.ts';
 import type { Sink } from './smtp-steps.ts';
 
 export const WEEK = 7 * 86_400_000;
-/** The owner of a lease is given up after five minutes of wall clock. */
+/** Milliseconds. A lease runs out after five minutes of wall clock (`LEASE_MS`). */
 export const PAST_THE_LEASE = 6 * 60_000;
-/** A Sunday morning in Tokyo, half an hour after the lesson was due. */
+/** Sunday 07:30 in Tokyo, half an hour after the readers' hour. */
 const START = Date.parse('2026-11-22T07:30:00+09:00');
 export const COURSE = 'thigh-sciatica';
 
-/** A database file, a mail server that records, and processes of the program between them. */
+/** A database file, a mail server that records, and the processes of the program that use both. */
 export type Stage = {
   sink: Sink;
   time: Time;
   environment: Record<string, string>;
-  /** Rows of a read by a connection of its own, as an outsider sees the file at this moment. */
+  /** Reads over a connection of its own, so it sees only what is committed at this moment. */
   query<T>(sql: string, ...values: SQLInputValue[]): T[];
   count(sql: string): number;
-  /** Whether some process is in the middle of a write. */
+  /** Whether a process holds SQLite's write lock. */
   isLocked(): boolean;
-  /** Readers `from` … `from + count − 1`, whose lesson of this number is due now. */
+  /** Adds readers number `from` to `from + count − 1`. Their lesson with this number is due now. */
   enroll(count: number, lesson: number, from?: number): void;
   start(): Promise<Program>;
   /** What the processes logged at level warn and above. */
   log(): string;
   folder: string;
-  /** `keep`: leaves the files for who looks into a broken promise. */
+  /** `keep`: does not delete the files, so that a broken promise can be investigated. */
   close(keep: boolean): Promise<void>;
 };
 
@@ -79,7 +79,7 @@ export async function openStage(): Promise<Stage> {
   };
 }
 
-/** The harness's own copy of the program, for its pages, asked without a network. */
+/** The program inside the harness's own process, to request its pages without a network. */
 export async function openNode({ environment, time }: Stage): Promise<Node> {
   const node = await startNode(environment);
   node.deps.clock = { now: () => time.clock };

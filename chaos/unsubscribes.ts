@@ -5,12 +5,12 @@ import { everyReader, scenario } from './report.ts';
 import { openNode, type Stage, WEEK } from './stage.ts';
 import { mustCome } from './waiting.ts';
 
-/** Takes as long as a quick server does, so that sending and unsubscribing run side by side. */
+/** The server answers after this many ms, as a quick one does, so that sending and unsubscribing overlap. */
 const ANSWER_MS = 8;
 
 type Tally = { before: number; underWay: number; arrived: number; never: number };
 
-/** Readers unsubscribe by the one-click address of last week's mail while this week's is being sent. */
+/** Readers unsubscribe with the one-click link of last week's mail while this week's mail is being sent. */
 export const unsubscribes = scenario('unsubscribing races sending', async (stage, random, short) => {
   const [readers, races] = short ? [150, 80] : [1_600, 1_000];
   stage.enroll(readers, 1);
@@ -43,7 +43,7 @@ export const unsubscribes = scenario('unsubscribing races sending', async (stage
 
 const WAITING = `SELECT count(*) AS n FROM deliveries WHERE state IN ('due', 'claimed', 'sending', 'retry')`;
 
-/** Mostly those who are about to be sent to, or are being. Resolves with who unsubscribed. */
+/** Unsubscribes mostly readers whose mail is claimed or being sent. Resolves with the addresses of all who unsubscribed. */
 async function race(stage: Stage, random: Random, doors: Map<string, string>, races: number): Promise<Set<string>> {
   const node = await openNode(stage);
   const app = createApp(node.deps);
@@ -69,7 +69,7 @@ async function race(stage: Stage, random: Random, doors: Map<string, string>, ra
 
 const ONE_CLICK = { 'List-Unsubscribe': 'One-Click' };
 
-/** By the order of the transactions: nothing may enter `sending` after the reader's own. */
+/** By the order of the transactions: no mail may enter `sending` after the one in which its reader unsubscribed. */
 function judgeRace({ query, sink }: Stage, first: number): Tally & { broken: string[] } {
   const arrived = new Set(sink.accepted.slice(first).map(message => message.messageId));
   const rows = query<{ messageId: string; entered: number | null; recorded: number | null; left: number }>(

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Resolves true as soon as `holds`, looked at every few milliseconds; false after `patience` ms. */
+/** Asks `holds` every 2 ms. Resolves with true when it returns true, with false after `patience` ms. */
 export async function until(holds: () => boolean, patience: number): Promise<boolean> {
   const end = performance.now() + patience;
   while (!holds()) {
@@ -10,7 +10,7 @@ export async function until(holds: () => boolean, patience: number): Promise<boo
   return true;
 }
 
-/** Resolves when `value` has stayed the same for `quiet` ms and is not 0. */
+/** Resolves when `value` is not 0 and has not changed for `quiet` ms; rejects after `patience` ms. */
 export async function untilStill(value: () => number, quiet: number, patience = 20_000): Promise<void> {
   const end = performance.now() + patience;
   let [last, since] = [value(), performance.now()];
@@ -21,10 +21,10 @@ export async function untilStill(value: () => number, quiet: number, patience = 
   }
 }
 
-/** Waits for what must come; the scenario fails when it does not. */
+/** Resolves when `holds` returns true; rejects after `patience` ms, which fails the scenario. */
 export async function mustCome(what: string, holds: () => boolean, patience = 120_000): Promise<void> {
   if (!(await until(holds, patience))) throw new Error(`waited in vain: ${what}`);
 }
 
-/** So many whole numbers: `count(3)` is [0, 1, 2]. */
+/** The first whole numbers: `upTo(3)` is [0, 1, 2]. */
 export const upTo = (count: number): number[] => Array.from({ length: count }, (_, n) => n);

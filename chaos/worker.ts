@@ -3,7 +3,7 @@ import { startNode } from '../src/node/start.ts';
 import { tick } from '../src/scheduling/tick.ts';
 import type { Order, Time } from './program.ts';
 
-// The program as it runs on Node (`startNode`), with both of its clocks in the harness's hand. Told what to do by messages.
+// The program as it runs on Node (`startNode`). The harness sets both of its clocks and sends it orders as messages.
 
 const PAUSE_MS = 20;
 const node = await startNode(process.env);
@@ -31,7 +31,7 @@ async function run() {
   }
 }
 
-/** One scheduler pass and its sends. A failing tick is survived, as in `node.ts`. */
+/** One scheduler pass and its sends. A tick that fails is logged and does not end the process, as in `src/node/start.ts`. */
 async function pass() {
   try {
     await tick(node.deps);
