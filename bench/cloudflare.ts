@@ -12,8 +12,8 @@ import { buildWorld, enrollReaders, handClock, recordingMailer, START } from '..
 import { CLINIC } from '../src/testing/walk.ts';
 import { countingD1, type Used } from './counting-d1.ts';
 
-// What a lesson costs on Cloudflare, by D1's own count: rows read and written, statements an invocation. The program is the
-// real one; workerd's D1 runs here, and the mail server is one that accepts everything.
+// What a lesson costs on Cloudflare, as D1 counts it: queries, rows read, rows written. The program is the real one. D1 is that of
+// a local workerd, and a stand-in accepts every mail.
 
 const READERS = 2_000;
 const DUE = 500;
@@ -24,14 +24,14 @@ const READER = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebK
 const platform = await getPlatformProxy({ configPath: 'wrangler.toml', persist: false });
 const d1 = countingD1(platform.env.DB as never);
 const mailer = recordingMailer('smtp');
-/** The tick that a request asked for, in the same invocation. */
+/** The tick that a request started in the same invocation. */
 let woken: Promise<unknown> | undefined;
 const { deps, ids } = await openWorld();
 const print = (line: string) => process.stdout.write(`${line}\n`);
 const COLUMNS = [8, 10, 10];
 const row = (what: string, cells: string[]) =>
   print(what.padEnd(40) + cells.map((cell, column) => cell.padStart(COLUMNS[column]!)).join(''));
-/** What was used, for each of `of`. */
+/** Prints queries, rows read and rows written, each divided by `of`. */
 function report(what: string, { queries, read, written }: Used, of = 1) {
   const figures = [queries, read, written].map(figure => (figure / of).toFixed(1));
   row(what, figures);
@@ -64,7 +64,7 @@ async function openWorld() {
   return { deps: world, ids: queued };
 }
 
-/** The tables and readers of a file, over to D1. */
+/** Copies tables and readers to D1. Triggers come last: they would count the copied rows a second time. */
 async function copyInto(file: ReturnType<typeof openFile>) {
   await enrollReaders(file.sql, { count: READERS, due: DUE, at: START });
   const objects = file.raw.prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC").all(); // biome-ignore format: one query
@@ -78,7 +78,7 @@ async function copyInto(file: ReturnType<typeof openFile>) {
   for (const { sql } of objects.filter(({ sql }) => /TRIGGER/.test(String(sql)))) await d1.run(String(sql));
 }
 
-/** The dearest batch: each of its mails is refused by another domain, which blames the sender. */
+/** The most expensive batch: each mail goes to another domain, which refuses it and blames the sender. */
 async function refuseAll() {
   const batch = ids.slice(0, BATCH);
   await d1.run("UPDATE subscribers SET email = 'a@' || id || '.example'");
@@ -102,7 +102,7 @@ async function sendAll() {
   report('… the batch with most queries', { queries: most, read: 0, written: 0 });
 }
 
-/** A whole batch that the server does not know: each is struck off, and the day is held against them. */
+/** A batch of unknown recipients: each is suppressed, after a check of how many were refused on that day. */
 async function refused() {
   const { answer } = mailer;
   mailer.answer = () => ({ accepted: false, kind: 'hard', rule: 'no-such-user', reason: '550 5.1.1' });
@@ -111,7 +111,7 @@ async function refused() {
   report(`deliver, a batch of ${BATCH} refused for good`, used);
 }
 
-/** Not workerd's processor time, which cannot be had here: Node's, SQLite included and the mail server left out. */
+/** Prints Node's CPU time, SQLite included, the mail server not. workerd's own CPU time cannot be measured here. */
 async function cpu() {
   const database = openFile();
   const built = await buildWorld({ database, mailer: recordingMailer('smtp'), clock: handClock() });

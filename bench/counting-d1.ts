@@ -1,6 +1,6 @@
 import type { AnyD1Database } from 'drizzle-orm/d1';
 
-/** `queries`: statements, as the limit of an invocation counts them. */
+/** `queries`: statements, counted as Cloudflare's limit for an invocation counts them. */
 export type Used = { queries: number; read: number; written: number };
 
 type Meta = { rows_read: number; rows_written: number; size_after: number };
@@ -12,7 +12,7 @@ type Statement = {
 };
 type Database = { prepare(sql: string): Statement; batch(statements: Statement[]): Promise<Result[]> };
 
-/** D1 that adds up what its statements report of themselves. */
+/** Wraps D1 and adds up the figures that each result has in its `meta`. */
 export function countingD1(database: Database) {
   let sum: Used = { queries: 0, read: 0, written: 0 };
   const inner = new WeakMap<object, Statement>();
@@ -31,7 +31,7 @@ export function countingD1(database: Database) {
       all: () => counted(statement),
       run: () => counted(statement),
       first: async () => (await counted(statement)).results[0] ?? null,
-      // `raw` tells nothing of itself: a query is asked twice and counted once; what changes rows returns plain columns.
+      // `raw` has no `meta`. A query therefore runs a second time, uncounted; a statement that writes runs once, by `all`.
       raw: async () => {
         const { results } = await counted(statement);
         return /^\s*(select|with)/i.test(sql) ? statement.raw() : results.map(row => Object.values(row));
@@ -58,7 +58,7 @@ export function countingD1(database: Database) {
       return sum;
     },
     last: () => sum,
-    /** Bytes that the database takes. */
+    /** The size of the database in bytes. */
     size: async () => (await database.prepare('SELECT 1').all()).meta.size_after,
     run: (sql: string, ...values: unknown[]) =>
       database

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { tick } from '../src/scheduling/tick.ts';
 import { openWorld } from './world.ts';
 
-// A process of its own that sends many mails and watches its memory (resident set, MB): what it needs at most, and whether it grows.
+// A process that sends many mails and samples its memory (resident set, MB): how much it needs at most, and whether it grows.
 const [url = '', mails = '0'] = process.argv.slice(2);
 const world = await openWorld(url);
 await world.enroll(Number(mails), Number(mails));

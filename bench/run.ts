@@ -12,8 +12,8 @@ import { CLINIC } from '../src/testing/walk.ts';
 import { benchTick } from './tick.ts';
 import { COURSE, LESSON, median, openWorld, print } from './world.ts';
 
-// Mails per second of the whole path beside two loops that anybody would write, in one run against one sink, rounds
-// interleaved, medians reported: this machine may be noisy, a ratio is not.
+// Mails per second of the whole path, beside two loops that anybody would write. All run against one sink with their rounds
+// interleaved, and medians are reported: on a noisy machine the ratios are more stable than the rates.
 
 const ROUNDS = 5;
 const MAILS = Number(process.env.BENCH_MAILS ?? 2_000);
@@ -59,7 +59,7 @@ async function mjmlLoop(count: number) {
   transport.close();
 }
 
-/** Loop (b): HTML that is ready, a pool of connections, as nodemailer's manual shows. */
+/** Loop (b): ready HTML over nodemailer's pool of connections, as its manual shows. */
 async function readyLoop(count: number) {
   const transport = createTransport({ url, pool: true, maxConnections: 5, maxMessages: Number.POSITIVE_INFINITY });
   await Promise.all(
@@ -76,11 +76,11 @@ async function perSecond(count: number, loop: (count: number) => Promise<void>):
   return count / ((performance.now() - start) / 1_000);
 }
 
-/** Due → claimed → spliced → accepted with 250 → recorded, durably, in a database file. */
+/** Due → claimed → spliced → accepted with 250 → recorded durably in a database file. */
 async function wholePath(count: number): Promise<number> {
   const world = await openWorld(url);
   await world.enroll(count, count);
-  await world.deps.mailer.check(); // the loops have their program in memory too when they begin
+  await world.deps.mailer.check(); // nodemailer is then loaded, as it is for the loops
   const start = performance.now();
   await tick(world.deps);
   await world.queue.idle();
@@ -91,7 +91,7 @@ async function wholePath(count: number): Promise<number> {
   return count / seconds;
 }
 
-/** In a process of its own, started as `npm start` starts the program. */
+/** In a process of its own, bundled and started as `npm start` does it. */
 async function benchMemory() {
   const execArgv = process.execArgv.filter(flag => /space-size|growing/.test(flag));
   const child = fork('build/program/memory.js', [url, String(MEMORY_MAILS)], { execArgv });
@@ -102,7 +102,7 @@ async function benchMemory() {
   );
 }
 
-/** Postfix's load generator, where it is: it sends one message over and over, and reads nothing but the answer. */
+/** Postfix's load generator, where it is installed. It sends one message again and again and reads only the answers. */
 async function smtpSource() {
   const { port } = new URL(url);
   const length = String(Buffer.byteLength(ready.html) + Buffer.byteLength(ready.text));

@@ -2,13 +2,13 @@ import { createServer, type Socket } from 'node:net';
 
 const END_OF_DATA = Buffer.from('\r\n.\r\n');
 
-/** How often each recipient was written to, for who asks whether any was forgotten or written to twice. */
+/** How many mails each recipient got, to find lost and doubled ones. */
 const copies = new Map<string, number>();
 const counting = process.argv[2] === 'count';
 
 /**
- * The smallest SMTP server that says 250: what is measured against it is the sender, so it looks at no byte of a message but the
- * last five. Sends its port to its parent.
+ * The smallest SMTP server that answers 250. Only the sender is to be measured, so it reads no more of a message than the last
+ * five bytes. Sends its port to its parent.
  */
 function converse(socket: Socket) {
   let line = '';
@@ -26,7 +26,7 @@ function converse(socket: Socket) {
       return;
     }
     line += chunk.toString('latin1');
-    // A client that does not pipeline has sent one line, and waits.
+    // Clients do not pipeline here: each sends one line and waits for the answer.
     if (!line.endsWith('\r\n')) return;
     for (const command of line.split('\r\n').slice(0, -1)) inData = answer(socket, command);
     line = '';

@@ -5,11 +5,11 @@ import { workerdCpu } from '../src/testing/cpu-time.ts';
 import { bundleWorker, removeBundle, startWorker } from '../src/testing/worker.ts';
 import { COURSE, LESSON, print } from './world.ts';
 
-// Lessons through the whole of the Worker under workerd: tick → queue → consumer → SMTP → recorded. Everything that stands in for
-// Cloudflare runs on this machine too, so the rate says little of theirs; that none is lost or doubled says much.
+// Sends lessons through the whole Worker under workerd: tick → queue → consumer → SMTP → recorded. All that stands in for Cloudflare
+// runs on this machine too, so the rate says little about Cloudflare's. What counts is that no lesson is lost or doubled.
 
 const MAILS = Number(process.env.BENCH_MAILS ?? 20_000);
-/** Without progress for so long it will not come. */
+/** Gives up after this many ms without a further mail. */
 const PATIENCE = 60_000;
 
 const sink = fork(join(import.meta.dirname, 'sink.ts'), ['count']);
@@ -63,7 +63,7 @@ async function enroll(count: number) {
   }
 }
 
-/** Ticks as the cron trigger does, only without waiting for the minute. */
+/** Ticks as the cron trigger does, but each second. Resolves when all are sent, or after `PATIENCE` without progress. */
 async function sendAll() {
   let [ticks, sent, since] = [0, 0, performance.now()];
   while (sent < MAILS && performance.now() - since < PATIENCE) {

@@ -8,13 +8,13 @@ import { openFile } from '../src/testing/database.ts';
 import { buildWorld, enrollReaders } from '../src/testing/deps.ts';
 import { CLINIC } from '../src/testing/walk.ts';
 
-/** What the bench's readers wait for: about 20 KB of HTML. */
+/** The lesson that the bench's readers get: about 20 KB of HTML. */
 export const COURSE = 'heavy-legs';
 export const LESSON = 4;
-/** A Tuesday morning on which lessons go out. */
+/** Tuesday 07:00 in Tokyo, when lessons may go out. */
 export const NOW = Date.parse('2026-11-24T07:00:00+09:00');
 
-/** The program as `npm start` builds it, on a database file of its own and this mail server. */
+/** The program as `npm start` builds it, with a database file of its own and the mail server at `url`. */
 export async function openWorld(url: string) {
   const folder = mkdtempSync(join(tmpdir(), 'dayori-bench-'));
   const mailer = smtpMailer({ url });
