@@ -6,14 +6,14 @@ const CHROMIUM = process.env.CHROMIUM || '/usr/bin/chromium';
 const ARGS =
   '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 
-/** Without Chromium a newcomer's tests go on, and say so; where everything must hold they fail. */
+/** Without Chromium the browser tests are skipped, and a line says so. With CI=true they run all the same, and fail. */
 export const noBrowser = !existsSync(CHROMIUM) && process.env.CI !== 'true';
 if (noBrowser) console.log('skipped: no Chromium found');
 
 export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: CHROMIUM, args: ARGS.split(' ') });
 
-/** What axe finds against WCAG 2.2 A and AA on the page as it stands. */
+/** What axe finds on the page in its present state against WCAG 2.2 A and AA, one line for each element. */
 export async function wcagFindings(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() =>
@@ -28,5 +28,5 @@ export async function wcagFindings(page: Page): Promise<string[]> {
   );
 }
 
-/** How many pixels wide the page is, however narrow its window. */
+/** The width of the page's content in CSS pixels, which may be more than that of its window. */
 export const pageWidth = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth);

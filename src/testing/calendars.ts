@@ -2,7 +2,7 @@ import holidayTable from '@holiday-jp/holiday_jp';
 import fc from 'fast-check';
 import type { Calendar } from '../calendar/open-hours.ts';
 
-/** Zones with summer time, with half an hour of it, that skipped a day, and every other that there is. */
+/** First zones with summer time, one with half an hour of it, one that skipped a day; then every zone the runtime knows. */
 export const ZONES = [
   'Asia/Tokyo',
   'America/New_York',
@@ -23,7 +23,7 @@ export const calendars = (): fc.Arbitrary<Calendar> =>
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** What clock and calendar on the wall show, by `Intl` alone: the judge must not be the judged. */
+/** Local date and time at `at` (epoch ms). Made with `Intl` alone, so that tests do not check a calculation with itself. */
 export function clockOf(at: number, timeZone: string) {
   const parts = Object.fromEntries(
     formatFor(timeZone)
@@ -37,7 +37,7 @@ export function clockOf(at: number, timeZone: string) {
     weekday: WEEKDAYS.indexOf(parts.weekday!) + 1,
     hour: Number(parts.hour),
     text: `${parts.weekday} ${date} ${time}`,
-    /** From UTC, in ms; good to the minute. */
+    /** Local time minus UTC in ms, exact to the minute. */
     offset: Date.parse(`${date}T${time}Z`) - at,
   };
 }
@@ -50,15 +50,15 @@ function formatFor(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** Not in the quiet hours, not on a closed weekday, not on a holiday that is to be skipped. */
+/** Whether a lesson may go out at `at`: outside the quiet hours, not on a closed weekday or a holiday that is skipped. */
 export function isPermitted(at: number, { timeZone, closedWeekdays, publicHolidays }: Calendar): boolean {
   const { date, weekday, hour } = clockOf(at, timeZone);
   const holiday = publicHolidays === 'skip' && date in holidayTable.holidays;
   return hour >= 7 && hour < 21 && !closedWeekdays.includes(weekday) && !holiday;
 }
 
-/** A zone in which it is about noon: lessons that go out by the wall clock need one. */
+/** A zone in which it is about noon at `now` (epoch ms). By the real clock lessons could not go out in its quiet hours. */
 export function noonZone(now: number): string {
   const ahead = 12 - new Date(now).getUTCHours();
-  return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`; // POSIX counts west of Greenwich
+  return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`; // these names count hours west of Greenwich, as POSIX does
 }

@@ -4,7 +4,7 @@ import { testDeps } from './deps.ts';
 
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
 
-/** The clinic's pages over a real database, for tests: `get` and `post` as a browser that may have signed in. */
+/** The clinic's pages over a real database. `get` and `post` send the session cookie once `signIn` has been called. */
 export async function testClinic(options?: Parameters<typeof testDeps>[0]) {
   const test = await testDeps(options);
   const app = createApp(test.deps);

@@ -1,18 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Of a process's clock ticks, on all Linux machines. */
+/** One clock tick of /proc in ms, the same on all Linux machines. */
 const TICK_MS = 10;
 
 /**
- * CPU time (ms, ours and the kernel's) of all workerd processes below this one; `undefined` where there is no /proc. Under the test
- * harness that is the Worker, but also its database, its queue and what stands in for Cloudflare's network: an upper bound.
+ * CPU time (ms, user and kernel) of all workerd processes below this one; `undefined` where there is none, or no /proc. Under the
+ * test harness it includes the database, the queue and what stands in for Cloudflare's network: an upper bound for the Worker.
  */
 export function workerdCpu(): number | undefined {
   try {
     const all = readdirSync('/proc').filter(name => /^\d+$/.test(name));
     const processes = all.flatMap(pid => readStat(Number(pid)));
     const below = new Set([process.pid]);
-    // Children may stand before their parents.
+    // A child may be listed before its parent, so look again until nothing is found.
     for (let size = 0; size !== below.size; ) {
       size = below.size;
       for (const { pid, parent } of processes) if (below.has(parent)) below.add(pid);
@@ -24,7 +24,7 @@ export function workerdCpu(): number | undefined {
   }
 }
 
-/** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html; empty when the process has just gone. */
+/** By https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html; empty when the process has just ended. */
 function readStat(pid: number) {
   try {
     const [, name, rest] = /^\d+ \((.*)\) (.*)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))!;

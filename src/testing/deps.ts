@@ -13,7 +13,7 @@ export const WEEK = 7 * DAY;
 /** Sunday, 13:00 in Tokyo. */
 export const START = Date.parse('2026-11-22T13:00:00+09:00');
 
-/** A clock that stands still until it is moved. */
+/** A clock that stands still until a test moves it. `start`: epoch ms. */
 export function handClock(start = START) {
   let now = start;
   return {
@@ -27,7 +27,7 @@ export function handClock(start = START) {
   };
 }
 
-/** Keeps every message it is given; `answer` decides what the server says. */
+/** Keeps every message that is accepted. `answer` decides what the server says. */
 export function recordingMailer(kind: Mailer['kind'] = 'mailbox') {
   const messages: OutgoingMessage[] = [];
   const mailer = {
@@ -49,7 +49,7 @@ export function recordingMailer(kind: Mailer['kind'] = 'mailbox') {
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
 
 let library: Promise<Library> | undefined;
-/** The real courses, compiled once a test process. */
+/** The real courses, compiled once for each test process. */
 export function testLibrary(): Promise<Library> {
   library ??= loadLibrary('emails', 'build/mails');
   return library;
@@ -57,7 +57,7 @@ export function testLibrary(): Promise<Library> {
 
 type WorldOptions = { database: Pick<TestDatabase, 'db' | 'storage'>; mailer: Mailer; clock?: Clock; log?: Log };
 
-/** The program's parts as an entry builds them, over this database: the queue, the courses. */
+/** The dependencies as an entry builds them, over this database, with the queue and the heartbeat. */
 export async function buildWorld({ database, mailer, clock = handClock(), log = silentLog }: WorldOptions) {
   const queue = localQueue(async (ids, stopping) => {
     const { mended } = await deliver(deps, ids, stopping);
@@ -81,7 +81,7 @@ export async function buildWorld({ database, mailer, clock = handClock(), log = 
     storage: database.storage,
     wake: () => void heartbeat.beat(),
   };
-  /** Resolves when no pass runs and nothing is under way. */
+  /** Resolves when no scheduler pass runs and nothing is being sent. */
   const idle = async () => {
     await heartbeat.idle();
     await queue.idle();
@@ -89,7 +89,7 @@ export async function buildWorld({ database, mailer, clock = handClock(), log = 
   return { deps, queue, heartbeat, idle };
 }
 
-/** Everything real but the mail server and the clock, with a database that is empty. */
+/** Dependencies over an empty database. Everything is real except the mail server and the clock. */
 export async function testDeps({ kind, log }: { kind?: Mailer['kind']; log?: Log } = {}) {
   const clock = handClock();
   const mailer = recordingMailer(kind);
@@ -98,7 +98,7 @@ export async function testDeps({ kind, log }: { kind?: Mailer['kind']; log?: Log
   return { deps, clock, mailer, queue, idle, sql: database.sql, messages: mailer.messages };
 }
 
-/** `count` readers in the second lesson of their course; the first `due` of them are due at `at`, the others later. */
+/** Adds `count` readers who wait for lesson 2. The first `due` of them are due by `at` (epoch ms), the others a day later. */
 export async function enrollReaders(
   sql: Sql,
   { count, due = count, at }: { count: number; due?: number; at: number },

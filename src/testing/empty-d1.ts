@@ -9,8 +9,8 @@ import type { Db } from '../db/database.ts';
 type Preparing = { prepare(sql: string): unknown; batch(statements: unknown[]): Promise<unknown> };
 
 /**
- * A D1 database of workerd's with all migrations, as wrangler's `d1 migrations apply` leaves it. `state`: a folder to keep it in;
- * without one it is gone at the end.
+ * An empty D1 database of workerd's with all migrations, as wrangler's `d1 migrations apply` leaves it. `state`: the folder to
+ * keep it in; without one `close` deletes it.
  */
 export async function emptyD1(state?: string): Promise<{ db: Db; close(): Promise<void> }> {
   const folder = state ?? mkdtempSync(join(tmpdir(), 'dayori-d1-state-'));

@@ -11,10 +11,10 @@ type Link = {
   status: number;
   location?: string;
 };
-/** What the release itself did with what it left. `ended`: the moment at which it stopped (epoch ms). */
+/** What the release itself then answered and sent. `ended`: when it stopped (epoch ms). */
 type Expected = { ended: number; links: Link[]; sentAtOnce: Sent[]; sentInTwoWeeks: Sent[] };
 
-/** What a clinic of an older release leaves behind; made by `fixtures/make.ts`, in a worktree of that release. */
+/** The data of a clinic on an older release, made by `fixtures/make.ts` in a worktree of that release. */
 export function leftBehind(release: string) {
   const folder = join('src/testing/fixtures', release);
   const read = (name: string) => readFileSync(join(folder, name), 'utf8');
@@ -23,7 +23,7 @@ export function leftBehind(release: string) {
     ...(JSON.parse(read('expected.json')) as Expected),
     sql,
     exported: read('house.ndjson'),
-    /** Lays the database to `file`, its secret and its mark beside it. */
+    /** Writes the database to `file`, with its secret and its restore guard beside it. */
     layDown(file: string) {
       const raw = new DatabaseSync(file);
       raw.exec(`PRAGMA journal_mode = WAL; ${sql}`);
@@ -33,12 +33,12 @@ export function leftBehind(release: string) {
   };
 }
 
-/** What left since `at`, as `expected.json` lists it. */
+/** The mails sent since a moment (epoch ms), in the form of `expected.json`. */
 export const SENT_SINCE = `SELECT email, kind, course, lesson FROM deliveries
   JOIN subscribers ON subscribers.id = subscriber_id
   WHERE deliveries.state = 'sent' AND accepted_at >= ? ORDER BY email, kind, course, lesson`;
 
-/** What must be the same before and after: who stands how, what was counted, what was seen. */
+/** Queries whose results an upgrade must not change: readers, courses, mails, counts, events. */
 export const STANDING = {
   readers: 'SELECT email, name, status, hour FROM subscribers ORDER BY email',
   courses:

@@ -1,9 +1,9 @@
 import type { Resolver } from '../operations/doctor/resolver.ts';
 
-/** Values by type and name, as in `'TXT clinic.example'`; MX as in `'10 mx.clinic.example'`. `'fails'`: nobody answers. */
+/** Values by type and name, such as `'TXT clinic.example'`; an MX value is `'10 mx.clinic.example'`. `'fails'`: ESERVFAIL. */
 export type Zone = Record<string, string[] | 'fails'>;
 
-/** DNS that knows these records and no others. */
+/** A resolver that knows these records and one root server, by which the doctor sees that DNS works at all. */
 export function madeUpDns(zone: Zone): Resolver {
   const ask = async (type: string, name: string) => {
     const known: Zone = { 'A a.root-servers.net': ['198.41.0.4'], ...zone };

@@ -10,7 +10,7 @@ import { newDelivery } from '../outbox/new-delivery.ts';
 import type { Job } from '../outbox/waiting.ts';
 import { testDeps, testLibrary } from './deps.ts';
 
-/** A clinic that has filled in everything, with names and an address of an ordinary length. */
+/** A clinic with every setting filled in. Its names and address have an ordinary length. */
 export const CLINIC = {
   ...ClinicSettings.parse({
     legalName: '見本鍼灸院 代表者',
@@ -26,7 +26,7 @@ export const CLINIC = {
   sample: false,
 };
 
-/** A lesson as readers of one pattern get it; `name` as in `course/3/pattern`. */
+/** A lesson as readers of one pattern get it. `name`: `course/3/pattern`, or `course/3`. */
 export type Variant = { name: string; course: Course; lesson: Lesson; pattern: string | null };
 export type Mail = { name: string; raw: string; html: string; text: string; unsubscribe: string | undefined };
 
@@ -43,11 +43,11 @@ function nameOf(course: Course, lesson: Lesson, pattern: string | null): string 
   return `${course.slug}/${lesson.number}${pattern ? `/${pattern}` : ''}`;
 }
 
-/** Every mail there is, composed as for sending and read as a mail program reads it. */
+/** Every mail of the program by name, composed as for sending and parsed as a mail program does. */
 export async function everyMail(): Promise<Map<string, Mail>> {
   const written = new Map<string, Mail>();
   const { deps, clock } = await testDeps({ kind: 'smtp' });
-  clock.set(Date.now()); // filters hold an old date against a mail
+  clock.set(Date.now()); // spam filters count an old date against a mail
   const subscriber = await signedUp(deps, courses[0]!);
   const { compose } = newComposer(deps, CLINIC);
   const write = async (name: string, job: Job) =>
@@ -61,7 +61,7 @@ type Subscriber = NonNullable<Job['subscriber']>;
 
 const signupId = newId('sgn');
 
-/** A reader of every course whose sign-up the notices speak of. */
+/** Adds the reader who gets all mails, and the sign-up and sign-in link that notices refer to. */
 async function signedUp({ db, clock }: Deps, course: Course): Promise<Subscriber> {
   const email = 'reader@mail.example';
   const now = clock.now();

@@ -6,7 +6,7 @@ import { type Node, startNode } from '../node/start.ts';
 import { leftBehind, SENT_SINCE, STANDING } from './left-behind.ts';
 import { type SmtpSink, smtpSink } from './smtp-sink.ts';
 
-/** A folder with the file that a release left behind, and this version's program over it as `npm start` opens it, with a mail server. */
+/** A folder with the database of a release, and this version's program on it as `npm start` opens it, with a mail server. */
 export async function newProgramOver(release: string) {
   const old = leftBehind(release);
   const folder = mkdtempSync(join(tmpdir(), 'dayori-'));
@@ -38,7 +38,10 @@ export async function newProgramOver(release: string) {
     ask,
     start,
     stop,
-    /** Passes at `at` (epoch ms) until nothing more goes: a probe goes before the others. Returns all that went since the release ended. */
+    /**
+     * Ticks at `at` (epoch ms) until nothing more is sent, as a probe goes before the other mails. Returns what was sent since the
+     * release ended.
+     */
     async send(at = old.ended): Promise<object[]> {
       const node = await start({}, at);
       let before: number;
@@ -51,7 +54,7 @@ export async function newProgramOver(release: string) {
       await stop(node);
       return ask(SENT_SINCE.replace('?', String(old.ended)));
     },
-    /** What must be the same before and after an upgrade. */
+    /** What an upgrade must not change. */
     standing: (database = file) =>
       Object.fromEntries(Object.entries(STANDING).map(([what, query]) => [what, ask(query, database)])),
     backups: () => readdirSync(folder).filter(name => name.startsWith('dayori.db.before-')).sort(), // biome-ignore format: one line

@@ -16,7 +16,7 @@ import { form, nodeWithSmtp, signupForm, type TestNode } from './walk.ts';
 
 export const schemas = knownMigrations('migrations');
 
-/** A house with two weeks behind it: a reader who reads and asks for a consultation, one who left, one whose address is gone, one who never confirmed. */
+/** An installation after one week: one reader opens and clicks, one leaves, one has no mailbox any more, one never confirms. */
 export async function oldHouse(sink: SmtpSink): Promise<TestNode> {
   const node = await nodeWithSmtp(sink.url);
   sink.refuse.rcpt = address =>
@@ -50,7 +50,7 @@ export const lessonsTo = (sink: SmtpSink, reader: string) =>
   mailsTo(sink, reader).filter(mail => headerOf(mail, 'List-Unsubscribe'));
 export const oneClickOf = (mail: Mail) => /^<(.+)>$/.exec(headerOf(mail, 'List-Unsubscribe')!)![1]!;
 
-/** The same program over another database: same clock, same mail server, same secret. */
+/** The same program over another database, with the same clock, mail server and secret. */
 export function houseOver(db: Db, { deps: old, clock }: TestNode) {
   const deps = { ...old, db };
   const queue = localQueue((ids, stopping) => deliver(deps, ids, stopping), old.log);
@@ -85,7 +85,7 @@ export function houseOver(db: Db, { deps: old, clock }: TestNode) {
   };
 }
 
-/** Everything of a house, as the file would hold it. */
+/** Everything in an installation, as the text of an export. */
 export async function exported({ db, keys }: Pick<TestNode['deps'], 'db' | 'keys'>): Promise<string> {
   return textOf(exportHouse({ db, keys, schema: schemas.at(-1)! }));
 }
@@ -96,7 +96,7 @@ export async function textOf(lines: AsyncIterable<string>): Promise<string> {
   return text;
 }
 
-/** The file as it is read: in pieces. */
+/** An export as the import reads it: in pieces of 1,000 bytes. */
 export const fileOf = (text: string): OpenFile =>
   async function* () {
     const bytes = Buffer.from(text);
@@ -105,7 +105,7 @@ export const fileOf = (text: string): OpenFile =>
 
 type Into = Pick<TestNode['deps'], 'db' | 'keys' | 'clock'>;
 
-/** As the command does it: accepted whole, then written. */
+/** Imports as the command does: checks the whole file, then writes. */
 export async function moveIn(deps: Into & { otherSecret?: boolean }, text: string, open = fileOf(text)) {
   const contents = await inspect({ ...deps, schemas }, fileOf(text));
   return importHouse(deps, open, contents);

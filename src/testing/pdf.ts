@@ -1,13 +1,13 @@
 import { getDocumentProxy, getResolvedPDFJS } from 'unpdf';
 
-/** A page of a PDF in points, `y` upwards from its foot. Text and pictures in the order they were painted. */
+/** A page of a PDF. Lengths in points, `y` upwards from its foot. Texts and pictures in the order in which they were painted. */
 export type PdfPage = { width: number; height: number; texts: (Box & { words: string })[]; pictures: Box[] };
 export type Box = { left: number; right: number; bottom: number; top: number };
 
 type Matrix = [number, number, number, number, number, number];
 type Proxy = Awaited<ReturnType<Awaited<ReturnType<typeof getDocumentProxy>>['getPage']>>;
 
-/** What a PDF of Chromium says, page by page. */
+/** Texts and pictures of a PDF made by Chromium, page by page. */
 export async function readPdf(bytes: Uint8Array): Promise<PdfPage[]> {
   const pdf = await getDocumentProxy(new Uint8Array(bytes));
   const pages: PdfPage[] = [];
@@ -21,7 +21,7 @@ async function readPage(page: Proxy): Promise<PdfPage> {
   return { width, height, texts: await textsOf(page), pictures: await picturesOf(page) };
 }
 
-/** A line's box reaches from the foot of its letters to their head: Japanese ones fill a square that hangs 0.12 below the line. */
+/** The box of a line holds its letters. Japanese letters fill a square, of which 0.12 lies below the baseline. */
 async function textsOf(page: Proxy): Promise<PdfPage['texts']> {
   const { items } = await page.getTextContent();
   return items.flatMap(item => {
@@ -32,7 +32,7 @@ async function textsOf(page: Proxy): Promise<PdfPage['texts']> {
   });
 }
 
-/** Each picture is painted into the square from (0, 0) to (1, 1), which the matrices before it have put in its place. */
+/** Each picture is painted into the square from (0, 0) to (1, 1). The matrices before it have put that square in its place. */
 async function picturesOf(page: Proxy): Promise<Box[]> {
   const { OPS } = await getResolvedPDFJS();
   const { fnArray, argsArray } = await page.getOperatorList();

@@ -1,11 +1,11 @@
 import type { Page } from 'playwright-core';
 
-/** What stands on a page and must stand on paper: words that belong together, or a picture. */
+/** A block of words or a picture that is on the page and must also be on paper. */
 export type Piece = {
   kind: 'words' | 'heading' | 'picture';
-  /** Without spaces; of a picture its alternative text. */
+  /** Without spaces; for a picture its alternative text. */
   words: string;
-  /** Which card, or row with a head, it belongs to; none where that is taller than a sheet and must be cut. */
+  /** Indexes of its card and its row with a head; unset also where that is taller than a sheet, so that it must be cut. */
   card?: number;
   row?: number;
 };
@@ -13,11 +13,11 @@ export type Piece = {
 /** A sheet's room between its margins, in CSS pixels. */
 export type Room = { width: number; height: number };
 
-/** Everything on the page from top to bottom, laid out for paper, though on one endless sheet. */
+/** Everything on the page from top to bottom, laid out for paper as if on one endless sheet. */
 export const piecesOf = (page: Page, room: Room): Promise<Piece[]> =>
   forPaper(page, room, () => page.evaluate(readPieces, room.height));
 
-/** Words with less contrast than 4.5 to 1 on white paper: of grounds only those are printed that insist. Dots are no words. */
+/** Words with less contrast than 4.5 to 1 on white paper, ● left out. Backgrounds print only by `print-color-adjust: exact`. */
 export const paleWords = (page: Page, room: Room): Promise<string[]> =>
   forPaper(page, room, () => page.evaluate(readPaleWords));
 
@@ -31,7 +31,7 @@ async function forPaper<T>(page: Page, { width, height }: Room, read: () => Prom
   return result;
 }
 
-/** Runs in the page, so that it can call nothing outside itself. */
+/** Runs in the page, so it can call nothing outside itself. */
 function readPieces(roomHeight: number): Piece[] {
   const isBlock = (element: Element) => !getComputedStyle(element).display.startsWith('inline');
   const blockAround = (element: Element): Element => (isBlock(element) ? element : blockAround(element.parentElement!));
@@ -60,7 +60,7 @@ function readPieces(roomHeight: number): Piece[] {
   return pieces.map(({ block: _, ...piece }) => piece);
 }
 
-/** As above. Contrast as WCAG 2 defines it. */
+/** Runs in the page too. Contrast as WCAG 2 defines it. */
 function readPaleWords(): string[] {
   const luminance = (color: string) => {
     const [r, g, b, alpha = 1] = color.match(/[\d.]+/g)!.map(Number) as [number, number, number, number?];

@@ -17,7 +17,7 @@ import { freePort } from './free-port.ts';
 
 const POSTFIX = ['/usr/sbin/postfix', '/usr/local/sbin/postfix'].find(existsSync);
 
-/** Why the tests with a real Postfix cannot run here; `undefined`: they can. Debian's package `postfix`, and root, which it needs. */
+/** Why the tests with a real Postfix cannot run here; `undefined` when they can. They need Debian's package `postfix`, and root. */
 export const noPostfix = !POSTFIX
   ? 'postfix is not installed'
   : process.getuid?.() !== 0
@@ -28,13 +28,13 @@ export type Postfix = {
   url: string;
   /** Changes the configuration while it runs. */
   configure(settings: Record<string, string>): Promise<void>;
-  /** Addresses of `known`, as often as each got a mail. */
+  /** The `known` addresses, each as often as it got a mail. */
   received(): string[];
   log(): string;
   close(): Promise<void>;
 };
 
-/** A Postfix of its own on a spare port of this machine, which takes mail for these addresses and keeps it in files. */
+/** Starts a Postfix on a free port of this machine. It takes mail for the `known` addresses and keeps it in files. */
 export async function startPostfix(known: string[], settings: Record<string, string> = {}): Promise<Postfix> {
   const folder = mkdtempSync(join(tmpdir(), 'postfix-'));
   chmodSync(folder, 0o755);
@@ -93,7 +93,7 @@ const MAIN = {
   mynetworks: '127.0.0.0/8',
   inet_interfaces: '127.0.0.1',
   inet_protocols: 'ipv4',
-  // As it is by default: whatever is wrong with the sender or the client is said at RCPT.
+  // The default: what is wrong with the sender or the client is reported only at RCPT.
   smtpd_delay_reject: 'yes',
   smtpd_relay_restrictions: 'reject_unauth_destination',
   local_recipient_maps: '',
@@ -102,7 +102,7 @@ const MAIN = {
   biff: 'no',
 };
 
-/** Only what takes mail and files it. */
+/** Only the services that receive mail and store it. */
 const master = (port: number) => `127.0.0.1:${port} inet n - n - - smtpd
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup

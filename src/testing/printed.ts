@@ -2,12 +2,12 @@ import type { Page } from 'playwright-core';
 import { type Box, type PdfPage, readPdf } from './pdf.ts';
 import { type Piece, paleWords, piecesOf, type Room } from './pieces.ts';
 
-/** The sheets, counted from 1, on which a piece begins and ends. */
+/** A piece and the sheets, counted from 1, on which it begins and ends. */
 type Placed = Piece & { from: number; to: number };
-/** What a PDF calls a character, back to what the page calls it. */
+/** From a character as the PDF names it to the one on the page. */
 export type Letters = Map<string, string>;
 
-/** A4 in CSS pixels, with the margins of the browser's own dialog. */
+/** Sizes of A4 in CSS pixels, with the margins of the browser's print dialog. */
 const MARGIN = 38;
 const ROOM: Room = { width: 793.7 - 2 * MARGIN, height: 1_122.5 - 2 * MARGIN };
 const POINTS_PER_PIXEL = 0.75;
@@ -17,7 +17,7 @@ async function print(page: Page): Promise<PdfPage[]> {
   return readPdf(await page.pdf({ format: 'A4', margin }));
 }
 
-/** What is lost, cut, parted, pale or empty when a reader prints what `page` shows. */
+/** What is lost, cut, divided over sheets, too pale or empty when a reader prints `page`; one line for each. */
 export async function printFindings(page: Page, letters: Letters): Promise<string[]> {
   const pieces = await piecesOf(page, ROOM);
   const sheets = await print(page);
@@ -27,8 +27,8 @@ export async function printFindings(page: Page, letters: Letters): Promise<strin
 }
 
 /**
- * Where a font has one glyph for several characters (長 and ⻑), a PDF names whichever comes first. Printing every character
- * once tells which: no list of such pairs could be complete for every font.
+ * Where a font has one glyph for several characters (長 and ⻑), a PDF names the first of them. This prints every character once
+ * to learn which, because no list of such pairs could be complete for every font.
  */
 export async function lettersOf(page: Page, words: string): Promise<Letters> {
   const characters = [...new Set(words.replace(/\s/g, ''))];
@@ -43,7 +43,7 @@ export async function lettersOf(page: Page, words: string): Promise<Letters> {
   return letters;
 }
 
-/** Every character of the sheets, spaces apart, with the sheet it stands on. */
+/** Every character of the sheets except spaces, with the sheet that it is on. */
 function wordsOf(sheets: PdfPage[], letters: Letters = new Map()) {
   return sheets.flatMap(({ texts }, index) =>
     [...texts.map(({ words }) => words.replace(/\s/g, '')).join('')].map(character => ({
@@ -53,7 +53,7 @@ function wordsOf(sheets: PdfPage[], letters: Letters = new Map()) {
   );
 }
 
-/** Finds the pieces on the sheets, one after the other: what stands there for one of them is not taken for another. */
+/** Finds the pieces on the sheets in their order, so that no text is taken for two of them. */
 function place(pieces: Piece[], sheets: PdfPage[], letters: Letters) {
   const written = wordsOf(sheets, letters);
   const text = written.map(({ character }) => character).join('');
@@ -84,7 +84,7 @@ function sheetFindings({ width, height, texts, pictures }: PdfPage, index: numbe
   ];
 }
 
-/** Cards and rows on more than one sheet, headings at the foot of one. */
+/** Cards and rows that lie on more than one sheet, and headings at the foot of a sheet. */
 function partedFrom(placed: Placed[]): string[] {
   const headings = placed.filter(({ kind, to }, index) => kind === 'heading' && placed[index + 1]?.from !== to);
   return [

@@ -1,7 +1,7 @@
 import { lineOf, parseLine } from '../transfer/format.ts';
 import { newSeal } from '../transfer/seal.ts';
 
-/** A file of these lines, none of which is an end, with an end that fits. */
+/** An export of these lines, with a footer that fits them. `lines`: without a footer. */
 export function resealed(lines: string[]): string {
   const seal = newSeal();
   for (const line of lines) {

@@ -8,11 +8,11 @@ import { freePort } from './free-port.ts';
 
 export type Rspamd = { symbols(raw: string): Promise<{ name: string; score: number }[]>; stop(): Promise<void> };
 
-/** What asks the network, or judges how a mail came rather than what it is. */
+/** Modules that ask the network, or judge how a mail arrived and not what it contains. They are switched off. */
 const NETWORK =
   'arc asn bayes_expiry dkim dkim_signing dmarc fuzzy_check greylist hfilter history_redis mx_check neural phishing ratelimit rbl replies spf url_redirector';
 
-/** rspamd with its own rules, by itself on this machine. */
+/** Starts rspamd on this machine with its own rules and no network. Rejects when it does not answer within two minutes. */
 export async function startRspamd(): Promise<Rspamd> {
   const folder = mkdtempSync(join(tmpdir(), 'dayori-rspamd-'));
   const port = await freePort();

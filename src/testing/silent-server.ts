@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
-/** Where a mail server falls silent, or begins to talk without end. */
+/** After what a mail server stops answering; `dribble`: it answers without end. */
 export type Silence = 'banner' | 'tls' | 'after the dot' | 'rcpt' | 'dribble';
 
 export type SilentServer = { url: string; connections: number; heard: string; close(): Promise<void> };
 
-/** A server on a free port of this machine that takes connections, speaks SMTP up to a point, and never ends them. */
+/** A server on a free port of this machine that takes connections, speaks SMTP up to `silence`, and never ends them. */
 export async function silentServer(silence: Silence): Promise<SilentServer> {
   const sockets = new Set<Socket>();
   const timers: NodeJS.Timeout[] = [];

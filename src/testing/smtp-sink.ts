@@ -9,16 +9,16 @@ export type SmtpSink = {
   port: number;
   received: Received[];
   refuse: Refuse;
-  /** How many were opened. */
+  /** How many connections were opened. */
   connections(): number;
   close(): Promise<void>;
 };
 type Refuse = { rcpt?: (address: string) => Error | undefined; data?: () => Error | undefined };
 
-/** A refusal as an SMTP server words it. */
+/** A refusal in the form that `smtp-server` takes. */
 export const reply = (responseCode: number, text: string) => Object.assign(new Error(text), { responseCode });
 
-/** A real SMTP server on a free (or given) port of this machine that keeps what it accepts. */
+/** A real SMTP server on this machine that keeps what it accepts. `port` 0: any free port. */
 export async function smtpSink(port = 0): Promise<SmtpSink> {
   const received: Received[] = [];
   const refuse: Refuse = {};
@@ -47,7 +47,7 @@ export async function smtpSink(port = 0): Promise<SmtpSink> {
       });
     },
   });
-  server.on('error', () => {}); // a client that hangs up is its own affair
+  server.on('error', () => {}); // clients may hang up
   server.listen(port, '127.0.0.1');
   await once(server.server, 'listening');
   const { port: bound } = server.server.address() as AddressInfo;
@@ -66,7 +66,7 @@ export function headerOf(mail: Received, name: string): string | undefined {
   return mail.headers.find(header => header.key === name.toLowerCase())?.value;
 }
 
-/** All addresses of a mail's HTML that lead to this path. */
+/** All URLs in a mail's HTML whose path begins with `path`. */
 export function linksTo(mail: Received, path: string): string[] {
   const links = [...(mail.html ?? '').matchAll(/(?:href|src)="([^"]+)"/g)].map(([, url]) =>
     url!.replaceAll('&amp;', '&'),

@@ -1,7 +1,7 @@
 import type { Db } from '../db/database.ts';
 import type { Storage } from '../deps.ts';
 
-/** A test's own way to the tables, around the program: one statement, its rows as objects. */
+/** Runs one statement for a test, without the program; its rows as objects. */
 // biome-ignore lint/suspicious/noExplicitAny: whoever asks knows what the columns hold
 export type Sql = (text: string, ...values: Value[]) => Promise<Record<string, any>[]>;
 export type Value = string | number | null;

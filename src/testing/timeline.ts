@@ -6,7 +6,7 @@ import { calendars, clockOf, isPermitted } from './calendars.ts';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** A stretch of time: the clock is set by `jump` (ms), then for `days` somebody looks every minute, or nobody does. */
+/** A stretch of time: the clock jumps by `jump` (ms), then for `days` the scheduler runs (`up`) or does not. */
 export type Stretch = { jump: number; days: number; up: boolean };
 /** A reader of two courses: the second begins `secondAfter` days after the first. */
 export type Story = {
@@ -18,12 +18,12 @@ export type Story = {
   latencies: number[];
 };
 
-/** Stories with downtime and with clocks that are set wrong and right again; `jumps` in ms. */
+/** Stories with downtime and with clocks that are set wrong and right again. `jumps`: ms. `longest`: most stretches. */
 export const stories = (jumps: number[], longest = 12): fc.Arbitrary<Story> =>
   fc.record({
     calendar: calendars(),
     hour: fc.integer({ min: 0, max: 23 }),
-    // Holidays are tabled to 2050.
+    // The table of holidays ends in 2050.
     start: fc.integer({ min: Date.UTC(2012, 1), max: Date.UTC(2040, 1) }),
     secondAfter: fc.integer({ min: 0, max: 20 }),
     stretches: fc.array(
@@ -37,19 +37,19 @@ export const stories = (jumps: number[], longest = 12): fc.Arbitrary<Story> =>
     latencies: fc.array(fc.integer({ min: 0, max: 90_000 }), { minLength: 1, maxLength: 20 }),
   });
 
-/** What is told: the scheduler, real or modelled, over a clock that the story sets. */
+/** What a story is played on: the scheduler, real or modelled, over a clock that the story sets. */
 export type World = {
   clock: { now(): number; set(at: number): void };
   begin(course: number): Promise<void> | void;
   tick(): Promise<void> | void;
-  /** The next moment at which a tick could do something. */
+  /** The next moment (epoch ms) at which a tick could do something. */
   nextDueAt(): Promise<number | undefined> | number | undefined;
   sent: Sent[];
 };
-/** `at`: what the clock said; `lesson` counts from 1; `stretch`: of the story, -1 before the first, filled in as it is told. */
+/** `at`: the time by the clock, epoch ms. `lesson`: from 1. `stretch`: its index, −1 before the first; `tell` fills it in. */
 export type Sent = { course: number; lesson: number; at: number; stretch?: number };
 
-/** Tells the story, then lets the program run until every lesson of both courses must have come. */
+/** Plays the story, then lets the program run until every lesson of both courses must have been sent. */
 export async function tell(world: World, story: Story, lessons: number): Promise<void> {
   const { clock } = world;
   const mark = (stretch: number) => {
@@ -82,13 +82,13 @@ export async function tell(world: World, story: Story, lessons: number): Promise
   }
 }
 
-/** What must hold whatever happens to the machine and its clock, judged by what the clock said. */
+/** Checks what must hold whatever happens to the machine and its clock. Times are those of the clock. */
 export function judge(story: Story, sent: Sent[], lessons: number): void {
   judgePace(story, sent);
   judgeComplete(sent, lessons);
 }
 
-/** Never closed, never quiet, never two in a local day, never two of a course within six days. */
+/** No lesson on a closed day or in quiet hours, no two on one local day, no two of a course within six days. */
 function judgePace({ calendar }: Story, sent: Sent[]): void {
   const shown = sent.map(({ at }) => clockOf(at, calendar.timeZone));
   expect(shown.filter((_, n) => !isPermitted(sent[n]!.at, calendar)).map(({ text }) => text)).toEqual([]);
@@ -101,7 +101,7 @@ function judgePace({ calendar }: Story, sent: Sent[]): void {
   }
 }
 
-/** The pace while the clock ran on, whatever it was set to before: a wrong setting may bring one lesson early, not more. */
+/** The pace within each stretch, while nobody set the clock. A wrong setting may bring one lesson early, not more. */
 export function judgeEachStretch(story: Story, sent: Sent[]): void {
   for (const stretch of new Set(sent.map(one => one.stretch)))
     judgePace(
@@ -110,7 +110,7 @@ export function judgeEachStretch(story: Story, sent: Sent[]): void {
     );
 }
 
-/** Every lesson of both courses, once and in order. */
+/** Every lesson of both courses was sent once and in order. */
 export function judgeComplete(sent: Sent[], lessons: number): void {
   const all = Array.from({ length: lessons }, (_, n) => n + 1);
   const got = [0, 1].map(course => sent.filter(one => one.course === course).map(({ lesson }) => lesson));

@@ -18,7 +18,7 @@ export const CLINIC = ClinicSettings.parse({
   consultationMinutes: 40,
 });
 
-/** The program as it runs on Node, with real SMTP and a file for a database, or D1 in its project; only the clock stands still. */
+/** The program as it runs on Node, with real SMTP and a database file (D1 in the test project `d1`). A test sets its clock. */
 export async function nodeWithSmtp(smtpUrl: string, clinic: ClinicSettings | null = CLINIC) {
   const folder = mkdtempSync(join(tmpdir(), 'dayori-'));
   const clock = handClock();
@@ -37,7 +37,7 @@ export async function nodeWithSmtp(smtpUrl: string, clinic: ClinicSettings | nul
       await idle();
       return counts;
     },
-    /** A request as a browser or mail program would make it to this URL. */
+    /** Requests this URL as a browser or mail program would. */
     async visit(url: string, init?: RequestInit) {
       const response = await app.request(new URL(url, deps.site.baseUrl).href, {
         ...init,

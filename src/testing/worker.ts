@@ -13,11 +13,11 @@ import { CLINIC } from './walk.ts';
 
 const run = promisify(execFile);
 const quiet = { CI: '1', WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1' };
-process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'; // a test asks nothing of Cloudflare
-process.env.WRANGLER_LOG ??= 'warn'; // nor wants a line for each batch of a queue
-const { createTestHarness } = await import('wrangler'); // which reads that once
+process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'; // a test must not contact Cloudflare
+process.env.WRANGLER_LOG ??= 'warn'; // no log line for each batch of a queue
+const { createTestHarness } = await import('wrangler'); // only now: wrangler reads these variables once
 
-/** Bundles the Worker as a deployment would, and sends it nowhere. Returns the folder; remove it in the end. */
+/** Bundles the Worker as a deployment would, without deploying. Returns the folder; delete it with `removeBundle`. */
 export async function bundleWorker(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'dayori-worker-'));
   const args = ['node_modules/wrangler/bin/wrangler.js', 'deploy', '--dry-run', '--outdir', folder];
@@ -33,7 +33,7 @@ type Binding = {
 type Queue = { sendBatch(messages: { body: unknown; contentType?: string }[]): Promise<void> };
 type Env = { DB: Binding; DELIVERIES: Queue; DEAD?: Queue };
 
-/** The bundle under workerd with a database and a queue of its own. `vars` stand in for what an operator sets, `more` for what they add to wrangler.toml. */
+/** The bundle under workerd, with its own database and queue. `vars`: what an operator sets. `more`: text added to wrangler.toml. */
 export async function startWorker(prebuiltWorkerDir: string, vars: Record<string, string>, more = '') {
   const configPath = more ? configWith(more) : 'wrangler.toml';
   const harness = createTestHarness({ workers: [{ configPath, prebuiltWorkerDir, vars }] });
@@ -51,24 +51,24 @@ export async function startWorker(prebuiltWorkerDir: string, vars: Record<string
     url,
     env,
     rows,
-    /** The number that the first column `n` of the only row holds. */
+    /** The number in column `n` of the first row. */
     count: async (sql: string, ...values: unknown[]) => Number((await rows(sql, ...values))[0]!.n),
-    /** Gives the clinic what real mail needs, and noon. */
+    /** Fills in the settings that real mail needs, and a time zone in which it is about noon. */
     openClinic: () =>
       saveClinic(
         { db: d1Database(env.DB as unknown as AnyD1Database), clock },
         { ...CLINIC, timeZone: noonZone(clock.now()) },
       ),
-    /** A request to this path, wherever the link that it comes from leads. */
+    /** Requests the path of this link from the Worker, whatever host the link names. */
     visit: (link: string, init?: RequestInit) =>
       fetch(new URL(new URL(link, url).pathname, url), { redirect: 'manual', ...init }),
-    /** Everything that has happened so far happened a week earlier: the Worker's own clock cannot be turned on. */
+    /** Moves all that has happened a week into the past, because a test cannot set the Worker's clock. */
     weekAgo: async () => {
       for (const sql of WEEK_AGO) await rows(sql, WEEK);
     },
     tick: () => worker.scheduled({ cron: '* * * * *', scheduledTime: new Date() }),
     logs: () => harness.getLogs().map(({ message }) => message),
-    /** Anew, with an empty database and other vars. */
+    /** Restarts with an empty database and other vars. */
     restart: async (vars: Record<string, string>) => {
       await harness.update({ workers: [{ configPath, prebuiltWorkerDir, vars }] });
       harness.clearLogs();
@@ -88,7 +88,7 @@ const WEEK_AGO = [
 
 export type TestWorker = Awaited<ReturnType<typeof startWorker>>;
 
-/** Paths in a configuration start from its folder. */
+/** A copy of wrangler.toml with `more`. Its paths are rewritten, because they are relative to its folder, `build/`. */
 function configWith(more: string): string {
   const file = join('build', `wrangler-${randomUUID()}.toml`);
   const moved = readFileSync('wrangler.toml', 'utf8')

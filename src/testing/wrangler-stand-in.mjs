@@ -1,5 +1,5 @@
-// Stands in for Cloudflare's command line: an account in a JSON file (STAND_IN_ACCOUNT), answers in the words of the real one,
-// and every call written down. A command that STAND_IN_FAILS names fails once and does nothing.
+// Stands in for Cloudflare's command line. The account is a JSON file (STAND_IN_ACCOUNT). Answers in the words of the real one and
+// writes down every call. A command that begins with the account's `fails` fails once and does nothing.
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 
 const place = process.env.STAND_IN_ACCOUNT;

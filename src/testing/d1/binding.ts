@@ -6,7 +6,7 @@ type Rows = Record<string, any>[];
 type Result = { results: Rows };
 type Asking = (question: Omit<Question, 'database'>) => Promise<unknown>;
 
-/** D1's own interface, as far as the program uses it, over one that carries each call to a Worker. */
+/** D1's interface, as far as the program uses it. `ask` carries each call to a Worker. */
 export function d1Binding(ask: Asking) {
   const checked = (list: Statement[], how: Question['how']) => {
     for (const statement of list) checkLimits(statement);
@@ -32,8 +32,8 @@ export function d1Binding(ask: Asking) {
 }
 
 /**
- * A batch answers with objects, so that of two columns with one name only the last is left, and drizzle would take it for the
- * first. Every query of a batch is looked at once.
+ * A batch answers with objects, so of two columns with the same name only the last is left, and drizzle would take it for the
+ * first. Checks each query of a batch once, and throws.
  */
 function distinctColumns(ask: Asking) {
   const seen = new Set<string>();

@@ -3,7 +3,7 @@ import type { Answer, Question } from './worker.ts';
 
 export type Ask = (question: Question) => Promise<unknown>;
 
-/** Asks the Worker behind `url`; many questions may be open at once. Errors come as D1 threw them. */
+/** Connects to the Worker at `url`. Many questions may be open at once. Each rejects with the error that D1 threw. */
 export async function connect(url: string): Promise<Ask> {
   const waiting = new Map<number, (answer: Answer) => void>();
   let asked = 0;

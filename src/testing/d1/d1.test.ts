@@ -11,19 +11,19 @@ const plain = (sql: string | null) => sql?.replace(/\s+/g, ' ');
 const schemaOf = async ({ sql }: TestDatabase) =>
   (await sql(SCHEMA)).map(({ type, name, tbl_name, sql: text }) => ({ type, name, tbl_name, sql: plain(text) }));
 
-test('cut up by wrangler, the migrations make the same tables, indexes and triggers as in a file', async () => {
+test('migrations that wrangler applies make the same tables, indexes and triggers as in a file', async () => {
   const schema = await schemaOf(await openDatabase());
   expect(schema).toEqual(await schemaOf(openFile()));
   expect(schema.filter(({ type }) => type === 'trigger')).toHaveLength(7);
 });
 
-test('it is D1: only D1 keeps its own list of migrations and its own errors', async () => {
+test('the database is D1: it has D1’s own list of migrations and D1’s own errors', async () => {
   const { sql } = await openDatabase();
   expect(await sql('SELECT name FROM d1_migrations ORDER BY id LIMIT 1')).toEqual([{ name: '0000_tables.sql' }]);
   await expect(sql('SELECT no_such_column')).rejects.toThrow('D1_ERROR: no such column');
 });
 
-/** Everything in it, table by table. */
+/** All rows of a database, table by table. */
 async function contents({ sql }: TestDatabase) {
   const tables = await sql(
     "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_cf_*' ORDER BY name",
@@ -38,7 +38,7 @@ async function afterAllOthers(): Promise<TestDatabase> {
   return openDatabase();
 }
 
-test('a database that was used is handed out as new, and who had it before has it no more', async () => {
+test('a used database is handed out as new, and its previous user cannot use it any more', async () => {
   const used = await openDatabase();
   const before = await contents(used);
   await used.db.update(epoch).set({ mark: 7 });
@@ -66,14 +66,14 @@ test.each([
   await expect(db.batch([insert])).rejects.toThrow(`D1 takes no ${refusal}`);
 });
 
-test('what D1 would refuse fails here: a statement over a hundred kilobytes, a value that is none', async () => {
+test('what D1 would refuse fails here: a statement over a hundred kilobytes, undefined, NaN', async () => {
   const { sql } = await openDatabase();
   await expect(sql(`SELECT 1 -- ${'x'.repeat(100_000)}`)).rejects.toThrow('a statement of 100012 bytes');
   await expect(sql('SELECT ?', undefined as never)).rejects.toThrow('a value that is undefined');
   await expect(sql('SELECT ?', Number.NaN)).rejects.toThrow('a value that is NaN');
 });
 
-test('two columns of one name, of which a batch would lose one, fail here', async () => {
+test('two columns with the same name, of which a batch would lose one, fail here', async () => {
   const { db } = await openDatabase();
   const same = { first: count(), second: count() };
   await expect(db.batch([db.select(same).from(settings)])).rejects.toThrow('two columns of one name in a batch');

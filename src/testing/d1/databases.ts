@@ -10,7 +10,7 @@ let connection: Promise<Ask> | undefined;
 let opened = 0;
 const closing = new Map<string, () => void>();
 
-/** One of this process's databases, as new. The world that had it before is closed: it may be going on with something. */
+/** One of this process's databases, as new. Closes it for its previous user, whose work may still be going on. */
 export async function openD1(): Promise<TestDatabase> {
   connection ??= connect(inject('d1'));
   const ask = await connection;

@@ -1,6 +1,6 @@
 import type { Statement } from './worker.ts';
 
-/** https://developers.cloudflare.com/d1/platform/limits/; workerd lets larger values pass. */
+/** https://developers.cloudflare.com/d1/platform/limits/. Enforced here, because workerd lets larger values pass. Sizes in bytes. */
 const MOST_VALUES = 100;
 const LONGEST_SQL = 100_000;
 const LARGEST_VALUE = 2_000_000;

@@ -3,16 +3,16 @@ import { createTestHarness } from 'wrangler';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the databases of this run are served. */
+    /** The WebSocket URL that serves the databases of this run. */
     d1: string;
   }
 }
 
-/** A test may have so many worlds at once. */
+/** How many databases a test may have open at once. */
 export const WORLDS_AT_ONCE = 3;
 export const databaseName = (process: number | string, world: number) => `DB_${process}_${world}`;
 
-/** One workerd for the whole run, with databases for each test process; the migrations go through wrangler's own hands. */
+/** Starts one workerd for the whole run, with databases for each test process. wrangler itself applies the migrations. */
 export default async function serveD1(project: TestProject) {
   const databases = namesFor(project.vitest.config.maxWorkers);
   const server = createTestHarness({

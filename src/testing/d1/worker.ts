@@ -1,5 +1,5 @@
-// Runs under workerd, bundled by wrangler: D1 as a Worker sees it, for tests that run outside. One socket carries all questions
-// of a test process: a request for each would cost three times the statement.
+// Runs under workerd, bundled by wrangler. Gives tests that run outside the D1 that a Worker sees. One socket carries all questions
+// of a test process: a request for each would take three times as long as the statement.
 
 type D1 = {
   prepare(sql: string): Bound;
@@ -13,7 +13,7 @@ type Pair = { 0: WebSocket; 1: WebSocket & { accept(): void } };
 declare const WebSocketPair: new () => Pair;
 
 export type Statement = [sql: string, values: unknown[]];
-/** `renew`: as the migrations left it · `columns`: the names of the columns, doubled ones too. */
+/** `renew`: resets the database to what the migrations left · `columns`: the names of the columns, duplicates included. */
 export type Question = {
   database: string;
   how: 'all' | 'run' | 'raw' | 'batch' | 'columns' | 'renew';
@@ -57,14 +57,14 @@ async function ask(d1: D1, { database, how, list }: Question): Promise<unknown> 
 
 type Made = { type: string; name: string };
 
-/** Tables, indexes and triggers, but those of SQLite, D1 and wrangler. */
+/** Tables, indexes and triggers, except those of SQLite, D1 and wrangler. */
 async function objectsOf(d1: D1): Promise<Made[]> {
   const named =
     "SELECT type, name FROM sqlite_master WHERE sql IS NOT NULL AND name NOT GLOB '_cf_*' AND name <> 'd1_migrations'";
   return ((await d1.prepare(named).raw()) as string[][]).map(([type, name]) => ({ type: type!, name: name! }));
 }
 
-/** What a test has added goes; what it has taken away cannot be made again. */
+/** Statements that drop what a test added. Throws where a test dropped something: that cannot be made again. */
 function dropped(objects: Made[], made: Made[]): Statement[] {
   const isIn = (list: Made[]) => (one: Made) => list.some(other => other.name === one.name);
   if (!made.every(isIn(objects))) throw new Error('a test took something away that the migrations make');
@@ -72,7 +72,7 @@ function dropped(objects: Made[], made: Made[]): Statement[] {
   return added.map(({ type, name }) => [`DROP ${type} "${name}"`, []]);
 }
 
-/** What brings every table back to what it holds now, the counters of its ids (`sqlite_sequence`) included. */
+/** Statements that bring every table back to its present rows, the id counters (`sqlite_sequence`) included. */
 async function rowsOf(d1: D1, objects: Made[]): Promise<Statement[]> {
   const tables = objects.filter(({ type }) => type === 'table').map(({ name }) => name);
   const statements: Statement[] = tables.map(table => [`DELETE FROM "${table}"`, []]);
