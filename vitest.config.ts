@@ -2,8 +2,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 /**
- * Tests that open a database by these names run on both: a file of SQLite, and D1 under workerd. Others test what only files have
- * (locks, backups, the epoch beside them), whole processes, or no database.
+ * Test files that open a database with one of these functions run twice: on SQLite, and on D1 under workerd. The others test what
+ * only files have (locks, backups, the restore guard), whole processes, or no database.
  */
 const OPENS_DATABASE = /\b(testDeps|testClinic|signedInClinic|nodeWithSmtp)\(/;
 const onBoth = globSync('src/**/*.test.{ts,tsx}').filter(file => OPENS_DATABASE.test(readFileSync(file, 'utf8')));
@@ -15,7 +15,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     pool: 'forks',
     reporters: ['default'],
-    // workerd and wrangler stay at home.
+    // workerd and wrangler must not contact Cloudflare.
     env: { CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false' },
     projects: [
       {

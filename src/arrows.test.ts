@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 /**
- * The house plan: a room imports only from rooms further up in this list; rooms in one line do not know each other. A room is
- * a folder of `src` with all that is in it, or a file beside them.
+ * The plan of the program. A room imports only from rooms further up in this list, so rooms in one line do not import each other.
+ * A room is a folder of `src` with everything in it, or a file beside the folders.
  */
 const FLOORS = [
   ['db', 'errors.ts', 'texts'],
@@ -25,11 +25,11 @@ const FLOORS = [
   ['testing'],
   ['bench', 'chaos'],
 ];
-/** So many files are still taken in at a glance; tests are not counted. */
+/** The most files in a folder that can still be read at a glance. Tests are not counted. */
 const MOST_FILES = 25;
-/** They build the program, and may read the environment and the wall clock. */
+/** Rooms that build the program. They may read the environment and the wall clock. */
 const ENTRIES = ['node', 'worker', 'cli', 'deploy'];
-/** Files that decide and never act: they may know types and each other, not the database, the runtime or the pages. */
+/** Files that decide and have no effects. They may import types and each other, not the database, the runtime or the pages. */
 const PURE = [
   'calendar/eligibility.ts',
   'calendar/local-time.ts',
@@ -66,7 +66,7 @@ const PURE_LIBRARIES = [
   'links/tokens.ts',
 ];
 
-/** `path`: within `src`, with `bench/` and `chaos/` beside its rooms; or the package's name. */
+/** `path`: relative to `src`, or from `bench/` or `chaos/` on, or the name of a package. */
 type Import = { path: string; typeOnly: boolean };
 type File = { name: string; source: string; imports: Import[] };
 
@@ -81,7 +81,7 @@ function filesOf(folder: string, prefix = ''): File[] {
     });
 }
 
-/** Every way in which a file names another: `import … from`, `export … from`, `import '…'`, `import('…')`, types as well. */
+/** Every import in a file: `import … from`, `export … from`, `import '…'`, `import('…')`, of types too. */
 function importsOf(name: string, source: string): Import[] {
   const statements = [...source.matchAll(/^(?:import|export)\s+(type\s+)?(?:[^;'"]*?\sfrom\s+)?'([^']+)';/gm)];
   const calls = [...source.matchAll(/\bimport\(()'([^']+)'\)/g)];
@@ -117,12 +117,12 @@ test('every file is in a room of the plan, and every room of the plan is there',
   expect(FLOORS.flat().filter(room => !rooms.has(room))).toEqual([]);
 });
 
-test('a room imports only rooms above it in the plan, also types', () => {
+test('a room imports only rooms above it in the plan, types included', () => {
   const isUp = (file: File, path: string) => roomOf(file.name) !== roomOf(path) && floorOf(path) >= floorOf(file.name);
   expect(arrowsThat(isUp)).toEqual([]);
 });
 
-test('no files import each other in a circle, also types', () => {
+test('no files import each other in a circle, types included', () => {
   const arrows = new Map(files.map(file => [file.name, file.imports.map(({ path }) => path)]));
   const reaches = (from: string, to: string, seen = new Set<string>()): boolean =>
     (arrows.get(from) ?? []).some(next => {
@@ -134,12 +134,12 @@ test('no files import each other in a circle, also types', () => {
   expect(offenders(({ name }) => reaches(name, name))).toEqual([]);
 });
 
-test('no folder is crowded', () => {
+test('no folder has too many files', () => {
   const folders = Map.groupBy(files, ({ name }) => join(name, '..'));
   expect([...folders].filter(([, inside]) => inside.length > MOST_FILES).map(([folder]) => folder)).toEqual([]);
 });
 
-test('a page of the clinic knows no other: what two of them show is in parts', () => {
+test('a clinic page imports no other page; what several of them show is in parts', () => {
   const pageOf = (path: string) => /^clinic-pages\/([a-z-]+)\//.exec(path)?.[1];
   const ofAnother = (file: File, path: string) => {
     const page = pageOf(file.name);

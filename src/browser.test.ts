@@ -14,7 +14,7 @@ import { freePort } from './testing/free-port.ts';
 import { admin } from './texts/ja/admin.ts';
 import { t } from './texts/ja.ts';
 
-// Not Chromium's own name: `HeadlessChrome` counts as a scanner, rightly.
+// Not Chromium's own name: the program rightly takes `HeadlessChrome` for a scanner.
 const PHONE =
   'Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36';
 const DESKTOP =
@@ -29,7 +29,7 @@ const phone = {
 };
 const desktop = { viewport: { width: 1280, height: 900 }, userAgent: DESKTOP, locale: 'ja-JP' };
 const LESSONS = 8;
-/** The confirmation before them; after them what tells the clinic of the request, and its sign-in link. */
+/** Before the lessons the confirmation; after them two mails to the clinic: the consultation request and the sign-in link. */
 const ALL_MAILS = 1 + LESSONS + 2;
 
 let browser: Browser;
@@ -96,7 +96,7 @@ test.skipIf(noBrowser)(
   },
 );
 
-/** Signs up by the form, as somebody with a finger would. */
+/** Signs up with the form, as somebody who taps with a finger would. */
 async function signUp(page: Page, address: string) {
   await page.locator('.course > label.choice').first().click();
   await page.locator('.patterns').first().locator('label.choice').first().click();
@@ -107,7 +107,7 @@ async function signUp(page: Page, address: string) {
   await page.getByRole('heading', { name: t.landing.sentTitle }).waitFor();
 }
 
-/** From the mailbox to the mailbox: by the newest mail, the button in its frame, and the button behind that. */
+/** Opens the newest mail, presses its button and the one on the next page, and follows the link back to the mailbox. */
 async function confirm(page: Page): Promise<Page> {
   const asked = await openConfirmation(page);
   await asked.getByRole('button', { name: t.landing.confirmButton }).click();
@@ -121,13 +121,13 @@ async function openConfirmation(page: Page): Promise<Page> {
   return pressInMail(page, '**/confirm/*');
 }
 
-/** Waits until the frame is loaded too: a press on a page that is not painted yet is lost. */
+/** Waits until the frame is loaded too, because a press before the page is painted is lost. */
 async function openNewestMail(page: Page) {
   await page.locator('.inbox a').first().click();
   await page.waitForURL('**/mailbox/*', { waitUntil: 'load' });
 }
 
-/** The page that the mail's button leads to, be it in a new tab or in this one. */
+/** Presses the mail's button. Returns the page to which it leads, in a new tab or in this one. */
 async function pressInMail(page: Page, leadsTo: string): Promise<Page> {
   await page.bringToFront(); // a tab behind another loses presses
   const [next] = await Promise.all([
@@ -138,7 +138,7 @@ async function pressInMail(page: Page, leadsTo: string): Promise<Page> {
   return next;
 }
 
-/** Mail is sent after the page has answered: the list may be a moment older than the mail. */
+/** Reloads until the list has this many mails: a mail may be sent after the page has answered. */
 async function inboxHas(page: Page, mails: number) {
   await page.waitForURL('**/mailbox');
   const look = async () => {
@@ -155,7 +155,7 @@ async function oneWeekOn(page: Page) {
   await page.locator('.inbox-head .numbers').filter({ hasNotText: before! }).waitFor();
 }
 
-/** A page is loaded when its frame is, and a frame when its pictures are: the pixel too. */
+/** `goto` waits for the frame of the mail and its pictures, the pixel included. */
 async function readEveryLesson(page: Page) {
   const mails = await page
     .locator('.inbox a')
@@ -189,7 +189,7 @@ async function signIn(page: Page, link: string) {
 const SHOWN = ['thigh-sciatica/5', 'recurring-sciatica/7', 'heavy-legs/3', 'back-line/3', 'knee-back/6'];
 
 test.skipIf(noBrowser)(
-  'whoever tries Dayori out sees every mail of every course, in the light and in the dark',
+  'somebody who tries Dayori out sees every mail of every course, in light and dark',
   { timeout: 180_000 },
   async () => {
     const page = await openPage(desktop);
@@ -215,7 +215,7 @@ test.skipIf(noBrowser)(
   },
 );
 
-/** As the clinic does every day: the link from the start has its fifteen minutes behind it, the mailbox turned the clock. */
+/** Signs in as the clinic does every day. The link from the start has expired, because the mailbox moved the clock. */
 async function signInByMail(page: Page) {
   await page.goto(`${program.url}/admin`);
   await page.getByRole('button', { name: admin.signIn.send }).click();
@@ -230,7 +230,7 @@ async function reportHas(page: Page) {
   const rows = await page
     .locator('table tbody tr')
     .evaluateAll(trs => trs.map(tr => [...tr.querySelectorAll('td')].map(td => td.textContent)));
-  // sent, delivered, opened for certain, opened perhaps, clicked, unsubscribed, failed
+  // Columns: sent, delivered, opened for certain, opened perhaps, clicked, unsubscribed, failed.
   const read = ['1', '1', '1通', '1通', '0', '0', '0'];
   expect(rows).toEqual([...Array(LESSONS - 1).fill(read), ['1', '1', '1通', '1通', '1', '0', '0']]);
   expect(await page.locator('.funnel strong').allTextContents()).toEqual(['1件', '1件', '1件', '1件']);
@@ -267,7 +267,7 @@ const LATER_PAGES = [
 ];
 type Named = [name: string, page: Page];
 
-/** Goes to one page after the other; each stands ready while it is handed out. */
+/** Goes through the pages. Each stays open while the caller looks at it. */
 async function* everyPage(page: Page): AsyncGenerator<Named> {
   await page.goto(`${program.url}/admin/sign-in`);
   yield ['/admin/sign-in', page];
@@ -329,7 +329,7 @@ async function inspect(page: Page, name: string): Promise<string[]> {
   return findings;
 }
 
-/** A page whose console errors and failed requests, and those of the tabs it opens, are kept in `complaints`. */
+/** A page. Console errors and failed requests, also those of the tabs it opens, go into `complaints`. */
 async function openPage(options: Parameters<Browser['newContext']>[0]): Promise<Page> {
   const context = await browser.newContext(options);
   contexts.push(context);
@@ -343,7 +343,7 @@ async function openPage(options: Parameters<Browser['newContext']>[0]): Promise<
   return context.newPage();
 }
 
-/** With SCREENSHOTS=1 a picture for the documents, of the page's top. */
+/** With SCREENSHOTS=1 takes a picture of the top of the page for the documents. */
 async function shoot(page: Page, name: string, size: { width: number; height: number }) {
   if (process.env.SCREENSHOTS !== '1') return;
   mkdirSync('docs/screenshots', { recursive: true });
@@ -395,7 +395,7 @@ async function startProgram(): Promise<Program> {
   throw new Error(`It did not start.\n${output!()}${errors!()}`);
 }
 
-/** In the quiet hours no first lesson would follow the confirmation: the mailbox's time begins at the next noon in Tokyo. */
+/** In quiet hours no first lesson would follow the confirmation, so the mailbox's clock starts at the next noon in Tokyo. */
 async function startAtNoon(databaseFile: string) {
   const file = openSqliteFile(databaseFile);
   migrate(file, 'migrations');
@@ -406,7 +406,7 @@ async function startAtNoon(databaseFile: string) {
   file.close();
 }
 
-/** Everything that a stream has brought so far. */
+/** Returns a function that gives all text which the stream has brought so far. */
 function collect(stream: Readable): () => string {
   let text = '';
   stream.on('data', chunk => {

@@ -27,14 +27,14 @@ test.each<[string, Record<string, string>]>([
   expect(read).not.toThrow(/canary|evil|https/);
 });
 
-test('without SMTP values nothing limits but five connections', () => {
+test('without SMTP values the only limit is five connections', () => {
   expect(readConfig({ SMTP_PER_DAY: '', SMTP_WARM_UP: '' })).toMatchObject({
     smtpConnections: 5,
     limits: { perSecond: 0, perDay: 0, warmUp: false },
   });
 });
 
-test('what the relay allows is read', () => {
+test('the limits of the relay are read', () => {
   const environment = { SMTP_CONNECTIONS: '2', SMTP_PER_SECOND: '0.5', SMTP_PER_DAY: '300', SMTP_WARM_UP: 'on' };
   expect(readConfig(environment)).toMatchObject({
     smtpConnections: 2,

@@ -5,7 +5,7 @@ import { createSignInLink } from './sign-in/session.ts';
 import { noPostfix, type Postfix, startPostfix } from './testing/postfix.ts';
 import { form, nodeWithSmtp, signupForm, type TestNode } from './testing/walk.ts';
 
-// Whole answers of a real mail server, as Debian brings it.
+// The complete answers of a real mail server, Postfix as Debian packages it.
 
 const HOUR = 3_600_000;
 const READERS = ['a', 'b', 'c', 'd', 'e'].map(name => `${name}@strict.example`);
@@ -59,7 +59,7 @@ describe.skipIf(noPostfix)('against a real Postfix', () => {
       { smtpd_sender_restrictions: 'inline:{ {clinic.example=REJECT not from you} }, permit' },
     ],
   ])(
-    'where %s, no reader is given up, that domain is held with an alarm, and all five get their mail once it is mended',
+    'where %s, no reader is suppressed, the domain is held and reported, and all five get their mail after the fault is mended',
     async (_, wrong) => {
       await postfix.configure(wrong);
       await enroll(READERS);
@@ -82,7 +82,7 @@ describe.skipIf(noPostfix)('against a real Postfix', () => {
     },
   );
 
-  test('one press on the page lets them go at once', async () => {
+  test('one press of the button on the page releases the held mails at once', async () => {
     await postfix.configure({ smtpd_sender_restrictions: 'reject_unlisted_sender' });
     await enroll(READERS);
     await node.tick();
@@ -98,7 +98,7 @@ describe.skipIf(noPostfix)('against a real Postfix', () => {
     await arrived(5);
   });
 
-  test('a sign-up whose address spells a code is refused by itself, and nobody else waits', async () => {
+  test('an address that contains a refusal code is suppressed alone; nothing is paused, held or throttled', async () => {
     for (const attack of [
       '5.7.26@strict.example',
       'x-4.7.28@strict.example',

@@ -17,7 +17,7 @@ afterEach(async () => {
   await sink.close();
 });
 
-/** Every row there is, but for the tracking record and the counts made from it. */
+/** All rows of all tables as JSON, without the tracking record and the counts made from it. */
 async function everythingElse(): Promise<string> {
   const tables = await node.sql(
     `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_cf_*'

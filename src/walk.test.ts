@@ -27,7 +27,7 @@ async function signUpAndConfirm(address: string, more?: Record<string, string>) 
   const [confirmation] = mailsTo(address);
   const [link] = linksTo(confirmation!, '/confirm/');
   expect((await node.visit(link!)).status).toBe(200);
-  expect(lessonsTo(address)).toHaveLength(0); // looking at the page confirms nothing
+  expect(lessonsTo(address)).toHaveLength(0); // opening the page confirms nothing
   expect((await node.visit(link!, { method: 'POST' })).status).toBe(200);
 }
 
@@ -68,7 +68,7 @@ test('a reader signs up, confirms, and gets eight mails over seven weeks; anothe
   expect(counts.map(row => row.unsubscribed)).toEqual([0, 0, 1, 0, 0, 0, 0, 0]);
 });
 
-test('a reader of each symptom type and pattern walks through the whole course, and reads what is meant for them', async () => {
+test('a reader of each symptom type and pattern gets the whole course, and of its patterns only the text of their own', async () => {
   const { courses } = node.deps.library;
   const readers = courses.flatMap(course =>
     [null, ...course.patterns.map(({ slug }) => slug)].map(pattern => ({
@@ -99,7 +99,7 @@ test('a reader of each symptom type and pattern walks through the whole course, 
 
 const unspaced = (text: string) => text.replace(/\s/g, '');
 
-/** For each pattern of a lesson, `general` among them, the first sentence that only its readers are told. */
+/** For each pattern of a lesson, `general` included, the first sentence that only readers of that pattern get. */
 function signSentences(lesson: Lesson): [string, string][] {
   return lesson.blocks.flatMap((block, place): [string, string][] => {
     if (block.kind !== 'pattern') return [];
@@ -131,7 +131,7 @@ async function everyLinkWorks(lessons: Received[]) {
   expect(seen.filter(event => event.kind === 'click').length).toBeGreaterThan(0);
 }
 
-test('mails carry what senders must carry, and no symptom', async () => {
+test('mails state what senders must state, and no header or URL names the symptom', async () => {
   await signUpAndConfirm('reader@mail.example', { name: '髙﨑①㈱😀' });
   const [mail] = lessonsTo('reader@mail.example');
   expect(headerOf(mail!, 'List-Unsubscribe')).toMatch(/^<https:\/\/letters\.example\/unsubscribe\/[\w-]{33}>$/);
@@ -149,7 +149,7 @@ test('mails carry what senders must carry, and no symptom', async () => {
   expect(Math.max(...mail!.raw.split('\r\n').map(line => line.length))).toBeLessThanOrEqual(78);
 });
 
-test('after three weeks without anybody looking, a reader gets one lesson, and the next a week later', async () => {
+test('after three weeks without a tick a reader gets one lesson, and the next a week later', async () => {
   await signUpAndConfirm('reader@mail.example');
   node.clock.advance(3 * WEEK);
   await node.tick();
@@ -160,7 +160,7 @@ test('after three weeks without anybody looking, a reader gets one lesson, and t
   expect(lessonsTo('reader@mail.example')).toHaveLength(3);
 });
 
-test('while the server is down nothing is lost, and everything goes out when it is back', async () => {
+test('while the mail server is down nothing is lost, and everything goes out when it is back', async () => {
   await signUpAndConfirm('reader@mail.example');
   await sink.close();
   await oneWeekOn();
@@ -180,7 +180,7 @@ test('while the server is down nothing is lost, and everything goes out when it 
   sink = again;
 });
 
-test('a recipient that does not exist is suppressed and told nothing; who asks again may confirm, and goes on', async () => {
+test('a recipient that does not exist is suppressed and not told so; after a new sign-up and confirmation the course goes on', async () => {
   await signUpAndConfirm('gone@mail.example');
   sink.refuse.rcpt = () => reply(550, '5.1.1 no such user');
   await oneWeekOn();
@@ -192,7 +192,7 @@ test('a recipient that does not exist is suppressed and told nothing; who asks a
   const fresh = await (await node.visit('/signup', signupForm('new@mail.example'))).text();
   expect(answer).toBe(fresh);
   await oneWeekOn();
-  await node.visit('/signup', signupForm('gone@mail.example')); // once in thirty days
+  await node.visit('/signup', signupForm('gone@mail.example')); // a second time within thirty days: no mail
   expect(sink.received.slice(before).map(mail => mail.recipient)).toEqual(['gone@mail.example', 'new@mail.example']);
   const [link] = linksTo(sink.received[before]!, '/confirm/');
   expect((await node.visit(link!, { method: 'POST' })).status).toBe(200);
@@ -203,7 +203,7 @@ test('a recipient that does not exist is suppressed and told nothing; who asks a
   expect(lessonsTo('gone@mail.example').map(mail => mail.subject)).toEqual(subjects.slice(0, 3));
 });
 
-test("a refusal by several domains that is the sender's fault stops all sending, suppresses nobody, and can be resumed", async () => {
+test('when several domains blame the sender, all sending pauses, nobody is suppressed, and sending can be resumed', async () => {
   await signUpAndConfirm('one@mail.example');
   await signUpAndConfirm('two@other.example');
   sink.refuse.data = () => reply(550, '5.7.515 sending domain does not authenticate');
@@ -222,7 +222,7 @@ test("a refusal by several domains that is the sender's fault stops all sending,
   expect(sink.received).toHaveLength(6);
 });
 
-test('with the legal items blank no reader gets real mail; filled in, what waited goes out', async () => {
+test('while the legal items are blank no reader gets real mail; once they are filled in, the waiting mail goes out', async () => {
   await saveClinic(node.deps, { ...CLINIC, legalName: '' });
   await node.visit('/signup', signupForm('reader@mail.example'));
   await node.tick();
