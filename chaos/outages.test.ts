@@ -8,8 +8,7 @@ import { nodeWithSmtp, type TestNode } from '../src/testing/walk.ts';
 import { recordingSink } from './sink.ts';
 import type { Sink } from './smtp-steps.ts';
 
-// Mail servers that are slow, busy, refusing or gone. Nothing is lost and no reader is suppressed. The clinic must act only after a
-// refused sign-in.
+// Mail servers that are slow, busy, refusing or gone: no lesson and no reader is lost. Only a refused sign-in needs the clinic.
 
 const HOUR = 60 * 60_000;
 const READERS = 12;

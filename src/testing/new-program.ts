@@ -38,10 +38,7 @@ export async function newProgramOver(release: string) {
     ask,
     start,
     stop,
-    /**
-     * Ticks at `at` (epoch ms) until nothing more is sent, as a probe goes before the other mails. Returns what was sent since the
-     * release ended.
-     */
+    /** Ticks at `at` (epoch ms) until nothing more is sent, as a probe goes first. Returns what was sent since the release ended. */
     async send(at = old.ended): Promise<object[]> {
       const node = await start({}, at);
       let before: number;
