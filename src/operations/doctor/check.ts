@@ -1,10 +1,7 @@
 /** One line of the doctor's report. */
 export type Check = Finding & { name: string };
 
-/**
- * The result of a check. `problem`: mail will be refused, lost or filed as spam, or the law is broken. `fixes`: in the order to do
- * them.
- */
+/** The result of a check. `problem`: mail will be refused, lost or filed as spam, or the law is broken. `fixes`: in this order. */
 export type Finding = { status: Status; found: string; fixes: Fix[] };
 export type Status = 'ok' | 'warning' | 'problem';
 
