@@ -16,6 +16,7 @@ export function emailServiceMailer(binding: EmailBinding, sign?: Signer): Mailer
     async send(message) {
       return handOver(binding, message, sign ? await sign(message) : message.raw);
     },
+    // The Email Service has no request but sending, so there is nothing to check.
     check: async () => ({ ok: true }),
     close: async () => {},
   };

@@ -18,6 +18,7 @@ export async function writeExport<T>(target: string, lines: AsyncGenerator<strin
   }
 }
 
+/** Throws `MovingError` if a file of this name exists. */
 export function refuseExisting(target: string) {
   if (existsSync(target)) throw new MovingError(`${target} exists already; name another file`);
 }

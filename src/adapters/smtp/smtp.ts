@@ -36,13 +36,14 @@ const UNREACHABLE = new Set([
 
 type SmtpError = Error & { code?: string; responseCode?: number; response?: string; command?: string };
 
+/** Sends mail by SMTP over a pool of connections. */
 export function smtpMailer({ url, connections = CONNECTIONS, perSecond = 0, sign }: SmtpOptions): Mailer {
   const rate = perSecond > 0 ? { rateDelta: 1_000 / perSecond, rateLimit: 1 } : {};
   const size = { maxConnections: connections, maxMessages: 1_000 };
   const open = () => createTransport({ url, pool: true, ...size, ...rate, ...TIMEOUTS }).transporter as unknown as Pool;
   let pool = open();
   let underWay = 0;
-  /** A server blamed us over these connections. Servers such as Postfix decide when a connection begins, so open new ones. */
+  /** A server blamed us over these connections. Servers such as Postfix decide when a connection begins, so only new ones help. */
   let blamed = false;
   let closed = false;
 

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { BackupError, MigrationError } from '../../errors.ts';
 import { removeDatabase, writeBackup } from './backup-file.ts';
 
-/** This many copies stay beside the database. */
+/** This many copies stay beside the database. An operator who wants more keeps backups elsewhere. */
 const KEPT = 3;
 const NAME = /^\.before-\d{4}_\w+-(\d{4}-\d\d-\d\dT[\d.-]+Z)$/;
 

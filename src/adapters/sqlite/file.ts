@@ -42,6 +42,7 @@ export type Keeper = {
   write(): void;
   /** Every change was made and will be committed next. `first`: the name of the first migration. */
   keep(first: string): void;
+  /** Called when nothing was changed after all. */
   discard(): void;
 };
 
