@@ -48,6 +48,7 @@ export const stopsEveryone: RuleCheck = ({ lesson }) =>
     ),
   );
 
+/** Every card must say who asks a doctor first. */
 export const askFirst: RuleCheck = ({ lesson }) =>
   cardsOf(lesson)
     .filter(card => !card.blocks.some(({ kind }) => kind === 'ask-first') && rowOf(card, ROWS.askFirst) === undefined)
