@@ -28,7 +28,7 @@ test.each([
   ['closedWeekdays', 'sometimes', []],
   ['timeZone', 'Moon/Tranquility', 'Asia/Tokyo'],
   ['legalName', 7, ''],
-  ['unsignedLessons', 'ask', 'hold'], // an unreadable value holds lessons back, as somebody may have wanted
+  ['unsignedLessons', 'ask', 'hold'], // nothing goes out that somebody may have wanted to hold
 ])('a value of %s that cannot be read counts as not set, and can be set again', async (key, value, instead) => {
   const { deps } = await keptByLater({ [key]: value });
   expect(await readClinic(deps)).toEqual({ ...CLINIC, [key]: instead, sample: false });
