@@ -26,7 +26,7 @@ type BannersProps = {
   now: number;
 };
 
-/** This page shows so many held domains, or only a sentence if all sending is paused. The page of receiving domains shows all. */
+/** This page shows up to this many held domains, or only a sentence if all sending is paused. The page of receiving domains shows all. */
 const MOST_HELD = 3;
 
 /** What the clinic must know before it reads any figure. */
