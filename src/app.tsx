@@ -25,8 +25,8 @@ const STATUS: Record<ErrorCode, 401 | 403 | 404 | 413 | 422> = {
 };
 
 /**
- * Mounts every route and maps every error. The same on both runtimes. `mailbox`: what the built-in mailbox can do beyond showing
- * mail; it is only there while it stands in for SMTP.
+ * Mounts every route and maps every error, the same on both runtimes. `mailbox`: what the built-in mailbox can do besides showing mail.
+ * It is mounted only while it stands in for SMTP.
  */
 export function createApp(deps: Deps, mailbox?: MailboxControls): Hono {
   const app = new Hono();
@@ -68,15 +68,15 @@ const HEADERS = {
   'cache-control': 'no-store',
 };
 
-/** Pages set their own where they need to differ. */
+/** Sets these headers unless a page has set its own. */
 const safeHeaders: MiddlewareHandler = async (c, next) => {
   await next();
   for (const [name, value] of Object.entries(HEADERS)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
 };
 
 /**
- * Browsers say where a form was sent from; another site's is refused. Mail programs (RFC 8058) and scripts say nothing and
- * carry no cookie, so there is nothing to forge.
+ * Browsers tell from which site a form was sent, and other sites' forms are refused. Mail programs (RFC 8058) and scripts tell nothing,
+ * but they carry no cookie, so they cannot be misused.
  */
 function sameOriginOnly({ site }: Pick<Deps, 'site'>): MiddlewareHandler {
   const own = new URL(site.baseUrl).host;
@@ -96,7 +96,7 @@ function hostOf(origin: string): string | undefined {
   return URL.parse(origin)?.host;
 }
 
-/** Programs get `{error}`, people a page. What is not ours to tell is logged by its kind, and shown to nobody. */
+/** Programs get `{error}`, people get a page. An unexpected error is logged by its kind and not shown. */
 async function explain(c: Context, deps: Deps, error: Error) {
   const problem = storageProblem(error);
   if (!(error instanceof DayoriError))
@@ -120,7 +120,7 @@ async function explain(c: Context, deps: Deps, error: Error) {
   return c.html(<ErrorPage title={title} text={text} clinic={clinic} />, status);
 }
 
-/** Where it broke, without the message: that could hold what somebody typed. */
+/** The stack without the message, because the message could hold typed text. */
 const frames = (error: Error) =>
   (error.stack ?? '')
     .split('\n')
@@ -128,7 +128,7 @@ const frames = (error: Error) =>
     .slice(0, 6)
     .join(' |');
 
-/** A reader is asked to come again; the clinic is told what is wrong. */
+/** A reader is asked to come again. The clinic is told what is wrong. */
 function wordsFor(status: number, problem: StorageProblem | undefined, forClinic: boolean): [string, string] {
   const e = t.errors;
   if (problem && forClinic) return [t.admin.banner.storage, t.admin.banner.storageText[problem]];

@@ -1,12 +1,12 @@
-// Are the documents true? Every npm script and every file that they name exists, and every link within the repository leads to a
-// file and a heading.
+// Checks that every npm script and every file that the documents name exists, and that every link within the repository leads to a file
+// and a heading.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-/** Not ours, or mails: lint reads those. */
+/** Folders that are not ours, and mails, which lint reads. */
 const PASSED_OVER = new Set(['node_modules', 'build', 'data', 'coverage', 'emails']);
 
 const documents = markdownIn(root);
@@ -33,7 +33,7 @@ function unknownScripts(text) {
   return [...new Set(named)].filter(name => !(name in scripts)).map(name => `package.json has no script "${name}"`);
 }
 
-/** `src/…` and its neighbours between backticks; patterns and places to be filled in are passed over. */
+/** Paths such as `src/…` between backticks. Patterns and placeholders are skipped. */
 function unknownFiles(text) {
   const named = [...text.matchAll(/`((?:src|docs|bench|chaos|emails|migrations)\/[\w./-]*\w\/?)`/g)].map(
     ([, path]) => path,
@@ -58,7 +58,7 @@ function leadsSomewhere(file, link) {
   return heading === undefined || anchorsOf(readFileSync(target, 'utf8')).includes(heading);
 }
 
-/** As GitHub makes them: lower case, punctuation away, a hyphen for each space. */
+/** GitHub's anchors: lower case, without punctuation, a hyphen for each space. */
 function anchorsOf(text) {
   return [...withoutBlocks(text).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading]) => {
     const words = heading.toLowerCase().replace(/[^\p{L}\p{N}\p{M}_ -]/gu, '');

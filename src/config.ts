@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import type { Limits } from './deps.ts';
 
-/** What the operator decides. Everything the clinic decides is in the database (see `clinic/settings.ts`). */
+/** What the operator decides. What the clinic decides is in the database (see `clinic/settings.ts`). */
 export type Config = {
   port: number;
   host: string;
   baseUrl: string;
   databaseFile: string;
   smtpUrl: string | undefined;
-  /** What the relay allows: connections at once, and see `Limits`. */
+  /** The relay's limits: connections at once, and those of `Limits`. */
   smtpConnections: number;
   limits: Limits;
   mailFrom: string | undefined;
@@ -17,7 +17,7 @@ export type Config = {
   logLevel: LogLevel;
   dkim: DkimConfig | undefined;
 };
-/** One of `key` (a PEM) and `keyFile` is set. `domain`: that of the sender's address when not set. */
+/** Either `key` (a PEM) or `keyFile` is set. `domain`: the domain of the sender's address when not set. */
 export type DkimConfig = { selector: string; domain?: string; key?: string; keyFile?: string };
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
@@ -58,15 +58,15 @@ const Environment = z.object({
   ),
 });
 
-/** Each of them: a blank one would be a key that everybody knows. */
+/** Each secret must be long enough: an empty one would be a key that everybody knows. */
 function isLongEnough(secrets: string): boolean {
   return secrets.split(',').every(secret => secret.trim().length >= 32);
 }
 
-/** A wrong environment value: one line that names the variable. Its value is not shown, it may be a secret. */
+/** A wrong environment value. One line names the variable, but not its value, which may be a secret. */
 export class ConfigError extends Error {}
 
-/** Reads the environment once. Throws `ConfigError` on the first value that cannot be right. */
+/** Reads the environment once. Throws `ConfigError` for the first wrong value. */
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const parsed = Environment.safeParse(environment);
   if (!parsed.success) {

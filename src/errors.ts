@@ -1,10 +1,10 @@
-/** Stable codes for broken rules. The HTTP status of each is chosen once, in `app.tsx`. */
+/** Stable codes for broken rules. `app.tsx` chooses the HTTP status of each, in one place. */
 export type ErrorCode = 'invalid_form' | 'not_found' | 'unauthenticated' | 'forbidden' | 'too_large';
 
-/** One message per field, in the reader's language, saying what to do. */
+/** One message for each field, in the reader's language, saying what to do. */
 export type FieldErrors = Record<string, string>;
 
-/** A broken rule the caller can be told about. Everything else that is thrown is internal: logged, never shown. */
+/** A broken rule that the caller may be told. Every other thrown error is internal: logged and never shown. */
 export class DayoriError extends Error {
   constructor(
     readonly code: ErrorCode,
@@ -18,19 +18,19 @@ export class DayoriError extends Error {
 
 export const notFound = () => new DayoriError('not_found', 'There is nothing here.');
 
-/** The kind of an error and its code, for a log; its text could hold an address. */
+/** The name and code of an error, for logs. Its message could hold an address. */
 export function errorKind(error: unknown): string {
   const { name, code } = error as { name?: string; code?: string };
   return [name, code].filter(Boolean).join(' ');
 }
 
-/** The tables cannot be brought to those of this version: one line that says why. The database is as it was. */
+/** The tables cannot be migrated to this version. One line says why. The database is unchanged. */
 export class MigrationError extends Error {}
 
-/** A backup that cannot be made or put back as asked: one line that says why. Nothing was changed. */
+/** A backup cannot be made or restored. One line says why. Nothing was changed. */
 export class BackupError extends Error {}
 
-/** Why the program is not on Cloudflare yet, in words for whoever deploys it. What was done until then stays, and is found again. */
+/** Why a deploy to Cloudflare failed, for the person who deploys. Finished steps stay, and the next run finds them. */
 export class DeployError extends Error {}
-/** A move (`export`, `import`) that cannot be made as asked: one line that says why. */
+/** A transfer (`export`, `import`) that cannot be done. One line says why. */
 export class MovingError extends Error {}

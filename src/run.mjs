@@ -1,5 +1,5 @@
-// The one way in for every npm script: makes the machine ready, then runs the command on the Node that the lock file
-// names. Plain JavaScript on purpose: it must run on an old Node before anything is installed.
+// Every npm script starts here: it installs what is missing, then runs the command on the Node that the lock file names. It is plain
+// JavaScript, because it must run on an old Node before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,10 +11,10 @@ const stamp = join(root, 'node_modules', '.dayori-installed');
 const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 const bin = name => join(root, 'node_modules', name);
 const typescript = ['--disable-warning=ExperimentalWarning', '--import', 'tsx'];
-// What lives is small and short-lived is much: a heap that grows slowly keeps the whole below 200 MB, also while it sends.
+// The program makes much short-lived garbage and keeps little. A heap that grows slowly keeps it below 200 MB, also while it sends.
 const lean = ['--max-semi-space-size=8', '--heap-growing-percent=50'];
 
-/** The program in a few files of JavaScript: it needs a third less memory than its sources and libraries, and starts faster. */
+/** The program bundled into a few JavaScript files: it needs a third less memory than its sources and libraries, and starts faster. */
 const bundled = join(root, 'build', 'program');
 
 const commands = {
@@ -53,7 +53,7 @@ for (const [index, step] of steps.entries()) {
   if (code !== 0) process.exit(code);
 }
 
-/** Installs dependencies when the lock file changed since the last time; a second start installs nothing. */
+/** Installs dependencies if the lock file has changed since the last time. */
 function install() {
   const lock = createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))
@@ -73,7 +73,7 @@ function install() {
   writeFileSync(stamp, lock);
 }
 
-/** Made anew at each start, in a fraction of a second: it cannot be older than its sources. */
+/** Bundles at each start, in a fraction of a second, so that the bundle is never older than its sources. */
 async function bundle(entryPoints) {
   const { build } = await import('esbuild');
   const { metafile } = await build({
@@ -89,7 +89,7 @@ async function bundle(entryPoints) {
     jsxImportSource: 'hono/jsx',
     sourcemap: true,
     metafile: true,
-    external: ['mjml'], // only where a mail is compiled
+    external: ['mjml'], // needed only where a mail is compiled
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     logLevel: 'warning',
   });
@@ -97,7 +97,7 @@ async function bundle(entryPoints) {
   for (const file of readdirSync(bundled).map(name => join(bundled, name))) if (!made.has(file)) rmSync(file);
 }
 
-/** Runs one step to its end. Signals are handed on, so that stopping npm stops the program in its own good time. */
+/** Runs one step to its end. Passes signals on, so that stopping npm lets the program end in order. */
 function run(step) {
   const child = spawn(node, step, { cwd: root, stdio: 'inherit', env: { MALLOC_ARENA_MAX: '2', ...process.env } });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
@@ -105,7 +105,7 @@ function run(step) {
   return new Promise(resolve => child.on('exit', (code, signal) => resolve(code ?? (signal ? 1 : 0))));
 }
 
-/** npm hands a signal to its shell, and some shells die of it without handing it on: then their death is the signal. */
+/** npm sends a signal to its shell, and some shells die of it without passing it on. Then the death of the parent counts as the signal. */
 function whenParentIsGone(stop) {
   const parent = process.ppid;
   const watch = setInterval(() => {

@@ -33,7 +33,7 @@ test('after three weeks of downtime the lesson goes out at the next allowed mome
   expect(turnOf(reader, tokyo('2026-12-18T22:00:00'), japan)).toBe(tokyo('2026-12-19T07:00:00'));
 });
 
-test('while the clock stands before what was sent last, nothing goes out; the plan is what it was', () => {
+test('while the clock is earlier than the last sending, nothing goes out and the plan stays the same', () => {
   expect(turnOf(reader, tokyo('2026-11-23T09:00:00'), japan)).toBe(tokyo('2026-12-01T07:00:00'));
 });
 
@@ -84,7 +84,7 @@ function send(world: Model, course: number, plan: Plan, now: number) {
   plan.dueAt = nextSlot(now, { weekday: plan.weekday, hour: world.hour }, world.calendar);
 }
 
-/** The scheduler as its pure decisions alone make it. */
+/** The scheduler reduced to its pure decisions. */
 function model({ calendar, hour }: Story): World {
   let now = 0;
   const world: Model = { calendar, hour, plans: [], lastLessonAt: null, sent: [] };

@@ -4,17 +4,17 @@ import { type Calendar, nextAllowed, nextOpenDay } from './open-hours.ts';
 
 const DAY_MS = 86_400_000;
 /**
- * No rhythm, closure or retry leads further than this. What lies beyond was written by a clock that ran wrong, or is read by
- * one: such a plan is made anew, such a record is not believed.
+ * Milliseconds. No rhythm, closure or retry reaches further ahead. A later time was written, or is read, while a clock was wrong: such
+ * a plan is made anew, and such a record is ignored.
  */
 export const FAR_AHEAD_MS = 35 * DAY_MS;
 
-/** A lesson that is due, and what was sent before it (epoch ms): by this course, and by any course of this reader. */
+/** A due lesson. `previousSentAt`: when its course last sent one. `lastLessonAt`: when any course last sent this reader one. Epoch ms. */
 export type DueLesson = Rhythm & { previousSentAt: number | null; lastLessonAt: number | null };
 
 /**
- * When a lesson that is due may go out: `now`, or the moment to look again. It waits for its reader's rhythm (a plan made by
- * a wrong clock may be too early), for the day after another lesson, and for open hours.
+ * When a due lesson may go out: `now`, or the moment (epoch ms) to look again. It waits for the reader's rhythm (a wrong clock may have
+ * planned it too early), for the day after another lesson, and for open hours.
  */
 export function turnOf(
   { previousSentAt, lastLessonAt, ...rhythm }: DueLesson,
@@ -32,7 +32,7 @@ export function turnOf(
 const believed = (at: number | null, now: number): number | null =>
   at === null || at > now + FAR_AHEAD_MS ? null : at;
 
-/** A new moment for a lesson whose plan is too far ahead to be meant: the first one soon, the others in their rhythm. */
+/** A new moment (epoch ms) for a lesson planned too far ahead: the first lesson soon, the others in their rhythm. */
 export function planAnew({ lesson, ...rhythm }: Rhythm & { lesson: number }, now: number, calendar: Calendar): number {
   return lesson === 1 ? nextAllowed(now, rhythm.hour, calendar) : nextSlot(now, rhythm, calendar);
 }

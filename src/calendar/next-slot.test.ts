@@ -15,8 +15,8 @@ test('the lesson after the first one comes on the same weekday at the hour', () 
   expect(nextSlot(tokyo('2026-11-24T13:00:00'), rhythm, japan)).toBe(tokyo('2026-12-01T07:00:00'));
 });
 
-test('after a long silence the next lesson keeps its weekday and its distance', () => {
-  // Sent on a Friday, three weeks late: the Tuesday after would be too soon.
+test('after a long silence the next lesson keeps its weekday and comes at least six days later', () => {
+  // Sent on a Friday, three weeks late. The next Tuesday would be too soon.
   expect(nextSlot(tokyo('2026-12-18T09:00:00'), rhythm, japan)).toBe(tokyo('2026-12-29T07:00:00'));
 });
 
@@ -97,7 +97,7 @@ test('for any zone, weekday, hour and moment: at least six days, at most two wee
   );
 });
 
-/** Some islands left a date out, or had one twice: Apia has no 30 December 2011. A date that never was is the day after. */
+/** Zones that crossed the date line skipped or repeated a date: Apia has no 30 December 2011. A skipped date is the day after. */
 const crossesDateLine = (from: number, to: number, zone: string): boolean =>
   Math.abs(clockOf(to + DAY, zone).offset - clockOf(from - DAY, zone).offset) > DAY / 2;
 

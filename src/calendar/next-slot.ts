@@ -2,18 +2,18 @@ import { compareDays, localDate } from './local-time.ts';
 import { type Calendar, isOpen, openSlot } from './open-hours.ts';
 
 const HOUR_MS = 3_600_000;
-/** Two lessons of a course are never closer than this. */
+/** The shortest time between two lessons of a course. */
 export const MIN_GAP_MS = 6 * 24 * HOUR_MS;
-/** A lesson that went out seconds after its hour, or before a clock change, must not cost its reader a week. */
+/** A lesson that was sent shortly after its hour, or before a clock change, must not make the next one a week later. */
 const LATENESS_MS = 2 * HOUR_MS;
 
-/** When a reader's lessons come, in the clinic's zone: `weekday` 1 Monday … 7 Sunday, `hour` 0–23, read as daytime. */
+/** When a reader's lessons come, in the clinic's zone. `weekday`: 1 Monday … 7 Sunday. `hour`: 0–23, moved into the open hours. */
 export type Rhythm = { weekday: number; hour: number };
 
 /**
- * When the next lesson comes (epoch ms): on the reader's weekday and hour, at least six days after the last one *was sent*;
- * a closed day moves it to the next open one. After a long silence that is up to two weeks after the lesson that broke
- * it: readers are never flooded. Where six days end a little after the reader's hour, it comes when they end.
+ * When the next lesson comes (epoch ms): on the reader's weekday and hour, at least six days after the last one *was sent*. A closed
+ * day moves it to the next open one. After a long silence it may come up to two weeks later, so that readers are never flooded. If the
+ * six days end shortly after the reader's hour, it comes when they end.
  */
 export function nextSlot(lastSentAt: number, rhythm: Rhythm, calendar: Calendar): number {
   const earliest = lastSentAt + MIN_GAP_MS;

@@ -26,7 +26,7 @@ test('what may go out goes out; at night it waits for the hour of its reader', (
   expect(from('2026-11-24T23:00:00', 7)).toBe(tokyo('2026-11-25T07:00:00'));
 });
 
-test('an hour kept from before there were quiet hours is the nearest in the day', () => {
+test('an hour stored before quiet hours existed becomes the nearest hour of the day', () => {
   expect(nextAllowed(tokyo('2026-11-24T01:00:00'), 3, japan)).toBe(tokyo('2026-11-24T07:00:00'));
   expect(nextAllowed(tokyo('2026-11-24T01:00:00'), 23, japan)).toBe(tokyo('2026-11-24T20:00:00'));
 });
@@ -66,7 +66,7 @@ test('in any zone and calendar the next allowed moment is open, not earlier, and
       const moment = nextAllowed(at, hour, calendar);
       expect(moment).toBeGreaterThanOrEqual(at);
       expect(isPermitted(moment, calendar)).toBe(true);
-      // Today may already be past its reader's hour, and the day that is found begins before that hour.
+      // Today may be past the reader's hour already, and the day found begins before that hour: skip one day at each end.
       for (let passed = at + DAY; passed < moment - DAY; passed += DAY / 24)
         expect(isPermitted(passed, calendar)).toBe(false);
     }),

@@ -2,15 +2,15 @@ import holidayTable from '@holiday-jp/holiday_jp';
 import type { Temporal } from 'temporal-polyfill';
 import { atHour, localDate, localTime } from './local-time.ts';
 
-/** Lessons go out from 7:00 until before 21:00; in the quiet hours between, none wakes anybody. */
+/** Lessons go out from 7:00 until 20:59 local time. All other hours are quiet. */
 export const FIRST_HOUR = 7;
 export const LAST_HOUR = 20;
-/** Six closed weekdays, and holidays on the seventh in two weeks running (1 and 8 January 2029), stay far below. */
+/** The longest real closure is far shorter: six closed weekdays, and holidays on the seventh in two weeks running (1, 8 January 2029). */
 const LONGEST_CLOSURE_DAYS = 60;
 
 /**
- * What the clinic decides about the days on which lessons go out. `timeZone` an IANA name, `closedWeekdays` 1 Monday … 7
- * Sunday, `publicHolidays` those of Japan (国民の祝日に関する法律, as tabled in @holiday-jp, 1970–2050).
+ * On which days lessons go out, as the clinic chooses. `timeZone`: an IANA name. `closedWeekdays`: 1 Monday … 7 Sunday.
+ * `publicHolidays`: those of Japan (国民の祝日に関する法律, as tabled in @holiday-jp, 1970–2050).
  */
 export type Calendar = {
   timeZone: string;
@@ -18,7 +18,7 @@ export type Calendar = {
   publicHolidays: 'send' | 'skip';
 };
 
-/** The hour itself, or the nearest outside the quiet hours. */
+/** The hour itself, or the nearest one outside the quiet hours. */
 export const daytimeHour = (hour: number): number => Math.min(Math.max(hour, FIRST_HOUR), LAST_HOUR);
 
 /** Whether lessons may go out at `at` (epoch ms). */
@@ -31,21 +31,21 @@ export function isOpen(at: number, calendar: Calendar): boolean {
 
 const isPublicHoliday = (date: Temporal.PlainDate): boolean => Object.hasOwn(holidayTable.holidays, date.toString());
 
-/** `at` itself when lessons may go out then, else the reader's hour on the first open day from then on (epoch ms). */
+/** `at` itself if lessons may go out then, else the reader's hour on the first open day from then on (epoch ms). */
 export function nextAllowed(at: number, hour: number, calendar: Calendar): number {
   if (isOpen(at, calendar)) return at;
   const slot = openSlot(localDate(at, calendar.timeZone), hour, calendar);
   return slot > at ? slot : nextOpenDay(at, hour, calendar);
 }
 
-/** The reader's hour on the first open day after the local day of `at`. */
+/** The reader's hour on the first open day after the local day of `at` (epoch ms). */
 export const nextOpenDay = (at: number, hour: number, calendar: Calendar): number =>
   openSlot(localDate(at, calendar.timeZone).add({ days: 1 }), hour, calendar);
 
-/** Calendars are never changed, and a batch of lessons asks for a few slots hundreds of times. */
+/** A cache: a batch of lessons asks for the same few slots hundreds of times, and calendars are never changed. */
 const slotsOf = new WeakMap<Calendar, Map<string, number>>();
 
-/** The reader's hour on `date`, or on the first open day after it. */
+/** The reader's hour on `date`, or on the first open day after it (epoch ms). */
 export function openSlot(date: Temporal.PlainDate, hour: number, calendar: Calendar): number {
   const slots = slotsOf.get(calendar) ?? new Map<string, number>();
   slotsOf.set(calendar, slots);

@@ -22,10 +22,10 @@ const COURSES = ['thigh-sciatica', 'heavy-legs'];
 const LESSONS = 8;
 const LATER: SendOutcome = { accepted: false, kind: 'unknown', rule: 'temporary', reason: '451 later' };
 const HOUR = 3_600_000;
-/** What is told is the same on D1 and takes twenty times as long; a story shows that the statements are. */
+/** A D1 run takes twenty times as long. The stories are the same, so one shows that the statements work there. */
 const RUNS = onD1 ? 1 : 15;
 
-/** The program itself over a real database; the server puts off each second lesson three times: for 5 minutes, 30 and 2 hours. */
+/** The program over a real database. The server defers every second lesson three times: for 5 minutes, 30 minutes and 2 hours. */
 async function program({ calendar, hour }: Story): Promise<World> {
   const { deps, clock, mailer, queue, sql } = await testDeps();
   const { closedWeekdays, ...zone } = calendar;
@@ -64,7 +64,7 @@ async function program({ calendar, hour }: Story): Promise<World> {
       await tick(deps);
       await queue.idle();
     },
-    // What waits for open hours is looked for every half hour.
+    // A delivery that waits for open hours is looked at every half hour.
     nextDueAt: async () => (await sql(next, clock.now() + HOUR / 2))[0]!.at ?? undefined,
     sent,
   };

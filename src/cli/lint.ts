@@ -24,7 +24,7 @@ export async function lint(args: string[]) {
   if (count > 0) process.exitCode = 1;
 }
 
-/** Courses that cannot be compiled are still judged by their words. */
+/** Lessons that cannot be compiled are linted all the same. */
 async function loadAsFarAsPossible(): Promise<Omit<LoadedCourses, 'movements'>> {
   try {
     return { ...(await loadLibrary(emailsFolder, buildFolder)), findings: [] };
@@ -34,7 +34,7 @@ async function loadAsFarAsPossible(): Promise<Omit<LoadedCourses, 'movements'>> 
   }
 }
 
-/** Own words: said to be skipped where there is nothing to compare with. */
+/** Compares lessons with the articles. Says that this is skipped where there are no articles. */
 function compareWithArticles(courses: Course[]): Remark[] {
   const articles = readArticles(ARTICLES);
   if (!articles) {
@@ -48,7 +48,7 @@ function compareWithArticles(courses: Course[]): Remark[] {
   return compared.flatMap(({ lesson, run }) => remarksOnRun(lesson, run));
 }
 
-/** Each movement with its one dose and the mails that show it; then the boxes of warning signs. */
+/** One line for each movement, with its dose and the mails that show it, then one for the boxes of warning signs. */
 function safetyTable(courses: Course[]): string[] {
   const blocks = courses.flatMap(({ slug, lessons }) =>
     lessons.flatMap(lesson => allBlocks(lesson.blocks).map(block => ({ block, mail: `${slug}/${lesson.number}` }))),

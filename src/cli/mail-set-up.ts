@@ -27,7 +27,7 @@ export async function dkimKey(args: string[]) {
   const { DKIM_SELECTOR, DKIM_DOMAIN } = process.env;
   const wanted = { DKIM_SELECTOR: DKIM_SELECTOR || 'dayori', DKIM_DOMAIN, DKIM_KEY_FILE: file };
   const { selector, domain } = readConfig(wanted).dkim!;
-  // The key that the environment may name already is only being made.
+  // The environment may name the key that this command only now makes, so the program must start without it.
   const unsigned = { ...process.env, DKIM_SELECTOR: '', DKIM_DOMAIN: '', DKIM_KEY_FILE: '', DKIM_KEY: '' };
   await withNode(
     async ({ deps }) => {

@@ -35,7 +35,7 @@ try {
   process.stderr.write(`${(error as Error).message}\n`);
 }
 
-/** 2: it cannot be done as asked · 1: it could not be done now; `undefined`: it should not have happened. */
+/** 2: it cannot be done as asked. 1: it could not be done now. `undefined`: a fault of the program. */
 function exitCodeOf(error: unknown): number | undefined {
   if ([UsageError, BackupError, MovingError, MigrationError].some(kind => error instanceof kind)) return 2;
   return error instanceof HouseChanged ? 1 : undefined;

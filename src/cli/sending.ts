@@ -24,7 +24,7 @@ export async function tick(args: string[]) {
   );
 }
 
-/** A backlog is longer than what one tick hands on: the bar is as long as the backlog. */
+/** The bar is as long as the backlog, which may be longer than what one tick queues. */
 async function showSending(deps: Deps, queued: number, sending: Promise<void>) {
   const remaining = () => countRemaining(deps);
   const of = queued > 0 ? Math.max(queued, await remaining()) : 0;
@@ -56,7 +56,7 @@ export async function resume(args: string[]) {
   await withClinic(values, async deps => {
     const resumed = await resumeSending(deps, name);
     if (typeof resumed !== 'string') await audit(deps, 'sending-resumed', isOfAll(resumed) ? resumed.reason : null);
-    // How mail goes out of another place is not known here.
+    // The mailer of another place is not known here, so only its pauses are read.
     const sending = placeOf(values) === 'file' ? await readSendingState(deps) : await readPauseState(deps);
     print({ sending: sending.state, ...standingOf(sending) });
     if (resumed === 'ambiguous') fail('several reasons stand: name the one to resume, "dayori resume REASON"');
@@ -64,7 +64,7 @@ export async function resume(args: string[]) {
   });
 }
 
-/** All that stands, as an operator reads it; nothing where nothing does. */
+/** All pauses and held domains as an operator reads them. Keys without entries are left out. */
 function standingOf({ pauses, held }: Standing) {
   const since = (at: number) => new Date(at).toISOString();
   const reasons = pauses.map(({ reason, at, response }) => ({

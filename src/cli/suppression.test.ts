@@ -9,7 +9,7 @@ import { enrollReaders } from '../testing/deps.ts';
 import { reply, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { CLINIC } from '../testing/walk.ts';
 
-// The command as an operator types it.
+// Runs the command as an operator types it.
 
 const NODE = ['--disable-warning=ExperimentalWarning', '--import', 'tsx'];
 /** Thursday, 13:00 in Tokyo. */
@@ -48,7 +48,7 @@ async function sql(text: string) {
   }
 }
 
-/** So many readers, all of whom the server says it does not know. */
+/** Sends to `count` readers, each of whom the server calls an unknown user. */
 async function refused(count: number) {
   const raw = new DatabaseSync(database);
   await enrollReaders(sqlOn(raw), { count, at: Date.parse(NOON) });
@@ -61,7 +61,7 @@ const statuses = async () => (await sql('SELECT status FROM subscribers')).map((
 const audited = async () =>
   (await sql('SELECT action, detail FROM audit_log ORDER BY id')).map(({ action, detail }) => [action, detail]);
 
-test('list shows who is struck off, without addresses; lift brings one back, and the log keeps the id', async () => {
+test('list shows who is suppressed, without addresses; lift brings one back, and the audit log keeps the id', async () => {
   await refused(2);
   const listed = await dayori('suppression', 'list');
   expect(JSON.parse(listed.out)).toEqual({

@@ -25,7 +25,7 @@ export async function suppression(args: string[]) {
   await withClinic(values, async deps => print(await work!(deps, argument)));
 }
 
-/** Ids, days and rules: an address is printed nowhere. */
+/** Lists ids, days and rules. No address is printed. */
 async function list(deps: ClinicDeps) {
   const days = await readInQuestion(deps);
   const inQuestion = days.map(({ day, readers, domains }) => ({

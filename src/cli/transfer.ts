@@ -9,7 +9,7 @@ import { inspect } from '../transfer/inspect.ts';
 import { PLACE, placeOf } from './with-clinic.ts';
 import { parse, print } from './words.ts';
 
-/** A database without snapshots may be changed while it is read: then it is read again, so many times in all. */
+/** A database without snapshots may change while it is read. Then it is read again, up to this many times in all. */
 const ATTEMPTS = 3;
 
 export async function exportTo(args: string[]) {
@@ -70,7 +70,7 @@ function barOf(label: string, of: number) {
   return { label, of, remaining: async () => remaining, moved };
 }
 
-/** Rows of each table, of those that have some. */
+/** The number of rows of each table that has any. */
 function countsOf({ tables }: Footer) {
   const counts = Object.entries(tables).map(([table, { rows }]) => [table, rows] as const);
   return {

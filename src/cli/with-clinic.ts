@@ -6,7 +6,7 @@ import { openD1, type Place } from '../node/database-handle.ts';
 import { withNode } from './with-node.ts';
 import { fail } from './words.ts';
 
-/** Options of commands that work on another database than that of `DATABASE_FILE`. */
+/** Options of commands that can work on another database than `DATABASE_FILE`. */
 export const PLACE = { local: { type: 'boolean' }, cloudflare: { type: 'boolean' } } as const;
 export type PlaceOptions = { local?: boolean; cloudflare?: boolean };
 
@@ -15,7 +15,7 @@ export function placeOf({ local, cloudflare }: PlaceOptions): Place {
   return local ? 'local' : cloudflare ? 'cloudflare' : 'file';
 }
 
-/** What commands about the clinic itself need: whoever sends is elsewhere. */
+/** What commands about the clinic itself need. They send nothing. */
 type ClinicDeps = Pick<Deps, 'db' | 'clock' | 'keys' | 'site' | 'mailer'>;
 
 export async function withClinic(options: PlaceOptions, work: (deps: ClinicDeps) => Promise<void>) {

@@ -1,6 +1,6 @@
 import { type Node, startNode } from '../node/start.ts';
 
-/** Work with the whole program, as `npm start` would build it. */
+/** Runs `work` with the whole program, built as `npm start` builds it. */
 export async function withNode(work: (node: Node) => Promise<unknown>, at?: number, environment = process.env) {
   const node = await startNode(environment, at);
   try {

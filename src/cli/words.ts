@@ -26,7 +26,7 @@ settings, sign-in-link, suppression, export, import and resume take --cloudflare
 the one of npm run dev:worker (stop that first). Without them it is the file of DATABASE_FILE.
 `;
 
-/** The command cannot be carried out as given: one line, exit code 2. */
+/** The command cannot be carried out as given. It ends with this message and exit code 2. */
 export class UsageError extends Error {}
 
 export function fail(message: string): never {
@@ -37,7 +37,7 @@ export function print(value: object) {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** Options as `parseArgs` takes them, and exactly so many arguments, or any number. */
+/** Reads options as `parseArgs` takes them, with exactly `positionals` arguments, or any number when not given. */
 export function parse<T extends NonNullable<ParseArgsConfig['options']>>(
   args: string[],
   options: T,

@@ -13,11 +13,11 @@ import { settingsRoutes } from './settings/settings-routes.tsx';
 import { signInRoutes } from './sign-in/sign-in-routes.tsx';
 import { suppressionRoutes } from './suppressions/suppression-routes.tsx';
 
-/** The clinic's pages, to be mounted at `/admin`. Checks sessions; where a POST came from is checked by the app. */
+/** The clinic's pages, mounted at `/admin`. It checks sessions; the app checks which site a POST came from. */
 export function adminRoutes(deps: Deps): Hono {
   const routes = new Hono();
   routes.route('/', signInRoutes(deps));
-  // The gallery tells nothing about readers: a newcomer who tries Dayori out sees it at once.
+  // With the built-in mailbox the gallery needs no session: it shows nothing about readers, and newcomers see it at once.
   const open = deps.mailer.kind === 'mailbox' ? [lessonRoutes] : [];
   const closed = [
     reportRoutes,

@@ -4,7 +4,7 @@ import { ClinicSettings, readClinic, saveClinic } from './settings.ts';
 
 const CLINIC = ClinicSettings.parse({ legalName: '見本鍼灸院', closedWeekdays: [3, 7] });
 
-/** A clinic whose settings a later version has kept. */
+/** A clinic whose settings were stored by a later version. */
 async function keptByLater(more: object) {
   const world = await testDeps();
   await saveClinic(world.deps, CLINIC);
@@ -13,7 +13,7 @@ async function keptByLater(more: object) {
   return world;
 }
 
-test('a key of a later version is passed over, and is still there after saving', async () => {
+test('a key of a later version is ignored, and is still there after saving', async () => {
   const { deps, sql } = await keptByLater({ fromLater: { a: [1] } });
   expect(await readClinic(deps)).toEqual({ ...CLINIC, sample: false });
   const changed = { ...CLINIC, tradeName: '見本', closedWeekdays: [1], contactPhone: '' };
@@ -36,7 +36,7 @@ test.each([
   expect(await readClinic(deps)).toEqual({ ...CLINIC, sample: false });
 });
 
-test.each(['null', '7', '[]', '"text"'])('settings that are none (%s) count as not set', async value => {
+test.each(['null', '7', '[]', '"text"'])('settings that are no object (%s) count as not set', async value => {
   const { deps, sql } = await keptByLater({});
   await sql("UPDATE settings SET value = ? WHERE key = 'clinic'", value);
   expect(await readClinic(deps)).toMatchObject({ ...ClinicSettings.parse({}), unsignedLessons: expect.any(String) });

@@ -17,17 +17,17 @@ const address = z.union([z.literal(''), z.string().trim().regex(z.regexes.html5E
 const weekday = z.coerce.number('choice').int('choice').min(1, 'choice').max(7, 'choice');
 const listed = (text: string) => text.split(',').filter(day => day.trim() !== '');
 
-/** What the clinic decides about itself. Every text may be blank; what the law asks for is checked before sending. */
+/** The clinic's own settings. Every text may be empty: what the law requires is checked before sending. */
 export const ClinicSettings = z.strictObject({
-  /** 氏名・名称 as registered: a trade name alone is not enough for the law. */
+  /** 氏名・名称 as registered. The law does not accept a trade name alone. */
   legalName: line(100),
   tradeName: line(60),
   postalAddress: line(200),
   contactEmail: address.default(''),
   contactPhone: line(30),
-  /** Shown as the sender; the trade name when blank. */
+  /** Shown as the sender. If empty, the trade name is shown. */
   senderName: line(60),
-  /** Lessons come from this address, unless `MAIL_FROM` names another. */
+  /** The sender address of lessons, unless `MAIL_FROM` names another. */
   senderAddress: address.default(''),
   bookingUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/, error: 'url' }).max(500, 'too_long')]).default(''),
   consultationFee: line(60),
@@ -35,23 +35,23 @@ export const ClinicSettings = z.strictObject({
   openingHours: line(200),
   /** IANA name. Lessons go out at the reader's hour in this zone. */
   timeZone: z.string().refine(isTimeZone, 'time_zone').default('Asia/Tokyo'),
-  /** Whether lessons go out that no practitioner has signed off. */
+  /** Whether lessons without a practitioner's sign-off go out. */
   unsignedLessons: z.enum(['send', 'hold'], 'choice').default('send'),
-  /** Hour at which lessons go out, 7–20: the others are quiet. */
+  /** The hour at which lessons go out, 7–20. The other hours are quiet. */
   lessonHour: z.coerce.number('hour').int('hour').min(FIRST_HOUR, 'hour').max(LAST_HOUR, 'hour').default(7),
-  /** Days on which no lesson goes out, 1 Monday … 7 Sunday; a form gives them as `3,7`. */
+  /** Weekdays on which no lesson goes out, 1 Monday … 7 Sunday. A form sends them as `3,7`. */
   closedWeekdays: z
     .union([z.string().transform(listed), z.array(z.unknown())])
     .pipe(z.array(weekday))
     .transform(days => [...new Set(days)].sort())
     .refine(days => days.length < 7, 'all_closed')
     .default([]),
-  /** Whether lessons go out on Japan's public holidays, or on the next open day. */
+  /** `send`: lessons go out on Japan's public holidays too. `skip`: they wait for the next open day. */
   publicHolidays: z.enum(['send', 'skip'], 'choice').default('send'),
 });
 export type ClinicSettings = z.infer<typeof ClinicSettings>;
 
-/** `sample`: nobody has filled in the settings, this is the clinic that newcomers see. */
+/** `sample`: nobody has saved settings yet, and this is the sample clinic. */
 export type Clinic = ClinicSettings & { sample: boolean };
 
 const SAMPLE: ClinicSettings = ClinicSettings.parse({
@@ -68,25 +68,25 @@ const SAMPLE: ClinicSettings = ClinicSettings.parse({
 
 const KEY = 'clinic' satisfies SettingKey;
 
-/** The clinic as set; until then the sample clinic with the built-in mailbox, a blank one with real mail. */
+/** The stored settings. Before any are stored: the sample clinic with the built-in mailbox, empty settings with real mail. */
 export async function readClinic({ db, mailer }: Pick<Deps, 'db' | 'mailer'>): Promise<Clinic> {
   const kept = await readSetting(db, KEY);
   if (kept !== undefined) return { ...understood(inDaytime(kept)), sample: false };
   return mailer.kind === 'mailbox' ? { ...SAMPLE, sample: true } : { ...ClinicSettings.parse({}), sample: false };
 }
 
-/** Settings kept from before there were quiet hours may name one of them. */
+/** Settings stored before quiet hours existed may name a quiet hour. */
 function inDaytime(kept: unknown): unknown {
   const { lessonHour } = Object(kept) as { lessonHour?: number };
   return lessonHour === undefined ? kept : { ...(kept as object), lessonHour: daytimeHour(lessonHour) };
 }
 
-/** Where a value cannot be read, nothing goes out that somebody may have wanted to hold. */
+/** If a value cannot be read, lessons that somebody may have wanted to hold are held. */
 const CAREFUL: Partial<ClinicSettings> = { unsignedLessons: 'hold' };
 
 /**
- * Settings as a later version may have left them, before somebody went back to this one: keys that it does not know are passed over,
- * and what it cannot read counts as not set.
+ * Reads settings that a later version may have stored before somebody went back to this one. Unknown keys are ignored, and a value that
+ * cannot be read counts as not set.
  */
 function understood(kept: unknown): ClinicSettings {
   const values = Object(kept) as Record<string, unknown>;
@@ -97,7 +97,7 @@ function understood(kept: unknown): ClinicSettings {
   return ClinicSettings.parse(Object.fromEntries(read));
 }
 
-/** Keeps the settings; keys that a later version had kept beside them stay for it. */
+/** Stores the settings. Keys that a later version had stored beside them are kept for it. */
 export async function saveClinic({ db, clock }: Pick<Deps, 'db' | 'clock'>, value: ClinicSettings): Promise<void> {
   const updatedAt = clock.now();
   await db
@@ -112,8 +112,8 @@ export async function saveClinic({ db, clock }: Pick<Deps, 'db' | 'clock'>, valu
 export type LegalItem = 'legalName' | 'postalAddress' | 'contact' | 'senderAddress';
 
 /**
- * What 特定電子メール法 第4条 and its ordinance want in every mail and is still blank: the sender's legal name, a postal
- * address, where complaints go; and an address to send from. While this is not empty no real mail goes out.
+ * What 特定電子メール法 第4条 and its ordinance require in every mail and is still empty: the sender's legal name, a postal address and an
+ * address for complaints. Also an address to send from. No real mail goes out until this list is empty.
  */
 export function missingForSending(clinic: ClinicSettings, mailFrom: string | undefined): LegalItem[] {
   const missing: LegalItem[] = [];
@@ -124,14 +124,14 @@ export function missingForSending(clinic: ClinicSettings, mailFrom: string | und
   return missing;
 }
 
-/** The name readers know the clinic by. */
+/** The name by which readers know the clinic. */
 export const clinicName = (clinic: ClinicSettings) => clinic.tradeName || clinic.legalName;
 
-/** The address lessons come from. `.invalid` until one is set: such mail is never sent for real. */
+/** The sender address of lessons. Until one is set it ends in `.invalid`, and no real mail is sent. */
 export const senderAddress = (clinic: ClinicSettings, mailFrom: string | undefined) =>
   mailFrom || clinic.senderAddress || 'letters@dayori.invalid';
 
-/** What readers see after the @ of the sender. */
+/** The domain of the sender address. */
 export const senderDomain = (clinic: ClinicSettings, mailFrom: string | undefined): string =>
   senderAddress(clinic, mailFrom).split('@').at(-1)!;
 

@@ -3,7 +3,7 @@ import { sessions } from '../db/schema.ts';
 import { testDeps, WEEK } from '../testing/deps.ts';
 import { simulatedClock } from './simulated-clock.ts';
 
-test('time that was turned on is kept, and who is signed in stays so', async () => {
+test('the time that was added is kept, and sessions stay valid', async () => {
   const { deps, clock } = await testDeps();
   const simulated = await simulatedClock(deps.db, clock);
   await deps.db.insert(sessions).values({ id: 'a', createdAt: clock.now(), expiresAt: clock.now() + 1_000 });

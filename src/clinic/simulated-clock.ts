@@ -8,7 +8,7 @@ const KEY = 'clock-offset';
 
 export type SimulatedClock = Clock & { advance(ms: number): Promise<void> };
 
-/** The clock of the built-in mailbox: `wall` plus what was turned on, kept in the database so that time never runs back. */
+/** The clock of the built-in mailbox: `wall` plus the time that was added. The database keeps it, so that time never runs back. */
 export async function simulatedClock(db: Db, wall: Clock): Promise<SimulatedClock> {
   let offset = Number((await readSetting(db, KEY)) ?? 0);
   return {
@@ -17,7 +17,7 @@ export async function simulatedClock(db: Db, wall: Clock): Promise<SimulatedCloc
       const value = offset + ms;
       await db.batch([
         writeSetting(db, KEY, value, wall.now()),
-        // Whoever is signed in, or holds a link, lives by the wall clock: their time is moved along.
+        // Sessions and links last by real time, so they are extended by the time that is added.
         db.update(sessions).set({ expiresAt: sql`${sessions.expiresAt} + ${ms}` }),
         db.update(signInLinks).set({ expiresAt: sql`${signInLinks.expiresAt} + ${ms}` }),
       ]);

@@ -2,14 +2,14 @@ import * as z from 'zod';
 import type { FieldErrors } from '../errors.ts';
 import { t } from '../texts/ja.ts';
 
-// Line breaks are a writer's; other controls and signs that turn the direction of text are not.
+// Keeps line breaks, and removes other control characters and characters that change the direction of text.
 const UNWANTED = /[^\P{Cc}\n]|[\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 const clean = (text: string) => text.replace(/\r\n?/g, '\n').replace(UNWANTED, ' ').trim();
 const typed = z.string('missing').transform(clean);
 const PHONE = /^\+?[\d()-]{1,30}$/;
 
-/** What somebody asks for. A number is kept only when a call is wanted. */
+/** A request for a consultation. The phone number is kept only if the reader wants a call. */
 const ConsultationForm = z
   .object({
     preferredTimes: typed.pipe(z.string().min(1, 'missing').max(200, 'too_long')),
@@ -32,7 +32,7 @@ export type ParsedForm =
   | { ok: true; form: ConsultationForm }
   | { ok: false; typed: Record<string, string>; errors: FieldErrors };
 
-/** Either a request, or what was typed and what to do about it, field by field. */
+/** Either the request, or the typed values and an error text for each wrong field. */
 export function parseConsultationForm(body: Record<string, unknown>): ParsedForm {
   const result = ConsultationForm.safeParse(body);
   if (result.success) return { ok: true, form: result.data };
@@ -40,7 +40,7 @@ export function parseConsultationForm(body: Record<string, unknown>): ParsedForm
   return { ok: false, typed: Object.fromEntries(strings), errors: wordErrors(result.error) };
 }
 
-/** Full-width digits and the many signs that pass for a hyphen on a Japanese keyboard. */
+/** Normalises full-width digits and the many characters that look like a hyphen on a Japanese keyboard. */
 function plainPhone(text: string): string {
   return text
     .normalize('NFKC')

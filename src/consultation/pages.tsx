@@ -10,7 +10,7 @@ const words = t.consultation;
 type Typed = Record<string, string>;
 type ConsultationProps = { clinic: Clinic; typed?: Typed; errors?: FieldErrors };
 
-/** What a consultation is; then the clinic's own booking page, or, while it has none, a form. */
+/** Explains the consultation. Then shows the clinic's own booking page, or a form if it has none. */
 export function ConsultationPage({ clinic, typed, errors = {} }: ConsultationProps) {
   return (
     <Page title={words.title} clinicName={clinicName(clinic)}>

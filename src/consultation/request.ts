@@ -7,14 +7,14 @@ import { recordAction, type Visit } from '../tracking/record.ts';
 import type { ConsultationForm } from './form.ts';
 
 type Requesting = Pick<Deps, 'db' | 'queue' | 'clock' | 'site' | 'log'>;
-/** A lesson that somebody got, and so may answer. */
+/** A lesson that a reader got and may answer. */
 export type Invitation = { deliveryId: string; subscriberId: string; course: string };
 
-/** Within this time the same words are the same request: a second press of the button, a reloaded page. */
+/** Milliseconds in which the same words are the same request, such as a second press of the button or a reload. */
 const REPEAT_MS = 10 * 60_000;
 const MOST_A_DAY = 5;
 
-/** The reader and the course of a lesson's delivery; `undefined` when there is no such lesson, or the reader was erased. */
+/** The reader and the course of a lesson's delivery. `undefined` if there is no such lesson, or the reader was erased. */
 export async function findInvitation({ db }: Pick<Deps, 'db'>, deliveryId: string): Promise<Invitation | undefined> {
   const found = await db
     .select({ subscriberId: subscribers.id, course: deliveries.course })
@@ -25,7 +25,7 @@ export async function findInvitation({ db }: Pick<Deps, 'db'>, deliveryId: strin
   return found?.course ? { deliveryId, subscriberId: found.subscriberId, course: found.course } : undefined;
 }
 
-/** Keeps the request and tells the clinic, in one transaction. The same request within ten minutes is kept once. */
+/** Stores the request and queues the clinic's notice in one transaction. The same request within ten minutes is stored once. */
 export async function requestConsultation(
   deps: Requesting,
   invitation: Invitation,
@@ -44,7 +44,7 @@ export async function requestConsultation(
   await deps.queue.send([noticeId]);
 }
 
-/** Whoever holds the link could fill the clinic's inbox: a few a day are enough for every change of mind. */
+/** Anybody with the link could fill the clinic's inbox. Five requests a day are enough to change one's mind. */
 async function hasAskedOften({ db, clock }: Requesting, { deliveryId }: Invitation): Promise<boolean> {
   const { deliveryId: from, createdAt } = consultationRequests;
   const today = and(eq(from, deliveryId), gt(createdAt, clock.now() - 24 * 60 * 60_000));
@@ -70,12 +70,12 @@ function latestSame({ db }: Requesting, { deliveryId }: Invitation, form: Consul
     .get();
 }
 
-/** Two presses at the same moment get the same id, so that only one of them can be kept. */
+/** Two presses at the same moment get the same id, so that only one is stored. */
 function requestId({ deliveryId }: Invitation, form: ConsultationForm, after = ''): string {
   return derivedId('req', deliveryId, form.contactBy, form.phone ?? '', form.preferredTimes, form.note ?? '', after);
 }
 
-/** Id of the notice to send; `undefined` when somebody else kept this request in the meantime. */
+/** Returns the id of the notice to send. `undefined` if another press stored this request meanwhile. */
 async function keep(deps: Requesting, request: typeof consultationRequests.$inferInsert): Promise<string | undefined> {
   const notice = newNotice(deps, 'consultation-request', request.id, null);
   try {

@@ -1,7 +1,7 @@
 import type { Block } from './course.ts';
 import type { Movement } from './movements.ts';
 
-/** Heads of the rows below the steps. */
+/** The titles of the rows below the steps. */
 export const ROWS = {
   dose: '量',
   feel: '感じ方',
@@ -10,7 +10,7 @@ export const ROWS = {
   askFirst: '次の人は先に医師へ',
 };
 
-/** The card of a movement: drawing, who asks a doctor first, steps, rows; then `more`, which this lesson alone says. */
+/** The card of a movement: drawing, who asks a doctor first, steps and rows, then `more`, which only this lesson says. */
 export function cardOf(
   { slug, title, picture, alt, askFirst, ...movement }: Movement,
   more: Block[],

@@ -1,24 +1,24 @@
 import type { AskFirst } from './movements.ts';
 
-/** A course: one symptom type, its lessons, and an invitation as the last of them. */
+/** A course for one symptom type. Its last lesson is an invitation. */
 export type Course = {
   slug: string;
-  /** The symptom type as the reader sees it on the landing page. Stands in no mail header, URL or log. */
+  /** The symptom type as the reader sees it on the landing page. It appears in no mail header, URL or log. */
   label: string;
-  /** What the course is called in mails: says nothing of the symptom. */
+  /** The course's name in mails. It does not tell the symptom. */
   title: string;
   summary: string;
-  /** Readers can sign up for it. Needs lessons. */
+  /** Whether readers can sign up for it. An open course must have lessons. */
   open: boolean;
   patterns: Pattern[];
-  /** Warning signs (`texts/ja/safety.ts`) that come first in this course's box and stand in its foot line. */
+  /** The ids of the warning signs (`texts/ja/safety.ts`) that come first in this course's box and in the footer of its mails. */
   watchFor: string[];
   lessons: Lesson[];
 };
 export type Pattern = { slug: string; label: string };
 
 export type Lesson = {
-  /** 1-based, also the order of sending. */
+  /** 1-based, in the order of sending. */
   number: number;
   kind: 'lesson' | 'invitation';
   title: string;
@@ -29,40 +29,40 @@ export type Lesson = {
   reviewedOn?: string;
   reviewDue?: string;
   blocks: Block[];
-  /** Relative to the repository, for messages. */
+  /** The path relative to the repository, for messages. */
   file: string;
 };
 export type Source = { article: string; author: string; section: string };
 
-/** `line`: 1-based, in the file. Patterns may contain every other block. */
+/** `line`: 1-based, in the file. A pattern block may contain every other kind. */
 export type Block =
   | { kind: 'prose'; markdown: string; line: number }
   | { kind: 'picture'; file: string; alt: string; line: number }
-  /** `movement`: its slug in `movements.yaml`, from which the card was made; unset where the lesson wrote the card itself. */
+  /** `movement`: the slug in `movements.yaml` of the movement shown; unset where the lesson wrote the card itself. */
   | { kind: 'exercise'; title: string; movement?: string; blocks: Block[]; line: number }
   | { kind: 'ask-first'; people: AskFirst[]; line: number }
   | { kind: 'pain-rule'; line: number }
   | { kind: 'this-week'; blocks: Block[]; line: number }
-  /** The box itself is the same everywhere (`texts/ja/safety.ts`); `blocks`: what a lesson says below it, which lint remarks on. */
+  /** The box's text is the same everywhere (`texts/ja/safety.ts`). `blocks`: text that a lesson adds, which lint remarks on. */
   | { kind: 'red-flags'; blocks: Block[]; line: number }
   | { kind: 'pattern'; pattern: string; blocks: Block[]; line: number }
   | { kind: 'button'; target: ButtonTarget; label: string; line: number };
 
-/** `consultation` in an invitation; `action` in a notice: what the mail is about. */
+/** `consultation` is the button of an invitation. `action` is the button of a notice, for what the mail is about. */
 export type ButtonTarget = 'consultation' | 'action';
 
-/** Pattern blocks of this name are for readers who chose none. */
+/** The name of the pattern block for readers who chose no pattern. */
 export const GENERAL = 'general';
 
 export const findCourse = (courses: Course[], slug: string) => courses.find(course => course.slug === slug);
 export const openCourses = (courses: Course[]) => courses.filter(course => course.open);
 
-/** A practitioner has read it and put their name to it. */
+/** Whether a practitioner has signed off the lesson by name. */
 export const isSignedOff = (lesson: Lesson): boolean => Boolean(lesson.reviewedBy);
 
 /**
- * The blocks that a reader of `pattern` sees. A lesson without a block for it shows the general one. The pain rule follows the last
- * card, once.
+ * The blocks that a reader of `pattern` sees. A lesson without a block for that pattern shows the general one. The pain rule is added
+ * once, after the last card.
  */
 export function blocksFor(lesson: Lesson, pattern: string | null): Block[] {
   const blocks = blocksOf(lesson, pattern);
@@ -78,13 +78,13 @@ function blocksOf(lesson: Lesson, pattern: string | null): Block[] {
   );
 }
 
-/** The patterns for which this lesson reads differently; `null` stands for readers who chose none. */
+/** The patterns for which this lesson differs. `null` stands for readers who chose none. */
 export function variantsOf(lesson: Lesson, course: Course): (string | null)[] {
   const differs = lesson.blocks.some(block => block.kind === 'pattern');
   return differs ? [null, ...course.patterns.map(pattern => pattern.slug)] : [null];
 }
 
-/** All blocks, those inside others too, from top to bottom. */
+/** All blocks from top to bottom, nested ones included. */
 export function allBlocks(blocks: Block[]): Block[] {
   return blocks.flatMap(block => ('blocks' in block ? [block, ...allBlocks(block.blocks)] : [block]));
 }

@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(join(emails, '..'), { recursive: true }));
 
-/** What loading says after a change to the first lesson: `file:line message` of each finding. */
+/** The findings after a change to the first lesson, each as `file:line message`. */
 function findingsAfter(change: (source: string) => string, file = FIRST): string[] {
   const path = join(emails, file);
   writeFileSync(path, change(readFileSync(path, 'utf8')));
@@ -69,7 +69,7 @@ test('a slot that nobody fills is named', () => {
   );
 });
 
-test('blocks that are never closed, close nothing, or stand where they must not are named', () => {
+test('a block that is never closed, an end without a block, and a block in a wrong place are named', () => {
   const found = findingsAfter(source => `${source}\n:::\n:::exercise 伸ばす\n:::red-flags\n:::\n`).join('\n');
   expect(found).toMatch(/::: closes nothing/);
   expect(found).toMatch(/:::red-flags stands inside :::exercise/);
@@ -110,7 +110,7 @@ test('what did not change is not compiled again', async () => {
   expect(compiled).toEqual([1]);
 });
 
-test('readers of each pattern read their own block, who chose none the general one', async () => {
+test('readers of each pattern read its block; readers without a pattern read the general one', async () => {
   const { courses } = await testLibrary();
   const course = courses.find(({ slug }) => slug === 'thigh-sciatica')!;
   const lesson = course.lessons[2]!;

@@ -27,7 +27,7 @@ const MovementsFile = z.strictObject({
   ),
 });
 
-/** Reads `emails/movements.yaml`. What is wrong goes to `findings`; without the file there are no movements. */
+/** Reads `emails/movements.yaml`. Faults go to `findings`. Without the file there are no movements. */
 export function loadMovements(emailsFolder: string, findings: Finding[]): Movements {
   const path = join(emailsFolder, 'movements.yaml');
   if (!existsSync(path)) return new Map();

@@ -24,7 +24,7 @@ const CourseFile = z.strictObject({
 
 export type LoadedCourses = { courses: Course[]; movements: Movements; findings: Finding[]; remarks: Remark[] };
 
-/** Reads and checks every course below `emails/courses`. Findings, not exceptions: whoever asks decides what to do. */
+/** Reads and checks every course in `emails/courses`. Returns findings and does not throw: the caller decides what to do. */
 export function loadCourses(emailsFolder: string): LoadedCourses {
   const findings: Finding[] = [];
   const sources: Sources = new Map();
@@ -45,7 +45,7 @@ export function loadCourses(emailsFolder: string): LoadedCourses {
   return { courses, movements, findings, remarks: sheets.flatMap(lintLesson) };
 }
 
-/** Text of each lesson, by its file. */
+/** The text of each lesson, by its file. */
 type Sources = Map<string, string>;
 
 function loadCourse(

@@ -1,12 +1,12 @@
-/** Who asks a doctor first, and what must hold for them. */
+/** Who asks a doctor first, and what they must do or avoid. */
 export type AskFirst = { who: string; what: string };
 
-/** One movement, in the words, the dose and the drawing that every lesson shows it with. */
+/** One movement. Every lesson shows it with the same words, dose and drawing. */
 export type Movement = {
   slug: string;
   title: string;
   picture: string;
-  /** What the picture shows, as a text that can be followed without it. */
+  /** The picture in words, which can be followed without the picture. */
   alt: string;
   askFirst: AskFirst[];
   steps: string[];

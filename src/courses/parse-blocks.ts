@@ -8,13 +8,13 @@ type Open = { name: string; argument: string; line: number; blocks: Block[] };
 
 const PICTURE = /^!\[(?<alt>[^\]]*)\]\((?<file>[^)\s]+)\)\s*$/;
 const FENCE = /^:::\s*(?<name>[\w-]*)\s*(?<argument>.*?)\s*$/;
-/** A line for other editors, and for lint. */
+/** A comment for other editors, and for lint. */
 const COMMENT = /^\s*<!--.*-->\s*$/;
 const NAMES = ['exercise', 'this-week', 'red-flags', 'pattern', 'button'];
 
 /**
- * Splits a lesson's body into blocks. A line `:::name argument` opens a block, `:::` closes it; only `pattern` may contain
- * others. `firstLine` is the line of the file on which `body` begins. Findings go to `findings`; what can be read is returned.
+ * Splits a lesson's body into blocks. A line `:::name argument` opens a block and `:::` closes it. Only `:::pattern` may contain other
+ * `:::` blocks. `firstLine`: the line of the file on which `body` begins. Faults go to `findings`; what can be read is returned.
  */
 export function parseBlocks(
   body: string,
@@ -88,7 +88,7 @@ function toBlock({ name, argument, line, blocks }: Open, movements: Movements, r
 
 const SLUG = /^[a-z][a-z0-9-]*$/;
 
-/** `:::exercise SLUG` is a movement of `movements.yaml`; any other words are the title of a card that the lesson wrote itself. */
+/** `:::exercise SLUG` shows a movement of `movements.yaml`. Any other argument is the title of a card that the lesson wrote itself. */
 function toCard(argument: string, line: number, blocks: Block[], movements: Movements, report: Report): Block {
   const movement = movements.get(argument);
   if (movement) return cardOf(movement, blocks, line);

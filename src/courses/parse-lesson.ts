@@ -17,7 +17,7 @@ const FrontMatter = z.strictObject({
   review_due: z.iso.date('is not a date like 2026-11-22').nullish(),
 });
 
-/** Reads one lesson file. What is wrong goes to `findings` with its line; `undefined` where nothing can be made of it. */
+/** Reads one lesson file. Faults go to `findings` with their line. Returns `undefined` if nothing can be read. */
 export function parseLesson(
   source: string,
   file: string,
@@ -37,7 +37,7 @@ export function parseLesson(
   return { number, kind, title, subject, preheader, sources, ...review, blocks, file };
 }
 
-/** Front matter and blocks of any Markdown file of `emails/`; `undefined`, with findings, where nothing can be made of it. */
+/** Front matter and blocks of any Markdown file in `emails/`. Returns `undefined`, with findings, if nothing can be read. */
 export function parseSheet<S extends z.ZodType>(
   source: string,
   schema: S,
@@ -57,7 +57,7 @@ export function parseSheet<S extends z.ZodType>(
   return front && { front, blocks };
 }
 
-/** What a lesson must be as part of its course. `pictures`: names of the files there are. */
+/** Checks a lesson as part of its course. `pictures`: the names of the files that exist. */
 export function checkLesson(lesson: Lesson, course: Course, pictures: Set<string>): Finding[] {
   const findings: Finding[] = [];
   const report = (line: number, message: string) => findings.push({ file: lesson.file, line, message });
@@ -87,7 +87,7 @@ export function checkLesson(lesson: Lesson, course: Course, pictures: Set<string
 
 const INTERNAL = ['/when-to-see-a-doctor', '/privacy', '/legal'];
 
-/** What a lesson may leave open for the clinic's settings (`rendering/reader-copy.ts`). */
+/** Slots in a lesson's text that the clinic's settings fill (`rendering/reader-copy.ts`). */
 const SLOTS = ['clinic_name', 'consultation_minutes', 'consultation_fee', 'opening_hours'];
 
 function checkSlots(markdown: string, line: number, report: (line: number, message: string) => void) {

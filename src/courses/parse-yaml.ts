@@ -2,7 +2,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
 import type { Finding } from './findings.ts';
 
-/** Parses YAML that begins on `firstLine` of `file` and checks it; each problem becomes a finding on its own line. */
+/** Parses and checks YAML that begins on `firstLine` of `file`. Each problem becomes a finding on its own line. */
 export function parseYaml<S extends z.ZodType>(
   source: string,
   schema: S,

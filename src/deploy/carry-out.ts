@@ -6,20 +6,20 @@ import { findDatabase } from './look.ts';
 import type { Step } from './plan.ts';
 import { addressesOf, answerOf, must, type Wrangler } from './wrangler.ts';
 
-/** The configuration with the database's id, beside `wrangler.toml`. */
+/** The configuration with the database's id, in the folder of `wrangler.toml`. */
 export const CONFIG = 'wrangler.deploy.toml';
 
 export type Hands = { wrangler: Wrangler; names: Names; files: DeployFiles; say(line: string): void };
 
 /**
- * Takes one step. Returns where the program answers after a step that put it there. Throws `DeployError` where Cloudflare refuses;
- * every step may be taken again. `address`: where it answered last.
+ * Carries out one step. A step that deploys returns the program's URL. `address`: the URL of the last deploy. Throws `DeployError` if
+ * Cloudflare refuses; every step may then be repeated.
  */
 export async function carryOut(hands: Hands, step: Step, address?: string): Promise<string | undefined> {
   const { wrangler, names, files } = hands;
   switch (step.do) {
     case 'create-database':
-      // Near the clinic; `false`: the tracked configuration stays as it is.
+      // Asia-Pacific, near the clinic. `false` keeps wrangler from changing the tracked configuration.
       await must(wrangler, ['d1', 'create', step.name, '--location', 'apac', '--update-config=false']);
       break;
     case 'create-queue':
@@ -51,7 +51,7 @@ async function databaseOf(wrangler: Wrangler, { database }: Names): Promise<stri
 
 const Bookmark = z.object({ bookmark: z.string() });
 
-/** D1 keeps every moment of the last days by itself; what brings the present one back is only to be known. */
+/** D1 keeps every moment of the last days by itself. This returns the command that brings the present moment back. */
 async function wayBack(wrangler: Wrangler, database: string): Promise<string> {
   const args = ['d1', 'time-travel', 'info', database, '--config', CONFIG, '--json'];
   const { bookmark } = answerOf(Bookmark, await must(wrangler, args), args);
@@ -59,7 +59,7 @@ async function wayBack(wrangler: Wrangler, database: string): Promise<string> {
   npm run wrangler -- d1 time-travel restore ${database} --config ${CONFIG} --bookmark ${bookmark}`;
 }
 
-/** Vars that somebody set in Cloudflare's dashboard stay. */
+/** `--keep-vars` keeps the vars that somebody set in Cloudflare's dashboard. */
 async function deploy(wrangler: Wrangler, baseUrl?: string): Promise<string | undefined> {
   const address = baseUrl ? ['--var', `BASE_URL:${baseUrl}`] : [];
   const ran = await must(wrangler, ['deploy', '--config', CONFIG, '--keep-vars', ...address]);

@@ -1,7 +1,7 @@
-/** What `wrangler.toml` names. `queues`: those that carry deliveries, and those that end there. */
+/** The names in `wrangler.toml`. `queues`: the delivery queue and its dead-letter queue. */
 export type Names = { worker: string; database: string; queues: string[] };
 
-/** Reads the names out of the text of `wrangler.toml`. Throws where one is missing: then the file is not ours any more. */
+/** Reads the names from the text of `wrangler.toml`. Throws if one is missing. */
 export function namesIn(toml: string): Names {
   const queues = [...toml.matchAll(/^(?:queue|dead_letter_queue) = "([^"]+)"/gm)].map(([, name]) => name!);
   return {
@@ -19,7 +19,7 @@ function only(toml: string, pattern: RegExp, key: string): string {
 
 const DATABASE_ID = /^database_id = ".*$/gm;
 
-/** The same configuration for one account's database. It belongs beside `wrangler.toml`, where its paths mean the same. */
+/** The same configuration with one account's database. Write it beside `wrangler.toml`, because its paths are relative. */
 export function withDatabase(toml: string, databaseId: string): string {
   if (toml.match(DATABASE_ID)?.length !== 1) throw new Error('wrangler.toml must name one database_id');
   const head = '# Made by `npm run deploy` from wrangler.toml, for one account. Not to be edited.\n';

@@ -10,7 +10,7 @@ import { deploy } from './deploy.ts';
 import { deployFiles } from './files.ts';
 import { wranglerProgram } from './wrangler-program.ts';
 
-// The whole command, but for Cloudflare: its command line is a stand-in with an account in a file.
+// Tests the whole command. Only Cloudflare's command line is a stand-in, which keeps an account in a file.
 
 type Account = {
   signedIn: boolean;
@@ -47,7 +47,7 @@ const change = (to: Partial<Account>) =>
 const calls = () => account().calls.map(({ command }) => command);
 const secret = () => readFileSync(join(folder, 'data', 'cloudflare.secret'), 'utf8').trim();
 
-/** Runs the command; returns all that it said. */
+/** Runs the command and returns all that it said. */
 async function run(wanted?: string, accountId?: string): Promise<string> {
   const said: string[] = [];
   const program = resolve('src/testing/wrangler-stand-in.mjs');
@@ -91,7 +91,7 @@ test('the secret is never said and never an argument; its file is for its owner 
   expect(statSync(join(folder, 'data', 'cloudflare.secret')).mode & 0o777).toBe(0o600);
 });
 
-test('it asks nothing and reports nothing home', async () => {
+test('wrangler is run so that it asks no questions and sends no metrics', async () => {
   await run();
   const told = account().calls.map(({ ci, metrics }) => [ci, metrics]);
   expect(new Set(told.map(String))).toEqual(new Set(['1,false']));
@@ -153,7 +153,7 @@ test('a secret that is at Cloudflare but not here is not replaced', async () => 
   expect(said).toContain('data/cloudflare.secret is not here');
 });
 
-test('without a sign-in nothing is asked for but that', async () => {
+test('without a sign-in it asks for one and does nothing else', async () => {
   change({ signedIn: false });
   await expect(run()).rejects.toThrow(
     'Not signed in to Cloudflare: run "npm run wrangler -- login", or set CLOUDFLARE_API_TOKEN.',
@@ -192,7 +192,7 @@ test.each([
   expect(worker).toEqual({ secrets: { APP_SECRET: secret() }, vars: { BASE_URL: ADDRESS }, deployed: true });
 });
 
-test('called wrongly it says how in a line, and does nothing', async () => {
+test('a wrong argument is answered with one line of usage, and nothing is done', async () => {
   const call = (args: string[], env: Record<string, string> = {}) =>
     new Promise<{ code: number; err: string }>(done => {
       const options = { env: { PATH: process.env.PATH, HOME: folder, ...env } };

@@ -15,12 +15,12 @@ export type Deploying = {
   files: DeployFiles;
   clock: Clock;
   say(line: string): void;
-  /** The address that links begin with, if somebody chose one. */
+  /** The URL that links begin with, if somebody chose one. */
   wanted?: string;
   accountId?: string;
 };
 
-/** Puts the program on Cloudflare, or a new version in the place of the old one. Throws `DeployError`; it can be run again then. */
+/** Puts the program on Cloudflare, or replaces it by a new version. Throws `DeployError`; it may then be run again. */
 export async function deploy(deploying: Deploying): Promise<void> {
   const { wrangler, files, say, wanted, accountId } = deploying;
   const names = namesIn(files.toml);
@@ -44,7 +44,7 @@ async function whatComesNext({ wrangler, files, clock }: Deploying, names: Names
   return nextSteps({ baseUrl, secrets: found.secrets, mailBinding, link, secretIsHere });
 }
 
-/** The same without an account: builds and bundles, and says what would be done. */
+/** Does the same without an account: builds the bundle and says what a deploy would do. */
 export async function rehearse({ wrangler, files, say, wanted }: Omit<Deploying, 'clock'>): Promise<void> {
   const ran = await must(wrangler, ['deploy', '--dry-run', '--outdir', 'build/worker/bundle']);
   say('On an account that has nothing yet (what is there is left as it is):');

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The program's folder. `toml`: the text of `wrangler.toml` · `secret`: what signs links, made when there is none. */
+/** `toml`: the text of `wrangler.toml`. `secret`: returns the secret that signs links, and makes it if there is none. */
 export type DeployFiles = {
   toml: string;
   writeConfig(name: string, text: string): void;
@@ -9,7 +9,7 @@ export type DeployFiles = {
   hasSecret(): boolean;
 };
 
-/** What a deploy reads and keeps in the program's folder. `secretFile`: reads the secret in a file, or makes one there. */
+/** The files of the program's folder that a deploy reads and writes. `secretFile`: reads the secret in a file, or makes one there. */
 export function deployFiles(folder: string, secretFile: (file: string) => string): DeployFiles {
   const secretPlace = join(folder, 'data', 'cloudflare.secret');
   return {
@@ -17,7 +17,7 @@ export function deployFiles(folder: string, secretFile: (file: string) => string
     writeConfig(name, text) {
       const file = join(folder, name);
       writeFileSync(`${file}.new`, text);
-      renameSync(`${file}.new`, file); // whole or not at all: a command may be reading it
+      renameSync(`${file}.new`, file); // complete or not at all: a command may be reading the file
     },
     secret: () => secretFile(secretPlace),
     hasSecret: () => existsSync(secretPlace),

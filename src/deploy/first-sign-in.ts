@@ -10,8 +10,8 @@ const Answer = z.array(z.object({ results: z.array(z.object({ id: z.string() }))
 type Wanted = { database: string; baseUrl: string; keys: Keys; expiresAt: number };
 
 /**
- * A one-time link to the clinic's pages, good until `expiresAt` (epoch ms), as long as nobody has ever signed in: before, there is
- * no address yet to mail one to. `undefined`: somebody has.
+ * Returns a one-time link to the clinic's pages, valid until `expiresAt` (epoch ms), while nobody has ever signed in: until then there
+ * is no address to mail a link to. `undefined`: somebody has signed in before.
  */
 export async function firstSignInLink(wrangler: Wrangler, wanted: Wanted): Promise<string | undefined> {
   const id = newId('lnk');

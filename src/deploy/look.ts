@@ -15,7 +15,7 @@ const Version = z.object({
 const SIGN_IN = 'Not signed in to Cloudflare: run "npm run wrangler -- login", or set CLOUDFLARE_API_TOKEN.';
 const WHICH = 'This sign-in has several accounts: set CLOUDFLARE_ACCOUNT_ID to the one to deploy to.';
 
-/** Throws `DeployError` unless somebody is signed in, to one account. */
+/** Throws `DeployError` unless wrangler is signed in to exactly one account, or `accountId` chooses one. */
 export async function checkSignIn(wrangler: Wrangler, accountId: string | undefined): Promise<void> {
   const args = ['whoami', '--json'];
   const ran = await wrangler(args);
@@ -25,7 +25,7 @@ export async function checkSignIn(wrangler: Wrangler, accountId: string | undefi
   if (accounts.length > 1 && !accountId) throw new DeployError(WHICH);
 }
 
-/** What the account has of what the program needs. */
+/** Finds what the account already has of what the program needs. */
 export async function lookAround(wrangler: Wrangler, names: Names): Promise<Found> {
   const databaseId = await findDatabase(wrangler, names.database);
   const queues: string[] = [];
@@ -37,7 +37,7 @@ export async function lookAround(wrangler: Wrangler, names: Names): Promise<Foun
   return { databaseId, queues, secrets: secrets?.map(({ name }) => name) ?? [], baseUrl: baseUrl || undefined };
 }
 
-/** The id of the database of that name. */
+/** The id of the database of that name, or `undefined`. */
 export async function findDatabase(wrangler: Wrangler, name: string): Promise<string | undefined> {
   const args = ['d1', 'list', '--json'];
   const databases = answerOf(Databases, await must(wrangler, args), args);
@@ -54,11 +54,11 @@ async function ask<T>(wrangler: Wrangler, schema: z.ZodType<T>, args: string[]):
   return ran && answerOf(schema, ran, args);
 }
 
-/** 10007 is what Cloudflare's API says of a Worker that does not exist. */
+/** Code 10007 is what Cloudflare's API answers for a Worker that does not exist. */
 const ABSENT =
   /\b(Queue "[^"]*"|Worker) does not exist|\bWorker "[^"]*"[^\n]* not found|has no deployments|code: 10007/;
 
-/** `undefined`: what is asked for is not there. Every other failure is one: nothing must be made twice for a lost connection. */
+/** `undefined`: the thing does not exist. Any other failure throws, so that a lost connection makes nothing twice. */
 async function unlessAbsent(wrangler: Wrangler, args: string[]) {
   const ran = await wrangler(args);
   if (ran.code !== 0 && ABSENT.test(ran.stderr + ran.stdout)) return undefined;

@@ -15,7 +15,7 @@ const USAGE = `npm run deploy [-- --dry-run]
   BASE_URL    the address that links in mails begin with; Cloudflare's own where there is none
 `;
 
-/** Called wrongly: one line that says how, exit code 2. */
+/** Wrong arguments: one line of usage, exit code 2. */
 class UsageError extends Error {}
 
 const folder = join(import.meta.dirname, '../..');

@@ -1,6 +1,6 @@
 type Standing = { baseUrl: string; secrets: string[]; mailBinding: boolean; link?: string; secretIsHere: boolean };
 
-/** What a person does next, in the order in which it matters. */
+/** What a person does next, the most important first. */
 export function nextSteps({ baseUrl, secrets, mailBinding, link, secretIsHere }: Standing): string {
   return [
     `Dayori answers at ${baseUrl}\n`,

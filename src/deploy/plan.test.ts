@@ -21,7 +21,7 @@ test('the names come from wrangler.toml', () => {
   });
 });
 
-test('where nothing is, everything is made; the program last, and again once its address is known', () => {
+test('on an empty account everything is made; the program is deployed last, and again once its address is known', () => {
   expect(steps(NOTHING, names)).toEqual([
     'create-database',
     'create-queue',
@@ -34,7 +34,7 @@ test('where nothing is, everything is made; the program last, and again once its
   ]);
 });
 
-test('where everything is, only the tables and the program may change', () => {
+test('where everything exists, only the tables and the program may change', () => {
   expect(steps(THERE, names)).toEqual(['write-config', 'note-way-back', 'migrate', 'deploy']);
 });
 

@@ -1,6 +1,6 @@
 import type { Names } from './config-text.ts';
 
-/** What an account has already. `baseUrl`: the var `BASE_URL` of the program that is deployed there. */
+/** What an account already has. `baseUrl`: the var `BASE_URL` of the deployed program. */
 export type Found = { databaseId?: string; queues: string[]; secrets: string[]; baseUrl?: string };
 export const NOTHING: Found = { queues: [], secrets: [] };
 
@@ -17,8 +17,8 @@ export type Step =
 export const APP_SECRET = 'APP_SECRET';
 
 /**
- * What remains to be done, in order. What is there is left as it is: on a second run only the program changes, and the tables if
- * it brings migrations. `wanted`: the address links begin with; without one, that which is set already, else Cloudflare's own.
+ * The steps that remain, in order. What exists is left as it is: a second run changes only the program, and the tables if it has new
+ * migrations. `wanted`: the URL links begin with. Without it: the one that is set already, else Cloudflare's own.
  */
 export function planDeploy(found: Found, names: Names, wanted?: string): Step[] {
   const baseUrl = wanted ?? found.baseUrl;
@@ -29,7 +29,7 @@ export function planDeploy(found: Found, names: Names, wanted?: string): Step[] 
     { do: 'write-config' },
     ...when(found.databaseId !== undefined, { do: 'note-way-back', database: names.database }),
     { do: 'migrate', database: names.database },
-    // Before the program: without its secret it would serve nothing, and say so to whoever comes first.
+    // The secret comes before the program: without it the program would serve nothing but an error.
     ...when(!found.secrets.includes(APP_SECRET), { do: 'put-secret', name: APP_SECRET }),
     { do: 'deploy', baseUrl },
     ...when(!baseUrl, { do: 'deploy-again' }),
@@ -38,7 +38,7 @@ export function planDeploy(found: Found, names: Names, wanted?: string): Step[] 
 
 const when = (condition: boolean, step: Step): Step[] => (condition ? [step] : []);
 
-/** A step in words, for whoever watches. */
+/** Describes a step in words for the person who watches. */
 export function describe(step: Step): string {
   switch (step.do) {
     case 'create-database':

@@ -7,7 +7,7 @@ import type { Wrangler } from './wrangler.ts';
 
 type Options = { program: string; folder: string; environment: NodeJS.ProcessEnv };
 
-/** Cloudflare's command line as a program that asks nothing. `program`: its JavaScript file · `folder`: where it runs. */
+/** Runs Cloudflare's command line so that it asks nothing. `program`: its JavaScript file. `folder`: the folder it runs in. */
 export function wranglerProgram({ program, folder: cwd, environment }: Options): Wrangler {
   return async (args, stdin = '') => {
     const own = mkdtempSync(join(tmpdir(), 'dayori-wrangler-'));
@@ -29,7 +29,7 @@ export function wranglerProgram({ program, folder: cwd, environment }: Options):
   };
 }
 
-/** What it says of a run for programs: one JSON object a line. */
+/** The reports that wrangler writes for programs, one JSON object a line. */
 function readReports(file: string): Record<string, unknown>[] {
   try {
     const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);

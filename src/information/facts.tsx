@@ -3,7 +3,7 @@ import { t } from '../texts/ja.ts';
 
 export type Fact = { term: string; detail: Child };
 
-/** Terms and what they are; what the clinic has not filled in yet says so. */
+/** A list of terms with their details. An empty detail is shown as not ready yet. */
 export function Facts({ rows }: { rows: Fact[] }) {
   return (
     <dl class="terms">

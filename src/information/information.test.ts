@@ -23,7 +23,7 @@ test('every warning sign stands under its urgency, and whom to ask', async () =>
   expect(page.split('#7119').length - 1).toBeLessThanOrEqual(page.split('つながらない地域があります').length);
 });
 
-test('nobody who has been seen is stopped', async () => {
+test('people who already see a doctor are not told to stop', async () => {
   const { get } = await pages();
   const page = await get('/when-to-see-a-doctor');
   expect(page).toContain('痛みが2週間より長く続いていても、このまま進めてください');
@@ -51,7 +51,7 @@ test('the privacy page names what is kept, why, how long, and that opens are mea
     expect(page).toContain(words);
 });
 
-test("our pages keep to words that are not a doctor's", () => {
+test('our pages use no words that only a doctor may use', () => {
   const { mailbox, consultation, information } = t;
   expect(JSON.stringify({ mailbox, consultation, information })).not.toMatch(/治療|診断|診療|患者|処方|!|！/);
 });

@@ -3,7 +3,7 @@ import { t } from '../texts/ja.ts';
 import { Page } from '../ui/page.tsx';
 import { type Fact, Facts } from './facts.tsx';
 
-/** 個人情報保護法 第32条: who holds what and why, and how to ask for it. */
+/** 個人情報保護法 第32条: who keeps which data and why, and how a reader can ask for it. */
 export function PrivacyPage({ clinic }: { clinic: Clinic }) {
   const words = t.information.privacy;
   return (
@@ -37,7 +37,7 @@ function Section({ heading, text, items }: { heading: string; text?: string; ite
   );
 }
 
-/** 特定電子メール法 第4条, and what 特商法 第11条 asks for once paid services can be booked. */
+/** 特定電子メール法 第4条, and what 特商法 第11条 requires once paid services can be booked. */
 export function LegalPage({ clinic, mailFrom }: { clinic: Clinic; mailFrom: string | undefined }) {
   const words = t.information.legal;
   return (

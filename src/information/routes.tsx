@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import { DoctorPage } from './doctor-page.tsx';
 import { LegalPage, PrivacyPage } from './legal-pages.tsx';
 
-/** The pages the law and decency ask for. */
+/** The pages that the law requires, and the one about when to see a doctor. */
 export function informationRoutes(deps: Pick<Deps, 'db' | 'mailer' | 'site'>): Hono {
   const app = new Hono();
   app.get('/when-to-see-a-doctor', async c => c.html(<DoctorPage clinic={await readClinic(deps)} />));

@@ -23,7 +23,7 @@ test('a token for one purpose is worthless for another', () => {
   expect(readToken(keys, 'unsubscribe', 'dlv', signToken(keys, 'open', newId('dlv')))).toBeUndefined();
 });
 
-test('after a change of keys old tokens still work, and those of strangers never', () => {
+test('after a change of keys old tokens still work, and tokens of unknown keys never do', () => {
   const token = signToken(keys, 'mail', newId('dlv'));
   expect(readToken(keysFrom('second secret,first secret'), 'mail', 'dlv', token)).toBeDefined();
   expect(readToken(keysFrom('somebody else'), 'mail', 'dlv', token)).toBeUndefined();
@@ -37,7 +37,7 @@ test('a token of the first mails, without the hyphen, still works', () => {
 });
 
 test('no token looks like a Bitcoin address', () => {
-  // A row's random part as unlucky as can be, under many keys.
+  // The random part most likely to look like a Bitcoin address, signed with many keys.
   const unlucky = Array.from({ length: 20_000 }, (_, n) =>
     signToken(keysFrom(`key ${n}`), 'open', 'dlv_1aaaaaaaaaaaaaaa'),
   );

@@ -1,10 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type IdPrefix, idBody } from '../db/ids.ts';
 
-/** Signing keys, newest first: the first signs, all verify, so that a key can be changed while old mails still work. */
+/** Signing keys, newest first. The first one signs and all verify, so that a key can be changed while links in old mails still work. */
 export type Keys = { current: Buffer; all: Buffer[] };
 
-/** What a token may be used for. A token for one purpose is worthless for another. */
+/** What a token may be used for. It is invalid for every other purpose. */
 export type Purpose = 'open' | 'click' | 'mail' | 'unsubscribe' | 'consultation' | 'confirm' | 'sign-in';
 
 /** Tokens of the first mails had no hyphen. */
@@ -18,15 +18,15 @@ export function keysFrom(secret: string): Keys {
 }
 
 /**
- * 33 URL-safe characters: the row's random part, and 96 bits of HMAC-SHA-256 over purpose and id. The hyphen between them keeps one in
- * some hundred mails from holding what filters take for a Bitcoin address (SpamAssassin's __BITCOIN_ID: 26 to 35 characters).
+ * 33 URL-safe characters: the row's random part, a hyphen, and 96 bits of HMAC-SHA-256 over purpose and id. Without the hyphen one in
+ * some hundred mails would hold what filters take for a Bitcoin address (SpamAssassin's __BITCOIN_ID: 26 to 35 characters).
  */
 export function signToken(keys: Keys, purpose: Purpose, id: string): string {
   const body = idBody(id);
   return `${body}-${mac(keys.current, purpose, body).toString('base64url')}`;
 }
 
-/** The id that the token names, or `undefined` for anything but an untouched token of this purpose. */
+/** The id that the token names. `undefined` if the token was changed or is for another purpose. */
 export function readToken(keys: Keys, purpose: Purpose, prefix: IdPrefix, token: string): string | undefined {
   const [, body, signature] = SHAPE.exec(token) ?? [];
   if (!body || !signature) return undefined;
@@ -35,13 +35,13 @@ export function readToken(keys: Keys, purpose: Purpose, prefix: IdPrefix, token:
   return genuine ? `${prefix}_${body}` : undefined;
 }
 
-/** A keyed hash for what must be recognised again but not kept: addresses, networks. 43 characters. */
+/** A keyed hash of a value that must be recognised again but not stored, such as an address or a network. 43 characters. */
 export function keyedHash(keys: Keys, about: 'address' | 'network' | 'session', value: string): string {
   const key = keys.all[keys.all.length - 1]!; // the oldest key, so that a hash stays the same when keys change
   return createHmac('sha256', key).update(`${about}\0${value}`).digest('base64url');
 }
 
-/** By which a key is known again without being told: 22 characters for each, newest first. */
+/** A mark for each key, newest first, by which a key is recognised without being shown. 22 characters each. */
 export const keyMarks = (keys: Keys): string[] =>
   keys.all.map(key => createHmac('sha256', key).update('mark').digest().subarray(0, 16).toString('base64url'));
 

@@ -2,7 +2,7 @@ import { type Keys, signToken } from './tokens.ts';
 
 type Linking = { keys: Keys; site: { baseUrl: string } };
 
-/** Every address that a lesson's reader is given: signed for this delivery, each for its one purpose. */
+/** The links of one lesson mail. Each is signed for this delivery and for one purpose. */
 export function lessonLinks({ keys, site }: Linking, deliveryId: string, links: number): Record<string, string> {
   const url = (path: string, purpose: Parameters<typeof signToken>[1]) =>
     `${site.baseUrl}/${path}/${signToken(keys, purpose, deliveryId)}`;

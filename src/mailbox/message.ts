@@ -2,10 +2,10 @@ import PostalMime, { type Email } from 'postal-mime';
 
 export type Envelope = { sender: string; from: string; subject: string };
 
-/** The header lines as they went over the wire. */
+/** The header lines as they were sent. */
 export const headOf = (raw: string): string => raw.split(/\r?\n\r?\n/, 1)[0]!;
 
-/** Who sent it and what about, decoded, without reading the bodies. `raw` may be cut off anywhere behind the headers. */
+/** Decodes sender and subject without reading the bodies. `raw` may be cut off anywhere after the headers. */
 export async function envelopeOf(raw: string): Promise<Envelope> {
   return envelope(await PostalMime.parse(`${headOf(raw)}\r\n\r\n`));
 }
@@ -17,7 +17,7 @@ export async function letterOf(raw: string): Promise<Letter> {
   return { ...envelope(email), html: email.html ?? '', text: email.text ?? '' };
 }
 
-/** The mail stands in a frame: its links open in the window around it. */
+/** The mail is shown in a frame, and its links open in the window around it. */
 export function withTopLinks(html: string): string {
   const base = '<base target="_top">';
   return /<head[\s>]/i.test(html) ? html.replace(/<head(\s[^>]*)?>/i, head => head + base) : base + html;

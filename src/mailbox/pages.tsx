@@ -8,7 +8,7 @@ import type { Entry, InboxPage as Inbox, Message, Neighbours } from './store.ts'
 
 const words = t.mailbox;
 
-/** A mail runs no script and reaches nothing of ours; its links may leave the frame when somebody presses them. */
+/** A mail in its frame runs no script and cannot reach our pages. Its links may leave the frame when somebody clicks them. */
 export const SANDBOX = 'allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation';
 
 type InboxProps = { clinic: Clinic; inbox: Inbox; now: number; first: boolean };

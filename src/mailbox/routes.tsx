@@ -6,13 +6,13 @@ import { letterOf, withTopLinks } from './message.ts';
 import { InboxPage, LetterPage, SANDBOX } from './pages.tsx';
 import { findMessage, neighboursOf, readInbox } from './store.ts';
 
-/** Moves the installation's time; everything that falls due on the way happens. */
+/** Moves the installation's clock. Everything that falls due on the way happens. */
 export type Controls = { advanceWeek(): Promise<void> };
 
-/** Pictures and the tracking pixel load as in any mail program; nothing else does. */
+/** Pictures and the tracking pixel load, as in any mail program. Nothing else does. */
 const MAIL_POLICY = `sandbox ${SANDBOX}; default-src 'none'; img-src * data:; style-src 'unsafe-inline'`;
 
-/** The built-in mailbox. Mount it only while it stands in for a mail server: it shows everybody's mail. */
+/** The built-in mailbox. Mount it only while it stands in for a mail server, because it shows everybody's mail. */
 export function mailboxRoutes(deps: Pick<Deps, 'db' | 'mailer' | 'clock'>, controls: Controls): Hono {
   const app = new Hono();
 

@@ -8,12 +8,12 @@ export type InboxPage = { entries: Entry[]; olderThan: string | undefined };
 export type Message = typeof mailboxMessages.$inferSelect;
 
 const PAGE = 50;
-/** Our headers take less than 3 KB; the bodies stay in the database. */
+/** Bytes that are read for the headers. Ours take less than 3 KB; the bodies stay in the database. */
 const HEAD_BYTES = 8_192;
-// Mails of one moment keep the order in which they came.
+// Mails of the same moment keep the order in which they came.
 const rowid = sql`rowid`;
 
-/** Newest first. `before`: id of the last mail on the page before; an unknown one finds nothing. */
+/** Newest first. `before`: the id of the last mail on the previous page. An unknown id finds nothing. */
 export async function readInbox(db: Db, before?: string): Promise<InboxPage> {
   const { id, recipient, at } = mailboxMessages;
   const rows = await db

@@ -19,7 +19,7 @@ async function pass() {
   await world.queue.idle();
 }
 
-/** One press of the button. */
+/** Presses the button once. */
 const press = () => weekOn({ ...world.deps, advance: async ms => world.clock.advance(ms), pass });
 
 async function confirmAt(at: number) {
@@ -61,7 +61,7 @@ test('a lesson comes at its own time, not at the time of the press', async () =>
   expect(await came()).toEqual(['Mon 2026-11-23 07:00', 'Mon 2026-11-30 07:00']);
 });
 
-test('a lesson that falls on a skipped holiday comes with the same press, which goes as far as it takes', async () => {
+test('a lesson that falls on a skipped holiday comes with the same press, which then goes further than a week', async () => {
   await saveClinic(world.deps, ClinicSettings.parse({ publicHolidays: 'skip' }));
   await confirmAt(tokyo('2026-11-16T08:00:00'));
   for (let pressed = 0; pressed < 3; pressed += 1) await press();

@@ -4,20 +4,20 @@ import { enrollments } from '../db/schema.ts';
 import type { Clock } from '../deps.ts';
 
 const WEEK_MS = 7 * 86_400_000;
-/** So that a press ends, however many readers there are. */
+/** Limits one press, however many readers there are. */
 const MOST_STOPS = 100;
 
 type Turning = {
   db: Db;
   clock: Clock;
   advance(ms: number): Promise<void>;
-  /** One pass of the scheduler and everything it sends. */
+  /** Runs the scheduler once and sends what it queues. */
   pass(): Promise<unknown>;
 };
 
 /**
- * Turns the clock a week on, or on to the next planned lesson where that is later; each lesson on the way goes out at its
- * own time. Stops at the moments at which lessons are due, so that none falls into the quiet hours in which the week ends.
+ * Moves the clock a week on, or to the next planned lesson if that is later. It stops whenever a lesson is due, so that each goes out
+ * at its own time and none waits because the week ends in quiet hours.
  */
 export async function weekOn({ db, clock, advance, pass }: Turning): Promise<void> {
   // Real time goes on meanwhile, and the clock must not run back.
@@ -34,7 +34,7 @@ export async function weekOn({ db, clock, advance, pass }: Turning): Promise<voi
   await pass();
 }
 
-/** By the partial index on `next_send_at`. */
+/** Uses the partial index on `next_send_at`. */
 async function nextDueAt(db: Db, after: number): Promise<number | undefined> {
   const row = await db
     .select({ at: enrollments.nextSendAt })

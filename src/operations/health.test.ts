@@ -10,7 +10,7 @@ import { oneAtATime } from './health.ts';
 let server: SilentServer | undefined;
 afterEach(() => server?.close());
 
-test('200 who ask at once, of a mail server that does not answer, are one connection', async () => {
+test('200 simultaneous checks open one connection to a mail server that does not answer', async () => {
   server = await silentServer('rcpt');
   const { deps } = await testDeps();
   const app = createApp({ ...deps, mailer: smtpMailer({ url: server.url }) });
@@ -19,7 +19,7 @@ test('200 who ask at once, of a mail server that does not answer, are one connec
   expect(server.connections).toBe(1);
 });
 
-test('one asks at a time, an answer is kept for a while, and a failure is asked again', async () => {
+test('one check runs at a time, its answer is kept for a while, and a failed check runs again', async () => {
   let asked = 0;
   let fails = true;
   const ask = oneAtATime(60_000, async () => {

@@ -12,12 +12,12 @@ import { pauseWords } from './pause-words.ts';
 
 export type Health = {
   status: 'ok' | 'degraded';
-  /** `down`: it cannot be read, or takes nothing new; then what is wrong, and in plain words what ends it. */
+  /** `down`: it cannot be read, or takes no new rows. `explanation`: what ends the problem. */
   database: { status: 'up' } | { status: 'down'; problem: StorageProblem | 'unreachable'; explanation: string };
   mail: { kind: Mailer['kind']; status: 'up' | 'down'; reason?: string };
   /**
-   * `reasons`: all that stand, since when (epoch ms). `heldDomains`: how many receiving domains are held; which ones is nobody's
-   * business here. `rule`, `explanation`: of the reason that stands longest.
+   * `reasons`: all that stand, with their beginning (epoch ms). `heldDomains`: only the number of held receiving domains, since this
+   * page is public. `rule`, `explanation`: those of the oldest reason.
    */
   sending: {
     status: SendingState['state'] | 'unknown';
@@ -27,17 +27,17 @@ export type Health = {
     reasons: { reason: PauseReason; since: number; means: string; ends: string }[];
     heldDomains: number;
   };
-  /** Mail that waits and may go out, and how long the oldest of it has been due (ms). */
+  /** Mail that waits and may go out. `oldestMs`: how long the oldest of it has been due. */
   waiting: { count: number; oldestMs: number };
-  /** Readers who were refused on a day of implausibly many refusals: they wait until the clinic says whether they are struck off. */
+  /** Readers who were refused on a day with implausibly many refusals. The clinic decides whether they are suppressed. */
   inQuestion: { readers: number; explanation?: string };
 };
 
 type Checking = Pick<Deps, 'db' | 'mailer' | 'clock' | 'site' | 'storage'>;
-/** A monitor may ask as often as it likes; the mail server and the disk are asked at most so often. */
+/** Milliseconds. A monitor may ask more often, but the mail server and the disk are asked only once in this time. */
 const ASK_EVERY = 10_000;
 
-/** Asks every part the product stands on. Never throws: a part that does not answer is the answer. */
+/** Checks every part that the program needs. Never throws: a part that does not answer is a result too. */
 export function healthCheck(deps: Checking): () => Promise<Health> {
   const askMail = oneAtATime(ASK_EVERY, () => checkMail(deps));
   const askStorage = oneAtATime(ASK_EVERY, () => deps.storage.check());
@@ -74,13 +74,13 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
   };
 }
 
-/** Whoever asks has long been answered by then, or its request has ended with it. */
+/** Milliseconds. A check that runs longer was answered long ago, or its request has ended. */
 const LONGEST_ASKING = 60_000;
 const LOOK_AGAIN = 25;
 
 /**
- * Asks when the last answer is older than `ms`, one at a time: who comes meanwhile waits for that answer. Answers are shared, not
- * promises: on Workers what one request waits for may end with it, and others would wait for ever.
+ * Calls `ask` when the last answer is older than `ms`. Calls during a running `ask` wait for its answer. They share the answer, not the
+ * promise: on Workers a request that ends may end its promises, and the others would wait for ever.
  */
 export function oneAtATime<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
   let last: { at: number; answer: T } | undefined;
@@ -142,7 +142,7 @@ const IN_QUESTION =
   'more addresses were refused in one day than is plausible; nobody was struck off: release or confirm them on /admin/suppressions or with "dayori suppression"';
 const explanationOf = (reason: PauseReason) => `${pauseWords(reason).means}; ${pauseWords(reason).ends}`;
 
-/** What rests in the quiet hours is not late. */
+/** Outside open hours lessons are not late, so only other mail counts. */
 async function readWaiting(deps: Checking): Promise<Health['waiting']> {
   const { db, clock } = deps;
   const resting = isOpen(clock.now(), await readClinic(deps)) ? sql`` : sql`AND ${deliveries.kind} <> 'lesson'`;

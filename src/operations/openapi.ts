@@ -31,7 +31,7 @@ const signup = {
   },
 };
 
-/** The public JSON interface, for a clinic's own website. OpenAPI 3.1. */
+/** The public JSON interface for a clinic's own website, as OpenAPI 3.1. */
 export const openApi = (baseUrl: string) => ({
   openapi: '3.1.0',
   info: { title: 'Dayori', version: '1' },

@@ -30,13 +30,13 @@ const PAUSE_WORDS: Record<PauseReason, PauseWords> = {
   },
 };
 
-/** A later version may have known more reasons, and left one standing when somebody went back to this one. */
+/** A later version may have known more reasons, and left one in the database when somebody went back to this version. */
 const OF_ANOTHER_VERSION: PauseWords = {
   means: 'another version of Dayori paused all sending, for a reason that this version does not know',
   ends: 'update the program to see what it is, or resume it by its name if it is known to be over',
 };
 
-/** For operators: what a reason means, and what ends it. */
+/** What a reason means and what ends it, in words for operators. */
 export const pauseWords = (reason: string): PauseWords =>
   (PAUSE_WORDS as Record<string, PauseWords | undefined>)[reason] ?? OF_ANOTHER_VERSION;
 

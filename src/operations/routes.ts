@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import { type Health, healthCheck } from './health.ts';
 import { openApi } from './openapi.ts';
 
-/** For operators: no reader, no symptom, no address in any of it. */
+/** Pages for operators. None shows a reader, a symptom or an address. */
 export function operationsRoutes(deps: Deps): Hono {
   const app = new Hono();
   const check = healthCheck(deps);
@@ -25,13 +25,13 @@ export function operationsRoutes(deps: Deps): Hono {
 }
 
 /**
- * Settings that nobody has filled in yet are no fault: the page to fill them in must stay reachable. Nor is a held domain, which anybody
- * can bring about who signs up with an address there: `status` says it, the code does not.
+ * Missing settings are no fault: the page to fill them in must stay reachable. Nor is a held domain, because anybody can cause one who
+ * signs up with an address there. `status` tells both, the HTTP code does not.
  */
 const isFault = ({ database, mail, sending }: Health) =>
   database.status === 'down' || mail.status === 'down' || sending.status === 'paused' || sending.status === 'probing';
 
-/** Prometheus text format 0.0.4. Sums over all courses: a symptom type is not a label. */
+/** Prometheus text format 0.0.4. Sums over all courses, because a symptom type must not be a label. */
 function metrics(health: Health, counts: (typeof lessonCounts.$inferSelect)[]): string {
   const sum = (name: 'sent' | 'failed' | 'bounced' | 'clicked') => counts.reduce((total, row) => total + row[name], 0);
   const lines: [name: string, type: 'gauge' | 'counter', help: string, value: number][] = [

@@ -26,7 +26,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A clinic with readers whose lessons are due, and somebody signed in. */
+/** A clinic with readers whose lessons are due, and a signed-in person. */
 async function clinic(count = 1) {
   const mailer = recordingMailer();
   const open = openFile(file);
@@ -53,7 +53,7 @@ async function signIn(deps: Parameters<typeof createApp>[0]) {
 
 type Visit = Awaited<ReturnType<typeof clinic>>['visit'];
 
-/** Operators, the clinic and readers each hear of it in their own words; pages that only read are as ever. */
+/** Operators, the clinic and readers are each told in their own words. Pages that only read work as before. */
 async function expectTold(visit: Visit, problem: string, forTheClinic: string) {
   const health = await visit('/healthz');
   expect(health.status).toBe(503);
@@ -94,7 +94,7 @@ test('what the server accepted while the database was locked is recorded when it
   mailer.answer = () => {
     if (messages.length === 10) {
       other.exec('BEGIN IMMEDIATE');
-      setTimeout(() => other.exec('ROLLBACK'), 500); // longer than anybody waits for a lock in this test
+      setTimeout(() => other.exec('ROLLBACK'), 500); // longer than this test waits for a lock
     }
     return { accepted: true, response: '250 OK' };
   };
@@ -114,7 +114,7 @@ test('while the disk is full it is said to be full, and everything goes on when 
   await expectWell(open);
 });
 
-/** Uses up what room there is in pages that are begun: whatever comes next needs one more. */
+/** Fills the begun pages, so that the next row needs a new page. */
 function fill(raw: DatabaseSync) {
   const insert = (table: string) => `INSERT INTO ${table}`;
   const statements = [
@@ -146,7 +146,7 @@ test('where the file is read-only it is said to be, a start says so too, and not
   await expectWell(again);
 });
 
-/** Opens a file as somebody who may only read it: nothing is forbidden to root. */
+/** Opens the file as a user who may only read it. Root may write everything, so root changes its user first. */
 function asReader<T>(work: () => T): T {
   chmodSync(file, 0o444);
   chmodSync(folder, 0o777);

@@ -6,14 +6,14 @@ import type { CourseCount, LessonCount } from './report.ts';
 export type Counts = {
   courses: CourseCount[];
   lessons: LessonCount[];
-  /** People with a course under way. */
+  /** Readers with a course under way. */
   reading: number;
-  /** Courses that are paused. */
+  /** Enrollments that are paused. */
   resting: number;
   unhandledRequests: number;
 };
 
-/** What the report is made of: rows that are kept as things happen, and what is open now. Events are never counted. */
+/** The counts of the report, in one batch. It reads rows that are kept up to date as things happen, and never counts events. */
 export async function readCounts(db: Db): Promise<Counts> {
   const [courses, lessons, open, unhandled] = await db.batch([
     db.select().from(courseCounts),
@@ -30,7 +30,7 @@ export async function readCounts(db: Db): Promise<Counts> {
   };
 }
 
-/** The states are literals, so that SQLite may use the partial index of open enrollments. */
+/** The states are literals, so that SQLite can use the partial index of open enrollments. */
 function openEnrollments(db: Db) {
   const people = sql<number>`COUNT(DISTINCT CASE WHEN ${enrollments.state} = 'active' THEN ${enrollments.subscriberId} END)`;
   const paused = sql<number>`COUNT(CASE WHEN ${enrollments.state} = 'paused' THEN 1 END)`;

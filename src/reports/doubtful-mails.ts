@@ -6,16 +6,16 @@ import type { Deps } from '../deps.ts';
 const DAYS_30 = 30 * 86_400_000;
 const MOST_SHOWN = 20;
 
-/** A mail that may have come twice. `email` is unset for the clinic's own mail and for readers who were erased. */
+/** A mail that may have come twice. `email`: `null` for the clinic's own mail and for erased readers. */
 export type DoubtfulMail = Pick<
   typeof deliveries.$inferSelect,
   'id' | 'kind' | 'course' | 'lesson' | 'subscriberId'
 > & {
   email: string | null;
-  /** When it was accepted, or was to go out (epoch ms). */
+  /** When the server accepted it, else when it was due (epoch ms). */
   at: number;
 };
-/** `shown`: the newest of all `count`. */
+/** `shown`: the newest of all `count` mails. */
 export type Doubtful = { count: number; shown: DoubtfulMail[] };
 
 /** Mails of the last 30 days that may have been delivered twice. */
@@ -24,7 +24,7 @@ export async function readDoubtful({ db, clock }: Pick<Deps, 'db' | 'clock'>): P
   return { count: rows[0]?.count ?? 0, shown: rows };
 }
 
-/** By the partial index of marked mails: the others, which are nearly all, are not looked at. */
+/** Uses the partial index of marked mails, so that the others, nearly all mails, are not read. */
 export function doubtfulQuery(db: Db, since: number) {
   const { id, kind, course, lesson, subscriberId, possibleDuplicate, state, acceptedAt, dueAt } = deliveries;
   const at = sql<number>`coalesce(${acceptedAt}, ${dueAt})`;

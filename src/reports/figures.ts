@@ -3,6 +3,6 @@ import type { Share } from './report.ts';
 
 export const percent = (part: number): string => `${(part * 100).toFixed(1)}%`;
 
-/** 「37通(30.8%)」, or the count alone where there is no rate. */
+/** 「37通(30.8%)」, or the count alone if there is no rate. */
 export const counted = ({ count, rate }: Share, unit: 'cases' | 'mails'): string =>
   rate === undefined ? t.report[unit](count) : t.report.withRate(t.report[unit](count), percent(rate));

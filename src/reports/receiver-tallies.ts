@@ -7,15 +7,15 @@ import type { Deps } from '../deps.ts';
 import { LONGEST_THROTTLE } from '../quotas/receiving-domain.ts';
 import { type DomainTallies, firstOfLast } from './receivers-report.ts';
 
-/** A domain that is left alone until then (epoch ms). */
+/** A domain that gets no mail until `throttledUntil` (epoch ms). */
 export type Throttled = { domain: string; throttledUntil: number };
 
-/** What receiving domains answered in the last 7 and 30 days of the clinic, today among them. */
+/** What receiving domains answered in the clinic's last 7 and 30 local days, today included. */
 export async function readTallies({ db, clock }: Pick<Deps, 'db' | 'clock'>, zone: string): Promise<DomainTallies[]> {
   return talliesQuery(db, isoDay(clock.now(), zone));
 }
 
-/** By the primary key, which begins with the day: older days are not looked at. */
+/** Uses the primary key, which begins with the day, so that older days are not read. */
 export function talliesQuery(db: Db, today: string) {
   const week = firstOfLast(7, today);
   const { day, domain, accepted, hard, soft, blocked } = receiverDays;
@@ -32,7 +32,7 @@ export function talliesQuery(db: Db, today: string) {
     .groupBy(domain);
 }
 
-/** Domains that are left alone now, those that are longest away last. */
+/** Domains that are throttled now, the earliest end first. */
 export async function readThrottled({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<Throttled[]> {
   const { domain, throttledUntil } = receivers;
   return db

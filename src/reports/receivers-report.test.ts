@@ -28,12 +28,12 @@ test('the domains of one provider are one line', () => {
   expect(month).toMatchObject([{ provider: 'au', tallies: { accepted: 7, hard: 0, soft: 2, blocked: 1 } }]);
 });
 
-test('who answered nothing in a period is not in its table', () => {
+test('a provider without an answer in a period is not in its table', () => {
   const { week, month } = reportReceivers([{ domain: 'gmail.com', week: NONE, month: tallies({ soft: 1 }) }]);
   expect([names(week), names(month)]).toEqual([[], ['gmail']]);
 });
 
-test('below thirty answers there is a count and no rate; what was refused for now is no answer', () => {
+test('below thirty answers there is a count and no rate; a temporary refusal is no answer', () => {
   const line = (some: Partial<Tallies>) => reportReceivers([both('gmail.com', some)]).week[0]!.failures;
   expect(line({ accepted: 27, hard: 1, blocked: 1, soft: 50 })).toEqual({ count: 2, rate: undefined });
   expect(line({ accepted: 28, hard: 1, blocked: 1 })).toEqual({ count: 2, rate: 2 / 30 });
@@ -49,19 +49,19 @@ test('the domains beyond the twentieth are one line, but not one that alarms', (
 
 const bad = tallies({ accepted: 18, blocked: 2 });
 
-test('nobody alarms while refusals are few', () => {
+test('no provider raises the alarm while refusals are few', () => {
   expect(reportReceivers([both('gmail.com', { accepted: 19, hard: 1 })]).alarm).toBeUndefined();
   expect(reportReceivers([both('gmail.com', { accepted: 10, hard: 9 })]).alarm).toBeUndefined();
   expect(reportReceivers([]).alarm).toBeUndefined();
 });
 
-test('who refuses much in a week alarms; the carriers are named first', () => {
+test('a provider that refuses much in a week raises the alarm; carriers are named first', () => {
   const { week, alarm } = reportReceivers([both('gmail.com', bad), both('docomo.ne.jp', bad), both('a.example', {})]);
   expect(week.map(line => line.alarming)).toEqual([true, true]);
   expect(alarm).toEqual({ providers: ['docomo', 'gmail'], carriers: true, addresses: false });
 });
 
-test('a month alarms where a week is too short, until a week brings no refusal', () => {
+test('the month raises the alarm where the week has too few answers, until a week brings no refusal', () => {
   const report = (week: Partial<Tallies>) =>
     reportReceivers([{ domain: 'gmail.com', week: tallies(week), month: bad }]).alarm;
   expect(report({ accepted: 4, blocked: 1 })).toMatchObject({ providers: ['gmail'], carriers: false });

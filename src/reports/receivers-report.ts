@@ -1,21 +1,21 @@
 import { failureRate, isAlarming, providerOf, type Tallies } from '../quotas/receiving-domain.ts';
 import { FEWEST_FOR_RATE, type Share } from './report.ts';
 
-/** In the order of the tables: the carriers, the great mail services, then everybody else by how much they get. */
+/** The order of the tables: the carriers, the great mail services, then all others by their number of answers. */
 export const CARRIERS = ['docomo', 'au', 'softbank', 'rakuten', 'ymobile'];
 const KNOWN = [...CARRIERS, 'gmail', 'yahoo', 'outlook', 'icloud'];
-/** Domains beyond these are told in one line. */
+/** Providers beyond this number are summed up in one line. */
 const MOST_OTHERS = 20;
 const DAY = 86_400_000;
 
-/** What one receiving domain answered in the last 7 and 30 local days. */
+/** The answers of one receiving domain in the last 7 and 30 local days. */
 export type DomainTallies = { domain: string; week: Tallies; month: Tallies };
-/** `failures`: refused hard or blocked, of the answers that were yes or no. */
+/** `failures`: hard refusals and blocks, as a share of all answers but temporary refusals. */
 export type ReceiverLine = { tallies: Tallies; failures: Share; alarming: boolean } & (
   | { kind: 'provider'; provider: string }
   | { kind: 'others'; domains: number }
 );
-/** `addresses`: most of the refusals said that there is no such address. */
+/** `addresses`: most of the refusals said that the address does not exist. */
 export type Alarm = { providers: string[]; carriers: boolean; addresses: boolean };
 export type ReceiversReport = {
   week: ReceiverLine[];
@@ -26,7 +26,7 @@ export type ReceiversReport = {
 
 type Provider = { provider: string; week: Tallies; month: Tallies };
 
-/** The tables of both periods, and which providers somebody should look at. */
+/** The tables of both periods, and the providers that somebody should look at. */
 export function reportReceivers(domains: DomainTallies[]): ReceiversReport {
   const providers = byProvider(domains);
   return {
@@ -62,13 +62,13 @@ function linesOf(all: Tallied[]): ReceiverLine[] {
   ];
 }
 
-/** Whoever alarms must not be lost among the rest. */
+/** Alarming providers come first, so that they are not summed up among the others. */
 function byWeight(a: Tallied, b: Tallied): number {
   const urgency = Number(isAlarming(b.tallies)) - Number(isAlarming(a.tallies));
   return urgency || answers(b.tallies) - answers(a.tallies) || a.provider.localeCompare(b.provider);
 }
 
-/** Taken together they are nobody, so they do not alarm. */
+/** The others together are no one provider, so they raise no alarm. */
 function restOf(rest: Tallied[]): ReceiverLine {
   const figures = figuresOf(sum(rest.map(({ tallies }) => tallies)));
   return { kind: 'others', domains: rest.length, ...figures, alarming: false };
@@ -76,7 +76,7 @@ function restOf(rest: Tallied[]): ReceiverLine {
 
 const figuresOf = (tallies: Tallies) => ({ tallies, failures: failuresOf(tallies), alarming: isAlarming(tallies) });
 
-/** Refusals as a share of the answers; a count alone while they are too few for one. */
+/** Refusals as a share of the answers, or the count alone if there are too few answers. */
 export const failuresOf = (tallies: Tallies): Share => ({
   count: tallies.hard + tallies.blocked,
   rate: answers(tallies) >= FEWEST_FOR_RATE ? failureRate(tallies) : undefined,
@@ -92,7 +92,7 @@ function alarmOf(all: Provider[]): Alarm | undefined {
   return { providers: names, carriers: names.some(name => CARRIERS.includes(name)), addresses: hard > blocked };
 }
 
-/** A small clinic's week has too few answers to tell; its month has, and counts while this week still brings refusals. */
+/** A small clinic has too few answers in a week. Its month counts instead, while this week still brings refusals. */
 const isUrgent = ({ week, month }: Provider) => isAlarming(week) || (isAlarming(month) && week.hard + week.blocked > 0);
 
 const rank = (provider: string) => (KNOWN.includes(provider) ? KNOWN.indexOf(provider) : KNOWN.length);
@@ -108,6 +108,6 @@ function sum(list: Tallies[]): Tallies {
   return total;
 }
 
-/** The first of the last `days` local days, today among them. `today`: `2026-11-22`. */
+/** The first of the last `days` local days, today included. `today`: `2026-11-22`. */
 export const firstOfLast = (days: number, today: string): string =>
   new Date(Date.parse(`${today}T00:00:00Z`) - (days - 1) * DAY).toISOString().slice(0, 10);

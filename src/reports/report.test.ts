@@ -11,7 +11,7 @@ test.each([
   expect(wilson(k, n)[1]).toBeCloseTo(high, 4);
 });
 
-test('of nothing everything is possible, and all of ten ends at one', () => {
+test('the interval of none is 0 to 1, and that of ten of ten ends at 1', () => {
   expect(wilson(0, 0)).toEqual([0, 1]);
   expect(wilson(10, 10)[1]).toBeCloseTo(1, 10);
 });
@@ -36,7 +36,7 @@ const count = (lesson: number, fields: Partial<LessonCount>): LessonCount => ({
   ...fields,
 });
 
-test('delivered is what was sent and did not come back, and rates are of that', () => {
+test('delivered means sent and not bounced, and rates are shares of that', () => {
   const [first] = reportLessons(course, [count(1, { sent: 130, bounced: 10, proven: 37, possible: 23 })]);
   expect(first).toMatchObject({
     delivered: 120,
@@ -52,7 +52,7 @@ test('below thirty delivered there is no rate', () => {
   expect(reportLessons(course, [count(1, { sent: 30, proven: 10 })])[0]!.proven.rate).toBeCloseTo(1 / 3);
 });
 
-test('a lesson nobody got is zeros without a bar, another course leaves no mark', () => {
+test('a lesson that nobody got has zeros and no bar, and other courses are not counted', () => {
   const lessons = reportLessons(course, [{ ...count(2, { sent: 4 }), course: 'knee' }]);
   expect(lessons.map(lesson => [lesson.sent, lesson.bar])).toEqual([
     [0, undefined],

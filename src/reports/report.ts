@@ -4,13 +4,13 @@ import type { courseCounts, lessonCounts } from '../db/schema.ts';
 export type LessonCount = typeof lessonCounts.$inferSelect;
 export type CourseCount = typeof courseCounts.$inferSelect;
 
-/** Below this many a percentage says more than is known. */
+/** With fewer than this a percentage would look more exact than it is. */
 export const FEWEST_FOR_RATE = 30;
 const Z95 = 1.959964;
 
-/** A part of a whole. `rate` (0–1) is unset while the whole is too small for one. */
+/** A part of a whole. `rate` (0–1) is unset if the whole is too small. */
 export type Share = { count: number; rate: number | undefined };
-/** Where bars end, as parts of the delivered, 0–1; `low` and `high` are the Wilson 95 % interval of the proven. */
+/** Where the parts of a bar end, as shares of the delivered, 0–1. `low` and `high`: the Wilson 95 % interval of the proven share. */
 export type Bar = { proven: number; possible: number; low: number; high: number };
 
 export type LessonReport = {
@@ -19,7 +19,7 @@ export type LessonReport = {
   sent: number;
   delivered: number;
   proven: Share;
-  /** Proven and possible together. */
+  /** Proven and possible opens together. */
   opened: Share;
   clicked: number;
   unsubscribed: number;
@@ -28,7 +28,7 @@ export type LessonReport = {
   bar: Bar | undefined;
 };
 
-/** What is known of a course's lessons, in order; lessons that nobody got yet are zeros. */
+/** The figures of a course's lessons, in order. A lesson that nobody got yet has zeros. */
 export function reportLessons(course: Course, counts: LessonCount[]): LessonReport[] {
   return course.lessons.map(({ number, title }) => {
     const count = counts.find(row => row.course === course.slug && row.lesson === number);
@@ -57,12 +57,12 @@ export function share(count: number, of: number): Share {
 }
 
 function barOf(proven: number, possible: number, delivered: number): Bar {
-  const k = Math.min(proven, delivered); // a mail may be opened and bounce all the same
+  const k = Math.min(proven, delivered); // a mail may be opened and still bounce
   const [low, high] = wilson(k, delivered);
   return { proven: k / delivered, possible: Math.min(possible, delivered - k) / delivered, low, high };
 }
 
-/** Wilson's score interval at 95 % for k of n, as parts of 1. Nothing seen says nothing: [0, 1]. */
+/** Wilson's score interval at 95 % for k of n, as shares of 1. For n = 0 it is [0, 1]. */
 export function wilson(k: number, n: number): [low: number, high: number] {
   if (n === 0) return [0, 1];
   const z2 = Z95 ** 2;
@@ -72,7 +72,7 @@ export function wilson(k: number, n: number): [low: number, high: number] {
 }
 
 export type Step = 'requested' | 'confirmed' | 'completed' | 'consultations';
-/** One step of the way from sign-up to consultation. `rate` is of the first step, which has none; `width` is its part of the widest step, 0–1. */
+/** A step from sign-up to consultation. `rate`: share of the first step, which has none. `width`: share of the widest step, 0–1. */
 export type FunnelStep = Share & { step: Step; width: number };
 
 export function funnel(counts: CourseCount[]): FunnelStep[] {

@@ -4,7 +4,7 @@ import { information } from './ja/information.ts';
 import { landing } from './ja/landing.ts';
 import { mailbox } from './ja/mailbox.ts';
 
-/** Every word on our pages. Mails and lessons have theirs in `emails/`. Another language is another file like this. */
+/** All texts of our pages. Those of mails and lessons are in `emails/`. Another language would be another file like this. */
 export const t = {
   frame: {
     noName: 'メール講座',

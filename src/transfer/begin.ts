@@ -7,19 +7,19 @@ import { MOVING_IN } from '../pauses/sending-state.ts';
 import { CARRIED, INHABITED } from './carried.ts';
 import type { Contents } from './importing.ts';
 
-/** How far an import has come: so many rows of the file with this sum are in the database. */
+/** How far an import has come. `rows`: how many rows of the file with this `sha256` are in the database. */
 const Progress = z.object({ sha256: z.string(), rows: z.int() });
 export type Progress = z.infer<typeof Progress>;
 
 type Beginning = Pick<Deps, 'db' | 'clock'>;
 
-/** Statement that keeps how far the import has come; until it is deleted, nothing is planned or sent. */
+/** A statement that records how far the import has come. While the record exists, nothing is planned or sent. */
 export const keepProgress = ({ db, clock }: Beginning, progress: Progress) =>
   writeSetting(db, MOVING_IN, progress, clock.now());
 
 /**
- * Makes room: what a house without readers has gathered (a sample's settings, who signed in) goes, or an import that was
- * interrupted goes on. Returns how many rows it had written, `undefined` for a new one. Throws `MovingError`.
+ * Prepares the database. An interrupted import goes on. Otherwise the rows of a database without readers (a sample's settings, audit
+ * log) are deleted. Returns how many rows the interrupted import had written, `undefined` for a new one. Throws `MovingError`.
  */
 export async function beginImport(deps: Beginning, { footer }: Contents): Promise<number | undefined> {
   const { db } = deps;

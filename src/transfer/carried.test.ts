@@ -6,12 +6,12 @@ import { CARRIED, STAYS } from './carried.ts';
 
 const tables = Object.values(schema).filter(value => is(value, SQLiteTable)) as SQLiteTable[];
 
-test('every table either moves or stays behind for a reason', () => {
+test('every table is either transferred or left out for a reason', () => {
   const decided = [...CARRIED.map(({ name }) => name), ...Object.keys(STAYS)];
   expect(decided.toSorted()).toEqual(tables.map(getTableName).toSorted());
 });
 
-test('of a table that moves every column moves, but for how long a queue holds a mail, and whom nobody followed', () => {
+test('every column of a transferred table is transferred, except two that describe the old installation', () => {
   const stay = CARRIED.flatMap(({ table, columns }) =>
     getTableConfig(table)
       .columns.map(({ name }) => name)
@@ -20,7 +20,7 @@ test('of a table that moves every column moves, but for how long a queue holds a
   expect(stay).toEqual(['queued_until', 'blamed_mark']);
 });
 
-test('every table that moves has a primary key to be put in order by', () => {
+test('every transferred table has a primary key to sort by', () => {
   for (const { key, columns } of CARRIED) {
     expect(key).not.toEqual([]);
     expect(columns).toEqual(expect.arrayContaining(key));

@@ -3,12 +3,12 @@ import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import * as schema from '../db/schema.ts';
 import type { SettingKey } from '../db/setting.ts';
 
-/** A table that moves: its columns by name, in the schema's order, and its primary key. */
+/** A transferred table: its columns by name, in the schema's order, and its primary key. `where`: the rows that are transferred. */
 export type Carried = { name: string; table: SQLiteTable; columns: string[]; key: string[]; where: SQL };
 
 /**
- * Whose house it is first, so that its pages can say what is going on; then readers, and what is known of them. What triggers count
- * comes last, in place of what they counted meanwhile.
+ * Settings come first, so that the new installation's pages can say what is going on. Then readers and their records. The counts of
+ * triggers come last, and replace what the triggers counted during the import.
  */
 const MOVES: SQLiteTable[] = [
   schema.settings,
@@ -30,7 +30,7 @@ const MOVES: SQLiteTable[] = [
   schema.courseCounts,
 ];
 
-/** What stays behind, and why. */
+/** Tables that are not transferred, and why. */
 export const STAYS: Record<string, string> = {
   sessions: 'who is signed in there is not signed in here',
   sign_in_links: 'they live for 15 minutes',
@@ -39,10 +39,10 @@ export const STAYS: Record<string, string> = {
   epoch: 'tells copies of one database from each other; the other one has a line of its own',
 };
 
-/** Columns that speak of the house that is left. */
+/** Columns that describe the old installation, such as its queue. */
 const COLUMNS_THAT_STAY: Record<string, string[]> = { deliveries: ['queued_until'], receivers: ['blamed_mark'] };
 
-/** Settings of the clinic move; those of a house that runs do not. */
+/** Whether a setting is transferred. Settings of a running installation are not. */
 const SETTINGS_MOVE: Record<SettingKey, boolean> = {
   clinic: true,
   'clock-offset': false,
@@ -66,11 +66,11 @@ export const CARRIED: Carried[] = MOVES.map(table => {
   };
 });
 
-/** Triggers write these as rows of other tables come in. */
+/** Whether triggers write this table when rows of other tables are inserted. */
 export const isCounted = ({ table }: Carried): boolean =>
   table === schema.lessonCounts || table === schema.courseCounts;
 
-/** Where one of these has rows, somebody lives there already. */
+/** If one of these tables has rows, the database already has readers. */
 export const INHABITED = [
   schema.subscribers,
   schema.signups,

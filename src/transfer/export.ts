@@ -8,14 +8,14 @@ import { FORMAT, type Footer, lineOf, VERSION } from './format.ts';
 import { countRows, pagesOf } from './rows.ts';
 import { newSeal, newTableSeal } from './seal.ts';
 
-/** `schema`: the database's last migration. */
+/** `schema`: the name of the database's last migration. */
 export type Exporting = Pick<Deps, 'db' | 'keys'> & { schema: string };
-/** Told after each page how many rows more were dealt with. */
+/** Called after each page with the number of rows that were read or written. */
 export type Moved = (rows: number) => void;
 
 /**
- * The whole house as lines, some at a time; returns the footer. The same rows make the same bytes, from whichever database.
- * Where rows may change meanwhile, see `exportChecked`.
+ * All transferred rows as lines, several at a time. Returns the footer. The same rows make the same bytes, whichever database they come
+ * from. If rows may change meanwhile, use `exportChecked`.
  */
 export async function* exportHouse(deps: Exporting, moved: Moved = () => {}): AsyncGenerator<string, Footer> {
   const seal = newSeal();
@@ -45,15 +45,15 @@ async function headerOf({ db, keys, schema }: Exporting) {
   return restored ? { ...header, restored } : header;
 }
 
-/** How many rows an export has. */
+/** The number of rows that an export will have. */
 export async function countHouse({ db }: Pick<Deps, 'db'>): Promise<number> {
   const counts = await Promise.all(CARRIED.map(carried => countRows(db, carried)));
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /**
- * The tables whose rows are others now. None: what was read stood in the database at one moment, the one between the two
- * readings, though each took its time.
+ * The tables whose rows have changed. If none has, all rows that were read were in the database at one moment: the moment between the
+ * two readings.
  */
 async function changedSince({ db }: Pick<Deps, 'db'>, footer: Footer, moved: Moved = () => {}): Promise<string[]> {
   const changed: string[] = [];
@@ -64,14 +64,14 @@ async function changedSince({ db }: Pick<Deps, 'db'>, footer: Footer, moved: Mov
   return changed;
 }
 
-/** Rows changed while a database without snapshots was read, in these tables: what was read is of no one moment. */
+/** Rows of these tables changed while a database without snapshots was read, so the rows read are not those of one moment. */
 export class HouseChanged extends Error {
   constructor(readonly tables: string[]) {
     super(`the database changed while it was read (${tables.join(', ')})`);
   }
 }
 
-/** `exportHouse` for such a database: reads everything a second time before it ends. Throws `HouseChanged`. */
+/** `exportHouse` for a database without snapshots: reads everything a second time. Throws `HouseChanged`. */
 export async function* exportChecked(deps: Exporting, moved: Moved = () => {}): AsyncGenerator<string, Footer> {
   const footer = yield* exportHouse(deps, moved);
   const changed = await changedSince(deps, footer, moved);
@@ -79,13 +79,13 @@ export async function* exportChecked(deps: Exporting, moved: Moved = () => {}): 
   return footer;
 }
 
-/** Mails that were handed to the mail server, or about to be, when the rows were read: they may have arrived all the same. */
+/** The number of mails that were being sent, or about to be, when the rows were read. They may have arrived all the same. */
 export async function countUnderWay({ db }: Pick<Deps, 'db'>): Promise<number> {
   const query = db.select({ n: sql<number>`count(*)` }).from(deliveries);
   return (await query.where(sql`${deliveries.state} IN ('claimed', 'sending')`).get())!.n;
 }
 
-/** Count and hash of a table as it stands in the database. */
+/** Count and hash of the rows of a table in the database. */
 export async function sumOf(db: Deps['db'], carried: Carried, columns: string[], moved: Moved) {
   const seal = newTableSeal();
   for await (const rows of pagesOf(db, carried, columns)) {

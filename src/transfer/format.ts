@@ -1,17 +1,17 @@
 import * as z from 'zod';
 
-/** What a column holds; SQLite's own kinds, of which Dayori uses these. */
+/** A column's value. Of SQLite's types Dayori uses only these. */
 export type Value = string | number | null;
 export type Row = Value[];
 
 /**
- * `schema`: the last migration. `keys`: see `keyMarks`. `realMail`: whether mail left the house over a real server. `restored`: it is
- * known to be older than what was sent; unset where it is not.
+ * `schema`: the last migration. `keys`: see `keyMarks`. `realMail`: the installation has sent mail by a real server. `restored`: the
+ * database is known to be older than what was sent; else unset.
  */
 export type Header = z.infer<typeof Header>;
-/** Its rows follow, in the order of the primary key, each an array in the order of `columns`. */
+/** The table's rows follow in the order of the primary key. Each is an array in the order of `columns`. */
 export type TableStart = z.infer<typeof TableStart>;
-/** `sha256` of a table: over its rows' lines; of the whole: over all lines before this one. In hex. */
+/** `sha256` of a table: over the lines of its rows. `sha256` of the file: over all lines before this one. Both in hex. */
 export type Footer = z.infer<typeof Footer>;
 export type Line = { header: Header } | { start: TableStart } | { row: Row } | { footer: Footer };
 
@@ -33,12 +33,12 @@ const Footer = z.strictObject({
   sha256: Hash,
 });
 
-/** One line of the file, with its end: JSON, in which no newline can stand. */
+/** One line of the file with its line end. JSON has no newline inside. */
 export const lineOf = (value: Header | TableStart | Row | Footer): string => `${JSON.stringify(value)}\n`;
 
 /**
- * What a line says; `undefined`: it is none of ours. Only what `lineOf` itself would write is taken, to the byte and with its
- * end: JSON says the same thing in many ways (spaces, escapes, a key twice), and a sum over what it says would miss the others.
+ * The content of a line, or `undefined` if it is not ours. A line must be exactly what `lineOf` writes, byte for byte: JSON can say the
+ * same in many ways (spaces, escapes, a key twice), which a sum over the content would not notice.
  */
 export function parseLine(line: string): Line | undefined {
   const said = readJson(line);
@@ -67,10 +67,10 @@ function parseJson(line: string): unknown {
 const isValue = (value: unknown): value is Value =>
   value === null || typeof value === 'string' || Number.isFinite(value as number);
 
-/** No row of ours comes near: a database takes 2 MB for one. */
+/** Characters. No row of ours is nearly as long: a database takes 2 MB for one. */
 const LONGEST_LINE = 16_000_000;
 
-/** Lines with their ends, which the last may lack. Throws `RangeError` where the bytes are no UTF-8, or a line is endless. */
+/** Lines with their ends; the last may lack its end. Throws `RangeError` if the bytes are not UTF-8 or a line is too long. */
 export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let begun = '';

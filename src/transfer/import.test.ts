@@ -62,7 +62,7 @@ test.each([
   expect(await readPauseState(into())).toMatchObject({ state: 'open' });
 });
 
-/** The file with its `nth` line (from 0, or from the end) written another way. */
+/** The file with its `nth` line (from 0, or negative from the end) written differently. */
 const rewritten = (nth: number, write: (line: string) => string) => {
   const lines = file.trimEnd().split('\n');
   const at = nth < 0 ? lines.length + nth : nth;
@@ -79,7 +79,7 @@ const tablesReordered = (line: string) => {
 const keyTwice = (line: string) => line.replace(/^\{("\w+":)/, '{$1null,$1');
 const escaped = (line: string) => line.replace(/[a-z]/, letter => `\\u00${letter.charCodeAt(0).toString(16)}`);
 
-/** JSON that says the same, with the same sums: each was, or could have been, taken. */
+/** JSON with the same content and the same sums. An import that only compares content would accept it. */
 test.each<[string, () => string]>([
   ...[0, 1, -1].flatMap((nth): [string, () => string][] => [
     [`line ${nth} begins with a space`, () => rewritten(nth, line => ` ${line}`)],
@@ -152,7 +152,7 @@ test('a database that holds readers, or suppressed addresses, is refused', async
   expect(await exported(old.deps)).toBe(file);
 });
 
-test('what a house without readers has gathered makes way: a sample’s settings, who signed in', async () => {
+test('the rows of a database without readers are replaced: a sample’s settings and the audit log', async () => {
   const house = houseOver(here.db, old);
   await house.signIn();
   here.raw.exec(`INSERT INTO settings VALUES ('clinic', '{}', 0), ('clock-offset', '5', 0)`);
@@ -162,7 +162,7 @@ test('what a house without readers has gathered makes way: a sample’s settings
   expect((await here.db.select().from(settings)).map(({ key }) => key).sort()).toEqual(['clinic', 'clock-offset']);
 });
 
-test('that mail was real, and how much was done, is known in the new house too', async () => {
+test('the new installation knows that real mail was sent, and how far sending had come', async () => {
   await moveIn(into(), file);
   const [there, before] = [await here.db.select().from(epoch).get(), await old.deps.db.select().from(epoch).get()];
   expect(there).toMatchObject({ realMail: true, mark: before!.mark });
@@ -170,7 +170,7 @@ test('that mail was real, and how much was done, is known in the new house too',
   expect(there!.lineage).not.toBe(before!.lineage);
 });
 
-/** The file as long as it can be read: then the disk, or the process, is gone. */
+/** The file up to a share of its bytes. Then reading fails, as if the disk or the process were gone. */
 const breakingAfter = (share: number) =>
   async function* () {
     const bytes = Buffer.from(file);
@@ -188,7 +188,7 @@ test.each([0.2, 0.5, 0.8, 0.97])(
   },
 );
 
-test('until it has come to its end nothing is planned, sent or resumed, and no other file is taken', async () => {
+test('until an import has ended nothing is planned, sent or resumed, and no other file is accepted', async () => {
   await expect(moveIn(into(), file, breakingAfter(0.6))).rejects.toThrow('gone');
   const half = here.raw.prepare('SELECT count(*) AS n FROM enrollments').get();
   expect(half).toEqual({ n: 3 });
@@ -213,7 +213,7 @@ test('until it has come to its end nothing is planned, sent or resumed, and no o
   await expect(moveIn(into({ keys: both }), another)).rejects.toThrow('another file was begun here');
 });
 
-test('the same on D1, whose statements carry less', async () => {
+test('an import also works on D1, whose statements are smaller', async () => {
   const d1 = await emptyD1();
   try {
     const there = { ...old.deps, db: d1.db };
@@ -234,10 +234,10 @@ test('rows that something else wrote meanwhile are found at the end, and sending
   expect(await readPauseState(into())).toMatchObject({ pauses: [{ reason: 'moving-in' }] });
 });
 
-test('a file of a version before, which knew fewer columns and tables, is taken', async () => {
+test('a file of an older version, with fewer columns and tables, is accepted', async () => {
   const lines = file.split('\n').filter(line => line !== '');
   const [older, seal] = [lines.filter(line => !line.includes('"dead_letters"')), lines.at(-1)!];
-  expect(older).toHaveLength(lines.length - 2); // its line, and the end, in which it is counted
+  expect(older).toHaveLength(lines.length - 2); // without the table's line and the footer that counts it
   const text = resealed([changedHeader(older[0]!), ...older.slice(1)]);
   expect(text).not.toContain(seal);
   expect(await moveIn(into(), text)).toMatchObject({ readers: 4 });

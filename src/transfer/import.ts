@@ -11,10 +11,10 @@ import { writeTables } from './write-tables.ts';
 export type Imported = { rows: number; readers: number; continued: boolean };
 
 /**
- * Fills a house nobody lives in with what `exportHouse` wrote. `contents`: from `inspect`, so that nothing is written before the
- * whole file was read and accepted. One that was interrupted goes on where it was when called again with the same file; until
- * its end nothing is planned or sent, and after it sending is paused: the other house may have sent since. `moved` is told of each
- * row twice, when it is written and when it is read back. Throws `MovingError`.
+ * Fills a database without readers from an export. `contents`: the result of `inspect`, so that nothing is written before the whole
+ * file was read and accepted. An interrupted import continues when called again with the same file. Until its end nothing is planned or
+ * sent. After it sending is paused, because the old installation may have sent since. `moved` is called twice for each row: when it is
+ * written and when it is read back. Throws `MovingError`.
  */
 export async function importHouse(
   deps: Pick<Importing, 'db' | 'clock'>,
@@ -30,7 +30,7 @@ export async function importHouse(
   return { rows, readers: footer.tables.subscribers?.rows ?? 0, continued: already !== undefined };
 }
 
-/** Every table is read back: it must add up to what the file says of it. */
+/** Reads every table back and compares it with the file's footer. */
 async function compare(
   { db }: Pick<Importing, 'db'>,
   { footer }: Contents,
@@ -48,7 +48,7 @@ async function compare(
 
 const ALIEN = 'something else wrote here during the import; begin again with an empty database';
 
-/** The mark counts as a migration would (see `0002_epoch`), and never back. */
+/** The restore guard's mark is counted as its migration does (`0002_epoch`), and never decreases. */
 async function endImport({ db, clock }: Pick<Importing, 'db' | 'clock'>, { realMail, restored }: Header) {
   const mark = sql`max(${epoch.mark}, (SELECT count(*) FROM ${deliveries} WHERE state = 'sent')
     + (SELECT count(*) FROM consents WHERE act = 'withdrawn'))`;

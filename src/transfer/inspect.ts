@@ -15,7 +15,7 @@ import {
 import type { Contents, Importing, OpenFile } from './importing.ts';
 import { newSeal } from './seal.ts';
 
-/** Reads an export to its end, and refuses what cannot be imported whole, before anything is written. Throws `MovingError`. */
+/** Reads an export to its end and refuses a file that cannot be imported as a whole. Writes nothing. Throws `MovingError`. */
 export async function inspect(
   deps: Pick<Importing, 'keys' | 'schemas' | 'otherSecret'>,
   open: OpenFile,
@@ -30,7 +30,7 @@ export async function inspect(
   return { header, footer, rows: Object.values(footer.tables).reduce((sum, { rows }) => sum + rows, 0) };
 }
 
-/** What follows the header, up to the footer. */
+/** Reads the lines after the header, up to the footer. */
 async function sealRest(lines: AsyncIterable<Line>, seal: ReturnType<typeof newSeal>): Promise<Footer> {
   let start: TableStart | undefined;
   let footer: Footer | undefined;
@@ -48,7 +48,7 @@ async function sealRest(lines: AsyncIterable<Line>, seal: ReturnType<typeof newS
   return footer ?? refuse('the file is cut off: its end is missing; copy it again, or export again');
 }
 
-/** The lines as what they say; the file must hold nothing else, not a byte. */
+/** The parsed lines. The file must hold nothing else, not even one byte. */
 export async function* linesOfExport(open: OpenFile): AsyncGenerator<Line> {
   let number = 0;
   try {
@@ -75,11 +75,11 @@ function acceptHeader(
   return header;
 }
 
-/** All keys that signed links there must be here, and the oldest must be the oldest: suppressed addresses hang on it. */
+/** Every key that signed links there must be here. The oldest must be the same, because hashes of suppressed addresses use it. */
 const opensLinksOf = ({ keys }: Header, ours: string[]): boolean =>
   keys.every(key => ours.includes(key)) && keys.at(-1) === ours.at(-1);
 
-/** In the order of ours; what an older version did not have yet may be missing. */
+/** Tables must come in our order. Tables and columns that an older version did not have may be missing. */
 function acceptTable(start: TableStart, before: TableStart | undefined): TableStart {
   const place = (name?: string) => CARRIED.findIndex(carried => carried.name === name);
   const carried = CARRIED[place(start.table)] ?? refuse(NEWER);
@@ -98,7 +98,7 @@ const OTHER_SECRET =
 const damagedOrCut = (line: string) =>
   line.endsWith('\n') ? DAMAGED : 'the file is cut off or damaged; copy it again, or export again';
 
-/** What an export begins with, whatever happened to the rest of its first line. */
+/** The start of an export's first line, even if its rest is damaged. */
 const BEGINNING = `{"format":"${FORMAT}"`;
 
 function refuse(message: string): never {

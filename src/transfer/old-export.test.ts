@@ -7,7 +7,7 @@ import { type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { form, nodeWithSmtp, type TestNode } from '../testing/walk.ts';
 import { parseLine } from './format.ts';
 
-// An export that 0.1.0 wrote, imported into a house of this version.
+// An export that 0.1.0 wrote, imported into an installation of this version.
 
 const old = leftBehind('0.1.0');
 let sink: SmtpSink;
@@ -35,7 +35,7 @@ test('every row of every table is there, and nothing is sent until somebody resu
   expect(sink.received).toEqual([]);
 });
 
-test('resumed, it sends what 0.1.0 would have sent, and nothing twice', async () => {
+test('after resuming it sends what 0.1.0 would have sent, and nothing twice', async () => {
   await resumeSending(node.deps);
   await node.tick();
   expect(await node.sql(SENT_SINCE, old.ended)).toEqual(old.sentAtOnce);

@@ -3,10 +3,10 @@ import type { Db } from '../db/database.ts';
 import type { Carried } from './carried.ts';
 import type { Row, Value } from './format.ts';
 
-/** Rows of one answer: few enough for D1's answers and for memory, enough to be quick. */
+/** Rows of one query: few enough for D1's answers and for memory, enough to be fast. */
 const PAGE = 1_000;
 
-/** All rows of a table in the order of its primary key, `columns` of each, page by page. */
+/** All rows of a table in the order of its primary key, with `columns` of each, page by page. */
 export async function* pagesOf(db: Db, carried: Carried, columns = carried.columns): AsyncGenerator<Row[]> {
   let after: Row | undefined;
   for (;;) {
@@ -17,7 +17,7 @@ export async function* pagesOf(db: Db, carried: Carried, columns = carried.colum
   }
 }
 
-/** The key once more behind the columns, whichever these are. */
+/** Selects the primary key again after the columns, because the next page starts behind it. */
 function pageQuery({ name, key, where }: Carried, columns: string[], after: Row | undefined): SQL {
   const beyond = after ? sql`(${names(key)}) > (${values(after)})` : sql`true`;
   const selected = names([...columns, ...key]);
@@ -25,8 +25,8 @@ function pageQuery({ name, key, where }: Carried, columns: string[], after: Row 
 }
 
 /**
- * Statement that adds rows, however many, as one parameter. One that is there already is left alone: what an import that was
- * interrupted had written is written once.
+ * A statement that inserts any number of rows as one parameter. A row that exists already is left alone, so that rows of an interrupted
+ * import are written once.
  */
 export function insertRows(db: Db, { name }: Carried, columns: string[], rows: Row[]) {
   const fields = columns.map((_, index) => sql`entry.value ->> ${sql.raw(String(index))}`);
@@ -35,7 +35,7 @@ export function insertRows(db: Db, { name }: Carried, columns: string[], rows: R
     ON CONFLICT DO NOTHING`);
 }
 
-/** How many rows of a table move. */
+/** How many rows of a table are transferred. */
 export async function countRows(db: Db, { name, where }: Carried): Promise<number> {
   const [row] = await db.values<[number]>(sql`SELECT count(*) FROM ${sql.identifier(name)} WHERE ${where}`);
   return row![0];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Footer } from './format.ts';
 
-/** Counts rows and hashes lines as they pass, on the way out and on the way in. Lines come with their ends. */
+/** Counts rows and hashes lines during export and import. Lines include their ends. */
 export type Seal = ReturnType<typeof newSeal>;
 
 export function newSeal() {
@@ -28,7 +28,7 @@ export function newSeal() {
 
 type TableSeal = ReturnType<typeof newTableSeal>;
 
-/** The same of one table alone. */
+/** The same for one table. */
 export function newTableSeal() {
   const hash = createHash('sha256');
   let rows = 0;

@@ -22,7 +22,7 @@ import { form, signupForm, type TestNode } from '../testing/walk.ts';
 import { CARRIED } from './carried.ts';
 import { exportChecked, HouseChanged } from './export.ts';
 
-// From a SQLite file to a D1 database of workerd's, and back: the same program over both.
+// From a SQLite file to a D1 database of workerd, and back. The same program runs over both.
 
 let sink: SmtpSink;
 let old: TestNode;
@@ -47,7 +47,7 @@ function freshFile(): Db {
 const over = (db: Db) => ({ ...old.deps, db });
 const tablesOf = (file: string) => file.split('\n').flatMap(line => (line.startsWith('[') ? [line] : []));
 
-test('to D1 and back into a file: byte for byte the same, and none of it trivial', async () => {
+test('to D1 and back into a file: byte for byte the same, and the tables that matter have rows', async () => {
   const file = await exported(old.deps);
   expect(await exported(old.deps)).toBe(file);
   expect(await moveIn(over(d1.db), file)).toEqual({ rows: tablesOf(file).length, readers: 4, continued: false });
@@ -70,7 +70,7 @@ test('to D1 and back into a file: byte for byte the same, and none of it trivial
   expect(await d1.db.select().from(courseCounts)).toEqual(await old.deps.db.select().from(courseCounts));
 });
 
-test('the new house says that it is paused, and until somebody resumes nothing goes out', async () => {
+test('the new installation says that it is paused, and sends nothing until somebody resumes', async () => {
   await moveIn(over(d1.db), await exported(old.deps));
   const house = houseOver(d1.db, old);
   await house.signIn();
@@ -86,7 +86,7 @@ test('the new house says that it is paused, and until somebody resumes nothing g
   expect(sink.received).toHaveLength(before + 1);
 });
 
-test('a house that is known to be behind what was sent is so in its new place too, beside the move', async () => {
+test('the restore pause of the old installation also stands in the new one, beside the pause of the transfer', async () => {
   await pauseFor(old.deps, 'restored');
   const text = await exported(old.deps);
   await resumeSending(old.deps, 'restored');
@@ -128,7 +128,7 @@ test('links of mails that were sent before go on working, and so does the course
   expect(reader!.status).toBe('unsubscribed');
 });
 
-test('who left stays away, a suppressed address is recognised, and who had not confirmed yet can', async () => {
+test('unsubscribed readers stay unsubscribed, a suppressed address is recognised, and others can sign up', async () => {
   await moveIn(over(d1.db), await exported(old.deps));
   const house = houseOver(d1.db, old);
   await resumeSending(house.deps);
@@ -148,22 +148,22 @@ test('who left stays away, a suppressed address is recognised, and who had not c
       await house.tick();
     }
   const recipients = sink.received.slice(before).map(({ recipient }) => recipient);
-  // Who is suppressed gets one confirmation in thirty days, others a second one after ten minutes.
+  // A suppressed reader gets one confirmation in thirty days, other readers a second one after ten minutes.
   expect(recipients).toEqual(['gone@mail.example', 'new@mail.example', 'new@mail.example']);
 });
 
-test('the link of somebody who had not confirmed yet works in the new house', async () => {
+test('the confirmation link of a pending reader works in the new installation', async () => {
   await moveIn(over(d1.db), await exported(old.deps));
   const house = houseOver(d1.db, old);
   await resumeSending(house.deps);
-  // A link is good for a while only, and the old house has a week behind it.
+  // The link expires, and the old installation's clock is a week ahead.
   house.clock.advance(-WEEK);
   const [mail] = mailsTo(sink, 'pending');
   expect((await house.visit(linksTo(mail!, '/confirm/')[0]!, { method: 'POST' })).status).toBe(200);
   expect(await d1.db.$count(enrollments, eq(enrollments.state, 'active'))).toBe(2);
 });
 
-test('the clinic sees the same figures in both houses', async () => {
+test('the clinic sees the same figures in both installations', async () => {
   await moveIn(over(d1.db), await exported(old.deps));
   const houses = [houseOver(old.deps.db, old), houseOver(d1.db, old)];
   await resumeSending(houses[1]!.deps);
@@ -176,7 +176,7 @@ test('the clinic sees the same figures in both houses', async () => {
   expect(pages[1]).toEqual(pages[0]);
 });
 
-test('a mail that was under way is taken back when its owner’s time is over, as after a crash', async () => {
+test('a mail that was being sent is taken back when its lease ends, as after a crash', async () => {
   const [row] = await old.deps.db.select().from(deliveries).where(eq(deliveries.kind, 'lesson')).limit(1);
   const leased = { state: 'sending', lease: 'theirs', leaseUntil: old.clock.now() + 60_000, queuedUntil: 7 } as const;
   await old.deps.db.update(deliveries).set(leased).where(eq(deliveries.id, row!.id));

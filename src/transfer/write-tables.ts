@@ -6,15 +6,15 @@ import type { Importing, OpenFile } from './importing.ts';
 import { linesOfExport } from './inspect.ts';
 import { insertRows } from './rows.ts';
 
-/** D1 takes 2 MB as one parameter; in UTF-8 a character of ours has at most three bytes. */
+/** D1 takes 2 MB as one parameter. A character of ours has at most three bytes in UTF-8. */
 const CHUNK = { rows: 2_000, characters: 300_000 };
 
 type Written = { carried: Carried; columns: string[] }[];
 type Chunk = { carried: Carried; columns: string[]; rows: Row[] };
 
 /**
- * Writes the rows of the file from where an earlier import had come, and how far it has come with each transaction. Returns
- * which tables the file has, with which columns.
+ * Writes the rows of the file from where an earlier import stopped. Each transaction records how far it has come. Returns the tables of
+ * the file with their columns.
  */
 export async function writeTables(
   deps: Pick<Importing, 'db' | 'clock'>,
@@ -33,7 +33,7 @@ export async function writeTables(
     const before = done;
     done += rows.length;
     moved(rows.length);
-    // Triggers may have counted since: their tables are always written whole.
+    // Triggers may have counted since, so their tables are always written from the start.
     const left = isCounted(carried) ? rows : rows.slice(Math.max(0, already - before));
     if (left.length > 0) await write(deps, { carried, columns, rows: left }, { sha256, rows: Math.max(done, already) });
   }
@@ -44,7 +44,7 @@ function write(deps: Pick<Importing, 'db' | 'clock'>, { carried, columns, rows }
   return deps.db.batch([insertRows(deps.db, carried, columns, rows), keepProgress(deps, progress)]);
 }
 
-/** The rows of each table in pieces that one statement carries; a table without rows has one empty piece. */
+/** The rows of each table in pieces for one statement each. A table without rows has one empty piece. */
 async function* chunksOf(open: OpenFile): AsyncGenerator<Chunk> {
   let start: TableStart | undefined;
   let rows: Row[] = [];

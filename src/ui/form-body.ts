@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { DayoriError } from '../errors.ts';
 
-/** The fields of a form. A body that is none at all is the sender's mistake, not ours. */
+/** The fields of a form. A body that is no form is the sender's mistake and throws `invalid_form`. */
 export async function formBody(c: Context): Promise<Record<string, unknown>> {
   try {
     return await c.req.parseBody();

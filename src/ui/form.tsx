@@ -12,16 +12,16 @@ type FieldProps = {
   inputmode?: 'text' | 'email' | 'tel' | 'url' | 'numeric';
   placeholder?: string;
   maxlength?: number;
-  /** Given: a text area of so many rows. */
+  /** If given, a text area with this many rows. */
   rows?: number;
-  /** Given: a list to choose one of, as value and words. */
+  /** If given, a list to choose one entry from, each as value and words. */
   options?: [string, string][];
-  /** A short note beside the label; `law` when the law asks for the field. */
+  /** A short note beside the label. `law`: the law requires the field. */
   mark?: string;
   law?: boolean;
 };
 
-/** A label above, the control, help below, and the error in words that say what to do. */
+/** A label, the control, a help text, and an error that says what to do. */
 export function Field({
   label,
   name,
@@ -77,8 +77,8 @@ export function Field({
 type ChoicesProps = Pick<FieldProps, 'label' | 'name' | 'value' | 'error' | 'help'> & { choices: [string, string][] };
 
 /**
- * Boxes of which any number may be checked, as value and words; `value` lists the checked ones with commas. They come as
- * `name[]`; an empty `name` comes with them, so that none checked can be told from a form without them.
+ * Boxes of which any number may be checked, as value and words. `value`: the checked ones, joined with commas. They are sent as
+ * `name[]`. An empty `name` is sent too, so that a form with none checked differs from one without them.
  */
 export function Choices({ label, name, value = '', choices, error, help }: ChoicesProps) {
   const chosen = value.split(',');
@@ -115,7 +115,7 @@ type ButtonProps = PropsWithChildren<{
   kind?: 'main' | 'quiet';
   name?: string;
   value?: string;
-  /** What is read aloud where the words on it do not say enough; contains them. */
+  /** Read aloud instead of the words on the button where these say too little. Must contain those words. */
   label?: string;
 }>;
 

@@ -11,7 +11,7 @@ type PageProps = PropsWithChildren<{
   description?: string;
 }>;
 
-/** The frame of every page. Only the landing page lets itself be indexed. */
+/** The frame of every page. Search engines may index only the landing page. */
 export function Page({ title, clinicName, layout = 'reading', index = false, description, children }: PageProps) {
   return (
     <>

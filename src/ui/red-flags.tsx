@@ -1,6 +1,6 @@
 import { type RedFlagGroup, redFlagBox, redFlags } from '../texts/ja/safety.ts';
 
-/** When to see a doctor first, by urgency, in the words of the mails' box. */
+/** When to see a doctor first, by urgency, in the same words as the box in mails. */
 export function RedFlags() {
   return (
     <section id="red-flags">

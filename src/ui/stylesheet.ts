@@ -4,6 +4,6 @@ import { landingStyles } from './styles/landing.ts';
 import { mailboxStyles } from './styles/mailbox.ts';
 import { theme } from './styles/theme.ts';
 
-/** All styles as one file of our own, named by its content, so that browsers may keep it for ever. */
+/** All styles in one file of our own. Its name depends on its content, so browsers may keep it for ever. */
 export const stylesheet = [theme, landingStyles, mailboxStyles, adminStyles].join('\n');
 export const stylesheetPath = `/assets/${createHash('sha256').update(stylesheet).digest('hex').slice(0, 12)}.css`;

@@ -6,7 +6,7 @@ import * as schema from '../../db/schema.ts';
 import { storageProblem } from '../../db/storage-problem.ts';
 import type { Storage } from '../../deps.ts';
 
-/** Cloudflare's SQLite behind the same API as the file: statements of a `batch` are one transaction. */
+/** Cloudflare D1 behind the same API as the SQLite file. The statements of a `batch` are one transaction. */
 export function d1Database(binding: AnyD1Database): Db {
   const db: Db = drizzle(binding, { schema });
   const batch = db.batch.bind(db) as (statements: unknown) => Promise<never>;
@@ -16,7 +16,7 @@ export function d1Database(binding: AnyD1Database): Db {
       batch(statements.map(statement => (statement instanceof SQLiteRaw ? prepared(statement) : statement))),
   });
 
-  /** Drizzle forgets to prepare what is written in plain SQL. */
+  /** Drizzle's D1 `batch` does not prepare statements of plain SQL, so they are prepared here. */
   function prepared(raw: SQLiteRaw<unknown>) {
     const query = raw.getQuery();
     return {
@@ -31,7 +31,7 @@ export function d1Database(binding: AnyD1Database): Db {
 
 type Preparing = { prepare(sql: string): unknown; batch(statements: unknown[]): Promise<unknown> };
 
-/** Asks whether rows can be written now by writing one and deleting it again: a full database still reads. */
+/** Writes one row and deletes it again to learn whether rows can be written now: a full database can still be read. */
 export function d1Storage(binding: AnyD1Database): Storage {
   const database = binding as unknown as Preparing;
   const probe = [

@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AnyD1Database } from 'drizzle-orm/d1';
 
-/** The binding `DB` for a Node process, and the way to let go of it. */
+/** The binding `DB` for a Node process. `close` ends the process behind it. */
 export type PlatformD1 = { binding: AnyD1Database; close(): Promise<void> };
 
 /**
- * `config`: wrangler's configuration, which names the database. `state`: the folder of the local one; without it the deployed
- * one is reached over Cloudflare's network (https://developers.cloudflare.com/workers/development-testing/#remote-bindings),
- * with wrangler's sign-in. Of the configuration only the database is used: everything else would be started too.
+ * `config`: the wrangler configuration that names the database. `state`: the folder of the local database; without it the deployed one
+ * is reached with wrangler's sign-in (https://developers.cloudflare.com/workers/development-testing/#remote-bindings). Only the
+ * database is taken from the configuration, because wrangler would start everything else too.
  */
 export async function platformD1(config: string, state?: string): Promise<PlatformD1> {
-  // Only here: wrangler takes seconds to load.
+  // Imported only here, because wrangler takes seconds to load.
   const { getPlatformProxy, unstable_readConfig } = await import('wrangler');
   const { account_id, compatibility_date, d1_databases, name } = unstable_readConfig({ config });
   const own = (d1_databases as { binding: string }[]).filter(({ binding }) => binding === 'DB');

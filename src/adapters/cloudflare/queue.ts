@@ -1,14 +1,14 @@
 import type { DeliveryQueue } from '../../deps.ts';
 import { chunks } from '../../outbox/waiting.ts';
 
-/** https://developers.cloudflare.com/queues/platform/limits/: or 256 KB, of which a hundred ids are 12. */
+/** A batch has at most 100 messages and 256 KB (https://developers.cloudflare.com/queues/platform/limits/). 100 ids are 12 KB. */
 const MOST_AT_ONCE = 100;
-/** Longer than a message usually waits, retries included; when it was lost, the tick hands the id over again after that. */
+/** Milliseconds, longer than a message usually waits, retries included. A tick hands an id over again after that, in case it was lost. */
 const HOLDS_FOR = 15 * 60_000;
 
 export type QueueBinding = { sendBatch(messages: { body: string; contentType: 'text' }[]): Promise<unknown> };
 
-/** A Cloudflare Queue: one id a message, so that one failure is one message that comes again. */
+/** A Cloudflare Queue. Each message carries one id, so that a failure brings back one message only. */
 export function cloudflareQueue(binding: QueueBinding): DeliveryQueue {
   return {
     holdsFor: HOLDS_FOR,

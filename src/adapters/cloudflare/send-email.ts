@@ -5,10 +5,10 @@ import { refusalOf } from './send-email-refusal.ts';
 
 export type EmailBinding = { send(message: object): Promise<unknown> };
 
-/** Simultaneous connections of an invocation are 6, and D1 wants one. */
+/** A Worker invocation may have 6 connections open at once. D1 needs one of them. */
 const CONCURRENCY = 5;
 
-/** Mail by Cloudflare's Email Service, which is handed the message as we composed it. `sign`: DKIM of our own, beside theirs. */
+/** Sends mail by Cloudflare's Email Service, as we composed it. `sign`: adds our DKIM signature to Cloudflare's. */
 export function emailServiceMailer(binding: EmailBinding, sign?: Signer): Mailer {
   return {
     kind: 'smtp',
@@ -16,7 +16,7 @@ export function emailServiceMailer(binding: EmailBinding, sign?: Signer): Mailer
     async send(message) {
       return handOver(binding, message, sign ? await sign(message) : message.raw);
     },
-    // Nothing can be asked of it but to send.
+    // The Email Service has no request but sending, so there is nothing to check.
     check: async () => ({ ok: true }),
     close: async () => {},
   };

@@ -14,8 +14,8 @@ export function readDkimKeyFile(keyFile: string): string {
 }
 
 /**
- * Writes a new RSA key of 2048 bits (RFC 8301) as PEM, readable only by its owner. Never replaces a file: throws `EEXIST`. Ed25519
- * (RFC 8463) is not made: many receivers cannot verify it.
+ * Writes a new RSA key of 2048 bits (RFC 8301) as PEM, readable only by its owner. Throws `EEXIST` rather than replace a file. It makes
+ * no Ed25519 key (RFC 8463), because many receivers cannot verify one.
  */
 export function makeDkimKey(file: string): KeyObject {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: LENGTH });

@@ -22,7 +22,7 @@ function file(content: string): string {
   return name;
 }
 
-test('a new key has 2048 bits, is its owner’s only, replaces nothing, and is read back from file or value', () => {
+test('a new key has 2048 bits, only its owner can read it, it replaces no file, and it is read back from file or value', () => {
   const keyFile = join(folder, 'new.pem');
   const made = makeDkimKey(keyFile);
   expect(made.asymmetricKeyDetails!.modulusLength).toBe(2_048);
@@ -62,7 +62,7 @@ test.each([
   }
 });
 
-test('a file that is not there is refused likewise', () => {
+test('a key file that does not exist is refused', () => {
   expect(() => readDkimKey({ selector, keyFile: join(folder, 'none.pem') }, readDkimKeyFile)).toThrow(
     /^DKIM_KEY_FILE .*ENOENT/,
   );

@@ -1,16 +1,16 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { ConfigError, type DkimConfig } from '../../config.ts';
 
-/** Bits. RFC 8301, 3.2: receivers must not take a shorter key for valid. */
+/** Bits. Receivers must not accept a shorter key (RFC 8301, 3.2). */
 const SHORTEST = 1_024;
 
 /**
- * The key that the environment gives or names; `readFile` gives the text of the file it names. Throws `ConfigError`, which shows
- * nothing of the key.
+ * Reads the key that the environment gives or names. `readFile` returns the text of the named file. Throws `ConfigError`, which never
+ * shows the key.
  */
 export function readDkimKey({ key, keyFile }: DkimConfig, readFile: (name: string) => string): KeyObject {
   const name = keyFile ? 'DKIM_KEY_FILE' : 'DKIM_KEY';
-  // Where a value must be one line, line ends are often written as \n.
+  // An environment value must often be one line, so its line ends are written as \n.
   const parsed = parse(keyFile ? readFile(keyFile) : key!.replaceAll('\\n', '\n'));
   if (parsed?.asymmetricKeyType !== 'rsa')
     throw new ConfigError(

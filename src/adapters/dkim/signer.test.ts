@@ -23,7 +23,7 @@ let sink: SmtpSink;
 let composed: OutgoingMessage;
 let mail: Received;
 
-/** What a receiver makes of it that finds only these records, and no SPF. */
+/** The result of a receiver that finds only these DNS records, and no SPF record. */
 async function judge(raw: string, records = dns) {
   const resolver = async (name: string, type: string) => {
     const found = type === 'TXT' && records[name];
@@ -73,7 +73,7 @@ test('a receiver verifies the signature of a lesson, and DMARC passes by it alon
   });
 });
 
-test('both headers of one-click unsubscribing are signed, and every other that says who writes what', async () => {
+test('both headers of one-click unsubscribing are signed, and so is every header that names the sender or the content', async () => {
   const { signed } = await judge(mail.raw);
   const present = mail.headers.map(({ key }) => key).filter(key => key !== 'dkim-signature');
   expect(present).toEqual(expect.arrayContaining(['list-unsubscribe', 'list-unsubscribe-post']));
@@ -111,7 +111,7 @@ test('another key in the DNS verifies nothing', async () => {
 });
 
 const from = 'a@clinic.example';
-test('however blanks and line ends are mixed, a receiver comes to the same', async () => {
+test('a receiver verifies the signature however blanks and line ends are mixed', async () => {
   const mixed = fc.array(fc.constantFrom('a', ' ', '  ', '\t', '\r\n'), { maxLength: 8 }).map(parts => parts.join(''));
   const ends = fc.constantFrom('', 'a\r\n');
   await fc.assert(
@@ -131,7 +131,7 @@ test.each([
   expect((await judge(await dkimSigner({ selector: 's1', key })({ from, raw }))).dkim).toBe('pass');
 });
 
-test('a domain that is configured signs in place of the sender’s own', async () => {
+test('a configured domain signs instead of the sender’s own domain', async () => {
   const signed = await dkimSigner({ selector: 's1', domain: 'other.example', key })({ from, raw: composed.raw });
   const records = { ...dns, 's1._domainkey.other.example': record.value };
   expect(await judge(signed, records)).toMatchObject({ dkim: 'pass', aligned: false, dmarc: 'fail' });

@@ -5,10 +5,10 @@ import signSynchronously from 'nodemailer/lib/dkim/sign';
 import type { Signer } from '../../deps.ts';
 
 const { relaxedHeaders } = signSynchronously;
-// Given a callback, Node signs on another thread: RSA costs more than everything else a message needs.
+// Given a callback, Node signs on another thread. RSA takes longer than everything else that a message needs.
 const signElsewhere = promisify(signBytes);
 
-/** RFC 6376, 5.4.1, and the two that RFC 8058 wants signed. Those that a message does not have are left out. */
+/** The headers that RFC 6376, 5.4.1 recommends, and the two that RFC 8058 requires. A header that a message lacks is left out. */
 const SIGNED = [
   'from',
   'to',
@@ -26,12 +26,12 @@ const SIGNED = [
   'content-type',
   'content-transfer-encoding',
 ].join(':');
-/** Named once more than they occur: a second one, added on the way, breaks the signature (RFC 6376, 8.15). */
+/** These headers are listed once more than they occur, so that a second one added on the way breaks the signature (RFC 6376, 8.15). */
 const NEVER_TWICE = ['from', 'to', 'subject', 'date', 'list-unsubscribe', 'list-unsubscribe-post'];
 
 export type DkimOptions = { selector: string; domain?: string; key: KeyObject };
 
-/** Signs as rsa-sha256, relaxed/relaxed (RFC 6376); `domain`: that of the sender's address when not given. */
+/** Signs as rsa-sha256, relaxed/relaxed (RFC 6376). `domain`: the domain of the sender's address when not given. */
 export function dkimSigner({ selector, domain, key }: DkimOptions): Signer {
   return async ({ from, raw }) => {
     const { headers, body } = split(raw);
@@ -60,15 +60,15 @@ function bodyHash(body: string): string {
   if (isRelaxed(body)) return createHash('sha256').update(body, 'latin1').digest('base64');
   const relaxed = new RelaxedBody({ hashAlgo: 'sha256' });
   relaxed.updateHash(Buffer.from(body, 'latin1'));
-  // A last line without its end counts as if it had one, and ends that are too many do not count.
+  // A missing end of the last line counts as present, and empty lines at the end do not count (RFC 6376, 3.4.4).
   relaxed.updateHash(Buffer.from('\r\n'), true);
   return relaxed.bodyHash.digest('base64');
 }
 
-/** Nothing to canonicalise (RFC 6376, 3.4.4): true of all that we compose, and ten times faster to know than to do. */
+/** Whether the body is canonical already (RFC 6376, 3.4.4), as all that we compose is. Ten times faster than canonicalising it. */
 const isRelaxed = (body: string) =>
   /\S\r\n$/.test(body.slice(-3)) && !body.includes('  ') && !body.includes(' \r') && !body.includes('\t');
 
-/** The signature signs its own header too, still without `b` and, unlike the others, without a line's end. */
+/** The signature covers its own header too, with an empty `b` and, unlike the other headers, without a line end. */
 const canonicalSignature = (line: string) =>
   relaxedHeaders([{ key: 'dkim-signature', line }], 'dkim-signature').headers.trimEnd();

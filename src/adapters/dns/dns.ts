@@ -3,7 +3,7 @@ import type { Resolver } from '../../operations/doctor/resolver.ts';
 
 const NOTHING = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME']);
 
-/** The DNS servers of this machine. */
+/** Asks the DNS servers of this machine. */
 export function dnsResolver(): Resolver {
   const resolver = new NodeResolver({ timeout: 4_000, tries: 2 });
   return {

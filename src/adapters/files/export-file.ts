@@ -3,8 +3,8 @@ import { open } from 'node:fs/promises';
 import { MovingError } from '../../errors.ts';
 
 /**
- * Writes lines to a new file for its owner only (mode 0600): it holds addresses and symptoms. The name is given last, so that
- * what bears it is whole. Returns what the lines return at their end. Throws `MovingError`.
+ * Writes lines to a new file that only its owner can read (mode 0600), because it holds addresses and symptoms. The file gets its name
+ * last, so a file of that name is complete. Returns the generator's return value. Throws `MovingError`.
  */
 export async function writeExport<T>(target: string, lines: AsyncGenerator<string, T>): Promise<T> {
   refuseExisting(target);
@@ -18,13 +18,13 @@ export async function writeExport<T>(target: string, lines: AsyncGenerator<strin
   }
 }
 
-/** Throws `MovingError` where there is a file of this name already. */
+/** Throws `MovingError` if a file of this name exists. */
 export function refuseExisting(target: string) {
   if (existsSync(target)) throw new MovingError(`${target} exists already; name another file`);
 }
 
 async function writeLines<T>(file: string, lines: AsyncGenerator<string, T>): Promise<T> {
-  rmSync(file, { force: true }); // of an export that was killed
+  rmSync(file, { force: true }); // left by an export that was killed
   const handle = await open(file, 'wx', 0o600).catch(refuse);
   try {
     let next = await lines.next();
@@ -36,7 +36,7 @@ async function writeLines<T>(file: string, lines: AsyncGenerator<string, T>): Pr
   }
 }
 
-/** A second name, then the first goes: unlike a rename this replaces nothing. Not every disk knows second names. */
+/** Links the second name, then removes the first: unlike a rename, this replaces no file. Some file systems have no links. */
 function keepAs(partial: string, target: string) {
   try {
     linkSync(partial, target);
@@ -50,7 +50,7 @@ function refuse(error: unknown): never {
   throw new MovingError(`the export cannot be written: ${(error as Error).message}`);
 }
 
-/** The bytes of a file from its beginning. Throws `MovingError` where it cannot be read. */
+/** The bytes of a file from its beginning. Throws `MovingError` if it cannot be read. */
 export async function* readExport(file: string): AsyncGenerator<Uint8Array> {
   try {
     yield* createReadStream(file);

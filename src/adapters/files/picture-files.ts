@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Assets } from '../../deps.ts';
 import { pictureName } from '../../rendering/picture-name.ts';
 
-/** The PNGs beside the drawings, by their names in URLs. What is asked for is looked up, never made into a path. */
+/** The PNGs beside the drawings, by their names in URLs. A requested name is looked up and never becomes part of a path. */
 export function pictureFiles(folder: string): Assets {
   const files = readdirSync(folder).filter(file => file.endsWith('.png'));
   const byName = new Map(files.map(file => [pictureName(file), join(folder, file)]));

@@ -3,8 +3,8 @@ import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, unli
 import { dirname } from 'node:path';
 
 /**
- * The secret beside the database, made once, readable only by its owner. It signs every link in every mail sent, so it is
- * whole on disk before anybody can see it, and the first of two processes wins.
+ * Returns the secret beside the database. Makes it once, readable only by its owner. It signs every link in every mail sent. So it is
+ * complete on disk before another process can see it, and the first of two processes wins.
  */
 export function secretFile(file: string): string {
   return read(file) ?? create(file);
@@ -27,7 +27,7 @@ function create(file: string): string {
   fsyncSync(handle);
   closeSync(handle);
   try {
-    linkSync(temporary, file); // fails when somebody was first; a rename would replace theirs
+    linkSync(temporary, file); // fails when another process was first; a rename would replace its secret
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   } finally {

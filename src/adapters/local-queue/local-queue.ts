@@ -2,18 +2,18 @@ import type { DeliveryQueue, Log } from '../../deps.ts';
 import { errorKind } from '../../errors.ts';
 
 export type LocalQueue = DeliveryQueue & {
-  /** Resolves when nothing waits and nothing is under way. */
+  /** Resolves when no id waits and no batch runs. */
   idle(): Promise<void>;
-  /** Takes nothing more from what waits; resolves when what is under way has ended. Ids left behind are still in the database. */
+  /** Starts no more batches, and resolves when the running ones have ended. The ids left behind are still in the database. */
   stop(): Promise<void>;
 };
 
-/** Batches under way at once, so that one mail whose server does not answer holds up its own batch only. */
+/** Batches that run at once, so that a mail whose server does not answer delays only its own batch. */
 const LANES = 3;
 
 /**
- * Ids wait in memory and are handed to `work` in batches. A failing batch is logged and left to the next tick:
- * its rows are in the database, with a lease that runs out. An id that waits already is not queued twice.
+ * Ids wait in memory and go to `work` in batches. A batch that fails is logged and left to the next tick: its rows are in the database,
+ * with a lease that ends. An id that already waits is not queued twice.
  */
 export function localQueue(
   work: (ids: string[], stopping: AbortSignal) => Promise<unknown>,

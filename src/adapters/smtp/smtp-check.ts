@@ -1,14 +1,14 @@
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 
-/** As nodemailer reads them from a URL. */
+/** The options that nodemailer reads from a URL. */
 export type ServerOptions = ConstructorParameters<typeof SMTPConnection>[0] & {
   auth?: { user?: string; pass?: string };
 };
 
-/** A monitor waits for the answer. A server that dribbles is no better than a silent one, so the whole of it has an end. */
+/** Milliseconds for the whole check, because a monitor waits for the answer and a server may send its answer very slowly. */
 const PATIENCE = 8_000;
 
-/** Connects, signs in where we have a name, and leaves. Rejects with what went wrong, `patience` (ms) at the latest. */
+/** Connects, signs in if the URL has a user name, and disconnects. Rejects with the error, after `patience` (ms) at the latest. */
 export async function askServer(options: ServerOptions, patience = PATIENCE): Promise<void> {
   const connection = new SMTPConnection(options);
   let timer: NodeJS.Timeout | undefined;

@@ -2,14 +2,14 @@ import { EventEmitter } from 'node:events';
 import type { Transform } from 'node:stream';
 
 /**
- * A whole message for nodemailer's connection, which pipes it into the stream that goes to the server. Lines end in CRLF already, so
- * the stream is given the bytes as they go over the wire: it would look at each by itself, which is a quarter of what a mail costs.
- * `handedOver`: the server has been given all of it, from then on an answer is owed.
+ * A whole message for nodemailer's connection, which pipes it into the stream to the server. Lines end in CRLF already, so the stream
+ * is given the final bytes: it would look at each byte itself, which is a quarter of a mail's cost. `handedOver`: the stream has taken
+ * the whole message, so the server owes an answer.
  */
 export class RawMessage extends EventEmitter {
   readonly #pieces: string[];
   #bytes: Buffer | undefined;
-  /** Whether any of it was sent; nodemailer sends what it did not begin over another connection. */
+  /** Whether any of it was read. Nodemailer sends an unread message again over another connection. */
   readableDidRead = false;
   handedOver = false;
 
@@ -25,10 +25,10 @@ export class RawMessage extends EventEmitter {
     });
     this.#bytes = takeBuffer(lengthOf(this.#pieces) + END.length);
     stream.push(onTheWire(this.#pieces, this.#bytes));
-    stream.push(null); // `end` would write the line that ends a message, once more and by itself
+    stream.push(null); // `end` would add the final line a second time
   }
 
-  /** The server has taken the message: its bytes are of no more use. Unless it has, they may be on their way still. */
+  /** Call this when the server has accepted the message: its buffer is used again. Before that, its bytes may still be on their way. */
   release() {
     if (this.#bytes && free.length < MOST_FREE) free.push(this.#bytes);
     this.#bytes = undefined;
@@ -37,7 +37,7 @@ export class RawMessage extends EventEmitter {
   destroy() {}
 }
 
-/** Buffers are used again: garbage of tens of kilobytes a mail costs more than the mail. */
+/** Buffers are used again, because collecting tens of kilobytes of garbage for each mail costs more than the mail. */
 const free: Buffer[] = [];
 const MOST_FREE = 20;
 const PAGE = 65_536;
@@ -49,11 +49,11 @@ function takeBuffer(bytes: number): Buffer {
 
 const lengthOf = (pieces: string[]) => pieces.reduce((sum, piece) => sum + piece.length, 0);
 
-/** What ends a message: the end of its last line, and a line of its own. */
+/** A message ends with the end of its last line and a line with a single dot. */
 const LINE = '\r\n';
 const END = `${LINE}.${LINE}`;
 
-/** The message and its end, with dots doubled where a line begins with one (RFC 5321, 4.5.2): ours do not, usually. */
+/** The message and its end, with the dot doubled at the start of a line (RFC 5321, 4.5.2). Our lines rarely start with a dot. */
 function onTheWire(pieces: string[], bytes: Buffer): Buffer {
   let end = 0;
   for (const piece of pieces) end += bytes.write(piece, end, 'latin1');

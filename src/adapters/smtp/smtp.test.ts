@@ -6,14 +6,14 @@ import type { SendOutcome } from '../../deps.ts';
 import { reply, smtpSink } from '../../testing/smtp-sink.ts';
 import { smtpMailer } from './smtp.ts';
 
-// A server that speaks SMTP up to one step, and there does what the test says.
+// A server that speaks SMTP up to one step, and at that step does what the test says.
 
 type Step = 'connect' | 'EHLO' | 'AUTH' | 'MAIL' | 'RCPT' | 'DATA' | 'content';
 const ANSWERS: Partial<Record<Step, string>> = { EHLO: '250-here\r\n250 AUTH PLAIN\r\n', DATA: '354 go on\r\n' };
 let close = () => {};
 afterEach(() => close());
 
-/** `user`: the part of the server's address that names who signs in. */
+/** `user`: the user name (and password) in the server's URL. */
 async function sendTo(step: Step, misbehave: (socket: Socket) => void, user = ''): Promise<SendOutcome> {
   const server = createServer(socket => {
     let content = false;
@@ -136,7 +136,7 @@ test('connections over which we were blamed are left for new ones, once nothing 
   expect(sink.connections()).toBe(2);
 });
 
-// Buffers are used for one message after the other, of any length: nothing of one may be left in the next.
+// Buffers are used for one message after another, of any length. No byte of one message may remain in the next.
 test('what is received is what was composed, whatever its length and wherever a line begins with a dot', async () => {
   const sink = await smtpSink();
   const mailer = smtpMailer({ url: sink.url, connections: 2 });

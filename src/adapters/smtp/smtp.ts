@@ -8,19 +8,19 @@ import { askServer, type ServerOptions } from './smtp-check.ts';
 import { RawMessage } from './smtp-message.ts';
 
 /**
- * `url`: as nodemailer takes it, TLS and sign-in included. `connections`, `perSecond`: what the relay allows, 0 for as fast as it
- * answers. `sign`: DKIM, when wanted.
+ * `url`: as nodemailer takes it, TLS and sign-in included. `connections` and `perSecond`: what the relay allows; `perSecond` 0 means no
+ * limit. `sign`: adds a DKIM signature.
  */
 export type SmtpOptions = { url: string; connections?: number; perSecond?: number; sign?: Signer };
 const CONNECTIONS = 5;
 /**
- * Messages made ready for each connection, so that none waits for the database. What is in flight at a crash is at most this, times
- * the connections, times the queue's lanes. Measured: 4 sends twice as fast as 1.
+ * Messages prepared for each connection, so that no connection waits for the database. At most this many, times the connections, times
+ * the queue's lanes, are in flight at a crash. Measured: 4 sends twice as fast as 1.
  */
 const IN_HAND = 4;
-/** A server may take minutes to answer (RFC 5321 4.5.3.2); leases are renewed meanwhile. */
+/** Milliseconds. A server may take minutes to answer (RFC 5321, 4.5.3.2); leases are renewed meanwhile. */
 const TIMEOUTS = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 5 * 60_000 };
-/** Nobody answered, or not as a mail server does: not this message's fault. */
+/** Nobody answered, or something that is no mail server did. The message is not at fault. */
 const UNREACHABLE = new Set([
   'ECONNECTION',
   'ETIMEDOUT',
@@ -36,14 +36,14 @@ const UNREACHABLE = new Set([
 
 type SmtpError = Error & { code?: string; responseCode?: number; response?: string; command?: string };
 
-/** Mail by SMTP over a pool of connections. */
+/** Sends mail by SMTP over a pool of connections. */
 export function smtpMailer({ url, connections = CONNECTIONS, perSecond = 0, sign }: SmtpOptions): Mailer {
   const rate = perSecond > 0 ? { rateDelta: 1_000 / perSecond, rateLimit: 1 } : {};
   const size = { maxConnections: connections, maxMessages: 1_000 };
   const open = () => createTransport({ url, pool: true, ...size, ...rate, ...TIMEOUTS }).transporter as unknown as Pool;
   let pool = open();
   let underWay = 0;
-  /** We were blamed over these connections. Servers such as Postfix judge by what held when a connection began: others ask anew. */
+  /** A server blamed us over these connections. Servers such as Postfix decide when a connection begins, so only new ones help. */
   let blamed = false;
   let closed = false;
 
@@ -105,7 +105,7 @@ type Pool = {
   send(mail: { data: object; message: Message }, done: (error: Error | null, info: { response: string }) => void): void;
 };
 
-/** To the pool itself: the message is complete, there is nothing left for nodemailer to compose. */
+/** Hands the message to the pool itself: it is complete, so nodemailer has nothing to compose. */
 function handOver(pool: Pool, envelope: Envelope, messageId: string, bytes: RawMessage): Promise<{ response: string }> {
   const message: Message = {
     getEnvelope: () => envelope,
@@ -128,7 +128,7 @@ function refusal(error: SmtpError, handedOver: boolean): SendOutcome {
   return { accepted: false, ...classifyReply({ code, text: error.response ?? '', phase }), reason };
 }
 
-/** What is said before any recipient was named is about us or the moment, not about this message. */
+/** An answer before any recipient was named is about us or the moment, not about this message. */
 const refusedAll = (code: number, phase: Reply['phase']) =>
   code >= 400 && (phase === 'connect' || ((phase === 'mail' || phase === 'auth') && code < 500));
 

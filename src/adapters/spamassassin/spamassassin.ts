@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
 import type { SpamJudge, SpamVerdict } from '../../deps.ts';
 
-/** Asks the `spamassassin` of this machine. `-L`: no network, so that the verdict is of the mail alone. */
+/** Asks the `spamassassin` program of this machine. `-L` uses no network, so that only the mail counts. `undefined`: not installed. */
 export const spamAssassin: SpamJudge = raw =>
   new Promise((resolve, reject) => {
     const child = execFile('spamassassin', ['-L', '-t', '-x'], { maxBuffer: 10_000_000 }, (error, judged) => {
       if (error) return error.code === 'ENOENT' ? resolve(undefined) : reject(error);
       resolve(verdictIn(judged));
     });
-    child.stdin!.on('error', () => {}); // a program that is not there closes its end; the callback tells
+    child.stdin!.on('error', () => {}); // a program that is not installed closes its input; the callback reports that
     child.stdin!.end(raw);
   });
 

@@ -3,13 +3,13 @@ import { basename, dirname, join } from 'node:path';
 import { BackupError, MigrationError } from '../../errors.ts';
 import { removeDatabase, writeBackup } from './backup-file.ts';
 
-/** So many stay beside the database; whoever wants more keeps backups elsewhere. */
+/** This many copies stay beside the database. An operator who wants more keeps backups elsewhere. */
 const KEPT = 3;
 const NAME = /^\.before-\d{4}_\w+-(\d{4}-\d\d-\d\dT[\d.-]+Z)$/;
 
 /**
- * The copy of `database` as it was before a migration, named after the migration and the moment `at` (epoch ms). It has its name
- * only once the change is about to last, so that a start that fails again and again leaves no row of copies.
+ * The copy of `database` before a migration, named after the migration and the moment `at` (epoch ms). It gets its name only just
+ * before the migration is committed, so that a start that fails again and again does not pile up copies.
  */
 export function backupBefore(database: string, at: number) {
   const unfinished = `${database}.before-update`;
@@ -20,9 +20,9 @@ export function backupBefore(database: string, at: number) {
   let begun = false;
   let kept: string | undefined;
   return {
-    /** Throws `MigrationError`: without a way back nothing is changed. */
+    /** Throws `MigrationError`: without a copy to go back to, nothing is changed. */
     write() {
-      clear(); // what a process that was killed left behind
+      clear(); // left by a process that was killed
       begun = true;
       try {
         writeBackup(database, unfinished);
@@ -36,11 +36,11 @@ export function backupBefore(database: string, at: number) {
       renameSync(unfinished, kept);
     },
     discard() {
-      if (begun) clear(); // else it may be another process's
+      if (begun) clear(); // otherwise it may belong to another process
       if (kept) rmSync(kept, { force: true });
       kept = undefined;
     },
-    /** Where it is; `undefined`: there was nothing to be kept. Older ones than the newest three are deleted. */
+    /** The path of the copy, or `undefined` if there was nothing to keep. Deletes all copies but the newest three. */
     end(): string | undefined {
       if (kept) deleteOld(database);
       return kept;

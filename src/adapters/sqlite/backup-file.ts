@@ -16,8 +16,8 @@ import { BackupError } from '../../errors.ts';
 export type Contents = { bytes: number; readers: number; enrollments: number; deliveries: number };
 
 /**
- * Writes a consistent copy of the database to `target` (mode 0600) while the program may go on sending: VACUUM INTO reads one
- * snapshot (https://sqlite.org/lang_vacuum.html). The name is given last, so that what bears it is whole, and was checked.
+ * Writes a consistent copy of the database to `target` (mode 0600) while the program goes on sending: VACUUM INTO reads one snapshot
+ * (https://sqlite.org/lang_vacuum.html). The file gets its name last, so a file of that name is complete and checked.
  */
 export function writeBackup(database: string, target: string): Contents {
   if (!existsSync(database)) refuse(`there is no database at ${database}`);
@@ -55,7 +55,7 @@ function copySnapshot(database: string, target: string) {
   }
 }
 
-/** Copies a backup to `target`, together with the journal that a copy made by hand may have beside it, and checks it. */
+/** Copies a backup to `target` and checks it. A copy made by hand may have a journal beside it, which is copied too. */
 export function copyBackup(backup: string, target: string, migrations: string[]): Contents {
   if (!existsSync(backup)) refuse(`there is no file ${backup}`);
   removeDatabase(target);
@@ -70,12 +70,12 @@ export function copyBackup(backup: string, target: string, migrations: string[])
 
 const JOURNALS = ['-wal', '-shm', '-journal'];
 
-/** Deletes a file, if it is there, and what SQLite may have left beside it. */
+/** Deletes a database file, if it exists, and the journals that SQLite may have left beside it. */
 export function removeDatabase(file: string) {
   for (const suffix of ['', ...JOURNALS]) rmSync(file + suffix, { force: true });
 }
 
-/** What a whole Dayori database holds; refuses anything else. */
+/** Counts what a complete Dayori database holds. Refuses any other file. */
 function readContents(file: string): Contents {
   return reading(file, raw => {
     const [found] = raw.prepare('PRAGMA integrity_check(1)').all();
@@ -110,7 +110,6 @@ function reading<T>(file: string, read: (raw: DatabaseSync) => T): T {
   }
 }
 
-/** Makes sure the file is on the disk. */
 export function sync(file: string) {
   const handle = openSync(file, 'r+');
   fsyncSync(handle);

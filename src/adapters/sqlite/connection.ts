@@ -2,15 +2,15 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 export type Method = 'run' | 'all' | 'get' | 'values';
 export type Query = { sql: string; params: unknown[]; method: Method };
-/** Rows as arrays, in the order of the columns; with `get` the one row, or nothing. */
+/** Rows as arrays, in the order of the columns. With `get`: the one row, or nothing. */
 export type Result = { rows: never[] };
 
 /** One connection to a database file. `batch` is one transaction. */
 export type Connection = { raw: DatabaseSync; execute(query: Query): Result; batch(queries: Query[]): Result[] };
 
 /**
- * Opens (or makes) a SQLite file. WAL, and `synchronous=FULL`: a lost "sent" row would be a second copy of a lesson. Another process's
- * lock is waited for, up to ten seconds.
+ * Opens (or makes) a SQLite file. It uses WAL and `synchronous=FULL`: a lost "sent" row would send a lesson twice. Waits up to ten
+ * seconds for another process's lock.
  */
 export function openConnection(file: string): Connection {
   const raw = new DatabaseSync(file, { timeout: 10_000 });

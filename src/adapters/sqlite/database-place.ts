@@ -5,16 +5,16 @@ import { BackupError } from '../../errors.ts';
 
 const JOURNALS = ['-wal', '-shm', '-journal'];
 
-/** The place of a database, held so that no other process can have it open. */
+/** The path of a database, locked so that no other process can have the database open. */
 export type Place = {
-  /** What lies there cannot be read, so nobody knows what it had sent. */
+  /** The file there cannot be read, so nobody knows what its installation had sent. */
   damaged: boolean;
-  /** Keeps what lies there as `aside`, journals too, and puts `copy` there. There is no moment without a database. */
+  /** Keeps the present file and its journals under the name `aside`, then puts `copy` there. The path never lacks a database. */
   put(copy: string, aside: string): void;
   release(): void;
 };
 
-/** Refuses while another process has the database open. */
+/** Throws `BackupError` while another process has the database open. */
 export function holdPlace(database: string): Place {
   const held = existsSync(database) ? holdAlone(database) : undefined;
   return {
@@ -30,7 +30,7 @@ export function holdPlace(database: string): Place {
   };
 }
 
-/** Only who has a database for himself can leave WAL; all of the journal is in the file then. */
+/** Only the sole user of a database can leave WAL mode. After that the file holds everything, and the journal nothing. */
 function holdAlone(database: string): DatabaseSync | 'damaged' {
   const raw = new DatabaseSync(database, { timeout: 2_000 });
   try {
@@ -48,7 +48,7 @@ function holdAlone(database: string): DatabaseSync | 'damaged' {
   }
 }
 
-/** A second name first; where the disk knows no second names the file is renamed. */
+/** Links the second name first. Renames the file where the file system has no links. */
 function keepAs(database: string, aside: string) {
   try {
     linkSync(database, aside);

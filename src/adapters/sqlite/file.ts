@@ -7,10 +7,10 @@ import * as schema from '../../db/schema.ts';
 import { MigrationError } from '../../errors.ts';
 import { inOneTransaction, openConnection, type Query } from './connection.ts';
 
-/** A database file and the way to close it. `raw` is for what drizzle has no words for: migrations, EXPLAIN, PRAGMA. */
+/** A database file and the way to close it. `raw` is for what drizzle cannot say: migrations, EXPLAIN, PRAGMA. */
 export type SqliteFile = { db: Db; raw: DatabaseSync; close(): void };
 
-/** Opens (or makes) a SQLite file behind drizzle's async API. What sends mail has it in a thread (`sqlite-thread.ts`). */
+/** Opens (or makes) a SQLite file behind drizzle's async API. A program that sends mail opens it in a thread instead (`threaded.ts`). */
 export function openSqliteFile(file: string): SqliteFile {
   if (file !== ':memory:') makePrivate(file);
   const { raw, execute, batch } = openConnection(file);
@@ -22,7 +22,7 @@ export function openSqliteFile(file: string): SqliteFile {
   return { db, raw, close: () => raw.close() };
 }
 
-/** Addresses and symptoms: nobody but the owner reads the file. SQLite gives its journal the same mode. */
+/** The file holds addresses and symptoms, so only its owner may read it. SQLite gives its journals the same mode. */
 function makePrivate(file: string) {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
@@ -36,23 +36,23 @@ const readJournal = (folder: string) =>
 
 type Journal = { entries: { tag: string }[] };
 
-/** Keeps a database as it was before its tables change. All of it is called while nobody else can write. */
+/** Keeps a copy of a database as it was before its tables change. Each method is called while no other process can write. */
 export type Keeper = {
-  /** Throws where the copy cannot be made. */
+  /** Throws if the copy cannot be made. */
   write(): void;
-  /** Every change was made and is about to last. `first`: the first of the migrations. */
+  /** Every change was made and will be committed next. `first`: the name of the first migration. */
   keep(first: string): void;
-  /** Nothing was changed after all. */
+  /** Called when nothing was changed after all. */
   discard(): void;
 };
 
-/** Another process that migrates is waited for so long (ms): it copies the whole database first. */
+/** Milliseconds to wait for another process that migrates: that process copies the whole database first. */
 const PATIENCE = 10 * 60_000;
 
 /**
- * Applies the migrations that the file does not have yet, all in one transaction: a second process that starts at the same
- * time waits, then finds nothing left to do. `keeper`: for a database that may hold something. Returns what was applied.
- * Throws `MigrationError`, and then the database is as it was.
+ * Applies the migrations that the file lacks, all in one transaction: a second process that starts at the same time waits, then has
+ * nothing left to do. `keeper`: for a database that may hold rows. Returns the names of the applied migrations. Throws
+ * `MigrationError`, and then the database is unchanged.
  */
 export function migrate({ raw }: Pick<SqliteFile, 'raw'>, folder: string, keeper?: Keeper): string[] {
   raw.exec('CREATE TABLE IF NOT EXISTS migrations (tag TEXT PRIMARY KEY, at INTEGER NOT NULL DEFAULT (unixepoch()))');
@@ -76,7 +76,7 @@ function applyPending(raw: DatabaseSync, folder: string, known: string[], keeper
   return pending;
 }
 
-/** An older program would not know what a newer one has written, a pause for example, and would go on as if it were not there. */
+/** Refuses a newer database. An older program would not know what a newer one wrote, a pause for example, and would ignore it. */
 function pendingOf(raw: DatabaseSync, known: string[]): string[] {
   const done = raw.prepare('SELECT tag FROM migrations').all();
   const tags = new Set(done.map(({ tag }) => String(tag)));

@@ -16,7 +16,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** One process's view of the database and the file beside it. */
+/** What one process sees: the database and the restore guard's file beside it. */
 function open(name = 'test.db') {
   const file = openSqliteFile(join(folder, name));
   migrate(file, 'migrations');
@@ -25,7 +25,7 @@ function open(name = 'test.db') {
 }
 const path = () => join(folder, 'test.db.epoch');
 
-test('the file holds the mark of the database, for its owner only, and leaves nothing else lying about', () => {
+test('the file holds the mark of the database, only its owner can read it, and no other file is left', () => {
   const { raw, beside } = open();
   raw.exec('UPDATE epoch SET mark = 7');
   beside.advance();
@@ -39,7 +39,7 @@ test('within a lineage the file never goes back, whoever writes', () => {
   first.raw.exec('UPDATE epoch SET mark = 7');
   first.beside.advance();
   const { lineage } = first.beside.read()!;
-  writeFileSync(path(), JSON.stringify({ lineage, mark: 9 })); // a third process was quicker
+  writeFileSync(path(), JSON.stringify({ lineage, mark: 9 })); // a third process wrote first
   second.beside.advance();
   expect(second.beside.read()).toEqual({ lineage, mark: 9 });
 });

@@ -6,7 +6,7 @@ import type { EpochFile } from '../../restore-guard/keep.ts';
 
 const Content = z.object({ lineage: z.string().min(1), mark: z.int().min(0) });
 
-/** The mark of the database `raw` in a file of its own, mode 0600. The database's write lock makes processes take turns. */
+/** Keeps the mark of the database `raw` in a file of its own, mode 0600. Processes take turns by the database's write lock. */
 export function epochFile(file: string, raw: DatabaseSync): EpochFile {
   let written: string | undefined;
   const readDatabase = () => raw.prepare('SELECT lineage, mark FROM epoch').get() as Mark;
@@ -27,7 +27,7 @@ export function epochFile(file: string, raw: DatabaseSync): EpochFile {
   };
 }
 
-/** For a database in memory, which leaves nothing to be copied. */
+/** For a database in memory, which nobody can copy. */
 export const noEpochFile: EpochFile = { read: () => undefined, advance() {} };
 
 const asLine = ({ lineage, mark }: Mark) => `${JSON.stringify({ lineage, mark })}\n`;
@@ -43,7 +43,7 @@ function read(file: string): Mark | undefined {
   }
 }
 
-/** Whole on disk before anybody can see it. */
+/** Writes the file so that it is complete on disk before another process can see it. */
 function write(file: string, line: string) {
   const temporary = `${file}.${process.pid}`;
   try {

@@ -3,13 +3,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import { type StorageProblem, storageProblem } from '../../db/storage-problem.ts';
 import type { Storage } from '../../deps.ts';
 
-/** The lock of another process is waited for so long (ms): whoever asks waits for the answer. */
+/** Milliseconds to wait for another process's lock, because the caller waits for the answer. */
 const PATIENCE = 500;
-/** So many bytes need pages of their own, as a mail's row may. */
+/** Bytes: enough that SQLite needs new pages, as the row of a mail may. */
 const ROOM = 16_384;
 
 export type StorageCheck = Storage & {
-  /** Whether another file lies where the open one was found: what is written now would be lost. */
+  /** Whether another file has taken the place of the open one: rows written now would be lost. */
   isReplaced(): boolean;
 };
 

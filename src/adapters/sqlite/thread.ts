@@ -2,8 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openConnection } from './connection.ts';
 import type { Answer, Request } from './protocol.ts';
 
-// The thread that has the database: it waits for the disk and for other processes' locks, so that nobody else does. Imports nothing
-// but SQLite: what it loads is loaded a second time.
+// The thread that has the database. It waits for the disk and for other processes' locks, so that the main thread does not. It imports
+// nothing but SQLite, because every module it imports is loaded a second time.
 
 const connection = openConnection(workerData as string);
 

@@ -6,19 +6,19 @@ import * as schema from '../../db/schema.ts';
 import type { Method, Query, Result } from './connection.ts';
 import type { Answer, Request } from './protocol.ts';
 
-/** Resolved when the file is closed. */
+/** `close` resolves when the file is closed. */
 export type SqliteThread = { db: Db; close(): Promise<void> };
 
-/** Its heap holds a page of rows and little else. */
+/** The thread's heap holds one result of rows and little else. */
 const SMALL = { maxYoungGenerationSizeMb: 4, stackSizeMb: 1 };
 
 /**
- * The database file in a thread of its own: a commit waits for the disk, and another process's lock is waited for, while mail is sent
- * and pages are shown. Make the file first (`openSqliteFile`). Rejects when it cannot be opened.
+ * Opens the database file in a thread of its own. Mail is sent and pages are shown while a commit waits for the disk or for another
+ * process's lock. Make the file first (`openSqliteFile`). Rejects when the file cannot be opened.
  */
 export async function openSqliteThread(file: string): Promise<SqliteThread> {
   const worker = new Worker(threadFile(), { workerData: file, execArgv: [], resourceLimits: SMALL });
-  await once(worker, 'message'); // it has the file
+  await once(worker, 'message'); // the thread has opened the file
   const ask = asking(worker);
   const one = async (sql: string, params: unknown[], method: Method) =>
     (await ask([{ sql, params, method }], false))[0]!;
@@ -34,12 +34,12 @@ export async function openSqliteThread(file: string): Promise<SqliteThread> {
   };
 }
 
-/** TypeScript where the sources run, JavaScript where they are bundled. */
+/** The thread is TypeScript when the sources run, JavaScript when they are bundled. */
 const threadFile = () => new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js', import.meta.url);
 
 type Waiting = { resolve(results: Result[]): void; reject(error: Error): void };
 
-/** Questions and answers by number. The process may end while none is open; if the thread breaks, it ends too: start it again. */
+/** Matches answers to requests by number. An open request keeps the process alive; if the thread fails, the process ends. */
 function asking(worker: Worker) {
   const waiting = new Map<number, Waiting>();
   let last = 0;

@@ -4,7 +4,7 @@ import { mailboxMessages } from '../../db/schema.ts';
 import type { Clock, Mailer } from '../../deps.ts';
 import { envelopeOf } from '../../mailbox/message.ts';
 
-/** Stands in for a mail server until one is set: accepts every message and keeps it. Nothing leaves the machine. */
+/** Takes the place of a mail server until one is set. It accepts and keeps every message; nothing leaves the machine. */
 export function builtInMailbox({ db, clock }: { db: Db; clock: Clock }): Mailer {
   return {
     kind: 'mailbox',

@@ -1,8 +1,8 @@
 import type { Mailer } from '../../deps.ts';
 
 /**
- * Takes nothing. Where real mail was sent once, the built-in mailbox must not swallow what readers wait for. `reason`: for
- * operators.
+ * Refuses every message. Once an installation has sent real mail, the built-in mailbox must not swallow what readers wait for.
+ * `reason`: text for operators.
  */
 export const noMailServer = (reason: string): Mailer => ({
   kind: 'none',

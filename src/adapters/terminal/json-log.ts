@@ -5,7 +5,7 @@ const LEVELS: LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];
 
 type Level = Exclude<LogLevel, 'silent'>;
 
-/** One JSON object a line, on standard error unless `write` takes it elsewhere. */
+/** Logs one JSON object a line, to standard error unless `write` is given. */
 export function jsonLog(level: LogLevel, write: (line: string, level: Level) => void = toStandardError): Log {
   const at = (own: Level): Log['info'] => {
     if (LEVELS.indexOf(own) < LEVELS.indexOf(level)) return () => {};

@@ -12,7 +12,7 @@ test('the line shows how much is done, and fits the terminal', () => {
   expect(progressLine('Sending', 9, 10, 0)).toHaveLength(56); // a terminal that does not know its width
 });
 
-test('what came in between makes the line neither negative nor more than full', () => {
+test('rows that come or go meanwhile make the line neither negative nor more than full', () => {
   expect(progressLine('Sending', -5, 10)).toContain(' 0/10');
   expect(progressLine('Sending', 12, 10)).toContain('10/10');
 });
@@ -38,7 +38,7 @@ test('the line ends too when the work fails', async () => {
   expect(screen.written.at(-1)).toBe('\n');
 });
 
-test('a log sees nothing, and a terminal nothing of no work', async () => {
+test('a log gets no progress line, and a terminal gets none when there is no work', async () => {
   const [log, screen] = [terminal(false), terminal(true)];
   const remaining = async () => 0;
   await withProgressBar(log, { label: 'x', of: 4, remaining }, Promise.resolve());

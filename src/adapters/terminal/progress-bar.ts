@@ -1,12 +1,12 @@
-/** Where the bar is drawn; a log, which is no terminal, has no use for it. */
+/** Where the bar is drawn. Nothing is drawn where standard error is a log file and no terminal. */
 export type Terminal = { isTTY?: boolean; columns?: number; write(text: string): unknown };
-/** `remaining` of `of`, as it stands now. */
+/** `remaining`: how many of `of` are left now. */
 type Watched = { label: string; of: number; remaining: () => Promise<number> };
 
 const REDRAWN_EVERY = 200;
 const UNKNOWN_WIDTH = 80;
 
-/** Draws one line for somebody who watches, anew until `work` has ended, whatever its end. */
+/** Redraws one progress line every 200 ms until `work` ends, also when it fails. Returns what `work` returns. */
 export async function withProgressBar<T>(terminal: Terminal, watched: Watched, work: Promise<T>): Promise<T> {
   if (!terminal.isTTY || watched.of === 0) return work;
   const draw = async () => {
@@ -23,7 +23,7 @@ export async function withProgressBar<T>(terminal: Terminal, watched: Watched, w
   }
 }
 
-/** `Sending mails [######--------------] 120/400`; without the bar, then without the label, where `columns` are too few. */
+/** `Sending mails [######--------------] 120/400`. Where `columns` are too few, the bar is left out first, then the label. */
 export function progressLine(label: string, done: number, of: number, columns?: number): string {
   const room = (columns || UNKNOWN_WIDTH) - 1;
   const shown = Math.min(of, Math.max(0, done));

@@ -7,9 +7,9 @@ import { audit } from '../../sign-in/audit.ts';
 import { formBody } from '../../ui/form-body.ts';
 import { DeadLettersPage } from './dead-letters-page.tsx';
 
-/** One mail's id, or `all`. Anything else names no mail. */
+/** The id of one mail, or `all`. Any other value releases nothing. */
 const Chosen = z.string().max(100).catch('');
-/** How many were released by the press that led here. */
+/** How many mails the last press released. */
 const Released = z.coerce.number().int().min(1).max(1_000_000).optional().catch(undefined);
 
 export function deadLetterRoutes(deps: Deps): Hono {

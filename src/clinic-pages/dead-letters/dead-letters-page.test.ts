@@ -5,7 +5,7 @@ import { bury } from '../../delivery/dead-letters.ts';
 import { signedInClinic } from '../../testing/clinic.ts';
 import { enrollReaders, START } from '../../testing/deps.ts';
 
-/** A signed-in clinic; a lesson for each of `count` readers, buried one after the other. */
+/** A signed-in clinic, and one lesson for each of `count` readers that became a dead letter, one after another. */
 async function clinicWithDead(count: number) {
   const clinic = await signedInClinic();
   await enrollReaders(clinic.sql, { count, at: START });
@@ -29,7 +29,7 @@ async function clinicWithDead(count: number) {
 }
 const SEND_AGAIN = '/admin/dead-letters/send-again';
 
-test('while nothing stands still the report is silent, and the page says so', async () => {
+test('without dead letters the report says nothing, and the page says that there are none', async () => {
   const { text } = await signedInClinic();
   expect(await text('/admin')).not.toContain('止まっています');
   const page = await text('/admin/dead-letters');
@@ -37,7 +37,7 @@ test('while nothing stands still the report is silent, and the page says so', as
   expect(page).not.toContain(SEND_AGAIN);
 });
 
-test('the report says how many mails stand still, and leads to them', async () => {
+test('the report says how many dead letters there are, and leads to them', async () => {
   const { text } = await clinicWithDead(3);
   const page = await text('/admin');
   expect(page).toContain('3通のメールが止まっています');
@@ -68,7 +68,7 @@ test('mail to the clinic, and that of a reader whose record is gone, have a name
   expect(page).toContain('記録の消された方');
 });
 
-test('one press sends one again, and what was done is written down', async () => {
+test('one press sends one again, and the audit log has an entry', async () => {
   const { post, text, buried, logged } = await clinicWithDead(2);
   const pressed = await post(SEND_AGAIN, { mail: 'dlv_0' });
   expect([pressed.status, pressed.headers.get('location')]).toEqual([303, '/admin/dead-letters?released=1']);
@@ -77,7 +77,7 @@ test('one press sends one again, and what was done is written down', async () =>
   expect(await text(pressed.headers.get('location')!)).toContain('1通を、もう一度配信します');
 });
 
-test('one press sends all again; a second press, of somebody else, does nothing and is not written down', async () => {
+test('one press sends all again; a second press by another person does nothing and is not in the audit log', async () => {
   const { post, buried, logged } = await clinicWithDead(3);
   expect((await post(SEND_AGAIN, { mail: 'all' })).headers.get('location')).toBe('/admin/dead-letters?released=3');
   const again = await post(SEND_AGAIN, { mail: 'dlv_1' });

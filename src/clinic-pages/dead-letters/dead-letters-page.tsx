@@ -9,7 +9,7 @@ import { dayAndTime } from '../parts/times.ts';
 
 type PageProps = { clinic: Clinic; courses: Course[]; letters: DeadLetters; released?: number };
 
-/** What stands still, and the buttons that let it go on. `released`: how many were just let go. */
+/** The dead letters, and buttons that send them again. `released`: how many mails were released just now. */
 export function DeadLettersPage({ clinic, courses, letters, released }: PageProps) {
   return (
     <AdminPage clinic={clinic} title={t.title} place="report">

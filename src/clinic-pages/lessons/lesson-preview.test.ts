@@ -16,7 +16,7 @@ test('the list shows every lesson and what nobody has reviewed', async () => {
   expect(page).toContain('監修者の確認 未了');
 });
 
-test('until a physician has read when to see one first, the list and each lesson say so', async () => {
+test('until a physician has read the warning signs, the list and each lesson say that none has', async () => {
   const { text } = await signedInClinic();
   expect(physicianReview).toBeUndefined();
   for (const path of ['/admin/lessons', FIRST]) expect(await text(path)).toContain('医師の確認 未了');
@@ -25,12 +25,12 @@ test('until a physician has read when to see one first, the list and each lesson
 test('a lesson past its review date says so', async () => {
   const { text, clock, signIn } = await signedInClinic();
   expect(await text(FIRST)).toContain('見直し期限 2027-02-28');
-  clock.set(Date.parse('2027-02-28T15:00:00Z')); // the first of March in Tokyo
+  clock.set(Date.parse('2027-02-28T15:00:00Z')); // 1 March in Tokyo
   await signIn();
   expect(await text(FIRST)).toContain('見直し期限 2027-02-28 を過ぎています');
 });
 
-test('the preview is a whole mail in a sandbox, without a token or a hole', async () => {
+test('the preview is a whole mail in a sandbox, without a token or an open slot', async () => {
   const { get, text, deps } = await signedInClinic();
   expect(await text(FIRST)).toContain(`<iframe class="mail"`);
   const mail = await get(`${FIRST}/mail`);
@@ -43,7 +43,7 @@ test('the preview is a whole mail in a sandbox, without a token or a hole', asyn
   expect(await deps.db.select().from(events)).toEqual([]);
 });
 
-test('each scheme is shown as such, whatever the browser prefers', async () => {
+test('light and dark are shown as chosen, whatever the browser prefers', async () => {
   const { text } = await signedInClinic();
   const dark = await text(`${FIRST}/mail?scheme=dark`);
   const light = await text(`${FIRST}/mail?scheme=light`);
@@ -53,7 +53,7 @@ test('each scheme is shown as such, whatever the browser prefers', async () => {
   expect(dark + light).not.toContain('prefers-color-scheme');
 });
 
-test('what lint holds against a lesson is told in words, with its line and a safer wording', async () => {
+test('remarks of lint are shown in words, with their line and a safer wording', async () => {
   const { text, deps } = await signedInClinic();
   expect(await text(FIRST)).toContain('気になるところはありません。');
   const { file } = deps.library.courses[0]!.lessons[0]!;
@@ -89,7 +89,7 @@ test('the gallery needs no signing in with the built-in mailbox, and nothing but
   for (const path of ['/admin', '/admin/readers', '/admin/settings']) expect((await get(path)).status).toBe(302);
 });
 
-test('with a mail server it does', async () => {
+test('the gallery needs signing in with a mail server', async () => {
   const { get } = await testClinic({ kind: 'smtp' });
   for (const path of ['/admin/lessons', FIRST, `${FIRST}/mail`, `${FIRST}/score`])
     expect((await get(path)).status).toBe(302);

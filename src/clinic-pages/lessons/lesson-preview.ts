@@ -8,7 +8,7 @@ import { admin } from '../../texts/ja/admin.ts';
 export type Chosen = { course: Course; lesson: Lesson; pattern: string | null; mail: CompiledMail };
 export type Preview = { html: string; text: string };
 
-/** The lesson's mail for readers of `pattern`; a pattern that the course does not have counts as none. */
+/** The lesson's mail for readers of `pattern`. A pattern that the course does not have counts as none. */
 export function chooseLesson(
   library: Library,
   slug: string,
@@ -23,7 +23,7 @@ export function chooseLesson(
   return mail && { course, lesson, pattern, mail };
 }
 
-/** A sample reader's copy. Its links lead nowhere and no pixel is fetched: looking at a lesson must leave no trace. */
+/** A sample reader's copy. Its links lead nowhere and it has no pixel, so that looking at a lesson is not recorded. */
 export function previewMail(mail: CompiledMail, clinic: Clinic, baseUrl: string): Preview {
   const links = mail.links.map((_, index) => [`link_${index + 1}`, '#']);
   return readerCopy(mailOfClinic(mail, clinic, baseUrl), {
@@ -37,7 +37,7 @@ export function previewMail(mail: CompiledMail, clinic: Clinic, baseUrl: string)
 
 export type Scheme = 'light' | 'dark';
 
-/** The mail as it looks in one scheme, whatever the browser prefers; unchanged without one. */
+/** The mail in a colour scheme, whatever the browser prefers. Without `scheme` the mail is unchanged. */
 export function inScheme(html: string, scheme: Scheme | undefined): string {
   if (!scheme) return html;
   return html
@@ -46,8 +46,7 @@ export function inScheme(html: string, scheme: Scheme | undefined): string {
     .replace(/color-scheme: light dark/, `color-scheme: ${scheme}`);
 }
 
-/** What lint holds against a lesson. */
 export const remarksOn = ({ remarks }: Library, lesson: Lesson) => remarks.filter(({ file }) => file === lesson.file);
 
-/** In kilobytes of 1,000 bytes, as receivers' limits are given. */
+/** In kilobytes of 1,000 bytes, the unit of mailbox providers' limits. */
 export const kilobytes = (text: string): string => (Buffer.byteLength(text) / 1000).toFixed(1);

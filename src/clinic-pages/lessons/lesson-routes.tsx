@@ -10,14 +10,14 @@ import { type Chosen, chooseLesson, inScheme, previewMail, remarksOn, type Schem
 import { LessonsPage } from './lessons-page.tsx';
 import { PreviewPage, ScorePage } from './preview-page.tsx';
 
-/** The mail is shown as a stranger: no scripts, no forms, nothing from elsewhere. */
+/** The mail may run no script, send no form and load nothing from other sites. */
 const MAIL_POLICY = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'";
-/** Our own pages may show these inside themselves. */
+/** Only our own pages may show this page in a frame. */
 const FRAMED_POLICY = "default-src 'self'; frame-ancestors 'self'";
 
 /**
- * The gallery of all mails. It tells nothing about readers, so with the built-in mailbox it needs no signing in; `guest` is who
- * looks at it so.
+ * The gallery of all mails. It shows nothing about readers, so with the built-in mailbox it needs no signing in. `guest`: the visitor
+ * is not signed in.
  */
 export function lessonRoutes(deps: Deps): Hono {
   const routes = new Hono();
@@ -48,7 +48,7 @@ export function lessonRoutes(deps: Deps): Hono {
     const clinic = await readClinic(deps);
     const chosen = chosenBy(c);
     if (!chosen) return notFoundPage(c, clinic, 'lessons');
-    // Pictures by path alone: they come from wherever this page was opened.
+    // Picture URLs are paths, so that pictures load from the host under which this page was opened.
     const { html } = previewMail(chosen.mail, clinic, '');
     return c.html(inScheme(html, schemeOf(c.req.query('scheme'))), 200, { 'Content-Security-Policy': MAIL_POLICY });
   });
@@ -65,7 +65,7 @@ export function lessonRoutes(deps: Deps): Hono {
 const schemeOf = (asked: string | undefined): Scheme | undefined =>
   asked === 'light' || asked === 'dark' ? asked : undefined;
 
-/** The filter takes seconds: its verdict is kept until the mail or the clinic's settings change. */
+/** The spam filter takes seconds, so its score is kept until the mail or the clinic's settings change. */
 function scoring(deps: Deps) {
   const kept = new Map<string, Promise<SpamVerdict | undefined>>();
   const judge = async ({ course, lesson, pattern }: Chosen) => {

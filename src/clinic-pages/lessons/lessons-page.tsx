@@ -8,7 +8,7 @@ import { remarksOn } from './lesson-preview.ts';
 
 const t = admin.lessons;
 
-/** `today`: ISO date in the clinic's zone. `guest`: somebody who has not signed in. */
+/** `today`: ISO date in the clinic's zone. `guest`: the visitor is not signed in. */
 type LessonsProps = { clinic: Clinic; library: Library; today: string; guest: boolean };
 
 export function LessonsPage({ clinic, library, today, guest }: LessonsProps) {
@@ -42,7 +42,7 @@ export function LessonsPage({ clinic, library, today, guest }: LessonsProps) {
   );
 }
 
-/** Whether a physician has read when to see one first: not every practitioner may answer for that. */
+/** Whether a physician has read the warning signs. Not every practitioner may answer for those. */
 export const physicianWords = () =>
   physicianReview ? t.physician(physicianReview.by, physicianReview.on) : <strong>{t.noPhysician}</strong>;
 
@@ -75,7 +75,7 @@ function LessonCard({ clinic, course, lesson, today, remarks }: CardProps) {
   );
 }
 
-/** Who checked the lesson, whether that is long ago, and whether it is held back. */
+/** Who signed off the lesson, whether its review is overdue, and whether it is held. */
 export function Review({ clinic, lesson, today }: { clinic: Clinic; lesson: Lesson; today: string }) {
   const { reviewedBy, reviewedOn, reviewDue } = lesson;
   const overdue = reviewDue !== undefined && reviewDue < today;

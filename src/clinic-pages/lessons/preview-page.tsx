@@ -19,7 +19,7 @@ type PreviewProps = {
   chosen: Chosen;
   preview: Preview;
   remarks: Remark[];
-  /** As wide as on a desk, not as on a phone. */
+  /** Shows the mail as wide as on a desktop instead of a phone. */
   wide: boolean;
 };
 
@@ -80,7 +80,7 @@ export function PreviewPage({ clinic, guest, today, chosen, preview, remarks, wi
   );
 }
 
-/** The filter's verdict, in a frame of its own: it may take seconds. */
+/** The spam score, in a frame of its own because it may take seconds. */
 export function ScorePage({ verdict }: { verdict: SpamVerdict | undefined }) {
   return (
     <>
@@ -133,7 +133,7 @@ function Neighbours({ chosen: { course, lesson } }: { chosen: Chosen }) {
   );
 }
 
-/** Only where the lesson reads differently for them. */
+/** Shown only if the lesson differs between patterns. */
 function Patterns({ chosen, wide }: { chosen: Chosen; wide: boolean }) {
   const { course, lesson, pattern } = chosen;
   const variants = variantsOf(lesson, course);

@@ -1,10 +1,10 @@
 import { Button, Field } from '../../ui/form.tsx';
 
-/** What somebody typed that is no address, or leads nowhere, with a message. */
+/** A typed text that is no address, or that matches no reader, with an error text. */
 export type TypedAddress = { typed: string; error: string };
 type AddressFormProps = { action: string; label: string; help: string; button: string; address?: TypedAddress };
 
-/** Posted, so that the address stands in no URL, no history and no log. */
+/** Uses POST, so that the address appears in no URL, history or log. */
 export function AddressForm({ action, label, help, button, address }: AddressFormProps) {
   return (
     <form class="search" method="post" action={action}>

@@ -1,9 +1,9 @@
 import type { PropsWithChildren } from 'hono/jsx';
 
-/** `first`: what a row is about; `numbers`: the heads of its figures. */
+/** `first`: the title of the first column. `numbers`: the titles of the columns of figures. */
 type TableProps = PropsWithChildren<{ title: string; first: string; numbers: readonly string[] }>;
 
-/** Rows of figures, which scroll by themselves where they are wider than the page. */
+/** A table of figures, which scrolls by itself where it is wider than the page. */
 export function FiguresTable({ title, first, numbers, children }: TableProps) {
   return (
     <section class="scroll" aria-label={title} tabindex={0}>

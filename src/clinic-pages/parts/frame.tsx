@@ -17,7 +17,7 @@ const PLACES: [Place, string][] = [
 
 type FrameProps = PropsWithChildren<{ clinic: Clinic; title: string; place?: Place; guest?: boolean }>;
 
-/** The frame of every page that a signed-in clinic sees; a guest has nothing to sign out of. */
+/** The frame of every page of the signed-in clinic. A guest has no button to sign out. */
 export function AdminPage({ clinic, title, place, guest = false, children }: FrameProps) {
   return (
     <Page title={`${title} — ${t.title}`} clinicName={clinicName(clinic)} layout="admin">
@@ -45,7 +45,7 @@ function Nav({ place, guest }: { place?: Place; guest: boolean }) {
   );
 }
 
-/** Links to the next page of a list that is read from a cursor. */
+/** Links to the next page of a list that is read with a cursor. */
 export function Pager({ path, older, from }: { path: string; older?: string; from?: string }) {
   if (!older && !from) return null;
   return (

@@ -6,7 +6,7 @@ import { dayAndTime } from './times.ts';
 
 type PausesProps = { pauses: Pause[]; clinic: Clinic; now: number };
 
-/** Every reason for which nothing goes out, each with its words and its own end. */
+/** All pauses of all sending, each with its own explanation and button. */
 export function Pauses({ pauses, clinic, now }: PausesProps) {
   return (
     <>
@@ -78,7 +78,7 @@ function Resume({ name, label, help, kind, children }: ResumeProps) {
 
 type HeldProps = { held: Pause[]; clinic: Clinic; now: number; most?: number };
 
-/** Receiving domains that blame us. `most`: how many are shown, with the way to all. */
+/** Receiving domains that blame us and are held. `most`: show this many, and a link to all. */
 export function HeldDomains({ held, clinic, now, most = held.length }: HeldProps) {
   if (held.length === 0) return null;
   const more = held.length - most;

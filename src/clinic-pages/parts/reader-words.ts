@@ -3,10 +3,10 @@ import type { Delivery, Enrollment } from '../../db/records.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { dayAndTime } from './times.ts';
 
-/** Courses that were taken away keep their slug as a name. */
+/** The name of a course. A course that no longer exists is named by its slug. */
 export const courseLabel = (courses: Course[], slug: string): string => findCourse(courses, slug)?.label ?? slug;
 
-/** 「次は第3回(全8回)・11月22日(日) 7:00」; `undefined` when nothing more comes. */
+/** 「次は第3回(全8回)・11月22日(日) 7:00」, or `undefined` if no lesson follows. */
 export function nextStep(
   { course, state, nextLesson, nextSendAt }: Enrollment,
   courses: Course[],
@@ -26,6 +26,6 @@ export function deliveryName(
   return kind === 'lesson' ? admin.reader.lesson(courseLabel(courses, course!), lesson!) : admin.reader.kinds[kind];
 }
 
-/** When it was accepted, or when its turn is (was). */
+/** When the server accepted it, else when it is (or was) due. Epoch ms. */
 export const deliveryTime = ({ acceptedAt, state, dueAt, nextAttemptAt }: Delivery): number =>
   acceptedAt ?? (state === 'retry' ? nextAttemptAt : dueAt);

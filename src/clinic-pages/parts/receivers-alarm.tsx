@@ -2,10 +2,10 @@ import type { Alarm } from '../../reports/receivers-report.ts';
 import { receivers as t } from '../../texts/ja/receivers.ts';
 import { Notice } from '../../ui/form.tsx';
 
-/** What a provider is called here; a domain is its own name. */
+/** The Japanese name of a mailbox provider. A domain without a known provider is shown as it is. */
 export const providerName = (provider: string): string => t.providers[provider] ?? provider;
 
-/** Says who refuses too much, and what to do. `sender`: the domain that mail comes from. `elsewhere`: with the way to the figures. */
+/** Says which providers refuse too much and what to do. `sender`: the sender's domain. `elsewhere`: adds a link to the figures. */
 export function ReceiversAlarm({ alarm, sender, elsewhere }: { alarm: Alarm; sender: string; elsewhere?: boolean }) {
   return (
     <Notice tone="warn">

@@ -1,6 +1,6 @@
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** 「2026年11月22日(日) 7:00」 in the clinic's zone. `at` is epoch ms. */
+/** 「2026年11月22日(日) 7:00」 in the clinic's zone. `at`: epoch ms. */
 export function dayAndTime(at: number, zone: string): string {
   let format = formats.get(zone);
   if (!format) {
@@ -18,12 +18,12 @@ export function dayAndTime(at: number, zone: string): string {
   return format.format(at);
 }
 
-/** 「11月22日(日)」 of a date like `2026-11-22`. */
+/** 「11月22日(日)」 for a date such as `2026-11-22`. */
 export const calendarDay = (day: string): string =>
   new Intl.DateTimeFormat('ja-JP', { timeZone: 'UTC', month: 'long', day: 'numeric', weekday: 'short' }).format(
     Date.parse(day),
   );
 
-/** The date there as `2026-11-22`, to compare with dates in lessons. */
+/** The date in `zone` as `2026-11-22`, to compare with dates in lessons. `at`: epoch ms. */
 export const isoDate = (at: number, zone: string): string =>
   new Intl.DateTimeFormat('sv-SE', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);

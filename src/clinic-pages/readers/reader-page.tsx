@@ -19,11 +19,11 @@ type ReaderProps = {
   courses: Course[];
   record: ReaderRecord;
   suppression?: Suppression;
-  /** The press that led here lifted the suppression. */
+  /** The last press lifted the suppression. */
   lifted: boolean;
 };
 
-/** Everything that is kept of one reader. */
+/** Everything that is stored about one reader. */
 export function ReaderPage({ clinic, courses, record, suppression, lifted }: ReaderProps) {
   const zone = clinic.timeZone;
   return (

@@ -53,7 +53,7 @@ function ReaderLine({ reader: { subscriber, enrollments, openings }, ...shown }:
   );
 }
 
-/** A reader's courses, each with what comes next. */
+/** A reader's courses, each with its next lesson. */
 export function CourseLines({ enrollments, courses, zone }: Shown & { enrollments: Enrollment[] }) {
   if (enrollments.length === 0) return <p class="soft">{t.noCourse}</p>;
   return (

@@ -57,7 +57,7 @@ test('a hundred and one readers fill three pages, each reader on one, even when 
   expect([seen.length, new Set(seen).size]).toEqual([101, 101]);
 });
 
-test('a page of readers is read from the index, not by looking at everybody', async () => {
+test('a page of readers is read by the index, without scanning all readers', async () => {
   const { deps, sql } = await signedInClinic();
   const plan = await planOf(sql, readersQuery(deps.db, { at: START, id: 'sub_x' }));
   expect(plan[0]).toContain('SEARCH subscribers USING INDEX subscribers_created');
@@ -73,7 +73,7 @@ test('the search finds exactly one address, however it is written, and never put
   expect((await post('/admin/readers', { address: '<b>' })).status).toBe(422);
 });
 
-test("a reader's record shows the ledger, the mails, and what may have come twice", async () => {
+test("a reader's page shows the consent record, the mails, and what may have come twice", async () => {
   const { deps, text } = await signedInClinic();
   const subscriberId = await addReader(deps.db, 'reader@example.jp');
   const at = START;

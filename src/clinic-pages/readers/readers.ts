@@ -6,10 +6,10 @@ import { after, type Cursor, writeCursor } from '../parts/cursor.ts';
 
 export const READERS_A_PAGE = 50;
 
-/** Lessons sent, and how many of them were opened; `possible` includes the proven. */
+/** Lessons sent to a reader, and how many were opened. `possible` includes the proven ones. */
 export type Openings = { sent: number; proven: number; possible: number };
 export type Reader = { subscriber: Subscriber; enrollments: Enrollment[]; openings: Openings };
-/** `older`: cursor of the next page, unset on the last. */
+/** `older`: the cursor of the next page, unset on the last page. */
 export type ReaderList = { readers: Reader[]; older?: string };
 
 /** One page of readers, newest first. */
@@ -21,7 +21,7 @@ export async function listReaders(db: Db, cursor: Cursor | undefined): Promise<R
   return { readers: await withCourses(db, shown), older };
 }
 
-/** One more than a page shows, to know whether there is another. */
+/** Reads one row more than a page shows, to know whether there is another page. */
 export function readersQuery(db: Db, cursor: Cursor | undefined) {
   return db
     .select()
@@ -60,7 +60,7 @@ function openingsOf(db: Db, subscriberIds: string[]) {
     .groupBy(deliveries.subscriberId);
 }
 
-/** The reader with exactly this address. `key`: normalised, as `parseAddress` makes it. */
+/** The id of the reader with exactly this address. `key`: normalised by `parseAddress`. */
 export async function findByAddress(db: Db, key: string): Promise<string | undefined> {
   return (await db.select({ id: subscribers.id }).from(subscribers).where(eq(subscribers.emailKey, key)).get())?.id;
 }
@@ -72,7 +72,7 @@ export type ReaderRecord = {
   consents: Consent[];
 };
 
-/** Everything that is kept of one reader, each list newest first but for the ledger. */
+/** Everything that is stored about one reader. Each list is newest first, but the consent record is oldest first. */
 export async function findReader(db: Db, id: string): Promise<ReaderRecord | undefined> {
   const [[subscriber], courses, mails, ledger] = await db.batch([
     db.select().from(subscribers).where(eq(subscribers.id, id)),

@@ -18,7 +18,7 @@ const cells = (page: string) =>
     [...row!.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell]) => cell!.replace(/<[^>]+>/g, '').trim()),
   );
 
-test('only who is signed in sees who takes the mail', async () => {
+test('only a signed-in clinic sees the figures of receiving domains', async () => {
   const { get } = await testClinic();
   const response = await get('/admin/receivers');
   expect([response.status, response.headers.get('location')]).toEqual([302, '/admin/sign-in']);
@@ -54,7 +54,7 @@ test("the last 7 and 30 of the clinic's days are told apart, older ones left out
   expect(page).toContain('41通の返答がありました。うち断られたのは4通(9.8%)です。');
 });
 
-test('a domain that is left alone is named with the hour until when, others are not', async () => {
+test('a throttled domain is named with the end of the throttle, other domains are not named', async () => {
   const { deps, text } = await clinicWithMail();
   await deps.db.insert(receivers).values([
     { domain: 'slow.example', throttledUntil: START + 15 * MINUTE, strikes: 2 },

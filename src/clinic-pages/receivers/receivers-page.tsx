@@ -19,7 +19,7 @@ type ReceiversProps = {
   now: number;
 };
 
-/** Who takes the clinic's mail: first a sentence, then a table for each period. */
+/** How receiving domains answer the clinic's mail: first a sentence, then a table for each period. */
 export function ReceiversPage({ clinic, report, throttled, held, sender, now }: ReceiversProps) {
   const { week, month, alarm } = report;
   return (

@@ -16,20 +16,20 @@ type BannersProps = {
   storage: StorageProblem | undefined;
   mailbox: boolean;
   unhandled: number;
-  /** How many mails stand still until they are sent again. */
+  /** How many dead letters wait until they are sent again. */
   deadLetters: number;
-  /** How many readers wait for the clinic to say whether they are struck off. */
+  /** How many readers wait for the clinic's decision whether they are suppressed. */
   inQuestion: number;
   alarm: Alarm | undefined;
-  /** The domain that mail comes from. */
+  /** The domain of the sender address. */
   sender: string;
   now: number;
 };
 
-/** Held domains on this page, while nothing weighs more; the page of receivers has them all. */
+/** This page shows up to this many held domains, or only a sentence if all sending is paused. The page of receiving domains shows all. */
 const MOST_HELD = 3;
 
-/** What the clinic must know before any figure. */
+/** What the clinic must know before it reads any figure. */
 export function Banners({
   clinic,
   sending,
@@ -75,7 +75,7 @@ function Explained({ title, text }: { title: string; text: string }) {
   );
 }
 
-/** Where on the settings page a missing item is filled in. */
+/** The field of the settings page for each missing item. */
 const FIELD_OF = {
   legalName: 'legalName',
   postalAddress: 'postalAddress',

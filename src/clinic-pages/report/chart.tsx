@@ -3,13 +3,13 @@ import type { Bar, FunnelStep, LessonReport } from '../../reports/report.ts';
 import { admin } from '../../texts/ja/admin.ts';
 
 const t = admin.report;
-/** Pixels; widths are percentages, so that text keeps its size on a phone. */
+/** Pixels. Widths are percentages, so that text keeps its size on a phone. */
 const ROW = 72;
 const BAR_TOP = 50;
 const BAR_HEIGHT = 14;
 const AXIS = 28;
 
-/** Horizontal bars, one a lesson: proven, possible after it, and the interval of the proven as a whisker. */
+/** One horizontal bar for each lesson: proven opens, then possible ones. A whisker shows the interval of the proven share. */
 export function LessonChart({ title, lessons, id }: { title: string; lessons: LessonReport[]; id: string }) {
   const bottom = lessons.length * ROW;
   return (
@@ -92,7 +92,7 @@ function Bars({ bar: { proven, possible, low, high }, y, hatch }: { bar: Bar; y:
   );
 }
 
-/** What the marks of the lesson charts mean. Its own small drawings, so that it can stand anywhere. */
+/** Explains the marks of the charts. It has small drawings of its own, so that it can be placed anywhere. */
 export function Legend() {
   return (
     <ul class="legend">
@@ -121,7 +121,7 @@ export function Legend() {
   );
 }
 
-/** The way from sign-up to consultation: words and figures are text, only the bar is drawn. */
+/** The steps from sign-up to consultation. Words and figures are text, only the bar is drawn. */
 export function Funnel({ steps }: { steps: FunnelStep[] }) {
   return (
     <ol class="funnel">

@@ -5,7 +5,7 @@ import { dayAndTime } from '../parts/times.ts';
 
 const t = receivers.progress;
 
-/** How far today's sending has come and what waits, and until when. Nothing while nothing does. `open`: mail may go out. */
+/** How many mails were sent today, and what waits until when. Shows nothing if nothing waits. `open`: mail may go out. */
 export function SendingProgress({ clinic, progress, open }: { clinic: Clinic; progress: Progress; open: boolean }) {
   const { remaining, held } = progress;
   if (remaining === 0 && held.length === 0) return null;

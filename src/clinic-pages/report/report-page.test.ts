@@ -67,7 +67,7 @@ test('a pause says why in plain words, and the button ends it', async () => {
   expect((await deps.db.select().from(auditLog)).map(row => row.action)).toEqual(['signed-in', 'sending-resumed']);
 });
 
-test('every reason has its words and its button, and a press ends no other', async () => {
+test('every pause has its words and its button, and a press ends no other pause', async () => {
   const { deps, text, post } = await signedInClinic();
   const { pauses: words } = await import('../../texts/ja/pauses.ts');
   for (const reason of ['restored', 'moved', 'moved-out', 'auth-refused'] as const) await pauseFor(deps, reason);
@@ -77,7 +77,7 @@ test('every reason has its words and its button, and a press ends no other', asy
     expect(page).toContain(words.reasons[reason].title);
     expect(page).toContain(`name="name" value="${reason}"`);
   }
-  await post('/admin/resume'); // which one?
+  await post('/admin/resume'); // names no pause
   expect(await text('/admin')).toContain('配信を止めている理由が4つあります');
   await post('/admin/resume', { name: 'moved' });
   const after = await text('/admin');
@@ -125,7 +125,7 @@ test('a restored database says what could happen, when it is harmless, and how t
   expect(await text('/admin')).not.toContain('控えから戻した');
 });
 
-test('a house that is left says why it is silent, and goes on when the clinic stays', async () => {
+test('an installation that was exported says why it sends nothing, and goes on when the clinic stays', async () => {
   const { deps, text, post } = await signedInClinic();
   await pauseFor(deps, 'moved-out');
   expect(await text('/admin')).toContain('別の場所へ移すため、記録を書き出しました');

@@ -25,18 +25,18 @@ type ReportProps = {
   sending: SendingState;
   storage: StorageProblem | undefined;
   progress: Progress;
-  /** How many mails stand still until they are sent again. */
+  /** How many dead letters wait until they are sent again. */
   deadLetters: number;
   inQuestion: number;
   alarm: Alarm | undefined;
-  /** The domain that mail comes from. */
+  /** The domain of the sender address. */
   sender: string;
   doubtful: Doubtful;
   mailbox: boolean;
   now: number;
 };
 
-/** First a sentence, then the figures, then each course's chart and table. */
+/** First a sentence, then the figures, then the chart and table of each course. */
 export function ReportPage(props: ReportProps) {
   const { clinic, courses, counts, sending, progress, doubtful } = props;
   const begun = total(counts.courses, 'requested') > 0;

@@ -9,7 +9,7 @@ import { planOf } from '../../testing/database.ts';
 import { DAY, enrollReaders, START } from '../../testing/deps.ts';
 import { CLINIC } from '../../testing/walk.ts';
 
-/** A clinic with real mail and a lesson for each of `count` readers, whose turn has come. */
+/** A clinic with real mail, and a due lesson for each of `count` readers. */
 async function clinicWithLessons(count: number) {
   const clinic = await signedInClinic({ kind: 'smtp' });
   await saveClinic(clinic.deps, ClinicSettings.parse(CLINIC));
@@ -41,7 +41,7 @@ test('while mail goes out the report shows how far today has come', async () => 
   expect(page).toContain('読み込み直す');
 });
 
-test('while sending is paused nothing seems to move', async () => {
+test('while sending is paused the report shows no progress', async () => {
   const { deps, text } = await clinicWithLessons(5);
   await pauseFor(deps, 'auth-refused', { response: '535' });
   const page = await text('/admin');
@@ -79,10 +79,10 @@ test('with the built-in mailbox the report tells what remains', async () => {
   expect(await text('/admin')).toContain('いま配信しています。残りは1通です。');
 });
 
-/** Somebody has signed up: from here on the report has figures. */
+/** Records one sign-up, so that the report has figures. */
 const begin = (db: Db) => db.update(courseCounts).set({ requested: 1 });
 
-test('no mail that may have come twice is said in one line', async () => {
+test('that no mail may have come twice is said in one line', async () => {
   const { deps, text } = await clinicWithLessons(1);
   await begin(deps.db);
   expect(await text('/admin')).toContain('二通届いた可能性のあるメールはありません');

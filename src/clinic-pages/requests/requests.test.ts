@@ -36,7 +36,7 @@ test('a request shows how to reach the reader, what was typed is escaped, and th
   expect(await text('/admin')).toContain('まだ対応していない相談が1件あります');
 });
 
-test('marking twice is marking once; without a wish it changes sides; each change is in the audit log', async () => {
+test('marking twice is marking once; without a wish the state changes; each change is in the audit log', async () => {
   const { deps, post } = await signedInClinic();
   const id = await addRequest(deps.db);
   const handled = async () => (await deps.db.select().from(consultationRequests))[0]!.handledAt;

@@ -8,7 +8,7 @@ import { after, type Cursor, writeCursor } from '../parts/cursor.ts';
 const REQUESTS_A_PAGE = 50;
 
 export type ConsultationRequest = typeof consultationRequests.$inferSelect;
-/** `reader` is unset when their record was erased. */
+/** `reader`: `null` if the reader was erased. */
 export type RequestLine = {
   request: ConsultationRequest;
   reader: { id: string; name: string | null; email: string } | null;
@@ -38,8 +38,8 @@ export async function listRequests(db: Db, cursor: Cursor | undefined): Promise<
 export type Wish = 'handled' | 'open' | undefined;
 
 /**
- * Marks a request as handled, or as open again; without a wish it changes sides. Two people who wish the same do not undo
- * each other. False when there is no such request.
+ * Marks a request as handled, or as open again. Without `wish` it changes to the other state. Two people with the same wish do not undo
+ * each other. Returns false if there is no such request.
  */
 export async function markRequest(deps: Pick<Deps, 'db' | 'clock'>, id: string, wish: Wish): Promise<boolean> {
   const { db, clock } = deps;

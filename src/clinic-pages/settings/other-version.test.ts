@@ -3,7 +3,7 @@ import { readStanding } from '../../pauses/sending-state.ts';
 import { signedInClinic } from '../../testing/clinic.ts';
 import { pauses } from '../../texts/ja/pauses.ts';
 
-// Somebody went back to this version, while a reason stood that only a later one knows.
+// Somebody went back to this version while a pause stood whose reason only a later version knows.
 
 let world: Awaited<ReturnType<typeof signedInClinic>>;
 beforeEach(async () => {

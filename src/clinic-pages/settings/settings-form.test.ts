@@ -10,7 +10,7 @@ const blank = storedSettings({ ...ClinicSettings.parse({}), sample: false });
 const typedSettings = (body: Record<string, unknown>) =>
   typedOver({ ...Object.fromEntries(Object.keys(blank).map(name => [name, ''])), ...body }, blank);
 
-test('a field that did not come keeps what is stored', () => {
+test('a field that was not sent keeps its stored value', () => {
   const stored = { ...blank, legalName: '見本鍼灸院' };
   expect(typedOver({}, stored).legalName).toBe('見本鍼灸院');
   expect(typedOver({ legalName: '' }, stored).legalName).toBe('');
@@ -45,7 +45,7 @@ test.each([
   expect(errorOf(field, value)).toBe(expected);
 });
 
-test('a blank form is allowed, and blank numbers are what they were before anybody chose', () => {
+test('an empty form is allowed, and empty numbers get their default', () => {
   expect(checkSettings(typedSettings({}))).toMatchObject({
     ok: true,
     settings: {

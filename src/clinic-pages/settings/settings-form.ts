@@ -4,14 +4,14 @@ import type { FieldErrors } from '../../errors.ts';
 import { admin } from '../../texts/ja/admin.ts';
 
 export type SettingName = keyof ClinicSettings;
-/** Every field as text: as it was typed, or as it is stored. */
+/** Every field as text, as it was typed or as it is stored. */
 export type Typed = Record<SettingName, string>;
 
 const NAMES = Object.keys(ClinicSettings.shape) as SettingName[];
 const fields = (value: (name: SettingName) => string) =>
   Object.fromEntries(NAMES.map(name => [name, value(name)])) as Typed;
 
-/** What the form shows at first: blank for the sample clinic, whose values nobody should save by mistake. */
+/** What the form shows at first. It is empty for the sample clinic, whose values nobody should save by mistake. */
 export function storedSettings(clinic: Clinic): Typed {
   const shown: ClinicSettings = clinic.sample ? ClinicSettings.parse({}) : clinic;
   return {
@@ -20,7 +20,7 @@ export function storedSettings(clinic: Clinic): Typed {
   };
 }
 
-/** A field that did not come keeps what is stored: only what was emptied is blank. Boxes that are checked come as a list. */
+/** A field that was not sent keeps its stored value; only a field sent empty becomes empty. Checked boxes are sent as a list. */
 export const typedSettings = (body: Record<string, unknown>, stored: Typed): Typed =>
   fields(name => {
     const checked = body[`${name}[]`];
@@ -28,7 +28,7 @@ export const typedSettings = (body: Record<string, unknown>, stored: Typed): Typ
     return typeof body[name] === 'string' ? body[name] : stored[name];
   });
 
-/** In these nobody means full-width letters, but many keyboards give them. */
+/** In these fields full-width letters are never meant, but many keyboards type them. */
 const HALF_WIDTH: SettingName[] = [
   'contactEmail',
   'contactPhone',
@@ -68,7 +68,7 @@ function errorsOf(error: z.ZodError): FieldErrors {
   return errors;
 }
 
-/** A field that may also be blank is a union: what was meant is its last member. */
+/** The schema of a field that may be empty is a union. Its last member has the error that matters. */
 function codeOf(issue: z.core.$ZodIssue): string {
   const meant = issue.code === 'invalid_union' ? issue.errors.at(-1)?.[0] : undefined;
   return meant?.message ?? issue.message;

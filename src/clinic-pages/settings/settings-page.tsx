@@ -15,7 +15,7 @@ type Control = Partial<
 const law = (mark = t.law): Control => ({ mark, law: true });
 const number: Control = { inputmode: 'numeric' };
 
-/** The form from top to bottom. Types stay `text` where a browser would refuse what we can read, as full-width letters. */
+/** The form from top to bottom. The type is `text` where a browser would refuse values that we can read, such as full-width letters. */
 const GROUPS: [keyof typeof t.groups, [SettingName, Control][]][] = [
   [
     'sender',

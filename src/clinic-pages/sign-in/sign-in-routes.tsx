@@ -16,7 +16,7 @@ import { admin as t } from '../../texts/ja/admin.ts';
 import { Button, Notice } from '../../ui/form.tsx';
 import { Page } from '../../ui/page.tsx';
 
-/** The only clinic pages that need no session. */
+/** Pages to sign in, which need no session. */
 export function signInRoutes(deps: Deps): Hono {
   const routes = new Hono();
   const linkOf = (token: string) => readToken(deps.keys, 'sign-in', 'lnk', token);
@@ -58,7 +58,7 @@ export function signInRoutes(deps: Deps): Hono {
   return routes;
 }
 
-/** Without the admin's frame: nobody is signed in. */
+/** Uses the plain page frame, because nobody is signed in. */
 function SignInPage({ clinic, title, children }: PropsWithChildren<{ clinic: Clinic; title: string }>) {
   return (
     <Page title={title} clinicName={clinicName(clinic)}>

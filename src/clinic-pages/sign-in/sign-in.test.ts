@@ -76,7 +76,7 @@ test("real mail without a sender's address sends no link: it could only be refus
   expect(await text('/admin/sign-in')).toContain('npm run dayori -- sign-in-link');
 });
 
-test('a link opens a session once; looking at it uses nothing up', async () => {
+test('a link opens a session once; a GET does not use it up', async () => {
   const { get, post, linkPath, deps } = await testClinic();
   const path = await linkPath();
   expect((await get(path)).status).toBe(200);

@@ -6,11 +6,11 @@ import { AddressForm, type TypedAddress } from '../parts/address-form.tsx';
 import { AdminPage } from '../parts/frame.tsx';
 import { calendarDay } from '../parts/times.ts';
 
-/** What the press did that led here, and to how many. */
+/** What the last press did, and for how many readers. */
 export type Done = { released?: number; confirmed?: number; lifted?: boolean };
 type PageProps = { clinic: Clinic; days: DayInQuestion[]; done: Done; address?: TypedAddress };
 
-/** Who waits for the clinic's word, a day after the other, and the way to lift the suppression of one address. */
+/** The readers who wait for the clinic's decision, by day, and a form to lift the suppression of one address. */
 export function SuppressionsPage({ clinic, days, done, address }: PageProps) {
   return (
     <AdminPage clinic={clinic} title={t.title} place="readers">
@@ -55,7 +55,7 @@ function InQuestion({ days }: { days: DayInQuestion[] }) {
   );
 }
 
-/** One filled button a page: that of the day that has waited longest. */
+/** A page has one filled button: that of the day that has waited longest. */
 function Day({ day: { day, readers, until, domains, shown }, first }: { day: DayInQuestion; first: boolean }) {
   const seen = { day, until };
   return (
@@ -125,7 +125,7 @@ function Reader({ reader: { subscriberId, email, response } }: { reader: ReaderI
 
 type DecideProps = { verb: 'release' | 'confirm'; seen: Seen; help: string; kind: 'main' | 'quiet'; children: string };
 
-/** What is said is of those who stand on the page: `until` leaves out who was refused since. */
+/** A decision is only about readers shown on the page. `until` (epoch ms) leaves out those refused later. */
 function Decide({ verb, seen, help, kind, children }: DecideProps) {
   return (
     <form method="post" action={`/admin/suppressions/${verb}`}>

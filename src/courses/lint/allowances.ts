@@ -1,8 +1,8 @@
 import type { Remark } from './remark.ts';
 
 /**
- * An editor's word that a phrase is right where it stands: a comment on the line before it,
- * `<!-- allow 診断: 医師が行う診断を指す -->`, in front matter `# allow 診断: …`. It reaches one line and names one phrase.
+ * An editor's statement that a phrase is right in its place. It is a comment on the line before, `<!-- allow 診断: 医師が行う診断を指す -->`, or `#
+ * allow 診断: …` in front matter. It allows one phrase on one line.
  */
 export type Allowance = { line: number; covers: number; phrase: string; reason: string };
 
@@ -18,7 +18,7 @@ export function allowancesIn(source: string): Allowance[] {
   });
 }
 
-/** Leaves out what is allowed. An allowance that gives no reason, or that nothing needs, is itself remarked on. */
+/** Leaves out allowed remarks. Adds a remark for an allowance without a reason, and for one that nothing needs. */
 export function withoutAllowed(remarks: Remark[], allowances: Allowance[], file: string): Remark[] {
   const allows = (allowance: Allowance, remark: Remark) =>
     remark.line === allowance.covers && remark.phrase === allowance.phrase.normalize('NFKC');

@@ -17,7 +17,7 @@ review_due: 2027-02-28`;
 const { movements } = loadCourses('emails');
 const PLAIN = 'からだの見方をひとつお届けします。'.repeat(60);
 
-/** A second lesson with `body`, in a course that is otherwise in order. */
+/** A second lesson with `body`, in a course that has no faults. */
 function sheetOf(body: string, front = FRONT, number = 2) {
   const source = `---\n${front}\n---\n${body}`;
   const lesson = parseLesson(source, 'emails/courses/c/02-x.md', number, movements, [])!;
@@ -29,7 +29,7 @@ function sheetOf(body: string, front = FRONT, number = 2) {
   const course: Course = { ...about, patterns, lessons: [] };
   return { lesson, course: { ...course, lessons: [lesson] }, movements, source };
 }
-/** `rule phrase line` of each remark on a text among plain sentences, those on the course as a whole aside. */
+/** The remarks on a text among plain sentences, each as `rule phrase line`, without those on the whole course. */
 const remarksOn = (text: string, front = FRONT) =>
   lintLesson(sheetOf(`${text}\n\n${PLAIN}\n`, front))
     .filter(({ rule }) => rule !== 'red-flags')
@@ -97,7 +97,7 @@ describe('allowances', () => {
     );
   });
 
-  test('it reaches no further', () => {
+  test('it allows nothing else and on no other line', () => {
     const text = '<!-- allow 診断: 医師が行うもの -->\n医師の診断です。\n\n院の診断です。患者です。';
     expect(remarksOn(text)).toEqual([`M 診断 ${FIRST + 3}`, `M 患者 ${FIRST + 3}`]);
   });
@@ -160,7 +160,7 @@ describe('what a lesson must have', () => {
     expect(remarksOn('骨盤傾斜姿勢変化筋肉疲労。'.repeat(40)).join()).toContain('kanji-share');
   });
 
-  test('words for every pattern, once it has words for one', () => {
+  test('a block for every pattern, once it has one for any pattern', () => {
     expect(remarksOn(`:::pattern general\n皆に。\n:::\n:::pattern desk\n机に。\n:::`)).toContain('patterns shoes 1');
   });
 });

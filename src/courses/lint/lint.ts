@@ -20,13 +20,13 @@ import { askFirst, dose, redFlags, stopsEveryone } from './safety.ts';
 const STYLE: RuleCheck[] = [review, subject, phrases, courseWords, hedge, patterns, length, readingLevel];
 const SAFETY: RuleCheck[] = [redFlags, stopsEveryone, askFirst, dose];
 
-/** What an editor should look at before a lesson goes out: what the law, decency and readers ask for. By line. */
+/** What an editor should look at before a lesson is sent, by the law, for safety and for readability. Sorted by line. */
 export function lintLesson(sheet: Sheet): Remark[] {
   const remarks = [...SAFETY, ...STYLE].flatMap(rule => rule(sheet));
   return withoutAllowed(remarks, allowancesIn(sheet.source), sheet.lesson.file).sort((a, b) => a.line - b.line);
 }
 
-/** The same for a notice, of which only its words are asked. */
+/** The same for a notice, of which only the phrases are checked. */
 export function lintNotice(title: string, blocks: Block[], source: string, file: string): Remark[] {
   const passages = [{ text: plainText(title), lineAt: () => 1 }, ...passagesOf(blocks)];
   return withoutAllowed(

@@ -1,14 +1,14 @@
 import { type Block, blocksFor, type Lesson } from '../course.ts';
 
-/** Where a text stands: only a paragraph and a headline speak in sentences. */
+/** The kind of place of a text. Only a paragraph and a headline are written in sentences. */
 export type Place = 'headline' | 'paragraph' | 'item' | 'heading' | 'caption';
 
-/** One text that a reader takes in at once: NFKC, without markup. `lineAt` gives the line of the file for an offset in it. */
+/** A piece of text that is read as one: NFKC, without markup. `lineAt` gives the line of the file for an offset in the text. */
 export type Passage = { place: Place; text: string; lineAt(offset: number): number };
 
 const HEADLINES = ['title', 'subject', 'preheader'] as const;
 
-/** Title, subject and preheader of a lesson. `source`: its file, to find their lines. */
+/** Title, subject and preheader of a lesson. `source`: the text of its file, in which their lines are looked up. */
 export function headlinesOf(lesson: Lesson, source: string): (Passage & { name: (typeof HEADLINES)[number] })[] {
   const lines = source.split('\n');
   return HEADLINES.map(name => {
@@ -21,7 +21,7 @@ export function headlinesOf(lesson: Lesson, source: string): (Passage & { name: 
 export const passagesFor = (lesson: Lesson, pattern: string | null): Passage[] =>
   passagesOf(blocksFor(lesson, pattern));
 
-/** What stands in the same words in every mail (who asks a doctor first, the pain rule) is no lesson's to answer for. */
+/** Texts that every mail shares (who asks a doctor first, the pain rule) are left out: no lesson can change them. */
 export function passagesOf(blocks: Block[]): Passage[] {
   return blocks.flatMap(block => {
     if (block.kind === 'prose') return proseOf(block.markdown, block.line);
@@ -36,7 +36,7 @@ export function passagesOf(blocks: Block[]): Passage[] {
 const HEADING = /^\s*#+\s+/;
 const ITEM = /^\s*(?:[-*+]|\d+\.)\s+/;
 
-/** Paragraphs are what blank lines part; a heading and an item of a list begin anew. */
+/** Blank lines separate paragraphs. A heading or a list item starts a new passage. */
 function proseOf(markdown: string, firstLine: number): Passage[] {
   const passages: Passage[] = [];
   let open: { place: Place; lines: string[]; line: number } | undefined;
@@ -66,7 +66,7 @@ function passage(place: Place, lines: string[], firstLine: number): Passage {
   return { place, text, lineAt };
 }
 
-/** NFKC, so that full-width digits and half-width kana hide nothing; without emphasis, link targets and slots. */
+/** Removes emphasis, link targets and slots. NFKC, so that full-width digits and half-width kana are found too. */
 export const plainText = (markdown: string): string =>
   markdown
     .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
@@ -75,10 +75,10 @@ export const plainText = (markdown: string): string =>
     .normalize('NFKC')
     .trim();
 
-/** Sentences with their offset. What no 。 ends, such as a heading, is one too. */
+/** Sentences with their offset. A text without a final 。, such as a heading, is one sentence. */
 export function sentencesOf(text: string): { text: string; offset: number }[] {
   return [...text.matchAll(/[^。?!]+[。?!]*[」』)]*/g)].map(match => ({ text: match[0], offset: match.index }));
 }
 
-/** Characters as a reader counts them: no white space. */
+/** Characters as a reader counts them, without white space. */
 export const lengthOf = (text: string): number => [...text.replace(/\s/g, '')].length;

@@ -1,4 +1,4 @@
-/** Why a phrase is not ours to use. The letter is what an allowance and the messages name. */
+/** Why a phrase must not be used. Allowances and messages name the letter. */
 export const CODES = {
   G: 'guarantee',
   C: 'comparison',
@@ -15,8 +15,8 @@ export type Phrase = { code: Code; pattern: RegExp; safer: string };
 const phrase = (code: Code, pattern: RegExp, safer: string): Phrase => ({ code, pattern, safer });
 
 /**
- * What a 施術所 had better not say: 景品表示法 第5条 (unproven effect, comparison), あはき法 第7条 and 柔整法 第24条 with the guideline
- * of 2025-02-18 (what may be advertised), 医療広告ガイドライン (testimonials, superlatives). Patterns meet NFKC text without markup.
+ * Phrases that a 施術所 should avoid: 景品表示法 第5条 (unproven effect, comparison), あはき法 第7条 and 柔整法 第24条 with the guideline of 2025-02-18
+ * (what may be advertised), 医療広告ガイドライン (testimonials, superlatives). Patterns are matched against NFKC text without markup.
  */
 export const PHRASES: Phrase[] = [
   phrase(

@@ -1,6 +1,6 @@
 import { CODES, type Code } from './phrases.ts';
 
-/** Rules that need a person's eye more than a wording. */
+/** Rules that concern more than the wording of a phrase. A person must look. */
 const RULES = {
   'red-flags': 'the box of warning signs opens the first lesson and stands in a later one',
   'red-flags-own': 'the box of warning signs has its own words; these are another list',
@@ -23,8 +23,8 @@ const RULES = {
 export type Rule = Code | keyof typeof RULES;
 
 /**
- * What lint holds against a text. It does not keep a lesson from being sent: a person decides. `phrase`: the words or the figure
- * meant; `safer`: what might stand there instead.
+ * What lint says about a text. It does not stop a lesson from being sent: a person decides. `phrase`: the words or the figure in
+ * question. `safer`: what to write instead.
  */
 export type Remark = { file: string; line: number; rule: Rule; phrase: string; safer?: string };
 

@@ -4,7 +4,7 @@ import { headlinesOf, lengthOf, type Passage, passagesFor, passagesOf, plainText
 import { PHRASES } from './phrases.ts';
 import type { Remark } from './remark.ts';
 
-/** A lesson with what stands around it; `source` is its file. */
+/** A lesson with its course and all movements. `source`: the text of its file. */
 export type Sheet = { lesson: Lesson; course: Course; movements: Movements; source: string };
 export type RuleCheck = (sheet: Sheet) => Remark[];
 
@@ -16,7 +16,7 @@ const everyPassage = ({ lesson, source }: Sheet): Passage[] => [
 export const phrases: RuleCheck = sheet =>
   everyPassage(sheet).flatMap(passage => phrasesIn(passage, sheet.lesson.file));
 
-/** What a course says of itself stands on the landing page, where the law is strictest. Told once, with the first lesson. */
+/** A course's own texts are shown on the landing page, where the law is strictest. Remarked on once, with the first lesson. */
 export const courseWords: RuleCheck = ({ lesson, course }) => {
   if (lesson.number !== 1) return [];
   const words = [course.label, course.title, course.summary, ...course.patterns.map(({ label }) => label)];
@@ -45,8 +45,8 @@ export const review: RuleCheck = ({ lesson: { file, reviewedBy, reviewedOn, revi
 ];
 
 /**
- * Three to five minutes on a phone; characters a reader of each pattern sees, headings and captions' pictures aside. What stands in
- * the same words in many mails (warning signs, who asks a doctor first, the pain rule) is not counted: it is read once.
+ * Characters that a reader of each pattern sees, which take three to five minutes on a phone. Title, subject and picture captions are
+ * not counted. Nor are texts that many mails share (warning signs, who asks a doctor first, the pain rule), because they are read once.
  */
 const LENGTHS = { lesson: [700, 1_200], invitation: [300, 700] } as const;
 
@@ -62,7 +62,7 @@ const LONGEST_SENTENCE = 60;
 const MEAN_SENTENCE = 35;
 const KANJI_SHARE = 0.35;
 
-/** Plain Japanese: short sentences, and no more than about a third of the characters kanji. */
+/** Plain Japanese has short sentences, and at most 35 % of the characters are kanji. */
 export const readingLevel: RuleCheck = sheet => {
   const { file } = sheet.lesson;
   const long = passagesOf(sheet.lesson.blocks).flatMap(({ place, text, lineAt }) =>
@@ -97,7 +97,7 @@ export const readingLevel: RuleCheck = sheet => {
 const SYMPTOMS =
   /痛|しびれ|痺|麻痺|こむら|(?:が|足|脚)つ[るっり]|だる|重い|重さ|しこり|張り|凝り|こり|腫れ|むくみ|不調|症|坐骨|ヘルニア|狭窄|腰|膝|太もも|ふくらはぎ|尿|便/;
 
-/** Mail is opened beside others: neither a subject nor a course's name may tell what the reader suffers from. */
+/** Other people may see the list of mails, so neither a subject nor a course's title may tell the symptom. */
 export const subject: RuleCheck = ({ lesson, course, source }) => {
   const at = headlinesOf(lesson, source).find(({ name }) => name === 'subject')!;
   const told = SYMPTOMS.exec(at.text)?.[0];
@@ -114,7 +114,7 @@ export const subject: RuleCheck = ({ lesson, course, source }) => {
   ];
 };
 
-/** An effect told in the indicative, by its verb: 楽になります, 和らいでいきます, 効果があります. Conditions and questions are none. */
+/** A verb that states an effect as a fact: 楽になります, 和らいでいきます, 効果があります. Conditions and questions do not count. */
 const EFFECT = new RegExp(
   [
     '(?:楽に|軽く|よく|良く|やわらかく|柔らかく)な(?:り(?:ます|ました|、|や)|って(?:い|き|く)|る(?:。|の[でだ])|った。)',
@@ -132,7 +132,7 @@ const EFFECT = new RegExp(
 const HEDGE =
   /こと(?:が|も)(?:あり|ある|多)|場合(?:が|も)|言われ|いわれ|とされ|とされて|考え|見る施術者|みる施術者|見方|かもしれ|でしょう|よう(?:です|な)|個人差|人(?:が|も|は)い|人によ|限り|限ら|ません|ではなく|わけではな|期待|(?:です|ます|ある|ない|る|た)か。?$/;
 
-/** What a practitioner believes is written as belief, in the same sentence. */
+/** What a practitioner believes must be written as a belief, in the same sentence. */
 export const hedge: RuleCheck = sheet =>
   everyPassage(sheet)
     .filter(({ place }) => place === 'paragraph' || place === 'headline')
@@ -154,7 +154,7 @@ export const hedge: RuleCheck = sheet =>
       }),
     );
 
-/** A lesson that speaks to one pattern speaks to every one. */
+/** A lesson with a block for one pattern must have a block for every pattern. */
 export const patterns: RuleCheck = ({ lesson, course }) => {
   const written = lesson.blocks.flatMap(block => (block.kind === 'pattern' ? [block.pattern] : []));
   if (written.length === 0) return [];
@@ -164,7 +164,7 @@ export const patterns: RuleCheck = ({ lesson, course }) => {
 
 type Where = (rule: Remark['rule'], phrase: string, safer: string) => Remark;
 
-/** Once where a lesson reads alike for all, else once a pattern, named in the phrase. */
+/** Checks once if the lesson is the same for all readers, else once for each pattern, which the phrase then names. */
 function forEachVariant({ lesson, course }: Sheet, check: (passages: Passage[], where: Where) => Remark[]): Remark[] {
   const variants = variantsOf(lesson, course);
   return variants.flatMap(pattern => {

@@ -16,8 +16,8 @@ const remark = ({ file }: Lesson, line: number, rule: Rule, phrase: string, safe
 });
 
 /**
- * The box of warning signs opens the first lesson, and one later lesson comes back to it. Its words are not the lesson's: what a
- * lesson adds to them would be another list.
+ * The box of warning signs opens the first lesson, and at least one later lesson repeats it. A lesson adds no text to the box, which
+ * would make another list of signs.
  */
 export const redFlags: RuleCheck = ({ lesson, course }) => {
   const boxes = allBlocks(lesson.blocks).filter(({ kind }) => kind === 'red-flags') as Extract<
@@ -34,7 +34,7 @@ export const redFlags: RuleCheck = ({ lesson, course }) => {
   return onlyOnce ? [...own, remark(lesson, 1, 'red-flags', `:::red-flags × ${warned.length}`)] : own;
 };
 
-/** Sentences that stop people who have been seen, or everyone whose pain has lasted: two thirds of those a course is for. */
+/** Sentences that stop people who already see a doctor, or all whose pain has lasted: two thirds of a course's readers. */
 const STOPS_EVERYONE = [
   /(?:通院中|受診中|医師にかかって|医療機関にかかって)[^。]*(?:医師|尋ね|聞い|確かめ|優先)[^。]*。/g,
   /(?:ひと|一|1)つでも(?:あ|当)[^。]*(?:受診|医療機関|休み|見送)[^。]*。/g,
@@ -48,13 +48,13 @@ export const stopsEveryone: RuleCheck = ({ lesson }) =>
     ),
   );
 
-/** Every card says who asks a doctor first. */
+/** Every card must say who asks a doctor first. */
 export const askFirst: RuleCheck = ({ lesson }) =>
   cardsOf(lesson)
     .filter(card => !card.blocks.some(({ kind }) => kind === 'ask-first') && rowOf(card, ROWS.askFirst) === undefined)
     .map(card => remark(lesson, card.line, 'ask-first', card.title));
 
-/** How often or how long, as a text says it: 20秒, 3回, 2往復, 1日1回. Digits only: passages are normalised. */
+/** How often or how long, as texts write it: 20秒, 3回, 2往復, 1日1回. Only digits, because the text is normalised. */
 const AMOUNT = /\d+(?:[〜~]\d+)?(?:秒|往復)|(?:左右|片足|片脚)\d+(?:[〜~]\d+)?(?:回|分)|\d+(?:回|分|秒)ずつ|1日\d+回/g;
 const digits = (text: string) =>
   text
@@ -62,8 +62,8 @@ const digits = (text: string) =>
     .replace(/[一二三四五六七八九](?=日|回|度|分|秒|往復)/g, kanji => `${'〇一二三四五六七八九'.indexOf(kanji)}`);
 
 /**
- * One dose a movement, over all courses. A card that a lesson wrote itself says the dose of the movement whose name or drawing it
- * bears; other sentences of a lesson name no amount that its cards do not.
+ * A movement has one dose in all courses. A card that a lesson wrote itself must give the dose of the movement whose name or drawing it
+ * has. Other sentences of a lesson name no amount that its cards do not.
  */
 export const dose: RuleCheck = ({ lesson, movements }) => {
   const cards = cardsOf(lesson);
@@ -93,10 +93,10 @@ function withoutCards(blocks: Block[]): Block[] {
   });
 }
 
-/** The dose as the card says it; cards of a lesson's own may call it 回数. */
+/** The dose as the card gives it. A card that a lesson wrote itself may call the row 回数. */
 export const doseOf = (card: Card): string | undefined => rowOf(card, ROWS.dose) ?? rowOf(card, '回数');
 
-/** What a card's row `- 量: …` says, or `undefined`. */
+/** The text of a card's row `- head: …`, or `undefined`. */
 function rowOf(card: Card, head: string): string | undefined {
   const lines = card.blocks.flatMap(block => (block.kind === 'prose' ? block.markdown.split('\n') : []));
   return lines.map(line => /^[-*] (.+?)[：:]\s*(.*)$/.exec(line)).find(row => row?.[1] === head)?.[2];

@@ -1,7 +1,7 @@
-/** One line of the doctor's report. `fixes`: what to do, in order. */
+/** One line of the doctor's report. */
 export type Check = Finding & { name: string };
 
-/** What was looked at and how it stands. `problem`: mail will be refused, lost or filed as spam, or the law is broken. */
+/** The result of a check. `problem`: mail will be refused, lost or filed as spam, or the law is broken. `fixes`: in this order. */
 export type Finding = { status: Status; found: string; fixes: Fix[] };
 export type Status = 'ok' | 'warning' | 'problem';
 
@@ -15,7 +15,7 @@ export const problem = (found: string, ...fixes: Fix[]): Finding => ({ status: '
 
 const STATUSES: Status[] = ['ok', 'warning', 'problem'];
 
-/** Several findings about one thing: as bad as the worst of them. */
+/** Joins several findings about one thing. The status is the worst one's. */
 export function joined(findings: Finding[]): Finding {
   const worst = Math.max(...findings.map(({ status }) => STATUSES.indexOf(status)));
   return {

@@ -2,11 +2,11 @@ import { type Finding, ok, problem, warning } from './check.ts';
 import type { Fetch } from './website.ts';
 
 const ALLOWED = 5 * 60_000;
-/** Answers nothing but its headers, for programs that want to know whether they are online. */
+/** This page answers with headers only. Programs use it to learn whether they are online. */
 const ELSEWHERE = 'https://www.google.com/generate_204';
 const PATIENCE = 5_000;
 
-/** A clock that is not ours, as epoch ms to the second; `undefined` when it does not answer. */
+/** The time of another machine in epoch ms, exact to the second. `undefined` when it does not answer. */
 export async function timeElsewhere(fetch: Fetch): Promise<number | undefined> {
   try {
     const { headers } = await fetch(ELSEWHERE, { method: 'HEAD', signal: AbortSignal.timeout(PATIENCE) });
@@ -16,7 +16,7 @@ export async function timeElsewhere(fetch: Fetch): Promise<number | undefined> {
   }
 }
 
-/** Lessons go out by this machine's clock, and filters mistrust a Date in the past or future. Both in epoch ms. */
+/** Lessons go out by this machine's clock, and spam filters distrust a wrong Date. Both arguments are epoch ms. */
 export function checkClock(now: number, there: number | undefined): Finding {
   if (there === undefined)
     return warning('there was nothing to compare the clock with', {

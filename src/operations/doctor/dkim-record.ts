@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import type { DnsRecord } from './check.ts';
 
-/** Where receivers look for the key that verifies a signature (RFC 6376, 3.6.2.1). */
+/** The name under which receivers look up the key of a signature (RFC 6376, 3.6.2.1). */
 export const dkimName = (selector: string, domain: string) => `${selector}._domainkey.${domain}`;
 
 /** The TXT record to publish for this public key (RFC 6376, 3.6.1). */
@@ -10,7 +10,7 @@ export function dkimRecord(selector: string, domain: string, publicKey: KeyObjec
   return { name: dkimName(selector, domain), type: 'TXT', value: `v=DKIM1; k=rsa; p=${der.toString('base64')}` };
 }
 
-/** The value as zone files want it: one string of a TXT record holds at most 255 characters (RFC 1035, 3.3). */
+/** The value for a zone file: one string of a TXT record has at most 255 characters (RFC 1035, 3.3). */
 export const quotedStrings = (value: string): string =>
   value
     .match(/.{1,255}/g)!

@@ -15,7 +15,7 @@ test('the record that we say to publish is the one that is looked for', async ()
   expect(await check(value)).toMatchObject({ status: 'ok', fixes: [] });
 });
 
-test('other ways to write the same key are seen', async () => {
+test('other encodings of the same key are recognised', async () => {
   const pkcs1 = publicKey.export({ format: 'der', type: 'pkcs1' }).toString('base64');
   expect((await check(`p=${pkcs1}`)).status).toBe('ok');
   expect((await check(value.replace('p=MII', 'h=sha1:sha256; s=email; p= MII '))).status).toBe('ok');

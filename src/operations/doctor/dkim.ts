@@ -4,13 +4,13 @@ import { dkimName, dkimRecord } from './dkim-record.ts';
 import type { Resolver } from './resolver.ts';
 import { parseTags } from './tags.ts';
 
-/** The key that signs here. */
+/** The key that this installation signs with. */
 export type Signing = { selector: string; domain: string; publicKey: KeyObject };
 
-/** Bits. RFC 8301, 3.2 */
+/** Bits (RFC 8301, 3.2). */
 const GOOD_LENGTH = 2_048;
 
-/** RFC 6376: does the record of the selector hold the key that signs here? */
+/** Checks that the selector's record holds the key that signs here (RFC 6376). */
 export async function checkDkim({ txt }: Pick<Resolver, 'txt'>, signing: Signing | undefined): Promise<Finding> {
   if (!signing) return unsigned;
   const { selector, domain, publicKey } = signing;
@@ -33,7 +33,7 @@ const unsigned = warning(
   { todo: 'If it is missing: npm run dayori -- dkim-key FILE makes a key and says what to do with it' },
 );
 
-/** RFC 6376, 3.6.1: what the record may say beside the key. */
+/** Whether receivers can use the record's other tags (RFC 6376, 3.6.1). */
 function isReadable(tags: Map<string, string>): boolean {
   const includes = (tag: string, wanted: string[]) =>
     !tags.has(tag) ||
@@ -49,7 +49,7 @@ function isReadable(tags: Map<string, string>): boolean {
   );
 }
 
-/** Both ways to write an RSA key are seen: the one the RFC names (PKCS#1) and the one that everybody uses (SPKI). */
+/** Accepts both encodings of an RSA key: the one that the RFC names (PKCS#1) and the one in common use (SPKI). */
 function holds(published: string, publicKey: KeyObject): boolean {
   const der = Buffer.from(published.replace(/\s/g, ''), 'base64');
   return (['spki', 'pkcs1'] as const).some(type => {

@@ -8,8 +8,8 @@ type Policy = { domain: string; text: string; tags: Map<string, string> };
 const POLICIES = ['none', 'quarantine', 'reject'];
 
 /**
- * RFC 9989 (before: RFC 7489): is there a policy for the sender's domain, and does the domain that signs align with it?
- * `signedAs`: the `d=` of our own signature, if we sign.
+ * Checks that the sender's domain has a policy, and that the signing domain aligns with it (RFC 9989; before: RFC 7489). `signedAs`:
+ * the `d=` of our own signature, if we sign.
  */
 export async function checkDmarc(dns: Asking, domain: string, signedAs: string | undefined): Promise<Finding> {
   const several = (await recordsOf(dns, domain)).length > 1;
@@ -37,7 +37,7 @@ function policyFinding({ domain: at, text, tags }: Policy, domain: string): Find
 
 type Aligning = { domain: string; organization: string; signedAs: string; policy: Policy };
 
-/** RFC 9989, 4.4: strictly the same domain, or (relaxed) one of the same organisation. */
+/** RFC 9989, 4.4. Strict: the same domain. Relaxed: a domain of the same organisation. */
 async function alignment(dns: Asking, { domain, organization, signedAs, policy }: Aligning): Promise<Finding> {
   const strict = policy.tags.get('adkim')?.toLowerCase() === 's';
   const aligned = signedAs === domain || (!strict && (await discover(dns, signedAs)).organization === organization);
@@ -47,7 +47,7 @@ async function alignment(dns: Asking, { domain, organization, signedAs, policy }
   });
 }
 
-/** RFC 9989, 4.10: the policy that holds for a domain, and the domain of its organisation. */
+/** The policy that applies to a domain, and the domain of its organisation (RFC 9989, 4.10). */
 async function discover(dns: Asking, domain: string): Promise<{ policy: Policy | undefined; organization: string }> {
   const found = await treeWalk(dns, domain);
   const organization = organizationOf(domain, found);
@@ -55,7 +55,7 @@ async function discover(dns: Asking, domain: string): Promise<{ policy: Policy |
   return { policy: of(domain) ?? of(organization) ?? found.at(-1), organization };
 }
 
-/** Every record from the domain upwards, until one says that the walk is over. */
+/** Every record from the domain upwards, until one ends the walk. */
 async function treeWalk(dns: Asking, domain: string): Promise<Policy[]> {
   const found: Policy[] = [];
   for (const name of namesUpwards(domain)) {
@@ -68,7 +68,7 @@ async function treeWalk(dns: Asking, domain: string): Promise<Policy[]> {
   return found;
 }
 
-/** Of a long name only the last seven labels are asked about. */
+/** Of a long name only the last seven labels are asked for. */
 function namesUpwards(domain: string): string[] {
   const labels = domain.split('.');
   return labels
@@ -76,7 +76,7 @@ function namesUpwards(domain: string): string[] {
     .filter((_, index) => index === 0 || labels.length - index <= 7);
 }
 
-/** `psd=y` is said by those who sell names, such as a registry: their customers are one label below. */
+/** `psd=y` marks a domain under which others register names, such as a registry's. The organisation is one label below. */
 function organizationOf(domain: string, found: Policy[]): string {
   const last = found.at(-1);
   if (last?.tags.get('psd') !== 'y' || last.domain === domain) return last?.domain ?? domain;

@@ -25,7 +25,7 @@ const ZONE: Zone = {
 let sink: SmtpSink | undefined;
 afterEach(() => sink?.close());
 
-/** A clinic that has done everything, except for what is given. */
+/** A clinic that has done everything right, except for the given changes. */
 async function clinic({ zone = {}, settings = CLINIC }: { zone?: Zone; settings?: ClinicSettings | null } = {}) {
   sink = await smtpSink();
   const { deps } = await testDeps({ kind: 'smtp' });
@@ -37,7 +37,7 @@ async function clinic({ zone = {}, settings = CLINIC }: { zone?: Zone; settings?
     smtpUrl: sink.url,
     signing: { selector: 's1', publicKey },
     resolver: madeUpDns({ ...ZONE, ...zone }),
-    // Who asks another clock hears the same time.
+    // The other clock shows the same time.
     fetch: async (url: string, init?: RequestInit) => {
       const response = await app.request(url, init);
       response.headers.set('Date', new Date(deps.wall.now()).toUTCString());
@@ -106,12 +106,12 @@ test.each<[string, Zone]>([
   expect(byName(await examine(await clinic({ zone }))).Domain).toBe('problem');
 });
 
-test('an address will do in place of an MX', async () => {
+test('an address record is enough without an MX', async () => {
   const zone = { 'MX clinic.example': [], 'AAAA clinic.example': ['2001:db8::1'] };
   expect(byName(await examine(await clinic({ zone }))).Domain).toBe('ok');
 });
 
-test('DNS that does not answer about one thing is that thing’s problem; without any DNS nothing is claimed', async () => {
+test('a DNS query without an answer is a problem of its check only; without any DNS nothing is claimed', async () => {
   const partly = await examine(await clinic({ zone: { 'TXT _dmarc.clinic.example': 'fails' } }));
   expect(partly.filter(({ status }) => status !== 'ok')).toMatchObject([{ name: 'DMARC', status: 'problem' }]);
   for (const root of [[], 'fails'] as const) {

@@ -11,7 +11,7 @@ import { checkLegal, checkSender, ownAddress } from './sender.ts';
 import { checkSpf } from './spf.ts';
 import { checkWebsite, type Fetch } from './website.ts';
 
-/** What is looked at. `smtpUrl`: unset with the built-in mailbox; `signing`: unset where we do not sign. */
+/** What is examined. `smtpUrl`: unset with the built-in mailbox. `signing`: unset where we do not sign. */
 export type Patient = Pick<Deps, 'db' | 'mailer' | 'site' | 'wall'> & {
   smtpUrl: string | undefined;
   signing: (Omit<Signing, 'domain'> & { domain?: string }) | undefined;
@@ -19,7 +19,7 @@ export type Patient = Pick<Deps, 'db' | 'mailer' | 'site' | 'wall'> & {
   fetch: Fetch;
 };
 
-/** Everything that must be right for mail to arrive. Changes nothing, sends nothing. */
+/** Checks everything that must be right for mail to arrive. Changes nothing and sends nothing. */
 export async function examine(patient: Patient): Promise<Check[]> {
   const { mailer, site, smtpUrl, fetch, wall } = patient;
   const clinic = await readClinic(patient);
@@ -41,7 +41,7 @@ export async function examine(patient: Patient): Promise<Check[]> {
   ];
 }
 
-/** What DNS says of the sender's domain. */
+/** The checks of the sender's domain in DNS. */
 async function checkDomain({ resolver, signing }: Patient, domain: string, host: string | undefined): Promise<Check[]> {
   if (!(await seesInternet(resolver))) return [{ name: 'DNS', ...blind }];
   const signed = signing && { ...signing, domain: signing.domain ?? domain };
@@ -57,14 +57,14 @@ const blind = problem('this machine cannot ask the DNS of the internet: SPF, DKI
   todo: 'Run this on a machine that can (the one that sends), or correct its name servers',
 });
 
-/** A closed network may answer that no name exists; this one has existed for ever. */
+/** A closed network may answer that no name exists. This name always exists. */
 const seesInternet = ({ a }: Resolver) =>
   a('a.root-servers.net').then(
     addresses => addresses.length > 0,
     () => false,
   );
 
-/** DNS that does not answer is a finding too: receivers ask the same questions. */
+/** A DNS query without an answer is a finding too: receivers ask the same. */
 async function answered(name: string, asked: Promise<Finding>): Promise<Check> {
   try {
     return { name, ...(await asked) };

@@ -1,7 +1,7 @@
 import { type Finding, ok, problem } from './check.ts';
 import { addressesOf, type Resolver } from './resolver.ts';
 
-/** docomo takes no mail from a domain without MX and A; elsewhere it looks like a forgery (RFC 5321, 5.1; RFC 7505). */
+/** docomo refuses mail from a domain without MX and A. Other providers suspect a forgery (RFC 5321, 5.1; RFC 7505). */
 export async function checkMailDomain(resolver: Resolver, domain: string): Promise<Finding> {
   const servers = await resolver.mx(domain);
   const record = { name: domain, type: 'MX', value: '10 mail.example.jp' } as const;

@@ -1,7 +1,7 @@
 import type { Mailer } from '../../deps.ts';
 import { type Finding, ok, problem, warning } from './check.ts';
 
-/** Connects and signs in, sends nothing. `host`: the server of `SMTP_URL`. */
+/** Connects and signs in, but sends nothing. `host`: the server of `SMTP_URL`. */
 export async function checkMailServer(mailer: Pick<Mailer, 'check'>, host: string | undefined): Promise<Finding> {
   if (!host)
     return warning('SMTP_URL is not set: every mail stays in the built-in mailbox', {

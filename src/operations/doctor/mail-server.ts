@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { Resolver } from './resolver.ts';
 import { isSpf } from './spf-record.ts';
 
-/** What the operators of these mail servers tell their customers to include. */
+/** The `include` that the operators of these mail servers tell their customers to add. */
 const TOLD: [host: RegExp, include: string][] = [
   [/(^|\.)(gmail|google)\.com$/, '_spf.google.com'],
   [/^email-smtp\..*\.amazonaws\.com$/, 'amazonses.com'],
@@ -11,15 +11,15 @@ const TOLD: [host: RegExp, include: string][] = [
   [/(^|\.)mailgun\.org$/, 'mailgun.org'],
 ];
 
-/** Whether a host is this machine or one of the same house: then nothing in DNS can name it. */
+/** Whether a host is this machine or in the same private network. Public DNS cannot name it then. */
 export const isLocal = (host: string) =>
   /^(localhost|.*\.(localhost|local|internal|lan)|127\..*|10\..*|192\.168\..*|172\.(1[6-9]|2\d|3[01])\..*|0\.0\.0\.0|\[?(::1|f[cd].*:.*|fe80:.*)\]?)$/i.test(
     host,
   );
 
 /**
- * The SPF mechanism that most likely lets this mail server send for a domain. A guess: what its operator is known to tell, what
- * stands under the usual names in its own domain, or else its address.
+ * Guesses the SPF mechanism that lets this mail server send for a domain: what its operator tells customers, a record under the usual
+ * names in its own domain, or else its address.
  */
 export async function likelyMechanism({ txt }: Pick<Resolver, 'txt'>, host: string): Promise<string | undefined> {
   if (isLocal(host)) return undefined;

@@ -3,7 +3,7 @@ import { quotedStrings } from './dkim-record.ts';
 
 const INDENT = ' '.repeat(9);
 
-/** One line a check, and under it what to do. For a terminal. */
+/** The report for a terminal: one line for each check, and below it what to do. */
 export function formatReport(checks: Check[]): string {
   const problems = checks.filter(({ status }) => status === 'problem').length;
   const warnings = checks.filter(({ status }) => status === 'warning').length;
@@ -12,7 +12,7 @@ export function formatReport(checks: Check[]): string {
   );
 }
 
-/** What to do with a new DKIM key in `file`. */
+/** Instructions for a new DKIM key in `file`. */
 export const dkimInstructions = (
   file: string,
   selector: string,

@@ -1,6 +1,6 @@
 /**
- * DNS as the doctor asks it. No such name or no such record: an empty list. A question that nobody answers throws, with the
- * resolver's `code`. The strings of a TXT record come joined.
+ * DNS as the doctor asks it. An unknown name or record gives an empty list. A query without an answer throws, with the resolver's
+ * `code`. The strings of a TXT record are joined.
  */
 export type Resolver = {
   txt(name: string): Promise<string[]>;
@@ -9,7 +9,7 @@ export type Resolver = {
   aaaa(name: string): Promise<string[]>;
 };
 
-/** Every address of a host name, of both kinds. */
+/** All IPv4 and IPv6 addresses of a host name. */
 export async function addressesOf({ a, aaaa }: Pick<Resolver, 'a' | 'aaaa'>, host: string): Promise<string[]> {
   return (await Promise.all([a(host), aaaa(host)])).flat();
 }

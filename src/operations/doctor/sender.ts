@@ -1,7 +1,7 @@
 import { type Clinic, type LegalItem, missingForSending } from '../../clinic/settings.ts';
 import { type Finding, type Fix, ok, problem } from './check.ts';
 
-/** Their own DMARC records, or the carriers' filters, refuse mail in their name from anybody else's server. */
+/** These domains' DMARC records, or the carriers' filters, refuse mail in their name from other servers. */
 const NOT_YOURS =
   /^(gmail\.com|googlemail\.com|yahoo\.(com|co\.jp)|ymail\.ne\.jp|(outlook|hotmail|live)\.(com|jp|co\.jp)|icloud\.com|me\.com|mac\.com|docomo\.ne\.jp|ezweb\.ne\.jp|au\.com|softbank\.ne\.jp|i\.softbank\.jp|ymobile\.ne\.jp|rakuten\.jp)$/;
 
@@ -16,7 +16,7 @@ const fillIn = (what: string): Fix => ({
   todo: `Fill in ${what} on the page /admin/settings (設定), or by: npm run dayori -- settings set FILE.json`,
 });
 
-/** 特定電子メール法 第4条: what must stand in every mail. */
+/** Checks what 特定電子メール法 第4条 requires in every mail. */
 export function checkLegal(clinic: Clinic, mailFrom: string | undefined): Finding {
   if (clinic.sample) return problem("the settings are still the sample clinic's", fillIn("the clinic's own settings"));
   const missing = missingForSending(clinic, mailFrom).map(item => SETTING[item]);
@@ -24,11 +24,11 @@ export function checkLegal(clinic: Clinic, mailFrom: string | undefined): Findin
   return problem(`blank, so no mail goes out: ${missing.join(', ')}`, fillIn(missing.join(', ')));
 }
 
-/** The address that the clinic sends from, once it has one. */
+/** The clinic's sender address, or `undefined` while it has none. */
 export const ownAddress = (clinic: Clinic, mailFrom: string | undefined): string | undefined =>
   mailFrom || (clinic.sample ? undefined : clinic.senderAddress);
 
-/** The domain whose records are to be looked at, or what is wrong with the address. */
+/** Returns the domain whose records are to be checked, or what is wrong with the address. */
 export function checkSender(address: string | undefined): { finding: Finding; domain?: string } {
   if (!address) return { finding: problem('there is no address to send from', fillIn(SETTING.senderAddress)) };
   const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();

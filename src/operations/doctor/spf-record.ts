@@ -1,13 +1,13 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** A record as RFC 7208 (4.6.1) reads it. `wrong`: terms that no receiver can read; one makes the whole record void (4.6). */
+/** A record as RFC 7208, 4.6.1 reads it. `wrong`: terms that no receiver can read. One such term voids the whole record (4.6). */
 export type SpfRecord = { mechanisms: Mechanism[]; redirect: string | undefined; wrong: string[] };
 export type Mechanism = {
   qualifier: Qualifier;
   kind: 'all' | 'include' | 'a' | 'mx' | 'ptr' | 'ip4' | 'ip6' | 'exists';
-  /** A domain or an address. Without it the domain is meant under which the record stands. */
+  /** A domain or an address. If absent, the record's own domain is meant. */
   value: string | undefined;
-  /** How many bits of an address count, for each kind of address. */
+  /** The prefix length in bits, for each kind of address. */
   bits: { ipv4: number; ipv6: number };
 };
 export type Qualifier = '+' | '-' | '~' | '?';
@@ -32,11 +32,11 @@ export function parseSpf(text: string): SpfRecord {
   return record;
 }
 
-/** One record in place of these: every term once, `mechanism` too, and at the end an `all` that lets not everybody in. */
+/** Merges several records into one. It has every term once, `mechanism` too, and ends in an `all` that does not let everybody send. */
 export function mergedSpf(texts: string[], mechanism?: string): string {
   const terms = texts.flatMap(termsOf);
   const kept = terms.filter(term => !ALL.test(term));
-  // Two records cannot both hand on to another one: then it is included.
+  // A merged record can hold only one redirect, so each becomes an include.
   const parts = texts.length > 1 ? kept.map(term => term.replace(REDIRECT, 'include:')) : kept;
   const end = terms.find(term => /^[~-]all$/i.test(term)) ?? (parts.some(isRedirect) ? undefined : '~all');
   const [redirects, mechanisms] = [parts.filter(isRedirect), parts.filter(term => !isRedirect(term))];

@@ -2,27 +2,27 @@ import { BlockList, isIPv6 } from 'node:net';
 import { addressesOf, type Resolver } from './resolver.ts';
 import { isSpf, type Mechanism, parseSpf, type Qualifier, type SpfRecord } from './spf-record.ts';
 
-/** A record and all that it includes. */
+/** A record and everything that it includes. */
 export type SpfWalk = {
-  /** Questions to DNS that RFC 7208 (4.6.4) counts, and those of them that found nothing. */
+  /** DNS queries that RFC 7208, 4.6.4 limits. `voids`: those of them that found nothing. */
   lookups: number;
   voids: number;
-  /** Domains whose records are included, however deep. */
+  /** Domains whose records are included, at any depth. */
   included: Set<string>;
   /** The addresses that may send. */
   senders: BlockList;
-  /** What receivers stumble over. */
+  /** What receivers cannot read or follow. */
   wrong: string[];
-  /** What happens to everybody else; `undefined`: the record does not say. */
+  /** The result for all other addresses. `undefined`: the record does not say. */
   end: Qualifier | undefined;
 };
 
-/** A record may include itself: after so many questions enough is known. */
+/** A record may include itself, so the walk ends after this many queries. */
 const ENOUGH = 40;
 
 type Walking = SpfWalk & { resolver: Resolver };
 
-/** Follows the record `text` of a domain, as a receiver does for whom no mechanism matches. */
+/** Follows the record `text` of a domain, as a receiver does for which no mechanism matches. */
 export async function walkSpf(resolver: Resolver, domain: string, text: string): Promise<SpfWalk> {
   const start = { lookups: 0, voids: 0, included: new Set<string>(), senders: new BlockList(), wrong: [] };
   const walking: Walking = { ...start, resolver, end: undefined };
@@ -59,7 +59,7 @@ async function enter(walking: Walking, domain: string): Promise<Qualifier | unde
   return undefined;
 }
 
-/** Whether to go on and ask. A macro counts, but only a receiver with a mail in hand can ask it (RFC 7208, 7). */
+/** Counts a query and tells whether to ask it. A name with a macro counts, but only a receiver of a mail can expand it (RFC 7208, 7). */
 function isCounted(walking: Walking, name: string): boolean {
   walking.lookups += 1;
   return walking.lookups <= ENOUGH && !name.includes('%');

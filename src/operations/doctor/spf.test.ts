@@ -45,7 +45,7 @@ test.each([
   expect([found.status, found.fixes[0]!.record!.value]).toEqual([status, value]);
 });
 
-test('a record that hands on ends as the other one ends', async () => {
+test('a record with a redirect ends as the other record ends', async () => {
   const other = { 'TXT other.example': ['v=spf1 ip4:192.0.2.1 -all'] };
   expect((await check({ ...spf('v=spf1 redirect=other.example'), ...other })).status).toBe('ok');
   expect((await check(spf('v=spf1 redirect=other.example'))).found).toContain('other.example has no SPF record');

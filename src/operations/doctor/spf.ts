@@ -8,10 +8,10 @@ import { type SpfWalk, walkSpf } from './spf-walk.ts';
 /** RFC 7208, 4.6.4. */
 const [MOST_LOOKUPS, MOST_VOIDS] = [10, 2];
 
-/** Where the sending server is not known: the machines of the website and of incoming mail. */
+/** If the sending server is unknown: the machines of the website and of incoming mail. */
 const OF_THE_DOMAIN = 'a mx';
 
-/** RFC 7208: does the sender's domain say who may send for it, so that it can be read, and plausibly the mail server `host`? */
+/** Checks that the domain's SPF record exists, can be read, and probably covers the mail server `host` (RFC 7208). */
 export async function checkSpf(resolver: Resolver, domain: string, host: string | undefined): Promise<Finding> {
   const records = (await resolver.txt(domain)).filter(isSpf);
   const likely = host && (await likelyMechanism(resolver, host));
@@ -47,7 +47,7 @@ function ending({ end }: SpfWalk, fix: Fix): Finding[] {
   return [warning(end ? 'it ends in ?all, which says nothing' : 'it does not end in ~all or -all', fix)];
 }
 
-/** From which address a server really sends, only a received mail tells. */
+/** Only a received mail shows from which address a server really sends. */
 async function covering(
   resolver: Resolver,
   { senders, included }: SpfWalk,

@@ -1,4 +1,4 @@
-/** A tag list, as in DKIM and DMARC records: `v=DMARC1; p=none` (RFC 6376, 3.2). Names in small letters. */
+/** Parses a tag list of a DKIM or DMARC record, such as `v=DMARC1; p=none` (RFC 6376, 3.2). Names become lower case. */
 export function parseTags(text: string): Map<string, string> {
   const tags = text.split(';').flatMap(tag => {
     const equals = tag.indexOf('=');

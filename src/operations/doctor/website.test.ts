@@ -29,7 +29,7 @@ test('Dayori that answers under https is fine', async () => {
   expect((await checkWebsite(await dayori(), HERE, true)).finding.status).toBe('ok');
 });
 
-test('Dayori that answers and is not well is a warning that names the part', async () => {
+test('Dayori that answers but is not healthy is a warning that names the failing part', async () => {
   const { finding } = await checkWebsite(await dayori({ ok: false, reason: 'closed' }), HERE, true);
   expect(finding).toMatchObject({ status: 'warning', found: expect.stringContaining('mail down') });
 });
@@ -57,7 +57,7 @@ test('a port where nobody listens, and a certificate that nobody trusts, are tol
   const shut = await checkWebsite(fetch, `http://127.0.0.1:${await freePort()}`, false);
   expect(shut.finding.found).toContain('ECONNREFUSED');
 
-  // Not a website, but it brings a certificate of its own making, and nobody gets further than that.
+  // This is no website, but it presents a self-signed certificate, at which every visit ends.
   const server = new SMTPServer({ secure: true, logger: false });
   server.on('error', () => {});
   server.listen(0, '127.0.0.1');

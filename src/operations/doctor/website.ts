@@ -3,12 +3,12 @@ import { type Finding, type Fix, ok, problem, warning } from './check.ts';
 import { isLocal } from './mail-server.ts';
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
-/** `date`: epoch ms, what the server takes for now. */
+/** `date`: the server's time in epoch ms. */
 export type Visit = { finding: Finding; date: number | undefined };
 
 const PATIENCE = 10_000;
 
-/** Can readers open what mails link to? `real`: mail goes out for real. Asks `/healthz` as they would, certificate and all. */
+/** Checks whether readers can open the links in mails. Asks `/healthz` as they would, certificate included. `real`: real mail goes out. */
 export async function checkWebsite(fetch: Fetch, baseUrl: string, real: boolean): Promise<Visit> {
   const { hostname, protocol } = new URL(baseUrl);
   const verdict = real ? problem : warning;

@@ -1,4 +1,4 @@
-/** Every word on the clinic's pages. */
+/** The texts of the clinic's pages that have no file of their own here. */
 export const admin = {
   title: '管理画面',
   nav: {

@@ -1,4 +1,4 @@
-/** What the clinic's pages say of mails that stand still until they are sent again. */
+/** The clinic's page of dead letters: mails that wait until the clinic sends them again. */
 export const deadLetters = {
   title: '止まっているメール',
   none: 'いま、止まっているメールはありません。',

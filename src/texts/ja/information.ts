@@ -1,4 +1,4 @@
-/** The pages the law and decency ask for. */
+/** The pages that the law requires, and the one about when to see a doctor. */
 export const information = {
   preparing: '準備中',
   doctor: {

@@ -1,4 +1,4 @@
-/** The landing page and everything around signing up and off. Advertising law is strict here: no effect, no comparison. */
+/** The landing page, signing up and unsubscribing. Advertising law is strict here: promise no effect, compare with nobody. */
 export const landing = {
   title: (clinic: string) => `${clinic || 'メール'}の無料メール講座`,
   description: '体のつらさを理解するための、週に一通のメール講座です。無料。いつでも止められます。',

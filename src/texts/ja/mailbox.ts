@@ -1,4 +1,4 @@
-/** The built-in mailbox: what a newcomer sees instead of a mail server. */
+/** The built-in mailbox, which newcomers see instead of a mail server. */
 export const mailbox = {
   title: '受信箱',
   about: 'メールサーバーが設定されるまで、お送りするメールはすべてここに届きます。外のどなたにも届きません。',

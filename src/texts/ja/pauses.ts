@@ -1,7 +1,7 @@
-/** `texts`: what happened and what to do. `resume`: what to know before pressing the button; unset where there is none. */
+/** `texts`: what happened and what to do. `resume`: what to know before pressing the button; unset if there is no button. */
 export type PauseWords = { title: string; texts: string[]; resume?: string };
 
-/** What the clinic reads where nothing goes out, to anybody or to one receiving side. */
+/** What the clinic reads while nothing goes out to anybody, or to one receiving domain. */
 export const pauses = {
   since: (when: string) =>
     `${when}から、すべての配信を止めています。読者の方の順番は保たれていて、再開すると続きから届きます。`,
@@ -9,12 +9,12 @@ export const pauses = {
     `配信を止めている理由が${reasons}つあります。ひとつずつお確かめください。すべて片づくと、配信が始まります。`,
   response: 'サーバーの返答',
   resume: '配信を再開する',
-  /** Several buttons on a page are told apart by ear. */
+  /** Read aloud, so that several buttons on a page differ for screen readers. */
   resumeWhich: (title: string) => `配信を再開する(${title})`,
   probing:
     'いま、一通だけを送って確かめています。受け取られたら、残りも続けて送ります。数分後にこのページを開き直すと、結果が分かります。',
 
-  /** By the rule that classed the refusal. */
+  /** By the rule of the bounce classifier. */
   rules: {
     'auth-refused':
       '利用者名またはパスワードが空か、送信サーバーに受け付けられませんでした。起動時の設定(SMTP_URL)をお確かめください。',
@@ -79,7 +79,7 @@ export const pauses = {
       ],
     },
   } satisfies Record<string, PauseWords>,
-  /** Left standing by a later version. */
+  /** A later version set the pause, and this version does not know the reason. */
   otherReason: {
     title: 'この版のプログラムが知らない理由で、配信を止めています',
     texts: [

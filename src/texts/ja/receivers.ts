@@ -1,4 +1,4 @@
-/** What the clinic's pages say of how mail gets through: who takes it, how far it has come, what may have come twice. */
+/** The clinic's pages about delivery: who accepts mail, how far today's sending has come, and what may have come twice. */
 export const receivers = {
   title: '届き方',
   lead: (answers: number, refused: string | undefined) =>

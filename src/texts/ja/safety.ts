@@ -1,15 +1,15 @@
 /**
- * What must be said in the same words wherever it is said: when to see a doctor, and how much pain is no reason to stop. Mails,
- * pages and lint all read it here. Sources: NHS (back pain, sciatica, DVT, leg cramps), NICE NG59 1.1.1, 日本整形外科学会・
- * 日本腰痛学会の指針(2019); what is gentler than the NHS is so because a reader in Japan sees an orthopaedist within days.
+ * Texts that must be the same everywhere: when to see a doctor, and how much pain is no reason to stop. Mails, pages and lint all read
+ * them here. Sources: NHS (back pain, sciatica, DVT, leg cramps), NICE NG59 1.1.1, 日本整形外科学会・日本腰痛学会の指針(2019). Some advice is gentler
+ * than the NHS's, because a reader in Japan sees an orthopaedist within days.
  */
 
-/** A physician who has read these words, once one has: `{ by: '…', on: '2027-01-31' }`. The pages of the clinic say so until then. */
+/** The physician who has read these texts, `{ by: '…', on: '2027-01-31' }`. Until one has, the clinic's pages say so. */
 export const physicianReview = undefined as { by: string; on: string } | undefined;
 
-/** `now`: no movement, no massage · `today`: neither, and seen today · `days`: that movement rests, ordinary life goes on. */
+/** `now`: no movement, no massage. `today`: neither, and see a doctor today. `days`: stop that movement, go on with ordinary life. */
 export type Urgency = 'now' | 'today' | 'days';
-/** `full`: for the page and print · `short`: in the box; a sign without one stands on the page only. */
+/** `full`: for the page and for print. `short`: for the box. A sign without `short` appears on the page only. */
 export type RedFlag = { id: string; urgency: Urgency; full: string; short?: string };
 
 const SIGNS: RedFlag[] = [
@@ -141,7 +141,7 @@ const SIGNS: RedFlag[] = [
   },
 ];
 
-/** Signs that a course may put first in its box and name at the foot of each mail (`watch_for` in `course.yaml`). */
+/** Signs that a course may put first in its box and name in the footer of each mail (`watch_for` in `course.yaml`). */
 export const SIGN_IDS = SIGNS.map(({ id }) => id);
 
 const URGENCIES: { urgency: Urgency; heading: string; full: string }[] = [
@@ -164,7 +164,7 @@ const URGENCIES: { urgency: Urgency; heading: string; full: string }[] = [
 
 export type RedFlagGroup = { urgency: Urgency; heading: string; what: string; signs: string[] };
 
-/** The box of mails and forms: every urgency with its short signs, those of `first` ahead of the others of their urgency. */
+/** The box in mails and forms: every urgency with its short signs. Those in `first` come first within their urgency. */
 export function redFlagBox(first: string[] = []): RedFlagGroup[] {
   const rank = ({ id }: RedFlag) => (first.includes(id) ? first.indexOf(id) : first.length);
   return groups(
@@ -194,7 +194,7 @@ export const redFlags = {
   more: 'くわしくは',
 };
 
-/** The line at the foot of every mail without the box; `watchFor`: the course's own signs. One leg comes first where it is among them. */
+/** The footer line of every mail without the box. `watchFor`: the course's own signs. If one leg is among them, it comes first. */
 export function redFlagLine(watchFor: string[] = []): string {
   const now = '股のしびれ、尿や便の異常、両脚に新しく出た力の入りにくさは今すぐ。';
   const breath = watchFor.includes('leg-and-breath') ? '息苦しさや胸の痛みが加わったら119番。' : '';
@@ -203,7 +203,7 @@ export function redFlagLine(watchFor: string[] = []): string {
   return (watchFor.includes('one-leg-swollen') ? [today, now, days] : [now, today, days]).join('');
 }
 
-/** One rule for every movement, whatever its card says. A clinical convention; nothing overrides it. */
+/** One rule for every movement, whatever its card says. It is a clinical convention, and nothing overrides it. */
 export const painRule = {
   heading: '痛みの目安（0が痛みなし、10が考えられるいちばん強い痛み）',
   lines: [

@@ -1,4 +1,4 @@
-/** What the clinic's pages say of addresses that are not written to, and of what it can do about them. */
+/** The clinic's page of suppressed addresses, and of what the clinic can do about them. */
 export const suppressions = {
   title: '届かなかった方',
   lead: (readers: number) => `${readers}人への配信を、院の確認を待ってお休みしています。`,

@@ -1,4 +1,4 @@
-/** What only the clinic's pages need. */
+/** Styles that only the clinic's pages need. */
 export const adminStyles = `
 .admin-nav{display:flex;flex-wrap:wrap;gap:0 4px;margin:0 -8px 24px;border-bottom:1px solid var(--line)}
 .admin-nav a,.admin-nav button{display:block;min-height:48px;padding:10px 8px;font:inherit;font-weight:400;line-height:28px;color:var(--indigo);background:none;border:0;border-bottom:3px solid transparent;border-radius:0;text-decoration:none}

@@ -1,4 +1,4 @@
-/** What only the landing page needs. */
+/** Styles that only the landing page needs. */
 export const landingStyles = `
 .hero{padding:24px 0 8px}
 .hero .kicker{color:var(--indigo);font-weight:600;font-size:14px;letter-spacing:.08em;margin:0 0 8px}

@@ -1,4 +1,4 @@
-/** What the mailbox, the consultation page and the information pages need beyond the theme. */
+/** Styles that only the mailbox, the consultation page and the information pages need. */
 export const mailboxStyles = `
 .inbox-head{display:flex;flex-wrap:wrap;gap:16px 24px;align-items:center;justify-content:space-between;margin:0 0 24px}
 .inbox-head p{margin:0}

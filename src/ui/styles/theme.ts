@@ -1,4 +1,4 @@
-/** Paper and ink: every pair of text and ground has a contrast of at least 4.5. */
+/** Paper and ink colours. Every text colour has a contrast of at least 4.5 with its background. */
 const palette = {
   light: {
     paper: '#FBF8F3',
@@ -28,7 +28,7 @@ const variables = (colours: Record<string, string>) =>
     .map(([name, value]) => `--${name === 'onMain' ? 'on-main' : name}:${value}`)
     .join(';');
 
-/** What every page shares. */
+/** Styles that every page needs. */
 export const theme = `
 :root{color-scheme:light dark;${variables(palette.light)}}
 @media (prefers-color-scheme:dark){:root{${variables(palette.dark)}}}
