@@ -87,7 +87,7 @@ async function bundle(entryPoints) {
     jsxImportSource: 'hono/jsx',
     sourcemap: true,
     metafile: true,
-    external: ['mjml'], // only where a mail is compiled
+    external: ['mjml'], // only where layouts changed
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     logLevel: 'warning',
   });

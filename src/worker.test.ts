@@ -289,9 +289,9 @@ test('the bundle is small', () => {
   const bytes = modules.map(name => gzipSync(readFileSync(join(bundle, name)), { level: 9 }).length);
   const total = bytes.reduce((sum, one) => sum + one, 0);
   console.log(`bundle: ${modules.length} modules, ${(total / 1024).toFixed(0)} KiB gzipped (aim: ≤ 1024)`);
-  expect(modules.length).toBe(3);
+  expect(modules.length).toBe(2);
   expect(total).toBeLessThan(1024 * 1024);
   const script = readFileSync(join(bundle, 'worker.js'), 'utf8');
-  for (const absent of ['mjml', 'markdown-it', 'YAMLParseError', 'node:sqlite'])
+  for (const absent of ['mjml', 'YAMLParseError', 'node:sqlite'])
     expect([absent, script.includes(absent)]).toEqual([absent, false]);
 });
