@@ -1,6 +1,6 @@
 import { blocksFor, variantsOf } from '../src/courses/course.ts';
 import { compileLesson, lessonValues } from '../src/rendering/compile.ts';
-import { loadSources, readTexts } from '../src/rendering/library.ts';
+import { loadLibrary, readTexts } from '../src/rendering/library.ts';
 import { wholeByMjml } from '../src/testing/whole-mail.ts';
 import { median, print } from './world.ts';
 
@@ -8,7 +8,7 @@ const ROUNDS = 5;
 
 /** Every lesson by filling its frame, and once by giving all of it to MJML. */
 export async function benchCompiler() {
-  const { courses, frames } = (await loadSources('emails', 'build/mails')).sources;
+  const { courses, frames } = await loadLibrary('emails', 'build/mails');
   const layouts = readTexts('emails/layouts');
   const times: Record<'filled' | 'whole', number[]> = { filled: [], whole: [] };
   const lessons = courses.flatMap(course =>

@@ -1,20 +1,24 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import type { Course } from './courses/course.ts';
 import { CourseError } from './courses/findings.ts';
-import { loadSources } from './rendering/library.ts';
+import type { Library } from './deps.ts';
+import { loadLibrary } from './rendering/library.ts';
 import { pictureName } from './rendering/picture-name.ts';
 import { stylesheet, stylesheetPath } from './ui/stylesheet.ts';
 
-// What the Worker is bundled with: courses and the frames that they fill as text, pictures and the stylesheet as files that are served
-// without it. MJML has done its work here, and every mail has been compiled once: what is wrong stops the build.
+// What the Worker is bundled with: courses, compiled mails and the frames to compile others with as text, pictures and the stylesheet
+// as files that are served without it. MJML has done its work here.
 
 const root = join(import.meta.dirname, '..');
 const emails = join(root, 'emails');
 const target = join(root, 'build', 'worker');
 
-const { sources } = await loadSources(emails, join(root, 'build', 'mails')).catch(exitWith);
+const library = await loadLibrary(emails, join(root, 'build', 'mails')).catch(exitWith);
 const files = new Map<string, string | Buffer>([
-  ['library.txt', JSON.stringify(sources)],
+  ['courses.txt', coursesText(library)],
+  ['mails.txt', mailsText(library)],
+  ['frames.txt', JSON.stringify(library.frames)],
   ['assets/_headers', headers()],
   [join('assets', stylesheetPath), stylesheet],
   ...pictures(join(emails, 'illustrations')),
@@ -35,6 +39,25 @@ function strangers(): string[] {
   const found = readdirSync(target, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
   const names = found.map(entry => relative(target, join(entry.parentPath, entry.name)));
   return names.filter(name => !files.has(name) && !/\.\d+$/.test(name));
+}
+
+function coursesText({ courses, remarks }: Library): string {
+  return JSON.stringify({ courses: courses.map(withPicturesOnly), remarks });
+}
+
+/** Of a lesson's blocks pages show its picture; the rest is in the compiled mail. */
+function withPicturesOnly(course: Course): Course {
+  const lessons = course.lessons.map(lesson => ({
+    ...lesson,
+    blocks: lesson.blocks.filter(({ kind }) => kind === 'picture'),
+  }));
+  return { ...course, lessons };
+}
+
+/** A line a mail, `key` and then JSON, so that each can be parsed when it is first used (see `worker/library.ts`). */
+function mailsText({ mails }: Library): string {
+  const all = [...Object.entries(mails.lessons), ...Object.entries(mails.notices)];
+  return all.map(([key, mail]) => `${key} ${JSON.stringify(mail)}`).join('\n');
 }
 
 function pictures(folder: string): [string, Buffer][] {

@@ -7,6 +7,7 @@ import type * as schema from './db/schema.ts';
 import type { StorageProblem } from './db/storage-problem.ts';
 import type { Limits } from './delivery/pace.ts';
 import type { CompiledMails } from './rendering/compiled.ts';
+import type { Frames } from './rendering/frames.ts';
 import type { Bounds } from './scheduling/tick.ts';
 import type { Keys } from './tracking/tokens.ts';
 
@@ -120,7 +121,8 @@ export type Site = {
 export type RemoteAddress = (c: Context) => string | undefined;
 
 /** The courses, what lint holds against them, and their compiled mails. */
-export type Library = { courses: Course[]; remarks: Remark[]; mails: CompiledMails };
+/** `frames`: what a lesson is compiled with (`rendering/compile.ts`). */
+export type Library = { courses: Course[]; remarks: Remark[]; mails: CompiledMails; frames: Frames };
 
 /** Files that pages and mails show. `undefined`: no such file. */
 export type Assets = { picture(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> };

@@ -4,30 +4,28 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { blocksFor, variantsOf } from '../courses/course.ts';
+import { loadCourses } from '../courses/load.ts';
 import { parseBlocks } from '../courses/parse-blocks.ts';
-import { compileOnWorkerd } from '../testing/compile-on-workerd.ts';
+import { testLibrary } from '../testing/deps.ts';
 import { wholeByMjml } from '../testing/whole-mail.ts';
 import { buildFrames, type Layouts } from './build-frames.ts';
 import { compileLesson, compileNotice, lessonValues, type Notice } from './compile.ts';
 import type { Frames } from './frames.ts';
-import { loadSources, readTexts } from './library.ts';
-import { type LibrarySources, libraryFrom } from './mails.ts';
+import { loadNotices, readTexts } from './library.ts';
 
 // What a lesson's words put into a frame is held against what MJML makes of the whole mail, byte for byte.
 
 const layouts = readTexts('emails/layouts');
 const folder = mkdtempSync(join(tmpdir(), 'dayori-frames-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-let sources: LibrarySources;
 let frames: Frames;
 beforeAll(async () => {
-  ({ sources } = await loadSources('emails', 'build/mails'));
-  frames = sources.frames;
+  ({ frames } = await testLibrary());
 });
 
 test('every lesson and notice is what MJML makes of it as a whole', async () => {
-  const { courses, notices } = sources;
-  for (const course of courses)
+  const loaded = loadCourses('emails');
+  for (const course of loaded.courses)
     for (const lesson of course.lessons)
       for (const pattern of variantsOf(lesson, course)) {
         const blocks = blocksFor(lesson, pattern);
@@ -35,16 +33,12 @@ test('every lesson and notice is what MJML makes of it as a whole', async () => 
         const whole = await wholeByMjml('lesson', layouts, { blocks, watchFor: course.watchFor, values });
         expect(compileLesson(lesson, course, pattern, frames).html).toBe(whole);
       }
-  for (const notice of notices) expect(compileNotice(notice, frames).html).toBe(await wholeNotice(notice, layouts));
+  for (const notice of loadNotices('emails', loaded))
+    expect(compileNotice(notice, frames).html).toBe(await wholeNotice(notice, layouts));
 });
 
 const wholeNotice = ({ title, subject, blocks }: Notice, sheets: Layouts) =>
   wholeByMjml('notice', sheets, { blocks, watchFor: [], values: { title, subject } });
-
-test('workerd makes the same bytes of them', async () => {
-  const { lessons, notices } = libraryFrom(sources).mails;
-  expect(await compileOnWorkerd(sources)).toEqual({ lessons: { ...lessons }, notices: { ...notices } });
-});
 
 // Lines that Markdown and the course's own blocks are made of, in any order and depth, also where they make no sense.
 const words = fc.constantFrom(

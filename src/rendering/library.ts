@@ -9,35 +9,31 @@ import { parseSheet } from '../courses/parse-lesson.ts';
 import type { Library } from '../deps.ts';
 import { buildFrames, type Layouts } from './build-frames.ts';
 import { type CompiledMail, mailKey, NOTICES } from './compiled.ts';
-import { type LibrarySources, libraryFrom, type NoticeSource } from './mails.ts';
+import { compileMails, type NoticeSource } from './mails.ts';
 
 /** Gmail clips at 102,400 bytes; the reader's name and links are still to come. */
 const MAX_HTML_BYTES = 80_000;
-
-/** All of `emails/`, checked and compiled. Throws as `loadSources` does. */
-export const loadLibrary = async (emails: string, buildFolder: string): Promise<Library> =>
-  (await loadSources(emails, buildFolder)).library;
 
 /**
  * Loads and checks all of `emails/` and compiles every mail; frames whose layouts did not change come from `buildFolder`. Throws
  * `CourseError` with every finding when something is wrong.
  */
-export async function loadSources(emails: string, buildFolder: string) {
+export async function loadLibrary(emails: string, buildFolder: string): Promise<Library> {
   const loaded = loadCourses(emails);
   const notices = loadNotices(emails, loaded);
-  if (loaded.findings.length > 0) throw new CourseError(loaded.findings);
+  const { courses, findings, remarks } = loaded;
+  if (findings.length > 0) throw new CourseError(findings);
   const frames = await buildFrames(readTexts(join(emails, 'layouts')), join(buildFolder, 'frames.json'));
-  const sources: LibrarySources = { courses: loaded.courses, notices, remarks: loaded.remarks, frames };
-  const library = libraryFrom(sources);
+  const library = { courses, remarks, frames, mails: compileMails(courses, notices, frames) };
   const tooLong = sizeFindings(library, notices);
   if (tooLong.length > 0) throw new CourseError(tooLong);
-  return { sources, library };
+  return library;
 }
 
 const NoticeHead = z.strictObject({ title: z.string().min(1), subject: z.string().min(1) });
 
 /** What is wrong or remarkable is added to what the courses have. */
-function loadNotices(emails: string, { movements, findings, remarks }: LoadedCourses): NoticeSource[] {
+export function loadNotices(emails: string, { movements, findings, remarks }: LoadedCourses): NoticeSource[] {
   return NOTICES.flatMap(kind => {
     const file = `emails/notices/${kind}.md`;
     const source = readFileSync(join(emails, 'notices', `${kind}.md`), 'utf8');

@@ -1,6 +1,41 @@
-import sources from '../../build/worker/library.txt';
+import courses from '../../build/worker/courses.txt';
+import frames from '../../build/worker/frames.txt';
+import mails from '../../build/worker/mails.txt';
 import type { Library } from '../deps.ts';
-import { type LibrarySources, libraryFrom } from '../rendering/mails.ts';
+import { type CompiledMail, NOTICES } from '../rendering/compiled.ts';
+import type { Frames } from '../rendering/frames.ts';
 
-/** The courses as they were when the Worker was built. */
-export const bundledLibrary = (): Library => libraryFrom(JSON.parse(sources) as LibrarySources);
+/**
+ * The courses as they were when the Worker was built. A mail is parsed when it is first used, and so are the frames: starting is counted
+ * too. Compiling here would cost a new isolate tens of milliseconds before its first mail.
+ */
+export function bundledLibrary(): Library {
+  const all = lazily(mails.split('\n'));
+  let parsed: Frames | undefined;
+  const notices = Object.fromEntries(NOTICES.map(kind => [kind, Object.getOwnPropertyDescriptor(all, kind)!]));
+  return {
+    ...(JSON.parse(courses) as Pick<Library, 'courses' | 'remarks'>),
+    mails: { lessons: all, notices: Object.defineProperties({}, notices) as Library['mails']['notices'] },
+    get frames() {
+      parsed ??= JSON.parse(frames) as Frames;
+      return parsed;
+    },
+  };
+}
+
+/** Each line is a key, a space, and a mail as JSON. */
+function lazily(lines: string[]): Record<string, CompiledMail> {
+  const all: Record<string, CompiledMail> = {};
+  for (const line of lines) {
+    const end = line.indexOf(' ');
+    let mail: CompiledMail | undefined;
+    Object.defineProperty(all, line.slice(0, end), {
+      enumerable: true,
+      get: () => {
+        mail ??= JSON.parse(line.slice(end + 1)) as CompiledMail;
+        return mail;
+      },
+    });
+  }
+  return all;
+}
