@@ -14,26 +14,36 @@ export type StyleRule = { selector: SelectorStep[]; style: Declaration[]; import
  * `rules` the later ones prevail. The result is the one of juice, by which MJML does this for a whole mail.
  */
 export function inlineStyles(ancestors: Tag[], rules: StyleRule[]): (html: string) => string {
+  const root = ancestors.reduce<Place | undefined>((above, tag) => ({ ...tag, above, key: '' }), undefined);
+  // A mail has hundreds of elements in two dozen places.
   const known = new Map<string, Attribute[]>();
-  const attributesOf = (path: Tag[], own: string) => {
-    const key = `${path.map(({ name, classes }) => [name, ...classes].join('.')).join('>')} ${own}`;
-    const attributes = known.get(key) ?? attributesFor(path.at(-1)!.name, styleOf(path, declarationsOf(own), rules));
+  const attributesOf = (place: Place, own: string) => {
+    const key = `${place.key} ${own}`;
+    const attributes = known.get(key) ?? attributesFor(place.name, styleOf(place, declarationsOf(own), rules));
     known.set(key, attributes);
     return attributes;
   };
   return html => {
-    const open = [...ancestors];
+    let open = root;
     return html.replace(TAG, (whole, end: string, name: string, attributes: string) => {
       if (end) {
-        open.pop();
+        open = open?.above;
         return whole;
       }
-      open.push({ name, classes: classesOf(attributes) });
-      const added = attributesOf(open, /\sstyle="([^"]*)"/.exec(attributes)?.[1] ?? '');
-      if (VOID.has(name)) open.pop();
+      const place = placeIn(open, name, attributes);
+      if (!VOID.has(name)) open = place;
+      const added = attributesOf(place, attributeValue('style', attributes));
       return `<${name}${added.reduce(withAttribute, attributes.replaceAll('=""', ''))}>`;
     });
   };
+}
+
+/** An element and all that it stands in; `key` tells it from those that styles could tell from it. */
+type Place = Tag & { above: Place | undefined; key: string };
+
+function placeIn(above: Place | undefined, name: string, attributes: string): Place {
+  const classes = attributeValue('class', attributes);
+  return { name, classes: classes.split(' '), above, key: `${above?.key ?? ''}>${name}.${classes}` };
 }
 
 /** The elements that are still open where `html` ends, outermost first. */
@@ -41,7 +51,7 @@ export function openTags(html: string): Tag[] {
   const open: Tag[] = [];
   for (const [, end, name, attributes] of html.replace(/<!--[\s\S]*?-->/g, '').matchAll(TAG)) {
     if (end) open.pop();
-    else if (!VOID.has(name!)) open.push({ name: name!, classes: classesOf(attributes!) });
+    else if (!VOID.has(name!)) open.push({ name: name!, classes: attributeValue('class', attributes!).split(' ') });
   }
   return open;
 }
@@ -49,7 +59,8 @@ export function openTags(html: string): Tag[] {
 const TAG = /<(\/?)([a-z][a-z0-9]*)((?:\s[^<>]*)?)>/g;
 const VOID = new Set(['br', 'hr', 'img', 'input', 'link', 'meta']);
 
-const classesOf = (attributes: string) => /\sclass="([^"]*)"/.exec(attributes)?.[1]?.split(' ') ?? [];
+/** Of an attribute in a tag; empty where it is not there. */
+const attributeValue = (name: string, attributes: string) => attributes.split(` ${name}="`)[1]?.split('"')[0] ?? '';
 
 const declarationsOf = (style: string): Declaration[] =>
   style.split(';').flatMap(each => {
@@ -57,9 +68,9 @@ const declarationsOf = (style: string): Declaration[] =>
     return property ? [[property, value!] as Declaration] : [];
   });
 
-/** What holds for the last of `path`. A rule takes the place of earlier ones for the same property, and comes after them. */
-function styleOf(path: Tag[], own: Declaration[], rules: StyleRule[]): Declaration[] {
-  const matching = rules.filter(({ selector }) => matches(selector, path));
+/** What holds for an element. A rule takes the place of earlier ones for the same property, and comes after them. */
+function styleOf(place: Place, own: Declaration[], rules: StyleRule[]): Declaration[] {
+  const matching = rules.filter(({ selector }) => matches(selector, place));
   if (matching.length === 0) return [];
   const [usual, important] = [matching.filter(rule => !rule.important), matching.filter(rule => rule.important)];
   return [...usual.map(({ style }) => style), own, ...important.map(({ style }) => style)].reduce((held, style) => [
@@ -68,16 +79,17 @@ function styleOf(path: Tag[], own: Declaration[], rules: StyleRule[]): Declarati
   ]);
 }
 
-/** Steps are tried from the right, each on the last of `path`; then what stands left of it on those above. */
-function matches(selector: SelectorStep[], path: Tag[]): boolean {
+/** Steps are tried from the right; what stands left of the last one, on the elements above. */
+function matches(selector: SelectorStep[], place: Place): boolean {
   const step = selector.at(-1)!;
-  if (path.length === 0 || !fits(step, path.at(-1)!)) return false;
+  if (!fits(step, place)) return false;
   if (!step.within) return true;
   const left = selector.slice(0, -1);
-  const above = path.slice(0, -1);
-  return step.within === 'parent'
-    ? matches(left, above)
-    : above.some((_, end) => matches(left, above.slice(0, end + 1)));
+  for (let { above } = place; above; { above } = above) {
+    if (matches(left, above)) return true;
+    if (step.within === 'parent') return false;
+  }
+  return false;
 }
 
 const fits = ({ name, classes }: SelectorStep, tag: Tag) =>
@@ -115,7 +127,9 @@ function attributeFor(name: string, property: string, value: string): Attribute[
 
 /** `attributes` as they stand in a tag, with one more, or with another value for it. */
 function withAttribute(attributes: string, [name, value]: Attribute): string {
-  const there = new RegExp(`\\s${name}(?:="[^"]*")?(?=\\s|$)`);
   const written = ` ${name}="${value}"`;
-  return there.test(attributes) ? attributes.replace(there, () => written) : attributes + written;
+  const start = attributes.indexOf(` ${name}="`);
+  if (start < 0) return attributes + written;
+  const end = attributes.indexOf('"', start + name.length + 3) + 1;
+  return attributes.slice(0, start) + written + attributes.slice(end);
 }
