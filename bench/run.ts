@@ -3,12 +3,15 @@ import { once } from 'node:events';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
+import { blocksFor } from '../src/courses/course.ts';
 import { findMail } from '../src/mails/compiled.ts';
-import { compileLesson } from '../src/rendering/compile.ts';
+import { lessonValues } from '../src/rendering/compile.ts';
 import { readTexts } from '../src/rendering/library.ts';
 import { tick } from '../src/scheduling/tick.ts';
 import { testLibrary } from '../src/testing/deps.ts';
+import { wholeByMjml } from '../src/testing/mails/whole-mail.ts';
 import { CLINIC } from '../src/testing/walk.ts';
+import { benchCompiler } from './compiler.ts';
 import { benchTick } from './tick.ts';
 import { COURSE, LESSON, median, openWorld, print } from './world.ts';
 
@@ -25,6 +28,9 @@ const { url, stop } = await startSink();
 const course = library.courses.find(({ slug }) => slug === COURSE)!;
 const lesson = course.lessons[LESSON - 1]!;
 const layouts = readTexts('emails/layouts');
+const blocks = blocksFor(lesson, null);
+const values = { ...lessonValues(lesson, course, blocks), subject: lesson.subject };
+const sheet = { blocks, watchFor: course.watchFor, values };
 const sample = findMail(library.mails, COURSE, LESSON, null)!;
 const ready = {
   from: { name: CLINIC.tradeName, address: CLINIC.senderAddress },
@@ -42,6 +48,7 @@ for (let round = 0; round < ROUNDS; round += 1) {
 }
 process.stderr.write('\n');
 report();
+await benchCompiler();
 await smtpSource();
 await benchMemory();
 await benchTick(url);
@@ -52,7 +59,7 @@ async function mjmlLoop(count: number) {
   const transport = createTransport({ url, pool: true, maxConnections: 5 });
   await Promise.all(
     Array.from({ length: count }, async (_, n) => {
-      const { html } = await compileLesson(lesson, course, null, layouts);
+      const html = await wholeByMjml('lesson', layouts, sheet);
       await transport.sendMail({ ...ready, html, to: { name: '', address: `r${n}@mail.example` } });
     }),
   );

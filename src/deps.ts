@@ -5,6 +5,7 @@ import type { Db } from './db/database.ts';
 import type { StorageProblem } from './db/storage-problem.ts';
 import type { Keys } from './links/tokens.ts';
 import type { CompiledMails } from './mails/compiled.ts';
+import type { Frames } from './mails/frames.ts';
 
 /** Everything the use cases need from outside. Entries build it; each function asks for the part it uses. */
 export type Deps = {
@@ -111,7 +112,8 @@ export type Site = {
 export type RemoteAddress = (c: Context) => string | undefined;
 
 /** The courses, what lint holds against them, and their compiled mails. */
-export type Library = { courses: Course[]; remarks: Remark[]; mails: CompiledMails };
+/** `frames`: what a lesson is compiled with (`rendering/compile.ts`). */
+export type Library = { courses: Course[]; remarks: Remark[]; mails: CompiledMails; frames: Frames };
 
 /** Files that pages and mails show. `undefined`: no such file. */
 export type Assets = { picture(name: string): Promise<Uint8Array<ArrayBuffer> | undefined> };

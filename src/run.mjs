@@ -89,7 +89,7 @@ async function bundle(entryPoints) {
     jsxImportSource: 'hono/jsx',
     sourcemap: true,
     metafile: true,
-    external: ['mjml'], // needed only where a mail is compiled
+    external: ['mjml'], // needed only where a layout changed
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
     logLevel: 'warning',
   });

@@ -99,17 +99,6 @@ test('a mail whose HTML would be clipped does not load', async () => {
   expect(failed.message).toMatch(/01-why-it-hurts\.md:1 {2}HTML has \d+ bytes, more than 80000/);
 });
 
-test('what did not change is not compiled again', async () => {
-  const build = join(emails, '../build');
-  const compiled: number[] = [];
-  await loadLibrary(emails, build);
-  await loadLibrary(emails, build, done => compiled.push(done));
-  expect(compiled).toEqual([]);
-  findingsAfter(source => `${source}\nもう一言。\n`);
-  await loadLibrary(emails, build, done => compiled.push(done));
-  expect(compiled).toEqual([1]);
-});
-
 test('readers of each pattern read its block; readers without a pattern read the general one', async () => {
   const { courses } = await testLibrary();
   const course = courses.find(({ slug }) => slug === 'thigh-sciatica')!;

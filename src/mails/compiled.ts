@@ -4,10 +4,7 @@ export type NoticeKind = Exclude<DeliveryKind, 'lesson'>;
 /** All of them. */
 export const NOTICES: NoticeKind[] = ['confirmation', 'already-enrolled', 'sign-in', 'consultation-request'];
 
-/**
- * A mail as MJML made it, with `{{slots}}` for what differs between clinics and readers. Plain JSON, so that it can be
- * cached in a file on Node and be part of the bundle on Workers.
- */
+/** A mail with `{{slots}}` for what differs between clinics and readers. */
 export type CompiledMail = {
   /** Changes whenever anything a reader sees changes: 16 hexadecimal digits. */
   version: string;
@@ -24,7 +21,10 @@ export type CompiledMails = {
   notices: Record<NoticeKind, CompiledMail>;
 };
 
+export const mailKey = (course: string, lesson: number, pattern: string | null): string =>
+  `${course}/${lesson}${pattern ? `/${pattern}` : ''}`;
+
 /** The mail that a reader of `pattern` gets, or `undefined` when the course has no such lesson. */
 export function findMail(mails: CompiledMails, course: string, lesson: number, pattern: string | null) {
-  return mails.lessons[`${course}/${lesson}/${pattern}`] ?? mails.lessons[`${course}/${lesson}`];
+  return mails.lessons[mailKey(course, lesson, pattern)] ?? mails.lessons[mailKey(course, lesson, null)];
 }

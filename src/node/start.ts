@@ -58,7 +58,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Pr
   const dkim = config.dkim && { ...config.dkim, key: readDkimKey(config.dkim, readDkimKeyFile) };
   const log = jsonLog(config.logLevel);
   const file = openDatabase(config, log);
-  const library = await loadLibrary(emailsFolder, buildFolder, showProgress);
+  const library = await loadLibrary(emailsFolder, buildFolder);
   const storage = storageCheck(config.databaseFile, file.raw);
   await refuseReadOnly(storage, file);
   const thread = config.databaseFile === ':memory:' ? undefined : await openSqliteThread(config.databaseFile);
@@ -175,11 +175,6 @@ async function refuseReadOnly(storage: StorageCheck, file: SqliteFile) {
   if ((await storage.check()) !== 'read-only') return;
   file.close();
   throw new ConfigError(`DATABASE_FILE cannot be used: ${STORAGE_ADVICE['read-only']}`);
-}
-
-/** For somebody who watches; a log has no use for it. */
-function showProgress(done: number, of: number) {
-  if (process.stderr.isTTY) process.stderr.write(`\rCompiling mails ${done}/${of}${done === of ? '\n' : ''}`);
 }
 
 /** One line for what the operator can put right; a stack for what they cannot. Never returns. */

@@ -1,9 +1,11 @@
 import { ROWS } from '../courses/card.ts';
 import type { Block } from '../courses/course.ts';
 import type { AskFirst } from '../courses/movements.ts';
+import type { Element } from '../mails/frames.ts';
 import { painRule, redFlagBox, redFlags } from '../texts/ja/safety.ts';
 import { type LinkTable, markdownToHtml, markdownToText } from './markdown.ts';
 import { pictureName } from './picture-name.ts';
+import { stepsToHtml } from './steps.ts';
 import { escapeHtml } from './template.ts';
 
 /** Words that the frame adds around blocks. */
@@ -13,29 +15,33 @@ const WORDS = { 'this-week': '今週のひとつ', exercise: 'やってみる' }
 export type Body = { links: LinkTable; watchFor: string[] };
 
 /**
- * What stands in the one column of a mail's body, from top to bottom. Sections of their own would cost a kilobyte each, and elements
- * of their own 400 bytes: neighbouring texts and cards share one.
+ * What stands in the one column of a mail's body, from top to bottom. Neighbouring texts and cards share an element: one of their own
+ * would cost 400 bytes, a section a kilobyte.
  */
-export function blocksToMjml(blocks: Block[], body: Body): string {
-  const elements = blocks.map(block => elementOf(block, body)).join('\n');
-  return elements.replaceAll(`${TEXT_ENDS}\n${TEXT}`, '\n');
+export function elementsOf(blocks: Block[], body: Body): Element[] {
+  const joined: Element[] = [];
+  for (const element of blocks.flatMap(block => elementsFor(block, body))) {
+    const before = joined.at(-1);
+    if (element.kind !== 'text' || before?.kind !== 'text') joined.push(element);
+    else joined[joined.length - 1] = text(`${before.values.html}\n${element.values.html}`);
+  }
+  return joined;
 }
 
-const TEXT = '<mj-text css-class="prose ink">';
-const TEXT_ENDS = '</mj-text>';
+const text = (html: string): Element => ({ kind: 'text', values: { html } });
 
-function elementOf(block: Block, body: Body): string {
+function elementsFor(block: Block, body: Body): Element[] {
   switch (block.kind) {
     case 'picture':
-      return `<mj-image src="${pictureUrl(block.file)}" alt="${escapeHtml(block.alt)}" width="512px" border-radius="10px" css-class="picture" />`;
+      return [{ kind: 'picture', values: { src: pictureUrl(block.file), alt: escapeHtml(block.alt) } }];
     case 'button': {
       const href = block.target === 'consultation' ? body.links.slot('consultation') : '{{action_url}}';
-      return `<mj-button href="${href}" css-class="main-action">${escapeHtml(block.label)}</mj-button>`;
+      return [{ kind: 'button', values: { href, label: escapeHtml(block.label) } }];
     }
     case 'pattern':
-      return blocksToMjml(block.blocks, body);
+      return elementsOf(block.blocks, body);
     default:
-      return `${TEXT}${htmlOf(block, body)}${TEXT_ENDS}`;
+      return [text(htmlOf(block, body))];
   }
 }
 
@@ -103,25 +109,9 @@ function exerciseHtml(title: string, blocks: Block[], links: LinkTable): string 
     if (block.kind === 'picture')
       return `<img class="drawing" src="${pictureUrl(block.file)}" alt="${escapeHtml(block.alt)}" width="470">`;
     if (block.kind === 'ask-first') return askFirstHtml(block.people);
-    return block.kind === 'prose' ? stepsHtml(markdownToHtml(block.markdown, links)) : '';
+    return block.kind === 'prose' ? stepsToHtml(block.markdown, links) : '';
   });
   return `<h2>${escapeHtml(title)}</h2>${parts.join('')}`;
-}
-
-const ROW = /^<li>(?:<p>)?([^：:<]{1,10})[：:]\s*([\s\S]*?)(?:<\/p>)?\s*<\/li>$/;
-
-/** Steps keep their numbers, in indigo; how much, how it feels and when to stop become rows, each below its head. */
-function stepsHtml(html: string): string {
-  const steps = html.replace(
-    /<ol>([\s\S]*?)<\/ol>/g,
-    (_, items: string) =>
-      `<ol class="steps">${items.replace(/<li>([\s\S]*?)<\/li>/g, '<li><span class="step">$1</span></li>')}</ol>`,
-  );
-  return steps.replace(/<ul>([\s\S]*?)<\/ul>/g, (list, items: string) => {
-    const rows = (items.match(/<li>[\s\S]*?<\/li>/g) ?? []).map(item => ROW.exec(item));
-    if (!rows.every(row => row !== null)) return list;
-    return rows.map(row => `<p class="row"><strong class="head">${row[1]}</strong><br>${row[2]}</p>`).join('');
-  });
 }
 
 /** The same body as plain text. */

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { beforeAll, expect, test } from 'vitest';
 import { spamAssassin } from '../adapters/spamassassin/spamassassin.ts';
-import { everyMail, type Mail, notices, variants } from '../testing/mails.ts';
-import { startRspamd } from '../testing/rspamd.ts';
+import { everyMail, type Mail, notices, variants } from '../testing/mails/mails.ts';
+import { startRspamd } from '../testing/mails/rspamd.ts';
 
 const strict = process.env.CI === 'true';
 const found = (program: string) => spawnSync(program, ['--version']).status === 0;

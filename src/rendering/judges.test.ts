@@ -2,7 +2,7 @@ import { caniemail } from 'caniemail';
 import { HtmlValidate } from 'html-validate';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { allBlocks, blocksFor } from '../courses/course.ts';
-import { everyMail, type Mail, notices, type Variant, variants } from '../testing/mails.ts';
+import { everyMail, type Mail, notices, type Variant, variants } from '../testing/mails/mails.ts';
 
 const MAX_HTML_BYTES = 30_000;
 

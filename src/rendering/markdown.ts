@@ -18,16 +18,25 @@ const parser = new MarkdownIt({ html: false, linkify: false, typographer: false 
 // A line break in the source is no space in Japanese.
 parser.renderer.rules.softbreak = () => '';
 
-export function markdownToHtml(markdown: string, links: LinkTable): string {
-  return parser.renderer.render(withSlots(parser.parse(markdown, {}), links), parser.options, {}).trim();
-}
+export type Token = ReturnType<typeof parser.parse>[number];
+
+export const markdownToHtml = (markdown: string, links: LinkTable): string =>
+  renderTokens(parseMarkdown(markdown, links));
+
+export const parseMarkdown = (markdown: string, links: LinkTable): Token[] =>
+  withSlots(parser.parse(markdown, {}), links);
+
+export const renderTokens = (tokens: Token[]): string => parser.renderer.render(tokens, parser.options, {}).trim();
+
+/** Of the children of an `inline` token. */
+export const renderInline = (tokens: Token[]): string => parser.renderer.renderInline(tokens, parser.options, {});
 
 /** Plain text that reads well by itself: lists with marks, headings on lines of their own, links after their words. */
 export function markdownToText(markdown: string, links: LinkTable): string {
   const lines: string[] = [];
   const numbers: (number | undefined)[] = [];
   let mark = '';
-  for (const token of withSlots(parser.parse(markdown, {}), links)) {
+  for (const token of parseMarkdown(markdown, links)) {
     if (token.type === 'bullet_list_open') numbers.push(undefined);
     if (token.type === 'ordered_list_open') numbers.push(Number(token.attrGet('start') ?? 1));
     if (token.type.endsWith('_list_close')) {
@@ -46,8 +55,6 @@ export function markdownToText(markdown: string, links: LinkTable): string {
     .replace(/\n{3,}/g, '\n\n')
     .trim();
 }
-
-type Token = ReturnType<typeof parser.parse>[number];
 
 function withSlots(tokens: Token[], links: LinkTable): Token[] {
   for (const token of tokens) {

@@ -4,8 +4,8 @@ import { Resvg } from '@resvg/resvg-js';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser, noBrowser } from '../testing/browser.ts';
-import { everyMail, type Mail, notices, variants } from '../testing/mails.ts';
-import { type Letters, lettersOf, printFindings } from '../testing/printed.ts';
+import { everyMail, type Mail, notices, variants } from '../testing/mails/mails.ts';
+import { type Letters, lettersOf, printFindings } from '../testing/mails/printed.ts';
 import { pictureName } from './picture-name.ts';
 
 const DRAWINGS = 'emails/illustrations';

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser, noBrowser, pageWidth, wcagFindings } from '../testing/browser.ts';
-import { everyMail } from '../testing/mails.ts';
+import { everyMail } from '../testing/mails/mails.ts';
 
 let browser: Browser;
 beforeAll(async () => {

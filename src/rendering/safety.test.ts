@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { allBlocks, blocksFor, type Course } from '../courses/course.ts';
-import { everyMail, type Mail, variants } from '../testing/mails.ts';
+import { everyMail, type Mail, variants } from '../testing/mails/mails.ts';
 import { painRule, redFlagBox, redFlagLine, redFlags } from '../texts/ja/safety.ts';
 
 let mails: Map<string, Mail>;

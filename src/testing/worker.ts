@@ -88,6 +88,19 @@ const WEEK_AGO = [
 
 export type TestWorker = Awaited<ReturnType<typeof startWorker>>;
 
+/** The compiler alone under workerd, with the frames that the last bundle was built with. */
+export async function startCompiler() {
+  const config = {
+    name: 'compiler',
+    main: 'src/testing/compiler/worker.ts',
+    compatibility_date: '2026-11-01',
+    compatibility_flags: ['nodejs_compat'],
+  };
+  const harness = createTestHarness({ workers: [{ config }] });
+  const { url } = await harness.listen();
+  return { url, close: () => harness.close() };
+}
+
 /** A copy of wrangler.toml with `more`. Its paths are rewritten, because they are relative to its folder, `build/`. */
 function configWith(more: string): string {
   const file = join('build', `wrangler-${randomUUID()}.toml`);

@@ -7,8 +7,8 @@ import { loadLibrary } from '../rendering/library.ts';
 import { pictureName } from '../rendering/picture-name.ts';
 import { stylesheet, stylesheetPath } from '../ui/stylesheet.ts';
 
-// What the Worker is bundled with: courses and compiled mails as text, pictures and the stylesheet as files that are served
-// without it. MJML and Markdown have done their work here.
+// What the Worker is bundled with: courses, compiled mails and the frames to compile others with as text, pictures and the stylesheet
+// as files that are served without it. MJML has done its work here.
 
 const root = join(import.meta.dirname, '../..');
 const emails = join(root, 'emails');
@@ -18,6 +18,7 @@ const library = await loadLibrary(emails, join(root, 'build', 'mails')).catch(ex
 const files = new Map<string, string | Buffer>([
   ['courses.txt', coursesText(library)],
   ['mails.txt', mailsText(library)],
+  ['frames.txt', JSON.stringify(library.frames)],
   ['assets/_headers', headers()],
   [join('assets', stylesheetPath), stylesheet],
   ...pictures(join(emails, 'illustrations')),

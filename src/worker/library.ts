@@ -1,15 +1,25 @@
 import courses from '../../build/worker/courses.txt';
+import frames from '../../build/worker/frames.txt';
 import mails from '../../build/worker/mails.txt';
 import type { Library } from '../deps.ts';
 import { type CompiledMail, NOTICES } from '../mails/compiled.ts';
+import type { Frames } from '../mails/frames.ts';
 
-/** The courses as they were when the Worker was built. A mail is parsed when it is first used: starting is counted too. */
+/**
+ * The courses as they were when the Worker was built. A mail is parsed when it is first used, and so are the frames: starting is counted
+ * too. Compiling here would cost a new isolate tens of milliseconds before its first mail.
+ */
 export function bundledLibrary(): Library {
   const all = lazily(mails.split('\n'));
+  let parsed: Frames | undefined;
   const notices = Object.fromEntries(NOTICES.map(kind => [kind, Object.getOwnPropertyDescriptor(all, kind)!]));
   return {
     ...(JSON.parse(courses) as Pick<Library, 'courses' | 'remarks'>),
     mails: { lessons: all, notices: Object.defineProperties({}, notices) as Library['mails']['notices'] },
+    get frames() {
+      parsed ??= JSON.parse(frames) as Frames;
+      return parsed;
+    },
   };
 }
 

@@ -2,11 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { loadCourses } from '../courses/load.ts';
 import { newId } from '../db/ids.ts';
+import { loadNotices } from '../rendering/library.ts';
 import { workerdCpu } from '../testing/cpu-time.ts';
+import { testLibrary } from '../testing/deps.ts';
 import { headerOf, linksTo, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { form, signupForm } from '../testing/walk.ts';
-import { bundleWorker, removeBundle, startWorker, type TestWorker } from '../testing/worker.ts';
+import { bundleWorker, removeBundle, startCompiler, startWorker, type TestWorker } from '../testing/worker.ts';
 
 // The program as it is deployed to Cloudflare, on workerd, with its database and its queue; the mail server is real too.
 
@@ -289,9 +292,21 @@ test('the bundle is small', () => {
   const bytes = modules.map(name => gzipSync(readFileSync(join(bundle, name)), { level: 9 }).length);
   const total = bytes.reduce((sum, one) => sum + one, 0);
   console.log(`bundle: ${modules.length} modules, ${(total / 1024).toFixed(0)} KiB gzipped (aim: ≤ 1024)`);
-  expect(modules.length).toBe(3);
+  expect(modules.length).toBe(4);
   expect(total).toBeLessThan(1024 * 1024);
   const script = readFileSync(join(bundle, 'worker.js'), 'utf8');
   for (const absent of ['mjml', 'markdown-it', 'YAMLParseError', 'node:sqlite'])
     expect([absent, script.includes(absent)]).toEqual([absent, false]);
+});
+
+test('a lesson is compiled to the same bytes as on Node', async () => {
+  const sources = loadCourses('emails');
+  const body = JSON.stringify({ ...sources, notices: loadNotices('emails', sources) });
+  const compiler = await startCompiler();
+  try {
+    const mails = await (await fetch(compiler.url, { method: 'POST', body })).json();
+    expect(mails).toEqual((await testLibrary()).mails);
+  } finally {
+    await compiler.close();
+  }
 });

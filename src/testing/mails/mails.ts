@@ -1,14 +1,14 @@
 import PostalMime from 'postal-mime';
-import { ClinicSettings } from '../clinic/settings.ts';
-import { type Course, type Lesson, variantsOf } from '../courses/course.ts';
-import { newId } from '../db/ids.ts';
-import { signInLinks, signups, subscribers } from '../db/schema.ts';
-import { newComposer } from '../delivery/compose.ts';
-import type { Deps } from '../deps.ts';
-import type { NoticeKind } from '../mails/compiled.ts';
-import { newDelivery } from '../outbox/new-delivery.ts';
-import type { Job } from '../outbox/waiting.ts';
-import { testDeps, testLibrary } from './deps.ts';
+import { ClinicSettings } from '../../clinic/settings.ts';
+import { type Course, type Lesson, variantsOf } from '../../courses/course.ts';
+import { newId } from '../../db/ids.ts';
+import { signInLinks, signups, subscribers } from '../../db/schema.ts';
+import { newComposer } from '../../delivery/compose.ts';
+import type { Deps } from '../../deps.ts';
+import type { NoticeKind } from '../../mails/compiled.ts';
+import { newDelivery } from '../../outbox/new-delivery.ts';
+import type { Job } from '../../outbox/waiting.ts';
+import { testDeps, testLibrary } from '../deps.ts';
 
 /** A clinic with every setting filled in. Its names and address have an ordinary length. */
 export const CLINIC = {

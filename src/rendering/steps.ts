@@ -1,0 +1,57 @@
+import { type LinkTable, parseMarkdown, renderInline, renderTokens, type Token } from './markdown.ts';
+import { escapeHtml } from './template.ts';
+
+/**
+ * Markdown of a movement's card. Steps keep their numbers, in indigo; a list of `量: …`, `感じ方: …`, `やめるとき: …` becomes rows, each
+ * below its head.
+ */
+export function stepsToHtml(markdown: string, links: LinkTable): string {
+  return renderTokens(topParts(parseMarkdown(markdown, links)).flatMap(styledPart));
+}
+
+/** The tokens of each block that stands in no other. */
+function topParts(tokens: Token[]): Token[][] {
+  const parts: Token[][] = [];
+  for (const token of tokens) {
+    if (token.level === 0 && token.nesting >= 0) parts.push([]);
+    parts.at(-1)!.push(token);
+  }
+  return parts;
+}
+
+function styledPart(part: Token[]): Token[] {
+  const { type } = part[0]!;
+  if (type === 'ordered_list_open') return asSteps(part);
+  return (type === 'bullet_list_open' && asRows(part)) || part;
+}
+
+function asSteps(list: Token[]): Token[] {
+  list[0]!.attrSet('class', 'steps');
+  for (const { type, children } of list) {
+    if (type !== 'inline') continue;
+    children!.unshift(html('<span class="step">'));
+    children!.push(html('</span>'));
+  }
+  return list;
+}
+
+const ITEM = ['list_item_open', 'paragraph_open', 'inline', 'paragraph_close', 'list_item_close'];
+const HEAD = /^([^：:]{1,10})[：:]\s*/;
+
+/** `undefined` where an item is more than one line of text that begins with a head. */
+function asRows(list: Token[]): Token[] | undefined {
+  const tokens = list.slice(1, -1);
+  if (!tokens.every(({ type }, index) => type === ITEM[index % ITEM.length])) return undefined;
+  const rows = tokens.filter(({ type }) => type === 'inline').map(({ children }) => rowOf(children!));
+  return rows.every(row => row !== undefined) ? [html(`${rows.join('')}\n`)] : undefined;
+}
+
+function rowOf([first, ...rest]: Token[]): string | undefined {
+  const [written, head] = (first?.type === 'text' && HEAD.exec(first.content)) || [];
+  if (written === undefined) return undefined;
+  first!.content = first!.content.slice(written.length);
+  return `<p class="row"><strong class="head">${escapeHtml(head!)}</strong><br>${renderInline([first!, ...rest])}</p>`;
+}
+
+/** The parser lets nobody write HTML; this is ours. */
+const html = (content: string) => ({ type: 'html_inline', content }) as Token;
