@@ -42,13 +42,14 @@ const HEAD = /^([^：:]{1,10})[：:]\s*/;
 function asRows(list: Token[]): Token[] | undefined {
   const tokens = list.slice(1, -1);
   if (!tokens.every(({ type }, index) => type === ITEM[index % ITEM.length])) return undefined;
-  const rows = tokens.filter(({ type }) => type === 'inline').map(({ children }) => rowOf(children!));
-  return rows.every(row => row !== undefined) ? [html(`${rows.join('')}\n`)] : undefined;
+  const items = tokens.filter(({ type }) => type === 'inline').map(({ children }) => children!);
+  return items.every(startsWithHead) ? [html(`${items.map(rowOf).join('')}\n`)] : undefined;
 }
 
-function rowOf([first, ...rest]: Token[]): string | undefined {
-  const [written, head] = (first?.type === 'text' && HEAD.exec(first.content)) || [];
-  if (written === undefined) return undefined;
+const startsWithHead = ([first]: Token[]) => first?.type === 'text' && HEAD.test(first.content);
+
+function rowOf([first, ...rest]: Token[]): string {
+  const [written, head] = HEAD.exec(first!.content)!;
   first!.content = first!.content.slice(written.length);
   return `<p class="row"><strong class="head">${escapeHtml(head!)}</strong><br>${renderInline([first!, ...rest])}</p>`;
 }
