@@ -1,5 +1,6 @@
 /** Stable codes for broken rules. The HTTP status of each is chosen once, in `app.tsx`. */
-export type ErrorCode = 'invalid_form' | 'not_found' | 'unauthenticated' | 'forbidden' | 'too_large';
+export const ERROR_CODES = ['invalid_form', 'not_found', 'unauthenticated', 'forbidden', 'too_large'] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** One message per field, in the reader's language, saying what to do. */
 export type FieldErrors = Record<string, string>;
