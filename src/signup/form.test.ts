@@ -20,8 +20,10 @@ function mistakes(body: unknown): Record<string, string> {
   }
 }
 
-test('every field is described, and has an example', () => {
+test('every field is described, has an example, and, where it is text, a limit', () => {
   for (const field of FIELDS) {
+    const { type, enum: choices, maxLength } = fieldSchemas[field];
+    if (type === 'string' && !choices) expect([field, maxLength]).toEqual([field, expect.any(Number)]);
     expect([field, fieldSchemas[field].description]).toEqual([field, expect.any(String)]);
     expect([field, right[field]]).toEqual([field, expect.anything()]);
   }

@@ -2,7 +2,8 @@ import type { Course } from '../courses/course.ts';
 import type { FieldErrors } from '../errors.ts';
 import { t } from '../texts/ja.ts';
 import { Button, Field, FieldError, Notice } from '../ui/form.tsx';
-import { fieldWords, type SignupField } from './form.ts';
+import type { Address } from './address.ts';
+import { fieldWords, type SignupField, type SignupForm } from './form.ts';
 import { FIELDS, fieldSchemas, isRequired, type TypedSignup } from './form-schema.ts';
 
 const l = t.landing;
@@ -40,8 +41,13 @@ function controlOf(field: SignupField, props: SectionProps) {
   }
 }
 
+/** Fields with words for a value. Any other needs a control of its own: the compiler asks for it above. */
+type TextField = {
+  [Field in SignupField]: NonNullable<SignupForm[Field]> extends string | Address ? Field : never;
+}[SignupField];
+
 /** A line to fill in, or a list to choose from, as the field's description says. */
-function Line({ field, typed, errors }: SectionProps & { field: SignupField }) {
+function Line({ field, typed, errors }: SectionProps & { field: TextField }) {
   const { maxLength, enum: choices, input } = fieldSchemas[field];
   const { label, help, placeholder } = fieldWords[field];
   const required = isRequired(field);
@@ -63,7 +69,7 @@ function Line({ field, typed, errors }: SectionProps & { field: SignupField }) {
 }
 
 /** What has a default cannot be left open. */
-function optionsOf(field: SignupField): [string, string][] {
+function optionsOf(field: TextField): [string, string][] {
   const { enum: choices = [], default: byDefault } = fieldSchemas[field];
   const { options }: { options?: Record<string, string> } = fieldWords[field];
   const open: [string, string][] = byDefault === undefined ? [['', l.notChosen]] : [];
