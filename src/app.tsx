@@ -1,5 +1,6 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import type { ApiError } from './api.ts';
 import { clinicName, readClinic } from './clinic/settings.ts';
 import { adminRoutes } from './clinic-pages/routes.tsx';
 import { consultationRoutes } from './consultation/routes.tsx';
@@ -10,6 +11,7 @@ import { informationRoutes } from './information/routes.tsx';
 import { type Controls as MailboxControls, mailboxRoutes } from './mailbox/routes.tsx';
 import { myPageRoutes } from './my-page/routes.ts';
 import { operationsRoutes } from './operations/routes.ts';
+import { signupOperations } from './signup/api.ts';
 import { signupRoutes } from './signup/routes.tsx';
 import { t } from './texts/ja.ts';
 import { trackingRoutes } from './tracking/routes.ts';
@@ -48,7 +50,10 @@ export function createApp(deps: Deps, mailbox?: MailboxControls): Hono {
   app.route('/', trackingRoutes(deps));
   app.route('/', myPageRoutes(deps));
   app.route('/', informationRoutes(deps));
-  app.route('/', operationsRoutes(deps));
+  app.route(
+    '/',
+    operationsRoutes(deps, () => signupOperations(deps)),
+  );
   app.route('/consultation', consultationRoutes(deps));
   app.route('/admin', adminRoutes(deps));
   if (mailbox && deps.mailer.kind === 'mailbox') app.route('/mailbox', mailboxRoutes(deps, mailbox));
@@ -105,7 +110,7 @@ async function explain(c: Context, deps: Deps, error: Error) {
   const status = known ? STATUS[known.code] : problem ? 503 : 500;
   if (problem) c.header('retry-after', '60');
   if (c.req.path.startsWith('/api/'))
-    return c.json(
+    return c.json<ApiError>(
       {
         error: {
           code: known?.code ?? (problem ? 'unavailable' : 'internal'),

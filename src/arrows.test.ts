@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
  */
 const FLOORS = [
   ['db', 'errors.ts', 'texts'],
-  ['calendar', 'courses', 'links', 'mails'],
+  ['calendar', 'courses', 'links', 'mails', 'api.ts'],
   ['deps.ts'],
   ['clinic', 'ui', 'config.ts'],
   ['rendering', 'consent', 'tracking', 'returns', 'outbox'],

@@ -100,8 +100,8 @@ test.skipIf(noBrowser)(
 async function signUp(page: Page, address: string) {
   await page.locator('.course > label.choice').first().click();
   await page.locator('.patterns').first().locator('label.choice').first().click();
-  await page.getByLabel(t.landing.email, { exact: true }).fill(address);
-  await page.getByLabel(new RegExp(`^${t.landing.name}`)).fill('見本');
+  await page.getByLabel(t.landing.fields.email.label, { exact: true }).fill(address);
+  await page.getByLabel(new RegExp(`^${t.landing.fields.name.label}`)).fill('見本');
   await page.locator('.consent label.choice').click();
   await page.getByRole('button', { name: t.landing.submit }).click();
   await page.getByRole('heading', { name: t.landing.sentTitle }).waitFor();

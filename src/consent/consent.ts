@@ -8,8 +8,8 @@ const WORDING_VERSION = '2026-11-22';
 
 export const consentWording = () => ({
   version: WORDING_VERSION,
-  text: t.landing.consent,
-  hash: createHash('sha256').update(t.landing.consent).digest('hex'),
+  text: t.landing.fields.consent.label,
+  hash: createHash('sha256').update(t.landing.fields.consent.label).digest('hex'),
 });
 
 /** One line of the ledger. `origin`: keyed hash of the network address. */

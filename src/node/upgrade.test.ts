@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createApp } from '../app.tsx';
 import { readClinic } from '../clinic/settings.ts';
 import { readSendingState, resumeSending } from '../pauses/sending-state.ts';
+import { parseSignup } from '../signup/form.ts';
 import { requestSignup } from '../signup/request-signup.ts';
 import { DAY } from '../testing/deps.ts';
 import { leftBehind } from '../testing/left-behind.ts';
@@ -95,8 +96,8 @@ test('every link of its mails opens, and every button works, as with 0.1.0', asy
 
 test('who was struck off stays so, known by the address', async () => {
   const { deps } = await world.start();
-  const address = { email: 'gone@example.jp', key: 'gone@example.jp' };
-  await requestSignup(deps, { address, course: 'thigh-sciatica', pattern: null, name: null, origin: '' });
+  const body = { email: 'gone@example.jp', symptom: 'thigh-sciatica', consent: true };
+  await requestSignup(deps, parseSignup(body, deps.library.courses), '');
   expect(world.ask("SELECT status FROM subscribers WHERE email = 'gone@example.jp'")).toEqual([
     { status: 'suppressed' },
   ]);

@@ -1,11 +1,12 @@
 import { Hono } from 'hono';
+import type { Operation } from '../api.ts';
 import { lessonCounts } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { type Health, healthCheck } from './health.ts';
 import { openApi } from './openapi.ts';
 
-/** Pages for operators. None shows a reader, a symptom or an address. */
-export function operationsRoutes(deps: Deps): Hono {
+/** Pages for operators. None shows a reader, a symptom or an address. `operations`: the JSON interface of the other rooms. */
+export function operationsRoutes(deps: Deps, operations: () => Operation[]): Hono {
   const app = new Hono();
   const check = healthCheck(deps);
 
@@ -19,7 +20,7 @@ export function operationsRoutes(deps: Deps): Hono {
     return c.text(metrics(health, counts), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
 
-  app.get('/openapi.json', c => c.json(openApi(deps.site.baseUrl)));
+  app.get('/openapi.json', c => c.json(openApi(deps.site.baseUrl, operations())));
 
   return app;
 }

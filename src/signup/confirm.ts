@@ -10,13 +10,27 @@ import type { Db } from '../db/database.ts';
 import { idBody } from '../db/ids.ts';
 import { enrollments, signups, subscribers, suppressions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import { CONFIRMATION_LIFETIME } from './request-signup.ts';
+import { type AskedFor, CONFIRMATION_LIFETIME } from './request-signup.ts';
 
 export type Confirmation = { state: 'open' | 'confirmed' | 'expired'; course: string };
 
 type Reading = Pick<Deps, 'db' | 'clock' | 'keys'>;
 type Statement = BatchItem<'sqlite'>;
 type Signup = typeof signups.$inferSelect;
+
+/** Tables to which a column of a sign-up may go on: those that have one of the same name. `stays`: it goes nowhere. */
+type Place<Column> =
+  | 'stays'
+  | (Column extends keyof typeof subscribers.$inferInsert ? 'subscriber' : never)
+  | (Column extends keyof typeof enrollments.$inferInsert ? 'enrollment' : never);
+
+/** Where what somebody asked for goes when they confirm it. */
+const GOES_TO = {
+  name: 'subscriber',
+  course: 'enrollment',
+  pattern: 'enrollment',
+} as const satisfies { [Column in keyof AskedFor]: Place<Column> };
+type GoesTo = typeof GOES_TO;
 
 /** How a sign-up stands; `undefined` when it is gone, or when it may not be confirmed. */
 export async function readSignup(deps: Reading, signupId: string): Promise<Confirmation | undefined> {
@@ -50,7 +64,7 @@ export async function confirmSignup(
     ...liftStatements(db, isTakenBackBy(signup, hash), now),
     db
       .update(subscribers)
-      .set({ status: 'active', ...(signup.name ? { name: signup.name } : {}) })
+      .set({ status: 'active', ...whatGoesTo('subscriber', signup) })
       .where(
         and(eq(subscribers.id, subscriber.id), inArray(subscribers.status, ['pending', 'active', 'unsubscribed'])),
       ),
@@ -60,17 +74,24 @@ export async function confirmSignup(
   return { ...confirmation, state: 'confirmed' };
 }
 
+/** What was not said is left out: what an earlier sign-up said stays. */
+function whatGoesTo<To extends GoesTo[keyof GoesTo]>(place: To, signup: Signup) {
+  const columns = (Object.keys(GOES_TO) as (keyof GoesTo)[]).filter(column => GOES_TO[column] === place);
+  const said = columns.filter(column => signup[column] !== null).map(column => [column, signup[column]]);
+  return Object.fromEntries(said) as {
+    [Column in keyof GoesTo as GoesTo[Column] extends To ? Column : never]: Signup[Column];
+  };
+}
+
 /** A course that goes on is not begun a second time. */
 function enrollStatement(db: Db, signup: Signup, hour: number, now: number, clinic: Clinic) {
   const firstAt = nextAllowed(now, hour, clinic);
-  const { subscriberId, course, pattern } = signup;
   return db
     .insert(enrollments)
     .values({
       id: `enr_${idBody(signup.id)}`,
-      subscriberId,
-      course,
-      pattern,
+      subscriberId: signup.subscriberId,
+      ...whatGoesTo('enrollment', signup),
       state: 'active',
       nextLesson: 1,
       nextSendAt: firstAt,

@@ -2,60 +2,98 @@ import * as z from 'zod';
 import { type Course, findCourse, openCourses } from '../courses/course.ts';
 import { DayoriError, type FieldErrors } from '../errors.ts';
 import { t } from '../texts/ja.ts';
-import { parseAddress } from './address.ts';
-import type { SignupRequest } from './request-signup.ts';
+import { about, isOneLine, optional, readAddress, ticked } from './field-kinds.ts';
 
-const text = (max: number) => z.string().max(max).default('');
-
-/** The form and the JSON body alike. Checkboxes come as any text, JSON as `true`. */
-const SignupInput = z.object({
-  email: text(1_000),
-  name: text(1_000)
-    .nullable()
-    .transform(name => (name ?? '').trim()),
-  symptom: text(100),
-  pattern: text(200)
-    .nullable()
-    .transform(pattern => pattern ?? ''),
-  consent: z.union([z.boolean(), z.string().transform(value => value !== '' && value !== 'false')]).default(false),
+/**
+ * The sign-up form, that of the page and that of the API: what each field takes, from the top of the page to its end. The controls and
+ * their attributes, the messages, the API's document (`form-schema.ts`) and what a sign-up keeps (`request-signup.ts`) follow from it.
+ * `fieldWords` tell of a mistake that has no message of its own.
+ */
+export const SignupForm = z.object({
+  symptom: z.string().max(100).register(about, { description: 'Slug of an open course.' }),
+  pattern: optional(z.string().max(200).register(about, { description: 'Slug of a pattern of that course.' })),
+  email: z
+    .string(t.landing.fields.email.missing)
+    .trim()
+    .min(1, t.landing.fields.email.missing)
+    .max(254)
+    .register(about, {
+      description: 'Where the course goes, once the mail to confirm it was answered.',
+      examples: ['namae@example.jp'],
+      input: { type: 'email', inputmode: 'email', autocomplete: 'email' },
+    })
+    .transform(readAddress),
+  name: optional(
+    z
+      .string()
+      .trim()
+      .max(60)
+      .refine(isOneLine)
+      .register(about, {
+        description: 'How mails greet the reader.',
+        examples: ['見本'],
+        input: { autocomplete: 'name' },
+      }),
+  ),
+  consent: ticked(
+    z.literal(true).register(about, {
+      description: 'Agreement to the wording that the landing page shows.',
+      examples: [true],
+    }),
+  ),
 });
-export type SignupInput = z.infer<typeof SignupInput>;
+/** A form without mistakes. */
+export type SignupForm = z.infer<typeof SignupForm>;
+export type SignupField = keyof SignupForm;
 
-export const emptySignup: SignupInput = { email: '', name: '', symptom: '', pattern: '', consent: false };
+type Words = {
+  label: string;
+  kept: string;
+  wrong: string;
+  help?: string;
+  placeholder?: string;
+  options?: Record<string, string>;
+};
+/** A choice among a few needs the words of each. */
+type WordsOf<Value> = Words &
+  (string extends Value ? unknown : [Value] extends [string] ? { options: Record<Value, string> } : unknown);
+export const fieldWords: { [Field in SignupField]: WordsOf<NonNullable<SignupForm[Field]>> } = t.landing.fields;
 
-/** Anything at all → the fields as typed. What is not even text counts as blank. */
-export function readSignupInput(body: unknown): SignupInput {
-  const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
-  const known = Object.keys(emptySignup).filter(name => ['string', 'boolean'].includes(typeof fields[name]));
-  const parsed = SignupInput.safeParse(Object.fromEntries(known.map(name => [name, fields[name]])));
-  return parsed.success ? parsed.data : emptySignup;
+/** What is asked for, from a form's body or JSON. Throws `invalid_form` with a message for each field that is wrong. */
+export function parseSignup(body: unknown, courses: Course[]): SignupForm {
+  const fields = typeof body === 'object' ? { ...body } : {};
+  const { data, error } = formOver(courses).safeParse(fields, { error: ({ path }) => wrongWords(path) });
+  if (!data) throw new DayoriError('invalid_form', t.landing.formHasErrors, messagesOf(error!));
+  return data;
 }
 
-/** What is asked for, or throws `invalid_form` with a message for each field. */
-export function parseSignup(input: SignupInput, courses: Course[]): Omit<SignupRequest, 'origin'> {
-  const course = findCourse(openCourses(courses), input.symptom);
-  const pattern = course && readPattern(input.pattern, course);
-  const address = parseAddress(input.email);
-  const fields: FieldErrors = {};
-  if (!course) fields.symptom = t.landing.symptomError;
-  if (course && pattern === undefined) fields.pattern = t.landing.patternError;
-  if (!address) fields.email = input.email.trim() ? t.landing.emailError : t.landing.emailMissing;
-  // No control characters: the name goes into a mail header.
-  if (input.name.length > 60 || !input.name.isWellFormed() || /[\p{Cc}\u2028\u2029]/u.test(input.name))
-    fields.name = t.landing.nameError;
-  if (!input.consent) fields.consent = t.landing.consentError;
-  if (Object.keys(fields).length > 0) throw new DayoriError('invalid_form', t.landing.formHasErrors, fields);
-  return { address: address!, name: input.name || null, course: course!.slug, pattern: pattern ?? null };
-}
+/** The courses say what may be chosen; they are asked also when another field is wrong. */
+const formOver = (courses: Course[]) =>
+  SignupForm.refine(form => courseOf(form, courses), { path: ['symptom'], when: areRight('symptom') })
+    .refine(form => patternOf(form, courses) !== undefined, { path: ['pattern'], when: areRight('symptom', 'pattern') })
+    .transform(form => ({ ...form, pattern: patternOf(form, courses) ?? null }));
+
+const areRight =
+  (...fields: SignupField[]) =>
+  ({ issues }: z.core.ParsePayload) =>
+    !issues.some(({ path }) => fields.includes(path?.[0] as SignupField));
+
+const courseOf = ({ symptom }: SignupForm, courses: Course[]) => findCourse(openCourses(courses), symptom);
 
 /**
  * The landing page offers `course/pattern`, since one slug may stand in two courses: a choice left standing under another
  * course counts as none. A bare slug must belong to the course. `undefined`: it does not.
  */
-function readPattern(value: string, course: Course): string | null | undefined {
-  const [first = '', second] = value.split('/');
-  if (second !== undefined && first !== course.slug) return null;
+function patternOf(form: SignupForm, courses: Course[]): string | null | undefined {
+  const [first = '', second] = (form.pattern ?? '').split('/');
+  if (second !== undefined && first !== form.symptom) return null;
   const slug = second ?? first;
   if (slug === '') return null;
-  return course.patterns.some(pattern => pattern.slug === slug) ? slug : undefined;
+  return courseOf(form, courses)?.patterns.some(pattern => pattern.slug === slug) ? slug : undefined;
 }
+
+const wrongWords = (path: PropertyKey[] = []) => fieldWords[path[0] as SignupField].wrong;
+
+/** The first of each field. */
+const messagesOf = ({ issues }: z.ZodError): FieldErrors =>
+  Object.fromEntries(issues.toReversed().map(({ path, message }) => [path[0], message]));

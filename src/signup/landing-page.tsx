@@ -5,21 +5,22 @@ import type { FieldErrors } from '../errors.ts';
 import { pictureName } from '../rendering/picture-name.ts';
 import { redFlagLine, redFlags } from '../texts/ja/safety.ts';
 import { t } from '../texts/ja.ts';
-import { Button, Field, FieldError, Notice } from '../ui/form.tsx';
+import { Notice } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
 import { RedFlags } from '../ui/red-flags.tsx';
-import type { SignupInput } from './form.ts';
+import type { TypedSignup } from './form-schema.ts';
+import { SignupSection } from './signup-section.tsx';
 
 const l = t.landing;
 
 export type LandingProps = {
   deps: Pick<Deps, 'library' | 'site' | 'mailer'>;
   clinic: Clinic;
-  input: SignupInput;
+  typed: TypedSignup;
   errors?: FieldErrors;
 };
 
-export function LandingPage({ deps, clinic, input, errors = {} }: LandingProps) {
+export function LandingPage({ deps, clinic, typed, errors = {} }: LandingProps) {
   const { courses } = deps.library;
   return (
     <Page
@@ -43,7 +44,7 @@ export function LandingPage({ deps, clinic, input, errors = {} }: LandingProps) 
           </p>
         </div>
         <div>
-          <SignupForm courses={courses} input={input} errors={errors} />
+          <SignupSection courses={courses} typed={typed} errors={errors} />
           <Carriers clinic={clinic} deps={deps} />
           <Publisher clinic={clinic} />
         </div>
@@ -90,113 +91,6 @@ function SampleLesson({ course }: { course?: Course }) {
       </figure>
       <p class="small soft">{l.lastMail}</p>
     </section>
-  );
-}
-
-type FormProps = { courses: Course[]; input: SignupInput; errors: FieldErrors };
-
-function SignupForm({ courses, input, errors }: FormProps) {
-  return (
-    <section class="signup card" id="signup">
-      <h2>{l.formHeading}</h2>
-      <p class="small soft">{l.adults}</p>
-      {Object.keys(errors).length > 0 && <Notice tone="warn">{l.formHasErrors}</Notice>}
-      <form method="post" action="/signup#signup" novalidate>
-        <fieldset aria-describedby={errors.symptom ? 'symptom-error' : undefined}>
-          <legend>{l.symptom}</legend>
-          {courses.map(course => (
-            <CourseChoice course={course} input={input} />
-          ))}
-          <FieldError name="symptom" error={errors.symptom} />
-          <FieldError name="pattern" error={errors.pattern} />
-        </fieldset>
-        <Field
-          label={l.email}
-          name="email"
-          type="email"
-          value={input.email}
-          error={errors.email}
-          autocomplete="email"
-          inputmode="email"
-          placeholder={l.emailPlaceholder}
-          required
-        />
-        <Field
-          label={l.name}
-          name="name"
-          mark={l.nameMark}
-          value={input.name}
-          error={errors.name}
-          help={l.nameHelp}
-          autocomplete="name"
-        />
-        <Consent checked={input.consent} error={errors.consent} />
-        <Button>{l.submit}</Button>
-        <p class="small soft">{l.afterSubmit}</p>
-      </form>
-    </section>
-  );
-}
-
-function CourseChoice({ course, input }: { course: Course; input: SignupInput }) {
-  return (
-    <div class="course">
-      <label class="choice">
-        <input
-          type="radio"
-          name="symptom"
-          value={course.slug}
-          checked={input.symptom === course.slug}
-          disabled={!course.open}
-        />
-        <span>
-          <span class="label">{course.label}</span>
-          <span class="about">{course.open ? course.summary : l.comingSoon}</span>
-        </span>
-      </label>
-      {course.open && course.patterns.length > 0 && <Patterns course={course} chosen={input.pattern} />}
-    </div>
-  );
-}
-
-function Patterns({ course, chosen }: { course: Course; chosen: string }) {
-  const options = [
-    ...course.patterns.map(({ slug, label }) => ({ value: `${course.slug}/${slug}`, label })),
-    { value: '', label: l.patternNone },
-  ];
-  return (
-    <fieldset class="patterns">
-      <legend>{l.pattern}</legend>
-      <p class="small soft">{l.patternHelp}</p>
-      {options.map(({ value, label }) => (
-        <label class="choice">
-          <input type="radio" name="pattern" value={value} checked={value !== '' && chosen === value} />
-          <span class="label">{label}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}
-
-function Consent({ checked, error }: { checked: boolean; error?: string }) {
-  return (
-    <div class="field consent">
-      <label class="choice">
-        <input
-          type="checkbox"
-          name="consent"
-          value="yes"
-          checked={checked}
-          aria-describedby={error ? 'consent-error' : undefined}
-          aria-invalid={error ? 'true' : undefined}
-        />
-        <span class="label">{l.consent}</span>
-      </label>
-      <p class="help">
-        <a href="/privacy">{l.privacyLink}</a>
-      </p>
-      <FieldError name="consent" error={error} />
-    </div>
   );
 }
 

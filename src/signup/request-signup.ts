@@ -8,6 +8,7 @@ import type { Deps } from '../deps.ts';
 import { newNotice } from '../outbox/new-delivery.ts';
 import type { Address } from './address.ts';
 import { confirmationForStruckOff } from './ask-again.ts';
+import type { SignupForm } from './form.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -16,35 +17,37 @@ export const CONFIRMATION_LIFETIME = 7 * DAY;
 /** How long must pass before the next confirmation goes to the same unconfirmed address; after the last, none does. */
 const WAITS_BETWEEN_CONFIRMATIONS = [10 * MINUTE, DAY];
 
-export type SignupRequest = {
-  address: Address;
-  name: string | null;
-  course: string;
-  pattern: string | null;
-  origin: string;
-};
+/** Fields that a sign-up's row keeps under their own names: all but those that have another place. A new one needs its column here. */
+type KeptAsNamed = Pick<typeof signups.$inferInsert, keyof Omit<SignupForm, 'email' | 'symptom' | 'consent'>>;
 type Signing = Pick<Deps, 'db' | 'queue' | 'clock' | 'keys' | 'site' | 'mailer'>;
 type Subscriber = typeof subscribers.$inferSelect;
 
 /**
  * Writes down what somebody asked for and agreed to, and sends what is to be confirmed. Returns nothing: whoever asks must
- * not learn what is known of the address.
+ * not learn what is known of the address. `origin`: keyed hash of the network address.
  */
-export async function requestSignup(deps: Signing, request: SignupRequest): Promise<void> {
+export async function requestSignup(deps: Signing, form: SignupForm, origin: string): Promise<void> {
   const { db, clock } = deps;
   const now = clock.now();
-  const subscriber = await findOrCreateSubscriber(deps, request, now);
-  const signup = await openSignup(deps, subscriber, request, now);
-  const notice = await noticeFor(deps, subscriber, signup.id, request.course, now);
+  const subscriber = await findOrCreateSubscriber(deps, form.email, now);
+  const signup = await openSignup(deps, subscriber, askedFor(form), now);
+  const notice = await noticeFor(deps, subscriber, signup.id, form.symptom, now);
   await db.batch([
     signup.write,
-    recordConsent(db, 'requested', { subscriberId: subscriber.id, signupId: signup.id }, now, request.origin),
+    recordConsent(db, 'requested', { subscriberId: subscriber.id, signupId: signup.id }, now, origin),
     ...(notice?.statements ?? []),
   ]);
   if (notice) await deps.queue.send([notice.id]);
 }
 
-async function findOrCreateSubscriber(deps: Signing, { address }: SignupRequest, now: number): Promise<Subscriber> {
+/** The columns of `signups` that hold what the form said. */
+export type AskedFor = KeptAsNamed & { course: string };
+
+function askedFor({ email, consent, symptom, ...kept }: SignupForm): AskedFor {
+  return { course: symptom, ...(kept satisfies KeptAsNamed) };
+}
+
+async function findOrCreateSubscriber(deps: Signing, address: Address, now: number): Promise<Subscriber> {
   const { db } = deps;
   const { lessonHour } = await readClinic(deps);
   const fresh: Subscriber = {
@@ -62,10 +65,10 @@ async function findOrCreateSubscriber(deps: Signing, { address }: SignupRequest,
 }
 
 /** An open request is changed rather than joined by another: the link that is already on its way then does what was asked last. */
-async function openSignup({ db }: Signing, subscriber: Subscriber, request: SignupRequest, now: number) {
+async function openSignup({ db }: Signing, subscriber: Subscriber, asked: AskedFor, now: number) {
+  const expiresAt = now + CONFIRMATION_LIFETIME;
   // The name stays the first one: a stranger must not choose how a reader is greeted.
-  const changed = { course: request.course, pattern: request.pattern, expiresAt: now + CONFIRMATION_LIFETIME };
-  const asked = { ...changed, name: request.name };
+  const { name, ...changed } = asked;
   const earlier = await db
     .select()
     .from(signups)
@@ -75,8 +78,8 @@ async function openSignup({ db }: Signing, subscriber: Subscriber, request: Sign
   const id = open?.id ?? derivedId('sgn', subscriber.id, earlier.length);
   const write = db
     .insert(signups)
-    .values({ id, subscriberId: subscriber.id, requestedAt: now, ...asked })
-    .onConflictDoUpdate({ target: signups.id, set: changed, setWhere: isNull(signups.confirmedAt) });
+    .values({ id, subscriberId: subscriber.id, requestedAt: now, expiresAt, ...asked })
+    .onConflictDoUpdate({ target: signups.id, set: { ...changed, expiresAt }, setWhere: isNull(signups.confirmedAt) });
   return { id, write };
 }
 

@@ -7,8 +7,10 @@ import { DayoriError, notFound } from '../errors.ts';
 import { readToken } from '../links/tokens.ts';
 import { originOf } from '../tracking/visit.ts';
 import { formBody } from '../ui/form-body.ts';
+import { type Accepted, courseList } from './api.ts';
 import { confirmSignup, readSignup } from './confirm.ts';
-import { emptySignup, parseSignup, readSignupInput } from './form.ts';
+import { parseSignup } from './form.ts';
+import { emptySignup, typedSignup } from './form-schema.ts';
 import { LandingPage } from './landing-page.tsx';
 import { ConfirmedPage, ConfirmPage, ExpiredPage, SentPage, UnsubscribedPage, UnsubscribePage } from './pages.tsx';
 import { requestSignup } from './request-signup.ts';
@@ -22,15 +24,16 @@ export function signupRoutes(deps: Deps): Hono {
     now: deps.clock.now(),
   });
 
-  app.get('/', async c => c.html(<LandingPage deps={deps} clinic={await clinic()} input={emptySignup} />));
+  app.get('/', async c => c.html(<LandingPage deps={deps} clinic={await clinic()} typed={emptySignup} />));
 
   app.post('/signup', async c => {
-    const input = readSignupInput(await formBody(c));
+    const body = await formBody(c);
     try {
-      await requestSignup(deps, { ...parseSignup(input, deps.library.courses), origin: originOf(c, deps) });
+      await requestSignup(deps, parseSignup(body, deps.library.courses), originOf(c, deps));
     } catch (error) {
       if (!(error instanceof DayoriError)) throw error;
-      return c.html(<LandingPage deps={deps} clinic={await clinic()} input={input} errors={error.fields} />, 422);
+      const typed = typedSignup(body);
+      return c.html(<LandingPage deps={deps} clinic={await clinic()} typed={typed} errors={error.fields} />, 422);
     }
     return c.html(<SentPage deps={deps} clinic={await clinic()} />);
   });
@@ -39,22 +42,11 @@ export function signupRoutes(deps: Deps): Hono {
     const body = await c.req.json().catch(() => {
       throw new DayoriError('invalid_form', 'The body is not JSON.');
     });
-    const request = parseSignup(readSignupInput(body), deps.library.courses);
-    await requestSignup(deps, { ...request, origin: originOf(c, deps) });
-    return c.json({ status: 'accepted' }, 202);
+    await requestSignup(deps, parseSignup(body, deps.library.courses), originOf(c, deps));
+    return c.json<Accepted>({ status: 'accepted' }, 202);
   });
 
-  app.get('/api/courses', c => {
-    const courses = deps.library.courses.map(({ slug, label, summary, open, patterns, lessons }) => ({
-      slug,
-      label,
-      summary,
-      open,
-      patterns,
-      mails: lessons.length,
-    }));
-    return c.json({ courses });
-  });
+  app.get('/api/courses', c => c.json(courseList(deps.library.courses)));
 
   app.get('/confirm/:token', async c => {
     const signup = await readSignup(deps, signupId(c.req.param('token')));

@@ -48,7 +48,8 @@ export const STANDING = {
   courseCounts: 'SELECT * FROM course_counts ORDER BY course',
   events: 'SELECT * FROM events ORDER BY id',
   consents: 'SELECT * FROM consents ORDER BY id',
-  signups: 'SELECT * FROM signups ORDER BY id',
+  signups:
+    'SELECT id, subscriber_id, course, pattern, name, requested_at, expires_at, confirmed_at FROM signups ORDER BY id',
   requests: 'SELECT * FROM consultation_requests ORDER BY id',
   suppressed: 'SELECT address_hash, reason, at FROM suppressions ORDER BY address_hash',
   throttled: 'SELECT domain, throttled_until, strikes FROM receivers ORDER BY domain',

@@ -1,3 +1,5 @@
+import { landing } from './landing.ts';
+
 /** The pages that the law requires, and the one about when to see a doctor. */
 export const information = {
   preparing: '準備中',
@@ -51,10 +53,7 @@ export const information = {
       {
         heading: 'お預かりする情報',
         items: [
-          'メールアドレス',
-          'お名前(記入された場合)',
-          '選ばれた症状の種類と、あてはまる型',
-          '同意の記録: 同意された文面、日時、接続元(元の値に戻せない形に変えたもの)',
+          ...Object.values(landing.fields).map(({ kept }) => kept),
           'お届けの記録: お送りした回、日時、届いたかどうか',
           'メールの開封とリンクの利用: 日時、閲覧に使われたソフトの名、接続元のおおよその範囲(元の値に戻せない形に変えたもの)',
           'ご相談の申し込み: ご希望の時間、ご連絡の方法、電話番号、伝えておきたいこと',

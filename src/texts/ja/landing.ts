@@ -16,25 +16,47 @@ export const landing = {
   lastMail: '最後の一通は、当院でのご相談のご案内です。申し込まれなくても、もちろん構いません。',
   formHeading: '講座を受け取る',
   adults: '18歳以上の方のための講座です。',
-  symptom: 'いちばん気になるのは、どれですか',
-  symptomError: '気になる症状をひとつ選んでください。',
   comingSoon: '準備中',
-  pattern: 'あてはまるものはありますか',
-  patternHelp: '選ばなくても構いません。選ぶと、その型に合わせた内容が一部に入ります。',
-  patternNone: 'わからない・どれでもない',
-  patternError: '選んだ症状と組み合わせられないものです。選び直すか、「わからない」にしてください。',
-  email: 'メールアドレス',
-  emailError: 'メールアドレスの形になっていないようです。@の前後をお確かめください。',
-  emailMissing: 'メールアドレスをご記入ください。',
-  emailPlaceholder: 'namae@example.jp',
-  name: 'お名前',
-  nameMark: '任意',
-  nameHelp: 'メールの書き出しに使います。',
-  nameError: '60文字までの、改行のないお名前にしてください。',
-  consentHeading: '同意',
-  consent:
-    'メール講座(最後にご相談のご案内を含みます)を受け取ること、選んだ症状などの情報を講座をお送りするために使うこと、開封とリンクの利用を記録することに同意します。',
-  consentError: 'お送りするには同意が必要です。内容をご確認のうえ、印を付けてください。',
+  optional: '任意',
+  notChosen: '選んでいません',
+  /**
+   * By the fields of `signup/form.ts`, which asks for those of a new one. `kept`: its line on the page on privacy. `wrong`: what to do
+   * about a mistake that has no words of its own.
+   */
+  fields: {
+    email: {
+      label: 'メールアドレス',
+      kept: 'メールアドレス',
+      placeholder: 'namae@example.jp',
+      missing: 'メールアドレスをご記入ください。',
+      wrong: 'メールアドレスの形になっていないようです。@の前後をお確かめください。',
+    },
+    name: {
+      label: 'お名前',
+      kept: 'お名前(記入された場合)',
+      help: 'メールの書き出しに使います。',
+      wrong: '60文字までの、改行のないお名前にしてください。',
+    },
+    symptom: {
+      label: 'いちばん気になるのは、どれですか',
+      kept: '選ばれた症状の種類',
+      wrong: '気になる症状をひとつ選んでください。',
+    },
+    pattern: {
+      label: 'あてはまるものはありますか',
+      kept: 'あてはまる型(選ばれた場合)',
+      help: '選ばなくても構いません。選ぶと、その型に合わせた内容が一部に入ります。',
+      none: 'わからない・どれでもない',
+      wrong: '選んだ症状と組み合わせられないものです。選び直すか、「わからない」にしてください。',
+    },
+    consent: {
+      /** What is agreed to: `consent/consent.ts` keeps its hash, and a version to raise when it changes. */
+      label:
+        'メール講座(最後にご相談のご案内を含みます)を受け取ること、選んだ症状などの情報を講座をお送りするために使うこと、開封とリンクの利用を記録することに同意します。',
+      kept: '同意の記録: 同意された文面、日時、接続元(元の値に戻せない形に変えたもの)',
+      wrong: 'お送りするには同意が必要です。内容をご確認のうえ、印を付けてください。',
+    },
+  },
   privacyLink: '個人情報の取り扱い',
   submit: '講座を受け取る',
   afterSubmit: '確認のメールをお送りします。メールのボタンを押すまで、登録は完了しません。',

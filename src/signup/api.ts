@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { ApiError, jsonSchema, type Operation } from '../api.ts';
+import type { Course } from '../courses/course.ts';
+import type { Deps } from '../deps.ts';
+import { exampleSignup, signupSchema } from './form-schema.ts';
+
+export const Accepted = z.object({ status: z.literal('accepted') });
+export type Accepted = z.infer<typeof Accepted>;
+
+const slug = z.string().meta({ description: 'Its name for programs.' });
+const label = z.string().meta({ description: 'Its name for people, in Japanese.' });
+export const CourseList = z.object({
+  courses: z.array(
+    z.object({
+      slug,
+      label,
+      summary: z.string(),
+      open: z.boolean().meta({ description: 'Whether it can be signed up for.' }),
+      patterns: z.array(z.object({ slug, label })),
+      mails: z.int().meta({ description: 'How many mails it has; one goes out a week.' }),
+    }),
+  ),
+});
+export type CourseList = z.infer<typeof CourseList>;
+
+export const courseList = (courses: Course[]): CourseList => ({
+  courses: courses.map(({ slug, label, summary, open, patterns, lessons }) => ({
+    slug,
+    label,
+    summary,
+    open,
+    patterns,
+    mails: lessons.length,
+  })),
+});
+
+/** For a clinic's own website. */
+export const signupOperations = ({ library }: Pick<Deps, 'library'>): Operation[] => [
+  {
+    method: 'get',
+    path: '/api/courses',
+    summary: 'Courses and their patterns',
+    responses: { 200: { description: 'The courses', schema: jsonSchema(CourseList) } },
+  },
+  {
+    method: 'post',
+    path: '/api/signups',
+    summary: 'Ask for a course; the address gets a mail to confirm',
+    body: { schema: signupSchema, example: exampleSignup(library.courses) },
+    responses: {
+      202: { description: 'Accepted. The same whatever is known of the address.', schema: jsonSchema(Accepted) },
+      422: { description: 'Fields that cannot be right', schema: jsonSchema(ApiError) },
+    },
+  },
+];
