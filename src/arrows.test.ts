@@ -7,8 +7,9 @@ import { expect, test } from 'vitest';
  * a folder of `src` with all that is in it, or a file beside them.
  */
 const FLOORS = [
+  ['mails'],
   ['db', 'errors.ts', 'texts'],
-  ['calendar', 'courses', 'links', 'mails'],
+  ['calendar', 'courses', 'links'],
   ['deps.ts'],
   ['clinic', 'ui', 'config.ts'],
   ['rendering', 'consent', 'tracking', 'returns', 'outbox'],
@@ -43,7 +44,8 @@ const PURE = [
   'deploy/next-steps.ts',
   'deploy/plan.ts',
   'links/urls.ts',
-  'outbox/states.ts',
+  'mails/kinds.ts',
+  'mails/states.ts',
   'quotas/allowance.ts',
   'quotas/receiving-domain.ts',
   'rendering/template.ts',

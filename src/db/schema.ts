@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { DeliveryKind } from '../mails/kinds.ts';
+import { type DeliveryState, LEASED, WAITING } from '../mails/states.ts';
 
 // Times are epoch milliseconds. Ids are a prefix and 96 random bits. Counts are kept by triggers (see `migrations/`).
 
@@ -85,6 +87,9 @@ export const enrollments = sqliteTable(
 );
 export type EnrollmentState = 'active' | 'paused' | 'completed' | 'stopped';
 
+/** As the migrations have it, byte by byte: else drizzle-kit would make the index anew. */
+const isOf = (states: readonly DeliveryState[]) => sql.raw(`state in ('${states.join("', '")}')`);
+
 /** Every mail that goes out, lessons and notices alike: one table, one way of sending. */
 export const deliveries = sqliteTable(
   'deliveries',
@@ -123,14 +128,12 @@ export const deliveries = sqliteTable(
   },
   t => [
     uniqueIndex('deliveries_lesson').on(t.enrollmentId, t.lesson),
-    index('deliveries_waiting').on(t.nextAttemptAt).where(sql`state in ('due', 'retry')`),
-    index('deliveries_leased').on(t.leaseUntil).where(sql`state in ('claimed', 'sending')`),
+    index('deliveries_waiting').on(t.nextAttemptAt).where(isOf(WAITING)),
+    index('deliveries_leased').on(t.leaseUntil).where(isOf(LEASED)),
     index('deliveries_subscriber').on(t.subscriberId, t.dueAt),
     index('deliveries_doubtful').on(t.dueAt).where(sql`possible_duplicate = 1`),
   ],
 );
-export type DeliveryKind = 'lesson' | 'confirmation' | 'already-enrolled' | 'sign-in' | 'consultation-request';
-export type DeliveryState = 'due' | 'claimed' | 'sending' | 'sent' | 'retry' | 'failed' | 'cancelled';
 export type OpenEvidence = 'none' | 'possible' | 'proven';
 
 /** Deliveries whose queue messages failed again and again: they wait until the clinic sends them again. */

@@ -10,7 +10,8 @@ import { loadCourses } from '../courses/load.ts';
 import type { Movements } from '../courses/movements.ts';
 import { parseSheet } from '../courses/parse-lesson.ts';
 import type { Library } from '../deps.ts';
-import { type CompiledMail, type CompiledMails, NOTICES, type NoticeKind } from '../mails/compiled.ts';
+import type { CompiledMail, CompiledMails } from '../mails/compiled.ts';
+import { NOTICES, type NoticeKind } from '../mails/kinds.ts';
 import type { Layouts } from './compile.ts';
 
 type Job = { key: string; file: string; input: string; compile: () => Promise<CompiledMail> };
@@ -59,9 +60,16 @@ type Notice = { kind: NoticeKind; title: string; subject: string; blocks: Block[
 const NoticeHead = z.strictObject({ title: z.string().min(1), subject: z.string().min(1) });
 
 function loadNotices(emails: string, movements: Movements, findings: Finding[]): Notice[] {
+  const files = readTexts(join(emails, 'notices'));
+  for (const name of Object.keys(files).filter(name => !NOTICES.some(kind => name === `${kind}.md`)))
+    findings.push({ file: `emails/notices/${name}`, line: 1, message: 'no kind of notice has this name' });
   return NOTICES.flatMap(kind => {
     const file = `emails/notices/${kind}.md`;
-    const source = readFileSync(join(emails, 'notices', `${kind}.md`), 'utf8');
+    const source = files[`${kind}.md`];
+    if (source === undefined) {
+      findings.push({ file, line: 1, message: 'is missing: every kind of notice has a file of its name' });
+      return [];
+    }
     const sheet = parseSheet(source, NoticeHead, file, movements, findings);
     if (!sheet) return [];
     const { front, blocks } = sheet;

@@ -1,7 +1,8 @@
 import courses from '../../build/worker/courses.txt';
 import mails from '../../build/worker/mails.txt';
 import type { Library } from '../deps.ts';
-import { type CompiledMail, NOTICES } from '../mails/compiled.ts';
+import type { CompiledMail } from '../mails/compiled.ts';
+import { NOTICES } from '../mails/kinds.ts';
 
 /** The courses as they were when the Worker was built. A mail is parsed when it is first used: starting is counted too. */
 export function bundledLibrary(): Library {
