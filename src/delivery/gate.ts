@@ -5,16 +5,9 @@ import { epoch, pauses, receivers } from '../db/schema.ts';
 import type { Deps, SendOutcome } from '../deps.ts';
 import { KINDS } from '../mails/kinds.ts';
 import type { Job } from '../outbox/waiting.ts';
-import {
-  afterProbe,
-  areSeveral,
-  blamesSender,
-  isOfAll,
-  isProbeDue,
-  nextProbeAt,
-  type Pause,
-} from '../pauses/pauses.ts';
+import { afterProbe, areSeveral, isOfAll, isProbeDue, nextProbeAt, type Pause } from '../pauses/pauses.ts';
 import { takeProbe } from '../pauses/probes.ts';
+import { blamesSender } from '../pauses/reasons.ts';
 import { askHeldDomains, pauseFor, readStanding, type Standing } from '../pauses/sending-state.ts';
 import { domainOf } from '../quotas/quota.ts';
 

@@ -9,7 +9,8 @@ import { STORAGE_ADVICE, type StorageProblem, storageProblem } from '../db/stora
 import type { Deps, Mailer } from '../deps.ts';
 import { WAITING } from '../mails/states.ts';
 import { isOfKind } from '../outbox/of-kinds.ts';
-import type { Pause, PauseReason } from '../pauses/pauses.ts';
+import type { Pause } from '../pauses/pauses.ts';
+import type { PauseReason } from '../pauses/reasons.ts';
 import { readSendingState, type SendingState } from '../pauses/sending-state.ts';
 import { pauseWords } from './pause-words.ts';
 

@@ -16,7 +16,8 @@ import { isWithQueue, markQueued } from '../outbox/queued.ts';
 import { chunks, reclaimExpired } from '../outbox/waiting.ts';
 import { isProbeDue } from '../pauses/pauses.ts';
 import { forgetIdleHolds, isHeld, passesPauses, pickProbes } from '../pauses/probes.ts';
-import { MOVING_IN, readStanding, type SendingState, sendingState } from '../pauses/sending-state.ts';
+import { MOVING_IN } from '../pauses/reasons.ts';
+import { readStanding, type SendingState, sendingState } from '../pauses/sending-state.ts';
 import { receivingDomain } from '../quotas/receiving-domain.ts';
 import { replanFarAhead } from './replan.ts';
 

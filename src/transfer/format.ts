@@ -6,7 +6,8 @@ export type Row = Value[];
 
 /**
  * `schema`: the last migration. `keys`: see `keyMarks`. `realMail`: whether mail left the house over a real server. `restored`: it is
- * known to be older than what was sent; unset where it is not.
+ * known to be older than what was sent; unset where it is not. `pauses`: what else keeps it from sending and moves along; unset where
+ * nothing does.
  */
 export type Header = z.infer<typeof Header>;
 /** Its rows follow, in the order of the primary key, each an array in the order of `columns`. */
@@ -26,6 +27,7 @@ const Header = z.strictObject({
   keys: z.array(z.string()).min(1),
   realMail: z.boolean(),
   restored: z.literal(true).optional(),
+  pauses: z.array(z.string().min(1)).min(1).optional(),
 });
 const TableStart = z.strictObject({ table: z.string(), columns: z.array(z.string()).min(1) });
 const Footer = z.strictObject({
