@@ -126,6 +126,25 @@ test('every statement that changes waiting or leased mails as a whole finds them
   }
 });
 
+test('the table says this and no more: the statements follow it, so a change of it is a change of what happens', () => {
+  const lines = Object.entries(RULES).map(([name, { from, to, lease }]) => `${name}: ${from} > ${to}, ${lease}`);
+  expect(lines).toEqual([
+    'claim: due,retry > claimed, free',
+    'release: claimed > due,retry, held',
+    'cancel: claimed > cancelled, held',
+    'withdraw: due,claimed,retry > cancelled, any',
+    'enter: claimed > sending, held',
+    'accept: sending > sent, held',
+    'accept-late: due,retry > sent, free',
+    'defer: sending > retry, held',
+    'give-up: sending > failed, held',
+    'reclaim-claimed: claimed > due, expired',
+    'reclaim-sending: sending > retry, expired',
+    'call-back: failed,cancelled > cancelled, any',
+    'revive: cancelled > due, any',
+  ]);
+});
+
 test('what has ended stays as it is, but for a lesson that a pause had cancelled, and one whose refusal is lifted', () => {
   const leaving = Object.entries(RULES).filter(([, { from }]) =>
     from.some(state => ['sent', 'failed', 'cancelled'].includes(state)),

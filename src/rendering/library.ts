@@ -61,7 +61,10 @@ const NoticeHead = z.strictObject({ title: z.string().min(1), subject: z.string(
 
 function loadNotices(emails: string, movements: Movements, findings: Finding[]): Notice[] {
   const files = readTexts(join(emails, 'notices'));
-  for (const name of Object.keys(files).filter(name => !NOTICES.some(kind => name === `${kind}.md`)))
+  const strangers = Object.keys(files).filter(
+    name => /\.md$/.test(name) && !NOTICES.some(kind => name === `${kind}.md`),
+  );
+  for (const name of strangers)
     findings.push({ file: `emails/notices/${name}`, line: 1, message: 'no kind of notice has this name' });
   return NOTICES.flatMap(kind => {
     const file = `emails/notices/${kind}.md`;
