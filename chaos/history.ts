@@ -1,3 +1,5 @@
+import { TRANSITIONS } from '../src/mails/states.ts';
+
 /**
  * Triggers that write down each change of a delivery's state and of a reader's status, in the order of the transactions, and
  * each course that moved on before its lesson was sent. Only the harness reads this; the program does not know it.
@@ -28,11 +30,20 @@ export const HISTORY = `
   END;
 `;
 
+const MAY_CHANGE = Object.values(TRANSITIONS)
+  .flatMap(({ from, to }) => from.flatMap(before => to.map(after => `'${before}>${after}'`)))
+  .join();
+
 type Database = { query<T>(sql: string): T[]; count(sql: string): number };
 
 /** Checks what must hold after any fault, by the database alone. One line for each broken promise. */
 export function brokenInDatabase({ query, count }: Database): string[] {
   const zero: [string, string][] = [
+    [
+      'changed in a way that TRANSITIONS does not have',
+      `SELECT count(*) AS n FROM chaos_history
+       WHERE delivery IS NOT NULL AND before <> after AND before || '>' || after NOT IN (${MAY_CHANGE})`,
+    ],
     ['left the state sent', "SELECT count(*) AS n FROM chaos_history WHERE before = 'sent'"],
     [
       'entered sending for a reader who is not active',

@@ -7,8 +7,9 @@ import { expect, test } from 'vitest';
  * A room is a folder of `src` with everything in it, or a file beside the folders.
  */
 const FLOORS = [
+  ['mails'],
   ['db', 'errors.ts', 'texts'],
-  ['calendar', 'courses', 'links', 'mails', 'api.ts'],
+  ['calendar', 'courses', 'links', 'api.ts'],
   ['deps.ts'],
   ['clinic', 'ui', 'config.ts'],
   ['rendering', 'consent', 'tracking', 'returns', 'outbox'],
@@ -45,7 +46,8 @@ const PURE = [
   'links/urls.ts',
   'mails/compiled.ts',
   'mails/frames.ts',
-  'outbox/states.ts',
+  'mails/kinds.ts',
+  'mails/states.ts',
   'quotas/allowance.ts',
   'quotas/receiving-domain.ts',
   'rendering/blocks.ts',

@@ -1,6 +1,7 @@
 import { eq, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { Db } from '../db/database.ts';
+import { after, may } from '../db/delivery-states.ts';
 import { deliveries, enrollments, subscribers, suppressions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { addressHash } from './suppression.ts';
@@ -32,9 +33,9 @@ function returnStatement(db: Db, readers: SQL, now: number): Statement {
     AND e.next_lesson = ${deliveries.lesson} AND e.stopped_from IS NOT NULL)`;
   return db
     .update(deliveries)
-    .set({ state: 'cancelled', attempts: 0 })
+    .set({ state: after('call-back'), attempts: 0 })
     .where(
-      sql`${deliveries.subscriberId} IN ${readers} AND ${deliveries.state} IN ('failed', 'cancelled')
+      sql`${deliveries.subscriberId} IN ${readers} AND ${may('call-back')}
         AND (${isNext} OR ${deliveries.kind} = 'confirmation' AND ${isOpenSignup(now)})`,
     );
 }
@@ -45,9 +46,9 @@ function reviveConfirmationStatement(db: Db, readers: SQL, now: number): Stateme
     AND d.kind = 'confirmation' ORDER BY d.due_at DESC, d.id DESC LIMIT 1)`;
   return db
     .update(deliveries)
-    .set({ state: 'due', nextAttemptAt: now, reason: null })
+    .set({ state: after('revive'), nextAttemptAt: now, reason: null })
     .where(
-      sql`${deliveries.subscriberId} IN ${readers} AND ${deliveries.state} = 'cancelled'
+      sql`${deliveries.subscriberId} IN ${readers} AND ${may('revive')}
         AND ${deliveries.id} = ${newest} AND ${isOpenSignup(now)}`,
     );
 }

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { Db } from '../db/database.ts';
+import { after, may } from '../db/delivery-states.ts';
 import { field, isOneOf, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, receiverDays, subscribers, suppressions } from '../db/schema.ts';
 
@@ -68,11 +69,9 @@ function stopStatement(db: Db, rows: SQL): Statement {
 function withdrawStatement(db: Db, rows: SQL): Statement {
   return db
     .update(deliveries)
-    .set({ state: 'cancelled', reason: field('reason'), lease: null, leaseUntil: null })
+    .set({ state: after('withdraw'), reason: field('reason'), lease: null, leaseUntil: null })
     .from(rows)
-    .where(
-      sql`${deliveries.subscriberId} = ${field('subscriber')} AND ${deliveries.state} IN ('due', 'claimed', 'retry') AND ${wasRefused}`,
-    );
+    .where(sql`${deliveries.subscriberId} = ${field('subscriber')} AND ${may('withdraw')} AND ${wasRefused}`);
 }
 
 /** By the index on state and day: no other day's count has changed. What the clinic has confirmed stays confirmed. Courses stay stopped, and keep what they were, until it has decided. */

@@ -2,8 +2,17 @@ import { eq } from 'drizzle-orm';
 import type { Db } from './database.ts';
 import { settings } from './schema.ts';
 
-/** Every key there is: the clinic's own settings, and what this house must not forget while it runs. */
-export type SettingKey = 'clinic' | 'clock-offset' | 'sign-in-mailed' | 'moving-in';
+/**
+ * Every key there is: the clinic's own settings, and what this house must not forget while it runs. `moves`: whether it goes along when
+ * the readers move to another house.
+ */
+export const SETTINGS = {
+  clinic: { moves: true },
+  'clock-offset': { moves: false },
+  'sign-in-mailed': { moves: false },
+  'moving-in': { moves: false },
+} as const satisfies Record<string, { moves: boolean }>;
+export type SettingKey = keyof typeof SETTINGS;
 
 /** The value kept under `key`, as JSON; whoever reads it knows its shape. `undefined`: nothing is kept. */
 export async function readSetting(db: Db, key: SettingKey): Promise<unknown> {

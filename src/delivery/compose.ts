@@ -1,14 +1,12 @@
-import { eq } from 'drizzle-orm';
 import { type Clinic, clinicName, senderAddress } from '../clinic/settings.ts';
-import { findCourse } from '../courses/course.ts';
-import { signups } from '../db/schema.ts';
 import type { Deps, OutgoingMessage } from '../deps.ts';
-import { confirmUrl, lessonLinks, signInUrl } from '../links/urls.ts';
-import { type CompiledMail, findMail, type NoticeKind } from '../mails/compiled.ts';
+import { lessonLinks, unsubscribeUrl } from '../links/urls.ts';
+import { type CompiledMail, findMail } from '../mails/compiled.ts';
+import { KINDS, type NoticeKind } from '../mails/kinds.ts';
 import type { Job } from '../outbox/waiting.ts';
 import { composeMessage, type Mailbox, printable } from '../rendering/mime.ts';
 import { type ClinicMail, encodedCopy, greeting, mailOfClinic, readerCopy } from '../rendering/reader-copy.ts';
-import { isLinkUsable } from '../sign-in/session.ts';
+import { NOTICE_VALUES } from './notice-values.ts';
 
 export type Composing = Pick<Deps, 'db' | 'keys' | 'site' | 'library' | 'clock'>;
 export type Composed = { message: OutgoingMessage; mail: CompiledMail };
@@ -33,7 +31,8 @@ export function newComposer(deps: Composing, clinic: Clinic) {
     /** The message for a delivery, or `undefined` when there is nothing (any more) that it could say or nobody to say it to. */
     async compose(job: Job): Promise<Composed | undefined> {
       const { delivery, subscriber } = job;
-      const to = recipientOf(subscriber, clinic);
+      const { audience, isOfList } = KINDS[delivery.kind];
+      const to = audience === 'clinic' ? clinicMailbox(clinic) : subscriber && readerMailbox(subscriber);
       const content = to && (await contentOf(deps, job));
       if (!content) return undefined;
       const { mail, values } = content;
@@ -46,7 +45,7 @@ export function newComposer(deps: Composing, clinic: Clinic) {
         messageId: delivery.messageId,
         headers: {
           'Auto-Submitted': 'auto-generated',
-          ...('unsubscribe_url' in values ? listHeaders(values.unsubscribe_url!, clinic, from) : {}),
+          ...(isOfList ? listHeaders(unsubscribeUrl(deps, delivery.id), clinic, from) : {}),
         },
         ...encodedCopy(clinicMail(mail), values),
       });
@@ -88,18 +87,22 @@ async function contentOf(deps: Composing, { delivery, subscriber, enrollment }: 
           greeting: greeting(printable(subscriber?.name ?? '')),
           ...lessonLinks(deps, delivery.id, mail.links.length),
         }
-      : await noticeValues(deps, kind, delivery.subjectId);
+      : await noticeValues(deps, kind, delivery);
   return values && { mail, values };
 }
 
-function recipientOf(subscriber: Job['subscriber'], clinic: Clinic): Mailbox | undefined {
-  if (subscriber)
-    return {
-      name: subscriber.status === 'active' ? (subscriber.name ?? undefined) : undefined,
-      address: subscriber.email,
-    };
-  return clinic.contactEmail ? { name: clinicName(clinic), address: clinic.contactEmail } : undefined;
+async function noticeValues(deps: Composing, kind: NoticeKind, { id, subjectId }: Job['delivery']) {
+  const values = await NOTICE_VALUES[kind](deps, subjectId!);
+  return values && KINDS[kind].isOfList ? { unsubscribe_url: unsubscribeUrl(deps, id), ...values } : values;
 }
+
+const readerMailbox = ({ status, name, email }: NonNullable<Job['subscriber']>): Mailbox => ({
+  name: status === 'active' ? (name ?? undefined) : undefined,
+  address: email,
+});
+
+const clinicMailbox = (clinic: Clinic): Mailbox | undefined =>
+  clinic.contactEmail ? { name: clinicName(clinic), address: clinic.contactEmail } : undefined;
 
 /**
  * RFC 2369, RFC 2919 and RFC 8058. The list is the clinic's: it says nothing of the symptom. Nobody can post to it, and RFC 2369
@@ -113,29 +116,4 @@ function listHeaders(unsubscribeUrl: string, clinic: Clinic, from: Mailbox): Rec
     'List-Post': 'NO',
     ...(clinic.contactEmail ? { 'List-Owner': `<mailto:${clinic.contactEmail}>` } : {}),
   };
-}
-
-async function noticeValues(
-  deps: Composing,
-  kind: NoticeKind,
-  subjectId: string | null,
-): Promise<Record<string, string> | undefined> {
-  switch (kind) {
-    case 'sign-in':
-      return (await isLinkUsable(deps, subjectId!)) ? { action_url: signInUrl(deps, subjectId!) } : undefined;
-    case 'consultation-request':
-      return { action_url: `${deps.site.baseUrl}/admin/requests` };
-    case 'confirmation':
-    case 'already-enrolled': {
-      const signup = await deps.db.select().from(signups).where(eq(signups.id, subjectId!)).get();
-      if (!signup || isOver(deps, kind, signup)) return undefined;
-      const course = findCourse(deps.library.courses, signup.course);
-      return course && { course_title: course.title, action_url: confirmUrl(deps, signup.id) };
-    }
-  }
-}
-
-/** After a long wait a link may be dead before it is mailed: then it is not. */
-function isOver({ clock }: Composing, kind: NoticeKind, signup: typeof signups.$inferSelect): boolean {
-  return kind === 'confirmation' && (signup.confirmedAt !== null || signup.expiresAt <= clock.now());
 }

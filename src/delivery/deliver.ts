@@ -12,8 +12,9 @@ import { deliveries, enrollments, lessonVersions } from '../db/schema.ts';
 import { storageProblem } from '../db/storage-problem.ts';
 import type { Deps, SendOutcome } from '../deps.ts';
 import { errorKind } from '../errors.ts';
+import { KINDS } from '../mails/kinds.ts';
 import { claim, type Job, LEASE_MS, renewLease } from '../outbox/waiting.ts';
-import { isHeld, pickProbes } from '../pauses/probes.ts';
+import { isHeld, passesPauses, pickProbes } from '../pauses/probes.ts';
 import { readStanding, type SendingState, sendingState } from '../pauses/sending-state.ts';
 import { spread } from '../quotas/allowance.ts';
 import { domainOf, openTurns, type Turns } from '../quotas/quota.ts';
@@ -114,7 +115,7 @@ async function passingOf({ db, clock }: Delivering, sending: SendingState, clini
   const found = await db
     .select({ id: deliveries.id })
     .from(deliveries)
-    .where(and(isOneOf(deliveries.id, ids), or(eq(deliveries.kind, 'sign-in'), isOneOf(deliveries.id, probes), free)));
+    .where(and(isOneOf(deliveries.id, ids), or(passesPauses, isOneOf(deliveries.id, probes), free)));
   return found.map(row => row.id);
 }
 
@@ -133,7 +134,7 @@ async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
   const now = deps.clock.now();
   if (run.halted || run.stopping?.aborted) return giveBack(run, job, run.halted ? now + UNREACHABLE_WAIT : now);
   // Queued before nine in the evening, reached after: it goes out in the morning.
-  if (job.delivery.kind === 'lesson' && !isOpen(now, run.clinic)) return giveBack(run, job, now);
+  if (KINDS[job.delivery.kind].openHoursOnly && !isOpen(now, run.clinic)) return giveBack(run, job, now);
   if (!(await run.gate.admits(job))) return giveBack(run, job, now);
   const heldUntil = run.turns.heldUntil(job);
   if (heldUntil !== undefined) return giveBack(run, job, heldUntil);

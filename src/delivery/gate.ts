@@ -3,17 +3,11 @@ import type { BatchItem } from 'drizzle-orm/batch';
 import type { Clinic } from '../clinic/settings.ts';
 import { epoch, pauses, receivers } from '../db/schema.ts';
 import type { Deps, SendOutcome } from '../deps.ts';
+import { KINDS } from '../mails/kinds.ts';
 import type { Job } from '../outbox/waiting.ts';
-import {
-  afterProbe,
-  areSeveral,
-  blamesSender,
-  isOfAll,
-  isProbeDue,
-  nextProbeAt,
-  type Pause,
-} from '../pauses/pauses.ts';
+import { afterProbe, areSeveral, isOfAll, isProbeDue, nextProbeAt, type Pause } from '../pauses/pauses.ts';
 import { takeProbe } from '../pauses/probes.ts';
+import { blamesSender } from '../pauses/reasons.ts';
 import { askHeldDomains, pauseFor, readStanding, type Standing } from '../pauses/sending-state.ts';
 import { domainOf } from '../quotas/quota.ts';
 
@@ -34,7 +28,7 @@ export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
   return {
     /** Whether this mail may go now, by itself or as the probe. The clinic's way in is always open. */
     async admits(job: Job): Promise<boolean> {
-      if (job.delivery.kind === 'sign-in') return true;
+      if (KINDS[job.delivery.kind].passesPauses) return true;
       const now = clock.now();
       const inTheWay = inTheWayOf(job);
       if (inTheWay.length === 0) return true;

@@ -1,11 +1,13 @@
-import { and, eq, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { newlyStruckOff, type StrikeOff, strikeOffStatements } from '../consent/strike-off.ts';
 import type { Db } from '../db/database.ts';
+import { after, may } from '../db/delivery-states.ts';
 import { gather } from '../db/group-commit.ts';
 import { field, type Row, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, receiverDays, subscribers } from '../db/schema.ts';
 import { patient } from '../db/while-busy.ts';
+import { TRANSITIONS, type Transition } from '../mails/states.ts';
 import { type Job, mayReceive } from '../outbox/waiting.ts';
 import { isLetThrough } from '../pauses/probes.ts';
 import type { Counted } from '../quotas/quota.ts';
@@ -102,18 +104,19 @@ const some = <T, R>(list: T[], make: (list: T[]) => R[]): R[] => (list.length > 
 const FREE = { lease: null, leaseUntil: null };
 const ID = { id: deliveries.id };
 
-function held(state: 'claimed' | 'sending'): SQL {
-  const own = sql`${deliveries.id} = ${field('id')} AND ${deliveries.lease} = ${field('lease')}`;
-  return and(own, eq(deliveries.state, state))!;
-}
+const isIt = sql`${deliveries.id} = ${field('id')}`;
+const isHeld = sql`${deliveries.lease} = ${field('lease')}`;
+
+/** May this happen to the delivery of the row at hand, by the owner who holds its lease? */
+const mayByOwner = (transition: Transition): SQL => and(isIt, isHeld, may(transition))!;
 
 function enterStatement(db: Db, list: Of<'enter'>[]) {
   const rows = list.map(({ id, lease, version, domain, leaseUntil }) => ({ id, lease, version, domain, leaseUntil }));
   return db
     .update(deliveries)
-    .set({ state: 'sending', version: field('version'), leaseUntil: field('leaseUntil') })
+    .set({ state: after('enter'), version: field('version'), leaseUntil: field('leaseUntil') })
     .from(rowsOf(rows))
-    .where(and(held('claimed'), mayReceive(), isLetThrough(field('domain'))))
+    .where(and(mayByOwner('enter'), mayReceive(), isLetThrough(field('domain'))))
     .returning(ID);
 }
 
@@ -131,7 +134,7 @@ function recordStatement(db: Db, list: Of<'record'>[]) {
       acceptedAt: sql`coalesce(${field('acceptedAt')}, ${deliveries.acceptedAt})`,
     })
     .from(rowsOf(list.map(recordRow)))
-    .where(or(held('sending'), acceptedLate()))
+    .where(and(isIt, or(isAnswered(), acceptedLate())))
     .returning(ID);
 }
 
@@ -153,34 +156,46 @@ function recordRow({ id, lease, job, verdict, at }: Of<'record'>): Row {
   };
 }
 
+/** What each answer makes of a delivery. */
+const BY_ANSWER = { sent: 'accept', retry: 'defer', failed: 'give-up' } as const satisfies Record<
+  Verdict['state'],
+  Transition
+>;
+
+function isAnswered(): SQL {
+  const answers = Object.values(BY_ANSWER).map(name => sql`${field('state')} = ${after(name)} AND ${may(name)}`);
+  return and(isHeld, or(...answers))!;
+}
+
 /** A 250 that comes after the lease still counts, as long as nobody has taken the delivery over: else the reader gets it twice. */
 function acceptedLate(): SQL {
   return and(
-    sql`${deliveries.id} = ${field('id')} AND ${field('state')} = 'sent' AND ${deliveries.attempts} = ${field('before')}`,
-    inArray(deliveries.state, ['due', 'retry']),
+    sql`${field('state')} = ${after('accept-late')} AND ${deliveries.attempts} = ${field('before')}`,
+    may('accept-late'),
     isNull(deliveries.lease),
   )!;
 }
 
 function releaseStatement(db: Db, list: Of<'release'>[]) {
+  const [untried, tried] = TRANSITIONS.release.to;
   return db
     .update(deliveries)
     .set({
       ...FREE,
-      state: sql`CASE WHEN ${deliveries.attempts} > 0 THEN 'retry' ELSE 'due' END`,
+      state: sql`CASE WHEN ${deliveries.attempts} > 0 THEN ${tried} ELSE ${untried} END`,
       nextAttemptAt: field('nextAttemptAt'),
     })
     .from(rowsOf(list.map(({ id, lease, nextAttemptAt }) => ({ id, lease, nextAttemptAt }))))
-    .where(held('claimed'))
+    .where(mayByOwner('release'))
     .returning(ID);
 }
 
 function cancelStatement(db: Db, list: Of<'cancel'>[]) {
   return db
     .update(deliveries)
-    .set({ ...FREE, state: 'cancelled', reason: field('reason') })
+    .set({ ...FREE, state: after('cancel'), reason: field('reason') })
     .from(rowsOf(list.map(({ id, lease, reason }) => ({ id, lease, reason }))))
-    .where(and(held('claimed'), sql`(${field('reason')} <> 'no-consent' OR NOT ${mayReceive()})`))
+    .where(and(mayByOwner('cancel'), sql`(${field('reason')} <> 'no-consent' OR NOT ${mayReceive()})`))
     .returning(ID);
 }
 

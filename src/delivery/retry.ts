@@ -1,5 +1,5 @@
-import type { DeliveryState } from '../db/schema.ts';
 import type { SendOutcome } from '../deps.ts';
+import type { DeliveryState } from '../mails/states.ts';
 import { THROTTLE_WAITS } from '../quotas/receiving-domain.ts';
 
 const MINUTE = 60_000;

@@ -9,12 +9,15 @@ export function lessonLinks({ keys, site }: Linking, deliveryId: string, links: 
   const click = links > 0 ? url('c', 'click') : '';
   const numbered = Array.from({ length: links }, (_, index) => [`link_${index + 1}`, `${click}/${index + 1}`]);
   return {
-    unsubscribe_url: url('unsubscribe', 'unsubscribe'),
+    unsubscribe_url: unsubscribeUrl({ keys, site }, deliveryId),
     web_url: url('mail', 'mail'),
     pixel_url: `${url('o', 'open')}.gif`,
     ...Object.fromEntries(numbered),
   };
 }
+
+export const unsubscribeUrl = ({ keys, site }: Linking, deliveryId: string) =>
+  `${site.baseUrl}/unsubscribe/${signToken(keys, 'unsubscribe', deliveryId)}`;
 
 export const confirmUrl = ({ keys, site }: Linking, signupId: string) =>
   `${site.baseUrl}/confirm/${signToken(keys, 'confirm', signupId)}`;

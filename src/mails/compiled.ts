@@ -1,8 +1,4 @@
-import type { DeliveryKind } from '../db/schema.ts';
-
-export type NoticeKind = Exclude<DeliveryKind, 'lesson'>;
-/** All of them. */
-export const NOTICES: NoticeKind[] = ['confirmation', 'already-enrolled', 'sign-in', 'consultation-request'];
+import type { NoticeKind } from './kinds.ts';
 
 /** A mail with `{{slots}}` for what differs between clinics and readers. */
 export type CompiledMail = {

@@ -3,10 +3,14 @@ import { sql } from 'drizzle-orm';
 import { isOpen } from '../calendar/open-hours.ts';
 import { readClinic } from '../clinic/settings.ts';
 import { countInQuestion } from '../consent/in-question.ts';
+import { isIn } from '../db/delivery-states.ts';
 import { deliveries } from '../db/schema.ts';
 import { STORAGE_ADVICE, type StorageProblem, storageProblem } from '../db/storage-problem.ts';
 import type { Deps, Mailer } from '../deps.ts';
-import type { Pause, PauseReason } from '../pauses/pauses.ts';
+import { WAITING } from '../mails/states.ts';
+import { isOfKind } from '../outbox/of-kinds.ts';
+import type { Pause } from '../pauses/pauses.ts';
+import type { PauseReason } from '../pauses/reasons.ts';
 import { readSendingState, type SendingState } from '../pauses/sending-state.ts';
 import { pauseWords } from './pause-words.ts';
 
@@ -27,8 +31,11 @@ export type Health = {
     reasons: { reason: PauseReason; since: number; means: string; ends: string }[];
     heldDomains: number;
   };
-  /** Mail that waits and may go out. `oldestMs`: how long the oldest of it has been due. */
-  waiting: { count: number; oldestMs: number };
+  /**
+   * Mail that waits and may go out. `oldestMs`: how long the oldest of it has been due. `unknownKind`, `explanation`: how many other
+   * mails wait that only a later version can send; unset where there are none.
+   */
+  waiting: { count: number; oldestMs: number; unknownKind?: number; explanation?: string };
   /** Readers who were refused on a day with implausibly many refusals. The clinic decides whether they are suppressed. */
   inQuestion: { readers: number; explanation?: string };
 };
@@ -51,7 +58,7 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
         countInQuestion(deps),
       ]);
       const open = sending.state === 'open' && sending.held.length === 0;
-      const ok = database.status === 'up' && mail.status === 'up' && open && readers === 0;
+      const ok = database.status === 'up' && mail.status === 'up' && open && readers === 0 && !waiting.unknownKind;
       return {
         status: ok ? 'ok' : 'degraded',
         database,
@@ -145,11 +152,21 @@ const explanationOf = (reason: PauseReason) => `${pauseWords(reason).means}; ${p
 /** Outside open hours lessons are not late, so only other mail counts. */
 async function readWaiting(deps: Checking): Promise<Health['waiting']> {
   const { db, clock } = deps;
-  const resting = isOpen(clock.now(), await readClinic(deps)) ? sql`` : sql`AND ${deliveries.kind} <> 'lesson'`;
+  const open = isOpen(clock.now(), await readClinic(deps));
+  const mayGo = isOfKind(kind => open || !kind.openHoursOnly);
   const row = await db
-    .select({ count: sql<number>`count(*)`, oldest: sql<number | null>`min(${deliveries.nextAttemptAt})` })
+    .select({
+      count: sql<number>`count(*) FILTER (WHERE ${mayGo})`,
+      oldest: sql<number | null>`min(${deliveries.nextAttemptAt}) FILTER (WHERE ${mayGo})`,
+      unknownKind: sql<number>`count(*) FILTER (WHERE NOT ${isOfKind(() => true)})`,
+    })
     .from(deliveries)
-    .where(sql`${deliveries.state} IN ('due', 'retry') AND ${deliveries.nextAttemptAt} <= ${clock.now()} ${resting}`)
+    .where(sql`${isIn(WAITING)} AND ${deliveries.nextAttemptAt} <= ${clock.now()}`)
     .get();
-  return { count: row?.count ?? 0, oldestMs: row?.oldest ? clock.now() - row.oldest : 0 };
+  const { count = 0, oldest = null, unknownKind = 0 } = row ?? {};
+  const strange = unknownKind > 0 ? { unknownKind, explanation: UNKNOWN_KIND } : {};
+  return { count, oldestMs: oldest ? clock.now() - oldest : 0, ...strange };
 }
+
+const UNKNOWN_KIND =
+  'another version of Dayori left mails of a kind that this version does not know; they wait: update the program';

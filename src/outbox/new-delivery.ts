@@ -1,7 +1,7 @@
 import { newId } from '../db/ids.ts';
 import { deliveries } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import type { NoticeKind } from '../mails/compiled.ts';
+import type { NoticeKind, Recipient } from '../mails/kinds.ts';
 
 type New = Partial<typeof deliveries.$inferInsert> & Pick<typeof deliveries.$inferInsert, 'kind'>;
 
@@ -13,14 +13,14 @@ export function newDelivery({ site }: Pick<Deps, 'site'>, now: number, fields: N
 }
 
 /**
- * Statement and id for a notice about `subjectId`; hand the id to the queue once it is written. With an `id` of your own
+ * Statement and id for a notice about `subjectId`, to this reader, or `null` for a kind that goes to the clinic; hand the id to the queue once it is written. With an `id` of your own
  * (see `derivedId`) it is written only once.
  */
-export function newNotice(
+export function newNotice<K extends NoticeKind>(
   deps: Pick<Deps, 'db' | 'site' | 'clock'>,
-  kind: NoticeKind,
+  kind: K,
   subjectId: string,
-  subscriberId: string | null,
+  subscriberId: Recipient<K>,
   id = newId('dlv'),
 ) {
   const delivery = newDelivery(deps, deps.clock.now(), { id, kind, subjectId, subscriberId });

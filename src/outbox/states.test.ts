@@ -1,12 +1,15 @@
-import { sql } from 'drizzle-orm';
+import { and, lt, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { liftStatements } from '../consent/lift.ts';
 import { stopEverything } from '../consent/suppression.ts';
-import { type DeliveryState, suppressions } from '../db/schema.ts';
+import { isIn } from '../db/delivery-states.ts';
+import { deliveries, suppressions } from '../db/schema.ts';
 import { newLedger } from '../delivery/record.ts';
 import type { Verdict } from '../delivery/retry.ts';
+import { type DeliveryState, LEASED, TRANSITIONS, type Transition, WAITING } from '../mails/states.ts';
+import { tick } from '../scheduling/tick.ts';
+import { planOf } from '../testing/database.ts';
 import { enrollReaders, START, testDeps } from '../testing/deps.ts';
-import { TRANSITIONS, type Transition } from './states.ts';
 import { claim, type Job, loadJobs, reclaimExpired } from './waiting.ts';
 
 const STATES: DeliveryState[] = ['due', 'claimed', 'sending', 'sent', 'retry', 'failed', 'cancelled'];
@@ -57,11 +60,23 @@ const TRY: Record<Exclude<Transition, 'revive'>, () => Promise<unknown>> = {
   'reclaim-sending': () => world.deps.db.batch([reclaimExpired(world.deps.db, START, START)[1]]),
 };
 
+type Rule = {
+  from: readonly DeliveryState[];
+  to: readonly DeliveryState[];
+  lease: 'held' | 'free' | 'expired' | 'any';
+};
+const RULES: Record<Transition, Rule> = TRANSITIONS;
+
 /** What the table says of a delivery put so. */
-function expected(transition: Transition, from: DeliveryState, lease: Lease, expired: boolean): DeliveryState[] {
+function expected(
+  transition: Transition,
+  from: DeliveryState,
+  lease: Lease,
+  expired: boolean,
+): readonly DeliveryState[] {
   const rules =
     transition === 'accept' || transition === 'accept-late' ? (['accept', 'accept-late'] as const) : [transition];
-  const rule = rules.map(name => TRANSITIONS[name]).find(({ from: states }) => states.includes(from));
+  const rule = rules.map(name => RULES[name]).find(({ from: states }) => states.includes(from));
   const holds = {
     held: lease === 'mine',
     free: lease === 'none',
@@ -89,8 +104,49 @@ describe.each(Object.keys(TRY) as (keyof typeof TRY)[])('%s', transition => {
   });
 });
 
+test.each(STATES)(
+  'a tick whose course stands at the lesson revives it from what the table says, here "%s"',
+  async from => {
+    await put(from, 'none', false);
+    await world.sql(`UPDATE enrollments SET next_lesson = 2, next_send_at = ${START} WHERE id = 'enr_0'`);
+    await tick({ ...world.deps, queue: { send: async () => {}, holdsFor: 0 } });
+    const [row] = await world.sql('SELECT state FROM deliveries');
+    expect(row).toEqual({ state: RULES.revive.from.includes(from) ? RULES.revive.to[0] : from });
+  },
+);
+
+test('every statement that changes waiting or leased mails as a whole finds them by their partial index', async () => {
+  for (const [states, column, index] of [
+    [WAITING, deliveries.nextAttemptAt, 'deliveries_waiting'],
+    [LEASED, deliveries.leaseUntil, 'deliveries_leased'],
+  ] as const) {
+    const query = world.deps.db.select({ id: deliveries.id }).from(deliveries);
+    const plan = await planOf(world.sql, query.where(and(isIn(states), lt(column, START))));
+    expect(plan.join()).toContain(index);
+  }
+});
+
+test('the table says this and no more: the statements follow it, so a change of it is a change of what happens', () => {
+  const lines = Object.entries(RULES).map(([name, { from, to, lease }]) => `${name}: ${from} > ${to}, ${lease}`);
+  expect(lines).toEqual([
+    'claim: due,retry > claimed, free',
+    'release: claimed > due,retry, held',
+    'cancel: claimed > cancelled, held',
+    'withdraw: due,claimed,retry > cancelled, any',
+    'enter: claimed > sending, held',
+    'accept: sending > sent, held',
+    'accept-late: due,retry > sent, free',
+    'defer: sending > retry, held',
+    'give-up: sending > failed, held',
+    'reclaim-claimed: claimed > due, expired',
+    'reclaim-sending: sending > retry, expired',
+    'call-back: failed,cancelled > cancelled, any',
+    'revive: cancelled > due, any',
+  ]);
+});
+
 test('what has ended stays as it is, but for a lesson that a pause had cancelled, and one whose refusal is lifted', () => {
-  const leaving = Object.entries(TRANSITIONS).filter(([, { from }]) =>
+  const leaving = Object.entries(RULES).filter(([, { from }]) =>
     from.some(state => ['sent', 'failed', 'cancelled'].includes(state)),
   );
   expect(leaving.map(([name]) => name).sort()).toEqual(['call-back', 'revive']);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SendOutcome } from '../deps.ts';
-import { afterProbe, areSeveral, blamesSender, isProbeDue, nextProbeAt, type Pause } from './pauses.ts';
+import { afterProbe, areSeveral, isProbeDue, nextProbeAt, type Pause } from './pauses.ts';
+import { blamesSender } from './reasons.ts';
 
 const NOW = 1_000_000_000;
 const HOUR = 3_600_000;

@@ -1,29 +1,10 @@
-import type { PauseReason as KeptReason, pauses } from '../db/schema.ts';
+import type { pauses } from '../db/schema.ts';
 import type { SendOutcome } from '../deps.ts';
 import { providerOf } from '../quotas/receiving-domain.ts';
-
-/**
- * Why nothing goes out. `auth-refused`: the mail server does not let us sign in · `refused`: servers say that the sender is at
- * fault · `restored`: the database is older than what was sent · `moved`, `moved-out`: the house moved here, or away ·
- * `moving-in`: an import is under way; kept where its progress is.
- */
-export type PauseReason = KeptReason | 'moving-in';
+import { type PauseReason, reasonOf } from './reasons.ts';
 
 /** One reason, for all sending or, with a `domain`, for one receiving domain: then the domain is held. */
 export type Pause = Omit<typeof pauses.$inferSelect, 'reason'> & { reason: PauseReason };
-
-/**
- * How each ends. `probe`: somebody resumes, and the first mail after that is accepted · `word`: somebody resumes · `itself`: nobody
- * can resume, the import comes to its end.
- */
-export const ENDS: Record<PauseReason, 'probe' | 'word' | 'itself'> = {
-  'auth-refused': 'probe',
-  refused: 'probe',
-  restored: 'word',
-  moved: 'word',
-  'moved-out': 'word',
-  'moving-in': 'itself',
-};
 
 const HOUR = 60 * 60_000;
 /** Waits before the first, second, … mail that asks whether a held domain takes mail again; the last one from then on. */
@@ -40,10 +21,6 @@ export const isOfAll = ({ domain }: Pick<Pause, 'domain'>): boolean => domain ==
 export const isProbeDue = ({ probeAt }: Pick<Pause, 'probeAt'>, now: number): boolean =>
   probeAt !== null && (probeAt <= now || probeAt > now + LONGEST_WAIT);
 
-/** The server says that we are at fault, or that we may be. */
-export const blamesSender = (outcome: SendOutcome): boolean =>
-  !outcome.accepted && (outcome.kind === 'sender' || outcome.suspectsSender === true);
-
 /** When the next probe may go after `refusals` in a row. */
 export function nextProbeAt(pause: Pick<Pause, 'domain'>, refusals: number, now: number): number {
   if (isOfAll(pause)) return now + PROBE_WAIT;
@@ -57,11 +34,11 @@ export function afterProbe(
   now: number,
 ): Pick<Pause, 'probeAt' | 'refusals'> | undefined {
   if (outcome.accepted) return undefined;
-  const { reason } = pause;
+  const reason = reasonOf(pause.reason);
+  if (reason.ends !== 'probe' || !reason.probe.isRefused(outcome))
+    return { probeAt: now + NEXT_PROBE, refusals: pause.refusals };
   const refusals = pause.refusals + 1;
-  if (reason === 'auth-refused' && outcome.kind === 'credentials') return { probeAt: null, refusals };
-  if (reason === 'refused' && blamesSender(outcome)) return { probeAt: nextProbeAt(pause, refusals, now), refusals };
-  return { probeAt: now + NEXT_PROBE, refusals: pause.refusals };
+  return { probeAt: reason.probe.next === 'waits' ? nextProbeAt(pause, refusals, now) : null, refusals };
 }
 
 /**

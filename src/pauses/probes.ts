@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { isOneOf } from '../db/rows.ts';
 import { deliveries, epoch, pauses, receivers, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
+import { isOfKind } from '../outbox/of-kinds.ts';
 import { isProbeDue, LONGEST_WAIT } from './pauses.ts';
 import type { SendingState, Standing } from './sending-state.ts';
 
@@ -16,12 +17,16 @@ const domainOfDelivery = (clinicDomain: string): SQL =>
 export const isHeld = (clinicDomain: string): SQL =>
   sql`EXISTS (SELECT 1 FROM ${pauses} p WHERE p.domain <> '' AND p.domain = ${domainOfDelivery(clinicDomain)})`;
 
+/** Is the delivery at hand of a kind that nothing stands in the way of? */
+export const passesPauses: SQL = isOfKind(kind => kind.passesPauses);
+const needsProbe: SQL = isOfKind(kind => !kind.passesPauses);
+
 /**
  * May the delivery at hand, to this domain, go out at this moment? Whatever stands in its way has it for its probe. Asked in the
  * statement that lets a mail go, so that nothing goes once a reason stands.
  */
 export const isLetThrough = (domain: SQL): SQL =>
-  sql`(${deliveries.kind} = 'sign-in' OR NOT EXISTS (
+  sql`(${passesPauses} OR NOT EXISTS (
     SELECT 1 FROM ${pauses} p WHERE p.domain IN ('', ${domain}) AND p.probe IS NOT ${deliveries.id}))`;
 
 /** Makes this mail the probe of all that stands in its way; `false`: not all want one, or another is on its way. */
@@ -68,7 +73,7 @@ export async function pickProbes(
           AND ${receivers.blamedMark} = (SELECT ${epoch.mark} FROM ${epoch})) AS blamed
       FROM (SELECT *, ${domainOfDelivery(clinicDomain)} AS to_domain FROM ${deliveries}
         WHERE ${deliveries.state} IN ('due', 'retry') AND ${deliveries.nextAttemptAt} <= ${now}
-          AND ${deliveries.kind} <> 'sign-in' AND ${also}) AS deliveries
+          AND ${needsProbe} AND ${also}) AS deliveries
       WHERE ${ofAll ? sql`NOT ${isOneOf(sql`to_domain`, resting)}` : isOneOf(sql`to_domain`, due)}))
     WHERE turn = 1`);
   return rows.map(([id]) => id);

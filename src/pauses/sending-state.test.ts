@@ -4,15 +4,15 @@ import { writeSetting } from '../db/setting.ts';
 import type { SendOutcome } from '../deps.ts';
 import { tick } from '../scheduling/tick.ts';
 import { enrollReaders, START, testDeps } from '../testing/deps.ts';
-import { ENDS, type PauseReason } from './pauses.ts';
-import { MOVING_IN, pauseFor, pauseRestored, readPauseState, readStanding, resumeSending } from './sending-state.ts';
+import { MOVING_IN, type PauseReason, REASONS as RULES } from './reasons.ts';
+import { pauseFor, pauseRestored, readPauseState, readStanding, resumeSending } from './sending-state.ts';
 
 let world: Awaited<ReturnType<typeof testDeps>>;
 beforeEach(async () => {
   world = await testDeps();
 });
 
-const REASONS = Object.keys(ENDS) as PauseReason[];
+const REASONS = Object.keys(RULES) as PauseReason[];
 const put = (reason: PauseReason) =>
   reason === MOVING_IN
     ? writeSetting(world.deps.db, MOVING_IN, { sha256: '', rows: 0 }, START)
@@ -45,12 +45,12 @@ test.each(REASONS)('"%s" alone is ended by its own end, and by no other name', a
     if (other !== reason) expect(await resumeSending(world.deps, other)).toBe('unknown');
   expect((await readPauseState(world.deps)).state).toBe('paused');
   const resumed = await resumeSending(world.deps, reason);
-  if (ENDS[reason] === 'itself') {
+  if (RULES[reason].ends === 'itself') {
     expect([resumed, await sent()]).toEqual(['unknown', 0]);
     return;
   }
   expect(resumed).toMatchObject({ reason });
-  expect((await readPauseState(world.deps)).state).toBe(ENDS[reason] === 'probe' ? 'probing' : 'open');
+  expect((await readPauseState(world.deps)).state).toBe(RULES[reason].ends === 'probe' ? 'probing' : 'open');
   expect(await sent()).toBe(3);
   expect(await standing()).toEqual([]);
 });

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { and, eq, ne, sql } from 'drizzle-orm';
 import { type Clinic, type LegalItem, missingForSending, readClinic } from '../clinic/settings.ts';
 import { epoch, type PauseReason as KeptReason, type Mark, pauses, settings } from '../db/schema.ts';
-import { readSetting, type SettingKey } from '../db/setting.ts';
+import { readSetting } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
-import { ENDS, isOfAll, isProbeDue, type Pause, type PauseReason } from './pauses.ts';
+import { isOfAll, isProbeDue, type Pause } from './pauses.ts';
+import { MOVING_IN, reasonOf } from './reasons.ts';
 
 /** What stands in the way of sending: `pauses` to anybody, `held` to one receiving domain each; those that stand longest first. */
 export type Standing = { pauses: Pause[]; held: Pause[] };
@@ -22,9 +23,6 @@ export type SendingState = Standing &
     | { state: 'probing' }
   );
 export type PauseState = Extract<SendingState, { state: 'open' | 'paused' | 'probing' }>;
-
-/** Kept while an import is under way (see `transfer/import.ts`). */
-export const MOVING_IN = 'moving-in' satisfies SettingKey & PauseReason;
 
 type Asking = Pick<Deps, 'db' | 'mailer' | 'site' | 'clock'>;
 
@@ -109,7 +107,7 @@ export type Resumed = Pause | 'ambiguous' | 'unknown';
  */
 export async function resumeSending(deps: Pausing, name?: string): Promise<Resumed> {
   const { pauses: reasons, held } = await readStanding(deps.db);
-  const endable = reasons.filter(({ reason }) => ENDS[reason] !== 'itself');
+  const endable = reasons.filter(({ reason }) => reasonOf(reason).ends !== 'itself');
   const [chosen, ...more] = name
     ? [...endable.filter(({ reason }) => reason === name), ...held.filter(({ domain }) => domain === name)]
     : endable.length > 0
@@ -124,7 +122,7 @@ export async function resumeSending(deps: Pausing, name?: string): Promise<Resum
 async function end({ db, clock }: Pausing, pause: Pause) {
   const isIt = and(eq(pauses.domain, pause.domain), sql`${pauses.reason} = ${pause.reason}`);
   // Whatever a server refused may still be wrong: one mail goes first, and ends it. Pressed twice, the one that is out stays the one.
-  if (isOfAll(pause) && ENDS[pause.reason] === 'probe') {
+  if (isOfAll(pause) && reasonOf(pause.reason).ends === 'probe') {
     const ask = db.update(pauses).set({ probeAt: clock.now() }).where(isIt);
     return pause.reason === 'refused' ? db.batch([ask, askHeldDomains({ db, clock })]) : ask;
   }

@@ -1,11 +1,12 @@
 import { eq, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { epochDay, isoDay } from '../calendar/local-time.ts';
-import { nextOpenDay } from '../calendar/open-hours.ts';
+import { FIRST_HOUR, nextOpenDay } from '../calendar/open-hours.ts';
 import type { Clinic } from '../clinic/settings.ts';
 import { isOneOf } from '../db/rows.ts';
 import { receivers, sendingDays } from '../db/schema.ts';
 import type { Deps, SendOutcome } from '../deps.ts';
+import { KINDS } from '../mails/kinds.ts';
 import type { Job } from '../outbox/waiting.ts';
 import { allowanceOn, isLimited } from './allowance.ts';
 import {
@@ -28,31 +29,30 @@ export type Turns = Awaited<ReturnType<typeof openTurns>>;
 export const domainOf = ({ subscriber }: Job, clinic: Clinic): string =>
   receivingDomain(subscriber?.email ?? clinic.contactEmail);
 
-/** Reads which of these domains asked for less, and asks leave for the lessons the day still allows. */
+/** Reads which of these domains asked for less, and asks leave for as many of those that take a share as the day still allows. */
 export async function openTurns(deps: Asking, clinic: Clinic, jobs: Job[]) {
   const now = deps.clock.now();
   const day = isoDay(now, clinic.timeZone);
   const known = await knownReceivers(deps, [...new Set(jobs.map(job => domainOf(job, clinic)))], now);
-  let leave = await askLeave(deps, day, jobs.filter(({ delivery }) => delivery.kind === 'lesson').length);
+  let leave = await askLeave(deps, day, jobs.filter(isCounted).length);
 
   return {
     /** The clinic's local day under which everything here is counted. */
     day,
-    /** Until when (epoch ms) this mail must wait; `undefined` when it may go. Notices are not counted out: somebody waits for them. */
+    /** Until when (epoch ms) this mail must wait; `undefined` when it may go. What takes no share of the day is not counted out: somebody waits for it. */
     heldUntil(job: Job): number | undefined {
       const receiver = known.get(domainOf(job, clinic));
       const until = receiver ? throttledUntil(receiver, deps.clock.now()) : 0;
       if (until > 0) return until;
-      const { delivery, subscriber } = job;
-      if (delivery.kind !== 'lesson') return undefined;
-      if (leave === 0) return nextOpenDay(now, subscriber!.hour, clinic);
+      if (!isCounted(job)) return undefined;
+      if (leave === 0) return nextOpenDay(now, job.subscriber?.hour ?? FIRST_HOUR, clinic);
       leave -= 1;
       return undefined;
     },
     /** What is to be written of an answer. */
     heard(job: Job, outcome: SendOutcome): { counted?: Counted; statements: Statement[] } {
       if (deps.mailer.kind !== 'smtp') return { statements: [] };
-      if (job.delivery.kind === 'lesson' && !mayHaveArrived(outcome)) leave += 1;
+      if (isCounted(job) && !mayHaveArrived(outcome)) leave += 1;
       const domain = domainOf(job, clinic);
       const tally = tallyOf(outcome);
       const before = known.get(domain) ?? { domain, throttledUntil: 0, strikes: 0 };
@@ -68,6 +68,7 @@ export async function openTurns(deps: Asking, clinic: Clinic, jobs: Job[]) {
   };
 }
 
+const isCounted = ({ delivery }: Job): boolean => KINDS[delivery.kind].countsInDay;
 const mayHaveArrived = (outcome: SendOutcome) => outcome.accepted || outcome.kind === 'in-doubt';
 
 async function knownReceivers({ db }: Asking, domains: string[], now: number): Promise<Map<string, Receiver>> {
@@ -84,7 +85,7 @@ function keepReceiver({ db }: Asking, { domain, throttledUntil, strikes }: Recei
     .onConflictDoUpdate({ target: receivers.domain, set: now });
 }
 
-/** Takes as many of `lessons` as the day still allows, in one transaction: no two runs, in whatever process, take the same. */
+/** Takes as many of these as the day still allows, in one transaction: no two runs, in whatever process, take the same. */
 async function askLeave({ db, limits }: Asking, day: string, lessons: number): Promise<number> {
   if (!isLimited(limits) || lessons === 0) return lessons;
   const first = sql<string | null>`min(${sendingDays.day})`;

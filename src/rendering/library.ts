@@ -7,7 +7,8 @@ import { lintNotice } from '../courses/lint/lint.ts';
 import { type LoadedCourses, loadCourses } from '../courses/load.ts';
 import { parseSheet } from '../courses/parse-lesson.ts';
 import type { Library } from '../deps.ts';
-import { type CompiledMail, mailKey, NOTICES } from '../mails/compiled.ts';
+import { type CompiledMail, mailKey } from '../mails/compiled.ts';
+import { NOTICES } from '../mails/kinds.ts';
 import { buildFrames, type Layouts } from './build-frames.ts';
 import { compileMails, type NoticeSource } from './mails.ts';
 
@@ -34,9 +35,19 @@ const NoticeHead = z.strictObject({ title: z.string().min(1), subject: z.string(
 
 /** What is wrong or remarkable is added to what the courses have. */
 export function loadNotices(emails: string, { movements, findings, remarks }: LoadedCourses): NoticeSource[] {
+  const files = readTexts(join(emails, 'notices'));
+  const strangers = Object.keys(files).filter(
+    name => /\.md$/.test(name) && !NOTICES.some(kind => name === `${kind}.md`),
+  );
+  for (const name of strangers)
+    findings.push({ file: `emails/notices/${name}`, line: 1, message: 'no kind of notice has this name' });
   return NOTICES.flatMap(kind => {
     const file = `emails/notices/${kind}.md`;
-    const source = readFileSync(join(emails, 'notices', `${kind}.md`), 'utf8');
+    const source = files[`${kind}.md`];
+    if (source === undefined) {
+      findings.push({ file, line: 1, message: 'is missing: every kind of notice has a file of its name' });
+      return [];
+    }
     const sheet = parseSheet(source, NoticeHead, file, movements, findings);
     if (!sheet) return [];
     const { front, blocks } = sheet;

@@ -1,6 +1,7 @@
 import { type Course, variantsOf } from '../courses/course.ts';
-import { type CompiledMails, mailKey, type NoticeKind } from '../mails/compiled.ts';
+import { type CompiledMails, mailKey } from '../mails/compiled.ts';
 import type { Frames } from '../mails/frames.ts';
+import type { NoticeKind } from '../mails/kinds.ts';
 import { compileLesson, compileNotice, type Notice } from './compile.ts';
 
 export type NoticeSource = Notice & { kind: NoticeKind; file: string };

@@ -1,19 +1,23 @@
-import { and, asc, eq, inArray, isNotNull, lte, not, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, lte, not, or, type SQL, sql } from 'drizzle-orm';
 import { turnOf } from '../calendar/eligibility.ts';
 import { isOpen, nextOpenDay } from '../calendar/open-hours.ts';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { findCourse, isSignedOff } from '../courses/course.ts';
+import { after, isIn, may } from '../db/delivery-states.ts';
 import { field, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, subscribers } from '../db/schema.ts';
 import { forgetEnded, isBuried } from '../delivery/dead-letters.ts';
 import type { Bounds, Deps, Library } from '../deps.ts';
-import { NOTICES } from '../mails/compiled.ts';
+import type { KindRule } from '../mails/kinds.ts';
+import { WAITING } from '../mails/states.ts';
 import { newDelivery } from '../outbox/new-delivery.ts';
+import { isOfKind } from '../outbox/of-kinds.ts';
 import { isWithQueue, markQueued } from '../outbox/queued.ts';
 import { chunks, reclaimExpired } from '../outbox/waiting.ts';
 import { isProbeDue } from '../pauses/pauses.ts';
-import { forgetIdleHolds, isHeld, pickProbes } from '../pauses/probes.ts';
-import { MOVING_IN, readStanding, type SendingState, sendingState } from '../pauses/sending-state.ts';
+import { forgetIdleHolds, isHeld, passesPauses, pickProbes } from '../pauses/probes.ts';
+import { MOVING_IN } from '../pauses/reasons.ts';
+import { readStanding, type SendingState, sendingState } from '../pauses/sending-state.ts';
 import { receivingDomain } from '../quotas/receiving-domain.ts';
 import { replanFarAhead } from './replan.ts';
 
@@ -126,8 +130,8 @@ function createDeliveries(deps: Ticking, starting: Due[], now: number) {
       ON e.id = ${field('enrollment')} AND e.next_lesson = ${field('lesson')} AND e.next_send_at = ${field('sendAt')}
     WHERE true
     ON CONFLICT (enrollment_id, lesson) DO UPDATE
-      SET state = 'due', next_attempt_at = excluded.next_attempt_at, due_at = excluded.due_at, reason = NULL
-      WHERE deliveries.state = 'cancelled'`); // a course that was paused after the lesson had been created
+      SET state = ${after('revive')}, next_attempt_at = excluded.next_attempt_at, due_at = excluded.due_at, reason = NULL
+      WHERE ${may('revive')}`); // a course that was paused after the lesson had been created
 }
 
 type Step = { row: Due; starts: boolean; at: number };
@@ -148,14 +152,12 @@ function moveOn(db: Ticking['db'], steps: Step[]) {
     .where(and(sql`${enrollments.id} = ${field('id')}`, same));
 }
 
-/** Lessons wait for open hours, notices never do; while nothing may go out only the way in for the clinic does. */
-type Kinds = 'all' | 'notices' | 'sign-in';
-
 async function queueWaiting(deps: Ticking, now: number, clinic: Clinic, sending: SendingState, most: number) {
   const { db, queue, wall } = deps;
   const { holdsFor } = queue;
   const queueing = { wallNow: wall.now(), holdsFor, most, clinicDomain: receivingDomain(clinic.contactEmail) };
-  const ids = await idsToQueue(deps, now, isOpen(now, clinic) ? 'all' : 'notices', sending, queueing);
+  const open = isOpen(now, clinic);
+  const ids = await idsToQueue(deps, now, kind => open || !kind.openHoursOnly, sending, queueing);
   const handed: string[] = [];
   try {
     for (const some of chunks(ids, 100)) {
@@ -168,10 +170,11 @@ async function queueWaiting(deps: Ticking, now: number, clinic: Clinic, sending:
   return handed.length;
 }
 
-/** What waits and may go, and first what goes to see whether all is well again. `byHour`: what may go out at this hour. */
-async function idsToQueue({ db }: Ticking, now: number, byHour: Kinds, sending: SendingState, queueing: Queueing) {
+/** What waits and may go, and first what goes to see whether all is well again. `byHour`: which kinds may go out at this hour. */
+async function idsToQueue({ db }: Ticking, now: number, byHour: KindRule, sending: SendingState, queueing: Queueing) {
   const { most, clinicDomain } = queueing;
-  const waiting = await waitingQuery(db, now, sending.state === 'open' ? byHour : 'sign-in', queueing);
+  const passing: KindRule = kind => kind.passesPauses && byHour(kind);
+  const waiting = await waitingQuery(db, now, sending.state === 'open' ? byHour : passing, queueing);
   // A tick that is near its bound has no query left for what can wait.
   if (waiting.length < most / 2 && sending.held.some(hold => isProbeDue(hold, now)))
     await forgetIdleHolds(db, now, clinicDomain);
@@ -185,7 +188,7 @@ type Queueing = { wallNow: number; holdsFor: number; most: number; clinicDomain:
 export function waitingQuery(
   db: Ticking['db'],
   now: number,
-  kinds: Kinds = 'all',
+  kinds: KindRule = () => true,
   queueing: Queueing = { wallNow: now, holdsFor: 0, most: BOUNDS.queued, clinicDomain: '' },
 ) {
   return db
@@ -193,20 +196,16 @@ export function waitingQuery(
     .from(deliveries)
     .where(
       and(
-        sql`${deliveries.state} IN ('due', 'retry')`,
+        isIn(WAITING),
         lte(deliveries.nextAttemptAt, now),
         mayBeQueued(kinds, queueing),
-        or(eq(deliveries.kind, 'sign-in'), not(isHeld(queueing.clinicDomain))),
+        or(passesPauses, not(isHeld(queueing.clinicDomain))),
       ),
     )
     .orderBy(asc(deliveries.nextAttemptAt))
     .limit(queueing.most);
 }
 
-function mayBeQueued(kinds: Kinds, { wallNow, holdsFor }: Queueing): SQL {
-  return and(
-    kinds === 'all' ? undefined : inArray(deliveries.kind, kinds === 'notices' ? NOTICES : ['sign-in']),
-    holdsFor > 0 ? sql`NOT ${isWithQueue(wallNow, holdsFor)}` : undefined,
-    not(isBuried()),
-  )!;
+function mayBeQueued(kinds: KindRule, { wallNow, holdsFor }: Queueing): SQL {
+  return and(isOfKind(kinds), holdsFor > 0 ? sql`NOT ${isWithQueue(wallNow, holdsFor)}` : undefined, not(isBuried()))!;
 }

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { readSetting, writeSetting } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
 import { MovingError } from '../errors.ts';
-import { MOVING_IN } from '../pauses/sending-state.ts';
+import { MOVING_IN } from '../pauses/reasons.ts';
 import { CARRIED, INHABITED } from './carried.ts';
 import type { Contents } from './importing.ts';
 

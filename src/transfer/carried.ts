@@ -1,7 +1,7 @@
 import { getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm';
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import * as schema from '../db/schema.ts';
-import type { SettingKey } from '../db/setting.ts';
+import { SETTINGS } from '../db/setting.ts';
 
 /** A transferred table: its columns by name, in the schema's order, and its primary key. `where`: the rows that are transferred. */
 export type Carried = { name: string; table: SQLiteTable; columns: string[]; key: string[]; where: SQL };
@@ -35,21 +35,14 @@ export const STAYS: Record<string, string> = {
   sessions: 'who is signed in there is not signed in here',
   sign_in_links: 'they live for 15 minutes',
   mailbox_messages: 'the built-in mailbox stands in for a mail server; it is none of the readers’ records',
-  pauses: 'why one house is silent is no reason for another; what both must know stands in the header',
+  pauses: 'why one house is silent is seldom a reason for another; those that are (`REASONS`) stand in the header',
   epoch: 'tells copies of one database from each other; the other one has a line of its own',
 };
 
 /** Columns that describe the old installation, such as its queue. */
 const COLUMNS_THAT_STAY: Record<string, string[]> = { deliveries: ['queued_until'], receivers: ['blamed_mark'] };
 
-/** Whether a setting is transferred. Settings of a running installation are not. */
-const SETTINGS_MOVE: Record<SettingKey, boolean> = {
-  clinic: true,
-  'clock-offset': false,
-  'sign-in-mailed': false,
-  'moving-in': false,
-};
-const settingsThatStay = Object.entries(SETTINGS_MOVE).flatMap(([key, moves]) => (moves ? [] : [key]));
+const settingsThatStay = Object.entries(SETTINGS).flatMap(([key, { moves }]) => (moves ? [] : [key]));
 
 export const CARRIED: Carried[] = MOVES.map(table => {
   const name = getTableName(table);

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { deliveries, epoch } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { keyMarks } from '../links/tokens.ts';
+import { reasonOf } from '../pauses/reasons.ts';
 import { readStanding } from '../pauses/sending-state.ts';
 import { CARRIED, type Carried } from './carried.ts';
 import { FORMAT, type Footer, lineOf, VERSION } from './format.ts';
@@ -40,9 +41,19 @@ export async function* exportHouse(deps: Exporting, moved: Moved = () => {}): As
 
 async function headerOf({ db, keys, schema }: Exporting) {
   const { realMail } = (await db.select().from(epoch).get())!;
-  const restored = (await readStanding(db)).pauses.some(({ reason }) => reason === 'restored');
   const header = { format: FORMAT, version: VERSION, schema, keys: keyMarks(keys), realMail } as const;
-  return restored ? { ...header, restored } : header;
+  return { ...header, ...(await pausesThatMove(db)) };
+}
+
+/** `restored` has a field of its own: it was there first. */
+async function pausesThatMove(db: Deps['db']): Promise<{ restored?: true; pauses?: string[] }> {
+  const standing = (await readStanding(db)).pauses.map(({ reason }): string => reason);
+  const moving = standing.filter(reason => reasonOf(reason).moves);
+  const others = moving.filter(reason => reason !== 'restored').sort();
+  return {
+    ...(moving.includes('restored') ? { restored: true } : {}),
+    ...(others.length > 0 ? { pauses: others } : {}),
+  };
 }
 
 /** The number of rows that an export will have. */

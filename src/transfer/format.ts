@@ -6,7 +6,7 @@ export type Row = Value[];
 
 /**
  * `schema`: the last migration. `keys`: see `keyMarks`. `realMail`: the installation has sent mail by a real server. `restored`: the
- * database is known to be older than what was sent; else unset.
+ * database is known to be older than what was sent; else unset. `pauses`: the other pauses that are transferred; unset where there are none.
  */
 export type Header = z.infer<typeof Header>;
 /** The table's rows follow in the order of the primary key. Each is an array in the order of `columns`. */
@@ -26,6 +26,7 @@ const Header = z.strictObject({
   keys: z.array(z.string()).min(1),
   realMail: z.boolean(),
   restored: z.literal(true).optional(),
+  pauses: z.array(z.string().min(1)).min(1).optional(),
 });
 const TableStart = z.strictObject({ table: z.string(), columns: z.array(z.string()).min(1) });
 const Footer = z.strictObject({

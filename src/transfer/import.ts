@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { deliveries, epoch, settings } from '../db/schema.ts';
+import { deliveries, epoch, type PauseReason as KeptReason, settings } from '../db/schema.ts';
 import { MovingError } from '../errors.ts';
-import { MOVING_IN, pauseFor } from '../pauses/sending-state.ts';
+import { MOVING_IN } from '../pauses/reasons.ts';
+import { pauseFor } from '../pauses/sending-state.ts';
 import { beginImport } from './begin.ts';
 import { type Moved, sumOf } from './export.ts';
 import type { Header } from './format.ts';
@@ -49,13 +50,14 @@ async function compare(
 const ALIEN = 'something else wrote here during the import; begin again with an empty database';
 
 /** The restore guard's mark is counted as its migration does (`0002_epoch`), and never decreases. */
-async function endImport({ db, clock }: Pick<Importing, 'db' | 'clock'>, { realMail, restored }: Header) {
+async function endImport({ db, clock }: Pick<Importing, 'db' | 'clock'>, { realMail, restored, pauses = [] }: Header) {
+  const moved = [...(restored ? ['restored'] : []), ...pauses] as KeptReason[]; // a reason of a later version is kept as it is
   const mark = sql`max(${epoch.mark}, (SELECT count(*) FROM ${deliveries} WHERE state = 'sent')
     + (SELECT count(*) FROM consents WHERE act = 'withdrawn'))`;
   await db.batch([
     db.update(epoch).set({ mark, realMail: sql`${epoch.realMail} OR ${realMail ? 1 : 0}` }),
     pauseFor({ db, clock }, 'moved'),
-    ...(restored ? [pauseFor({ db, clock }, 'restored')] : []),
+    ...moved.map(reason => pauseFor({ db, clock }, reason)),
     db.delete(settings).where(sql`${settings.key} = ${MOVING_IN}`),
   ]);
 }

@@ -100,6 +100,15 @@ test('the restore pause of the old installation also stands in the new one, besi
   expect(sink.received).toHaveLength(before);
 });
 
+test('a reason that only a later version knows goes along, and stands there until somebody resumes', async () => {
+  await pauseFor(old.deps, 'audit' as 'moved');
+  await pauseFor(old.deps, 'auth-refused');
+  await moveIn(over(d1.db), await exported(old.deps));
+  expect((await readStanding(d1.db)).pauses.map(({ reason }): string => reason).sort()).toEqual(['audit', 'moved']);
+  const house = houseOver(d1.db, old);
+  expect(await resumeSending(house.deps, 'audit')).toMatchObject({ reason: 'audit' });
+});
+
 test('links of mails that were sent before go on working, and so does the course, at its own day', async () => {
   await moveIn(over(d1.db), await exported(old.deps));
   const house = houseOver(d1.db, old);

@@ -2,8 +2,9 @@ import courses from '../../build/worker/courses.txt';
 import frames from '../../build/worker/frames.txt';
 import mails from '../../build/worker/mails.txt';
 import type { Library } from '../deps.ts';
-import { type CompiledMail, NOTICES } from '../mails/compiled.ts';
+import type { CompiledMail } from '../mails/compiled.ts';
 import type { Frames } from '../mails/frames.ts';
+import { NOTICES } from '../mails/kinds.ts';
 
 /**
  * The courses as they were when the Worker was built. A mail is parsed when it is first used, and so are the frames: starting is counted

@@ -1,6 +1,6 @@
 import { createTransport } from 'nodemailer';
 import type { Mailer, SendOutcome, Signer } from '../../deps.ts';
-import { blamesSender } from '../../pauses/pauses.ts';
+import { blamesSender } from '../../pauses/reasons.ts';
 import { formatAddress } from '../../rendering/mime.ts';
 import { classifyReply, type Reply } from '../../returns/bounce-classifier.ts';
 import { withoutAddresses } from '../../returns/reply-text.ts';

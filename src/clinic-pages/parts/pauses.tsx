@@ -1,5 +1,6 @@
 import type { Clinic } from '../../clinic/settings.ts';
 import { isProbeDue, type Pause } from '../../pauses/pauses.ts';
+import { isKnown, type PauseReason, type REASONS } from '../../pauses/reasons.ts';
 import { type PauseWords, pauses as t } from '../../texts/ja/pauses.ts';
 import { Button, Notice } from '../../ui/form.tsx';
 import { dayAndTime } from './times.ts';
@@ -24,11 +25,16 @@ export function Pauses({ pauses, clinic, now }: PausesProps) {
   );
 }
 
+/** Where somebody can resume, there are words for it: without them there is no button. */
+type WordsOf<R extends PauseReason> = (typeof REASONS)[R]['ends'] extends 'itself'
+  ? PauseWords & { resume?: undefined }
+  : Required<PauseWords>;
+const WORDS: { [R in PauseReason]: WordsOf<R> } = t.reasons;
+
 type OnePauseProps = { pause: Pause; zone: string; now: number; alone: boolean };
 
 function OnePause({ pause, zone, now, alone }: OnePauseProps) {
-  const known = Object.hasOwn(t.reasons, pause.reason);
-  const { title, texts, resume }: PauseWords = known ? t.reasons[pause.reason] : t.otherReason;
+  const { title, texts, resume }: PauseWords = isKnown(pause.reason) ? WORDS[pause.reason] : t.otherReason;
   return (
     <Notice tone="warn">
       <p>

@@ -1,5 +1,6 @@
 import { type Course, findCourse } from '../../courses/course.ts';
 import type { Delivery, Enrollment } from '../../db/records.ts';
+import type { NoticeKind } from '../../mails/kinds.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { dayAndTime } from './times.ts';
 
@@ -19,11 +20,15 @@ export function nextStep(
   return admin.readers.next(nextLesson, lessons, dayAndTime(nextSendAt, zone));
 }
 
+/** A kind that only a later version knows has no name here. */
+const NOTICE_NAMES: Record<NoticeKind, string> = admin.reader.kinds;
+
 export function deliveryName(
   { kind, course, lesson }: Pick<Delivery, 'kind' | 'course' | 'lesson'>,
   courses: Course[],
 ): string {
-  return kind === 'lesson' ? admin.reader.lesson(courseLabel(courses, course!), lesson!) : admin.reader.kinds[kind];
+  if (kind === 'lesson') return admin.reader.lesson(courseLabel(courses, course!), lesson!);
+  return NOTICE_NAMES[kind] ?? admin.reader.otherKind;
 }
 
 /** When the server accepted it, else when it is (or was) due. Epoch ms. */

@@ -5,7 +5,7 @@ import { newId } from '../../db/ids.ts';
 import { signInLinks, signups, subscribers } from '../../db/schema.ts';
 import { newComposer } from '../../delivery/compose.ts';
 import type { Deps } from '../../deps.ts';
-import type { NoticeKind } from '../../mails/compiled.ts';
+import { KINDS, type NoticeKind } from '../../mails/kinds.ts';
 import { newDelivery } from '../../outbox/new-delivery.ts';
 import type { Job } from '../../outbox/waiting.ts';
 import { testDeps, testLibrary } from '../deps.ts';
@@ -50,8 +50,12 @@ export async function everyMail(): Promise<Map<string, Mail>> {
   clock.set(Date.now()); // spam filters count an old date against a mail
   const subscriber = await signedUp(deps, courses[0]!);
   const { compose } = newComposer(deps, CLINIC);
-  const write = async (name: string, job: Job) =>
-    written.set(name, await read(name, (await compose(job))!.message.raw));
+  const write = async (name: string, job: Job) => {
+    const composed = await compose(job);
+    if (!composed)
+      throw new Error(`"${name}" says nothing: src/testing/mails/mails.ts has to make the row that it speaks of`);
+    written.set(name, await read(name, composed.message.raw));
+  };
   for (const { name, ...variant } of variants) await write(name, lessonJob(deps, subscriber, variant));
   for (const { name } of notices) await write(name, noticeJob(deps, subscriber, name));
   return written;
@@ -94,9 +98,8 @@ function lessonJob(deps: Deps, subscriber: Subscriber, { course, lesson, pattern
 }
 
 function noticeJob(deps: Deps, reader: Subscriber, kind: NoticeKind): Job {
-  const ofReader = kind === 'confirmation' || kind === 'already-enrolled';
   const delivery = newDelivery(deps, deps.clock.now(), { kind, subjectId: signupId });
-  return { delivery, subscriber: ofReader ? reader : null, enrollment: null } as Job;
+  return { delivery, subscriber: KINDS[kind].audience === 'clinic' ? null : reader, enrollment: null } as Job;
 }
 
 async function read(name: string, raw: string): Promise<Mail> {

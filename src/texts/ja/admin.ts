@@ -178,6 +178,8 @@ export const admin = {
       'sign-in': '管理画面のリンク',
       'consultation-request': '相談のお知らせ',
     },
+    /** Left by a later version. */
+    otherKind: 'この版のプログラムが知らない種類のメール',
     lesson: (course: string, number: number) => `${course} 第${number}回`,
     states: {
       due: '配信待ち',

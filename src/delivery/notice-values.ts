@@ -1,0 +1,33 @@
+import { eq } from 'drizzle-orm';
+import { findCourse } from '../courses/course.ts';
+import { signups } from '../db/schema.ts';
+import type { Deps } from '../deps.ts';
+import { confirmUrl, signInUrl } from '../links/urls.ts';
+import type { NoticeKind } from '../mails/kinds.ts';
+import { isLinkUsable } from '../sign-in/session.ts';
+
+type Asking = Pick<Deps, 'db' | 'keys' | 'site' | 'library' | 'clock'>;
+type Signup = typeof signups.$inferSelect;
+
+/**
+ * What fills the slots of each kind's `emails/notices/<kind>.md`; `subjectId` is the row that the notice speaks of. `undefined`: it
+ * has nothing to say (any more), and is not sent.
+ */
+export const NOTICE_VALUES: Record<
+  NoticeKind,
+  (deps: Asking, subjectId: string) => Promise<Record<string, string> | undefined>
+> = {
+  'sign-in': async (deps, linkId) =>
+    (await isLinkUsable(deps, linkId)) ? { action_url: signInUrl(deps, linkId) } : undefined,
+  'consultation-request': async ({ site }) => ({ action_url: `${site.baseUrl}/admin/requests` }),
+  // After a long wait a link may be dead before it is mailed: then it is not.
+  confirmation: (deps, signupId) =>
+    valuesOfSignup(deps, signupId, signup => signup.confirmedAt === null && signup.expiresAt > deps.clock.now()),
+  'already-enrolled': (deps, signupId) => valuesOfSignup(deps, signupId),
+};
+
+async function valuesOfSignup(deps: Asking, signupId: string, isWanted: (signup: Signup) => boolean = () => true) {
+  const signup = await deps.db.select().from(signups).where(eq(signups.id, signupId)).get();
+  const course = signup && isWanted(signup) && findCourse(deps.library.courses, signup.course);
+  return course ? { course_title: course.title, action_url: confirmUrl(deps, signupId) } : undefined;
+}

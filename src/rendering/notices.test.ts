@@ -1,0 +1,22 @@
+import { cpSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { loadLibrary } from './library.ts';
+
+let emails: string;
+beforeEach(() => {
+  emails = mkdtempSync(join(tmpdir(), 'emails-'));
+  cpSync('emails', emails, { recursive: true });
+});
+afterEach(() => rmSync(emails, { recursive: true }));
+
+test('a kind of notice without its file, and a file without its kind, stop the start by name', async () => {
+  renameSync(join(emails, 'notices', 'sign-in.md'), join(emails, 'notices', 'sign-inn.md'));
+  await expect(loadLibrary(emails, 'build/mails')).rejects.toMatchObject({
+    findings: [
+      { file: 'emails/notices/sign-inn.md', message: expect.stringContaining('no kind') },
+      { file: 'emails/notices/sign-in.md', message: expect.stringContaining('is missing') },
+    ],
+  });
+});
