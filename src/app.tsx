@@ -1,5 +1,6 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { isMailboxOpen } from './clinic/mailer-kind.ts';
 import { clinicName, readClinic } from './clinic/settings.ts';
 import { adminRoutes } from './clinic-pages/routes.tsx';
 import { consultationRoutes } from './consultation/routes.tsx';
@@ -51,7 +52,7 @@ export function createApp(deps: Deps, mailbox?: MailboxControls): Hono {
   app.route('/', operationsRoutes(deps));
   app.route('/consultation', consultationRoutes(deps));
   app.route('/admin', adminRoutes(deps));
-  if (mailbox && deps.mailer.kind === 'mailbox') app.route('/mailbox', mailboxRoutes(deps, mailbox));
+  if (mailbox && isMailboxOpen(deps)) app.route('/mailbox', mailboxRoutes(deps, mailbox));
 
   app.notFound(c => explain(c, deps, notFound()));
   app.onError((error, c) => explain(c, deps, error));
