@@ -81,8 +81,7 @@ export async function openStage(): Promise<Stage> {
 
 /** The program inside the harness's own process, to request its pages without a network. */
 export async function openNode({ environment, time }: Stage): Promise<Node> {
-  const node = await startNode(environment);
-  node.deps.clock = { now: () => time.clock };
+  const node = await startNode(environment, { clock: { now: () => time.clock } });
   node.deps.site.remoteAddress = () => undefined;
   return node;
 }

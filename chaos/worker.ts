@@ -6,10 +6,11 @@ import type { Order, Time } from './program.ts';
 // The program as it runs on Node (`startNode`). The harness sets both of its clocks and sends it orders as messages.
 
 const PAUSE_MS = 20;
-const node = await startNode(process.env);
 const time: Time = { clock: 0, ahead: 0 };
-node.deps.clock = { now: () => time.clock };
-node.deps.wall = { now: () => Date.now() + time.ahead };
+const node = await startNode(process.env, {
+  clock: { now: () => time.clock },
+  wall: { now: () => Date.now() + time.ahead },
+});
 let running = false;
 let passing: Promise<void> = Promise.resolve();
 

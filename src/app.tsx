@@ -1,6 +1,7 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { ApiError } from './api.ts';
+import { isMailboxOpen } from './clinic/mailer-kind.ts';
 import { clinicName, readClinic } from './clinic/settings.ts';
 import { adminRoutes } from './clinic-pages/routes.tsx';
 import { consultationRoutes } from './consultation/routes.tsx';
@@ -56,7 +57,7 @@ export function createApp(deps: Deps, mailbox?: MailboxControls): Hono {
   );
   app.route('/consultation', consultationRoutes(deps));
   app.route('/admin', adminRoutes(deps));
-  if (mailbox && deps.mailer.kind === 'mailbox') app.route('/mailbox', mailboxRoutes(deps, mailbox));
+  if (mailbox && isMailboxOpen(deps)) app.route('/mailbox', mailboxRoutes(deps, mailbox));
 
   app.notFound(c => explain(c, deps, notFound()));
   app.onError((error, c) => explain(c, deps, error));

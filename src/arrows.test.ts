@@ -21,6 +21,7 @@ const FLOORS = [
   ['clinic-pages'],
   ['app.tsx'],
   ['adapters'],
+  ['assembly'],
   ['node', 'worker'],
   ['cli', 'deploy'],
   ['testing'],
@@ -36,6 +37,8 @@ const PURE = [
   'calendar/local-time.ts',
   'calendar/next-slot.ts',
   'calendar/open-hours.ts',
+  'clinic/mail-choice.ts',
+  'clinic/mailer-kind.ts',
   'courses/card.ts',
   'courses/course.ts',
   'courses/parse-blocks.ts',
@@ -111,6 +114,7 @@ const roomOf = (path: string) => path.split('/')[0]!;
 const floorOf = (path: string) => FLOORS.findIndex(rooms => rooms.includes(roomOf(path)));
 const isOurs = ({ path }: Import) => floorOf(path) >= 0;
 const isEntry = (file: File) => ENTRIES.includes(roomOf(file.name));
+const builds = (file: File) => isEntry(file) || roomOf(file.name) === 'assembly';
 const isIn = (room: string) => (file: File) => roomOf(file.name) === room;
 const isProgram = (file: File) => !['testing', 'bench', 'chaos'].includes(roomOf(file.name));
 const offenders = (wrong: (file: File) => boolean) => files.filter(wrong).map(file => file.name);
@@ -156,14 +160,14 @@ test('a clinic page imports no other page; what several of them show is in parts
   expect(arrowsThat(ofAnother)).toEqual([]);
 });
 
-test('adapters do not import each other, and only entries and tests import them', () => {
+test('adapters do not import each other, and only what builds the program and tests import them', () => {
   const technology = (path: string) => /^adapters\/([a-z-]+)/.exec(path)?.[1];
   const ofAnother = (file: File, path: string) =>
     isIn('adapters')(file) && technology(path) !== undefined && technology(path) !== technology(file.name);
   expect(arrowsThat(ofAnother)).toEqual([]);
   expect(
     arrowsThat(
-      (file, path) => isProgram(file) && !isEntry(file) && !isIn('adapters')(file) && Boolean(technology(path)),
+      (file, path) => isProgram(file) && !builds(file) && !isIn('adapters')(file) && Boolean(technology(path)),
     ),
   ).toEqual([]);
 });
@@ -208,3 +212,15 @@ test('MJML and the file system stay out of what runs on Workers', () => {
     ),
   ).toEqual([]);
 });
+
+test('whatever the Worker imports, at however many removes, needs no machine of its own', () => {
+  const byName = new Map(files.map(file => [file.name, file]));
+  const bundled = new Set(['worker/main.ts']);
+  // A set hands out what is added to it on the way.
+  for (const name of bundled)
+    for (const { path, typeOnly } of byName.get(name)?.imports ?? []) if (!typeOnly) bundled.add(path);
+  expect([...bundled].filter(path => NEEDS_A_MACHINE.test(path))).toEqual([]);
+  expect([...bundled]).toContain('assembly/mail.ts');
+});
+const NEEDS_A_MACHINE =
+  /^(mjml|node:(fs|child_process|sqlite|worker_threads)|node\/|adapters\/(sqlite|files|local-queue))/;

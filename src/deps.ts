@@ -10,6 +10,7 @@ import type { Frames } from './mails/frames.ts';
 /** Everything the use cases need from outside. Entries build it; each function asks for the part it uses. */
 export type Deps = {
   db: Db;
+  /** What mail goes by: the same from beginning to end of one piece of work (see `assembly/program.ts`). */
   mailer: Mailer;
   queue: DeliveryQueue;
   clock: Clock;

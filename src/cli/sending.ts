@@ -2,7 +2,7 @@ import { withProgressBar } from '../adapters/terminal/progress-bar.ts';
 import { findCourse } from '../courses/course.ts';
 import { countRemaining } from '../delivery/progress.ts';
 import { sendTest } from '../delivery/send-test.ts';
-import type { Deps } from '../deps.ts';
+import type { Clock, Deps } from '../deps.ts';
 import { HELD_WORDS, pauseWords } from '../operations/pause-words.ts';
 import { isOfAll } from '../pauses/pauses.ts';
 import { readPauseState, readSendingState, resumeSending, type Standing } from '../pauses/sending-state.ts';
@@ -20,9 +20,11 @@ export async function tick(args: string[]) {
       await showSending(deps, counts.queued, queue.idle());
       print({ ...counts, sending: (await readSendingState(deps)).state });
     },
-    moment === undefined ? undefined : readTime(moment),
+    moment === undefined ? {} : { clock: standingAt(readTime(moment)) },
   );
 }
+
+const standingAt = (at: number): Clock => ({ now: () => at });
 
 /** The bar is as long as the backlog, which may be longer than what one tick queues. */
 async function showSending(deps: Deps, queued: number, sending: Promise<void>) {

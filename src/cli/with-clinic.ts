@@ -1,4 +1,5 @@
 import { noMailServer } from '../adapters/stand-ins/no-mail-server.ts';
+import { siteOf } from '../assembly/parts.ts';
 import { simulatedClock } from '../clinic/simulated-clock.ts';
 import { readConfig } from '../config.ts';
 import type { Deps } from '../deps.ts';
@@ -24,13 +25,13 @@ export async function withClinic(options: PlaceOptions, work: (deps: ClinicDeps)
   const house = await openD1(place, { environment: process.env });
   try {
     const clock = place === 'local' ? await simulatedClock(house.db, house.clock) : house.clock;
-    await work({ ...house, clock, site: siteOf(), mailer: noMailServer('this command sends nothing') });
+    await work({
+      ...house,
+      clock,
+      site: siteOf(readConfig(process.env), () => undefined),
+      mailer: noMailServer('this command sends nothing'),
+    });
   } finally {
     await house.close();
   }
-}
-
-function siteOf(): Deps['site'] {
-  const { baseUrl, mailFrom, trustedProxies } = readConfig(process.env);
-  return { baseUrl, mailFrom, trustedProxies, secure: baseUrl.startsWith('https:'), remoteAddress: () => undefined };
 }

@@ -1,5 +1,6 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { deleteCookie, getCookie } from 'hono/cookie';
+import { isMailboxOpen } from '../clinic/mailer-kind.ts';
 import type { Deps } from '../deps.ts';
 import { DayoriError } from '../errors.ts';
 import { isSignedIn, SESSION_COOKIE, signOut } from '../sign-in/session.ts';
@@ -18,7 +19,7 @@ export function adminRoutes(deps: Deps): Hono {
   const routes = new Hono();
   routes.route('/', signInRoutes(deps));
   // With the built-in mailbox the gallery needs no session: it shows nothing about readers, and newcomers see it at once.
-  const open = deps.mailer.kind === 'mailbox' ? [lessonRoutes] : [];
+  const open = isMailboxOpen(deps) ? [lessonRoutes] : [];
   const closed = [
     reportRoutes,
     deadLetterRoutes,

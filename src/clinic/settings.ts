@@ -4,6 +4,7 @@ import { daytimeHour, FIRST_HOUR, LAST_HOUR } from '../calendar/open-hours.ts';
 import { settings } from '../db/schema.ts';
 import { readSetting, type SettingKey } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
+import { isMailboxOpen } from './mailer-kind.ts';
 
 const line = (max: number) =>
   z
@@ -69,10 +70,10 @@ const SAMPLE: ClinicSettings = ClinicSettings.parse({
 const KEY = 'clinic' satisfies SettingKey;
 
 /** The stored settings. Before any are stored: the sample clinic with the built-in mailbox, empty settings with real mail. */
-export async function readClinic({ db, mailer }: Pick<Deps, 'db' | 'mailer'>): Promise<Clinic> {
-  const kept = await readSetting(db, KEY);
+export async function readClinic(deps: Pick<Deps, 'db' | 'mailer'>): Promise<Clinic> {
+  const kept = await readSetting(deps.db, KEY);
   if (kept !== undefined) return { ...understood(inDaytime(kept)), sample: false };
-  return mailer.kind === 'mailbox' ? { ...SAMPLE, sample: true } : { ...ClinicSettings.parse({}), sample: false };
+  return isMailboxOpen(deps) ? { ...SAMPLE, sample: true } : { ...ClinicSettings.parse({}), sample: false };
 }
 
 /** Settings stored before quiet hours existed may name a quiet hour. */

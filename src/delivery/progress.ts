@@ -1,5 +1,6 @@
 import { and, between, count, eq, sql } from 'drizzle-orm';
 import { atHour, isoDay, localDate } from '../calendar/local-time.ts';
+import { isMailReal } from '../clinic/mailer-kind.ts';
 import type { Db } from '../db/database.ts';
 import { deliveries, pauses, receiverDays, receivers, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -30,7 +31,7 @@ type Asking = Pick<Deps, 'db' | 'clock' | 'mailer' | 'limits'>;
 
 /** What stands still to be sent in these two days, and why it waits. Mails that are done are not looked at. */
 export async function readProgress(deps: Asking, zone: string): Promise<Progress> {
-  const { db, clock, mailer } = deps;
+  const { db, clock } = deps;
   const now = clock.now();
   const [waiting, underWay, sent] = await db.batch([
     waitingByReason(db, now, isLimited(deps.limits) ? slotsAfter(now, zone) : []),
@@ -39,7 +40,7 @@ export async function readProgress(deps: Asking, zone: string): Promise<Progress
   ]);
   const turn = waiting.find(({ by }) => by === 'turn')?.count ?? 0;
   return {
-    sentToday: mailer.kind === 'smtp' ? sent[0]!.accepted : undefined,
+    sentToday: isMailReal(deps) ? sent[0]!.accepted : undefined,
     remaining: turn + underWay[0]!.count,
     held: waiting.filter((row): row is Held => row.by !== 'turn'),
   };

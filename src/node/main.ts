@@ -1,19 +1,17 @@
 import { serve } from '@hono/node-server';
 import { schedule } from 'node-cron';
-import { createApp } from '../app.tsx';
+import { WHY_NONE } from '../assembly/mail.ts';
+import type { Program } from '../assembly/program.ts';
+import { isMailboxOpen } from '../clinic/mailer-kind.ts';
 import { missingForSending, readClinic } from '../clinic/settings.ts';
 import { storageProblem } from '../db/storage-problem.ts';
-import type { Controls as MailboxControls } from '../mailbox/routes.tsx';
-import { weekOn } from '../mailbox/week-on.ts';
 import { canMailClinic, createSignInLink } from '../sign-in/session.ts';
-import { exitWith, type Node, startNode } from './start.ts';
+import { exitWith, startNode } from './start.ts';
+import { newWebsite } from './website.ts';
 
 const node = await startNode(process.env).catch(exitWith);
-const { deps, config } = node;
-const server = serve(
-  { fetch: createApp(deps, mailboxControls(node)).fetch, port: config.port, hostname: config.host },
-  welcome,
-);
+const { config } = node;
+const server = serve({ fetch: newWebsite(node), port: config.port, hostname: config.host }, () => node.use(welcome));
 server.on('error', error => exitWith(new Error(`PORT ${config.port} cannot be used: ${error.message}`)));
 
 const { heartbeat } = node;
@@ -24,7 +22,7 @@ void heartbeat.beat();
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, stop);
 
 function logFailure(message: string, error: unknown) {
-  deps.log.error(message, { error: (error as Error).name, problem: storageProblem(error) });
+  node.deps.log.error(message, { error: (error as Error).name, problem: storageProblem(error) });
 }
 
 /** How long (ms) what is being sent and answered may take; then it is broken off. */
@@ -40,7 +38,7 @@ async function stop() {
     const closed = new Promise(resolve => server.close(resolve));
     if ('closeIdleConnections' in server) server.closeIdleConnections();
     // What the mail server has not answered by then is in doubt, or was never sent: the answer is recorded either way.
-    const broken = setTimeout(() => void deps.mailer.close({ force: true }), PATIENCE);
+    const broken = setTimeout(() => void node.breakOff(), PATIENCE);
     await Promise.all([node.queue.stop(), Promise.race([closed, patience()])]);
     clearTimeout(broken);
     await heartbeat.idle();
@@ -53,38 +51,22 @@ async function stop() {
 
 /** The leases of what is under way run out, and somebody takes it up again. */
 function leaveAtOnce() {
-  deps.log.error('stopped before everything under way had come to its end');
+  node.deps.log.error('stopped before everything under way had come to its end');
   process.exit(1);
 }
 
 /** A browser may hold its connection open for ever. */
 const patience = () => new Promise(resolve => setTimeout(resolve, PATIENCE).unref());
 
-function mailboxControls({ queue, advance, tick }: Node): MailboxControls | undefined {
-  if (!advance) return undefined;
-  return {
-    async advanceWeek() {
-      await queue.idle();
-      await weekOn({ ...deps, advance, pass });
-    },
-  };
-
-  async function pass() {
-    await tick();
-    await queue.idle();
-  }
-}
-
-async function welcome() {
+async function welcome({ choice, deps }: Program) {
   const clinic = await readClinic(deps);
   const lines = [`Landing page   ${config.baseUrl}/`];
-  if (deps.mailer.kind === 'mailbox') lines.push(`Mailbox        ${config.baseUrl}/mailbox`);
-  else if (deps.mailer.kind === 'none')
-    lines.push('Mail           nothing goes out: SMTP_URL is not set, and this database has sent real mail');
+  if (isMailboxOpen(deps)) lines.push(`Mailbox        ${config.baseUrl}/mailbox`);
+  else if (choice.by === 'none') lines.push(`Mail           nothing goes out: ${WHY_NONE[choice.why]}`);
   else if (missingForSending(clinic, config.mailFrom).length > 0)
     lines.push("Mail           held back until the clinic's legal items are filled in (Settings)");
   // Printed only while no clinic mail could carry it.
-  if (deps.mailer.kind === 'mailbox' || !canMailClinic(deps, clinic))
+  if (isMailboxOpen(deps) || !canMailClinic(deps, clinic))
     lines.push(`Sign in        ${await createSignInLink(deps).catch(noLink)}   (once, for 15 minutes)`);
   process.stdout.write(`\nDayori is ready.\n\n  ${lines.join('\n  ')}\n\n`);
 }

@@ -1,30 +1,23 @@
-import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { getConnInfo } from '@hono/node-server/conninfo';
-import { readDkimKey } from '../adapters/dkim/key.ts';
 import { readDkimKeyFile } from '../adapters/dkim/key-file.ts';
-import { dkimSigner } from '../adapters/dkim/signer.ts';
 import { pictureFiles } from '../adapters/files/picture-files.ts';
 import { secretFile } from '../adapters/files/secret-file.ts';
 import { type LocalQueue, localQueue } from '../adapters/local-queue/local-queue.ts';
-import { smtpMailer } from '../adapters/smtp/smtp.ts';
 import { spamAssassin } from '../adapters/spamassassin/spamassassin.ts';
 import type { SqliteFile } from '../adapters/sqlite/file.ts';
 import { epochFile, noEpochFile } from '../adapters/sqlite/restore-guard-file.ts';
 import { type StorageCheck, storageCheck } from '../adapters/sqlite/storage-check.ts';
 import { openSqliteThread } from '../adapters/sqlite/threaded.ts';
-import { builtInMailbox } from '../adapters/stand-ins/mailbox.ts';
-import { noMailServer } from '../adapters/stand-ins/no-mail-server.ts';
 import { jsonLog } from '../adapters/terminal/json-log.ts';
-import { simulatedClock } from '../clinic/simulated-clock.ts';
+import { type KeptProgram, keepProgram } from '../assembly/kept-program.ts';
+import { type Dkim, dkimOf, type MailMeans, signerOf } from '../assembly/mail.ts';
+import { partsOf } from '../assembly/parts.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
 import { CourseError } from '../courses/findings.ts';
-import type { Db } from '../db/database.ts';
-import { epoch } from '../db/schema.ts';
 import { STORAGE_ADVICE, storageProblem } from '../db/storage-problem.ts';
 import { deliver } from '../delivery/deliver.ts';
 import type { Clock, Deps, Log } from '../deps.ts';
-import { keysFrom } from '../links/tokens.ts';
 import { loadLibrary } from '../rendering/library.ts';
 import { keepEpoch } from '../restore-guard/keep.ts';
 import { type Heartbeat, newHeartbeat } from '../scheduling/heartbeat.ts';
@@ -39,96 +32,76 @@ export const migrationsFolder = join(root, 'migrations');
 
 /** Everything a Node process needs: the dependencies, and the parts that only an entry may touch. */
 export type Node = {
-  deps: Deps;
+  /** By the last choice of what mail goes by: for commands, which end soon. What lives asks `use`. */
+  readonly deps: Deps;
+  use: KeptProgram['use'];
   config: Config;
-  dkim: { selector: string; domain?: string; key: KeyObject } | undefined;
+  dkim: Dkim | undefined;
   queue: LocalQueue;
   file: SqliteFile;
-  advance?: (ms: number) => Promise<void>;
   /** One pass of the scheduler, once it is sure that the database is no older than what was sent. */
   tick(): Promise<TickCounts>;
   /** The same for a process that lives: pass after pass, whoever asks. What goes wrong is logged. */
   heartbeat: Heartbeat;
+  /** Ends the connections to the mail server under what is being sent, which ends as if that had hung up. */
+  breakOff(): Promise<void>;
   close(): Promise<void>;
 };
 
-/** Builds the dependencies of a Node process. `at`: a moment (epoch ms) to take for now instead of the clock. */
-export async function startNode(environment: NodeJS.ProcessEnv, at?: number): Promise<Node> {
+/** `clock`: to be taken for now, whatever mail goes by. `wall`: real time. `typed`: the mail server that somebody typed. */
+export type Settable = Pick<MailMeans, 'clock' | 'typed'> & { wall?: Clock };
+
+/** Builds the program of a Node process. */
+export async function startNode(environment: NodeJS.ProcessEnv, settable: Settable = {}): Promise<Node> {
+  const { wall = { now: Date.now }, ...mail } = settable;
   const config = readConfig(environment);
-  const dkim = config.dkim && { ...config.dkim, key: readDkimKey(config.dkim, readDkimKeyFile) };
+  const dkim = dkimOf(config, readDkimKeyFile);
   const log = jsonLog(config.logLevel);
   const file = openDatabase(config, log);
   const library = await loadLibrary(emailsFolder, buildFolder);
   const storage = storageCheck(config.databaseFile, file.raw);
   await refuseReadOnly(storage, file);
   const thread = config.databaseFile === ':memory:' ? undefined : await openSqliteThread(config.databaseFile);
-  const db = thread?.db ?? file.db;
-  const { mailer, clock, advance } = await openMail(config, dkim, db, log, at);
-  const keep = epochKeeper(config, file, storage, log);
+  const keep = epochKeeper(config, { file, storage, wall, log });
   const queue = localQueue(async (ids, stopping) => {
     if (storage.isReplaced()) return;
-    const { mended } = await deliver(deps, ids, stopping);
+    const { mended } = await program.use(({ deps }) => deliver(deps, ids, stopping));
     await keep();
     if (mended && !stopping.aborted) await heartbeat.beat();
   }, log);
-  const heartbeat = newHeartbeat(() => safeTick(deps, storage, keep).catch(error => tickFailed(log, error)));
-  const deps: Deps = {
-    db,
-    mailer,
-    queue,
-    clock,
-    wall,
-    log,
-    keys: keysFrom(config.appSecret ?? secretFile(secretFor(config.databaseFile))),
-    site: {
-      baseUrl: config.baseUrl,
-      mailFrom: config.mailFrom,
-      secure: config.baseUrl.startsWith('https:'),
-      trustedProxies: config.trustedProxies,
-      remoteAddress: c => getConnInfo(c).remote.address,
-    },
-    library,
+  const pass = () => program.use(({ deps }) => safeTick(deps, storage, keep));
+  const heartbeat = newHeartbeat(() => pass().catch(error => tickFailed(log, error)));
+  const parts = partsOf(config, {
+    ...{ db: thread?.db ?? file.db, queue, wall, log, library, storage },
     assets: pictureFiles(join(emailsFolder, 'illustrations')),
     judge: spamAssassin,
-    limits: config.limits,
-    storage,
     wake: () => void heartbeat.beat(),
-  };
+    appSecret: config.appSecret ?? secretFile(secretFor(config.databaseFile)),
+    remoteAddress: c => getConnInfo(c).remote.address,
+  });
+  const program = await keepProgram(parts, { ...mail, config, sign: signerOf(dkim), mailbox: true });
   const close = async () => {
     await queue.stop();
     await keep().catch(error => log.warn('the mark was not kept at the end', { problem: storageProblem(error) }));
-    await mailer.close();
+    await program.close();
     await thread?.close();
     file.close();
   };
   await keep().catch(error => {
     throw unusable(error);
   });
-  return { deps, config, dkim, queue, file, advance, tick: () => safeTick(deps, storage, keep), heartbeat, close };
+  const breakOff = () => program.close({ force: true });
+  return {
+    ...{ config, dkim, queue, file, heartbeat, tick: pass, use: program.use, breakOff, close },
+    get deps() {
+      return program.last().deps;
+    },
+  };
 }
 
-function smtpFrom({ smtpConnections: connections, limits }: Config, url: string, dkim: Node['dkim']) {
-  return smtpMailer({ url, connections, perSecond: limits.perSecond, sign: dkim && dkimSigner(dkim) });
-}
+type Keeping = { file: SqliteFile; storage: StorageCheck; wall: Clock; log: Log };
 
-const wall: Clock = { now: Date.now };
-const SENT_BEFORE = 'SMTP_URL is not set, and this database has sent real mail';
-
-/** What sends, and by which clock. A stand-in for a mail server has a clock that can be turned on; never where mail was real. */
-async function openMail(config: Config, dkim: Node['dkim'], db: Db, log: Log, at?: number) {
-  const { smtpUrl } = config;
-  const set = at === undefined ? undefined : { now: () => at };
-  if (smtpUrl) return { mailer: smtpFrom(config, smtpUrl, dkim), clock: set ?? wall };
-  if ((await db.select().from(epoch).get())!.realMail) {
-    log.error('nothing is sent: SMTP_URL is not set, and this database has sent real mail');
-    return { mailer: noMailServer(SENT_BEFORE), clock: set ?? wall };
-  }
-  if (set) return { mailer: builtInMailbox({ db, clock: set }), clock: set };
-  const clock = await simulatedClock(db, wall);
-  return { mailer: builtInMailbox({ db, clock }), clock, advance: clock.advance };
-}
-
-function epochKeeper({ databaseFile }: Config, { db, raw }: SqliteFile, storage: StorageCheck, log: Log) {
+function epochKeeper({ databaseFile }: Config, { file: { db, raw }, storage, wall, log }: Keeping) {
   const beside = databaseFile === ':memory:' ? noEpochFile : epochFile(epochFor(databaseFile), raw);
   return async () => {
     if (!storage.isReplaced()) await keepEpoch({ db, clock: wall, log }, beside);

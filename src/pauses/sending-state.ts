@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq, ne, sql } from 'drizzle-orm';
+import { isMailerMissing, isMailReal } from '../clinic/mailer-kind.ts';
 import { type Clinic, type LegalItem, missingForSending, readClinic } from '../clinic/settings.ts';
 import { epoch, type PauseReason as KeptReason, type Mark, pauses, settings } from '../db/schema.ts';
 import { readSetting } from '../db/setting.ts';
@@ -31,15 +32,15 @@ export const readSendingState = async (deps: Asking): Promise<SendingState> =>
 
 /** The same where the clinic and what stands are known. */
 export function sendingState(
-  { mailer, site, clock }: Pick<Deps, 'mailer' | 'site' | 'clock'>,
+  deps: Pick<Deps, 'mailer' | 'site' | 'clock'>,
   clinic: Clinic,
   standing: Standing,
 ): SendingState {
-  if (mailer.kind === 'none') return { ...standing, state: 'no-mail-server' };
-  const missing = mailer.kind === 'smtp' ? missingForSending(clinic, site.mailFrom) : [];
+  if (isMailerMissing(deps)) return { ...standing, state: 'no-mail-server' };
+  const missing = isMailReal(deps) ? missingForSending(clinic, deps.site.mailFrom) : [];
   return missing.length > 0
     ? { ...standing, state: 'incomplete', missing }
-    : { ...standing, state: pauseState(standing, clock.now()) };
+    : { ...standing, state: pauseState(standing, deps.clock.now()) };
 }
 
 /** The same of the database alone, where nobody knows how mail goes out. */

@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { epochDay, isoDay } from '../calendar/local-time.ts';
 import { FIRST_HOUR, nextOpenDay } from '../calendar/open-hours.ts';
+import { isMailReal } from '../clinic/mailer-kind.ts';
 import type { Clinic } from '../clinic/settings.ts';
 import { isOneOf } from '../db/rows.ts';
 import { receivers, sendingDays } from '../db/schema.ts';
@@ -51,7 +52,7 @@ export async function openTurns(deps: Asking, clinic: Clinic, jobs: Job[]) {
     },
     /** What is to be written of an answer. */
     heard(job: Job, outcome: SendOutcome): { counted?: Counted; statements: Statement[] } {
-      if (deps.mailer.kind !== 'smtp') return { statements: [] };
+      if (!isMailReal(deps)) return { statements: [] };
       if (isCounted(job) && !mayHaveArrived(outcome)) leave += 1;
       const domain = domainOf(job, clinic);
       const tally = tallyOf(outcome);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { and, eq, gt, isNull, lt, lte, or } from 'drizzle-orm';
+import { isMailerMissing, isMailReal } from '../clinic/mailer-kind.ts';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { newId } from '../db/ids.ts';
 import { sessions, settings, signInLinks } from '../db/schema.ts';
@@ -28,10 +29,10 @@ export async function createSignInLink(deps: Stored & Pick<Deps, 'site'>): Promi
 }
 
 /** Whether a link can reach the clinic by mail: there is an address to send to, with real mail one to send from, and a server. */
-export const canMailClinic = ({ mailer, site }: Pick<Deps, 'mailer' | 'site'>, clinic: Clinic): boolean =>
+export const canMailClinic = (deps: Pick<Deps, 'mailer' | 'site'>, clinic: Clinic): boolean =>
   clinic.contactEmail !== '' &&
-  mailer.kind !== 'none' &&
-  (mailer.kind === 'mailbox' || Boolean(site.mailFrom || clinic.senderAddress));
+  !isMailerMissing(deps) &&
+  (!isMailReal(deps) || Boolean(deps.site.mailFrom || clinic.senderAddress));
 
 /** Mails a link to the clinic, at most one a minute. Whether it did is not for the caller to learn. */
 export async function mailSignInLink(deps: Stored & Pick<Deps, 'site' | 'queue' | 'mailer'>): Promise<void> {

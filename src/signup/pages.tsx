@@ -1,5 +1,6 @@
 import type { PropsWithChildren } from 'hono/jsx';
 import { isOpen } from '../calendar/open-hours.ts';
+import { isMailboxOpen } from '../clinic/mailer-kind.ts';
 import { type Clinic, clinicName } from '../clinic/settings.ts';
 import type { Deps } from '../deps.ts';
 import { t } from '../texts/ja.ts';
@@ -24,7 +25,7 @@ export function SentPage({ clinic, deps }: OfClinic & { deps: Pick<Deps, 'site' 
   return (
     <Short clinic={clinic} title={l.sentTitle}>
       <p>{l.sent}</p>
-      {deps.mailer.kind === 'mailbox' && (
+      {isMailboxOpen(deps) && (
         <Notice>
           {l.mailboxHint} <a href="/mailbox">{l.mailboxLink}</a>
         </Notice>

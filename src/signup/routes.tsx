@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { isMailboxOpen } from '../clinic/mailer-kind.ts';
 import { readClinic } from '../clinic/settings.ts';
 import { isSubscribed, unsubscribe } from '../consent/unsubscribe.ts';
 import { findCourse } from '../courses/course.ts';
@@ -20,7 +21,7 @@ export function signupRoutes(deps: Deps): Hono {
   const clinic = () => readClinic(deps);
   const confirmedProps = async () => ({
     clinic: await clinic(),
-    mailbox: deps.mailer.kind === 'mailbox',
+    mailbox: isMailboxOpen(deps),
     now: deps.clock.now(),
   });
 

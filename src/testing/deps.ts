@@ -1,7 +1,8 @@
 import { localQueue } from '../adapters/local-queue/local-queue.ts';
+import { partsOf } from '../assembly/parts.ts';
+import { readConfig } from '../config.ts';
 import { deliver } from '../delivery/deliver.ts';
 import type { Clock, Deps, Library, Log, Mailer, OutgoingMessage, SendOutcome } from '../deps.ts';
-import { keysFrom } from '../links/tokens.ts';
 import { loadLibrary } from '../rendering/library.ts';
 import { newHeartbeat } from '../scheduling/heartbeat.ts';
 import { tick } from '../scheduling/tick.ts';
@@ -64,23 +65,16 @@ export async function buildWorld({ database, mailer, clock = handClock(), log = 
     if (mended) await heartbeat.beat();
   }, log);
   const heartbeat = newHeartbeat(() => tick(deps));
-  const site = { baseUrl: 'https://letters.example', mailFrom: undefined, secure: true, trustedProxies: [] };
-  const deps: Deps = {
-    db: database.db,
-    mailer,
-    queue,
-    clock,
-    wall: clock,
-    log,
-    keys: keysFrom('a secret for tests that is long enough'),
-    site: { ...site, remoteAddress: () => undefined },
+  const parts = partsOf(readConfig({ BASE_URL: 'https://letters.example' }), {
+    ...{ db: database.db, storage: database.storage, queue, wall: clock, log },
     library: await testLibrary(),
     assets: { picture: async () => undefined },
     judge: async () => undefined,
-    limits: { perSecond: 0, perDay: 0, warmUp: false },
-    storage: database.storage,
     wake: () => void heartbeat.beat(),
-  };
+    appSecret: 'a secret for tests that is long enough',
+    remoteAddress: () => undefined,
+  });
+  const deps: Deps = { ...parts, mailer, clock };
   /** Resolves when no scheduler pass runs and nothing is being sent. */
   const idle = async () => {
     await heartbeat.idle();

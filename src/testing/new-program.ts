@@ -22,7 +22,7 @@ export async function newProgramOver(release: string) {
   };
   const ask = (query: string, database = file) => rowsOf(database, query);
   async function start(more: Record<string, string> = {}, at = old.ended): Promise<Node> {
-    const node = await startNode({ ...environment, ...more }, at);
+    const node = await startNode({ ...environment, ...more }, { clock: { now: () => at } });
     open.push(node);
     return node;
   }

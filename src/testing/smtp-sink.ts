@@ -11,9 +11,14 @@ export type SmtpSink = {
   refuse: Refuse;
   /** How many connections were opened. */
   connections(): number;
+  /** How many are open now. */
+  connected(): number;
   close(): Promise<void>;
 };
-type Refuse = { rcpt?: (address: string) => Error | undefined; data?: () => Error | undefined };
+type Refuse = {
+  rcpt?: (address: string) => Error | undefined;
+  data?: () => Error | undefined | Promise<Error | undefined>;
+};
 
 /** A refusal in the form that `smtp-server` takes. */
 export const reply = (responseCode: number, text: string) => Object.assign(new Error(text), { responseCode });
@@ -23,20 +28,25 @@ export async function smtpSink(port = 0): Promise<SmtpSink> {
   const received: Received[] = [];
   const refuse: Refuse = {};
   let connections = 0;
+  let connected = 0;
   const server = new SMTPServer({
     disabledCommands: ['STARTTLS', 'AUTH'],
     logger: false,
     closeTimeout: 100,
     onConnect(_, callback) {
       connections += 1;
+      connected += 1;
       callback();
+    },
+    onClose: () => {
+      connected -= 1;
     },
     onRcptTo: (address, _, callback) => callback(refuse.rcpt?.(address.address) ?? null),
     onData(stream, session, callback) {
       const chunks: Buffer[] = [];
       stream.on('data', chunk => chunks.push(chunk));
       stream.on('end', async () => {
-        const refused = refuse.data?.();
+        const refused = await refuse.data?.();
         if (refused) return callback(refused);
         const raw = Buffer.concat(chunks).toString('latin1');
         const email = await PostalMime.parse(Buffer.concat(chunks));
@@ -57,6 +67,7 @@ export async function smtpSink(port = 0): Promise<SmtpSink> {
     received,
     refuse,
     connections: () => connections,
+    connected: () => connected,
     close: () => new Promise(resolve => server.close(resolve)),
   };
 }

@@ -14,8 +14,12 @@ export function readWorkerConfig(environment: Record<string, unknown>): WorkerCo
   // https://developers.cloudflare.com/workers/runtime-apis/tcp-sockets/#considerations
   if (config.smtpUrl && new URL(config.smtpUrl).port === '25')
     throw new ConfigError('SMTP_URL must not name port 25, which Cloudflare blocks: use 465 (smtps://) or 587');
-  return { ...config, appSecret: config.appSecret, devMailbox };
+  const smtpConnections = Math.min(config.smtpConnections, MOST_CONNECTIONS);
+  return { ...config, smtpConnections, appSecret: config.appSecret, devMailbox };
 }
+
+/** https://developers.cloudflare.com/workers/platform/limits/: six connections at once, and D1 wants one of them. */
+const MOST_CONNECTIONS = 5;
 
 /** Bindings stand beside them. */
 function onlyTexts(environment: Record<string, unknown>): Record<string, string> {

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { d1Database } from '../adapters/cloudflare/d1.ts';
 import { platformD1 } from '../adapters/cloudflare/platform-d1.ts';
 import { secretFile } from '../adapters/files/secret-file.ts';
+import { siteOf } from '../assembly/parts.ts';
 import { simulatedClock } from '../clinic/simulated-clock.ts';
 import { readConfig } from '../config.ts';
 import { keysFrom } from '../links/tokens.ts';
@@ -68,7 +69,7 @@ async function signInLink(): Promise<string> {
   try {
     const db = d1Database(binding);
     const clock = await simulatedClock(db, { now: Date.now });
-    const site = { baseUrl, mailFrom: undefined, secure: false, trustedProxies: [], remoteAddress: () => undefined };
+    const site = siteOf({ baseUrl, mailFrom: undefined, trustedProxies: [] }, () => undefined);
     return await createSignInLink({ db, clock, keys: keysFrom(secret), site });
   } finally {
     await close();

@@ -8,6 +8,8 @@ import { bundleWorker, removeBundle, startWorker, type TestWorker } from '../tes
 
 // The ways in which mail leaves a Worker, each under workerd.
 
+/** Takes mail to that address and to no other. */
+const EMAIL = '[[send_email]]\nname = "EMAIL"\nallowed_destination_addresses = ["first@mail.example"]\n';
 const VARS = { APP_SECRET: 'a secret for tests that is long enough', BASE_URL: 'https://letters.example' };
 
 let bundle: string;
@@ -20,6 +22,7 @@ afterEach(() => worker.close());
 
 const answers = () =>
   worker.rows("SELECT state, reason, response FROM deliveries WHERE kind = 'confirmation' ORDER BY due_at");
+const mailOf = async () => ((await (await worker.visit('/healthz')).json()) as { mail: object }).mail;
 const answered = (count: number) =>
   vi.waitFor(
     async () => {
@@ -51,8 +54,7 @@ test('mail over SMTP bears our signature, which a receiver verifies', async () =
 });
 
 test('the Email Service takes mail where it is bound, and a refusal that is our fault pauses all sending', async () => {
-  const binding = '[[send_email]]\nname = "EMAIL"\nallowed_destination_addresses = ["first@mail.example"]\n';
-  worker = await startWorker(bundle, VARS, binding);
+  worker = await startWorker(bundle, VARS, EMAIL);
   await worker.openClinic();
   await worker.visit('/signup', signupForm('first@mail.example'));
   expect(await answered(1)).toMatchObject([{ state: 'sent', response: '250 accepted by the Email Service' }]);
@@ -82,4 +84,29 @@ test('the built-in mailbox keeps mail where somebody asked for it, and its week 
   const days = sent.map(row => Number(row.accepted_at) / 86_400_000);
   for (const [index, day] of days.slice(1).entries()) expect(day - days[index]!).toBeGreaterThanOrEqual(6);
   expect(await (await worker.visit('/mailbox')).text()).toContain('reader@mail.example');
+});
+
+test('SMTP_URL comes before the Email Service, and nothing shows a mailbox beside either', async () => {
+  const sink = await smtpSink();
+  worker = await startWorker(bundle, { ...VARS, SMTP_URL: sink.url, DEV_MAILBOX: 'on' }, EMAIL);
+  await worker.openClinic();
+  await worker.visit('/signup', signupForm('first@mail.example'));
+  await answered(1);
+  expect(sink.received.map(({ recipient }) => recipient)).toEqual(['first@mail.example']);
+  expect((await worker.visit('/mailbox')).status).toBe(404);
+  await worker.restart({ ...VARS, DEV_MAILBOX: 'on' });
+  expect([(await worker.visit('/mailbox')).status, await mailOf()]).toEqual([404, { kind: 'smtp', status: 'up' }]);
+  await sink.close();
+});
+
+test('the built-in mailbox goes while the Worker runs, when this database has sent real mail', async () => {
+  worker = await startWorker(bundle, { APP_SECRET: VARS.APP_SECRET, DEV_MAILBOX: 'on' });
+  expect([(await worker.visit('/mailbox')).status, await mailOf()]).toMatchObject([200, { kind: 'mailbox' }]);
+  await worker.rows('UPDATE epoch SET real_mail = 1');
+  expect((await worker.visit('/mailbox')).status).toBe(404);
+  expect((await worker.visit('/mailbox/advance', { method: 'POST' })).status).toBe(404);
+  expect(await mailOf()).toMatchObject({ kind: 'none', status: 'down' });
+  await worker.visit('/signup', signupForm('reader@mail.example'));
+  await worker.tick();
+  expect(await worker.rows('SELECT raw FROM mailbox_messages')).toEqual([]);
 });

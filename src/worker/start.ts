@@ -3,21 +3,17 @@ import type { Hono } from 'hono';
 import { d1Database, d1Storage } from '../adapters/cloudflare/d1.ts';
 import { cloudflareQueue, type QueueBinding } from '../adapters/cloudflare/queue.ts';
 import { type EmailBinding, emailServiceMailer } from '../adapters/cloudflare/send-email.ts';
-import { readDkimKey } from '../adapters/dkim/key.ts';
-import { dkimSigner } from '../adapters/dkim/signer.ts';
-import { smtpMailer } from '../adapters/smtp/smtp.ts';
-import { builtInMailbox } from '../adapters/stand-ins/mailbox.ts';
-import { noMailServer } from '../adapters/stand-ins/no-mail-server.ts';
 import { jsonLog } from '../adapters/terminal/json-log.ts';
 import { createApp } from '../app.tsx';
-import { type SimulatedClock, simulatedClock } from '../clinic/simulated-clock.ts';
+import { chooseNow, dkimOf, type MailMeans, signerOf } from '../assembly/mail.ts';
+import { type Parts, partsOf } from '../assembly/parts.ts';
+import { openProgram, type Program } from '../assembly/program.ts';
+import { isSameChoice, type MailChoice } from '../clinic/mail-choice.ts';
 import { ConfigError } from '../config.ts';
-import type { Db } from '../db/database.ts';
-import { epoch } from '../db/schema.ts';
 import { deliver } from '../delivery/deliver.ts';
-import type { Bounds, Clock, Deps, Log, Mailer, Signer } from '../deps.ts';
+import type { Bounds, Clock, Deps, Library, Log } from '../deps.ts';
 import { errorKind } from '../errors.ts';
-import { keysFrom } from '../links/tokens.ts';
+import type { Controls as MailboxControls } from '../mailbox/routes.tsx';
 import { weekOn } from '../mailbox/week-on.ts';
 import { tick } from '../scheduling/tick.ts';
 import { readWorkerConfig, type WorkerConfig } from './config.ts';
@@ -29,15 +25,15 @@ export type WorkerEnvironment = { DB: AnyD1Database; DELIVERIES: QueueBinding; E
   unknown
 >;
 
-/** What does no I/O and lives as long as the isolate. */
-type Ground = Pick<Deps, 'log' | 'keys' | 'site' | 'library' | 'limits'> & {
+/** What does no I/O and lives as long as the isolate. `app`: as it was last built, and what mail went by. */
+type Ground = {
   config: WorkerConfig;
-  sign: Signer | undefined;
-  app?: Hono;
+  log: Log;
+  library: Library;
+  means: MailMeans;
+  app?: { choice: MailChoice; app: Hono };
 };
 
-/** https://developers.cloudflare.com/workers/platform/limits/: six connections at once, and D1 wants one of them. */
-const MOST_CONNECTIONS = 5;
 /** At most 46 queries and sends to the queue, of the 50 that the free plan grants an invocation. */
 const BOUNDS: Bounds = { lessons: 2_000, queued: 2_000, atOnce: 500 };
 /** A request's own tick is for what it brought; the minute's tick goes on with the rest. */
@@ -53,24 +49,15 @@ export function groundOf(env: WorkerEnvironment): Ground {
 }
 
 function prepare(env: WorkerEnvironment): Ground {
+  const { EMAIL } = env;
   const config = readWorkerConfig(env);
-  const { baseUrl, mailFrom, trustedProxies, dkim, limits } = config;
-  return {
+  const means: MailMeans = {
     config,
-    limits,
-    log: workerLog(config.logLevel),
-    keys: keysFrom(config.appSecret),
-    sign: dkim && dkimSigner({ ...dkim, key: readDkimKey(dkim, refuseFile) }),
-    library: bundledLibrary(),
-    site: {
-      baseUrl,
-      mailFrom,
-      trustedProxies,
-      secure: baseUrl.startsWith('https:'),
-      // Cloudflare writes it over whatever a visitor sent.
-      remoteAddress: c => c.req.header('cf-connecting-ip'),
-    },
+    sign: signerOf(dkimOf(config, refuseFile)),
+    emailService: EMAIL && (sign => emailServiceMailer(EMAIL, sign)),
+    mailbox: config.devMailbox,
   };
+  return { config, means, log: workerLog(config.logLevel), library: bundledLibrary() };
 }
 
 export const workerLog = (level: WorkerConfig['logLevel']): Log => jsonLog(level, (line, own) => console[own](line));
@@ -79,20 +66,44 @@ function refuseFile(): never {
   throw new ConfigError('DKIM_KEY_FILE cannot be read here, there are no files: set DKIM_KEY');
 }
 
-/** The app, once an isolate; with the built-in mailbox anew for each request, whose clock another may have turned on. */
+/** Anew for each invocation: what one waits for must not be waited for by another. */
+function partsFor(env: WorkerEnvironment): Parts {
+  const { config, log, library } = groundOf(env);
+  return partsOf(config, {
+    ...{ db: d1Database(env.DB), wall, log, library },
+    bounds: BOUNDS,
+    queue: cloudflareQueue(env.DELIVERIES),
+    storage: d1Storage(env.DB),
+    // Pictures are served as files before the Worker is asked (see `worker/build.ts`).
+    assets: { picture: async () => undefined },
+    judge: async () => undefined,
+    // The Cron Trigger comes every minute; only a request can ask for more (see `forRequests`).
+    wake: () => {},
+    appSecret: config.appSecret,
+    // Cloudflare writes it over whatever a visitor sent.
+    remoteAddress: c => c.req.header('cf-connecting-ip'),
+  });
+}
+
+/**
+ * The app by what mail goes by now; kept while that is the same. With the built-in mailbox anew for each request, whose clock another may
+ * have turned on.
+ */
 export async function appFor(env: WorkerEnvironment): Promise<Hono> {
   const ground = groundOf(env);
-  const { devMailbox, smtpUrl } = ground.config;
-  if (devMailbox && !smtpUrl) {
-    const { deps, advance } = await openDeps(env);
-    return createApp(forRequests(deps), advance && { advanceWeek: () => weekOn({ ...deps, advance, pass }) });
+  const parts = partsFor(env);
+  const choice = await chooseNow(parts, ground.means);
+  if (ground.app && isSameChoice(ground.app.choice, choice)) return ground.app.app;
+  const program = await openProgram(parts, ground.means, choice);
+  const app = createApp(forRequests(program.deps), mailboxControls(program));
+  if (!program.advance) ground.app = { choice, app };
+  return app;
+}
 
-    function pass() {
-      return tick({ ...deps, queue: { holdsFor: 0, send: async ids => void (await deliver(deps, ids)) } });
-    }
-  }
-  ground.app ??= createApp(forRequests((await openDeps(env)).deps));
-  return ground.app;
+function mailboxControls({ deps, advance }: Program): MailboxControls | undefined {
+  if (!advance) return undefined;
+  const pass = () => tick({ ...deps, queue: { holdsFor: 0, send: async ids => void (await deliver(deps, ids)) } });
+  return { advanceWeek: () => weekOn({ ...deps, advance, pass }) };
 }
 
 /** A row waits whether or not the queue took its id: the next tick hands it over again. */
@@ -111,49 +122,12 @@ function forRequests(deps: Deps): Deps {
   return { ...own, wake: c => c.executionCtx.waitUntil(look()) };
 }
 
-/** Work of one invocation. What has connections is its own, and they end with it. */
+/** Work of one invocation, by what mail goes by now. What has connections is its own, and they end with it. */
 export async function withDeps<T>(env: WorkerEnvironment, work: (deps: Deps) => Promise<T>): Promise<T> {
-  const { deps } = await openDeps(env);
+  const { deps } = await openProgram(partsFor(env), groundOf(env).means);
   try {
     return await work(deps);
   } finally {
     await deps.mailer.close();
   }
 }
-
-type Opened = { deps: Deps; advance?: SimulatedClock['advance'] };
-
-async function openDeps(env: WorkerEnvironment): Promise<Opened> {
-  const ground = groundOf(env);
-  const { log, keys, site, library, limits } = ground;
-  const db = d1Database(env.DB);
-  const { mailer, clock, advance } = await openMail(ground, env, db);
-  const deps: Deps = {
-    ...{ db, mailer, clock, wall, log, keys, site, library, limits },
-    bounds: BOUNDS,
-    queue: cloudflareQueue(env.DELIVERIES),
-    storage: d1Storage(env.DB),
-    // Pictures are served as files before the Worker is asked (see `worker/build.ts`).
-    assets: { picture: async () => undefined },
-    judge: async () => undefined,
-    // The Cron Trigger comes every minute; only a request can ask for more (see `forRequests`).
-    wake: () => {},
-  };
-  return { deps, advance };
-}
-
-type Mail = { mailer: Mailer; clock: Clock; advance?: SimulatedClock['advance'] };
-
-async function openMail({ config, sign }: Ground, { EMAIL }: WorkerEnvironment, db: Db): Promise<Mail> {
-  const { smtpUrl: url, limits, devMailbox } = config;
-  const connections = Math.min(config.smtpConnections, MOST_CONNECTIONS);
-  if (url) return { mailer: smtpMailer({ url, connections, perSecond: limits.perSecond, sign }), clock: wall };
-  if (EMAIL) return { mailer: emailServiceMailer(EMAIL, sign), clock: wall };
-  if (!devMailbox) return { mailer: noMailServer(NO_MAIL), clock: wall };
-  if ((await db.select().from(epoch).get())!.realMail) return { mailer: noMailServer(SENT_BEFORE), clock: wall };
-  const clock = await simulatedClock(db, wall);
-  return { mailer: builtInMailbox({ db, clock }), clock, advance: clock.advance };
-}
-
-const NO_MAIL = 'neither SMTP_URL nor the binding EMAIL is set';
-const SENT_BEFORE = 'SMTP_URL is not set, and this database has sent real mail';

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { isMailboxOpen } from '../../clinic/mailer-kind.ts';
 import { readClinic, senderDomain } from '../../clinic/settings.ts';
 import { countInQuestion } from '../../consent/in-question.ts';
 import { openCourses } from '../../courses/course.ts';
@@ -30,7 +31,6 @@ export function reportRoutes(deps: Deps): Hono {
       readDoubtful(deps),
       deps.storage.check(),
     ]);
-    const mailbox = deps.mailer.kind === 'mailbox';
     return c.html(
       <ReportPage
         clinic={clinic}
@@ -44,7 +44,7 @@ export function reportRoutes(deps: Deps): Hono {
         alarm={reportReceivers(tallies).alarm}
         sender={senderDomain(clinic, deps.site.mailFrom)}
         doubtful={doubtful}
-        mailbox={mailbox}
+        mailbox={isMailboxOpen(deps)}
         now={deps.clock.now()}
       />,
     );

@@ -1,8 +1,9 @@
 import { Hono } from 'hono';
 import { setCookie } from 'hono/cookie';
 import type { PropsWithChildren } from 'hono/jsx';
+import { isMailboxOpen, isMailerMissing } from '../../clinic/mailer-kind.ts';
 import { type Clinic, clinicName, readClinic } from '../../clinic/settings.ts';
-import type { Deps, Mailer } from '../../deps.ts';
+import type { Deps } from '../../deps.ts';
 import { readToken } from '../../links/tokens.ts';
 import {
   canMailClinic,
@@ -22,8 +23,16 @@ export function signInRoutes(deps: Deps): Hono {
   const linkOf = (token: string) => readToken(deps.keys, 'sign-in', 'lnk', token);
   const ask = async (sent: boolean) => {
     const clinic = await readClinic(deps);
-    const way = deps.mailer.kind === 'none' || canMailClinic(deps, clinic) ? deps.mailer.kind : 'machine';
-    return <AskPage clinic={clinic} way={way} sent={sent} />;
+    const unmailed = isMailerMissing(deps) ? t.signIn.noServer : t.signIn.noAddress;
+    return (
+      <SignInPage clinic={clinic} title={t.signIn.title}>
+        {canMailClinic(deps, clinic) ? (
+          <AskByMail mailbox={isMailboxOpen(deps)} sent={sent} />
+        ) : (
+          <AskAtTheMachine why={unmailed} />
+        )}
+      </SignInPage>
+    );
   };
 
   routes.get('/sign-in', async c => c.html(await ask(false)));
@@ -65,18 +74,6 @@ function SignInPage({ clinic, title, children }: PropsWithChildren<{ clinic: Cli
       <h1>{title}</h1>
       {children}
     </Page>
-  );
-}
-
-type AskProps = { clinic: Clinic; way: 'machine' | Mailer['kind']; sent: boolean };
-
-function AskPage({ clinic, way, sent }: AskProps) {
-  return (
-    <SignInPage clinic={clinic} title={t.signIn.title}>
-      {way === 'machine' && <AskAtTheMachine why={t.signIn.noAddress} />}
-      {way === 'none' && <AskAtTheMachine why={t.signIn.noServer} />}
-      {(way === 'mailbox' || way === 'smtp') && <AskByMail mailbox={way === 'mailbox'} sent={sent} />}
-    </SignInPage>
   );
 }
 

@@ -1,0 +1,77 @@
+import type { KeyObject } from 'node:crypto';
+import { readDkimKey } from '../adapters/dkim/key.ts';
+import { dkimSigner } from '../adapters/dkim/signer.ts';
+import { smtpMailer } from '../adapters/smtp/smtp.ts';
+import { builtInMailbox } from '../adapters/stand-ins/mailbox.ts';
+import { noMailServer } from '../adapters/stand-ins/no-mail-server.ts';
+import { chooseMail, type MailChoice, type TypedMailServer, type WhyNone } from '../clinic/mail-choice.ts';
+import { type SimulatedClock, simulatedClock } from '../clinic/simulated-clock.ts';
+import type { Config } from '../config.ts';
+import { epoch } from '../db/schema.ts';
+import type { Clock, Deps, Mailer, Signer } from '../deps.ts';
+import type { Parts } from './parts.ts';
+
+/** What mail can go by in this installation. */
+export type MailMeans = {
+  config: Pick<Config, 'smtpUrl' | 'smtpConnections' | 'limits'>;
+  sign?: Signer;
+  /** Reads what somebody typed, each time anew; unset: there is no page to type it into. */
+  typed?: (kept: Pick<Deps, 'db' | 'keys'>) => Promise<TypedMailServer>;
+  emailService?: (sign?: Signer) => Mailer;
+  /** Whether the built-in mailbox may stand in. */
+  mailbox: boolean;
+  /** To be taken for now, whatever mail goes by. */
+  clock?: Clock;
+};
+
+/** `advance`: turns the clock on, where that is the built-in mailbox's. */
+export type Mail = { mailer: Mailer; clock: Clock; advance?: SimulatedClock['advance'] };
+
+/** What mail goes by at this moment. Asks the database only for what the choice hangs on. */
+export async function chooseNow({ db, keys }: Parts, means: MailMeans): Promise<MailChoice> {
+  const environment = means.config.smtpUrl;
+  const typed = environment ? undefined : await means.typed?.({ db, keys });
+  const ways = { environment, typed, emailService: means.emailService !== undefined, mailbox: means.mailbox };
+  const choice = chooseMail(ways, false);
+  return choice.by === 'mailbox' ? chooseMail(ways, await hasSentReal(db)) : choice;
+}
+
+const hasSentReal = async (db: Deps['db']) => (await db.select().from(epoch).get())!.realMail;
+
+/** A stand-in for a mail server has a clock that can be turned on; never where mail is real. */
+export async function openMail({ db, wall }: Parts, means: MailMeans, choice: MailChoice): Promise<Mail> {
+  const clock = means.clock ?? wall;
+  switch (choice.by) {
+    case 'smtp':
+      return { mailer: smtpFrom(means, choice.url), clock };
+    case 'email-service':
+      return { mailer: means.emailService!(means.sign), clock };
+    case 'none':
+      return { mailer: noMailServer(WHY_NONE[choice.why]), clock };
+    case 'mailbox': {
+      if (means.clock) return { mailer: builtInMailbox({ db, clock }), clock };
+      const simulated = await simulatedClock(db, wall);
+      return { mailer: builtInMailbox({ db, clock: simulated }), clock: simulated, advance: simulated.advance };
+    }
+  }
+}
+
+function smtpFrom({ config: { smtpConnections: connections, limits }, sign }: MailMeans, url: string): Mailer {
+  return smtpMailer({ url, connections, perSecond: limits.perSecond, sign });
+}
+
+/** For operators. */
+export const WHY_NONE: Record<WhyNone, string> = {
+  'nothing-set': 'neither SMTP_URL nor the binding EMAIL is set',
+  'cannot-be-opened': 'the password of the mail server that was typed cannot be opened with this APP_SECRET',
+  'sent-before': 'SMTP_URL is not set, and this database has sent real mail',
+};
+
+/** What signs our mail. */
+export type Dkim = { selector: string; domain?: string; key: KeyObject };
+
+/** `readFile`: gives the text of the file that `DKIM_KEY_FILE` names. Throws `ConfigError`. */
+export const dkimOf = ({ dkim }: Config, readFile: (name: string) => string): Dkim | undefined =>
+  dkim && { selector: dkim.selector, domain: dkim.domain, key: readDkimKey(dkim, readFile) };
+
+export const signerOf = (dkim: Dkim | undefined): Signer | undefined => dkim && dkimSigner(dkim);

@@ -1,0 +1,25 @@
+import type { Config } from '../config.ts';
+import type { Deps, RemoteAddress, Site } from '../deps.ts';
+import { keysFrom } from '../links/tokens.ts';
+
+/** What each runtime has in its own way. */
+export type Given = Omit<Deps, 'mailer' | 'clock' | 'keys' | 'site' | 'limits'> & {
+  appSecret: string;
+  remoteAddress: RemoteAddress;
+};
+
+/** Everything but what mail goes by, and the clock that comes with it. */
+export type Parts = Omit<Deps, 'mailer' | 'clock'>;
+
+/** The parts of every program: on Node, on Workers, in tests. */
+export const partsOf = (config: Config, { appSecret, remoteAddress, ...given }: Given): Parts => ({
+  ...given,
+  keys: keysFrom(appSecret),
+  site: siteOf(config, remoteAddress),
+  limits: config.limits,
+});
+
+export const siteOf = (
+  { baseUrl, mailFrom, trustedProxies }: Pick<Config, 'baseUrl' | 'mailFrom' | 'trustedProxies'>,
+  remoteAddress: RemoteAddress,
+): Site => ({ baseUrl, mailFrom, trustedProxies, secure: baseUrl.startsWith('https:'), remoteAddress });

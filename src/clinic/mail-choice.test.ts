@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { chooseMail, isSameChoice, type MailChoice, type MailWays } from './mail-choice.ts';
+
+const ENVIRONMENT = 'smtp://relay.example:587';
+const TYPED = 'smtps://mail.example:465';
+const sealed = 'cannot-be-opened';
+const smtp = (url: string): MailChoice => ({ by: 'smtp', url });
+
+/** SMTP_URL, what was typed, the Email Service, the built-in mailbox allowed, real mail sent before → what mail goes by. */
+const TABLE: [boolean, MailWays['typed'], boolean, boolean, boolean, MailChoice][] = [
+  // Node, where the mailbox may always stand in
+  [true, undefined, false, true, false, smtp(ENVIRONMENT)],
+  [true, undefined, false, true, true, smtp(ENVIRONMENT)],
+  [true, { url: TYPED }, false, true, true, smtp(ENVIRONMENT)],
+  [true, sealed, false, true, true, smtp(ENVIRONMENT)],
+  [false, { url: TYPED }, false, true, false, smtp(TYPED)],
+  [false, { url: TYPED }, false, true, true, smtp(TYPED)],
+  [false, sealed, false, true, false, { by: 'none', why: 'cannot-be-opened' }],
+  [false, sealed, false, true, true, { by: 'none', why: 'cannot-be-opened' }],
+  [false, undefined, false, true, false, { by: 'mailbox' }],
+  [false, undefined, false, true, true, { by: 'none', why: 'sent-before' }],
+  // Workers
+  [true, undefined, true, true, false, smtp(ENVIRONMENT)],
+  [false, { url: TYPED }, true, true, false, smtp(TYPED)],
+  [false, sealed, true, true, false, { by: 'none', why: 'cannot-be-opened' }],
+  [false, undefined, true, false, false, { by: 'email-service' }],
+  [false, undefined, true, true, true, { by: 'email-service' }],
+  [false, undefined, false, false, false, { by: 'none', why: 'nothing-set' }],
+  [false, undefined, false, false, true, { by: 'none', why: 'nothing-set' }],
+];
+
+const ways = ([environment, typed, emailService, mailbox]: (typeof TABLE)[number]): MailWays => ({
+  environment: environment ? ENVIRONMENT : undefined,
+  typed,
+  emailService,
+  mailbox,
+});
+
+describe('what mail goes by', () => {
+  test.each(TABLE)('SMTP_URL %s, typed %j, Email Service %s, mailbox %s, sent before %s: %j', (...row) => {
+    expect(chooseMail(ways(row), row[4])).toEqual(row[5]);
+  });
+
+  test('whatever else there is: the mailbox stands in only where nothing is set and nothing real was sent', () => {
+    const yesNo = [false, true];
+    for (const environment of [undefined, ENVIRONMENT])
+      for (const typed of [undefined, sealed, { url: TYPED }] as const)
+        for (const emailService of yesNo)
+          for (const mailbox of yesNo)
+            for (const sentReal of yesNo) {
+              const { by } = chooseMail({ environment, typed, emailService, mailbox }, sentReal);
+              const mayStandIn = !environment && !typed && !emailService && mailbox && !sentReal;
+              expect(by === 'mailbox').toBe(mayStandIn);
+            }
+  });
+});
+
+test('choices are the same when mail goes the same way, to the same server, or does not go for the same reason', () => {
+  const choices: MailChoice[] = [
+    smtp(TYPED),
+    smtp(ENVIRONMENT),
+    { by: 'email-service' },
+    { by: 'mailbox' },
+    { by: 'none', why: 'sent-before' },
+    { by: 'none', why: 'nothing-set' },
+  ];
+  for (const [a, one] of choices.entries())
+    for (const [b, other] of choices.entries()) expect(isSameChoice({ ...one }, { ...other })).toBe(a === b);
+});
