@@ -38,6 +38,8 @@ const PURE = [
   'dashboard/receivers-report.ts',
   'courses/course.ts',
   'courses/card.ts',
+  'courses/lesson-slugs.ts',
+  'courses/next-lesson.ts',
   'courses/parse-blocks.ts',
   'rendering/template.ts',
   'signup/address.ts',

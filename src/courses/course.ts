@@ -18,7 +18,9 @@ export type Course = {
 export type Pattern = { slug: string; label: string };
 
 export type Lesson = {
-  /** 1-based, also the order of sending. */
+  /** Which lesson it is, wherever it stands: its file's name without the number. Unique in its course. */
+  slug: string;
+  /** Where it stands today, 1-based, which is the order of sending. */
   number: number;
   kind: 'lesson' | 'invitation';
   title: string;

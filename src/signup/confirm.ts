@@ -1,9 +1,10 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
+import { findCourse } from '../courses/course.ts';
 import { idBody } from '../db/ids.ts';
 import { enrollments, signups, subscribers, suppressions } from '../db/schema.ts';
-import type { Db, Deps } from '../deps.ts';
+import type { Deps } from '../deps.ts';
 import { weekdayOf } from '../scheduling/local-time.ts';
 import { nextAllowed } from '../scheduling/open-hours.ts';
 import { recordConsent } from './consent.ts';
@@ -28,7 +29,7 @@ export async function readSignup(deps: Reading, signupId: string): Promise<Confi
  * twice at the same time, is harmless: the enrollment's id comes from the sign-up's.
  */
 export async function confirmSignup(
-  deps: Reading & Pick<Deps, 'mailer'>,
+  deps: Reading & Pick<Deps, 'mailer' | 'library'>,
   signupId: string,
   origin: string,
 ): Promise<Confirmation | undefined> {
@@ -53,14 +54,20 @@ export async function confirmSignup(
       .where(
         and(eq(subscribers.id, subscriber.id), inArray(subscribers.status, ['pending', 'active', 'unsubscribed'])),
       ),
-    enrollStatement(db, signup, subscriber.hour, now, clinic),
+    enrollStatement(deps, signup, subscriber.hour, now, clinic),
   ];
   await db.batch(statements as [Statement, ...Statement[]]);
   return { ...confirmation, state: 'confirmed' };
 }
 
 /** A course that goes on is not begun a second time. */
-function enrollStatement(db: Db, signup: Signup, hour: number, now: number, clinic: Clinic) {
+function enrollStatement(
+  { db, library }: Pick<Deps, 'db' | 'library'>,
+  signup: Signup,
+  hour: number,
+  now: number,
+  clinic: Clinic,
+) {
   const firstAt = nextAllowed(now, hour, clinic);
   const { subscriberId, course, pattern } = signup;
   return db
@@ -72,6 +79,7 @@ function enrollStatement(db: Db, signup: Signup, hour: number, now: number, clin
       pattern,
       state: 'active',
       nextLesson: 1,
+      nextLessonSlug: findCourse(library.courses, course)?.lessons[0]?.slug,
       nextSendAt: firstAt,
       weekday: weekdayOf(firstAt, clinic.timeZone),
       createdAt: now,

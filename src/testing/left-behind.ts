@@ -44,7 +44,8 @@ export const STANDING = {
   courses:
     'SELECT id, course, pattern, state, next_lesson, next_send_at, weekday, ended_at FROM enrollments ORDER BY id',
   mails: 'SELECT id, kind, state, lesson, version, attempts, response, opened_as, clicked FROM deliveries ORDER BY id',
-  lessonCounts: 'SELECT * FROM lesson_counts ORDER BY course, lesson',
+  lessonCounts:
+    'SELECT course, lesson, sent, bounced, proven, possible, clicked, unsubscribed, failed FROM lesson_counts ORDER BY course, lesson',
   courseCounts: 'SELECT * FROM course_counts ORDER BY course',
   events: 'SELECT * FROM events ORDER BY id',
   consents: 'SELECT * FROM consents ORDER BY id',
