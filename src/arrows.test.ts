@@ -24,6 +24,7 @@ const PURE = [
   'scheduling/next-slot.ts',
   'scheduling/open-hours.ts',
   'scheduling/turn.ts',
+  'scheduling/step.ts',
   'delivery/retry.ts',
   'delivery/classify.ts',
   'delivery/refusal-words.ts',

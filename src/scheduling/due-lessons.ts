@@ -1,13 +1,10 @@
 import { and, asc, eq, isNotNull, lte, sql } from 'drizzle-orm';
 import type { Clinic } from '../clinic/settings.ts';
-import { findCourse, isSignedOff, type Lesson } from '../courses/course.ts';
-import { nextLesson } from '../courses/next-lesson.ts';
 import { field, type Row, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, subscribers } from '../db/schema.ts';
 import { newDelivery } from '../delivery/outbox.ts';
-import type { Db, Deps, Library } from '../deps.ts';
-import { nextOpenDay } from './open-hours.ts';
-import { turnOf } from './turn.ts';
+import type { Db, Deps } from '../deps.ts';
+import { type Sent, type Step, stepOf } from './step.ts';
 
 type Making = Pick<Deps, 'db' | 'site' | 'library'>;
 /** What became of the enrollments that were due. */
@@ -31,7 +28,8 @@ export async function makeDueLessons(
     if (due.length === 0) break;
     const seen = new Set<string>();
     const steps = due.map(row => {
-      const step = stepOf(row, seen, now, clinic, deps.library);
+      const waiting = row.waiting === 1 || seen.has(row.subscriberId);
+      const step = stepOf({ ...row, waiting, sent: sentOf(row) }, now, clinic, deps.library.courses);
       if (step.kind === 'lessons') seen.add(row.subscriberId);
       if (step.kind !== 'over') counts[step.kind] += 1;
       return { ...step, row };
@@ -43,6 +41,7 @@ export async function makeDueLessons(
 }
 
 type Due = Awaited<ReturnType<typeof dueEnrollmentsQuery>>[number];
+const sentOf = ({ sent }: Due): Sent[] => JSON.parse(sent);
 
 /** By the partial index on `next_send_at`: what is not due is not looked at. */
 export function dueEnrollmentsQuery(db: Db, now: number, atOnce = 200) {
@@ -57,7 +56,7 @@ export function dueEnrollmentsQuery(db: Db, now: number, atOnce = 200) {
       weekday: enrollments.weekday,
       hour: subscribers.hour,
       lastLessonAt: subscribers.lastLessonAt,
-      sent: sql<string>`(SELECT json_group_array(json_array(d.lesson_slug, d.accepted_at, d.due_at)) FROM ${deliveries} d
+      sent: sql<string>`(SELECT json_group_array(json_object('slug', d.lesson_slug, 'acceptedAt', d.accepted_at, 'dueAt', d.due_at)) FROM ${deliveries} d
         WHERE d.enrollment_id = ${enrollments.id} AND d.state <> 'cancelled')`,
       waiting: sql<number>`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.subscriber_id = ${enrollments.subscriberId}
         AND d.kind = 'lesson' AND d.state IN ('due', 'claimed', 'sending', 'retry'))`,
@@ -74,46 +73,6 @@ export function dueEnrollmentsQuery(db: Db, now: number, atOnce = 200) {
     )
     .orderBy(asc(enrollments.nextSendAt))
     .limit(atOnce);
-}
-
-/**
- * What happens to a due enrollment now. `at`: when it is looked at again (epoch ms). `lesson`: which one comes next in the course as it
- * is today; unset where that is not asked yet.
- */
-type Step =
-  | { kind: 'lessons'; at: number; lesson: Lesson }
-  | { kind: 'postponed' | 'held'; at: number; lesson?: Lesson }
-  | { kind: 'over' };
-
-function stepOf(row: Due, seen: Set<string>, now: number, clinic: Clinic, library: Library): Step {
-  const tomorrow = () => nextOpenDay(now, row.hour, clinic);
-  // Never two lessons in a day, not even for a reader of two courses.
-  if (seen.has(row.subscriberId) || row.waiting) return { kind: 'postponed', at: tomorrow() };
-  const lessons = findCourse(library.courses, row.course)?.lessons ?? [];
-  // A course that is away for a while ends for nobody.
-  if (lessons.length === 0) return { kind: 'held', at: tomorrow() };
-  const { sent, previousSentAt } = sentSoFar(row);
-  const lesson = nextLesson(lessons, { sent, next: row.next });
-  if (!lesson) return { kind: 'over' };
-  // The clinic wants a practitioner's name under a lesson first. Looked at again every day.
-  if (clinic.unsignedLessons === 'hold' && !isSignedOff(lesson)) return { kind: 'held', at: tomorrow(), lesson };
-  const at = turnOf({ ...row, previousSentAt }, now, clinic);
-  return { kind: at > now ? 'postponed' : 'lessons', at, lesson };
-}
-
-type Sent = [slug: string, acceptedAt: number | null, dueAt: number];
-
-/**
- * What this enrollment was sent, oldest first, and when the last of it was accepted. Times after the reader's last lesson come from a
- * clock that ran ahead and was set right since.
- */
-function sentSoFar({ sent, lastLessonAt }: Due) {
-  const list = (JSON.parse(sent) as Sent[]).map(([slug, acceptedAt, dueAt]) => ({ slug, acceptedAt, dueAt }));
-  const times = list.flatMap(({ acceptedAt }) => acceptedAt ?? []).filter(at => at <= (lastLessonAt ?? at));
-  const inOrder = list.sort(
-    (a, b) => (a.acceptedAt ?? a.dueAt) - (b.acceptedAt ?? b.dueAt) || (a.slug < b.slug ? -1 : 1),
-  );
-  return { sent: inOrder.map(({ slug }) => slug), previousSentAt: times.length > 0 ? Math.max(...times) : null };
 }
 
 type Taken = Step & { row: Due };
