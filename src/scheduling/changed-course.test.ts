@@ -1,8 +1,12 @@
+import { cpSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { deliveries, enrollments, lessonCounts, lessonVersions } from '../db/schema.ts';
 import type { Library } from '../deps.ts';
+import { loadLibrary } from '../rendering/library.ts';
 import { rearranged, slugsOf } from '../testing/changed-course.ts';
 import { onD1 } from '../testing/database.ts';
 import { DAY, enrollReaders, START, testDeps, testLibrary, WEEK } from '../testing/deps.ts';
@@ -118,6 +122,24 @@ test('a lesson that gets another name before its turn comes once, one that was s
   change(before.map(name => (['muscle-or-nerve', 'nothing-found'].includes(name) ? `${name}-2` : name)));
   await weeks(9);
   expect(got('reader')).toEqual(before.map(name => (name === 'nothing-found' ? `${name}-2` : name)));
+});
+
+test('files that change their numbers are the same lessons: they come once, in their new order', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'dayori-'));
+  const file = (name: string) => join(folder, 'emails/courses', COURSE, name);
+  cpSync('emails', join(folder, 'emails'), { recursive: true });
+  renameSync(file('02-muscle-or-nerve.md'), file('06-muscle-or-nerve.md'));
+  renameSync(file('06-feet.md'), file('02-feet.md'));
+  await begin('reader');
+  await weeks(2);
+  node.deps.library = await loadLibrary(join(folder, 'emails'), 'build/mails');
+  await weeks(9);
+  rmSync(folder, { recursive: true });
+  const [why, muscle, pattern, nothing, two, feet, ...rest] = before;
+  expect(slugsOf(node.deps.library, COURSE)).toEqual([why, feet, pattern, nothing, two, muscle, ...rest]);
+  // `feet` stands behind the reader now, as if it had been put there.
+  expect(got('reader')).toEqual([why, muscle, pattern, nothing, two, ...rest]);
+  expect(await stateOf('reader')).toBe('completed');
 });
 
 test('who has finished gets nothing more, however the course grows', async () => {
