@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { smtpMailer } from '../src/adapters/smtp/smtp.ts';
 import { openSqliteThread } from '../src/adapters/sqlite/threaded.ts';
 import { ClinicSettings, saveClinic } from '../src/clinic/settings.ts';
+import { findCourse } from '../src/courses/course.ts';
 import { openFile } from '../src/testing/database.ts';
 import { buildWorld, enrollReaders } from '../src/testing/deps.ts';
 import { CLINIC } from '../src/testing/walk.ts';
@@ -31,7 +32,8 @@ export async function openWorld(url: string) {
     count: (sql: string) => Number(raw.prepare(sql).get()!.n),
     async enroll(count: number, due: number) {
       await enrollReaders(database.sql, { count, due, at: NOW });
-      raw.exec(`UPDATE enrollments SET course = '${COURSE}', next_lesson = ${LESSON}`);
+      const { slug } = findCourse(deps.library.courses, COURSE)!.lessons[LESSON - 1]!;
+      raw.exec(`UPDATE enrollments SET course = '${COURSE}', next_lesson = ${LESSON}, next_lesson_slug = '${slug}'`);
     },
     rewind: () =>
       raw.exec(`DELETE FROM deliveries; UPDATE enrollments SET next_send_at = ${NOW} WHERE next_send_at IS NULL`),

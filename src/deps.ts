@@ -124,6 +124,7 @@ export type Limits = { perSecond: number; perDay: number; warmUp: boolean };
 
 /**
  * A tick is bounded, so that one after a long downtime does not hold the database; the next one goes on. `lessons`, `queued`: the
- * most it makes and hands to the queue. `atOnce`: lessons of one transaction.
+ * most it makes and hands to the queue. `atOnce`: lessons of one transaction. `named`: the most rows of 0.1.0 to which it gives their
+ * lesson's slug. A tick that does makes no lessons where this is bounded; with 0 it does not look for such rows.
  */
-export type Bounds = { lessons: number; queued: number; atOnce: number };
+export type Bounds = { lessons: number; queued: number; atOnce: number; named: number };

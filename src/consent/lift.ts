@@ -2,6 +2,7 @@ import { eq, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { Db } from '../db/database.ts';
 import { after, may } from '../db/delivery-states.ts';
+import { isNextLesson } from '../db/lesson-place.ts';
 import { deliveries, enrollments, subscribers, suppressions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { addressHash } from './suppression.ts';
@@ -30,7 +31,7 @@ const isOpenSignup = (now: number): SQL => sql`EXISTS (SELECT 1 FROM signups s
 /** What was refused is as if it had been called off: the tick makes it due again with its course, as after a pause. */
 function returnStatement(db: Db, readers: SQL, now: number): Statement {
   const isNext = sql`EXISTS (SELECT 1 FROM ${enrollments} e WHERE e.id = ${deliveries.enrollmentId}
-    AND e.next_lesson = ${deliveries.lesson} AND e.stopped_from IS NOT NULL)`;
+    AND ${isNextLesson(sql`e`, { slug: sql`${deliveries.lessonSlug}`, number: sql`${deliveries.lesson}` })} AND e.stopped_from IS NOT NULL)`;
   return db
     .update(deliveries)
     .set({ state: after('call-back'), attempts: 0 })

@@ -442,7 +442,7 @@ test('a lesson of another course that was accepted after the strike does not com
 test('a course whose last lesson was accepted after the strike is over, and lifting does not begin it again', async () => {
   await readersAt(['one.example']);
   const last = world.deps.library.courses.find(({ slug }) => slug === 'thigh-sciatica')!.lessons.length;
-  await world.sql(`UPDATE enrollments SET next_lesson = ${last}`);
+  await world.sql(`UPDATE enrollments SET next_lesson = ${last}, next_lesson_slug = 'invitation'`);
   world.mailer.answer = async () => {
     await world.sql("UPDATE enrollments SET state = 'stopped', stopped_from = 'active'");
     return YES;

@@ -18,7 +18,9 @@ export type Course = {
 export type Pattern = { slug: string; label: string };
 
 export type Lesson = {
-  /** 1-based, in the order of sending. */
+  /** Identifies the lesson wherever it stands: the name of its file without the number. Unique in its course. */
+  slug: string;
+  /** Where the lesson stands today, 1-based, in the order of sending. */
   number: number;
   kind: 'lesson' | 'invitation';
   title: string;

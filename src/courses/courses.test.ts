@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -89,6 +89,16 @@ test('an unknown pattern, a course with an unknown key and a gap in the numbers 
       .findings.map(finding => finding.message)
       .join(),
   ).toMatch(/stands in place 9/);
+});
+
+test('two lessons of a course that differ by their numbers alone are named; in two courses they may', () => {
+  const folder = join(emails, 'courses/thigh-sciatica');
+  renameSync(join(folder, '05-two-muscles.md'), join(folder, '05-which-pattern.md'));
+  const [finding, ...more] = loadCourses(emails).findings;
+  expect(finding).toMatchObject({ file: 'emails/courses/thigh-sciatica/05-which-pattern.md', line: 1 });
+  expect(finding!.message).toMatch(/called which-pattern, as emails\/courses\/thigh-sciatica\/03-which-pattern\.md is/);
+  expect(more).toEqual([]);
+  expect(loadCourses('emails').courses.map(({ lessons }) => lessons.at(-1)!.slug)).toEqual(Array(5).fill('invitation'));
 });
 
 test('a mail whose HTML would be clipped does not load', async () => {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { allBlocks, type Course, GENERAL, type Lesson } from './course.ts';
 import type { Finding } from './findings.ts';
+import { slugOfFile } from './lesson-slugs.ts';
 import type { Movements } from './movements.ts';
 import { parseBlocks } from './parse-blocks.ts';
 import { parseYaml } from './parse-yaml.ts';
@@ -34,7 +35,8 @@ export function parseLesson(
     reviewedOn: front.reviewed_on ?? undefined,
     reviewDue: front.review_due ?? undefined,
   };
-  return { number, kind, title, subject, preheader, sources, ...review, blocks, file };
+  const slug = slugOfFile(file.slice(file.lastIndexOf('/') + 1));
+  return { slug, number, kind, title, subject, preheader, sources, ...review, blocks, file };
 }
 
 /** Front matter and blocks of any Markdown file in `emails/`. Returns `undefined`, with findings, if nothing can be read. */
@@ -65,7 +67,10 @@ export function checkLesson(lesson: Lesson, course: Course, pictures: Set<string
   const blocks = allBlocks(lesson.blocks);
   const count = (kind: string) => blocks.filter(block => block.kind === kind).length;
   const last = lesson === course.lessons.at(-1);
+  const namesake = course.lessons.find(({ slug }) => slug === lesson.slug);
 
+  if (namesake !== lesson)
+    report(1, `is called ${lesson.slug}, as ${namesake?.file} is: a lesson is known by what stands behind its number`);
   for (const block of blocks) {
     if (block.kind === 'picture' && !pictures.has(block.file))
       report(block.line, `picture ${block.file} does not exist`);

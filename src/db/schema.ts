@@ -71,8 +71,10 @@ export const enrollments = sqliteTable(
     pattern: text(),
     /** Its end is counted: `enrollments_ended_counted`. */
     state: text().$type<EnrollmentState>().notNull(),
-    /** 1-based number of the lesson that comes next. */
+    /** 1-based number that the lesson that comes next had when the course last moved on; for people, the program goes by the slug. */
     nextLesson: integer('next_lesson').notNull(),
+    /** Which lesson comes next; unset after the end, and in rows of 0.1.0 until they are named (`scheduling/name-lessons.ts`). */
+    nextLessonSlug: text('next_lesson_slug'),
     /** Unset while that lesson's delivery is under way, and after the end. */
     nextSendAt: integer('next_send_at'),
     /** 1 Monday … 7 Sunday: the weekday of the first lesson. */
@@ -86,6 +88,7 @@ export const enrollments = sqliteTable(
     uniqueIndex('enrollments_open').on(t.subscriberId, t.course).where(sql`state in ('active', 'paused')`),
     index('enrollments_due').on(t.nextSendAt).where(sql`state = 'active' and next_send_at is not null`),
     index('enrollments_subscriber').on(t.subscriberId),
+    index('enrollments_unnamed').on(t.course).where(sql`next_lesson_slug is null and state <> 'completed'`),
   ],
 );
 export type EnrollmentState = 'active' | 'paused' | 'completed' | 'stopped';
@@ -103,7 +106,13 @@ export const deliveries = sqliteTable(
     subscriberId: text('subscriber_id'),
     enrollmentId: text('enrollment_id'),
     course: text(),
+    /** The number it was sent as, 1-based. */
     lesson: integer(),
+    /**
+     * Which lesson it is, whatever its number is by now; unset in rows of 0.1.0 until they are named. `#3`: the third of its time, of
+     * which nothing else is known.
+     */
+    lessonSlug: text('lesson_slug'),
     /** The row a notice speaks of: a sign-up, a consultation request, a sign-in link. */
     subjectId: text('subject_id'),
     /** Which compiled mail was sent; names its link table. */
@@ -132,7 +141,8 @@ export const deliveries = sqliteTable(
     unsubscribed: integer({ mode: 'boolean' }).notNull().default(false),
   },
   t => [
-    uniqueIndex('deliveries_lesson').on(t.enrollmentId, t.lesson),
+    uniqueIndex('deliveries_lesson').on(t.enrollmentId, t.lessonSlug),
+    index('deliveries_unnamed').on(t.course).where(sql`kind = 'lesson' and lesson_slug is null`),
     index('deliveries_waiting').on(t.nextAttemptAt).where(isOf(WAITING)),
     index('deliveries_leased').on(t.leaseUntil).where(isOf(LEASED)),
     index('deliveries_subscriber').on(t.subscriberId, t.dueAt),
@@ -169,12 +179,19 @@ export const events = sqliteTable(
 export type EventKind = 'open' | 'click' | 'action';
 export type AgentClass = 'human' | 'privacy-proxy' | 'image-proxy' | 'scanner' | 'unknown';
 
-/** A compiled mail that was sent at least once: where its numbered links lead, for as long as somebody has it. */
+/** A compiled mail that was sent at least once: what it says and where its numbered links lead, for as long as somebody has it. */
 export const lessonVersions = sqliteTable('lesson_versions', {
   version: text().primaryKey(),
+  /** Of a notice its kind. */
   course: text().notNull(),
+  /** Of a notice 0. */
   lesson: integer().notNull(),
+  lessonSlug: text('lesson_slug'),
   links: text({ mode: 'json' }).$type<string[]>().notNull(),
+  /** As compiled, with its slots; unset where only 0.1.0 sent it, which kept the links alone. */
+  subject: text(),
+  html: text(),
+  text: text(),
 });
 
 /** A new row is counted: `consultations_counted`. */
@@ -255,6 +272,9 @@ export const lessonCounts = sqliteTable(
   'lesson_counts',
   {
     course: text().notNull(),
+    /** As on deliveries; `#3` where a delivery has none yet. */
+    lessonSlug: text('lesson_slug').notNull(),
+    /** The number it was last sent as. */
     lesson: integer().notNull(),
     sent: integer().notNull().default(0),
     bounced: integer().notNull().default(0),
@@ -264,7 +284,7 @@ export const lessonCounts = sqliteTable(
     unsubscribed: integer().notNull().default(0),
     failed: integer().notNull().default(0),
   },
-  t => [primaryKey({ columns: [t.course, t.lesson] })],
+  t => [primaryKey({ columns: [t.course, t.lessonSlug] })],
 );
 
 /**

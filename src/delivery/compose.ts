@@ -1,15 +1,18 @@
 import { type Clinic, clinicName, senderAddress } from '../clinic/settings.ts';
-import type { Deps, OutgoingMessage } from '../deps.ts';
+import { lessonOf } from '../courses/lesson-slugs.ts';
+import type { Deps, Library, OutgoingMessage } from '../deps.ts';
 import { lessonLinks, unsubscribeUrl } from '../links/urls.ts';
 import { type CompiledMail, findMail } from '../mails/compiled.ts';
 import { KINDS, type NoticeKind } from '../mails/kinds.ts';
 import type { Job } from '../outbox/waiting.ts';
 import { composeMessage, type Mailbox, printable } from '../rendering/mime.ts';
 import { type ClinicMail, encodedCopy, greeting, mailOfClinic, readerCopy } from '../rendering/reader-copy.ts';
+import { readKeptMail } from './kept-mails.ts';
 import { NOTICE_VALUES } from './notice-values.ts';
 
 export type Composing = Pick<Deps, 'db' | 'keys' | 'site' | 'library' | 'clock'>;
-export type Composed = { message: OutgoingMessage; mail: CompiledMail };
+/** `number`: of the lesson in the mail; unset in a notice. */
+export type Composed = { message: OutgoingMessage; mail: CompiledMail; number?: number };
 
 /**
  * Writes mails of one clinic. Templates are bound to the clinic's settings once and kept for as long as the composer lives,
@@ -33,9 +36,10 @@ export function newComposer(deps: Composing, clinic: Clinic) {
       const { delivery, subscriber } = job;
       const { audience, isOfList } = KINDS[delivery.kind];
       const to = audience === 'clinic' ? clinicMailbox(clinic) : subscriber && readerMailbox(subscriber);
-      const content = to && (await contentOf(deps, job));
-      if (!content) return undefined;
-      const { mail, values } = content;
+      const today = to && mailOf(deps.library, job);
+      const values = today && (await valuesOf(deps, job, today.mail));
+      if (!values) return undefined;
+      const { mail, number } = today;
       const pieces = composeMessage({
         from,
         to,
@@ -51,14 +55,18 @@ export function newComposer(deps: Composing, clinic: Clinic) {
       });
       return {
         mail,
+        number,
         message: newMessage({ from: from.address, to: to.address, messageId: delivery.messageId }, pieces),
       };
     },
 
-    /** The same mail as a page, for who reads it in a browser. */
+    /** The mail as a page, for who reads it in a browser: as it was sent, whatever has become of its lesson. */
     async page(job: Job): Promise<string | undefined> {
-      const content = await contentOf(deps, job);
-      return content && readerCopy(clinicMail(content.mail), content.values).html;
+      const { version } = job.delivery;
+      const sent = version === null ? undefined : await readKeptMail(deps.db, version);
+      const mail = sent ?? mailOf(deps.library, job)?.mail;
+      const values = mail && (await valuesOf(deps, job, mail));
+      return values && readerCopy(clinicMail(mail), values).html;
     },
   };
 }
@@ -73,22 +81,20 @@ const newMessage = (envelope: Envelope, pieces: string[]): OutgoingMessage => ({
   },
 });
 
-/** Which mail a delivery is, and what in it is the reader's own. */
-async function contentOf(deps: Composing, { delivery, subscriber, enrollment }: Job) {
-  const { kind } = delivery;
-  const mail =
-    kind === 'lesson'
-      ? findMail(deps.library.mails, delivery.course!, delivery.lesson!, enrollment?.pattern ?? null)
-      : deps.library.mails.notices[kind];
-  if (!mail) return undefined;
-  const values =
-    kind === 'lesson'
-      ? {
-          greeting: greeting(printable(subscriber?.name ?? '')),
-          ...lessonLinks(deps, delivery.id, mail.links.length),
-        }
-      : await noticeValues(deps, kind, delivery);
-  return values && { mail, values };
+type Today = { mail: CompiledMail; number?: number };
+
+/** Which mail a delivery is today, and the number of its lesson; `undefined` where the lesson is gone. */
+export function mailOf({ courses, mails }: Library, { delivery, enrollment }: Job): Today | undefined {
+  if (delivery.kind !== 'lesson') return { mail: mails.notices[delivery.kind] };
+  const number = lessonOf(courses, delivery)?.number;
+  const mail = number && findMail(mails, delivery.course!, number, enrollment?.pattern ?? null);
+  return mail ? { mail, number } : undefined;
+}
+
+/** What in a mail is the reader's own. */
+async function valuesOf(deps: Composing, { delivery, subscriber }: Job, { links }: CompiledMail) {
+  if (delivery.kind !== 'lesson') return noticeValues(deps, delivery.kind, delivery);
+  return { greeting: greeting(printable(subscriber?.name ?? '')), ...lessonLinks(deps, delivery.id, links.length) };
 }
 
 async function noticeValues(deps: Composing, kind: NoticeKind, { id, subjectId }: Job['delivery']) {

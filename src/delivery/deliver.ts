@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq, not, or } from 'drizzle-orm';
+import { and, eq, isNull, not, or, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { nextSlot } from '../calendar/next-slot.ts';
 import { isOpen } from '../calendar/open-hours.ts';
@@ -7,10 +7,12 @@ import { type Clinic, readClinic } from '../clinic/settings.ts';
 import type { StrikeOff } from '../consent/strike-off.ts';
 import { addressHash } from '../consent/suppression.ts';
 import { findCourse } from '../courses/course.ts';
+import { nameableCourses } from '../courses/lesson-slugs.ts';
+import { isNextLesson } from '../db/lesson-place.ts';
 import { isOneOf } from '../db/rows.ts';
-import { deliveries, enrollments, lessonVersions } from '../db/schema.ts';
+import { deliveries, enrollments } from '../db/schema.ts';
 import { storageProblem } from '../db/storage-problem.ts';
-import type { Deps, SendOutcome } from '../deps.ts';
+import type { Deps, Library, SendOutcome } from '../deps.ts';
 import { errorKind } from '../errors.ts';
 import { KINDS } from '../mails/kinds.ts';
 import { claim, type Job, LEASE_MS, renewLease } from '../outbox/waiting.ts';
@@ -19,8 +21,9 @@ import { readStanding, type SendingState, sendingState } from '../pauses/sending
 import { spread } from '../quotas/allowance.ts';
 import { domainOf, openTurns, type Turns } from '../quotas/quota.ts';
 import { receivingDomain } from '../quotas/receiving-domain.ts';
-import { type Composed, newComposer } from './compose.ts';
+import { type Composed, mailOf, newComposer } from './compose.ts';
 import { type Gate, newGate } from './gate.ts';
+import { keepMail, keptVersions } from './kept-mails.ts';
 import { type CancelReason, type Ledger, type Move, newLedger } from './record.ts';
 import { afterAttempt, UNREACHABLE_WAIT } from './retry.ts';
 
@@ -51,8 +54,8 @@ type Run = {
   gate: Gate;
   composer: ReturnType<typeof newComposer>;
   clinic: Clinic;
-  /** Compiled mails whose links are already kept. */
-  versions: Set<string>;
+  /** Compiled mails that are kept already. */
+  kept: Set<string>;
   /** Set when going on is pointless: nobody answers. */
   halted: boolean;
   stopping?: AbortSignal;
@@ -78,7 +81,7 @@ export async function deliver(deps: Delivering, ids: string[], stopping?: AbortS
     gate: newGate(deps, clinic, sending),
     composer: newComposer(deps, clinic),
     clinic,
-    versions: new Set(),
+    kept: await keptVersionsOf(deps, jobs),
     halted: false,
     stopping,
     counts: { sent: 0, refused: 0, cancelled: 0, released: 0, failed: [], mended: false },
@@ -135,15 +138,17 @@ async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
   if (run.halted || run.stopping?.aborted) return giveBack(run, job, run.halted ? now + UNREACHABLE_WAIT : now);
   // Queued before nine in the evening, reached after: it goes out in the morning.
   if (KINDS[job.delivery.kind].openHoursOnly && !isOpen(now, run.clinic)) return giveBack(run, job, now);
+  if (hasNoName(job, deps.library)) return giveBack(run, job, now);
   if (!(await run.gate.admits(job))) return giveBack(run, job, now);
   const heldUntil = run.turns.heldUntil(job);
   if (heldUntil !== undefined) return giveBack(run, job, heldUntil);
   const composed = await composeSafely(deps, run, job);
   if (composed === 'failed') return giveBack(run, job, now + COMPOSE_WAIT);
   if (!composed) return void (await end(deps, run, job, 'nothing-to-send'));
-  const { mail, message } = composed;
-  const entering = { version: mail.version, domain: domainOf(job, run.clinic), leaseUntil: leaseUntil(deps) };
-  const entered = await run.ledger.enter(job, entering, keepVersion(deps, run, job, mail));
+  const { mail, number, message } = composed;
+  const entering = { version: mail.version, number, domain: domainOf(job, run.clinic), leaseUntil: leaseUntil(deps) };
+  const entered = await run.ledger.enter(job, entering, keepStatement(deps, run, job, composed));
+  run.kept.add(mail.version);
   if (!entered) return turnBack(deps, run, job);
   const outcome = await deps.mailer.send(message);
   await record(deps, run, job, outcome);
@@ -178,23 +183,24 @@ async function turnBack(deps: Delivering, run: Run, job: Job) {
 }
 
 async function end(deps: Delivering, run: Run, job: Job, reason: CancelReason): Promise<boolean> {
-  const also = reason === 'nothing-to-send' ? completeShortened(deps, job) : [];
+  const also = reason === 'nothing-to-send' ? lookAnew(deps, job) : [];
   if (!(await run.ledger.cancel(job, reason, also))) return false;
   run.counts.cancelled += 1;
   deps.log.info('a delivery was not sent', { delivery: job.delivery.id, reason });
   return true;
 }
 
-/** A course that became shorter is over for those who stood behind its new end. */
-function completeShortened({ db, library, clock }: Delivering, { enrollment }: Job): BatchItem<'sqlite'>[] {
-  const course = enrollment && findCourse(library.courses, enrollment.course);
-  if (!course || enrollment.nextLesson <= course.lessons.length) return [];
-  const done = { state: 'completed', nextSendAt: null, endedAt: clock.now() } as const;
+/** Its lesson was removed while it waited: the next tick sees which one comes now, or that the course is over. */
+function lookAnew({ db, clock }: Delivering, { delivery, enrollment }: Job): BatchItem<'sqlite'>[] {
+  if (!enrollment) return [];
+  const wasCancelled = sql`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id = ${delivery.id} AND d.state = 'cancelled')`;
+  const lesson = { slug: sql`${delivery.lessonSlug}`, number: sql`${delivery.lesson}` };
+  const stands = and(eq(enrollments.id, enrollment.id), isNextLesson(sql`${enrollments}`, lesson));
   return [
     db
       .update(enrollments)
-      .set(done)
-      .where(and(eq(enrollments.id, enrollment.id), eq(enrollments.state, 'active'))),
+      .set({ nextSendAt: clock.now() })
+      .where(and(stands, eq(enrollments.state, 'active'), isNull(enrollments.nextSendAt), wasCancelled)),
   ];
 }
 
@@ -244,22 +250,32 @@ function count(run: Run, outcome: SendOutcome, mended: boolean) {
 /** Where the course stands once this lesson was accepted; nowhere new after a notice. */
 function moveAfter({ library }: Delivering, { delivery, enrollment }: Job, nextWeek?: number): Move | undefined {
   if (delivery.kind !== 'lesson' || !enrollment) return undefined;
-  const completed = delivery.lesson! >= (findCourse(library.courses, enrollment.course)?.lessons.length ?? 0);
-  return { nextLesson: delivery.lesson! + 1, nextSendAt: completed ? null : nextWeek!, completed };
+  const lessons = findCourse(library.courses, enrollment.course)?.lessons ?? [];
+  const place = lessons.findIndex(({ slug }) => slug === delivery.lessonSlug);
+  const next = lessons[place + 1];
+  if (place >= 0 && !next) return { slug: null, number: place + 2, nextSendAt: null, completed: true };
+  // Gone meanwhile: the tick goes on from what was sent.
+  const stands = place >= 0 ? next! : { slug: delivery.lessonSlug, number: delivery.lesson! + 1 };
+  return { slug: stands.slug, number: stands.number, nextSendAt: nextWeek!, completed: false };
 }
 
 function followingSlot({ enrollment, subscriber }: Job, clinic: Clinic, now: number): number {
   return nextSlot(now, { weekday: enrollment!.weekday, hour: subscriber!.hour }, clinic);
 }
 
-/** So that the numbered links of this mail lead to the same places after the lesson was edited. Once a version and run. */
-function keepVersion({ db }: Delivering, run: Run, { delivery }: Job, mail: Composed['mail']): BatchItem<'sqlite'>[] {
-  if (run.versions.has(mail.version)) return [];
-  run.versions.add(mail.version);
-  const { course, lesson, kind } = delivery;
-  const row = { version: mail.version, course: course ?? kind, lesson: lesson ?? 0, links: mail.links };
-  return [db.insert(lessonVersions).values(row).onConflictDoNothing()];
+/** Those of the mails at hand that need not be kept once more: a mail is long. */
+async function keptVersionsOf({ db, library }: Delivering, jobs: Job[]): Promise<Set<string>> {
+  const versions = new Set(jobs.flatMap(job => mailOf(library, job)?.mail.version ?? []));
+  return versions.size > 0 ? keptVersions(db, [...versions]) : versions;
 }
+
+function keepStatement({ db }: Delivering, { kept }: Run, { delivery }: Job, { mail, number }: Composed) {
+  return kept.has(mail.version) ? undefined : keepMail(db, { ...delivery, lesson: number ?? null }, mail);
+}
+
+/** Written by 0.1.0, and not named yet: the tick does it before it hands this to the queue again. */
+const hasNoName = ({ delivery: { kind, course, lessonSlug } }: Job, { courses }: Library): boolean =>
+  kind === 'lesson' && lessonSlug === null && nameableCourses(courses).includes(course!);
 
 /** `work` never throws, so all of it has ended when this has: nobody closes the database under a mail that is on its way. */
 async function inParallel<T>(list: T[], workers: number, work: (item: T) => Promise<void>): Promise<void> {

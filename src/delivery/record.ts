@@ -4,6 +4,7 @@ import { newlyStruckOff, type StrikeOff, strikeOffStatements } from '../consent/
 import type { Db } from '../db/database.ts';
 import { after, may } from '../db/delivery-states.ts';
 import { gather } from '../db/group-commit.ts';
+import { isNextLesson } from '../db/lesson-place.ts';
 import { field, type Row, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, receiverDays, subscribers } from '../db/schema.ts';
 import { patient } from '../db/while-busy.ts';
@@ -16,15 +17,18 @@ import type { Verdict } from './retry.ts';
 type Statement = BatchItem<'sqlite'>;
 
 export type CancelReason = 'no-consent' | 'nothing-to-send';
-/** Where a course stands after a lesson was accepted. */
-export type Move = { nextLesson: number; nextSendAt: number | null; completed: boolean };
+/** Where a course stands after a lesson was accepted: `slug` and `number` of the one that comes next, no slug after the end. */
+export type Move = { slug: string | null; number: number; nextSendAt: number | null; completed: boolean };
 
-/** Which compiled mail goes to which receiving domain, and how long its owner has for it (wall clock, epoch ms). */
-export type Entering = { version: string; domain: string; leaseUntil: number };
+/**
+ * Which compiled mail goes to which receiving domain, and how long its owner has for it (wall clock, epoch ms). `number`: of the lesson
+ * in it.
+ */
+export type Entering = { version: string; number?: number; domain: string; leaseUntil: number };
 
 /** One change of one delivery. `also`: statements that belong to it, in the same transaction. */
 type Entry = { id: string; lease: string; also?: Statement[] } & (
-  | ({ kind: 'enter' } & Entering)
+  | ({ kind: 'enter'; keep?: Statement } & Entering)
   | { kind: 'record'; job: Job; verdict: Verdict; at: number; move?: Move; counted?: Counted; strikeOff?: StrikeOff }
   | { kind: 'release'; nextAttemptAt: number }
   | { kind: 'cancel'; reason: CancelReason }
@@ -41,10 +45,10 @@ export function newLedger(db: Db, lease: string, stopping?: AbortSignal) {
   return {
     /**
      * Enters `sending`, if the reader may still be written to and nothing stands in the way: both are checked in the very statement
-     * that lets the mail go.
+     * that lets the mail go. `keep`: the statement that keeps this version; it runs once for all that enter together.
      */
-    enter: ({ delivery: { id } }: Job, entering: Entering, also?: Statement[]) =>
-      write({ kind: 'enter', id, lease, ...entering, also }),
+    enter: ({ delivery: { id } }: Job, entering: Entering, keep?: Statement) =>
+      write({ kind: 'enter', id, lease, ...entering, keep }),
     /** What the server answered, and where the course goes from there. */
     record: (
       job: Job,
@@ -80,7 +84,9 @@ async function writeDown(db: Db, entries: Entry[]): Promise<boolean[]> {
     ...some(of('cancel'), list => [cancelStatement(db, list)]),
   ];
   const answers = statements.length;
+  const kept = new Map(of('enter').flatMap(({ version, keep }) => (keep ? [[version, keep] as const] : [])));
   const following = [
+    ...kept.values(),
     ...some(recorded.filter(isMove), list => [moveStatement(db, list)]),
     ...some(recorded.filter(isLesson), list => [lessonStatement(db, list)]),
     ...some(
@@ -111,10 +117,15 @@ const isHeld = sql`${deliveries.lease} = ${field('lease')}`;
 const mayByOwner = (transition: Transition): SQL => and(isIt, isHeld, may(transition))!;
 
 function enterStatement(db: Db, list: Of<'enter'>[]) {
-  const rows = list.map(({ id, lease, version, domain, leaseUntil }) => ({ id, lease, version, domain, leaseUntil }));
+  const rows = list.map(({ id, lease, version, number, domain, leaseUntil }) => ({ id, lease, version, number, domain, leaseUntil })); // biome-ignore format: one line
   return db
     .update(deliveries)
-    .set({ state: after('enter'), version: field('version'), leaseUntil: field('leaseUntil') })
+    .set({
+      state: after('enter'),
+      version: field('version'),
+      lesson: sql`coalesce(${field('number')}, ${deliveries.lesson})`,
+      leaseUntil: field('leaseUntil'),
+    })
     .from(rowsOf(rows))
     .where(and(mayByOwner('enter'), mayReceive(), isLetThrough(field('domain'))))
     .returning(ID);
@@ -211,15 +222,18 @@ function moveStatement(db: Db, list: Of<'record'>[]) {
   const rows = list.map(({ id, job, move, at }) => ({
     delivery: id,
     enrollment: job.enrollment!.id,
-    lesson: job.delivery.lesson,
-    nextLesson: move!.nextLesson,
+    sent: job.delivery.lessonSlug,
+    sentAs: job.delivery.lesson,
+    slug: move!.slug,
+    number: move!.number,
     nextSendAt: move!.nextSendAt,
     endedAt: move!.completed ? at : null,
   }));
   return db
     .update(enrollments)
     .set({
-      nextLesson: field('nextLesson'),
+      nextLesson: field('number'),
+      nextLessonSlug: field('slug'),
       nextSendAt: field('nextSendAt'),
       state: sql`CASE WHEN ${field('endedAt')} IS NULL THEN ${enrollments.state} ELSE 'completed' END`,
       stoppedFrom: sql`CASE WHEN ${field('endedAt')} IS NULL THEN ${enrollments.stoppedFrom} END`,
@@ -228,7 +242,7 @@ function moveStatement(db: Db, list: Of<'record'>[]) {
     .from(rowsOf(rows))
     .where(
       and(
-        sql`${enrollments.id} = ${field('enrollment')} AND ${enrollments.nextLesson} = ${field('lesson')}`,
+        sql`${enrollments.id} = ${field('enrollment')} AND ${isNextLesson(sql`${enrollments}`, { slug: field('sent'), number: field('sentAs') })}`,
         // One that a refusal stopped moves on too: should it be lifted, this lesson must not come again.
         or(inArray(enrollments.state, ['active', 'paused']), isNotNull(enrollments.stoppedFrom)),
         wasRecorded,

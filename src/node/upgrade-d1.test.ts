@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { platformD1 } from '../adapters/cloudflare/platform-d1.ts';
 import { statementsOf } from '../testing/empty-d1.ts';
-import { leftBehind, STANDING } from '../testing/left-behind.ts';
+import { leftBehind, namedAsThen, SLUGS, STANDING } from '../testing/left-behind.ts';
 import { schemas } from '../testing/old-house.ts';
 
 // A D1 database of 0.1.0 is brought to the tables of this version, as wrangler's `d1 migrations apply` does it.
@@ -36,6 +36,10 @@ test('everybody and everything counted is there after the migrations, and the pa
     expect(pending[0]).toBe('0006_pauses');
     for (const tag of pending) await runAll(statementsOf(tag));
     expect(await standing()).toEqual(before);
+    for (const [what, query] of Object.entries(SLUGS)) {
+      const rows = await ask(query);
+      expect(rows, what).toEqual(namedAsThen(rows));
+    }
     expect(await ask('SELECT domain, reason, response, at FROM pauses')).toEqual([
       {
         domain: '',

@@ -9,7 +9,7 @@ import { readSendingState, resumeSending } from '../pauses/sending-state.ts';
 import { parseSignup } from '../signup/form.ts';
 import { requestSignup } from '../signup/request-signup.ts';
 import { DAY } from '../testing/deps.ts';
-import { leftBehind } from '../testing/left-behind.ts';
+import { leftBehind, namedAsThen, SLUGS } from '../testing/left-behind.ts';
 import { newProgramOver } from '../testing/new-program.ts';
 import { schemas } from '../testing/old-house.ts';
 import { form } from '../testing/walk.ts';
@@ -43,6 +43,18 @@ test('everybody and everything counted is there after the upgrade, as it was', a
   expect(world.standing()).toEqual(before);
   expect(world.ask('SELECT tag FROM migrations ORDER BY tag').at(-1)).toEqual({ tag: schemas.at(-1) });
   expect(world.ask('SELECT mark, real_mail FROM epoch')).toEqual([{ mark: 69, real_mail: 1 }]);
+});
+
+test('its mails, places, counts and links know their lessons by name from then on', async () => {
+  await world.start();
+  for (const [what, query] of Object.entries(SLUGS)) {
+    const rows = world.ask(query);
+    expect(rows.length, what).toBeGreaterThan(5);
+    expect(rows, what).toEqual(namedAsThen(rows));
+  }
+  expect(world.ask("SELECT next_lesson_slug FROM enrollments WHERE state = 'completed'")).toContainEqual({
+    next_lesson_slug: null,
+  });
 });
 
 test('the pause still holds, with its reason, and nothing goes out', async () => {

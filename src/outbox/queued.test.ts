@@ -73,7 +73,7 @@ test('while sending is paused nothing but the way in for the clinic is queued', 
 
 test('a tick does no more than its bounds, and the next one goes on', async () => {
   const { deps } = await world({ count: 25 });
-  const bounded = { ...deps, bounds: { lessons: 10, queued: 8, atOnce: 5 } };
+  const bounded = { ...deps, bounds: { lessons: 10, queued: 8, atOnce: 5, named: 10 } };
   expect(await tick(bounded)).toMatchObject({ lessons: 10, queued: 8 });
   expect(await tick(bounded)).toMatchObject({ lessons: 10, queued: 8 });
   expect(await tick(bounded)).toMatchObject({ lessons: 5, queued: 8 });

@@ -19,12 +19,13 @@ test('the interval of none is 0 to 1, and that of ten of ten ends at 1', () => {
 const course = {
   slug: 'back',
   lessons: [
-    { number: 1, title: '一' },
-    { number: 2, title: '二' },
+    { slug: 'one', number: 1, title: '一' },
+    { slug: 'two', number: 2, title: '二' },
   ],
 } as Course;
 const count = (lesson: number, fields: Partial<LessonCount>): LessonCount => ({
   course: 'back',
+  lessonSlug: ['one', 'two'][lesson - 1]!,
   lesson,
   sent: 0,
   bounced: 0,
@@ -57,6 +58,21 @@ test('a lesson that nobody got has zeros and no bar, and other courses are not c
   expect(lessons.map(lesson => [lesson.sent, lesson.bar])).toEqual([
     [0, undefined],
     [0, undefined],
+  ]);
+});
+
+test('counts follow a lesson to its new number, and one that is gone stands behind the others', () => {
+  const counts = [
+    count(1, { lesson: 2, sent: 7 }),
+    { ...count(2, { sent: 3 }), lessonSlug: 'later', lesson: 9 },
+    { ...count(2, { sent: 5 }), lessonSlug: 'gone', lesson: 2 },
+    { ...count(2, {}), lessonSlug: 'never-sent', lesson: 3 },
+  ];
+  expect(reportLessons(course, counts).map(({ number, title, sent }) => [number, title, sent])).toEqual([
+    [1, '一', 7],
+    [2, '二', 0],
+    [2, undefined, 5],
+    [9, undefined, 3],
   ]);
 });
 

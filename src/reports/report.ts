@@ -14,8 +14,10 @@ export type Share = { count: number; rate: number | undefined };
 export type Bar = { proven: number; possible: number; low: number; high: number };
 
 export type LessonReport = {
+  /** The course's number today; of a lesson that is gone, the one it was last sent as. */
   number: number;
-  title: string;
+  /** Unset where the lesson is gone. */
+  title: string | undefined;
   sent: number;
   delivered: number;
   proven: Share;
@@ -28,27 +30,30 @@ export type LessonReport = {
   bar: Bar | undefined;
 };
 
-/** The figures of a course's lessons, in order. A lesson that nobody got yet has zeros. */
-export function reportLessons(course: Course, counts: LessonCount[]): LessonReport[] {
-  return course.lessons.map(({ number, title }) => {
-    const count = counts.find(row => row.course === course.slug && row.lesson === number);
-    return reportLesson(number, title, count ?? NOTHING);
-  });
+/** What is known of a course's lessons, in order; lessons that nobody got yet are zeros. Behind them those that are gone. */
+export function reportLessons({ slug: course, lessons }: Course, counts: LessonCount[]): LessonReport[] {
+  const own = counts.filter(row => row.course === course);
+  const today = lessons.map(({ slug, number, title }) =>
+    reportLesson(number, title, own.find(row => row.lessonSlug === slug) ?? NOTHING),
+  );
+  const gone = own
+    .filter(({ lessonSlug, sent, failed }) => sent + failed > 0 && !lessons.some(({ slug }) => slug === lessonSlug))
+    .sort((a, b) => a.lesson - b.lesson || (a.lessonSlug < b.lessonSlug ? -1 : 1))
+    .map(row => reportLesson(row.lesson, undefined, row));
+  return [...today, ...gone];
 }
 
-type Counted = Omit<LessonCount, 'course' | 'lesson'>;
+type Counted = Omit<LessonCount, 'course' | 'lesson' | 'lessonSlug'>;
 const NOTHING: Counted = { sent: 0, bounced: 0, proven: 0, possible: 0, clicked: 0, unsubscribed: 0, failed: 0 };
 
-function reportLesson(number: number, title: string, { bounced, possible, ...count }: Counted): LessonReport {
-  const delivered = Math.max(0, count.sent - bounced);
+function reportLesson(number: number, title: string | undefined, count: Counted): LessonReport {
+  const { sent, bounced, proven, possible, clicked, unsubscribed, failed } = count;
+  const delivered = Math.max(0, sent - bounced);
   return {
-    ...count,
-    number,
-    title,
-    delivered,
-    proven: share(count.proven, delivered),
-    opened: share(count.proven + possible, delivered),
-    bar: delivered > 0 ? barOf(count.proven, possible, delivered) : undefined,
+    ...{ number, title, sent, delivered, clicked, unsubscribed, failed },
+    proven: share(proven, delivered),
+    opened: share(proven + possible, delivered),
+    bar: delivered > 0 ? barOf(proven, possible, delivered) : undefined,
   };
 }
 

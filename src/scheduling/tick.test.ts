@@ -12,8 +12,9 @@ import { LEASE_MS, reclaimExpired } from '../outbox/waiting.ts';
 import { pauseFor, resumeSending } from '../pauses/sending-state.ts';
 import { planOf } from '../testing/database.ts';
 import { DAY, enrollReaders, START, testDeps, WEEK } from '../testing/deps.ts';
+import { dueEnrollmentsQuery } from './due-lessons.ts';
 import { farAheadQuery } from './replan.ts';
-import { dueEnrollmentsQuery, tick, waitingQuery } from './tick.ts';
+import { tick, waitingQuery } from './tick.ts';
 
 const HOUR = 3_600_000;
 let world: Awaited<ReturnType<typeof testDeps>>;
@@ -194,7 +195,7 @@ test('mails that cannot be composed do not hold up the others', async () => {
       lessons: { ...world.deps.library.mails.lessons, 'thigh-sciatica/3': broken },
     },
   };
-  await world.sql('UPDATE enrollments SET next_lesson = 3 WHERE rowid <= 6');
+  await world.sql("UPDATE enrollments SET next_lesson = 3, next_lesson_slug = 'which-pattern' WHERE rowid <= 6");
   await tick({ ...world.deps, queue: { send: async () => {}, holdsFor: 0 } });
   const ids = (await world.deps.db.select({ id: deliveries.id }).from(deliveries)).map(row => row.id);
   await deliver({ ...world.deps, library }, ids);

@@ -6,7 +6,7 @@ import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { recordConsent } from '../consent/consent.ts';
 import { liftStatements, nameReader } from '../consent/lift.ts';
 import { addressHash, findSuppression, type Suppression } from '../consent/suppression.ts';
-import type { Db } from '../db/database.ts';
+import { findCourse } from '../courses/course.ts';
 import { idBody } from '../db/ids.ts';
 import { enrollments, signups, subscribers, suppressions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -43,7 +43,7 @@ export async function readSignup(deps: Reading, signupId: string): Promise<Confi
  * twice at the same time, is harmless: the enrollment's id comes from the sign-up's.
  */
 export async function confirmSignup(
-  deps: Reading & Pick<Deps, 'mailer'>,
+  deps: Reading & Pick<Deps, 'mailer' | 'library'>,
   signupId: string,
   origin: string,
 ): Promise<Confirmation | undefined> {
@@ -68,7 +68,7 @@ export async function confirmSignup(
       .where(
         and(eq(subscribers.id, subscriber.id), inArray(subscribers.status, ['pending', 'active', 'unsubscribed'])),
       ),
-    enrollStatement(db, signup, subscriber.hour, now, clinic),
+    enrollStatement(deps, signup, subscriber.hour, now, clinic),
   ];
   await db.batch(statements as [Statement, ...Statement[]]);
   return { ...confirmation, state: 'confirmed' };
@@ -84,7 +84,13 @@ function whatGoesTo<To extends GoesTo[keyof GoesTo]>(place: To, signup: Signup) 
 }
 
 /** A course that goes on is not begun a second time. */
-function enrollStatement(db: Db, signup: Signup, hour: number, now: number, clinic: Clinic) {
+function enrollStatement(
+  { db, library }: Pick<Deps, 'db' | 'library'>,
+  signup: Signup,
+  hour: number,
+  now: number,
+  clinic: Clinic,
+) {
   const firstAt = nextAllowed(now, hour, clinic);
   return db
     .insert(enrollments)
@@ -94,6 +100,7 @@ function enrollStatement(db: Db, signup: Signup, hour: number, now: number, clin
       ...whatGoesTo('enrollment', signup),
       state: 'active',
       nextLesson: 1,
+      nextLessonSlug: findCourse(library.courses, signup.course)?.lessons[0]?.slug,
       nextSendAt: firstAt,
       weekday: weekdayOf(firstAt, clinic.timeZone),
       createdAt: now,

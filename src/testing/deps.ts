@@ -1,6 +1,7 @@
 import { localQueue } from '../adapters/local-queue/local-queue.ts';
 import { partsOf } from '../assembly/parts.ts';
 import { readConfig } from '../config.ts';
+import { findCourse } from '../courses/course.ts';
 import { deliver } from '../delivery/deliver.ts';
 import type { Clock, Deps, Library, Log, Mailer, OutgoingMessage, SendOutcome } from '../deps.ts';
 import { loadLibrary } from '../rendering/library.ts';
@@ -110,10 +111,13 @@ export async function enrollReaders(
     count,
     count,
   );
+  const second = findCourse((await testLibrary()).courses, 'thigh-sciatica')!.lessons[1]!.slug;
   await sql(
-    `${readers} INSERT INTO enrollments (id, subscriber_id, course, state, next_lesson, next_send_at, weekday, created_at)
-     SELECT 'enr_' || n, 'sub_' || n, 'thigh-sciatica', 'active', 2, iif(n < ?, ? - n, ? + n), 7, 0 FROM r WHERE n < ?`,
+    `${readers} INSERT INTO enrollments
+       (id, subscriber_id, course, state, next_lesson, next_lesson_slug, next_send_at, weekday, created_at)
+     SELECT 'enr_' || n, 'sub_' || n, 'thigh-sciatica', 'active', 2, ?, iif(n < ?, ? - n, ? + n), 7, 0 FROM r WHERE n < ?`,
     count,
+    second,
     due,
     at,
     at + DAY,

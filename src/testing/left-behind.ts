@@ -1,6 +1,7 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { COURSES_OF_0_1_0 } from '../courses/lesson-slugs.ts';
 
 type Sent = { email: string; kind: string; course: string; lesson: number };
 type Link = {
@@ -33,6 +34,19 @@ export function leftBehind(release: string) {
   };
 }
 
+/** Which lessons rows of 0.1.0 mean, told by its own numbers: no row may be without its lesson's slug. */
+export const SLUGS = {
+  mails: "SELECT DISTINCT course, lesson, lesson_slug AS slug FROM deliveries WHERE kind = 'lesson' ORDER BY 1, 2",
+  places:
+    "SELECT DISTINCT course, next_lesson AS lesson, next_lesson_slug AS slug FROM enrollments WHERE state <> 'completed' ORDER BY 1, 2",
+  counts: 'SELECT course, lesson, lesson_slug AS slug FROM lesson_counts ORDER BY 1, 2',
+  versions: 'SELECT DISTINCT course, lesson, lesson_slug AS slug FROM lesson_versions WHERE lesson > 0 ORDER BY 1, 2',
+};
+
+/** `rows` of one of these, as 0.1.0 would have named them. */
+export const namedAsThen = (rows: Record<string, unknown>[]) =>
+  rows.map(({ course, lesson }) => ({ course, lesson, slug: COURSES_OF_0_1_0[String(course)]![Number(lesson) - 1] }));
+
 /** The mails sent since a moment (epoch ms), in the form of `expected.json`. */
 export const SENT_SINCE = `SELECT email, kind, course, lesson FROM deliveries
   JOIN subscribers ON subscribers.id = subscriber_id
@@ -44,7 +58,8 @@ export const STANDING = {
   courses:
     'SELECT id, course, pattern, state, next_lesson, next_send_at, weekday, ended_at FROM enrollments ORDER BY id',
   mails: 'SELECT id, kind, state, lesson, version, attempts, response, opened_as, clicked FROM deliveries ORDER BY id',
-  lessonCounts: 'SELECT * FROM lesson_counts ORDER BY course, lesson',
+  lessonCounts:
+    'SELECT course, lesson, sent, bounced, proven, possible, clicked, unsubscribed, failed FROM lesson_counts ORDER BY course, lesson',
   courseCounts: 'SELECT * FROM course_counts ORDER BY course',
   events: 'SELECT * FROM events ORDER BY id',
   consents: 'SELECT * FROM consents ORDER BY id',

@@ -59,6 +59,20 @@ export const CARRIED: Carried[] = MOVES.map(table => {
   };
 });
 
+/** Lessons had no slug in files of 0.1.0: their counts are kept by number (`#3`) until rows are named, as the triggers would. */
+const BEFORE_SLUGS = { table: getTableName(schema.lessonCounts), key: ['course', 'lesson'], column: 'lesson_slug' };
+
+/** What the rows of a table are in order by, in a file that has these columns. */
+export const keyIn = ({ name, key }: Carried, columns: string[]): string[] =>
+  lacksSlugs(name, columns) ? BEFORE_SLUGS.key : key;
+
+/** A column that these rows must have and the file does not: what it is called, and the column whose number it is made of. */
+export const columnToMake = ({ name }: Carried, columns: string[]) =>
+  lacksSlugs(name, columns) ? { column: BEFORE_SLUGS.column, from: columns.indexOf('lesson') } : undefined;
+
+const lacksSlugs = (table: string, columns: string[]): boolean =>
+  table === BEFORE_SLUGS.table && !columns.includes(BEFORE_SLUGS.column);
+
 /** Whether triggers write this table when rows of other tables are inserted. */
 export const isCounted = ({ table }: Carried): boolean =>
   table === schema.lessonCounts || table === schema.courseCounts;

@@ -1,6 +1,6 @@
 import { MovingError } from '../errors.ts';
 import { keyMarks } from '../links/tokens.ts';
-import { CARRIED } from './carried.ts';
+import { CARRIED, keyIn } from './carried.ts';
 import {
   FORMAT,
   type Footer,
@@ -84,7 +84,7 @@ function acceptTable(start: TableStart, before: TableStart | undefined): TableSt
   const place = (name?: string) => CARRIED.findIndex(carried => carried.name === name);
   const carried = CARRIED[place(start.table)] ?? refuse(NEWER);
   if (start.columns.some(column => !carried.columns.includes(column))) refuse(NEWER);
-  if (carried.key.some(column => !start.columns.includes(column))) refuse(DAMAGED);
+  if (keyIn(carried, start.columns).some(column => !start.columns.includes(column))) refuse(DAMAGED);
   if (place(start.table) <= place(before?.table)) refuse(DAMAGED);
   return start;
 }

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readSendingState, resumeSending } from '../pauses/sending-state.ts';
 import { WEEK } from '../testing/deps.ts';
-import { leftBehind, SENT_SINCE } from '../testing/left-behind.ts';
+import { leftBehind, namedAsThen, SENT_SINCE, SLUGS, STANDING } from '../testing/left-behind.ts';
 import { moveIn } from '../testing/old-house.ts';
+import { resealed } from '../testing/reseal.ts';
 import { type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { form, nodeWithSmtp, type TestNode } from '../testing/walk.ts';
 import { parseLine } from './format.ts';
@@ -52,5 +53,64 @@ test('links of mails that went out before the move open; sign-in links stay behi
     const response = await node.visit(url, body ? form(body) : { method });
     const found = { status: response.status, location: response.headers.get('location') ?? undefined };
     expect(found, `${method} ${what}`).toEqual({ status, location });
+  }
+});
+
+test('its rows know their lessons by name after the first pass, and until then they are sent nothing', async () => {
+  const mails = () => rowsOf("deliveries WHERE kind = 'lesson' AND lesson_slug IS NULL");
+  expect((await mails()).length).toBeGreaterThan(20);
+  await node.tick();
+  for (const [what, query] of Object.entries(SLUGS)) {
+    const rows = await node.sql(query);
+    expect(rows.length, what).toBeGreaterThan(5);
+    expect(rows, what).toEqual(namedAsThen(rows));
+  }
+  const database = await node.sql(STANDING.lessonCounts);
+  const counted = old.exported.split('\n').filter(line => /^\["[a-z-]+",\d,\d+,\d+,\d+,\d+,\d+,\d+,\d+\]$/.test(line));
+  expect(database.map(row => JSON.stringify(Object.values(row)))).toEqual(counted);
+});
+
+test('a course of the clinic’s own is named from its files, in the house that it moved to', async () => {
+  const lines = old.exported.trimEnd().split('\n').slice(0, -1);
+  const text = resealed(lines.map(line => line.replaceAll('"knee-back"', '"own-course"')));
+  const { library } = node.deps;
+  const course = library.courses.find(({ slug }) => slug === 'knee-back')!;
+  const mails = Object.entries(library.mails.lessons).map(([key, mail]) => [
+    key.replace('knee-back', 'own-course'),
+    mail,
+  ]);
+  const own = {
+    ...course,
+    slug: 'own-course',
+    lessons: course.lessons.map(lesson => ({ ...lesson, slug: `own-${lesson.slug}` })),
+  };
+  const other = await nodeWithSmtp(sink.url, null);
+  try {
+    other.clock.set(old.ended);
+    other.deps.library = {
+      ...library,
+      courses: library.courses.with(library.courses.indexOf(course), own),
+      mails: { ...library.mails, lessons: Object.fromEntries(mails) },
+    };
+    await moveIn(other.deps, text);
+    await resumeSending(other.deps);
+    await other.tick();
+    const rows = await other.sql(
+      "SELECT lesson, lesson_slug FROM deliveries WHERE course = 'own-course' AND kind = 'lesson'",
+    );
+    expect(rows.length).toBeGreaterThan(5);
+    expect(rows.filter(row => row.lesson_slug !== own.lessons[row.lesson - 1]!.slug)).toEqual([]);
+    for (let passes = 0; passes < 14; passes += 1) {
+      other.clock.advance(WEEK / 7);
+      await other.tick();
+    }
+    const renamed = old.sentInTwoWeeks.map(mail => ({
+      ...mail,
+      course: mail.course?.replace('knee-back', 'own-course') ?? null,
+    }));
+    const inOrder = (mails: object[]) => mails.map(mail => JSON.stringify(mail)).sort();
+    expect(inOrder(await other.sql(SENT_SINCE, old.ended))).toEqual(inOrder(renamed));
+  } finally {
+    await other.close();
   }
 });

@@ -35,9 +35,9 @@ type Ground = {
 };
 
 /** At most 46 queries and sends to the queue, of the 50 that the free plan grants an invocation. */
-const BOUNDS: Bounds = { lessons: 2_000, queued: 2_000, atOnce: 500 };
+const BOUNDS: Bounds = { lessons: 2_000, queued: 2_000, atOnce: 1_000, named: 2_000 };
 /** A request's own tick is for what it brought; the minute's tick goes on with the rest. */
-const WITHIN_A_REQUEST: Bounds = { lessons: 100, queued: 100, atOnce: 100 };
+const WITHIN_A_REQUEST: Bounds = { lessons: 100, queued: 100, atOnce: 100, named: 0 };
 const wall: Clock = { now: Date.now };
 const grounds = new WeakMap<WorkerEnvironment, Ground>();
 

@@ -1,4 +1,5 @@
 import { type Course, findCourse } from '../../courses/course.ts';
+import { lessonOf } from '../../courses/lesson-slugs.ts';
 import type { Delivery, Enrollment } from '../../db/records.ts';
 import type { NoticeKind } from '../../mails/kinds.ts';
 import { admin } from '../../texts/ja/admin.ts';
@@ -9,15 +10,17 @@ export const courseLabel = (courses: Course[], slug: string): string => findCour
 
 /** 「次は第3回(全8回)・11月22日(日) 7:00」, or `undefined` if no lesson follows. */
 export function nextStep(
-  { course, state, nextLesson, nextSendAt }: Enrollment,
+  { course, state, nextLesson, nextLessonSlug, nextSendAt }: Enrollment,
   courses: Course[],
   zone: string,
 ): string | undefined {
-  const lessons = findCourse(courses, course)?.lessons.length ?? nextLesson;
-  if (state === 'paused') return admin.readers.waiting(nextLesson, lessons);
+  const next = { course, lesson: nextLesson, lessonSlug: nextLessonSlug };
+  const number = lessonOf(courses, next)?.number ?? nextLesson;
+  const lessons = findCourse(courses, course)?.lessons.length ?? number;
+  if (state === 'paused') return admin.readers.waiting(number, lessons);
   if (state !== 'active') return undefined;
-  if (nextSendAt === null) return admin.readers.underWay(nextLesson, lessons);
-  return admin.readers.next(nextLesson, lessons, dayAndTime(nextSendAt, zone));
+  if (nextSendAt === null) return admin.readers.underWay(number, lessons);
+  return admin.readers.next(number, lessons, dayAndTime(nextSendAt, zone));
 }
 
 /** A kind that only a later version knows has no name here. */

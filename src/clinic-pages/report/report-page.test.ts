@@ -4,6 +4,7 @@ import { pauseFor, pauseRestored } from '../../pauses/sending-state.ts';
 import { signedInClinic } from '../../testing/clinic.ts';
 
 const COURSE = 'thigh-sciatica';
+const FIRST = 'why-it-hurts';
 const counts = { course: COURSE, requested: 140, confirmed: 130, completed: 5, stopped: 3, consultations: 2 };
 
 test('an empty report says what will stand here and where to begin', async () => {
@@ -20,6 +21,7 @@ test('the report shows shares of what was delivered, and counts where that is un
   await deps.db.insert(lessonCounts).values([
     {
       course: COURSE,
+      lessonSlug: FIRST,
       lesson: 1,
       sent: 130,
       bounced: 10,
@@ -29,7 +31,7 @@ test('the report shows shares of what was delivered, and counts where that is un
       unsubscribed: 1,
       failed: 2,
     },
-    { course: COURSE, lesson: 2, sent: 10, proven: 5, possible: 1 },
+    { course: COURSE, lessonSlug: 'muscle-or-nerve', lesson: 2, sent: 10, proven: 5, possible: 1 },
   ]);
   const page = await text('/admin');
   expect(page).toContain('37通(30.8%)');
@@ -40,10 +42,22 @@ test('the report shows shares of what was delivered, and counts where that is un
   expect(page).not.toContain('style=');
 });
 
+test('what was counted of a lesson that is gone is still shown, behind the others', async () => {
+  const { deps, text } = await signedInClinic();
+  await deps.db.insert(courseCounts).values(counts);
+  await deps.db
+    .insert(lessonCounts)
+    .values({ course: COURSE, lessonSlug: 'taken-out', lesson: 3, sent: 41, proven: 7 });
+  const page = await text('/admin');
+  const gone = page.lastIndexOf('以前の第3回(いまの講座にはない回)');
+  expect(gone).toBeGreaterThan(page.lastIndexOf('第8回'));
+  expect(page.slice(gone)).toContain('<td class="number">41</td>');
+});
+
 test('the whisker runs from end to end of the Wilson interval', async () => {
   const { deps, text } = await signedInClinic();
   await deps.db.insert(courseCounts).values(counts);
-  await deps.db.insert(lessonCounts).values({ course: COURSE, lesson: 1, sent: 120, proven: 37 });
+  await deps.db.insert(lessonCounts).values({ course: COURSE, lessonSlug: FIRST, lesson: 1, sent: 120, proven: 37 });
   expect(await text('/admin')).toContain('x1="23.27%" x2="39.58%"');
 });
 

@@ -101,7 +101,8 @@ export const admin = {
     lessons: '各回の開封',
     courseEmpty: 'この講座の配信はまだありません。最初の登録が確定すると、各回の開封がここに並びます。',
     chartLabel: (course: string) => `${course}の各回の開封。同じ数を下の表に示します。`,
-    bar: (number: number, title: string) => `第${number}回 ${title}`,
+    bar: (number: number, title: string | undefined) =>
+      title === undefined ? `以前の第${number}回(いまの講座にはない回)` : `第${number}回 ${title}`,
     barFigures: (proven: string, opened: string, delivered: number) =>
       `確実${proven} 可能性まで${opened} 届いた${delivered}通`,
     axis: { none: '0', half: '半分', all: '届いた全員' },

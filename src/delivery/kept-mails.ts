@@ -1,0 +1,47 @@
+import { and, eq, isNotNull, isNull } from 'drizzle-orm';
+import type { Db } from '../db/database.ts';
+import { isOneOf } from '../db/rows.ts';
+import { type deliveries, lessonVersions } from '../db/schema.ts';
+import type { CompiledMail } from '../mails/compiled.ts';
+
+type Sent = Pick<typeof deliveries.$inferSelect, 'kind' | 'course' | 'lesson' | 'lessonSlug'>;
+
+/**
+ * Statement that keeps a mail as it was compiled, so that it can be read, and its numbered links lead to the same places, after its
+ * lesson was changed or removed. One that is kept already is left alone; of 0.1.0 only the links were.
+ */
+export function keepMail(db: Db, { kind, course, lesson, lessonSlug }: Sent, mail: CompiledMail) {
+  const { version, links, subject, html, text } = mail;
+  const named = { course: course ?? kind, lesson: lesson ?? 0, lessonSlug };
+  return db
+    .insert(lessonVersions)
+    .values({ version, links, subject, html, text, ...named })
+    .onConflictDoUpdate({
+      target: lessonVersions.version,
+      set: { subject, html, text },
+      setWhere: isNull(lessonVersions.html),
+    });
+}
+
+/** Those of these versions that are kept whole. */
+export async function keptVersions(db: Db, versions: string[]): Promise<Set<string>> {
+  const kept = await db
+    .select({ version: lessonVersions.version })
+    .from(lessonVersions)
+    .where(and(isOneOf(lessonVersions.version, versions), isNotNull(lessonVersions.html)));
+  return new Set(kept.map(({ version }) => version));
+}
+
+/** A mail as it was sent; `undefined` where it is not kept whole. */
+export async function readKeptMail(db: Db, version: string): Promise<CompiledMail | undefined> {
+  const { subject, html, text, links } = lessonVersions;
+  const kept = await db
+    .select({ version: lessonVersions.version, subject, html, text, links })
+    .from(lessonVersions)
+    .where(eq(lessonVersions.version, version))
+    .get();
+  return kept && isWhole(kept) ? kept : undefined;
+}
+
+type Kept = Omit<CompiledMail, 'subject' | 'html' | 'text'> & { [K in 'subject' | 'html' | 'text']: string | null };
+const isWhole = (kept: Kept): kept is CompiledMail => kept.html !== null;

@@ -1,0 +1,140 @@
+import { and, asc, eq, isNotNull, lte, sql } from 'drizzle-orm';
+import type { Clinic } from '../clinic/settings.ts';
+import type { Db } from '../db/database.ts';
+import { after, may } from '../db/delivery-states.ts';
+import { field, type Row, rowsOf } from '../db/rows.ts';
+import { deliveries, enrollments, subscribers } from '../db/schema.ts';
+import type { Deps } from '../deps.ts';
+import { newDelivery } from '../outbox/new-delivery.ts';
+import { type Sent, type Step, stepOf } from './step.ts';
+
+type Making = Pick<Deps, 'db' | 'site' | 'library'>;
+/** What became of the enrollments that were due. */
+export type Made = { lessons: number; postponed: number; held: number };
+export const MADE_NONE: Made = { lessons: 0, postponed: 0, held: 0 };
+
+/**
+ * Turns due enrollments into deliveries, at most `lessons` of them, `atOnce` in a transaction. Where the course was changed since, the
+ * reader goes on from where they stood (`courses/next-lesson.ts`).
+ */
+export async function makeDueLessons(
+  deps: Making,
+  now: number,
+  clinic: Clinic,
+  most: { lessons: number; atOnce: number },
+) {
+  const { lessons, atOnce } = most;
+  const counts = { ...MADE_NONE };
+  for (let looked = 0; looked < lessons; looked += atOnce) {
+    const due = await dueEnrollmentsQuery(deps.db, now, atOnce);
+    if (due.length === 0) break;
+    const seen = new Set<string>();
+    const steps = due.map(row => {
+      const waiting = row.waiting === 1 || seen.has(row.subscriberId);
+      const step = stepOf({ ...row, waiting, sent: sentOf(row) }, now, clinic, deps.library.courses);
+      if (step.kind === 'lessons') seen.add(row.subscriberId);
+      if (step.kind !== 'over') counts[step.kind] += 1;
+      return { ...step, row };
+    });
+    await deps.db.batch([createDeliveries(deps, steps, now), ...moveStatements(deps.db, steps, now)]);
+    if (due.length < atOnce) break;
+  }
+  return counts;
+}
+
+type Due = Awaited<ReturnType<typeof dueEnrollmentsQuery>>[number];
+const sentOf = ({ sent }: Due): Sent[] => JSON.parse(sent);
+
+/** By the partial index on `next_send_at`: what is not due is not looked at. */
+export function dueEnrollmentsQuery(db: Db, now: number, atOnce = 200) {
+  return db
+    .select({
+      id: enrollments.id,
+      subscriberId: enrollments.subscriberId,
+      course: enrollments.course,
+      next: sql<string>`${enrollments.nextLessonSlug}`,
+      number: enrollments.nextLesson,
+      sendAt: enrollments.nextSendAt,
+      weekday: enrollments.weekday,
+      hour: subscribers.hour,
+      lastLessonAt: subscribers.lastLessonAt,
+      sent: sql<string>`(SELECT json_group_array(json_object('slug', d.lesson_slug, 'acceptedAt', d.accepted_at, 'dueAt', d.due_at)) FROM ${deliveries} d
+        WHERE d.enrollment_id = ${enrollments.id} AND d.state <> 'cancelled')`,
+      waiting: sql<number>`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.subscriber_id = ${enrollments.subscriberId}
+        AND d.kind = 'lesson' AND d.state IN ('due', 'claimed', 'sending', 'retry'))`,
+    })
+    .from(enrollments)
+    .innerJoin(subscribers, eq(subscribers.id, enrollments.subscriberId))
+    .where(
+      and(
+        sql`${enrollments.state} = 'active'`,
+        isNotNull(enrollments.nextSendAt),
+        lte(enrollments.nextSendAt, now),
+        isNotNull(enrollments.nextLessonSlug),
+      ),
+    )
+    .orderBy(asc(enrollments.nextSendAt))
+    .limit(atOnce);
+}
+
+type Taken = Step & { row: Due };
+const has =
+  <K extends Step['kind']>(kind: K) =>
+  (step: Taken): step is Extract<Step, { kind: K }> & { row: Due } =>
+    step.kind === kind;
+
+/** Only where nobody else moved the enrollment in the meantime; the unique index keeps a second delivery out. */
+function createDeliveries(deps: Making, steps: Taken[], now: number) {
+  const rows = steps.filter(has('lessons')).map(({ row, lesson: { number, slug } }) => {
+    const { id, messageId } = newDelivery(deps, now, { kind: 'lesson' });
+    const { id: enrollment, subscriberId, course, next, sendAt } = row;
+    return { id, messageId, enrollment, subscriberId, course, number, slug, next, sendAt };
+  });
+  return deps.db.run(sql`
+    INSERT INTO deliveries (id, kind, subscriber_id, enrollment_id, course, lesson, lesson_slug, state, due_at, next_attempt_at,
+      message_id)
+    SELECT ${field('id')}, 'lesson', ${field('subscriberId')}, ${field('enrollment')}, ${field('course')}, ${field('number')},
+      ${field('slug')}, 'due', ${field('sendAt')}, ${now}, ${field('messageId')}
+    FROM ${rowsOf(rows)} JOIN enrollments e
+      ON e.id = ${field('enrollment')} AND e.next_lesson_slug = ${field('next')} AND e.next_send_at = ${field('sendAt')}
+    WHERE true
+    ON CONFLICT (enrollment_id, lesson_slug) DO UPDATE
+      SET lesson = excluded.lesson, state = ${after('revive')}, next_attempt_at = excluded.next_attempt_at, due_at = excluded.due_at, reason = NULL
+      WHERE ${may('revive')}`); // a course that was paused after the lesson had been created
+}
+
+/** An enrollment whose lesson is under way has no date; one that must wait has a later one. */
+function moveStatements(db: Db, steps: Taken[], now: number) {
+  const rows = steps.map(step => {
+    const { id, next, number, sendAt } = step.row;
+    const place = 'lesson' in step && step.lesson ? step.lesson : { slug: next, number };
+    const at = step.kind === 'postponed' || step.kind === 'held' ? step.at : null;
+    return { id, next, sendAt, at, slug: step.kind === 'over' ? null : place.slug, number: place.number };
+  });
+  const elsewhere = rows.filter(({ slug, next }) => slug !== next);
+  const date = db
+    .update(enrollments)
+    .set({ nextSendAt: field('at') })
+    .from(rowsOf(rows.filter(({ slug, next }) => slug === next)))
+    .where(isWhereItWas);
+  return elsewhere.length > 0 ? [date, placeStatement(db, elsewhere, now)] : [date];
+}
+
+const isWhereItWas = sql`${enrollments.id} = ${field('id')} AND ${enrollments.nextLessonSlug} = ${field('next')}
+  AND ${enrollments.nextSendAt} = ${field('sendAt')}`;
+
+/** The course was changed: another lesson comes next, or none does and it is over. */
+function placeStatement(db: Db, rows: Row[], now: number) {
+  const isOver = sql`${field('slug')} IS NULL`;
+  return db
+    .update(enrollments)
+    .set({
+      nextSendAt: field('at'),
+      nextLesson: field('number'),
+      nextLessonSlug: field('slug'),
+      state: sql`CASE WHEN ${isOver} THEN 'completed' ELSE ${enrollments.state} END`,
+      endedAt: sql`CASE WHEN ${isOver} THEN ${now} ELSE ${enrollments.endedAt} END`,
+    })
+    .from(rowsOf(rows))
+    .where(isWhereItWas);
+}

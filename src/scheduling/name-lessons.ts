@@ -1,0 +1,102 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { type NumberName, nameableCourses, namesByNumber } from '../courses/lesson-slugs.ts';
+import type { Db } from '../db/database.ts';
+import { field, isOneOf, rowsOf } from '../db/rows.ts';
+import { deliveries, enrollments, lessonCounts, lessonVersions } from '../db/schema.ts';
+import type { Deps } from '../deps.ts';
+
+type Naming = Pick<Deps, 'db' | 'library' | 'log'>;
+type Names = { names: NumberName[]; courses: string[] };
+
+/** Rows of a table that one transaction names. */
+const AT_ONCE = 5_000;
+
+/**
+ * Gives rows that know a lesson by its number alone, as 0.1.0 wrote them, its slug (see `namesByNumber`), or `#3` where the course has
+ * no such lesson. At most `most` rows of a table; the next call goes on. Returns how many it named; costs a query where there are none.
+ */
+export async function nameLessons({ db, library: { courses }, log }: Naming, most = Infinity): Promise<number> {
+  const known = { names: namesByNumber(courses), courses: nameableCourses(courses) };
+  if (!(await hasNameless(db, known))) return 0;
+  let named = 0;
+  for (let step = 1; step > 0 && named < most; named += step)
+    step = await nameSome(db, known, Math.min(AT_ONCE, most - named));
+  log.info('lessons that rows knew by their numbers are named', { rows: named });
+  return named;
+}
+
+async function hasNameless(db: Db, { courses }: Names): Promise<boolean> {
+  const [row] = await db.values<[number]>(
+    sql`SELECT EXISTS (${namelessDeliveries(courses, 1)}) OR EXISTS (${namelessEnrollments(courses, 1)})`,
+  );
+  return row![0] === 1;
+}
+
+/** Returns how many rows it named. */
+async function nameSome(db: Db, { names, courses }: Names, atOnce: number): Promise<number> {
+  const [mails, places] = await db.batch([
+    db
+      .update(deliveries)
+      .set({ lessonSlug: orNumber(nameOf(names, deliveries.course, deliveries.lesson, isFree), deliveries.lesson) })
+      .where(sql`${deliveries.id} IN (${namelessDeliveries(courses, atOnce)})`)
+      .returning({ id: deliveries.id }),
+    db
+      .update(enrollments)
+      .set({
+        nextLessonSlug: orNumber(nameOf(names, enrollments.course, enrollments.nextLesson), enrollments.nextLesson),
+      })
+      .where(sql`${enrollments.id} IN (${namelessEnrollments(courses, atOnce)})`)
+      .returning({ id: enrollments.id }),
+    db
+      .update(lessonVersions)
+      .set({ lessonSlug: nameOf(names, lessonVersions.course, lessonVersions.lesson) })
+      .where(sql`${lessonVersions.lessonSlug} IS NULL AND ${lessonVersions.lesson} > 0`),
+    ...nameCounts(db, names),
+  ]);
+  return mails.length + places.length;
+}
+
+type Column = { getSQL(): SQL };
+const orNumber = (name: SQL, number: Column): SQL => sql`coalesce(${name}, '#' || ${number})`;
+
+/** What this number meant in this course, of those for which `where` holds. */
+const nameOf = (names: NumberName[], course: Column, number: Column, where: SQL = sql`true`): SQL =>
+  sql`(SELECT ${field('slug')} FROM ${rowsOf(names)}
+    WHERE ${field('course')} = ${course} AND ${field('number')} = ${number} AND ${where})`;
+
+/** Whoever had this lesson under another number already must not have it a second time. */
+const isFree = sql`NOT EXISTS (SELECT 1 FROM deliveries o
+  WHERE o.enrollment_id = ${deliveries.enrollmentId} AND o.lesson_slug = ${field('slug')})`;
+
+// The conditions of the partial indexes word for word, so that SQLite uses them: they are empty but after an upgrade.
+const namelessDeliveries = (courses: string[], most: number): SQL =>
+  sql`SELECT id FROM deliveries WHERE kind = 'lesson' AND lesson_slug IS NULL AND ${isOneOf(sql`course`, courses)} LIMIT ${most}`;
+
+/** After all of its deliveries: from then on it may be due. */
+const namelessEnrollments = (courses: string[], most: number): SQL =>
+  sql`SELECT id FROM enrollments e WHERE next_lesson_slug IS NULL AND state <> 'completed' AND ${isOneOf(sql`course`, courses)}
+    AND NOT EXISTS (SELECT 1 FROM deliveries d
+      WHERE d.enrollment_id = e.id AND d.kind = 'lesson' AND d.lesson_slug IS NULL) LIMIT ${most}`;
+
+/** What triggers counted under a number goes to where its name is counted. */
+function nameCounts(db: Db, names: NumberName[]) {
+  const { course, lessonSlug, lesson, ...counts } = lessonCounts;
+  const columns = COUNTED.map(column => counts[column]);
+  const name = nameOf(names, course, lesson);
+  const numbered = sql`${lessonSlug} = '#' || ${lesson} AND ${name} IS NOT NULL`;
+  return [
+    db
+      .insert(lessonCounts)
+      .select(
+        sql`SELECT ${course}, ${name}, ${lesson}, ${sql.join(columns, sql`, `)} FROM ${lessonCounts} WHERE ${numbered}`,
+      )
+      .onConflictDoUpdate({ target: [course, lessonSlug], set: Object.fromEntries(COUNTED.map(added)) }),
+    db.delete(lessonCounts).where(numbered),
+  ] as const;
+}
+
+const COUNTED = ['sent', 'bounced', 'proven', 'possible', 'clicked', 'unsubscribed', 'failed'] as const;
+const added = (column: (typeof COUNTED)[number]) => {
+  const name = sql.identifier(lessonCounts[column].name);
+  return [column, sql`${name} + excluded.${name}`];
+};

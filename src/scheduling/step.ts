@@ -1,0 +1,57 @@
+import { turnOf } from '../calendar/eligibility.ts';
+import { nextOpenDay } from '../calendar/open-hours.ts';
+import type { Clinic } from '../clinic/settings.ts';
+import { type Course, findCourse, isSignedOff, type Lesson } from '../courses/course.ts';
+import { nextLesson } from '../courses/next-lesson.ts';
+
+/**
+ * An enrollment whose date has come. `next`: the slug of the lesson that was to come. `waiting`: a lesson of whatever course is under
+ * way to this reader. `lastLessonAt`: when the last one of any course was accepted (epoch ms).
+ */
+export type DueEnrollment = {
+  course: string;
+  next: string;
+  weekday: number;
+  hour: number;
+  lastLessonAt: number | null;
+  sent: Sent[];
+  waiting: boolean;
+};
+/** A lesson of this enrollment that was sent, or may have been (epoch ms). */
+export type Sent = { slug: string; acceptedAt: number | null; dueAt: number };
+
+/**
+ * What happens to it now. `at`: when it is looked at again (epoch ms). `lesson`: which one comes next in the course as it is today;
+ * unset where that is not asked yet.
+ */
+export type Step =
+  | { kind: 'lessons'; at: number; lesson: Lesson }
+  | { kind: 'postponed' | 'held'; at: number; lesson?: Lesson }
+  | { kind: 'over' };
+
+export function stepOf(due: DueEnrollment, now: number, clinic: Clinic, courses: Course[]): Step {
+  const tomorrow = () => nextOpenDay(now, due.hour, clinic);
+  // Never two lessons in a day, not even for a reader of two courses.
+  if (due.waiting) return { kind: 'postponed', at: tomorrow() };
+  const lessons = findCourse(courses, due.course)?.lessons ?? [];
+  // A course that is away for a while ends for nobody.
+  if (lessons.length === 0) return { kind: 'held', at: tomorrow() };
+  const lesson = nextLesson(lessons, { sent: inOrder(due.sent), next: due.next });
+  if (!lesson) return { kind: 'over' };
+  // The clinic wants a practitioner's name under a lesson first. Looked at again every day.
+  if (clinic.unsignedLessons === 'hold' && !isSignedOff(lesson)) return { kind: 'held', at: tomorrow(), lesson };
+  const at = turnOf({ ...due, previousSentAt: previousSentAt(due) }, now, clinic);
+  return { kind: at > now ? 'postponed' : 'lessons', at, lesson };
+}
+
+/** Slugs, oldest first. */
+function inOrder(sent: Sent[]): string[] {
+  const at = ({ acceptedAt, dueAt }: Sent) => acceptedAt ?? dueAt;
+  return sent.toSorted((a, b) => at(a) - at(b) || (a.slug < b.slug ? -1 : 1)).map(({ slug }) => slug);
+}
+
+/** Times after the reader's last lesson come from a clock that ran ahead and was set right since. */
+function previousSentAt({ sent, lastLessonAt }: DueEnrollment): number | null {
+  const times = sent.flatMap(({ acceptedAt }) => acceptedAt ?? []).filter(at => at <= (lastLessonAt ?? at));
+  return times.length > 0 ? Math.max(...times) : null;
+}
