@@ -25,12 +25,13 @@ export type WorkerEnvironment = { DB: AnyD1Database; DELIVERIES: QueueBinding; E
   unknown
 >;
 
-/** What does no I/O and lives as long as the isolate. `app`: as it was last built, and what mail went by. */
+/** What lives as long as the isolate. `asking`: for finding out what mail goes by; `app`: as it was last built, by what mail went by. */
 type Ground = {
   config: WorkerConfig;
   log: Log;
   library: Library;
   means: MailMeans;
+  asking?: Parts;
   app?: { choice: MailChoice; app: Hono };
 };
 
@@ -66,7 +67,7 @@ function refuseFile(): never {
   throw new ConfigError('DKIM_KEY_FILE cannot be read here, there are no files: set DKIM_KEY');
 }
 
-/** Anew for each invocation: what one waits for must not be waited for by another. */
+/** Anew for whatever delivers: mails that share a commit wait for each other, and no invocation may wait for another. */
 function partsFor(env: WorkerEnvironment): Parts {
   const { config, log, library } = groundOf(env);
   return partsOf(config, {
@@ -91,10 +92,10 @@ function partsFor(env: WorkerEnvironment): Parts {
  */
 export async function appFor(env: WorkerEnvironment): Promise<Hono> {
   const ground = groundOf(env);
-  const parts = partsFor(env);
-  const choice = await chooseNow(parts, ground.means);
+  ground.asking ??= partsFor(env); // a quarter of a millisecond that no open needs to cost
+  const choice = await chooseNow(ground.asking, ground.means);
   if (ground.app && isSameChoice(ground.app.choice, choice)) return ground.app.app;
-  const program = await openProgram(parts, ground.means, choice);
+  const program = await openProgram(partsFor(env), ground.means, choice);
   const app = createApp(forRequests(program.deps), mailboxControls(program));
   if (!program.advance) ground.app = { choice, app };
   return app;

@@ -294,7 +294,7 @@ test('the bundle is small', () => {
   console.log(`bundle: ${modules.length} modules, ${(total / 1024).toFixed(0)} KiB gzipped (aim: ≤ 1024)`);
   expect(modules.length).toBe(4);
   expect(total).toBeLessThan(1024 * 1024);
-  const script = readFileSync(join(bundle, 'worker.js'), 'utf8');
+  const script = readFileSync(join(bundle, 'main.js'), 'utf8');
   for (const absent of ['mjml', 'markdown-it', 'YAMLParseError', 'node:sqlite'])
     expect([absent, script.includes(absent)]).toEqual([absent, false]);
 });
