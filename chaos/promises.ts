@@ -13,7 +13,7 @@ export type Evidence = {
 };
 
 /** Counts for the promise on sending. `broken`: a line in words for each part that does not hold. */
-export type Judgement = {
+export type Verdict = {
   deliveries: number;
   lost: number;
   disordered: number;
@@ -26,7 +26,7 @@ export type Judgement = {
 /** The shortest time between two lessons, ms. */
 const LEAST_GAP = 6 * 86_400_000;
 
-export function judge({ accepted, rows, expected, inFlight }: Evidence): Judgement {
+export function checkPromises({ accepted, rows, expected, inFlight }: Evidence): Verdict {
   const byMessageId = new Map(rows.map(row => [row.messageId, row]));
   const copies = Map.groupBy(accepted, message => message.messageId);
   const doubles = rows.filter(row => (copies.get(row.messageId)?.length ?? 0) > 1);

@@ -1,10 +1,10 @@
 import { brokenInDatabase } from './history.ts';
-import { type Evidence, type Judgement, judge, type Row } from './promises.ts';
+import { checkPromises, type Evidence, type Row, type Verdict } from './promises.ts';
 import type { Random } from './random.ts';
 import { openStage, type Stage } from './stage.ts';
 
 /** What one scenario found. `faults`: the faults that were made, with their number. */
-export type Report = Judgement & { name: string; faults: string; notes: string[]; seconds: number };
+export type Report = Verdict & { name: string; faults: string; notes: string[]; seconds: number };
 export type Scenario = { name: string; run(random: Random, short: boolean): Promise<Report> };
 export type Findings = { faults: string; notes?: string[]; broken?: string[] } & Pick<
   Evidence,
@@ -40,14 +40,14 @@ function reportOn(stage: Stage, name: string, { faults, notes = [], broken = [],
     `SELECT d.id, d.message_id AS messageId, s.email AS recipient, d.lesson, d.state, d.possible_duplicate AS marked
      FROM deliveries d JOIN subscribers s ON s.id = d.subscriber_id WHERE d.kind = 'lesson'`,
   );
-  const judgement = judge({ accepted: stage.sink.accepted, rows, ...evidence });
+  const verdict = checkPromises({ accepted: stage.sink.accepted, rows, ...evidence });
   const failed = stage
     .log()
     .split('\n')
     .filter(line => /"level":"error"/.test(line));
   return {
-    ...judgement,
-    broken: [...judgement.broken, ...brokenInDatabase(stage), ...broken],
+    ...verdict,
+    broken: [...verdict.broken, ...brokenInDatabase(stage), ...broken],
     name,
     faults,
     notes: [...notes, ...(failed.length > 0 ? [`${failed.length} errors in the log, the first: ${failed[0]}`] : [])],

@@ -25,7 +25,7 @@ export const unsubscribes = scenario('unsubscribing races sending', async (stage
   const gone = await race(stage, random, doors, races);
   await mustCome('the end of the week', () => stage.count(WAITING) === 0);
   await program.stop();
-  const { broken, ...tally } = judgeRace(stage, first);
+  const { broken, ...tally } = checkRace(stage, first);
   const staying = [...doors.keys()].filter(address => !gone.has(address));
   return {
     faults: `${gone.size} races`,
@@ -70,7 +70,7 @@ async function race(stage: Stage, random: Random, doors: Map<string, string>, ra
 const ONE_CLICK = { 'List-Unsubscribe': 'One-Click' };
 
 /** By the order of the transactions: no mail may enter `sending` after the one in which its reader unsubscribed. */
-function judgeRace({ query, sink }: Stage, first: number): Tally & { broken: string[] } {
+function checkRace({ query, sink }: Stage, first: number): Tally & { broken: string[] } {
   const arrived = new Set(sink.accepted.slice(first).map(message => message.messageId));
   const rows = query<{ messageId: string; entered: number | null; recorded: number | null; left: number }>(
     `SELECT d.message_id AS messageId, u.id AS left,

@@ -64,7 +64,7 @@ const PURE = [
   'rendering/steps.ts',
   'rendering/template.ts',
   'rendering/tidy.ts',
-  'reports/receivers-report.ts',
+  'reports/provider-report.ts',
   'reports/report.ts',
   'restore-guard/verdict.ts',
   'returns/bounce-classifier.ts',

@@ -21,7 +21,7 @@ export type Deps = {
   site: Site;
   library: Library;
   assets: Assets;
-  judge: SpamJudge;
+  spamScore: SpamScorer;
   limits: Limits;
   /** How much one tick does; unset: what Node can do. */
   bounds?: Bounds;
@@ -85,9 +85,9 @@ export type Mailer = {
 };
 
 /** Scores a whole message as a receiver's filter would, content alone, no network; `undefined` where there is no such filter. */
-export type SpamJudge = (raw: string) => Promise<SpamVerdict | undefined>;
+export type SpamScorer = (raw: string) => Promise<SpamScore | undefined>;
 /** Negative is good. `rules`: those that matched, by their names. */
-export type SpamVerdict = { score: number; rules: string[] };
+export type SpamScore = { score: number; rules: string[] };
 
 /** Carries ids of deliveries, nothing else: the deliveries table is the truth, so a lost or doubled message is harmless. */
 export type DeliveryQueue = {

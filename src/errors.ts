@@ -34,4 +34,4 @@ export class BackupError extends Error {}
 /** Why a deploy to Cloudflare failed, for the person who deploys. Finished steps stay, and the next run finds them. */
 export class DeployError extends Error {}
 /** A transfer (`export`, `import`) that cannot be done. One line says why. */
-export class MovingError extends Error {}
+export class TransferError extends Error {}

@@ -7,7 +7,7 @@ import { noMailServer } from '../adapters/stand-ins/no-mail-server.ts';
 import { chooseMail, type MailChoice, type TypedMailServer, type WhyNone } from '../clinic/mail-choice.ts';
 import { type SimulatedClock, simulatedClock } from '../clinic/simulated-clock.ts';
 import type { Config } from '../config.ts';
-import { epoch } from '../db/schema.ts';
+import { restoreGuard } from '../db/schema.ts';
 import type { Clock, Deps, Mailer, Signer } from '../deps.ts';
 import type { Parts } from './parts.ts';
 
@@ -36,7 +36,7 @@ export async function chooseNow({ db, keys }: Parts, means: MailMeans): Promise<
   return choice.by === 'mailbox' ? chooseMail(ways, await hasSentReal(db)) : choice;
 }
 
-const hasSentReal = async (db: Deps['db']) => (await db.select().from(epoch).get())!.realMail;
+const hasSentReal = async (db: Deps['db']) => (await db.select().from(restoreGuard).get())!.realMail;
 
 /** A stand-in for a mail server has a clock that can be turned on; never where mail is real. */
 export async function openMail({ db, wall }: Parts, means: MailMeans, choice: MailChoice): Promise<Mail> {

@@ -2,16 +2,16 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { clockOf } from '../testing/calendars.ts';
 import {
-  judge,
-  judgeComplete,
-  judgeEachStretch,
+  checkComplete,
+  checkEachStretch,
+  checkStory,
   type Sent,
   type Story,
   stories,
   tell,
   type World,
 } from '../testing/timeline.ts';
-import { FAR_AHEAD_MS, planAnew, turnOf } from './eligibility.ts';
+import { eligibleAt, FAR_AHEAD_MS, planAnew } from './eligibility.ts';
 import { weekdayOf } from './local-time.ts';
 import { nextSlot } from './next-slot.ts';
 import { type Calendar, nextAllowed } from './open-hours.ts';
@@ -29,31 +29,31 @@ const reader = {
 
 test('after three weeks of downtime the lesson goes out at the next allowed moment', () => {
   const day = tokyo('2026-12-18T15:00:00');
-  expect(turnOf(reader, day, japan)).toBe(day);
-  expect(turnOf(reader, tokyo('2026-12-18T22:00:00'), japan)).toBe(tokyo('2026-12-19T07:00:00'));
+  expect(eligibleAt(reader, day, japan)).toBe(day);
+  expect(eligibleAt(reader, tokyo('2026-12-18T22:00:00'), japan)).toBe(tokyo('2026-12-19T07:00:00'));
 });
 
 test('while the clock is earlier than the last sending, nothing goes out and the plan stays the same', () => {
-  expect(turnOf(reader, tokyo('2026-11-23T09:00:00'), japan)).toBe(tokyo('2026-12-01T07:00:00'));
+  expect(eligibleAt(reader, tokyo('2026-11-23T09:00:00'), japan)).toBe(tokyo('2026-12-01T07:00:00'));
 });
 
 test('a plan that a wrong clock made too early is put back into its rhythm', () => {
-  expect(turnOf(reader, tokyo('2026-11-29T09:00:00'), japan)).toBe(tokyo('2026-12-01T07:00:00'));
+  expect(eligibleAt(reader, tokyo('2026-11-29T09:00:00'), japan)).toBe(tokyo('2026-12-01T07:00:00'));
 });
 
 test('a lesson of another course, even one dated tomorrow, moves this one to the day after it', () => {
   const other = { ...reader, previousSentAt: null };
-  expect(turnOf(other, tokyo('2026-11-24T20:00:00'), japan)).toBe(tokyo('2026-11-25T07:00:00'));
-  expect(turnOf(other, tokyo('2026-11-23T20:00:00'), japan)).toBe(tokyo('2026-11-25T07:00:00'));
+  expect(eligibleAt(other, tokyo('2026-11-24T20:00:00'), japan)).toBe(tokyo('2026-11-25T07:00:00'));
+  expect(eligibleAt(other, tokyo('2026-11-23T20:00:00'), japan)).toBe(tokyo('2026-11-25T07:00:00'));
 });
 
 test('records from a far future are not believed', () => {
   const now = reader.previousSentAt - FAR_AHEAD_MS - 1;
-  expect(turnOf(reader, now, japan)).toBe(nextAllowed(now, 7, japan));
+  expect(eligibleAt(reader, now, japan)).toBe(nextAllowed(now, 7, japan));
 });
 
 test('a lesson that is due tomorrow by the calendar is not held back by seconds', () => {
-  expect(turnOf(reader, tokyo('2026-12-01T07:00:00'), japan)).toBe(tokyo('2026-12-01T07:00:00'));
+  expect(eligibleAt(reader, tokyo('2026-12-01T07:00:00'), japan)).toBe(tokyo('2026-12-01T07:00:00'));
 });
 
 const modelTick = (world: Model, now: number) => {
@@ -61,7 +61,7 @@ const modelTick = (world: Model, now: number) => {
     if (!plan || plan.lesson > LESSONS) continue;
     if (plan.dueAt > now + FAR_AHEAD_MS) plan.dueAt = planAnew({ ...plan, hour: world.hour }, now, world.calendar);
     if (plan.dueAt > now) continue;
-    const at = turnOf({ ...plan, hour: world.hour, lastLessonAt: world.lastLessonAt }, now, world.calendar);
+    const at = eligibleAt({ ...plan, hour: world.hour, lastLessonAt: world.lastLessonAt }, now, world.calendar);
     if (at > now) plan.dueAt = at;
     else send(world, course, plan, now);
   }
@@ -108,7 +108,7 @@ test('over years, in any zone and calendar, with downtime and a clock set back a
     fc.asyncProperty(stories([DAY, -DAY, 3 * DAY, -3 * DAY, 3_600_000, -3_600_000], 10), async story => {
       const world = model(story);
       await tell(world, story, LESSONS);
-      judge(story, world.sent, LESSONS);
+      checkStory(story, world.sent, LESSONS);
     }),
     { numRuns: 400 },
   );
@@ -137,8 +137,8 @@ test('a clock that is years off for a while loses no lesson, and each wrong sett
     fc.asyncProperty(stories(years), async story => {
       const world = model(story);
       await tell(world, story, LESSONS);
-      judgeComplete(world.sent, LESSONS);
-      judgeEachStretch(story, world.sent);
+      checkComplete(world.sent, LESSONS);
+      checkEachStretch(story, world.sent);
     }),
     { numRuns: 300 },
   );

@@ -16,7 +16,7 @@ export type DueLesson = Rhythm & { previousSentAt: number | null; lastLessonAt: 
  * When a due lesson may go out: `now`, or the moment (epoch ms) to look again. It waits for the reader's rhythm (a wrong clock may have
  * planned it too early), for the day after another lesson, and for open hours.
  */
-export function turnOf(
+export function eligibleAt(
   { previousSentAt, lastLessonAt, ...rhythm }: DueLesson,
   now: number,
   calendar: Calendar,

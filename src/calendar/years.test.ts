@@ -8,9 +8,9 @@ import { confirmSignup } from '../signup/confirm.ts';
 import { onD1 } from '../testing/database.ts';
 import { DAY, testDeps } from '../testing/deps.ts';
 import {
-  judge,
-  judgeComplete,
-  judgeEachStretch,
+  checkComplete,
+  checkEachStretch,
+  checkStory,
   type Sent,
   type Story,
   stories,
@@ -75,7 +75,7 @@ test('over the real scheduler too: no zone, calendar, downtime, retry or clock s
     fc.asyncProperty(stories([DAY, -DAY, 3 * DAY, -3 * DAY, HOUR, -HOUR], 8), async story => {
       const world = await program(story);
       await tell(world, story, LESSONS);
-      judge(story, world.sent, LESSONS);
+      checkStory(story, world.sent, LESSONS);
     }),
     { numRuns: RUNS, endOnFailure: true },
   );
@@ -87,8 +87,8 @@ test('a clock that is years off loses no lesson, and each wrong setting brings a
     fc.asyncProperty(stories(years, 6), async story => {
       const world = await program(story);
       await tell(world, story, LESSONS);
-      judgeComplete(world.sent, LESSONS);
-      judgeEachStretch(story, world.sent);
+      checkComplete(world.sent, LESSONS);
+      checkEachStretch(story, world.sent);
     }),
     { numRuns: RUNS, endOnFailure: true },
   );

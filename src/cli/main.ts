@@ -1,6 +1,6 @@
-import { BackupError, MigrationError, MovingError } from '../errors.ts';
+import { BackupError, MigrationError, TransferError } from '../errors.ts';
 import { exitWith } from '../node/start.ts';
-import { HouseChanged } from '../transfer/export.ts';
+import { DatabaseChanged } from '../transfer/export.ts';
 import { backup, restore } from './backups.ts';
 import { settings, signInLink } from './clinic.ts';
 import { lint } from './lint.ts';
@@ -37,6 +37,6 @@ try {
 
 /** 2: it cannot be done as asked. 1: it could not be done now. `undefined`: a fault of the program. */
 function exitCodeOf(error: unknown): number | undefined {
-  if ([UsageError, BackupError, MovingError, MigrationError].some(kind => error instanceof kind)) return 2;
-  return error instanceof HouseChanged ? 1 : undefined;
+  if ([UsageError, BackupError, TransferError, MigrationError].some(kind => error instanceof kind)) return 2;
+  return error instanceof DatabaseChanged ? 1 : undefined;
 }

@@ -1,10 +1,10 @@
 import { readExport, refuseExisting, writeExport } from '../adapters/files/export-file.ts';
 import { withProgressBar } from '../adapters/terminal/progress-bar.ts';
-import { type House, openForExport, openForImport, type Place } from '../node/database-handle.ts';
+import { type DatabaseHandle, openForExport, openForImport, type Place } from '../node/database-handle.ts';
 import { pauseFor, readPauseState } from '../pauses/sending-state.ts';
-import { countHouse, countUnderWay, exportChecked, exportHouse, HouseChanged } from '../transfer/export.ts';
+import { countAllRows, countUnderWay, DatabaseChanged, exportChecked, exportDatabase } from '../transfer/export.ts';
 import type { Footer } from '../transfer/format.ts';
-import { importHouse } from '../transfer/import.ts';
+import { importDatabase } from '../transfer/import.ts';
 import { inspect } from '../transfer/inspect.ts';
 import { PLACE, placeOf } from './with-clinic.ts';
 import { parse, print } from './words.ts';
@@ -16,29 +16,29 @@ export async function exportTo(args: string[]) {
   const { values, positionals } = parse(args, { ...PLACE, pause: { type: 'boolean' } }, 1);
   const file = positionals[0]!;
   refuseExisting(file);
-  const house = await openForExport(placeOf(values), { environment: process.env });
+  const handle = await openForExport(placeOf(values), { environment: process.env });
   try {
-    if (values.pause) await pauseFor(house, 'moved-out');
-    house.freeze?.();
-    const footer = await writeHouse(file, house);
-    const underWay = await countUnderWay(house);
-    const { state } = await readPauseState(house);
+    if (values.pause) await pauseFor(handle, 'moved-out');
+    handle.freeze?.();
+    const footer = await writeFile(file, handle);
+    const underWay = await countUnderWay(handle);
+    const { state } = await readPauseState(handle);
     print({ file, ...countsOf(footer), underWay, sending: state });
-    say(EXPORTED(house.secretAt), underWay > 0 ? UNDER_WAY : '', state === 'open' ? GOES_ON : '');
+    say(EXPORTED(handle.secretAt), underWay > 0 ? UNDER_WAY : '', state === 'open' ? GOES_ON : '');
   } finally {
-    await house.close();
+    await handle.close();
   }
 }
 
-async function writeHouse(file: string, house: House): Promise<Footer> {
-  const deps = { ...house, schema: house.schemas.at(-1)! };
+async function writeFile(file: string, handle: DatabaseHandle): Promise<Footer> {
+  const deps = { ...handle, schema: handle.schemas.at(-1)! };
   for (let attempt = 1; ; attempt += 1) {
-    const bar = barOf('Exporting rows', (await countHouse(house)) * (house.freeze ? 1 : 2));
-    const lines = house.freeze ? exportHouse(deps, bar.moved) : exportChecked(deps, bar.moved);
+    const bar = barOf('Exporting rows', (await countAllRows(handle)) * (handle.freeze ? 1 : 2));
+    const lines = handle.freeze ? exportDatabase(deps, bar.moved) : exportChecked(deps, bar.moved);
     try {
       return await withProgressBar(process.stderr, bar, writeExport(file, lines));
     } catch (error) {
-      if (!(error instanceof HouseChanged) || attempt === ATTEMPTS) throw error;
+      if (!(error instanceof DatabaseChanged) || attempt === ATTEMPTS) throw error;
       say(`${error.message}; reading it again`);
     }
   }
@@ -50,15 +50,15 @@ export async function importFrom(args: string[]) {
   const open = () => readExport(file);
   const otherSecret = values['other-secret'];
   const place = placeOf(values);
-  const house = await openForImport(place, { environment: process.env, otherSecret });
+  const handle = await openForImport(place, { environment: process.env, otherSecret });
   try {
-    const contents = await inspect({ ...house, otherSecret }, open);
+    const contents = await inspect({ ...handle, otherSecret }, open);
     const bar = barOf('Importing rows', contents.rows * 2);
-    const { continued } = await withProgressBar(process.stderr, bar, importHouse(house, open, contents, bar.moved));
+    const { continued } = await withProgressBar(process.stderr, bar, importDatabase(handle, open, contents, bar.moved));
     print({ file, ...countsOf(contents.footer), continued, sending: 'paused' });
-    say(IMPORTED(place), secretFor(house));
+    say(IMPORTED(place), secretFor(handle));
   } finally {
-    await house.close();
+    await handle.close();
   }
 }
 
@@ -84,16 +84,17 @@ const say = (...lines: string[]) => process.stderr.write(`${lines.filter(Boolean
 const EXPORTED = (
   secretAt: string,
 ) => `The file holds addresses and symptoms: keep it as you keep the database, and delete it after the move.
-APP_SECRET moves by hand: it is in ${secretAt}. The other house needs the same before the import.`;
+APP_SECRET moves by hand: it is in ${secretAt}. The other installation needs the same before the import.`;
 const UNDER_WAY = `Some mails were under way. With --pause, export again in ten minutes: who already had theirs gets no second one then.`;
-const GOES_ON = 'Sending goes on here: stop this program before the other house resumes, or export with --pause.';
+const GOES_ON =
+  'Sending goes on here: stop this program before the other installation resumes, or export with --pause.';
 
 const IMPORTED = (
   place: Place,
-) => `Sending is paused: the house that was left may have sent since. Once it sends no more, resume on /admin, or with:
+) => `Sending is paused: the installation that was left may have sent since. Once it sends no more, resume on /admin, or with:
 npm run dayori -- resume${place === 'file' ? '' : ` --${place}`}`;
 
-function secretFor({ place, secretAt }: House): string {
+function secretFor({ place, secretAt }: DatabaseHandle): string {
   if (place !== 'cloudflare') return '';
   return `The Worker must have the same APP_SECRET as ${secretAt}: npm run wrangler -- secret put APP_SECRET --config wrangler.deploy.toml`;
 }

@@ -22,16 +22,16 @@ type ClinicDeps = Pick<Deps, 'db' | 'clock' | 'keys' | 'site' | 'mailer'>;
 export async function withClinic(options: PlaceOptions, work: (deps: ClinicDeps) => Promise<void>) {
   const place = placeOf(options);
   if (place === 'file') return withNode(({ deps }) => work(deps));
-  const house = await openD1(place, { environment: process.env });
+  const handle = await openD1(place, { environment: process.env });
   try {
-    const clock = place === 'local' ? await simulatedClock(house.db, house.clock) : house.clock;
+    const clock = place === 'local' ? await simulatedClock(handle.db, handle.clock) : handle.clock;
     await work({
-      ...house,
+      ...handle,
       clock,
       site: siteOf(readConfig(process.env), () => undefined),
       mailer: noMailServer('this command sends nothing'),
     });
   } finally {
-    await house.close();
+    await handle.close();
   }
 }

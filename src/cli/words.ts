@@ -14,7 +14,7 @@ export const USAGE = `npm run dayori -- COMMAND
   dkim-key FILE                make a key that signs mail (DKIM), and print what to put into DNS
   backup FILE                  write a copy of the database to FILE, also while the program runs
   restore FILE                 put a backup in the place of the database; the program must be stopped
-  export FILE [--pause]        write everything to FILE, to move house; --pause: and send nothing more from here
+  export FILE [--pause]        write everything to FILE, to move to another installation; --pause: and send nothing more from here
   import FILE [--other-secret] fill an empty database with an export; sending is paused then
   suppression list             who is not written to, without addresses, and whose day waits for a word
   suppression lift ADDRESS     write to this address again

@@ -6,8 +6,8 @@ import { DayoriError } from '../errors.ts';
 import { isSignedIn, SESSION_COOKIE, signOut } from '../sign-in/session.ts';
 import { deadLetterRoutes } from './dead-letters/dead-letter-routes.tsx';
 import { lessonRoutes } from './lessons/lesson-routes.tsx';
+import { providerRoutes } from './providers/provider-routes.tsx';
 import { readerRoutes } from './readers/reader-routes.tsx';
-import { receiverRoutes } from './receivers/receiver-routes.tsx';
 import { reportRoutes } from './report/report-routes.tsx';
 import { requestRoutes } from './requests/request-routes.tsx';
 import { settingsRoutes } from './settings/settings-routes.tsx';
@@ -23,7 +23,7 @@ export function adminRoutes(deps: Deps): Hono {
   const closed = [
     reportRoutes,
     deadLetterRoutes,
-    receiverRoutes,
+    providerRoutes,
     readerRoutes,
     requestRoutes,
     lessonRoutes,

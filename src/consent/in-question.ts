@@ -1,7 +1,7 @@
 import { desc, eq, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { Db } from '../db/database.ts';
-import { receiverDays, subscribers, suppressions } from '../db/schema.ts';
+import { receivingDomainDays, subscribers, suppressions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { liftStatements } from './lift.ts';
 
@@ -47,10 +47,13 @@ function domainsQuery(db: Db) {
       domain: sql<string>`${domain}`,
       readers: sql<number>`count(*)`,
       until: sql<number>`max(${at})`,
-      accepted: sql<number>`coalesce(max(${receiverDays.accepted}), 0)`,
+      accepted: sql<number>`coalesce(max(${receivingDomainDays.accepted}), 0)`,
     })
     .from(suppressions)
-    .leftJoin(receiverDays, sql`${receiverDays.day} = ${day} AND ${receiverDays.domain} = ${domain}`)
+    .leftJoin(
+      receivingDomainDays,
+      sql`${receivingDomainDays.day} = ${day} AND ${receivingDomainDays.domain} = ${domain}`,
+    )
     .where(eq(state, 'in-question'))
     .groupBy(day, domain)
     .orderBy(day, domain);

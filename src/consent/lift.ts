@@ -11,7 +11,7 @@ type Statement = BatchItem<'sqlite'>;
 
 /**
  * Statements that let the readers behind these suppressions go on where they stood. `chosen`: a condition on `suppressions`. Their
- * status is what the ledger of consents says, so who has left meanwhile stays away; the lesson that was refused comes next, at
+ * status is what the consent record says, so who has left meanwhile stays away; the lesson that was refused comes next, at
  * the reader's hour; a confirmation that was refused goes out again while its sign-up is open.
  */
 export function liftStatements(db: Db, chosen: SQL, now: number): Statement[] {

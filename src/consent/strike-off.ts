@@ -3,7 +3,7 @@ import type { BatchItem } from 'drizzle-orm/batch';
 import type { Db } from '../db/database.ts';
 import { after, may } from '../db/delivery-states.ts';
 import { field, isOneOf, rowsOf } from '../db/rows.ts';
-import { deliveries, enrollments, receiverDays, subscribers, suppressions } from '../db/schema.ts';
+import { deliveries, enrollments, receivingDomainDays, subscribers, suppressions } from '../db/schema.ts';
 
 type Statement = BatchItem<'sqlite'>;
 
@@ -78,7 +78,7 @@ function withdrawStatement(db: Db, rows: SQL): Statement {
 function questionStatement(db: Db, days: string[]): Statement {
   const { day, domain } = suppressions;
   const sums = sql`SELECT sum(r.struck_off) AS struck, sum(r.accepted + r.struck_off) AS answered
-    FROM ${receiverDays} r WHERE r.day = ${day}`;
+    FROM ${receivingDomainDays} r WHERE r.day = ${day}`;
   return db
     .update(suppressions)
     .set({ state: 'in-question' })

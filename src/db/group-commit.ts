@@ -14,7 +14,7 @@ type Waiting<T, R> = { entry: T; resolve: (result: R) => void; reject: (error: u
  * once they are durable. One that fails does not fail its neighbours: then each is written by itself; but a full or
  * locked disk fails them all alike.
  */
-export function gather<T, R>(write: (entries: T[]) => Promise<R[]>): (entry: T) => Promise<R> {
+export function groupCommit<T, R>(write: (entries: T[]) => Promise<R[]>): (entry: T) => Promise<R> {
   const waiting: Waiting<T, R>[] = [];
   let running = false;
   let enough: (() => void) | undefined;

@@ -6,7 +6,7 @@ import { knownMigrations, migrate, openSqliteFile } from '../adapters/sqlite/fil
 import { readPauseState } from '../pauses/sending-state.ts';
 import { handClock } from '../testing/deps.ts';
 
-// A house of 0.1.0 kept its one pause in the settings.
+// An installation of 0.1.0 kept its one pause in the settings.
 
 let before: string;
 beforeEach(() => {
@@ -51,7 +51,7 @@ test.each([
   expect(file.raw.prepare('SELECT count(*) AS n FROM settings').get()).toEqual({ n: 0 });
 });
 
-test('a house that was not paused is not', async () => {
+test('an installation that was not paused is not', async () => {
   const file = openSqliteFile(':memory:');
   migrate(file, before);
   migrate(file, 'migrations');

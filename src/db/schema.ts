@@ -314,12 +314,12 @@ export const mailboxMessages = sqliteTable(
 );
 
 /** Receiving domains that asked for less at a time. */
-export const receivers = sqliteTable('receivers', {
+export const receivingDomains = sqliteTable('receivers', {
   domain: text().primaryKey(),
   throttledUntil: integer('throttled_until').notNull(),
   /** Throttlings since it last accepted something. */
   strikes: integer().notNull(),
-  /** The epoch's mark when it last blamed the sender: where two are equal, nothing was accepted in between. */
+  /** The restore guard's mark when it last blamed the sender: where two are equal, nothing was accepted in between. */
   blamedMark: integer('blamed_mark'),
 });
 
@@ -354,7 +354,7 @@ export const pauses = sqliteTable(
 export type PauseReason = 'auth-refused' | 'refused' | 'restored' | 'moved' | 'moved-out';
 
 /** What each receiving domain answered, by local day of the clinic. Names nobody. */
-export const receiverDays = sqliteTable(
+export const receivingDomainDays = sqliteTable(
   'receiver_days',
   {
     /** `2026-11-22` */
@@ -379,7 +379,7 @@ export const sendingDays = sqliteTable('sending_days', {
  * One row: how far this database has come, kept by triggers (`deliveries_marked`, `withdrawals_marked`). What a copy of it must not forget is counted in `mark`: mails that
  * were accepted and consents that were withdrawn. See `restore-guard/keep.ts`.
  */
-export const epoch = sqliteTable('epoch', {
+export const restoreGuard = sqliteTable('epoch', {
   id: integer().primaryKey(),
   /** Random; a new one where a copy went a way of its own. */
   lineage: text().notNull(),

@@ -3,8 +3,8 @@ import type { Db } from './database.ts';
 import { settings } from './schema.ts';
 
 /**
- * Every key there is: the clinic's own settings, and what this house must not forget while it runs. `moves`: whether it goes along when
- * the readers move to another house.
+ * Every key there is: the clinic's own settings, and what this installation must not forget while it runs. `moves`: whether it goes along when
+ * the readers move to another installation.
  */
 export const SETTINGS = {
   clinic: { moves: true },

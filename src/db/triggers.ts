@@ -5,8 +5,8 @@ import {
   courseCounts,
   deliveries,
   enrollments,
-  epoch,
   lessonCounts,
+  restoreGuard,
   signups,
 } from './schema.ts';
 
@@ -33,6 +33,6 @@ export const TRIGGERS: Record<string, Trigger> = {
     migration: '0001_counts',
   },
   consultations_counted: { on: consultationRequests, fills: courseCounts, migration: '0001_counts' },
-  deliveries_marked: { on: deliveries, of: [deliveries.state], fills: epoch, migration: '0002_epoch' },
-  withdrawals_marked: { on: consents, fills: epoch, migration: '0002_epoch' },
+  deliveries_marked: { on: deliveries, of: [deliveries.state], fills: restoreGuard, migration: '0002_epoch' },
+  withdrawals_marked: { on: consents, fills: restoreGuard, migration: '0002_epoch' },
 };

@@ -9,7 +9,10 @@ const PASSING: (StorageProblem | undefined)[] = ['locked', 'full', 'unwritable']
  * Goes on asking while the disk is full or the database locked: a server's 250 that is forgotten for want of room would be a
  * second copy of a lesson. When `stopping` is aborted it asks once more, then throws what was wrong.
  */
-export function patient<T, R>(write: (entry: T) => Promise<R>, stopping?: AbortSignal): (entry: T) => Promise<R> {
+export function retryWhileBusy<T, R>(
+  write: (entry: T) => Promise<R>,
+  stopping?: AbortSignal,
+): (entry: T) => Promise<R> {
   return async entry => {
     for (;;) {
       const last = stopping?.aborted;

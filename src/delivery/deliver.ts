@@ -19,12 +19,12 @@ import { claim, type Job, LEASE_MS, renewLease } from '../outbox/waiting.ts';
 import { isHeld, passesPauses, pickProbes } from '../pauses/probes.ts';
 import { readStanding, type SendingState, sendingState } from '../pauses/sending-state.ts';
 import { spread } from '../quotas/allowance.ts';
-import { domainOf, openTurns, type Turns } from '../quotas/quota.ts';
+import { domainOf, openQuota, type Quota } from '../quotas/quota.ts';
 import { receivingDomain } from '../quotas/receiving-domain.ts';
 import { type Composed, mailOf, newComposer } from './compose.ts';
 import { type Gate, newGate } from './gate.ts';
 import { keepMail, keptVersions } from './kept-mails.ts';
-import { type CancelReason, type Ledger, type Move, newLedger } from './record.ts';
+import { type CancelReason, type DeliveryRecord, type Move, newDeliveryRecord } from './record.ts';
 import { afterAttempt, UNREACHABLE_WAIT } from './retry.ts';
 
 export type Delivering = Pick<
@@ -49,8 +49,8 @@ export type DeliverCounts = {
 
 /** One call's way of working: what it writes down under its lease, whether to go on. */
 type Run = {
-  ledger: Ledger;
-  turns: Turns;
+  record: DeliveryRecord;
+  quota: Quota;
   gate: Gate;
   composer: ReturnType<typeof newComposer>;
   clinic: Clinic;
@@ -76,8 +76,8 @@ export async function deliver(deps: Delivering, ids: string[], stopping?: AbortS
   const passing = await passingOf(deps, sending, clinic, ids);
   const jobs = await claim(deps.db, passing, lease, deps.clock.now(), leaseUntil(deps));
   const run: Run = {
-    ledger: newLedger(deps.db, lease, stopping),
-    turns: await openTurns(deps, clinic, jobs),
+    record: newDeliveryRecord(deps.db, lease, stopping),
+    quota: await openQuota(deps, clinic, jobs),
     gate: newGate(deps, clinic, sending),
     composer: newComposer(deps, clinic),
     clinic,
@@ -95,7 +95,7 @@ export async function deliver(deps: Delivering, ids: string[], stopping?: AbortS
     );
   } finally {
     clearInterval(heartbeat);
-    await run.turns.close();
+    await run.quota.close();
   }
   return run.counts;
 }
@@ -140,14 +140,14 @@ async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
   if (KINDS[job.delivery.kind].openHoursOnly && !isOpen(now, run.clinic)) return giveBack(run, job, now);
   if (hasNoName(job, deps.library)) return giveBack(run, job, now);
   if (!(await run.gate.admits(job))) return giveBack(run, job, now);
-  const heldUntil = run.turns.heldUntil(job);
+  const heldUntil = run.quota.heldUntil(job);
   if (heldUntil !== undefined) return giveBack(run, job, heldUntil);
   const composed = await composeSafely(deps, run, job);
   if (composed === 'failed') return giveBack(run, job, now + COMPOSE_WAIT);
   if (!composed) return void (await end(deps, run, job, 'nothing-to-send'));
   const { mail, number, message } = composed;
   const entering = { version: mail.version, number, domain: domainOf(job, run.clinic), leaseUntil: leaseUntil(deps) };
-  const entered = await run.ledger.enter(job, entering, keepStatement(deps, run, job, composed));
+  const entered = await run.record.enter(job, entering, keepStatement(deps, run, job, composed));
   run.kept.add(mail.version);
   if (!entered) return turnBack(deps, run, job);
   const outcome = await deps.mailer.send(message);
@@ -172,7 +172,7 @@ async function composeSafely({ log }: Delivering, run: Run, job: Job) {
 
 async function giveBack(run: Run, job: Job, nextAttemptAt: number) {
   run.counts.released += 1;
-  await run.ledger.release(job, nextAttemptAt);
+  await run.record.release(job, nextAttemptAt);
 }
 
 /** It could not enter: its reader may not be written to any more, or something has come in its way since it was claimed. */
@@ -184,7 +184,7 @@ async function turnBack(deps: Delivering, run: Run, job: Job) {
 
 async function end(deps: Delivering, run: Run, job: Job, reason: CancelReason): Promise<boolean> {
   const also = reason === 'nothing-to-send' ? lookAnew(deps, job) : [];
-  if (!(await run.ledger.cancel(job, reason, also))) return false;
+  if (!(await run.record.cancel(job, reason, also))) return false;
   run.counts.cancelled += 1;
   deps.log.info('a delivery was not sent', { delivery: job.delivery.id, reason });
   return true;
@@ -212,12 +212,12 @@ async function record(deps: Delivering, run: Run, job: Job, outcome: SendOutcome
   const verdict = afterAttempt(delivery, outcome, now, nextWeek);
   const move = verdict.state === 'sent' || verdict.moveOn ? moveAfter(deps, job, nextWeek) : undefined;
   const strikeOff = verdict.suppress ? strikeOffOf(deps, run, job, verdict.reason!) : undefined;
-  const { counted, statements } = run.turns.heard(job, outcome);
+  const { counted, statements } = run.quota.heard(job, outcome);
   const heard = run.gate.heard(job, outcome);
   const also = [...statements, ...heard.statements];
-  const recorded = await run.ledger.record(job, verdict, now, { move, counted, strikeOff, also });
+  const recorded = await run.record.answered(job, verdict, now, { move, counted, strikeOff, also });
   count(run, outcome, heard.mended);
-  await run.gate.judge(job, outcome);
+  await run.gate.recorded(job, outcome);
   if (!recorded)
     return deps.log.warn('a delivery was taken over while its answer was awaited', { delivery: delivery.id });
   if (verdict.suppress) deps.log.warn('an address was suppressed', { delivery: delivery.id, rule: verdict.reason });
@@ -233,7 +233,7 @@ function strikeOffOf(deps: Delivering, run: Run, job: Job, reason: string): Stri
     addressHash: addressHash(deps, subscriber.emailKey),
     reason,
     at: deps.clock.now(),
-    day: run.turns.day,
+    day: run.quota.day,
     domain: domainOf(job, run.clinic),
   };
 }

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { Clinic } from '../clinic/settings.ts';
-import { epoch, pauses, receivers } from '../db/schema.ts';
+import { pauses, receivingDomains, restoreGuard } from '../db/schema.ts';
 import type { Deps, SendOutcome } from '../deps.ts';
 import { KINDS } from '../mails/kinds.ts';
 import type { Job } from '../outbox/waiting.ts';
@@ -49,20 +49,20 @@ export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
       return { statements, mended: outcome.accepted && probed.length > 0 };
     },
     /** Looks, once the answer is recorded, whether so many say it that all sending must pause. */
-    async judge(job: Job, outcome: SendOutcome): Promise<void> {
+    async recorded(job: Job, outcome: SendOutcome): Promise<void> {
       if (!outcome.accepted && blamesSender(outcome)) await look({ job, outcome });
     },
     /** Reads anew what stands: it may have been changed by others. */
     look: () => look(),
   };
 
-  /** Answers that were recorded together are judged together: a batch on D1 has only so many queries. */
+  /** Answers that were recorded together are looked at together: a batch on D1 has only so many queries. */
   function look(blamed?: Blamed): Promise<void> {
     latest = blamed ?? latest;
     looking ??= Promise.resolve().then(async () => {
-      const judged = latest;
+      const blaming = latest;
       looking = latest = undefined;
-      if (judged && areSeveral(await blamingDomains(db))) await pauseRefused(deps, judged);
+      if (blaming && areSeveral(await blamingDomains(db))) await pauseRefused(deps, blaming);
       const { pauses, held } = await readStanding(db);
       all = [...pauses, ...held];
     });
@@ -114,21 +114,21 @@ function holdDomain({ db, clock }: Asking, domain: string, words: ReturnType<typ
     .onConflictDoNothing();
 }
 
-const MARK = sql`(SELECT ${epoch.mark} FROM ${epoch})`;
+const MARK = sql`(SELECT ${restoreGuard.mark} FROM ${restoreGuard})`;
 
 function noteBlame(db: Deps['db'], domain: string) {
   return db
-    .insert(receivers)
+    .insert(receivingDomains)
     .values({ domain, throttledUntil: 0, strikes: 0, blamedMark: MARK })
-    .onConflictDoUpdate({ target: receivers.domain, set: { blamedMark: MARK } });
+    .onConflictDoUpdate({ target: receivingDomains.domain, set: { blamedMark: MARK } });
 }
 
 /** Domains that blamed the sender, without an acceptance by anybody since. */
 async function blamingDomains(db: Deps['db']): Promise<string[]> {
   const rows = await db
-    .select({ domain: receivers.domain })
-    .from(receivers)
-    .where(sql`${receivers.blamedMark} = ${MARK}`);
+    .select({ domain: receivingDomains.domain })
+    .from(receivingDomains)
+    .where(sql`${receivingDomains.blamedMark} = ${MARK}`);
   return rows.map(({ domain }) => domain);
 }
 

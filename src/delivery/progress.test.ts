@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
-import { receivers } from '../db/schema.ts';
+import { receivingDomains } from '../db/schema.ts';
 import type { SendOutcome } from '../deps.ts';
 import { tick } from '../scheduling/tick.ts';
 import { planOf } from '../testing/database.ts';
@@ -57,7 +57,7 @@ test('mails to a domain that throttles are held until it wants more, those to ot
   world.mailer.answer = ({ to }) =>
     to.endsWith('Slow.Example') ? refused('throttle') : { accepted: true, response: '250' };
   await run();
-  const { throttledUntil: next } = (await world.deps.db.select().from(receivers).get())!;
+  const { throttledUntil: next } = (await world.deps.db.select().from(receivingDomains).get())!;
   expect(await progress()).toEqual({ sentToday: 3, remaining: 0, held: [{ by: 'throttle', count: 3, next }] });
   world.clock.set(next + 1);
   expect(await progress()).toMatchObject({ remaining: 3, held: [] });
@@ -78,7 +78,7 @@ test('a throttle that a wrong clock put months ahead holds nothing', async () =>
   await enrollReaders(world.sql, { count: 1, at: START });
   await tick({ ...world.deps, queue: { holdsFor: 0, send: async () => {} } });
   await world.deps.db
-    .insert(receivers)
+    .insert(receivingDomains)
     .values({ domain: 'mail.example', throttledUntil: START + 90 * DAY, strikes: 1 });
   expect(await progress()).toMatchObject({ remaining: 1, held: [] });
 });

@@ -2,7 +2,7 @@ import { and, between, count, eq, sql } from 'drizzle-orm';
 import { atHour, isoDay, localDate } from '../calendar/local-time.ts';
 import { isMailReal } from '../clinic/mailer-kind.ts';
 import type { Db } from '../db/database.ts';
-import { deliveries, pauses, receiverDays, receivers, subscribers } from '../db/schema.ts';
+import { deliveries, pauses, receivingDomainDays, receivingDomains, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { isHeld } from '../pauses/probes.ts';
 import { isLimited } from '../quotas/allowance.ts';
@@ -56,7 +56,7 @@ function slotsAfter(now: number, zone: string): number[] {
 /** By the partial index on `next_attempt_at`. A lesson never tried yet that stands at a full hour was put there by the limit. */
 export function waitingByReason(db: Db, now: number, slots: number[]) {
   const { nextAttemptAt, state } = deliveries;
-  const { throttledUntil } = receivers;
+  const { throttledUntil } = receivingDomains;
   const domain = sql`lower(substr(${subscribers.email}, instr(${subscribers.email}, '@') + 1))`;
   const by = sql<HeldBy | 'turn'>`CASE
     WHEN ${pauses.domain} IS NOT NULL THEN 'blamed'
@@ -70,8 +70,8 @@ export function waitingByReason(db: Db, now: number, slots: number[]) {
     .from(deliveries)
     .leftJoin(subscribers, eq(subscribers.id, deliveries.subscriberId))
     .leftJoin(
-      receivers,
-      and(sql`${receivers.domain} = ${domain}`, between(throttledUntil, now + 1, now + LONGEST_THROTTLE)),
+      receivingDomains,
+      and(sql`${receivingDomains.domain} = ${domain}`, between(throttledUntil, now + 1, now + LONGEST_THROTTLE)),
     )
     .leftJoin(pauses, sql`${pauses.domain} = ${domain}`)
     .where(sql`${state} IN ('due', 'retry') AND ${nextAttemptAt} <= ${now + AHEAD} AND NOT ${isBuried()}`)
@@ -86,9 +86,9 @@ const UNDER_WAY = sql`${deliveries.state} IN ('claimed', 'sending') AND ${delive
 
 const sentOn = (db: Db, day: string) =>
   db
-    .select({ accepted: sql<number>`coalesce(sum(${receiverDays.accepted}), 0)` })
-    .from(receiverDays)
-    .where(eq(receiverDays.day, day));
+    .select({ accepted: sql<number>`coalesce(sum(${receivingDomainDays.accepted}), 0)` })
+    .from(receivingDomainDays)
+    .where(eq(receivingDomainDays.day, day));
 
 /** How many mails have their turn now or are under way: cheap enough to be asked several times a second. */
 export async function countRemaining({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<number> {

@@ -3,11 +3,11 @@ import type { BatchItem } from 'drizzle-orm/batch';
 import { newlyStruckOff, type StrikeOff, strikeOffStatements } from '../consent/strike-off.ts';
 import type { Db } from '../db/database.ts';
 import { after, may } from '../db/delivery-states.ts';
-import { gather } from '../db/group-commit.ts';
+import { groupCommit } from '../db/group-commit.ts';
 import { isNextLesson } from '../db/lesson-place.ts';
 import { field, type Row, rowsOf } from '../db/rows.ts';
-import { deliveries, enrollments, receiverDays, subscribers } from '../db/schema.ts';
-import { patient } from '../db/while-busy.ts';
+import { deliveries, enrollments, receivingDomainDays, subscribers } from '../db/schema.ts';
+import { retryWhileBusy } from '../db/while-busy.ts';
 import { TRANSITIONS, type Transition } from '../mails/states.ts';
 import { type Job, mayReceive } from '../outbox/waiting.ts';
 import { isLetThrough } from '../pauses/probes.ts';
@@ -40,8 +40,8 @@ type Of<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
  * answer is `false`. Changes of neighbouring mails, of whatever owner in this process, share a transaction, and those of a kind
  * a statement.
  */
-export function newLedger(db: Db, lease: string, stopping?: AbortSignal) {
-  const write = patient(sharedGather(db), stopping);
+export function newDeliveryRecord(db: Db, lease: string, stopping?: AbortSignal) {
+  const write = retryWhileBusy(sharedGroupCommit(db), stopping);
   return {
     /**
      * Enters `sending`, if the reader may still be written to and nothing stands in the way: both are checked in the very statement
@@ -50,7 +50,7 @@ export function newLedger(db: Db, lease: string, stopping?: AbortSignal) {
     enter: ({ delivery: { id } }: Job, entering: Entering, keep?: Statement) =>
       write({ kind: 'enter', id, lease, ...entering, keep }),
     /** What the server answered, and where the course goes from there. */
-    record: (
+    answered: (
       job: Job,
       verdict: Verdict,
       at: number,
@@ -63,14 +63,14 @@ export function newLedger(db: Db, lease: string, stopping?: AbortSignal) {
       write({ kind: 'cancel', id, lease, reason, also }),
   };
 }
-export type Ledger = ReturnType<typeof newLedger>;
+export type DeliveryRecord = ReturnType<typeof newDeliveryRecord>;
 
-const gathers = new WeakMap<Db, (entry: Entry) => Promise<boolean>>();
+const groupCommits = new WeakMap<Db, (entry: Entry) => Promise<boolean>>();
 
 /** One for each database of this process: a commit costs the same for one owner's changes and for everybody's. */
-function sharedGather(db: Db) {
-  const write = gathers.get(db) ?? gather((entries: Entry[]) => writeDown(db, entries));
-  gathers.set(db, write);
+function sharedGroupCommit(db: Db) {
+  const write = groupCommits.get(db) ?? groupCommit((entries: Entry[]) => writeDown(db, entries));
+  groupCommits.set(db, write);
   return write;
 }
 
@@ -264,9 +264,9 @@ function countStatement(db: Db, list: (Counted & Partial<StrikeOff>)[]) {
   const sum = (name: 'accepted' | 'hard' | 'soft' | 'blocked') => sql`sum(${field('tally')} = ${name})`;
   const added = (column: { name: string }) =>
     sql`${sql.identifier(column.name)} + excluded.${sql.identifier(column.name)}`;
-  const { day, domain, accepted, hard, soft, blocked, struckOff } = receiverDays;
+  const { day, domain, accepted, hard, soft, blocked, struckOff } = receivingDomainDays;
   return db
-    .insert(receiverDays)
+    .insert(receivingDomainDays)
     .select(
       sql`SELECT ${field('day')}, ${field('domain')}, ${sum('accepted')}, ${sum('hard')}, ${sum('soft')}, ${sum('blocked')},
         ${newlyStruckOff()}

@@ -191,7 +191,7 @@ test('an update from the version before, which kept no mark, holds nobody up', a
   await tick(node);
   await stop(node);
   rmSync(`${database()}.epoch`);
-  forgetEpoch(database());
+  forgetRestoreGuard(database());
   expect(await sendingOf(await start())).toBe('open');
   expect(existsSync(`${database()}.epoch`)).toBe(true);
 });
@@ -268,7 +268,7 @@ function holed() {
 }
 
 /** As the version before left it. */
-const forgetEpoch = (file: string) =>
+const forgetRestoreGuard = (file: string) =>
   change(
     file,
     `DROP TRIGGER deliveries_marked; DROP TRIGGER withdrawals_marked; DROP TABLE epoch;
@@ -278,7 +278,7 @@ const forgetEpoch = (file: string) =>
 test('a backup of an older version is brought up to date; it does not know what was sent since', async () => {
   const node = await clinicWithReaders(2);
   backUp(environment, backup());
-  forgetEpoch(backup());
+  forgetRestoreGuard(backup());
   await tick(node);
   await stop(node);
   expect(await restore(environment, backup())).toMatchObject({ sending: 'paused' });
@@ -289,7 +289,7 @@ test('a database of an older version that sent real mail is known by what its se
   const node = await clinicWithReaders(1);
   await tick(node);
   await stop(node);
-  forgetEpoch(database());
+  forgetRestoreGuard(database());
   const migrated = await start({ SMTP_URL: '' });
   expect(migrated.deps.mailer.kind).toBe('none');
   expect(await sendingOf(migrated)).toBe('no-mail-server');

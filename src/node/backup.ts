@@ -3,14 +3,14 @@ import { dirname } from 'node:path';
 import { type Contents, copyBackup, hasTable, sync, writeBackup } from '../adapters/sqlite/backup-file.ts';
 import { holdPlace } from '../adapters/sqlite/database-place.ts';
 import { knownMigrations, migrate, openSqliteFile, type SqliteFile } from '../adapters/sqlite/file.ts';
-import { epochFile } from '../adapters/sqlite/restore-guard-file.ts';
+import { restoreGuardFile } from '../adapters/sqlite/restore-guard-file.ts';
 import { jsonLog } from '../adapters/terminal/json-log.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import { storageProblem } from '../db/storage-problem.ts';
 import { BackupError } from '../errors.ts';
-import { keepEpoch } from '../restore-guard/keep.ts';
-import type { EpochVerdict } from '../restore-guard/verdict.ts';
-import { epochFor, migrationsFolder } from './start.ts';
+import { keepRestoreGuard } from '../restore-guard/keep.ts';
+import type { RestoreVerdict } from '../restore-guard/verdict.ts';
+import { migrationsFolder, restoreGuardFor } from './start.ts';
 
 /** Writes a copy of the database to `target`, also while the program runs. Throws `BackupError`. */
 export function backUp(environment: NodeJS.ProcessEnv, target: string): Contents {
@@ -82,8 +82,11 @@ async function keepLastMark(database: string) {
   }
 }
 
-const keep = (database: string, { db, raw }: SqliteFile): Promise<EpochVerdict> =>
-  keepEpoch({ db, clock: { now: Date.now }, log: jsonLog('silent') }, epochFile(epochFor(database), raw));
+const keep = (database: string, { db, raw }: SqliteFile): Promise<RestoreVerdict> =>
+  keepRestoreGuard(
+    { db, clock: { now: Date.now }, log: jsonLog('silent') },
+    restoreGuardFile(restoreGuardFor(database), raw),
+  );
 
 async function withFile<T>(name: string, work: (file: SqliteFile) => T | Promise<T>): Promise<T> {
   const file = openSqliteFile(name);

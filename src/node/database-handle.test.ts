@@ -22,13 +22,13 @@ import { readStanding, resumeSending } from '../pauses/sending-state.ts';
 import { sqlOn } from '../testing/database.ts';
 import { enrollReaders } from '../testing/deps.ts';
 import { emptyD1 } from '../testing/empty-d1.ts';
-import { exported, moveIn, schemas } from '../testing/old-house.ts';
-import { importHouse } from '../transfer/import.ts';
+import { exported, moveIn, schemas } from '../testing/old-installation.ts';
+import { importDatabase } from '../transfer/import.ts';
 import { inspect } from '../transfer/inspect.ts';
 import { openD1 } from './database-handle.ts';
 import { startNode } from './start.ts';
 
-// Moving as an operator does it: processes, files, exit codes.
+// A transfer as an operator does it: processes, files, exit codes.
 
 /** What a process says at its end: the most memory it had, in KB. On Linux `maxRSS` is also that of the process that made it. */
 const MEASURE = `data:text/javascript,import{existsSync,readFileSync}from'node:fs';process.on('exit',()=>{
@@ -48,7 +48,7 @@ afterEach(() => {
 });
 
 const at = (name: string) => join(folder, name);
-const SECRET = 'the secret of this house that is long enough';
+const SECRET = 'the secret of this installation that is long enough';
 const environmentOf = (database: string, secret = SECRET) => ({
   DATABASE_FILE: at(database),
   APP_SECRET: secret,
@@ -76,15 +76,15 @@ function begin(database: string, args: string[], more: Record<string, string> = 
 }
 const dayori = (database: string, args: string[], more?: Record<string, string>) => begin(database, args, more).ended;
 
-async function houseWith(readers: number, database = 'old.db') {
+async function installationWith(readers: number, database = 'old.db') {
   const node = await startNode(environmentOf(database));
   await enrollReaders(sqlOn(node.file.raw), { count: readers, at: Date.now() + 86_400_000 });
   return node;
 }
 
 test('export writes a private file, once; import fills another database, which is then paused', async () => {
-  const node = await houseWith(3);
-  const done = await dayori('old.db', ['export', at('house.ndjson')]);
+  const node = await installationWith(3);
+  const done = await dayori('old.db', ['export', at('export.ndjson')]);
   expect(done).toMatchObject({
     code: 0,
     err: expect.stringContaining('APP_SECRET moves by hand: it is in the variable'),
@@ -92,25 +92,25 @@ test('export writes a private file, once; import fills another database, which i
   expect(done.out + done.err).not.toContain(SECRET);
   expect(JSON.parse(done.out)).toMatchObject({ rows: 10, tables: { subscribers: 3, enrollments: 3 }, sending: 'open' });
   expect(done.err).toContain('Sending goes on here');
-  expect(statSync(at('house.ndjson')).mode & 0o777).toBe(0o600);
-  expect(readdirSync(folder).filter(name => name.startsWith('house'))).toEqual(['house.ndjson']);
-  expect(await dayori('old.db', ['export', at('house.ndjson')])).toMatchObject({
+  expect(statSync(at('export.ndjson')).mode & 0o777).toBe(0o600);
+  expect(readdirSync(folder).filter(name => name.startsWith('export'))).toEqual(['export.ndjson']);
+  expect(await dayori('old.db', ['export', at('export.ndjson')])).toMatchObject({
     code: 2,
     err: expect.stringContaining('exists already'),
   });
   await node.close();
 
-  const moved = await dayori('new.db', ['import', at('house.ndjson')]);
+  const moved = await dayori('new.db', ['import', at('export.ndjson')]);
   expect(moved).toMatchObject({ code: 0, err: expect.stringContaining('npm run dayori -- resume') });
   expect(JSON.parse(moved.out)).toMatchObject({ rows: 10, continued: false, sending: 'paused' });
   await dayori('new.db', ['export', at('again.ndjson')]);
-  expect(readFileSync(at('again.ndjson'), 'utf8')).toBe(readFileSync(at('house.ndjson'), 'utf8'));
+  expect(readFileSync(at('again.ndjson'), 'utf8')).toBe(readFileSync(at('export.ndjson'), 'utf8'));
   expect(JSON.parse((await dayori('new.db', ['resume'])).out)).toEqual({ sending: 'open' });
 });
 
-test('with --pause the house that is left sends nothing more, and says why', async () => {
-  await (await houseWith(1)).close();
-  const done = await dayori('old.db', ['export', at('house.ndjson'), '--pause']);
+test('with --pause the installation that is left sends nothing more, and says why', async () => {
+  await (await installationWith(1)).close();
+  const done = await dayori('old.db', ['export', at('export.ndjson'), '--pause']);
   expect(JSON.parse(done.out)).toMatchObject({ sending: 'paused' });
   expect(done.err).not.toContain('Sending goes on here');
   const node = await startNode(environmentOf('old.db'));
@@ -127,11 +127,11 @@ test.each([
   ['import, of a file that is none', ['import', '{other}'], 'no export of Dayori'],
 ])('%s: one line, exit code 2', async (_, args, words) => {
   const [first] = args;
-  if (first === 'export' && words !== 'there is no database') await (await houseWith(1)).close();
+  if (first === 'export' && words !== 'there is no database') await (await installationWith(1)).close();
   writeFileSync(at('other'), 'x'.repeat(100));
   const places: Record<string, string> = {
-    '{file}': at('house.ndjson'),
-    '{nowhere}': at('no/house.ndjson'),
+    '{file}': at('export.ndjson'),
+    '{nowhere}': at('no/export.ndjson'),
     '{other}': at('other'),
   };
   const done = await dayori(
@@ -140,32 +140,32 @@ test.each([
   );
   expect(done).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) });
   expect(done.err.trim()).not.toContain('\n');
-  expect(existsSync(at('house.ndjson'))).toBe(false);
+  expect(existsSync(at('export.ndjson'))).toBe(false);
 });
 
 test('import is refused while a program has the database open, and where no secret is', async () => {
-  const node = await houseWith(2);
-  await dayori('old.db', ['export', at('house.ndjson')]);
+  const node = await installationWith(2);
+  await dayori('old.db', ['export', at('export.ndjson')]);
   await node.close();
   const other = await startNode(environmentOf('new.db'));
-  expect(await dayori('new.db', ['import', at('house.ndjson')])).toMatchObject({
+  expect(await dayori('new.db', ['import', at('export.ndjson')])).toMatchObject({
     code: 2,
     err: expect.stringContaining('stop the program first'),
   });
   await other.close();
-  const bare = await dayori('new.db', ['import', at('house.ndjson')], { APP_SECRET: '' });
+  const bare = await dayori('new.db', ['import', at('export.ndjson')], { APP_SECRET: '' });
   expect(bare).toMatchObject({
     code: 2,
-    err: expect.stringContaining(`put the secret of the house into ${at('new.db.secret')}`),
+    err: expect.stringContaining(`put the secret of the installation into ${at('new.db.secret')}`),
   });
   expect(existsSync(at('new.db.secret'))).toBe(false);
-  const foreign = await dayori('new.db', ['import', at('house.ndjson')], { APP_SECRET: 'x'.repeat(40) });
+  const foreign = await dayori('new.db', ['import', at('export.ndjson')], { APP_SECRET: 'x'.repeat(40) });
   expect(foreign).toMatchObject({ code: 2, err: expect.stringContaining('--other-secret') });
 });
 
 test('an export while the program writes is of one moment', async () => {
-  const node = await houseWith(5_000);
-  const { ended } = begin('old.db', ['export', at('house.ndjson')]);
+  const node = await installationWith(5_000);
+  const { ended } = begin('old.db', ['export', at('export.ndjson')]);
   const once = node.file.raw.prepare('UPDATE subscribers SET hour = 1 - hour % 2');
   let over = false;
   let writes = 0;
@@ -178,7 +178,7 @@ test('an export while the program writes is of one moment', async () => {
     await setImmediate();
   }
   expect((await ended).code).toBe(0);
-  const hours = readFileSync(at('house.ndjson'), 'utf8')
+  const hours = readFileSync(at('export.ndjson'), 'utf8')
     .match(/^\["sub_.*$/gm)!
     .filter(line => line.includes('@'))
     .map(line => JSON.parse(line)[5]);
@@ -189,7 +189,7 @@ test('an export while the program writes is of one moment', async () => {
 });
 
 test('the database of dev:worker is opened where wrangler keeps it, with its tables and its secret', async () => {
-  const node = await houseWith(3);
+  const node = await installationWith(3);
   const file = await exported(node.deps);
   await node.close();
   await expect(openD1('cloudflare', { environment: {} }, folder)).rejects.toThrow('npm run deploy');
@@ -201,9 +201,9 @@ test('the database of dev:worker is opened where wrangler keeps it, with its tab
   await expect(openD1('local', opening, folder)).rejects.toThrow('npm run dev:worker');
   await (await emptyD1(at('.wrangler/state/v3'))).close();
 
-  const house = await openD1('local', opening, folder);
-  await moveIn(house, file);
-  await house.close();
+  const handle = await openD1('local', opening, folder);
+  await moveIn(handle, file);
+  await handle.close();
   const again = await openD1('local', opening, folder);
   expect(await exported(again)).toBe(file);
   await again.close();
@@ -212,9 +212,9 @@ test('the database of dev:worker is opened where wrangler keeps it, with its tab
 test('20,000 readers with five mails each move in bounded memory, and go on after a kill', {
   timeout: 300_000,
 }, async () => {
-  await (await houseWith(1, 'small.db')).close();
+  await (await installationWith(1, 'small.db')).close();
   const small = await dayori('small.db', ['export', at('small.ndjson')]);
-  const node = await houseWith(20_000);
+  const node = await installationWith(20_000);
   node.file.raw.exec(MANY);
   await node.close();
 
@@ -223,19 +223,19 @@ test('20,000 readers with five mails each move in bounded memory, and go on afte
     const result = await work;
     return { ...result, seconds: (performance.now() - begun) / 1_000 };
   };
-  const out = await timed(dayori('old.db', ['export', at('house.ndjson')]));
+  const out = await timed(dayori('old.db', ['export', at('export.ndjson')]));
   expect(JSON.parse(out.out).tables).toMatchObject({ subscribers: 20_000, deliveries: 100_000, events: 40_000 });
 
   await killMidway('new.db');
-  const moved = await timed(dayori('new.db', ['import', at('house.ndjson')]));
+  const moved = await timed(dayori('new.db', ['import', at('export.ndjson')]));
   expect(moved.code).toBe(0);
   expect(JSON.parse(moved.out)).toMatchObject({ continued: true, tables: { deliveries: 100_000 } });
   await dayori('new.db', ['export', at('again.ndjson')]);
-  expect(readFileSync(at('again.ndjson')).equals(readFileSync(at('house.ndjson')))).toBe(true);
+  expect(readFileSync(at('again.ndjson')).equals(readFileSync(at('export.ndjson')))).toBe(true);
 
   const d1 = await timed(throughD1());
 
-  const megabytes = statSync(at('house.ndjson')).size / 1e6;
+  const megabytes = statSync(at('export.ndjson')).size / 1e6;
   const say = (what: string, { seconds, megabytes }: typeof out) =>
     `${what} ${seconds.toFixed(1)} s, ${megabytes.toFixed(0)} MB of memory`;
   process.stdout.write(
@@ -249,15 +249,15 @@ test('20,000 readers with five mails each move in bounded memory, and go on afte
 async function throughD1() {
   const { db, close } = await emptyD1();
   const deps = { db, clock: { now: Date.now }, keys: keysFrom(SECRET) };
-  const open = () => readExport(at('house.ndjson'));
-  const imported = await importHouse(deps, open, await inspect({ ...deps, schemas }, open));
+  const open = () => readExport(at('export.ndjson'));
+  const imported = await importDatabase(deps, open, await inspect({ ...deps, schemas }, open));
   await close();
   return imported;
 }
 
 /** As soon as rows are there: the process is killed, and half of them are missing. */
 async function killMidway(database: string) {
-  const { child, ended } = begin(database, ['import', at('house.ndjson')]);
+  const { child, ended } = begin(database, ['import', at('export.ndjson')]);
   while (child.exitCode === null && rowsOf(database) < 10_000) await setImmediate();
   child.kill('SIGKILL');
   await ended;

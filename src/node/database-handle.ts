@@ -5,15 +5,15 @@ import { type PlatformD1, platformD1 } from '../adapters/cloudflare/platform-d1.
 import { secretFile } from '../adapters/files/secret-file.ts';
 import { holdPlace } from '../adapters/sqlite/database-place.ts';
 import { knownMigrations } from '../adapters/sqlite/file.ts';
-import { epochFile } from '../adapters/sqlite/restore-guard-file.ts';
+import { restoreGuardFile } from '../adapters/sqlite/restore-guard-file.ts';
 import { jsonLog } from '../adapters/terminal/json-log.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import type { Db } from '../db/database.ts';
 import type { Clock } from '../deps.ts';
-import { MovingError } from '../errors.ts';
+import { TransferError } from '../errors.ts';
 import { type Keys, keysFrom } from '../links/tokens.ts';
-import { keepEpoch } from '../restore-guard/keep.ts';
-import { epochFor, migrationsFolder, secretFor } from './start.ts';
+import { keepRestoreGuard } from '../restore-guard/keep.ts';
+import { migrationsFolder, restoreGuardFor, secretFor } from './start.ts';
 import { openUpgraded } from './upgrade.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -23,7 +23,7 @@ const wall: Clock = { now: Date.now };
 export type Place = 'file' | 'local' | 'cloudflare';
 
 /** A database without the program around it. */
-export type House = {
+export type DatabaseHandle = {
   place: Place;
   db: Db;
   clock: Clock;
@@ -38,22 +38,25 @@ export type House = {
 
 type Opening = { environment: NodeJS.ProcessEnv; otherSecret?: boolean };
 
-/** The database to read from. Throws `MovingError`, `ConfigError`. */
-export async function openForExport(place: Place, opening: Opening): Promise<House> {
+/** The database to read from. Throws `TransferError`, `ConfigError`. */
+export async function openForExport(place: Place, opening: Opening): Promise<DatabaseHandle> {
   if (place !== 'file') return openD1(place, opening);
   const database = databaseOf(opening);
-  if (!existsSync(database)) throw new MovingError(`there is no database at ${database}`);
+  if (!existsSync(database)) throw new TransferError(`there is no database at ${database}`);
   return openFile(database, opening);
 }
 
-/** The database to fill, made if need be; a file must be nobody else's. Throws `MovingError`, `BackupError`, `ConfigError`. */
-export async function openForImport(place: Place, opening: Opening): Promise<House> {
+/** The database to fill, made if need be; a file must be nobody else's. Throws `TransferError`, `BackupError`, `ConfigError`. */
+export async function openForImport(place: Place, opening: Opening): Promise<DatabaseHandle> {
   if (place !== 'file') return openD1(place, opening);
   const database = databaseOf(opening);
   holdPlace(database).release();
-  const house = openFile(database, opening);
-  await keepEpoch({ ...house, log: jsonLog('silent') }, epochFile(epochFor(database), house.raw));
-  return house;
+  const handle = openFile(database, opening);
+  await keepRestoreGuard(
+    { ...handle, log: jsonLog('silent') },
+    restoreGuardFile(restoreGuardFor(database), handle.raw),
+  );
+  return handle;
 }
 
 function openFile(database: string, opening: Opening) {
@@ -91,15 +94,15 @@ const D1 = {
   cloudflare: { config: 'wrangler.deploy.toml', secret: 'data/cloudflare.secret', state: undefined, begin: 'deploy' },
 };
 
-/** A D1 database that has the tables of this version. Throws `MovingError`. */
-export async function openD1(place: 'local' | 'cloudflare', opening: Opening, folder = root): Promise<House> {
+/** A D1 database that has the tables of this version. Throws `TransferError`. */
+export async function openD1(place: 'local' | 'cloudflare', opening: Opening, folder = root): Promise<DatabaseHandle> {
   const { config, secret, state, begin } = D1[place];
-  if (!existsSync(join(folder, config))) throw new MovingError(`there is no ${config} yet; first: npm run ${begin}`);
+  if (!existsSync(join(folder, config))) throw new TransferError(`there is no ${config} yet; first: npm run ${begin}`);
   const keys = secretOf(opening, join(folder, secret));
   const { binding, close } = await reach(join(folder, config), state && join(folder, state));
-  const house = { place, db: d1Database(binding), clock: wall, ...keys, close };
+  const handle = { place, db: d1Database(binding), clock: wall, ...keys, close };
   try {
-    return { ...house, schemas: await migrationsOf(binding, begin) };
+    return { ...handle, schemas: await migrationsOf(binding, begin) };
   } catch (error) {
     await close();
     throw error;
@@ -114,7 +117,7 @@ async function reach(config: string, state: string | undefined): Promise<Platfor
   try {
     return await platformD1(config, state);
   } catch (error) {
-    throw new MovingError(`the D1 database cannot be reached: ${(error as Error).message.split('\n')[0]}`);
+    throw new TransferError(`the D1 database cannot be reached: ${(error as Error).message.split('\n')[0]}`);
   }
 }
 
@@ -126,17 +129,17 @@ async function migrationsOf(binding: PlatformD1['binding'], begin: string): Prom
   const listing = (binding as unknown as Listing).prepare('SELECT name FROM d1_migrations');
   const applied = (await listing.raw().catch(() => [])).map(([name]) => name.replace(/\.sql$/, ''));
   if (applied.some(tag => !known.includes(tag)))
-    throw new MovingError('the database belongs to a newer version of Dayori; update the program first');
+    throw new TransferError('the database belongs to a newer version of Dayori; update the program first');
   if (known.some(tag => !applied.includes(tag)))
-    throw new MovingError(`the database has not the tables of this version yet; first: npm run ${begin}`);
+    throw new TransferError(`the database has not the tables of this version yet; first: npm run ${begin}`);
   return known;
 }
 
-/** Made only when asked for: links of the other house open with its own secret alone. */
-function secretOf({ environment, otherSecret }: Opening, file: string): Pick<House, 'keys' | 'secretAt'> {
+/** Made only when asked for: links of the other installation open with its own secret alone. */
+function secretOf({ environment, otherSecret }: Opening, file: string): Pick<DatabaseHandle, 'keys' | 'secretAt'> {
   const { appSecret } = readConfig(environment);
   if (appSecret) return { keys: keysFrom(appSecret), secretAt: 'the variable APP_SECRET' };
   if (!otherSecret && !existsSync(file))
-    throw new MovingError(`there is no APP_SECRET: set it, or put the secret of the house into ${file}`);
+    throw new TransferError(`there is no APP_SECRET: set it, or put the secret of the installation into ${file}`);
   return { keys: keysFrom(existsSync(file) ? readFileSync(file, 'utf8').trim() : secretFile(file)), secretAt: file };
 }

@@ -6,7 +6,7 @@ import { secretFile } from '../adapters/files/secret-file.ts';
 import { type LocalQueue, localQueue } from '../adapters/local-queue/local-queue.ts';
 import { spamAssassin } from '../adapters/spamassassin/spamassassin.ts';
 import type { SqliteFile } from '../adapters/sqlite/file.ts';
-import { epochFile, noEpochFile } from '../adapters/sqlite/restore-guard-file.ts';
+import { noRestoreGuardFile, restoreGuardFile } from '../adapters/sqlite/restore-guard-file.ts';
 import { type StorageCheck, storageCheck } from '../adapters/sqlite/storage-check.ts';
 import { openSqliteThread } from '../adapters/sqlite/threaded.ts';
 import { jsonLog } from '../adapters/terminal/json-log.ts';
@@ -19,7 +19,7 @@ import { STORAGE_ADVICE, storageProblem } from '../db/storage-problem.ts';
 import { deliver } from '../delivery/deliver.ts';
 import type { Clock, Deps, Log } from '../deps.ts';
 import { loadLibrary } from '../rendering/library.ts';
-import { keepEpoch } from '../restore-guard/keep.ts';
+import { keepRestoreGuard } from '../restore-guard/keep.ts';
 import { type Heartbeat, newHeartbeat } from '../scheduling/heartbeat.ts';
 import { type TickCounts, tick } from '../scheduling/tick.ts';
 import { openUpgraded } from './upgrade.ts';
@@ -62,7 +62,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
   const storage = storageCheck(config.databaseFile, file.raw);
   await refuseReadOnly(storage, file);
   const thread = config.databaseFile === ':memory:' ? undefined : await openSqliteThread(config.databaseFile);
-  const keep = epochKeeper(config, { file, storage, wall, log });
+  const keep = restoreGuardKeeper(config, { file, storage, wall, log });
   const queue = localQueue(async (ids, stopping) => {
     if (storage.isReplaced()) return;
     const { mended } = await program.use(({ deps }) => deliver(deps, ids, stopping));
@@ -74,7 +74,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
   const parts = partsOf(config, {
     ...{ db: thread?.db ?? file.db, queue, wall, log, library, storage },
     assets: pictureFiles(join(emailsFolder, 'illustrations')),
-    judge: spamAssassin,
+    spamScore: spamAssassin,
     wake: () => void heartbeat.beat(),
     appSecret: config.appSecret ?? secretFile(secretFor(config.databaseFile)),
     remoteAddress: c => getConnInfo(c).remote.address,
@@ -101,10 +101,11 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
 
 type Keeping = { file: SqliteFile; storage: StorageCheck; wall: Clock; log: Log };
 
-function epochKeeper({ databaseFile }: Config, { file: { db, raw }, storage, wall, log }: Keeping) {
-  const beside = databaseFile === ':memory:' ? noEpochFile : epochFile(epochFor(databaseFile), raw);
+function restoreGuardKeeper({ databaseFile }: Config, { file: { db, raw }, storage, wall, log }: Keeping) {
+  const beside =
+    databaseFile === ':memory:' ? noRestoreGuardFile : restoreGuardFile(restoreGuardFor(databaseFile), raw);
   return async () => {
-    if (!storage.isReplaced()) await keepEpoch({ db, clock: wall, log }, beside);
+    if (!storage.isReplaced()) await keepRestoreGuard({ db, clock: wall, log }, beside);
   };
 }
 
@@ -126,7 +127,7 @@ export const secretFor = (databaseFile: string) =>
   databaseFile === ':memory:' ? join(root, 'data', 'secret') : `${databaseFile}.secret`;
 
 /** Where the mark of what was sent is kept, so that no copy of the database can turn it back. */
-export const epochFor = (databaseFile: string) => `${databaseFile}.epoch`;
+export const restoreGuardFor = (databaseFile: string) => `${databaseFile}.epoch`;
 
 function openDatabase({ databaseFile }: Config, log: Log): SqliteFile {
   try {

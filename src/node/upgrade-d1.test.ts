@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { platformD1 } from '../adapters/cloudflare/platform-d1.ts';
 import { statementsOf } from '../testing/empty-d1.ts';
 import { leftBehind, namedAsThen, SLUGS, STANDING } from '../testing/left-behind.ts';
-import { schemas } from '../testing/old-house.ts';
+import { schemas } from '../testing/old-installation.ts';
 
 // A D1 database of 0.1.0 is brought to the tables of this version, as wrangler's `d1 migrations apply` does it.
 

@@ -11,7 +11,7 @@ import { requestSignup } from '../signup/request-signup.ts';
 import { DAY } from '../testing/deps.ts';
 import { leftBehind, namedAsThen, SLUGS } from '../testing/left-behind.ts';
 import { newProgramOver } from '../testing/new-program.ts';
-import { schemas } from '../testing/old-house.ts';
+import { schemas } from '../testing/old-installation.ts';
 import { form } from '../testing/walk.ts';
 
 // What 0.1.0 left behind, under this version.

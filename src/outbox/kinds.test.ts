@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../app.tsx';
 import type { SubscriberStatus } from '../db/schema.ts';
-import { newLedger } from '../delivery/record.ts';
+import { newDeliveryRecord } from '../delivery/record.ts';
 import { type Audience, KINDS, kindsThat } from '../mails/kinds.ts';
 import { pauseFor } from '../pauses/sending-state.ts';
 import { tick } from '../scheduling/tick.ts';
@@ -27,19 +27,19 @@ async function put(kind: string, state: 'due' | 'claimed', toReader = true) {
     VALUES ('dlv_x', '${kind}', ${toReader ? "'sub_0', 'enr_0'" : 'NULL, NULL'}, 'thigh-sciatica', 1, 'sgn_x', '${state}', ${START}, ${START}, '<x>', ${lease})`);
 }
 const state = async () => (await world.sql('SELECT state FROM deliveries'))[0]!.state;
-const ledger = () => newLedger(world.deps.db, 'mine');
+const deliveryRecord = () => newDeliveryRecord(world.deps.db, 'mine');
 const job = async () => (await loadJobs(world.deps.db, ['dlv_x']))[0]!;
 
 /** Enters, or is cancelled for want of consent: which of the two, and whether both statements agree. */
 async function verdict(): Promise<'goes' | 'cancelled' | 'neither'> {
-  const cancelled = await ledger().cancel(await job(), 'no-consent');
+  const cancelled = await deliveryRecord().cancel(await job(), 'no-consent');
   if (cancelled) {
-    expect(await ledger().enter(await job(), { version: 'v', domain: 'mail.example', leaseUntil: START + 1 })).toBe(
-      false,
-    );
+    expect(
+      await deliveryRecord().enter(await job(), { version: 'v', domain: 'mail.example', leaseUntil: START + 1 }),
+    ).toBe(false);
     return 'cancelled';
   }
-  return (await ledger().enter(await job(), { version: 'v', domain: 'mail.example', leaseUntil: START + 1 }))
+  return (await deliveryRecord().enter(await job(), { version: 'v', domain: 'mail.example', leaseUntil: START + 1 }))
     ? 'goes'
     : 'neither';
 }

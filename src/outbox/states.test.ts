@@ -4,7 +4,7 @@ import { liftStatements } from '../consent/lift.ts';
 import { stopEverything } from '../consent/suppression.ts';
 import { isIn } from '../db/delivery-states.ts';
 import { deliveries, suppressions } from '../db/schema.ts';
-import { newLedger } from '../delivery/record.ts';
+import { newDeliveryRecord } from '../delivery/record.ts';
 import type { Verdict } from '../delivery/retry.ts';
 import { type DeliveryState, LEASED, TRANSITIONS, type Transition, WAITING } from '../mails/states.ts';
 import { tick } from '../scheduling/tick.ts';
@@ -36,12 +36,12 @@ async function put(state: DeliveryState, lease: Lease, expired: boolean) {
     VALUES ('${ID}', 'lesson', 'sub_0', 'enr_0', 'thigh-sciatica', 2, '${state}', ${START}, ${START}, '<x>', ${owner}, ${until})`);
 }
 
-const ledger = () => newLedger(world.deps.db, 'mine');
+const deliveryRecord = () => newDeliveryRecord(world.deps.db, 'mine');
 const job = async (): Promise<Job> => (await loadJobs(world.deps.db, [ID]))[0]!;
 const TRY: Record<Exclude<Transition, 'revive'>, () => Promise<unknown>> = {
   claim: () => claim(world.deps.db, [ID], 'mine', START, START + 1),
-  release: async () => ledger().release(await job(), LATER),
-  cancel: async () => ledger().cancel(await job(), 'nothing-to-send'),
+  release: async () => deliveryRecord().release(await job(), LATER),
+  cancel: async () => deliveryRecord().cancel(await job(), 'nothing-to-send'),
   withdraw: () => world.deps.db.batch([...stopEverything(world.deps.db, 'sub_0', START, 'left')]),
   'call-back': async () => {
     await world.sql("UPDATE enrollments SET state = 'stopped', stopped_from = 'active' WHERE id = 'enr_0'");
@@ -51,11 +51,12 @@ const TRY: Record<Exclude<Transition, 'revive'>, () => Promise<unknown>> = {
     const lift = liftStatements(world.deps.db, sql`${suppressions.addressHash} = 'h'`, START);
     await world.deps.db.batch(lift as [(typeof lift)[0], ...typeof lift]);
   },
-  enter: async () => ledger().enter(await job(), { version: 'v', domain: 'mail.example', leaseUntil: START + 1 }),
-  accept: async () => ledger().record(await job(), verdict('sent'), START, {}),
-  'accept-late': async () => ledger().record(await job(), verdict('sent'), START, {}),
-  defer: async () => ledger().record(await job(), verdict('retry'), START, {}),
-  'give-up': async () => ledger().record(await job(), verdict('failed'), START, {}),
+  enter: async () =>
+    deliveryRecord().enter(await job(), { version: 'v', domain: 'mail.example', leaseUntil: START + 1 }),
+  accept: async () => deliveryRecord().answered(await job(), verdict('sent'), START, {}),
+  'accept-late': async () => deliveryRecord().answered(await job(), verdict('sent'), START, {}),
+  defer: async () => deliveryRecord().answered(await job(), verdict('retry'), START, {}),
+  'give-up': async () => deliveryRecord().answered(await job(), verdict('failed'), START, {}),
   'reclaim-claimed': () => world.deps.db.batch([reclaimExpired(world.deps.db, START, START)[0]]),
   'reclaim-sending': () => world.deps.db.batch([reclaimExpired(world.deps.db, START, START)[1]]),
 };

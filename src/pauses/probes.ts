@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { isOneOf } from '../db/rows.ts';
-import { deliveries, epoch, pauses, receivers, subscribers } from '../db/schema.ts';
+import { deliveries, pauses, receivingDomains, restoreGuard, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { isOfKind } from '../outbox/of-kinds.ts';
 import { isProbeDue, LONGEST_WAIT } from './pauses.ts';
@@ -69,8 +69,8 @@ export async function pickProbes(
     SELECT id, row_number() OVER (PARTITION BY ${ofAll ? sql`1` : sql`to_domain`}
       ORDER BY ${isOneOf(sql`id`, refusedOnes(sending))}, blamed, next_attempt_at, id) AS turn
     FROM (SELECT ${deliveries.id} AS id, ${deliveries.nextAttemptAt} AS next_attempt_at, to_domain,
-        EXISTS (SELECT 1 FROM ${receivers} WHERE ${receivers.domain} = to_domain
-          AND ${receivers.blamedMark} = (SELECT ${epoch.mark} FROM ${epoch})) AS blamed
+        EXISTS (SELECT 1 FROM ${receivingDomains} WHERE ${receivingDomains.domain} = to_domain
+          AND ${receivingDomains.blamedMark} = (SELECT ${restoreGuard.mark} FROM ${restoreGuard})) AS blamed
       FROM (SELECT *, ${domainOfDelivery(clinicDomain)} AS to_domain FROM ${deliveries}
         WHERE ${deliveries.state} IN ('due', 'retry') AND ${deliveries.nextAttemptAt} <= ${now}
           AND ${needsProbe} AND ${also}) AS deliveries

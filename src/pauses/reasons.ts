@@ -3,9 +3,9 @@ import type { SettingKey } from '../db/setting.ts';
 import type { SendOutcome } from '../deps.ts';
 
 /** Kept while an import is under way (see `transfer/import.ts`), as a setting: half of the readers' records must not be sent from. */
-export const MOVING_IN = 'moving-in' satisfies SettingKey;
+export const IMPORTING = 'moving-in' satisfies SettingKey;
 
-export type PauseReason = KeptReason | typeof MOVING_IN;
+export type PauseReason = KeptReason | typeof IMPORTING;
 
 /**
  * How a reason ends. `probe`: the first mail after somebody resumed is accepted · `word`: somebody resumes · `itself`: nobody can
@@ -20,7 +20,7 @@ type Probe = {
 };
 
 type Reason = End & {
-  /** Whether it stands in the other house as well when the readers move there. */
+  /** Whether it stands in the other installation as well when the readers move there. */
   moves: boolean;
   /** For operators, in the CLI and `/healthz`: what it means, and what ends it. */
   means: string;
@@ -61,22 +61,22 @@ export const REASONS = {
       'the database was restored from a copy that is older than what was sent; mail sent since may go out a second time',
     toEnd: 'resume once that is acceptable',
   },
-  /** The house moved here. */
+  /** The installation moved here. */
   moved: {
     ends: 'word',
     moves: false,
-    means: 'the readers were moved here from another house, which may have sent since',
+    means: 'the readers were moved here from another installation, which may have sent since',
     toEnd: 'make sure that one sends nothing any more, then resume',
   },
-  /** The house moved away. */
+  /** The installation moved away. */
   'moved-out': {
     ends: 'word',
     moves: false,
-    means: 'an export was made to move the readers to another house',
+    means: 'an export was made to move the readers to another installation',
     toEnd: 'if they stay here after all, resume',
   },
   /** An import is under way. */
-  [MOVING_IN]: {
+  [IMPORTING]: {
     ends: 'itself',
     moves: false,
     means: 'an import is under way',
@@ -84,7 +84,7 @@ export const REASONS = {
   },
 } as const satisfies Record<PauseReason, Reason>;
 
-/** A later version may have known more reasons, and left one standing when somebody went back to this one. It stands in every house. */
+/** A later version may have known more reasons, and left one standing when somebody went back to this one. It stands in every installation. */
 const OF_ANOTHER_VERSION: Reason = {
   ends: 'word',
   moves: true,

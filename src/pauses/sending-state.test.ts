@@ -4,7 +4,7 @@ import { writeSetting } from '../db/setting.ts';
 import type { SendOutcome } from '../deps.ts';
 import { tick } from '../scheduling/tick.ts';
 import { enrollReaders, START, testDeps } from '../testing/deps.ts';
-import { MOVING_IN, type PauseReason, REASONS as RULES } from './reasons.ts';
+import { IMPORTING, type PauseReason, REASONS as RULES } from './reasons.ts';
 import { pauseFor, pauseRestored, readPauseState, readStanding, resumeSending } from './sending-state.ts';
 
 let world: Awaited<ReturnType<typeof testDeps>>;
@@ -14,8 +14,8 @@ beforeEach(async () => {
 
 const REASONS = Object.keys(RULES) as PauseReason[];
 const put = (reason: PauseReason) =>
-  reason === MOVING_IN
-    ? writeSetting(world.deps.db, MOVING_IN, { sha256: '', rows: 0 }, START)
+  reason === IMPORTING
+    ? writeSetting(world.deps.db, IMPORTING, { sha256: '', rows: 0 }, START)
     : pauseFor(world.deps, reason);
 const standing = async () => (await readPauseState(world.deps)).pauses.map(({ reason }) => reason);
 const sent = async () => {
@@ -31,7 +31,7 @@ test.each(pairs)('"%s" and "%s": resuming the first leaves the second, and sendi
   await put(one);
   await put(other);
   expect(new Set(await standing())).toEqual(new Set([one, other]));
-  if (one !== MOVING_IN && other !== MOVING_IN) expect(await resumeSending(world.deps)).toBe('ambiguous');
+  if (one !== IMPORTING && other !== IMPORTING) expect(await resumeSending(world.deps)).toBe('ambiguous');
   await resumeSending(world.deps, one);
   expect(await standing()).toContain(other);
   expect((await readPauseState(world.deps)).state).toBe('paused');

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { and, eq, ne, sql } from 'drizzle-orm';
 import { isMailerMissing, isMailReal } from '../clinic/mailer-kind.ts';
 import { type Clinic, type LegalItem, missingForSending, readClinic } from '../clinic/settings.ts';
-import { epoch, type PauseReason as KeptReason, type Mark, pauses, settings } from '../db/schema.ts';
+import { type PauseReason as KeptReason, type Mark, pauses, restoreGuard, settings } from '../db/schema.ts';
 import { readSetting } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
 import { isOfAll, isProbeDue, type Pause } from './pauses.ts';
-import { MOVING_IN, reasonOf } from './reasons.ts';
+import { IMPORTING, reasonOf } from './reasons.ts';
 
 /** What stands in the way of sending: `pauses` to anybody, `held` to one receiving domain each; those that stand longest first. */
 export type Standing = { pauses: Pause[]; held: Pause[] };
@@ -56,7 +56,7 @@ function pauseState({ pauses }: Standing, now: number): PauseState['state'] {
 
 /** Half of the readers' records must not be sent from, so an import that is under way is a reason like the others. */
 export async function readStanding(db: Deps['db']): Promise<Standing> {
-  const ofImport = { domain: sql<string>`''`, reason: sql<KeptReason>`${MOVING_IN}`, at: settings.updatedAt };
+  const ofImport = { domain: sql<string>`''`, reason: sql<KeptReason>`${IMPORTING}`, at: settings.updatedAt };
   const unset = { rule: NO_TEXT, response: sql<string>`''`, deliveryId: NO_TEXT, refusals: sql<number>`0` };
   const rows: Pause[] = await db
     .select()
@@ -65,7 +65,7 @@ export async function readStanding(db: Deps['db']): Promise<Standing> {
       db
         .select({ ...ofImport, ...unset, probeAt: sql<number | null>`NULL`, probe: NO_TEXT, beside: NO_MARK })
         .from(settings)
-        .where(eq(settings.key, MOVING_IN)),
+        .where(eq(settings.key, IMPORTING)),
     )
     .orderBy(sql`at, domain, reason`);
   return { pauses: rows.filter(isOfAll), held: rows.filter(row => !isOfAll(row)) };
@@ -75,7 +75,7 @@ const NO_TEXT = sql<string | null>`NULL`;
 const NO_MARK = sql<Mark | null>`NULL`;
 
 /** Whether an import is under way: nothing may be planned from half of the readers' records. */
-export const isMovingIn = async (db: Deps['db']): Promise<boolean> => (await readSetting(db, MOVING_IN)) !== undefined;
+export const isImporting = async (db: Deps['db']): Promise<boolean> => (await readSetting(db, IMPORTING)) !== undefined;
 
 type Pausing = Pick<Deps, 'db' | 'clock'>;
 
@@ -133,7 +133,7 @@ async function end({ db, clock }: Pausing, pause: Pause) {
 
 /** After a restore the copy goes a way of its own from here: an older copy is told from it. */
 const startLineage = (db: Deps['db'], resumedFrom: Mark | null) =>
-  db.update(epoch).set({ lineage: randomUUID(), fileWritten: false, resumedFrom });
+  db.update(restoreGuard).set({ lineage: randomUUID(), fileWritten: false, resumedFrom });
 
 /** Statement that lets every held domain be asked now: what kept all mail back is mended. */
 export const askHeldDomains = ({ db, clock }: Pausing) =>

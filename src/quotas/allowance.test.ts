@@ -36,18 +36,18 @@ test('spreading loses nothing, keeps the order within a domain, and parts what b
 
 test('a domain that throttles waits longer each time, and not at all once it has accepted', () => {
   const throttled = { accepted: false, kind: 'throttle', rule: 'throttled', reason: '421' } as const;
-  let receiver = { domain: 'x.jp', throttledUntil: 0, strikes: 0 };
+  let domain = { domain: 'x.jp', throttledUntil: 0, strikes: 0 };
   const waits = [1, 2, 3, 4, 5].map(() => {
-    receiver = afterAnswer(receiver, throttled, 0);
-    return receiver.throttledUntil;
+    domain = afterAnswer(domain, throttled, 0);
+    return domain.throttledUntil;
   });
   expect(waits).toEqual([...THROTTLE_WAITS, THROTTLE_WAITS.at(-1)]);
-  expect(afterAnswer(receiver, { accepted: true, response: '250' }, 9)).toMatchObject({
+  expect(afterAnswer(domain, { accepted: true, response: '250' }, 9)).toMatchObject({
     throttledUntil: 0,
     strikes: 0,
   });
   const other = { accepted: false, kind: 'blocked', rule: 'blocked', reason: '554' } as const;
-  expect(afterAnswer(receiver, other, 9)).toBe(receiver);
+  expect(afterAnswer(domain, other, 9)).toBe(domain);
 });
 
 test('domains are told apart by who receives', () => {

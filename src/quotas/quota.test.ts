@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
-import { receiverDays, receivers } from '../db/schema.ts';
+import { receivingDomainDays, receivingDomains } from '../db/schema.ts';
 import { tick } from '../scheduling/tick.ts';
 import { DAY, enrollReaders, START, testDeps } from '../testing/deps.ts';
 import { CLINIC } from '../testing/walk.ts';
@@ -39,18 +39,18 @@ test('a domain that throttles is left alone, the others are not', async () => {
   };
   await run();
   expect(sentTo()).toEqual(Array(6).fill('quick.example'));
-  const [receiver] = await world.deps.db.select().from(receivers);
-  expect(receiver).toMatchObject({ domain: 'slow.example' });
+  const [domain] = await world.deps.db.select().from(receivingDomains);
+  expect(domain).toMatchObject({ domain: 'slow.example' });
   const before = tried;
   world.clock.advance(60_000);
   await run();
   expect(tried).toBe(before); // not asked again while it wants to be left alone
 
   world.mailer.answer = () => ({ accepted: true, response: '250' });
-  world.clock.set(receiver!.throttledUntil + 1);
+  world.clock.set(domain!.throttledUntil + 1);
   await run();
   expect(sentTo().filter(domain => domain === 'slow.example')).toHaveLength(6);
-  expect(await world.deps.db.select().from(receivers)).toMatchObject([{ strikes: 0, throttledUntil: 0 }]);
+  expect(await world.deps.db.select().from(receivingDomains)).toMatchObject([{ strikes: 0, throttledUntil: 0 }]);
 });
 
 test('a day brings no more lessons than the relay allows; the others come the next day, and notices always', async () => {
@@ -82,7 +82,7 @@ test('what each domain answered is counted by day', async () => {
       ? { accepted: true, response: '250' }
       : { accepted: false, kind: to.startsWith('r1') ? 'hard' : 'unknown', rule: 'x', reason: '5' };
   await run();
-  const counted = await world.deps.db.select().from(receiverDays).orderBy(receiverDays.domain);
+  const counted = await world.deps.db.select().from(receivingDomainDays).orderBy(receivingDomainDays.domain);
   expect(counted).toEqual([
     { day: '2026-11-22', domain: 'a.example', accepted: 1, hard: 1, soft: 0, blocked: 0, struckOff: 1 },
     { day: '2026-11-22', domain: 'b.example', accepted: 1, hard: 0, soft: 1, blocked: 0, struckOff: 0 },

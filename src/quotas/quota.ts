@@ -5,14 +5,14 @@ import { FIRST_HOUR, nextOpenDay } from '../calendar/open-hours.ts';
 import { isMailReal } from '../clinic/mailer-kind.ts';
 import type { Clinic } from '../clinic/settings.ts';
 import { isOneOf } from '../db/rows.ts';
-import { receivers, sendingDays } from '../db/schema.ts';
+import { receivingDomains, sendingDays } from '../db/schema.ts';
 import type { Deps, SendOutcome } from '../deps.ts';
 import { KINDS } from '../mails/kinds.ts';
 import type { Job } from '../outbox/waiting.ts';
 import { allowanceOn, isLimited } from './allowance.ts';
 import {
   afterAnswer,
-  type Receiver,
+  type ReceivingDomain,
   receivingDomain,
   type Tally,
   tallyOf,
@@ -24,47 +24,47 @@ export type Counted = { day: string; domain: string; tally: Tally };
 type Statement = BatchItem<'sqlite'>;
 
 /** What a mail must wait for, other than its own moment. Lives as long as one run of `deliver`. */
-export type Turns = Awaited<ReturnType<typeof openTurns>>;
+export type Quota = Awaited<ReturnType<typeof openQuota>>;
 
 /** Mail to the clinic goes to its own address, as any other. */
 export const domainOf = ({ subscriber }: Job, clinic: Clinic): string =>
   receivingDomain(subscriber?.email ?? clinic.contactEmail);
 
-/** Reads which of these domains asked for less, and asks leave for as many of those that take a share as the day still allows. */
-export async function openTurns(deps: Asking, clinic: Clinic, jobs: Job[]) {
+/** Reads which of these domains asked for less, and reserves as many of those that take a share as the day still allows. */
+export async function openQuota(deps: Asking, clinic: Clinic, jobs: Job[]) {
   const now = deps.clock.now();
   const day = isoDay(now, clinic.timeZone);
-  const known = await knownReceivers(deps, [...new Set(jobs.map(job => domainOf(job, clinic)))], now);
-  let leave = await askLeave(deps, day, jobs.filter(isCounted).length);
+  const known = await knownDomains(deps, [...new Set(jobs.map(job => domainOf(job, clinic)))], now);
+  let left = await reserve(deps, day, jobs.filter(isCounted).length);
 
   return {
     /** The clinic's local day under which everything here is counted. */
     day,
     /** Until when (epoch ms) this mail must wait; `undefined` when it may go. What takes no share of the day is not counted out: somebody waits for it. */
     heldUntil(job: Job): number | undefined {
-      const receiver = known.get(domainOf(job, clinic));
-      const until = receiver ? throttledUntil(receiver, deps.clock.now()) : 0;
+      const domain = known.get(domainOf(job, clinic));
+      const until = domain ? throttledUntil(domain, deps.clock.now()) : 0;
       if (until > 0) return until;
       if (!isCounted(job)) return undefined;
-      if (leave === 0) return nextOpenDay(now, job.subscriber?.hour ?? FIRST_HOUR, clinic);
-      leave -= 1;
+      if (left === 0) return nextOpenDay(now, job.subscriber?.hour ?? FIRST_HOUR, clinic);
+      left -= 1;
       return undefined;
     },
     /** What is to be written of an answer. */
     heard(job: Job, outcome: SendOutcome): { counted?: Counted; statements: Statement[] } {
       if (!isMailReal(deps)) return { statements: [] };
-      if (isCounted(job) && !mayHaveArrived(outcome)) leave += 1;
+      if (isCounted(job) && !mayHaveArrived(outcome)) left += 1;
       const domain = domainOf(job, clinic);
       const tally = tallyOf(outcome);
       const before = known.get(domain) ?? { domain, throttledUntil: 0, strikes: 0 };
       const after = afterAnswer(before, outcome, deps.clock.now());
       known.set(domain, after);
       const changed = after.strikes !== before.strikes;
-      return { counted: tally && { day, domain, tally }, statements: changed ? [keepReceiver(deps, after)] : [] };
+      return { counted: tally && { day, domain, tally }, statements: changed ? [keepDomain(deps, after)] : [] };
     },
-    /** Gives back the leave that was not used. */
+    /** Gives back what was reserved and not used. */
     async close(): Promise<void> {
-      if (leave > 0 && isLimited(deps.limits)) await giveBackLeave(deps, day, leave);
+      if (left > 0 && isLimited(deps.limits)) await giveBack(deps, day, left);
     },
   };
 }
@@ -72,22 +72,22 @@ export async function openTurns(deps: Asking, clinic: Clinic, jobs: Job[]) {
 const isCounted = ({ delivery }: Job): boolean => KINDS[delivery.kind].countsInDay;
 const mayHaveArrived = (outcome: SendOutcome) => outcome.accepted || outcome.kind === 'in-doubt';
 
-async function knownReceivers({ db }: Asking, domains: string[], now: number): Promise<Map<string, Receiver>> {
+async function knownDomains({ db }: Asking, domains: string[], now: number): Promise<Map<string, ReceivingDomain>> {
   if (domains.length === 0) return new Map();
-  const rows = await db.select().from(receivers).where(isOneOf(receivers.domain, domains));
+  const rows = await db.select().from(receivingDomains).where(isOneOf(receivingDomains.domain, domains));
   return new Map(rows.map(row => [row.domain, { ...row, throttledUntil: throttledUntil(row, now) }]));
 }
 
-function keepReceiver({ db }: Asking, { domain, throttledUntil, strikes }: Receiver): Statement {
+function keepDomain({ db }: Asking, { domain, throttledUntil, strikes }: ReceivingDomain): Statement {
   const now = { throttledUntil, strikes };
   return db
-    .insert(receivers)
+    .insert(receivingDomains)
     .values({ domain, ...now })
-    .onConflictDoUpdate({ target: receivers.domain, set: now });
+    .onConflictDoUpdate({ target: receivingDomains.domain, set: now });
 }
 
 /** Takes as many of these as the day still allows, in one transaction: no two runs, in whatever process, take the same. */
-async function askLeave({ db, limits }: Asking, day: string, lessons: number): Promise<number> {
+async function reserve({ db, limits }: Asking, day: string, lessons: number): Promise<number> {
   if (!isLimited(limits) || lessons === 0) return lessons;
   const first = sql<string | null>`min(${sendingDays.day})`;
   const [began] = await db.select({ first }).from(sendingDays);
@@ -107,7 +107,7 @@ async function askLeave({ db, limits }: Asking, day: string, lessons: number): P
   return after[0]!.granted - (before[0]?.granted ?? 0);
 }
 
-async function giveBackLeave({ db }: Asking, day: string, count: number) {
+async function giveBack({ db }: Asking, day: string, count: number) {
   await db
     .update(sendingDays)
     .set({ granted: sql`max(0, ${sendingDays.granted} - ${count})` })

@@ -3,22 +3,22 @@ import type { RefusalKind, SendOutcome } from '../deps.ts';
 const MINUTE = 60_000;
 
 /** How one receiving domain takes our mail. `strikes`: throttlings since it last accepted something. */
-export type Receiver = { domain: string; throttledUntil: number; strikes: number };
+export type ReceivingDomain = { domain: string; throttledUntil: number; strikes: number };
 
 /** Waits after the first, second, … throttling in a row; the last one from then on. */
 export const THROTTLE_WAITS = [5 * MINUTE, 15 * MINUTE, 60 * MINUTE, 240 * MINUTE];
 export const LONGEST_THROTTLE = THROTTLE_WAITS.at(-1)!;
 
 /** Until when (epoch ms) it is left alone; 0 where it is not. A moment further ahead than the longest wait comes from a wrong clock. */
-export const throttledUntil = (receiver: Receiver, now: number): number =>
-  receiver.throttledUntil > now && receiver.throttledUntil <= now + LONGEST_THROTTLE ? receiver.throttledUntil : 0;
+export const throttledUntil = (domain: ReceivingDomain, now: number): number =>
+  domain.throttledUntil > now && domain.throttledUntil <= now + LONGEST_THROTTLE ? domain.throttledUntil : 0;
 
 /** What a domain's answer means for the mails to it that follow. Other domains are not concerned. */
-export function afterAnswer(receiver: Receiver, outcome: SendOutcome, now: number): Receiver {
-  if (outcome.accepted) return { ...receiver, throttledUntil: 0, strikes: 0 };
-  if (outcome.kind !== 'throttle') return receiver;
-  const wait = THROTTLE_WAITS[Math.min(receiver.strikes, THROTTLE_WAITS.length - 1)]!;
-  return { ...receiver, throttledUntil: now + wait, strikes: receiver.strikes + 1 };
+export function afterAnswer(domain: ReceivingDomain, outcome: SendOutcome, now: number): ReceivingDomain {
+  if (outcome.accepted) return { ...domain, throttledUntil: 0, strikes: 0 };
+  if (outcome.kind !== 'throttle') return domain;
+  const wait = THROTTLE_WAITS[Math.min(domain.strikes, THROTTLE_WAITS.length - 1)]!;
+  return { ...domain, throttledUntil: now + wait, strikes: domain.strikes + 1 };
 }
 
 /** The part of an address that names who receives its mail, in lower case. */

@@ -23,8 +23,8 @@ test.skipIf(noSpamAssassin)(
   { timeout: 300_000 },
   async () => {
     // Where everything must hold, each pattern too: its headers are the same, and a verdict takes a second.
-    const judged = strict ? variants : variants.filter(({ pattern }) => pattern === null);
-    const names = [...judged, ...notices].map(({ name }) => name);
+    const filtered = strict ? variants : variants.filter(({ pattern }) => pattern === null);
+    const names = [...filtered, ...notices].map(({ name }) => name);
     const verdicts = await twoAtOnce(names, async name => (await spamAssassin(mails.get(name)!.raw))!);
     const told = verdicts.map(({ score, rules }, index) => ({ name: names[index]!, score, rules: rules.join(' ') }));
     console.log(told.map(({ name, score, rules }) => `${score.toFixed(1).padStart(5)}  ${name}  ${rules}`).join('\n'));

@@ -100,7 +100,7 @@ test.skipIf(noBrowser).each([
   ['a heading parted from what follows: 上', `${space(950)}<h2 style="break-after: auto">上</h2>${drawing}<p>下</p>`],
   ['too pale: 下', '<p>上</p><p style="color: #999">下</p>'],
   ['too pale: 下', '<p>上</p><p style="color: #fff; background: #000">下</p>'],
-])('the judge says "%s"', async (finding, html) => {
+])('the check says "%s"', async (finding, html) => {
   const page = await openPage();
   await page.setContent(`<html lang="ja"><body style="margin: 0; font: 16px sans-serif">${html}`);
   expect(await printFindings(page, letters)).toContain(finding);
@@ -108,7 +108,7 @@ test.skipIf(noBrowser).each([
 });
 
 test.skipIf(noBrowser)(
-  'the judge says nothing of a card that is taller than a sheet, nor of white on a ground that is printed',
+  'the check says nothing of a card that is taller than a sheet, nor of white on a ground that is printed',
   async () => {
     const page = await openPage();
     const button = '<p style="color: #fff; background: #000; print-color-adjust: exact">中</p>';

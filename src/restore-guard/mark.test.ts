@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { stopEverything } from '../consent/suppression.ts';
 import { unsubscribe } from '../consent/unsubscribe.ts';
-import { epoch } from '../db/schema.ts';
+import { restoreGuard } from '../db/schema.ts';
 import { pauseRestored, readSendingState, resumeSending } from '../pauses/sending-state.ts';
 import { tick } from '../scheduling/tick.ts';
 import { enrollReaders, START, testDeps } from '../testing/deps.ts';
@@ -12,7 +12,7 @@ beforeEach(async () => {
   await enrollReaders(world.sql, { count: 3, at: START });
 });
 
-const mark = async () => (await world.deps.db.select().from(epoch).get())!;
+const mark = async () => (await world.deps.db.select().from(restoreGuard).get())!;
 async function run() {
   await tick(world.deps);
   await world.queue.idle();

@@ -5,7 +5,7 @@ import type { RefusalKind } from '../deps.ts';
 import { classifyReply, type Reply } from './bounce-classifier.ts';
 
 type Phase = Reply['phase'];
-const judge = (phase: Phase, text: string) => classifyReply({ phase, text, code: Number(text.slice(0, 3)) });
+const bounceOf = (phase: Phase, text: string) => classifyReply({ phase, text, code: Number(text.slice(0, 3)) });
 
 /** Public bounce replies with made-up names, and wordings like theirs: phase, what the reply means, text (`\n` between its lines). */
 const REPLIES = readFileSync(new URL('replies.tsv', import.meta.url), 'utf8')
@@ -13,7 +13,7 @@ const REPLIES = readFileSync(new URL('replies.tsv', import.meta.url), 'utf8')
   .split('\n')
   .map(line => line.split('\t') as [Phase, RefusalKind, string])
   .map(([phase, kind, text]) => ({ phase, kind, text: text.replaceAll('\\n', '\n') }));
-const JUDGED = REPLIES.map(reply => ({ ...reply, got: judge(reply.phase, reply.text).kind }));
+const CLASSIFIED = REPLIES.map(reply => ({ ...reply, got: bounceOf(reply.phase, reply.text).kind }));
 const ABOUT_US = new Set<RefusalKind>(['sender', 'credentials', 'throttle', 'blocked']);
 
 /** What is beyond the words: this one server means the recipient, others with the same words a list of theirs. */
@@ -22,11 +22,11 @@ const NOT_TO_BE_TOLD = ['554 5.7.1 <reader@example.ch>: Recipient address reject
 test('what public replies mean is known: precision and recall of each class', () => {
   const kinds = [...new Set(REPLIES.map(({ kind }) => kind))];
   const figures = kinds.map(kind => {
-    const right = JUDGED.filter(reply => reply.kind === kind && reply.got === kind).length;
-    const precision = right / JUDGED.filter(({ got }) => got === kind).length;
-    return { kind, precision, recall: right / JUDGED.filter(reply => reply.kind === kind).length };
+    const right = CLASSIFIED.filter(reply => reply.kind === kind && reply.got === kind).length;
+    const precision = right / CLASSIFIED.filter(({ got }) => got === kind).length;
+    return { kind, precision, recall: right / CLASSIFIED.filter(reply => reply.kind === kind).length };
   });
-  const wrong = JUDGED.filter(({ kind, got }) => kind !== got);
+  const wrong = CLASSIFIED.filter(({ kind, got }) => kind !== got);
   const report = JSON.stringify({ figures, wrong }, undefined, 1);
   const hard = figures.find(({ kind }) => kind === 'hard')!;
   expect(hard.precision, report).toBeGreaterThanOrEqual(0.97);
@@ -36,7 +36,9 @@ test('what public replies mean is known: precision and recall of each class', ()
 });
 
 test('no reply that is about us strikes a reader off', () => {
-  expect(JUDGED.filter(({ kind, got }) => ABOUT_US.has(kind) && (got === 'hard' || got === 'filtered'))).toEqual([]);
+  expect(CLASSIFIED.filter(({ kind, got }) => ABOUT_US.has(kind) && (got === 'hard' || got === 'filtered'))).toEqual(
+    [],
+  );
 });
 
 test.each<[Phase, string, RefusalKind]>([
@@ -65,7 +67,7 @@ test.each<[Phase, string, RefusalKind]>([
   ['rcpt', '522 5.2.0 Delivery failed: Over quota', 'full'],
   ['rcpt', '553 5.3.0 … Addressee unknown', 'hard'],
 ])('at %s "%s" is %s', (phase, text, kind) => {
-  expect(judge(phase, text).kind).toBe(kind);
+  expect(bounceOf(phase, text).kind).toBe(kind);
 });
 
 test('a sign-in that no server saw is ours: there was nothing to sign in with', () => {
@@ -95,14 +97,14 @@ test.each<[Phase, string, RefusalKind, string]>([
   ['data', '451 4.3.0 later', 'unknown', 'temporary'],
   ['data', '554 no idea', 'unknown', 'unknown-refusal'],
 ])('at %s "%s" is %s (%s)', (phase, text, kind, rule) => {
-  expect(judge(phase, text)).toEqual({ kind, rule });
+  expect(bounceOf(phase, text)).toEqual({ kind, rule });
 });
 
 test.each<[Phase, string, ReturnType<typeof classifyReply>]>([
   ['data', '554 5.7.9 Message not accepted', { kind: 'blocked', rule: 'blocked', suspectsSender: true }],
   ['rcpt', '550 5.7.1 authentication required', { kind: 'blocked', rule: 'blocked', suspectsSender: true }],
 ])('at %s "%s" may blame us', (phase, text, refusal) => {
-  expect(judge(phase, text)).toEqual(refusal);
+  expect(bounceOf(phase, text)).toEqual(refusal);
 });
 
 test.each<[Phase, RefusalKind, string]>([
@@ -114,13 +116,13 @@ test.each<[Phase, RefusalKind, string]>([
   ['data', 'hard', '5.1.1 5.1.2 5.1.3 5.1.6 5.1.10'],
   ['rcpt', 'unknown', '5.0.0 5.1.0 5.1.4 5.2.0 5.2.1 5.4.1 5.4.4 5.4.7 4.1.1 4.2.1 4.7.0 4.7.900 5.1.11'],
 ])('at %s "%s" is told by %s', (phase, kind, codes) => {
-  const told = (code: string) => `${code} ${judge(phase, `${code[0]}50 ${code} ok?`).kind}`;
+  const told = (code: string) => `${code} ${bounceOf(phase, `${code[0]}50 ${code} ok?`).kind}`;
   expect(codes.split(' ').map(told)).toEqual(codes.split(' ').map(code => `${code} ${kind}`));
 });
 
 test('a message that is refused for its size or form says nothing of its reader', () => {
   for (const code of ['4.2.3', '5.2.3', '5.3.4', '5.6.0', '5.6.9'])
-    expect(judge('rcpt', `552 ${code} unknown mailbox`), code).toEqual({ kind: 'unknown', rule: 'message-refused' });
+    expect(bounceOf('rcpt', `552 ${code} unknown mailbox`), code).toEqual({ kind: 'unknown', rule: 'message-refused' });
 });
 
 test.each<[Phase, string, RefusalKind, string]>([
@@ -147,7 +149,7 @@ test.each<[Phase, string, RefusalKind, string]>([
   ['rcpt', '550 5.2.1 mailbox unavailable', 'unknown', 'unknown-refusal'],
   ['rcpt', '550 5.7.1 mailbox unavailable', 'blocked', 'blocked'],
 ])('at %s "%s" is %s by the rule %s', (phase, text, kind, rule) => {
-  expect(judge(phase, text)).toEqual({
+  expect(bounceOf(phase, text)).toEqual({
     kind,
     rule,
     ...(text.includes('authentication') ? { suspectsSender: true } : {}),
@@ -175,7 +177,7 @@ test.each([
   '550 The recipient does not accept mails from senders not known to them',
   '550 No valid mailbox for postmaster at clinic.example',
 ])('"%s" speaks of us', text => {
-  expect(judge('rcpt', text)).toMatchObject({ kind: 'blocked', suspectsSender: true });
+  expect(bounceOf('rcpt', text)).toMatchObject({ kind: 'blocked', suspectsSender: true });
 });
 
 test.each([
@@ -190,7 +192,7 @@ test.each([
   ['555 Unsupported option: invalid recipient option', 'protocol'],
   ['550 Invalid number of recipients', 'message-refused'],
 ])('"%s" is what the server could not do, and says nothing of its reader', (text, rule) => {
-  expect(judge('rcpt', text)).toEqual({ kind: 'unknown', rule });
+  expect(bounceOf('rcpt', text)).toEqual({ kind: 'unknown', rule });
 });
 
 test.each([
@@ -200,7 +202,7 @@ test.each([
   '552 user has exceeded his/her disk space limit',
   '552 Mail box is full',
 ])('"%s" is a full mailbox, and no voice against us', text => {
-  expect(judge('rcpt', text)).toEqual({ kind: 'full', rule: 'mailbox-full' });
+  expect(bounceOf('rcpt', text)).toEqual({ kind: 'full', rule: 'mailbox-full' });
 });
 
 test.each([
@@ -208,7 +210,7 @@ test.each([
   '550 Your account size exceeded',
   '550 Your mailbox exceeded it',
 ])('"%s" means ours', text => {
-  expect(judge('rcpt', text)).toMatchObject({ kind: 'blocked', suspectsSender: true });
+  expect(bounceOf('rcpt', text)).toMatchObject({ kind: 'blocked', suspectsSender: true });
 });
 
 test.each<[Phase, string]>([
@@ -217,14 +219,14 @@ test.each<[Phase, string]>([
   ['rcpt', '550 : USER UNKNOWN'],
   ['data', '550 Unknown user.'],
 ])('at %s "%s" names nobody, whatever its spelling', (phase, text) => {
-  expect(judge(phase, text).kind).toBe('filtered');
+  expect(bounceOf(phase, text).kind).toBe('filtered');
 });
 
 test('a word within a queue number is not that word', () => {
   for (const word of 'spf dkim dmarc ptr rdns helo ehlo rbl ip client author sender from: disabled inactive'.split(' '))
-    expect(judge('rcpt', `550 No such user 7q${word}`), word).toMatchObject({ kind: 'hard' });
+    expect(bounceOf('rcpt', `550 No such user 7q${word}`), word).toMatchObject({ kind: 'hard' });
   for (const word of 'spf dkim dmarc ptr rdns helo ehlo rbl ip client author sender disabled inactivated'.split(' '))
-    expect(judge('rcpt', `550 No such user ${word}7q`), word).toMatchObject({ kind: 'hard' });
+    expect(bounceOf('rcpt', `550 No such user ${word}7q`), word).toMatchObject({ kind: 'hard' });
 });
 
 // From the sign-up of one reader nothing must follow for the others, whatever the address spells.
@@ -252,15 +254,15 @@ test('an address, a host or an IP number in a reply changes nothing, whatever it
       const words = text.split(/(?<= )/);
       const at = 1 + (where % words.length);
       const changed = `${words.slice(0, at).join('').trimEnd()} ${name} ${words.slice(at).join('')}`;
-      expect(judge(phase, changed), changed).toEqual(judge(phase, text));
+      expect(bounceOf(phase, changed), changed).toEqual(bounceOf(phase, text));
     }),
     { numRuns: 5_000 },
   );
 });
 
-test('what a server behind the relay said is judged in place of what the relay made of it', () => {
+test('what a server behind the relay said is classified in place of what the relay made of it', () => {
   const said = (code: string, what: string) =>
-    judge(
+    bounceOf(
       'rcpt',
       `${code} <x@d.example>: Recipient address rejected: undeliverable address: host mx.d.example[192.0.2.9] said: ${what}`,
     );
@@ -270,16 +272,16 @@ test('what a server behind the relay said is judged in place of what the relay m
   expect(said('450 4.1.1', '550 5.1.1 no such user').kind).toBe('unknown');
   const passedOn =
     '550-Callout to <x@d.example>: response to "RCPT TO:<x@d.example>" from mx [192.0.2.9] was: 550 no such user';
-  expect(judge('rcpt', passedOn.replace('Callout to', 'Asked for')).kind).toBe('hard');
+  expect(bounceOf('rcpt', passedOn.replace('Callout to', 'Asked for')).kind).toBe('hard');
   expect(said('550 5.1.1', '554 5.3.0 mailer error 1').kind).toBe('blocked');
 });
 
 test('another server that does not know our own address says nothing of the reader', () => {
   const unknown = 'host mx.clinic.example[192.0.2.9] said: 550 5.1.1 <letters@clinic.example>: User unknown';
   const postfix = `550 5.1.0 <letters@clinic.example>: Sender address rejected: undeliverable address: ${unknown}`;
-  expect(judge('rcpt', postfix).kind).toBe('sender');
+  expect(bounceOf('rcpt', postfix).kind).toBe('sender');
   const exim = '550-Sender verify failed: response to "RCPT TO:<letters@clinic.example>" was: 550 no such user';
-  expect(judge('rcpt', exim).kind).toBe('sender');
+  expect(bounceOf('rcpt', exim).kind).toBe('sender');
 });
 
 test('the end of a long reply is not read, and ten megabytes take no time', () => {
@@ -287,7 +289,7 @@ test('the end of a long reply is not read, and ten megabytes take no time', () =
   const began = performance.now();
   for (const filler of fillers) {
     const text = `550 5.1.1 x ${filler.repeat(10_000_000 / filler.length)} 5.7.26 spam`;
-    expect(judge('data', text).kind, filler).not.toBe('sender');
+    expect(bounceOf('data', text).kind, filler).not.toBe('sender');
   }
   expect(performance.now() - began).toBeLessThan(5_000);
 });

@@ -9,8 +9,8 @@ import { type ReplyText, readReply } from './reply-text.ts';
 export type Reply = { code: number; text: string; phase: 'connect' | 'auth' | 'mail' | 'rcpt' | 'data' };
 export type Refusal = { kind: RefusalKind; rule: string; suspectsSender?: true };
 
-type Judged = Reply & ReplyText;
-type Condition = (reply: Judged) => boolean;
+type ReadReply = Reply & ReplyText;
+type Condition = (reply: ReadReply) => boolean;
 /** Applies where each of `when` holds. */
 type Rule = Refusal & { when: Condition[] };
 
@@ -113,7 +113,7 @@ const RULES: Rule[] = [
 
 /** What a refusal means, and the name of the rule that says so. Takes time in proportion to the reply's length, at most that of 4,000 characters. */
 export function classifyReply(reply: Reply): Refusal {
-  const judged = { ...reply, ...readReply(reply.text) };
-  const { when: _, ...refusal } = RULES.find(({ when }) => when.every(condition => condition(judged)))!;
+  const read = { ...reply, ...readReply(reply.text) };
+  const { when: _, ...refusal } = RULES.find(({ when }) => when.every(condition => condition(read)))!;
   return refusal;
 }

@@ -1,5 +1,5 @@
-/** Characters of a reply that are judged: the reason stands at its beginning, and a server may send a megabyte. */
-const JUDGED = 4_000;
+/** Characters of a reply that are read: the reason stands at its beginning, and a server may send a megabyte. */
+const READ_AT_MOST = 4_000;
 /** Characters that are kept in rows and logs. */
 const KEPT = 500;
 
@@ -79,7 +79,7 @@ const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** Cut between words, so that no address loses the sign it is known by. */
 function capped(text: string): string {
-  if (text.length <= JUDGED) return text;
-  const head = text.slice(0, JUDGED);
+  if (text.length <= READ_AT_MOST) return text;
+  const head = text.slice(0, READ_AT_MOST);
   return head.slice(0, Math.max(head.lastIndexOf(' '), head.lastIndexOf('\n'), 0));
 }

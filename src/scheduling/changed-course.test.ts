@@ -10,7 +10,7 @@ import { loadLibrary } from '../rendering/library.ts';
 import { rearranged, slugsOf } from '../testing/changed-course.ts';
 import { onD1 } from '../testing/database.ts';
 import { DAY, enrollReaders, START, testDeps, testLibrary, WEEK } from '../testing/deps.ts';
-import { lessonsTo, mailsTo } from '../testing/old-house.ts';
+import { lessonsTo, mailsTo } from '../testing/old-installation.ts';
 import { linksTo, reply, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { nodeWithSmtp, signupForm, type TestNode } from '../testing/walk.ts';
 import { tick } from './tick.ts';

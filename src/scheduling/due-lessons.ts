@@ -14,7 +14,7 @@ export type Made = { lessons: number; postponed: number; held: number };
 export const MADE_NONE: Made = { lessons: 0, postponed: 0, held: 0 };
 
 /**
- * Turns due enrollments into deliveries, at most `lessons` of them, `atOnce` in a transaction. Where the course was changed since, the
+ * Quota due enrollments into deliveries, at most `lessons` of them, `atOnce` in a transaction. Where the course was changed since, the
  * reader goes on from where they stood (`courses/next-lesson.ts`).
  */
 export async function makeDueLessons(

@@ -1,4 +1,4 @@
-import { turnOf } from '../calendar/eligibility.ts';
+import { eligibleAt } from '../calendar/eligibility.ts';
 import { nextOpenDay } from '../calendar/open-hours.ts';
 import type { Clinic } from '../clinic/settings.ts';
 import { type Course, findCourse, isSignedOff, type Lesson } from '../courses/course.ts';
@@ -40,7 +40,7 @@ export function stepOf(due: DueEnrollment, now: number, clinic: Clinic, courses:
   if (!lesson) return { kind: 'over' };
   // The clinic wants a practitioner's name under a lesson first. Looked at again every day.
   if (clinic.unsignedLessons === 'hold' && !isSignedOff(lesson)) return { kind: 'held', at: tomorrow(), lesson };
-  const at = turnOf({ ...due, previousSentAt: previousSentAt(due) }, now, clinic);
+  const at = eligibleAt({ ...due, previousSentAt: previousSentAt(due) }, now, clinic);
   return { kind: at > now ? 'postponed' : 'lessons', at, lesson };
 }
 

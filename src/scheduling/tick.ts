@@ -12,7 +12,7 @@ import { isWithQueue, markQueued } from '../outbox/queued.ts';
 import { chunks, reclaimExpired } from '../outbox/waiting.ts';
 import { isProbeDue } from '../pauses/pauses.ts';
 import { forgetIdleHolds, isHeld, passesPauses, pickProbes } from '../pauses/probes.ts';
-import { MOVING_IN } from '../pauses/reasons.ts';
+import { IMPORTING } from '../pauses/reasons.ts';
 import { readStanding, type SendingState, sendingState } from '../pauses/sending-state.ts';
 import { receivingDomain } from '../quotas/receiving-domain.ts';
 import { MADE_NONE, type Made, makeDueLessons } from './due-lessons.ts';
@@ -30,7 +30,7 @@ const BOUNDS: Bounds = { lessons: 5_000, queued: 10_000, atOnce: 200, named: Inf
  */
 export async function tick(deps: Ticking): Promise<TickCounts> {
   const standing = await readStanding(deps.db);
-  if (standing.pauses.some(({ reason }) => reason === MOVING_IN)) return NOTHING;
+  if (standing.pauses.some(({ reason }) => reason === IMPORTING)) return NOTHING;
   const { bounds = BOUNDS } = deps;
   const now = deps.clock.now();
   const clinic = await readClinic(deps);

@@ -80,15 +80,15 @@ test('JSON: 202, or the code with one message per field', async () => {
   expect((await post('/api/signups', json(['x', { y: 1 }]))).status).toBe(422);
 });
 
-test('the ledger keeps what was agreed to, in which words, and when', async () => {
+test('the consent record keeps what was agreed to, in which words, and when', async () => {
   await signUp('a@b.jp');
   world.clock.advance(60_000);
   await post(await lastConfirmUrl(), { method: 'POST' });
-  const ledger = await world.deps.db.select().from(consents);
-  expect(ledger.map(row => row.act)).toEqual(['requested', 'confirmed']);
-  expect(ledger[1]!.at - ledger[0]!.at).toBe(60_000);
-  expect(ledger[0]!.wordingHash).toMatch(/^[0-9a-f]{64}$/);
-  expect(JSON.stringify(ledger)).not.toContain('a@b.jp');
+  const evidence = await world.deps.db.select().from(consents);
+  expect(evidence.map(row => row.act)).toEqual(['requested', 'confirmed']);
+  expect(evidence[1]!.at - evidence[0]!.at).toBe(60_000);
+  expect(evidence[0]!.wordingHash).toMatch(/^[0-9a-f]{64}$/);
+  expect(JSON.stringify(evidence)).not.toContain('a@b.jp');
 });
 
 test('using a confirmation link twice, even at the same time, begins one course', async () => {

@@ -70,7 +70,7 @@ export async function buildWorld({ database, mailer, clock = handClock(), log = 
     ...{ db: database.db, storage: database.storage, queue, wall: clock, log },
     library: await testLibrary(),
     assets: { picture: async () => undefined },
-    judge: async () => undefined,
+    spamScore: async () => undefined,
     wake: () => void heartbeat.beat(),
     appSecret: 'a secret for tests that is long enough',
     remoteAddress: () => undefined,

@@ -83,13 +83,13 @@ export async function tell(world: World, story: Story, lessons: number): Promise
 }
 
 /** Checks what must hold whatever happens to the machine and its clock. Times are those of the clock. */
-export function judge(story: Story, sent: Sent[], lessons: number): void {
-  judgePace(story, sent);
-  judgeComplete(sent, lessons);
+export function checkStory(story: Story, sent: Sent[], lessons: number): void {
+  checkPace(story, sent);
+  checkComplete(sent, lessons);
 }
 
 /** No lesson on a closed day or in quiet hours, no two on one local day, no two of a course within six days. */
-function judgePace({ calendar }: Story, sent: Sent[]): void {
+function checkPace({ calendar }: Story, sent: Sent[]): void {
   const shown = sent.map(({ at }) => clockOf(at, calendar.timeZone));
   expect(shown.filter((_, n) => !isPermitted(sent[n]!.at, calendar)).map(({ text }) => text)).toEqual([]);
   const days = shown.map(({ date }) => date);
@@ -102,16 +102,16 @@ function judgePace({ calendar }: Story, sent: Sent[]): void {
 }
 
 /** The pace within each stretch, while nobody set the clock. A wrong setting may bring one lesson early, not more. */
-export function judgeEachStretch(story: Story, sent: Sent[]): void {
+export function checkEachStretch(story: Story, sent: Sent[]): void {
   for (const stretch of new Set(sent.map(one => one.stretch)))
-    judgePace(
+    checkPace(
       story,
       sent.filter(one => one.stretch === stretch),
     );
 }
 
 /** Every lesson of both courses was sent once and in order. */
-export function judgeComplete(sent: Sent[], lessons: number): void {
+export function checkComplete(sent: Sent[], lessons: number): void {
   const all = Array.from({ length: lessons }, (_, n) => n + 1);
   const got = [0, 1].map(course => sent.filter(one => one.course === course).map(({ lesson }) => lesson));
   expect(got).toEqual([all, all]);

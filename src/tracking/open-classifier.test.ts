@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { classify, evidenceOf, type Sighting } from './open-classifier.ts';
+import { classifySighting, evidenceOf, type Sighting } from './open-classifier.ts';
 
 const SAFARI =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1';
@@ -96,7 +96,7 @@ const cases: [what: string, sighting: Sighting, agentClass: string, rule: string
 ];
 
 test.each(cases)('%s', (_, sighting, agentClass, rule) => {
-  expect(classify(sighting)).toEqual({ agentClass, rule });
+  expect(classifySighting(sighting)).toEqual({ agentClass, rule });
 });
 
 test('only people prove an opening; proxies make it possible; a proxy that clicks says nothing', () => {

@@ -1,6 +1,6 @@
 import type { AgentClass, EventKind, OpenEvidence } from '../db/schema.ts';
 
-/** Raise when a rule changes: each event keeps the version that judged it, and raw events can be judged again. */
+/** Raise when a rule changes: each event keeps the version that classified it, and raw events can be classified again. */
 export const RULES_VERSION = 1;
 
 /** One request for a pixel or a link. `age`: ms since the server accepted the mail. `link`: its number, for a click. */
@@ -13,7 +13,7 @@ export type Sighting = {
   /** Earlier clicks on this mail in any order; `at` relative to this sighting in ms (0 or negative). */
   earlierClicks: { link: number; at: number }[];
 };
-export type Judgement = { agentClass: AgentClass; rule: string };
+export type SightingVerdict = { agentClass: AgentClass; rule: string };
 
 const SECOND = 1_000;
 export const FAN_OUT_MS = 5 * SECOND;
@@ -44,7 +44,7 @@ const RULES: Rule[] = [
 ];
 
 /** Who or what asked, and the rule that says so. Nothing is dropped: every sighting gets a class. */
-export function classify(sighting: Sighting): Judgement {
+export function classifySighting(sighting: Sighting): SightingVerdict {
   const rule = RULES.find(candidate => candidate.when(sighting))!;
   return { agentClass: rule.agentClass, rule: rule.name };
 }

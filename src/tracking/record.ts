@@ -2,12 +2,12 @@ import { and, eq, gte, inArray } from 'drizzle-orm';
 import { deliveries, type EventKind, events, lessonVersions, type OpenEvidence } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import {
-  classify,
+  classifySighting,
   evidenceOf,
   FAN_OUT_MS,
   isFanOut,
-  type Judgement,
   RULES_VERSION,
+  type SightingVerdict,
   stronger,
 } from './open-classifier.ts';
 
@@ -61,7 +61,7 @@ async function recordSighting(
   const earlier = seen.kind === 'click' ? await clicksSince(deps, deliveryId, now - FAN_OUT_MS) : [];
   const earlierClicks = earlier.map(click => ({ link: click.link!, at: click.at - now }));
   const { method, userAgent } = visit;
-  await write(deps, delivery, seen, visit, classify({ ...seen, method, userAgent, age, earlierClicks }));
+  await write(deps, delivery, seen, visit, classifySighting({ ...seen, method, userAgent, age, earlierClicks }));
   if (seen.kind === 'click') await takeBackFanOut(deps, deliveryId, now);
 }
 
@@ -79,20 +79,20 @@ function clicksSince({ db }: Recording, deliveryId: string, since: number) {
 }
 
 /** Evidence only rises here, and in SQL: what was seen at the same moment elsewhere is not undone. */
-async function write({ db, clock }: Recording, delivery: Found, seen: Seen, visit: Visit, judgement: Judgement) {
+async function write({ db, clock }: Recording, delivery: Found, seen: Seen, visit: Visit, verdict: SightingVerdict) {
   const event = db.insert(events).values({
     deliveryId: delivery.id,
     kind: seen.kind,
     link: seen.link ?? null,
     at: clock.now(),
-    ...judgement,
+    ...verdict,
     rulesVersion: RULES_VERSION,
     method: visit.method,
     userAgent: visit.userAgent.slice(0, 300),
     network: visit.network,
   });
-  const evidence = evidenceOf(seen.kind, judgement.agentClass);
-  const clicked = seen.kind === 'click' && judgement.agentClass === 'human';
+  const evidence = evidenceOf(seen.kind, verdict.agentClass);
+  const clicked = seen.kind === 'click' && verdict.agentClass === 'human';
   const weaker: OpenEvidence[] = evidence === 'proven' ? ['none', 'possible'] : ['none'];
   const raise = db
     .update(deliveries)
@@ -103,7 +103,7 @@ async function write({ db, clock }: Recording, delivery: Found, seen: Seen, visi
 }
 
 /**
- * The first clicks of a scanner look like a person's until the third. Judged from what is stored, after storing: clicks that
+ * The first clicks of a scanner look like a person's until the third. Classified from what is stored, after storing: clicks that
  * come at the same moment see each other here.
  */
 async function takeBackFanOut(deps: Recording, deliveryId: string, now: number) {

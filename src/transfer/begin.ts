@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm';
 import * as z from 'zod';
 import { readSetting, writeSetting } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
-import { MovingError } from '../errors.ts';
-import { MOVING_IN } from '../pauses/reasons.ts';
+import { TransferError } from '../errors.ts';
+import { IMPORTING } from '../pauses/reasons.ts';
 import { CARRIED, INHABITED } from './carried.ts';
 import type { Contents } from './importing.ts';
 
@@ -15,18 +15,18 @@ type Beginning = Pick<Deps, 'db' | 'clock'>;
 
 /** A statement that records how far the import has come. While the record exists, nothing is planned or sent. */
 export const keepProgress = ({ db, clock }: Beginning, progress: Progress) =>
-  writeSetting(db, MOVING_IN, progress, clock.now());
+  writeSetting(db, IMPORTING, progress, clock.now());
 
 /**
  * Prepares the database. An interrupted import goes on. Otherwise the rows of a database without readers (a sample's settings, audit
- * log) are deleted. Returns how many rows the interrupted import had written, `undefined` for a new one. Throws `MovingError`.
+ * log) are deleted. Returns how many rows the interrupted import had written, `undefined` for a new one. Throws `TransferError`.
  */
 export async function beginImport(deps: Beginning, { footer }: Contents): Promise<number | undefined> {
   const { db } = deps;
-  const begun = Progress.optional().parse(await readSetting(db, MOVING_IN));
-  if (begun && begun.sha256 !== footer.sha256) throw new MovingError(ANOTHER);
+  const begun = Progress.optional().parse(await readSetting(db, IMPORTING));
+  if (begun && begun.sha256 !== footer.sha256) throw new TransferError(ANOTHER);
   if (begun) return begun.rows;
-  if (await isInhabited(db)) throw new MovingError(INHABITED_ALREADY);
+  if (await isInhabited(db)) throw new TransferError(INHABITED_ALREADY);
   await db.batch([
     keepProgress(deps, { sha256: footer.sha256, rows: 0 }),
     ...CARRIED.map(({ table, where }) => db.delete(table).where(where)),

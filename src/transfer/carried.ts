@@ -23,8 +23,8 @@ const MOVES: SQLiteTable[] = [
   schema.consultationRequests,
   schema.suppressions,
   schema.auditLog,
-  schema.receivers,
-  schema.receiverDays,
+  schema.receivingDomains,
+  schema.receivingDomainDays,
   schema.sendingDays,
   schema.lessonCounts,
   schema.courseCounts,
@@ -35,7 +35,8 @@ export const STAYS: Record<string, string> = {
   sessions: 'who is signed in there is not signed in here',
   sign_in_links: 'they live for 15 minutes',
   mailbox_messages: 'the built-in mailbox stands in for a mail server; it is none of the readers’ records',
-  pauses: 'why one house is silent is seldom a reason for another; those that are (`REASONS`) stand in the header',
+  pauses:
+    'why one installation is silent is seldom a reason for another; those that are (`REASONS`) stand in the header',
   epoch: 'tells copies of one database from each other; the other one has a line of its own',
 };
 

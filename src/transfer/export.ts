@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { deliveries, epoch } from '../db/schema.ts';
+import { deliveries, restoreGuard } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { keyMarks } from '../links/tokens.ts';
 import { reasonOf } from '../pauses/reasons.ts';
@@ -18,7 +18,7 @@ export type Moved = (rows: number) => void;
  * All transferred rows as lines, several at a time. Returns the footer. The same rows make the same bytes, whichever database they come
  * from. If rows may change meanwhile, use `exportChecked`.
  */
-export async function* exportHouse(deps: Exporting, moved: Moved = () => {}): AsyncGenerator<string, Footer> {
+export async function* exportDatabase(deps: Exporting, moved: Moved = () => {}): AsyncGenerator<string, Footer> {
   const seal = newSeal();
   const header = lineOf(await headerOf(deps));
   seal.header(header);
@@ -40,7 +40,7 @@ export async function* exportHouse(deps: Exporting, moved: Moved = () => {}): As
 }
 
 async function headerOf({ db, keys, schema }: Exporting) {
-  const { realMail } = (await db.select().from(epoch).get())!;
+  const { realMail } = (await db.select().from(restoreGuard).get())!;
   const header = { format: FORMAT, version: VERSION, schema, keys: keyMarks(keys), realMail } as const;
   return { ...header, ...(await pausesThatMove(db)) };
 }
@@ -57,7 +57,7 @@ async function pausesThatMove(db: Deps['db']): Promise<{ restored?: true; pauses
 }
 
 /** The number of rows that an export will have. */
-export async function countHouse({ db }: Pick<Deps, 'db'>): Promise<number> {
+export async function countAllRows({ db }: Pick<Deps, 'db'>): Promise<number> {
   const counts = await Promise.all(CARRIED.map(carried => countRows(db, carried)));
   return counts.reduce((sum, count) => sum + count, 0);
 }
@@ -76,17 +76,17 @@ async function changedSince({ db }: Pick<Deps, 'db'>, footer: Footer, moved: Mov
 }
 
 /** Rows of these tables changed while a database without snapshots was read, so the rows read are not those of one moment. */
-export class HouseChanged extends Error {
+export class DatabaseChanged extends Error {
   constructor(readonly tables: string[]) {
     super(`the database changed while it was read (${tables.join(', ')})`);
   }
 }
 
-/** `exportHouse` for a database without snapshots: reads everything a second time. Throws `HouseChanged`. */
+/** `exportDatabase` for a database without snapshots: reads everything a second time. Throws `DatabaseChanged`. */
 export async function* exportChecked(deps: Exporting, moved: Moved = () => {}): AsyncGenerator<string, Footer> {
-  const footer = yield* exportHouse(deps, moved);
+  const footer = yield* exportDatabase(deps, moved);
   const changed = await changedSince(deps, footer, moved);
-  if (changed.length > 0) throw new HouseChanged(changed);
+  if (changed.length > 0) throw new DatabaseChanged(changed);
   return footer;
 }
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { migrate, openSqliteFile, type SqliteFile } from '../adapters/sqlite/file.ts';
-import { auditLog, epoch, settings, subscribers } from '../db/schema.ts';
+import { auditLog, restoreGuard, settings, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { keysFrom } from '../links/tokens.ts';
-import { isMovingIn, readPauseState, resumeSending } from '../pauses/sending-state.ts';
+import { isImporting, readPauseState, resumeSending } from '../pauses/sending-state.ts';
 import { emptyD1 } from '../testing/empty-d1.ts';
-import { exported, fileOf, houseOver, moveIn, oldHouse, schemas } from '../testing/old-house.ts';
+import { exported, fileOf, installationOver, moveIn, oldInstallation, schemas } from '../testing/old-installation.ts';
 import { resealed } from '../testing/reseal.ts';
 import { type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import type { TestNode } from '../testing/walk.ts';
@@ -19,7 +19,7 @@ let here: SqliteFile;
 
 beforeAll(async () => {
   sink = await smtpSink();
-  old = await oldHouse(sink);
+  old = await oldInstallation(sink);
   file = await exported(old.deps);
 });
 afterAll(async () => {
@@ -153,8 +153,8 @@ test('a database that holds readers, or suppressed addresses, is refused', async
 });
 
 test('the rows of a database without readers are replaced: a sample’s settings and the audit log', async () => {
-  const house = houseOver(here.db, old);
-  await house.signIn();
+  const installation = installationOver(here.db, old);
+  await installation.signIn();
   here.raw.exec(`INSERT INTO settings VALUES ('clinic', '{}', 0), ('clock-offset', '5', 0)`);
   expect(await here.db.$count(auditLog)).toBe(1);
   await moveIn(into(), file);
@@ -164,7 +164,10 @@ test('the rows of a database without readers are replaced: a sample’s settings
 
 test('the new installation knows that real mail was sent, and how far sending had come', async () => {
   await moveIn(into(), file);
-  const [there, before] = [await here.db.select().from(epoch).get(), await old.deps.db.select().from(epoch).get()];
+  const [there, before] = [
+    await here.db.select().from(restoreGuard).get(),
+    await old.deps.db.select().from(restoreGuard).get(),
+  ];
   expect(there).toMatchObject({ realMail: true, mark: before!.mark });
   expect(before!.mark).toBeGreaterThan(3);
   expect(there!.lineage).not.toBe(before!.lineage);
@@ -184,7 +187,7 @@ test.each([0.2, 0.5, 0.8, 0.97])(
     await expect(moveIn(into(), file, breakingAfter(share))).rejects.toThrow('gone');
     expect(await moveIn(into(), file)).toMatchObject({ continued: true, readers: 4 });
     expect(await exported(into())).toBe(file);
-    expect(await isMovingIn(here.db)).toBe(false);
+    expect(await isImporting(here.db)).toBe(false);
   },
 );
 
@@ -192,16 +195,16 @@ test('until an import has ended nothing is planned, sent or resumed, and no othe
   await expect(moveIn(into(), file, breakingAfter(0.6))).rejects.toThrow('gone');
   const half = here.raw.prepare('SELECT count(*) AS n FROM enrollments').get();
   expect(half).toEqual({ n: 3 });
-  const house = houseOver(here.db, old);
-  await house.signIn();
-  const page = await house.page('/admin');
+  const installation = installationOver(here.db, old);
+  await installation.signIn();
+  const page = await installation.page('/admin');
   expect(page).toContain('別の場所から移している途中です');
   expect(page).not.toContain('action="/admin/resume"');
   const at = old.clock.now();
   old.clock.advance(30 * 86_400_000);
   const before = await exported(into());
-  expect(await house.tick()).toEqual({ lessons: 0, postponed: 0, held: 0, queued: 0, reclaimed: 0 });
-  await resumeSending(house.deps);
+  expect(await installation.tick()).toEqual({ lessons: 0, postponed: 0, held: 0, queued: 0, reclaimed: 0 });
+  await resumeSending(installation.deps);
   old.clock.set(at);
   expect(await readPauseState(into())).toMatchObject({ state: 'paused', pauses: [{ reason: 'moving-in' }] });
   expect(await exported(into())).toBe(before);

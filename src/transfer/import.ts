@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { deliveries, epoch, type PauseReason as KeptReason, settings } from '../db/schema.ts';
-import { MovingError } from '../errors.ts';
-import { MOVING_IN } from '../pauses/reasons.ts';
+import { deliveries, type PauseReason as KeptReason, restoreGuard, settings } from '../db/schema.ts';
+import { TransferError } from '../errors.ts';
+import { IMPORTING } from '../pauses/reasons.ts';
 import { pauseFor } from '../pauses/sending-state.ts';
 import { beginImport } from './begin.ts';
 import { type Moved, sumOf } from './export.ts';
@@ -15,9 +15,9 @@ export type Imported = { rows: number; readers: number; continued: boolean };
  * Fills a database without readers from an export. `contents`: the result of `inspect`, so that nothing is written before the whole
  * file was read and accepted. An interrupted import continues when called again with the same file. Until its end nothing is planned or
  * sent. After it sending is paused, because the old installation may have sent since. `moved` is called twice for each row: when it is
- * written and when it is read back. Throws `MovingError`.
+ * written and when it is read back. Throws `TransferError`.
  */
-export async function importHouse(
+export async function importDatabase(
   deps: Pick<Importing, 'db' | 'clock'>,
   open: OpenFile,
   contents: Contents,
@@ -42,8 +42,8 @@ async function compare(
     const expected = footer.tables[carried.name]!;
     const { rows, sha256 } = await sumOf(db, carried, columns, moved);
     if (rows !== expected.rows)
-      throw new MovingError(`${carried.name} has ${rows} rows here and ${expected.rows} in the file: ${ALIEN}`);
-    if (sha256 !== expected.sha256) throw new MovingError(`${carried.name} is not what the file says: ${ALIEN}`);
+      throw new TransferError(`${carried.name} has ${rows} rows here and ${expected.rows} in the file: ${ALIEN}`);
+    if (sha256 !== expected.sha256) throw new TransferError(`${carried.name} is not what the file says: ${ALIEN}`);
   }
 }
 
@@ -52,12 +52,12 @@ const ALIEN = 'something else wrote here during the import; begin again with an 
 /** The restore guard's mark is counted as its migration does (`0002_epoch`), and never decreases. */
 async function endImport({ db, clock }: Pick<Importing, 'db' | 'clock'>, { realMail, restored, pauses = [] }: Header) {
   const moved = [...(restored ? ['restored'] : []), ...pauses] as KeptReason[]; // a reason of a later version is kept as it is
-  const mark = sql`max(${epoch.mark}, (SELECT count(*) FROM ${deliveries} WHERE state = 'sent')
+  const mark = sql`max(${restoreGuard.mark}, (SELECT count(*) FROM ${deliveries} WHERE state = 'sent')
     + (SELECT count(*) FROM consents WHERE act = 'withdrawn'))`;
   await db.batch([
-    db.update(epoch).set({ mark, realMail: sql`${epoch.realMail} OR ${realMail ? 1 : 0}` }),
+    db.update(restoreGuard).set({ mark, realMail: sql`${restoreGuard.realMail} OR ${realMail ? 1 : 0}` }),
     pauseFor({ db, clock }, 'moved'),
     ...moved.map(reason => pauseFor({ db, clock }, reason)),
-    db.delete(settings).where(sql`${settings.key} = ${MOVING_IN}`),
+    db.delete(settings).where(sql`${settings.key} = ${IMPORTING}`),
   ]);
 }

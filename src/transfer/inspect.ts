@@ -1,4 +1,4 @@
-import { MovingError } from '../errors.ts';
+import { TransferError } from '../errors.ts';
 import { keyMarks } from '../links/tokens.ts';
 import { CARRIED, keyIn } from './carried.ts';
 import {
@@ -15,7 +15,7 @@ import {
 import type { Contents, Importing, OpenFile } from './importing.ts';
 import { newSeal } from './seal.ts';
 
-/** Reads an export to its end and refuses a file that cannot be imported as a whole. Writes nothing. Throws `MovingError`. */
+/** Reads an export to its end and refuses a file that cannot be imported as a whole. Writes nothing. Throws `TransferError`. */
 export async function inspect(
   deps: Pick<Importing, 'keys' | 'schemas' | 'otherSecret'>,
   open: OpenFile,
@@ -93,7 +93,7 @@ const NOT_OURS = 'the file is no export of Dayori';
 const DAMAGED = 'the file is damaged: it does not add up to the sum at its end; copy it again, or export again';
 const NEWER = 'the file comes from a newer version of Dayori; update the program first';
 const OTHER_SECRET =
-  'APP_SECRET here is not that of the house the file comes from: no link in a mail that was sent would open, and suppressed addresses would not be recognised. Set the same (all of them, in the same order), or go on with --other-secret';
+  'APP_SECRET here is not that of the installation the file comes from: no link in a mail that was sent would open, and suppressed addresses would not be recognised. Set the same (all of them, in the same order), or go on with --other-secret';
 /** Only the last line can lack its end. */
 const damagedOrCut = (line: string) =>
   line.endsWith('\n') ? DAMAGED : 'the file is cut off or damaged; copy it again, or export again';
@@ -102,5 +102,5 @@ const damagedOrCut = (line: string) =>
 const BEGINNING = `{"format":"${FORMAT}"`;
 
 function refuse(message: string): never {
-  throw new MovingError(message);
+  throw new TransferError(message);
 }

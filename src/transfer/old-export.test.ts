@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readSendingState, resumeSending } from '../pauses/sending-state.ts';
 import { WEEK } from '../testing/deps.ts';
 import { leftBehind, namedAsThen, SENT_SINCE, SLUGS, STANDING } from '../testing/left-behind.ts';
-import { moveIn } from '../testing/old-house.ts';
+import { moveIn } from '../testing/old-installation.ts';
 import { resealed } from '../testing/reseal.ts';
 import { type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { form, nodeWithSmtp, type TestNode } from '../testing/walk.ts';
@@ -70,7 +70,7 @@ test('its rows know their lessons by name after the first pass, and until then t
   expect(database.map(row => JSON.stringify(Object.values(row)))).toEqual(counted);
 });
 
-test('a course of the clinic’s own is named from its files, in the house that it moved to', async () => {
+test('a course of the clinic’s own is named from its files, in the installation that it moved to', async () => {
   const lines = old.exported.trimEnd().split('\n').slice(0, -1);
   const text = resealed(lines.map(line => line.replaceAll('"knee-back"', '"own-course"')));
   const { library } = node.deps;

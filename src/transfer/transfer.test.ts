@@ -8,19 +8,19 @@ import { DAY, WEEK } from '../testing/deps.ts';
 import { emptyD1 } from '../testing/empty-d1.ts';
 import {
   exported,
-  houseOver,
+  installationOver,
   lessonsTo,
   mailsTo,
   moveIn,
-  oldHouse,
+  oldInstallation,
   oneClickOf,
   schemas,
   textOf,
-} from '../testing/old-house.ts';
+} from '../testing/old-installation.ts';
 import { linksTo, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { form, signupForm, type TestNode } from '../testing/walk.ts';
 import { CARRIED } from './carried.ts';
-import { exportChecked, HouseChanged } from './export.ts';
+import { DatabaseChanged, exportChecked } from './export.ts';
 
 // From a SQLite file to a D1 database of workerd, and back. The same program runs over both.
 
@@ -30,7 +30,7 @@ let d1: Awaited<ReturnType<typeof emptyD1>>;
 
 beforeEach(async () => {
   sink = await smtpSink();
-  old = await oldHouse(sink);
+  old = await oldInstallation(sink);
   d1 = await emptyD1();
 });
 afterEach(async () => {
@@ -73,17 +73,17 @@ test('to D1 and back into a file: byte for byte the same, and the tables that ma
 
 test('the new installation says that it is paused, and sends nothing until somebody resumes', async () => {
   await moveIn(over(d1.db), await exported(old.deps));
-  const house = houseOver(d1.db, old);
-  await house.signIn();
-  expect(await house.page('/admin')).toContain('別の場所から移したばかりです');
-  expect(await (await house.visit('/healthz')).text()).toContain('moved here from another house');
-  house.clock.advance(WEEK);
+  const installation = installationOver(d1.db, old);
+  await installation.signIn();
+  expect(await installation.page('/admin')).toContain('別の場所から移したばかりです');
+  expect(await (await installation.visit('/healthz')).text()).toContain('moved here from another installation');
+  installation.clock.advance(WEEK);
   const before = sink.received.length;
-  await house.tick();
+  await installation.tick();
   expect(sink.received).toHaveLength(before);
-  expect((await house.visit('/admin/resume', form({}))).status).toBe(303);
-  expect(await house.page('/admin')).not.toContain('別の場所から移したばかりです');
-  await house.tick();
+  expect((await installation.visit('/admin/resume', form({}))).status).toBe(303);
+  expect(await installation.page('/admin')).not.toContain('別の場所から移したばかりです');
+  await installation.tick();
   expect(sink.received).toHaveLength(before + 1);
 });
 
@@ -92,12 +92,12 @@ test('the restore pause of the old installation also stands in the new one, besi
   const text = await exported(old.deps);
   await resumeSending(old.deps, 'restored');
   await moveIn(over(d1.db), text);
-  const house = houseOver(d1.db, old);
+  const installation = installationOver(d1.db, old);
   expect((await readStanding(d1.db)).pauses.map(({ reason }) => reason).sort()).toEqual(['moved', 'restored']);
-  await resumeSending(house.deps, 'moved');
-  house.clock.advance(WEEK);
+  await resumeSending(installation.deps, 'moved');
+  installation.clock.advance(WEEK);
   const before = sink.received.length;
-  await house.tick();
+  await installation.tick();
   expect(sink.received).toHaveLength(before);
 });
 
@@ -106,46 +106,46 @@ test('a reason that only a later version knows goes along, and stands there unti
   await pauseFor(old.deps, 'auth-refused');
   await moveIn(over(d1.db), await exported(old.deps));
   expect((await readStanding(d1.db)).pauses.map(({ reason }): string => reason).sort()).toEqual(['audit', 'moved']);
-  const house = houseOver(d1.db, old);
-  expect(await resumeSending(house.deps, 'audit')).toMatchObject({ reason: 'audit' });
+  const installation = installationOver(d1.db, old);
+  expect(await resumeSending(installation.deps, 'audit')).toMatchObject({ reason: 'audit' });
 });
 
 test('links of mails that were sent before go on working, and so does the course, at its own day', async () => {
   await moveIn(over(d1.db), await exported(old.deps));
-  const house = houseOver(d1.db, old);
-  await resumeSending(house.deps);
+  const installation = installationOver(d1.db, old);
+  await resumeSending(installation.deps);
   const [first] = lessonsTo(sink, 'reader');
-  expect((await house.visit(linksTo(first!, '/o/')[0]!)).headers.get('content-type')).toBe('image/gif');
-  expect(await (await house.visit(linksTo(first!, '/mail/')[0]!)).text()).toContain(first!.subject);
-  for (const link of linksTo(first!, '/c/')) expect((await house.visit(link)).status).toBe(302);
+  expect((await installation.visit(linksTo(first!, '/o/')[0]!)).headers.get('content-type')).toBe('image/gif');
+  expect(await (await installation.visit(linksTo(first!, '/mail/')[0]!)).text()).toContain(first!.subject);
+  for (const link of linksTo(first!, '/c/')) expect((await installation.visit(link)).status).toBe(302);
   expect(await d1.db.$count(events)).toBeGreaterThan(await old.deps.db.$count(events));
 
   const { nextSendAt } = (await d1.db.select().from(enrollments).where(eq(enrollments.state, 'active')).get())!;
   const before = lessonsTo(sink, 'reader').length;
-  house.clock.set(nextSendAt! - 60_000);
-  await house.tick();
+  installation.clock.set(nextSendAt! - 60_000);
+  await installation.tick();
   expect(lessonsTo(sink, 'reader')).toHaveLength(before);
-  house.clock.set(nextSendAt!);
-  await house.tick();
-  await house.tick();
+  installation.clock.set(nextSendAt!);
+  await installation.tick();
+  await installation.tick();
   const course = old.deps.library.courses.find(({ slug }) => slug === 'thigh-sciatica')!;
   expect(lessonsTo(sink, 'reader').map(({ subject }) => subject)).toEqual(
     course.lessons.slice(0, before + 1).map(({ subject }) => subject),
   );
 
-  expect((await house.visit(oneClickOf(first!), form({ 'List-Unsubscribe': 'One-Click' }))).status).toBe(200);
+  expect((await installation.visit(oneClickOf(first!), form({ 'List-Unsubscribe': 'One-Click' }))).status).toBe(200);
   const reader = await d1.db.select().from(subscribers).where(eq(subscribers.email, 'reader@mail.example')).get();
   expect(reader!.status).toBe('unsubscribed');
 });
 
 test('unsubscribed readers stay unsubscribed, a suppressed address is recognised, and others can sign up', async () => {
   await moveIn(over(d1.db), await exported(old.deps));
-  const house = houseOver(d1.db, old);
-  await resumeSending(house.deps);
+  const installation = installationOver(d1.db, old);
+  await resumeSending(installation.deps);
   const [left, readers] = [lessonsTo(sink, 'leaver').length, lessonsTo(sink, 'reader').length];
   for (let day = 0; day < 9; day += 1) {
-    house.clock.advance(DAY);
-    await house.tick();
+    installation.clock.advance(DAY);
+    await installation.tick();
   }
   expect(lessonsTo(sink, 'leaver')).toHaveLength(left);
   expect(lessonsTo(sink, 'reader').length).toBeGreaterThan(readers);
@@ -153,9 +153,9 @@ test('unsubscribed readers stay unsubscribed, a suppressed address is recognised
   sink.refuse.rcpt = undefined;
   for (const address of ['gone@mail.example', 'new@mail.example'])
     for (const wait of [0, 11 * 60_000]) {
-      house.clock.advance(wait);
-      await house.visit('/signup', signupForm(address));
-      await house.tick();
+      installation.clock.advance(wait);
+      await installation.visit('/signup', signupForm(address));
+      await installation.tick();
     }
   const recipients = sink.received.slice(before).map(({ recipient }) => recipient);
   // A suppressed reader gets one confirmation in thirty days, other readers a second one after ten minutes.
@@ -164,23 +164,25 @@ test('unsubscribed readers stay unsubscribed, a suppressed address is recognised
 
 test('the confirmation link of a pending reader works in the new installation', async () => {
   await moveIn(over(d1.db), await exported(old.deps));
-  const house = houseOver(d1.db, old);
-  await resumeSending(house.deps);
+  const installation = installationOver(d1.db, old);
+  await resumeSending(installation.deps);
   // The link expires, and the old installation's clock is a week ahead.
-  house.clock.advance(-WEEK);
+  installation.clock.advance(-WEEK);
   const [mail] = mailsTo(sink, 'pending');
-  expect((await house.visit(linksTo(mail!, '/confirm/')[0]!, { method: 'POST' })).status).toBe(200);
+  expect((await installation.visit(linksTo(mail!, '/confirm/')[0]!, { method: 'POST' })).status).toBe(200);
   expect(await d1.db.$count(enrollments, eq(enrollments.state, 'active'))).toBe(2);
 });
 
 test('the clinic sees the same figures in both installations', async () => {
   await moveIn(over(d1.db), await exported(old.deps));
-  const houses = [houseOver(old.deps.db, old), houseOver(d1.db, old)];
-  await resumeSending(houses[1]!.deps);
+  const installations = [installationOver(old.deps.db, old), installationOver(d1.db, old)];
+  await resumeSending(installations[1]!.deps);
   const pages: string[][] = [];
-  for (const house of houses) {
-    await house.signIn();
-    pages.push(await Promise.all(['/admin', '/admin/readers', '/admin/receivers', '/admin/settings'].map(house.page)));
+  for (const installation of installations) {
+    await installation.signIn();
+    pages.push(
+      await Promise.all(['/admin', '/admin/readers', '/admin/receivers', '/admin/settings'].map(installation.page)),
+    );
   }
   expect(pages[0]![0]).toContain('これまでに3件の登録が確定し');
   expect(pages[1]).toEqual(pages[0]);
@@ -193,9 +195,9 @@ test('a mail that was being sent is taken back when its lease ends, as after a c
   await moveIn(over(d1.db), await exported(old.deps));
   const there = () => d1.db.select().from(deliveries).where(eq(deliveries.id, row!.id)).get();
   expect(await there()).toMatchObject({ state: 'sending', lease: 'theirs', queuedUntil: null });
-  const house = houseOver(d1.db, old);
-  house.clock.advance(2 * 60_000);
-  await house.tick();
+  const installation = installationOver(d1.db, old);
+  installation.clock.advance(2 * 60_000);
+  await installation.tick();
   expect(await there()).toMatchObject({ state: 'retry', possibleDuplicate: true });
 });
 
@@ -206,7 +208,7 @@ test('what D1 is asked to read while somebody writes is refused, by the names of
     for await (const piece of lines)
       if (piece.includes('"suppressions"')) await d1.db.update(subscribers).set({ hour: sql`${subscribers.hour} + 1` });
   })();
-  await expect(reading).rejects.toThrow(HouseChanged);
+  await expect(reading).rejects.toThrow(DatabaseChanged);
   await expect(reading).rejects.toThrow('(subscribers)');
   const quiet = await textOf(exportChecked({ db: d1.db, keys: old.deps.keys, schema: schemas.at(-1)! }));
   expect(quiet).toBe(await exported(over(d1.db)));

@@ -77,7 +77,7 @@ function partsFor(env: WorkerEnvironment): Parts {
     storage: d1Storage(env.DB),
     // Pictures are served as files before the Worker is asked (see `worker/build.ts`).
     assets: { picture: async () => undefined },
-    judge: async () => undefined,
+    spamScore: async () => undefined,
     // The Cron Trigger comes every minute; only a request can ask for more (see `forRequests`).
     wake: () => {},
     appSecret: config.appSecret,

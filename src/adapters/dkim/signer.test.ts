@@ -24,7 +24,7 @@ let composed: OutgoingMessage;
 let mail: Received;
 
 /** The result of a receiver that finds only these DNS records, and no SPF record. */
-async function judge(raw: string, records = dns) {
+async function verify(raw: string, records = dns) {
   const resolver = async (name: string, type: string) => {
     const found = type === 'TXT' && records[name];
     if (!found) throw Object.assign(new Error('no such record'), { code: 'ENOTFOUND' });
@@ -65,7 +65,7 @@ beforeAll(async () => {
 afterAll(() => sink.close());
 
 test('a receiver verifies the signature of a lesson, and DMARC passes by it alone', async () => {
-  expect(await judge(mail.raw)).toMatchObject({
+  expect(await verify(mail.raw)).toMatchObject({
     dkim: 'pass',
     aligned: 'clinic.example',
     dmarc: 'pass',
@@ -74,7 +74,7 @@ test('a receiver verifies the signature of a lesson, and DMARC passes by it alon
 });
 
 test('both headers of one-click unsubscribing are signed, and so is every header that names the sender or the content', async () => {
-  const { signed } = await judge(mail.raw);
+  const { signed } = await verify(mail.raw);
   const present = mail.headers.map(({ key }) => key).filter(key => key !== 'dkim-signature');
   expect(present).toEqual(expect.arrayContaining(['list-unsubscribe', 'list-unsubscribe-post']));
   expect([...new Set(signed)].sort()).toEqual(present.sort());
@@ -92,7 +92,7 @@ test('a changed character in the body or in a signed header breaks the signature
     header => mail.raw.indexOf(header) + header.length + 2,
   );
   for (const at of [...places, body + 3, mail.raw.length - 5]) {
-    const { dkim, dmarc } = await judge(flip(at));
+    const { dkim, dmarc } = await verify(flip(at));
     expect([dkim, dmarc]).toEqual([expect.stringMatching(/fail|neutral/), 'fail']);
   }
 });
@@ -100,14 +100,14 @@ test('a changed character in the body or in a signed header breaks the signature
 test.each(['From: <other@evil.example>', 'Subject: other', 'List-Unsubscribe: <https://evil.example>'])(
   'a second header put in front breaks the signature: %s',
   async header => {
-    expect((await judge(`${header}\r\n${mail.raw}`)).dkim).not.toBe('pass');
+    expect((await verify(`${header}\r\n${mail.raw}`)).dkim).not.toBe('pass');
   },
 );
 
 test('another key in the DNS verifies nothing', async () => {
   const other = createPublicKey(generateKeyPairSync('rsa', { modulusLength: 2_048 }).privateKey);
   const records = { ...dns, [record.name]: dkimRecord('s1', 'clinic.example', other).value };
-  expect(await judge(mail.raw, records)).toMatchObject({ dkim: 'fail', dmarc: 'fail' });
+  expect(await verify(mail.raw, records)).toMatchObject({ dkim: 'fail', dmarc: 'fail' });
 });
 
 const from = 'a@clinic.example';
@@ -117,7 +117,7 @@ test('a receiver verifies the signature however blanks and line ends are mixed',
   await fc.assert(
     fc.asyncProperty(mixed, ends, async (start, end) => {
       const raw = `From: ${from}\r\n\r\n${start}${end}`;
-      expect((await judge(await dkimSigner({ selector: 's1', key })({ from, raw }))).dkim).toBe('pass');
+      expect((await verify(await dkimSigner({ selector: 's1', key })({ from, raw }))).dkim).toBe('pass');
     }),
   );
 });
@@ -128,11 +128,11 @@ test.each([
   ['blank lines at the end, spaces and tabs', 'From:  a@clinic.example \r\nX: 1\r\n\r\n a \t b \r\n\r\n\r\n'],
   ['folded headers', 'From: a@clinic.example\r\nSubject: one\r\n\ttwo\r\n  three\r\n\r\nbody\r\n'],
 ])('%s: signed as receivers read it', async (_, raw) => {
-  expect((await judge(await dkimSigner({ selector: 's1', key })({ from, raw }))).dkim).toBe('pass');
+  expect((await verify(await dkimSigner({ selector: 's1', key })({ from, raw }))).dkim).toBe('pass');
 });
 
 test('a configured domain signs instead of the sender’s own domain', async () => {
   const signed = await dkimSigner({ selector: 's1', domain: 'other.example', key })({ from, raw: composed.raw });
   const records = { ...dns, 's1._domainkey.other.example': record.value };
-  expect(await judge(signed, records)).toMatchObject({ dkim: 'pass', aligned: false, dmarc: 'fail' });
+  expect(await verify(signed, records)).toMatchObject({ dkim: 'pass', aligned: false, dmarc: 'fail' });
 });

@@ -1,10 +1,10 @@
 import { createReadStream, existsSync, linkSync, renameSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { MovingError } from '../../errors.ts';
+import { TransferError } from '../../errors.ts';
 
 /**
  * Writes lines to a new file that only its owner can read (mode 0600), because it holds addresses and symptoms. The file gets its name
- * last, so a file of that name is complete. Returns the generator's return value. Throws `MovingError`.
+ * last, so a file of that name is complete. Returns the generator's return value. Throws `TransferError`.
  */
 export async function writeExport<T>(target: string, lines: AsyncGenerator<string, T>): Promise<T> {
   refuseExisting(target);
@@ -18,9 +18,9 @@ export async function writeExport<T>(target: string, lines: AsyncGenerator<strin
   }
 }
 
-/** Throws `MovingError` if a file of this name exists. */
+/** Throws `TransferError` if a file of this name exists. */
 export function refuseExisting(target: string) {
-  if (existsSync(target)) throw new MovingError(`${target} exists already; name another file`);
+  if (existsSync(target)) throw new TransferError(`${target} exists already; name another file`);
 }
 
 async function writeLines<T>(file: string, lines: AsyncGenerator<string, T>): Promise<T> {
@@ -47,14 +47,14 @@ function keepAs(partial: string, target: string) {
 }
 
 function refuse(error: unknown): never {
-  throw new MovingError(`the export cannot be written: ${(error as Error).message}`);
+  throw new TransferError(`the export cannot be written: ${(error as Error).message}`);
 }
 
-/** The bytes of a file from its beginning. Throws `MovingError` if it cannot be read. */
+/** The bytes of a file from its beginning. Throws `TransferError` if it cannot be read. */
 export async function* readExport(file: string): AsyncGenerator<Uint8Array> {
   try {
     yield* createReadStream(file);
   } catch (error) {
-    throw new MovingError(`the file cannot be read: ${(error as Error).message}`);
+    throw new TransferError(`the file cannot be read: ${(error as Error).message}`);
   }
 }

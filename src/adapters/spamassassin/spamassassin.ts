@@ -1,19 +1,19 @@
 import { execFile } from 'node:child_process';
-import type { SpamJudge, SpamVerdict } from '../../deps.ts';
+import type { SpamScore, SpamScorer } from '../../deps.ts';
 
 /** Asks the `spamassassin` program of this machine. `-L` uses no network, so that only the mail counts. `undefined`: not installed. */
-export const spamAssassin: SpamJudge = raw =>
+export const spamAssassin: SpamScorer = raw =>
   new Promise((resolve, reject) => {
-    const child = execFile('spamassassin', ['-L', '-t', '-x'], { maxBuffer: 10_000_000 }, (error, judged) => {
+    const child = execFile('spamassassin', ['-L', '-t', '-x'], { maxBuffer: 10_000_000 }, (error, scored) => {
       if (error) return error.code === 'ENOENT' ? resolve(undefined) : reject(error);
-      resolve(verdictIn(judged));
+      resolve(verdictIn(scored));
     });
     child.stdin!.on('error', () => {}); // a program that is not installed closes its input; the callback reports that
     child.stdin!.end(raw);
   });
 
-function verdictIn(judged: string): SpamVerdict {
-  const status = /^X-Spam-Status: .*(?:\r?\n[ \t].*)*/m.exec(judged)?.[0].replace(/\s+/g, ' ') ?? '';
+function verdictIn(scored: string): SpamScore {
+  const status = /^X-Spam-Status: .*(?:\r?\n[ \t].*)*/m.exec(scored)?.[0].replace(/\s+/g, ' ') ?? '';
   const score = /score=(-?[\d.]+)/.exec(status)?.[1];
   if (score === undefined) throw new Error('SpamAssassin gave no verdict');
   const rules = /tests=(.*?) autolearn/.exec(status)?.[1] ?? '';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { migrate, openSqliteFile, type SqliteFile } from './file.ts';
-import { epochFile } from './restore-guard-file.ts';
+import { restoreGuardFile } from './restore-guard-file.ts';
 
 let folder: string;
 let files: SqliteFile[];
@@ -21,7 +21,7 @@ function open(name = 'test.db') {
   const file = openSqliteFile(join(folder, name));
   migrate(file, 'migrations');
   files.push(file);
-  return { raw: file.raw, beside: epochFile(path(), file.raw) };
+  return { raw: file.raw, beside: restoreGuardFile(path(), file.raw) };
 }
 const path = () => join(folder, 'test.db.epoch');
 

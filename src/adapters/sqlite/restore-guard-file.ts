@@ -2,12 +2,12 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, write
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import type { Mark } from '../../db/schema.ts';
-import type { EpochFile } from '../../restore-guard/keep.ts';
+import type { RestoreGuardFile } from '../../restore-guard/keep.ts';
 
 const Content = z.object({ lineage: z.string().min(1), mark: z.int().min(0) });
 
 /** Keeps the mark of the database `raw` in a file of its own, mode 0600. Processes take turns by the database's write lock. */
-export function epochFile(file: string, raw: DatabaseSync): EpochFile {
+export function restoreGuardFile(file: string, raw: DatabaseSync): RestoreGuardFile {
   let written: string | undefined;
   const readDatabase = () => raw.prepare('SELECT lineage, mark FROM epoch').get() as Mark;
   return {
@@ -28,7 +28,7 @@ export function epochFile(file: string, raw: DatabaseSync): EpochFile {
 }
 
 /** For a database in memory, which nobody can copy. */
-export const noEpochFile: EpochFile = { read: () => undefined, advance() {} };
+export const noRestoreGuardFile: RestoreGuardFile = { read: () => undefined, advance() {} };
 
 const asLine = ({ lineage, mark }: Mark) => `${JSON.stringify({ lineage, mark })}\n`;
 

@@ -68,17 +68,17 @@ test('remarks of lint are shown in words, with their line and a safer wording', 
 test('the spam score is shown where there is a filter, asked once for the same mail', async () => {
   const { get, text, deps } = await signedInClinic();
   expect(await text(`${FIRST}/score`)).toContain('SpamAssassin がないため');
-  const judged: string[] = [];
-  deps.judge = async raw => {
-    judged.push(raw);
+  const seen: string[] = [];
+  deps.spamScore = async raw => {
+    seen.push(raw);
     return { score: -1, rules: ['MAILING_LIST_MULTI'] };
   };
   const scored = await get(`${FIRST.replace('/1', '/2')}/score`);
   expect(await scored.text()).toContain('−1.0点');
   expect(scored.headers.get('content-security-policy')).toContain("frame-ancestors 'self'");
   await get(`${FIRST.replace('/1', '/2')}/score`);
-  expect(judged).toHaveLength(1);
-  expect(judged[0]).toContain('List-Unsubscribe');
+  expect(seen).toHaveLength(1);
+  expect(seen[0]).toContain('List-Unsubscribe');
 });
 
 test('the gallery needs no signing in with the built-in mailbox, and nothing but the gallery', async () => {

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import { getCookie } from 'hono/cookie';
 import { readClinic } from '../../clinic/settings.ts';
 import { composeSample } from '../../delivery/send-test.ts';
-import type { Deps, SpamVerdict } from '../../deps.ts';
+import type { Deps, SpamScore } from '../../deps.ts';
 import { isSignedIn, SESSION_COOKIE } from '../../sign-in/session.ts';
 import { notFoundPage } from '../parts/frame.tsx';
 import { isoDate } from '../parts/times.ts';
@@ -67,15 +67,15 @@ const schemeOf = (asked: string | undefined): Scheme | undefined =>
 
 /** The spam filter takes seconds, so its score is kept until the mail or the clinic's settings change. */
 function scoring(deps: Deps) {
-  const kept = new Map<string, Promise<SpamVerdict | undefined>>();
-  const judge = async ({ course, lesson, pattern }: Chosen) => {
+  const kept = new Map<string, Promise<SpamScore | undefined>>();
+  const score = async ({ course, lesson, pattern }: Chosen) => {
     const sample = { course: course.slug, lesson: lesson.number, pattern, email: 'reader@mail.example' };
     const composed = await composeSample(deps, sample);
-    return composed && deps.judge(composed.message.raw);
+    return composed && deps.spamScore(composed.message.raw);
   };
   return async (chosen: Chosen) => {
     const key = `${chosen.mail.version} ${JSON.stringify(await readClinic(deps))}`;
-    const verdict = kept.get(key) ?? judge(chosen);
+    const verdict = kept.get(key) ?? score(chosen);
     if (kept.size > 500) kept.clear();
     kept.set(key, verdict);
     verdict.catch(() => kept.delete(key));

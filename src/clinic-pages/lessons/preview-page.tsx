@@ -2,7 +2,7 @@ import { raw } from 'hono/html';
 import type { Clinic } from '../../clinic/settings.ts';
 import { variantsOf } from '../../courses/course.ts';
 import type { Remark } from '../../courses/lint/remark.ts';
-import type { SpamVerdict } from '../../deps.ts';
+import type { SpamScore } from '../../deps.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { redFlags } from '../../texts/ja/safety.ts';
 import { stylesheetPath } from '../../ui/stylesheet.ts';
@@ -81,7 +81,7 @@ export function PreviewPage({ clinic, guest, today, chosen, preview, remarks, wi
 }
 
 /** The spam score, in a frame of its own because it may take seconds. */
-export function ScorePage({ verdict }: { verdict: SpamVerdict | undefined }) {
+export function ScorePage({ verdict }: { verdict: SpamScore | undefined }) {
   return (
     <>
       {raw('<!DOCTYPE html>')}

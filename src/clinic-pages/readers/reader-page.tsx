@@ -39,7 +39,7 @@ export function ReaderPage({ clinic, courses, record, suppression, lifted }: Rea
       <h2>{t.deliveries}</h2>
       <Deliveries deliveries={record.deliveries} courses={courses} zone={zone} />
       <h2>{t.consents}</h2>
-      <Ledger consents={record.consents} zone={zone} />
+      <ConsentRecord consents={record.consents} zone={zone} />
       <p>
         <a href="/admin/readers">{t.back}</a>
       </p>
@@ -106,7 +106,7 @@ function Marks({ delivery }: { delivery: Delivery }) {
   );
 }
 
-function Ledger({ consents, zone }: { consents: Consent[]; zone: string }) {
+function ConsentRecord({ consents, zone }: { consents: Consent[]; zone: string }) {
   if (consents.length === 0) return <p class="soft">{t.noConsents}</p>;
   return (
     <section class="scroll" aria-label={t.consents} tabindex={0}>

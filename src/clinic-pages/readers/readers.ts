@@ -74,11 +74,11 @@ export type ReaderRecord = {
 
 /** Everything that is stored about one reader. Each list is newest first, but the consent record is oldest first. */
 export async function findReader(db: Db, id: string): Promise<ReaderRecord | undefined> {
-  const [[subscriber], courses, mails, ledger] = await db.batch([
+  const [[subscriber], courses, mails, evidence] = await db.batch([
     db.select().from(subscribers).where(eq(subscribers.id, id)),
     db.select().from(enrollments).where(eq(enrollments.subscriberId, id)).orderBy(desc(enrollments.createdAt)),
     db.select().from(deliveries).where(eq(deliveries.subscriberId, id)).orderBy(desc(deliveries.dueAt)),
     db.select().from(consents).where(eq(consents.subscriberId, id)).orderBy(asc(consents.at), asc(consents.id)),
   ]);
-  return subscriber && { subscriber, enrollments: courses, deliveries: mails, consents: ledger };
+  return subscriber && { subscriber, enrollments: courses, deliveries: mails, consents: evidence };
 }

@@ -1,12 +1,12 @@
 import type { Clinic } from '../../clinic/settings.ts';
 import type { StorageProblem } from '../../db/storage-problem.ts';
 import type { SendingState } from '../../pauses/sending-state.ts';
-import type { Alarm } from '../../reports/receivers-report.ts';
+import type { Alarm } from '../../reports/provider-report.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { suppressions } from '../../texts/ja/suppressions.ts';
 import { Notice } from '../../ui/form.tsx';
 import { HeldDomains, Pauses } from '../parts/pauses.tsx';
-import { ReceiversAlarm } from '../parts/receivers-alarm.tsx';
+import { ProviderAlarm } from '../parts/provider-alarm.tsx';
 
 const t = admin.banner;
 
@@ -51,7 +51,7 @@ export function Banners({
       <HeldDomains held={sending.held} clinic={clinic} now={now} most={sending.pauses.length > 0 ? 0 : MOST_HELD} />
       {deadLetters > 0 && <StandingStill mails={deadLetters} />}
       {inQuestion > 0 && <InQuestion readers={inQuestion} />}
-      {alarm && <ReceiversAlarm alarm={alarm} sender={sender} elsewhere />}
+      {alarm && <ProviderAlarm alarm={alarm} sender={sender} elsewhere />}
       {mailbox && <MailboxMode sample={clinic.sample} />}
       {unhandled > 0 && (
         <Notice>

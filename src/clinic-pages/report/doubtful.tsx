@@ -1,11 +1,11 @@
 import type { Clinic } from '../../clinic/settings.ts';
 import type { Course } from '../../courses/course.ts';
 import type { Doubtful, DoubtfulMail } from '../../reports/doubtful-mails.ts';
-import { receivers } from '../../texts/ja/receivers.ts';
+import { providers } from '../../texts/ja/providers.ts';
 import { deliveryName } from '../parts/reader-words.ts';
 import { dayAndTime } from '../parts/times.ts';
 
-const t = receivers.doubtful;
+const t = providers.doubtful;
 type DoubtfulProps = { clinic: Clinic; courses: Course[]; doubtful: Doubtful };
 
 /** How many mails may have come twice, why, and to whom. */

@@ -1,9 +1,9 @@
 import type { Clinic } from '../../clinic/settings.ts';
 import type { Progress } from '../../delivery/progress.ts';
-import { receivers } from '../../texts/ja/receivers.ts';
+import { providers } from '../../texts/ja/providers.ts';
 import { dayAndTime } from '../parts/times.ts';
 
-const t = receivers.progress;
+const t = providers.progress;
 
 /** How many mails were sent today, and what waits until when. Shows nothing if nothing waits. `open`: mail may go out. */
 export function SendingProgress({ clinic, progress, open }: { clinic: Clinic; progress: Progress; open: boolean }) {

@@ -6,7 +6,7 @@ import type { SendingState } from '../../pauses/sending-state.ts';
 import type { Counts } from '../../reports/counts.ts';
 import type { Doubtful } from '../../reports/doubtful-mails.ts';
 import { counted } from '../../reports/figures.ts';
-import type { Alarm } from '../../reports/receivers-report.ts';
+import type { Alarm } from '../../reports/provider-report.ts';
 import { funnel, type LessonReport, reportLessons, total } from '../../reports/report.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { FiguresTable } from '../parts/figures-table.tsx';

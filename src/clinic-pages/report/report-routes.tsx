@@ -10,8 +10,8 @@ import { isOfAll } from '../../pauses/pauses.ts';
 import { readSendingState, resumeSending } from '../../pauses/sending-state.ts';
 import { readCounts } from '../../reports/counts.ts';
 import { readDoubtful } from '../../reports/doubtful-mails.ts';
-import { readTallies } from '../../reports/receiver-tallies.ts';
-import { reportReceivers } from '../../reports/receivers-report.ts';
+import { reportProviders } from '../../reports/provider-report.ts';
+import { readTallies } from '../../reports/provider-tallies.ts';
 import { audit } from '../../sign-in/audit.ts';
 import { formBody } from '../../ui/form-body.ts';
 import { ReportPage } from './report-page.tsx';
@@ -41,7 +41,7 @@ export function reportRoutes(deps: Deps): Hono {
         progress={progress}
         deadLetters={deadLetters}
         inQuestion={inQuestion}
-        alarm={reportReceivers(tallies).alarm}
+        alarm={reportProviders(tallies).alarm}
         sender={senderDomain(clinic, deps.site.mailFrom)}
         doubtful={doubtful}
         mailbox={isMailboxOpen(deps)}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ClinicSettings, saveClinic } from '../../clinic/settings.ts';
 import type { Db } from '../../db/database.ts';
-import { courseCounts, deliveries, receiverDays, receivers } from '../../db/schema.ts';
+import { courseCounts, deliveries, receivingDomainDays, receivingDomains } from '../../db/schema.ts';
 import { pauseFor } from '../../pauses/sending-state.ts';
 import { doubtfulQuery } from '../../reports/doubtful-mails.ts';
 import { signedInClinic } from '../../testing/clinic.ts';
@@ -34,7 +34,7 @@ test('while nothing waits the report does not speak of sending', async () => {
 
 test('while mail goes out the report shows how far today has come', async () => {
   const { deps, text } = await clinicWithLessons(5);
-  await deps.db.insert(receiverDays).values({ day: '2026-11-22', domain: 'mail.example', accepted: 3, hard: 1 });
+  await deps.db.insert(receivingDomainDays).values({ day: '2026-11-22', domain: 'mail.example', accepted: 3, hard: 1 });
   const page = await text('/admin');
   expect(page).toContain('いま配信しています 3 / 8通');
   expect(page).toMatch(/<label for="sending">.*<progress id="sending" max="8" value="3"/s);
@@ -60,7 +60,7 @@ test('what is held back is counted, with its reason and the time it goes on', as
   );
   expect(page).not.toContain('<progress');
   await deps.db.update(deliveries).set({ nextAttemptAt: START });
-  await deps.db.insert(receivers).values({ domain: 'mail.example', throttledUntil: START + 60_000, strikes: 1 });
+  await deps.db.insert(receivingDomains).values({ domain: 'mail.example', throttledUntil: START + 60_000, strikes: 1 });
   expect(await text('/admin')).toContain(
     '受信側が受け取る量を抑えているため、6通を控えています。続きは2026年11月22日(日) 13:01からです。',
   );

@@ -97,7 +97,7 @@ function Domains({ domains, label }: { domains: DomainInQuestion[]; label: strin
         <tbody>
           {domains.map(({ domain, readers, accepted }) => (
             <tr>
-              <th scope="row" class="receiver">
+              <th scope="row" class="provider">
                 {domain}
               </th>
               <td class="numbers">{t.people(readers)}</td>

@@ -66,8 +66,8 @@ test('where everything is right every line is ok', async () => {
 });
 
 test('a new installation hears what to set, and DNS is not asked about the sample clinic', async () => {
-  const patient = { ...(await clinic()), ...(await testDeps()).deps, smtpUrl: undefined, signing: undefined };
-  expect(byName(await examine({ ...patient, resolver: madeUpDns({}) }))).toEqual({
+  const examined = { ...(await clinic()), ...(await testDeps()).deps, smtpUrl: undefined, signing: undefined };
+  expect(byName(await examine({ ...examined, resolver: madeUpDns({}) }))).toEqual({
     Legal: 'problem',
     Sender: 'problem',
     'Mail server': 'warning',
@@ -121,20 +121,20 @@ test('a DNS query without an answer is a problem of its check only; without any 
 });
 
 test('a mail server that is not there, and one that wants another password, are told apart', async () => {
-  const patient = await clinic();
+  const examined = await clinic();
   const fixOf = async (reason: string) => {
-    const mailer = { ...patient.mailer, check: async () => ({ ok: false as const, reason }) };
-    return (await examine({ ...patient, mailer })).find(({ name }) => name === 'Mail server')!.fixes[0]!.todo;
+    const mailer = { ...examined.mailer, check: async () => ({ ok: false as const, reason }) };
+    return (await examine({ ...examined, mailer })).find(({ name }) => name === 'Mail server')!.fixes[0]!.todo;
   };
   expect(await fixOf('connect ECONNREFUSED')).toContain('host and port');
   expect(await fixOf('535 5.7.8 Authentication failed')).toContain('password');
-  const gone = { ...patient, mailer: smtpMailer({ url: 'smtp://127.0.0.1:1' }) };
+  const gone = { ...examined, mailer: smtpMailer({ url: 'smtp://127.0.0.1:1' }) };
   expect(byName(await examine(gone))['Mail server']).toBe('problem');
 });
 
 test('a signature of another domain is a problem of DMARC', async () => {
-  const patient = await clinic({ zone: { 'TXT s1._domainkey.other.example': [record.value] } });
-  const checks = byName(await examine({ ...patient, signing: { ...patient.signing, domain: 'other.example' } }));
+  const examined = await clinic({ zone: { 'TXT s1._domainkey.other.example': [record.value] } });
+  const checks = byName(await examine({ ...examined, signing: { ...examined.signing, domain: 'other.example' } }));
   expect([checks.DKIM, checks.DMARC]).toEqual(['ok', 'problem']);
 });
 

@@ -12,7 +12,7 @@ import { checkSpf } from './spf.ts';
 import { checkWebsite, type Fetch } from './website.ts';
 
 /** What is examined. `smtpUrl`: unset with the built-in mailbox. `signing`: unset where we do not sign. */
-export type Patient = Pick<Deps, 'db' | 'mailer' | 'site' | 'wall'> & {
+export type Examined = Pick<Deps, 'db' | 'mailer' | 'site' | 'wall'> & {
   smtpUrl: string | undefined;
   signing: (Omit<Signing, 'domain'> & { domain?: string }) | undefined;
   resolver: Resolver;
@@ -20,13 +20,13 @@ export type Patient = Pick<Deps, 'db' | 'mailer' | 'site' | 'wall'> & {
 };
 
 /** Checks everything that must be right for mail to arrive. Changes nothing and sends nothing. */
-export async function examine(patient: Patient): Promise<Check[]> {
-  const { mailer, site, smtpUrl, fetch, wall } = patient;
-  const clinic = await readClinic(patient);
+export async function examine(examined: Examined): Promise<Check[]> {
+  const { mailer, site, smtpUrl, fetch, wall } = examined;
+  const clinic = await readClinic(examined);
   const host = smtpUrl && new URL(smtpUrl).hostname;
   const sender = checkSender(ownAddress(clinic, site.mailFrom));
   const [domainChecks, server, website, elsewhere] = await Promise.all([
-    sender.domain ? checkDomain(patient, sender.domain, host) : [],
+    sender.domain ? checkDomain(examined, sender.domain, host) : [],
     checkMailServer(mailer, host),
     checkWebsite(fetch, site.baseUrl, smtpUrl !== undefined),
     timeElsewhere(fetch),
@@ -42,7 +42,11 @@ export async function examine(patient: Patient): Promise<Check[]> {
 }
 
 /** The checks of the sender's domain in DNS. */
-async function checkDomain({ resolver, signing }: Patient, domain: string, host: string | undefined): Promise<Check[]> {
+async function checkDomain(
+  { resolver, signing }: Examined,
+  domain: string,
+  host: string | undefined,
+): Promise<Check[]> {
   if (!(await seesInternet(resolver))) return [{ name: 'DNS', ...blind }];
   const signed = signing && { ...signing, domain: signing.domain ?? domain };
   return Promise.all([

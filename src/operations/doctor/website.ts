@@ -30,13 +30,13 @@ async function visitHealth(fetch: Fetch, baseUrl: string): Promise<Visit> {
   try {
     const response = await fetch(`${baseUrl}/healthz`, { redirect: 'manual', signal: AbortSignal.timeout(PATIENCE) });
     const date = Date.parse(response.headers.get('date') ?? '');
-    return { finding: await judge(response, baseUrl), date: Number.isNaN(date) ? undefined : date };
+    return { finding: await findingOf(response, baseUrl), date: Number.isNaN(date) ? undefined : date };
   } catch (error) {
     return { finding: unreachable(baseUrl, error as Error), date: undefined };
   }
 }
 
-async function judge(response: Response, baseUrl: string): Promise<Finding> {
+async function findingOf(response: Response, baseUrl: string): Promise<Finding> {
   const target = response.headers.get('location');
   if (target)
     return problem(`${baseUrl} redirects to ${target}; one-click unsubscribing follows no redirect (RFC 8058)`, {

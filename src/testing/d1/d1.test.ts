@@ -1,6 +1,6 @@
 import { count } from 'drizzle-orm';
 import { expect, test } from 'vitest';
-import { auditLog, epoch, settings } from '../../db/schema.ts';
+import { auditLog, restoreGuard, settings } from '../../db/schema.ts';
 import { openDatabase, openFile } from '../database.ts';
 import type { TestDatabase } from '../test-database.ts';
 import { WORLDS_AT_ONCE } from './serve.ts';
@@ -41,7 +41,7 @@ async function afterAllOthers(): Promise<TestDatabase> {
 test('a used database is handed out as new, and its previous user cannot use it any more', async () => {
   const used = await openDatabase();
   const before = await contents(used);
-  await used.db.update(epoch).set({ mark: 7 });
+  await used.db.update(restoreGuard).set({ mark: 7 });
   await used.db.insert(auditLog).values({ at: 1, action: 'x' });
   await used.sql('CREATE TABLE more (id)');
   await used.sql("CREATE TRIGGER none AFTER INSERT ON audit_log BEGIN SELECT RAISE(ABORT, 'none'); END");

@@ -9,8 +9,8 @@ export const adminStyles = `
 .admin .empty{color:var(--soft)}
 .admin .empty>:last-child{margin-bottom:0}
 .admin .empty+p{margin-top:24px}
-.admin th.receiver{min-width:10em}
-.admin th.lesson,.admin th.receiver{color:var(--ink);font-weight:400}
+.admin th.provider{min-width:10em}
+.admin th.lesson,.admin th.provider{color:var(--ink);font-weight:400}
 .admin th.lesson{min-width:11em}
 .state{display:inline-block;padding:0 8px;border:1px solid var(--line);border-radius:10px;font:400 14px/24px "Hiragino Sans","Noto Sans JP","Noto Sans CJK JP","Yu Gothic UI",Meiryo,sans-serif;color:var(--soft);white-space:nowrap}
 .state.open{border-color:var(--persimmon);color:var(--persimmon);font-weight:600}

@@ -11,15 +11,15 @@ const DAY = 86_400_000;
 /** The answers of one receiving domain in the last 7 and 30 local days. */
 export type DomainTallies = { domain: string; week: Tallies; month: Tallies };
 /** `failures`: hard refusals and blocks, as a share of all answers but temporary refusals. */
-export type ReceiverLine = { tallies: Tallies; failures: Share; alarming: boolean } & (
+export type ProviderLine = { tallies: Tallies; failures: Share; alarming: boolean } & (
   | { kind: 'provider'; provider: string }
   | { kind: 'others'; domains: number }
 );
 /** `addresses`: most of the refusals said that the address does not exist. */
 export type Alarm = { providers: string[]; carriers: boolean; addresses: boolean };
-export type ReceiversReport = {
-  week: ReceiverLine[];
-  month: ReceiverLine[];
+export type ProviderReport = {
+  week: ProviderLine[];
+  month: ProviderLine[];
   total: { week: Tallies; month: Tallies };
   alarm: Alarm | undefined;
 };
@@ -27,7 +27,7 @@ export type ReceiversReport = {
 type Provider = { provider: string; week: Tallies; month: Tallies };
 
 /** The tables of both periods, and the providers that somebody should look at. */
-export function reportReceivers(domains: DomainTallies[]): ReceiversReport {
+export function reportProviders(domains: DomainTallies[]): ProviderReport {
   const providers = byProvider(domains);
   return {
     week: linesOf(providers.map(({ provider, week }) => ({ provider, tallies: week }))),
@@ -47,7 +47,7 @@ function byProvider(domains: DomainTallies[]): Provider[] {
 
 type Tallied = { provider: string; tallies: Tallies };
 
-function linesOf(all: Tallied[]): ReceiverLine[] {
+function linesOf(all: Tallied[]): ProviderLine[] {
   const heard = all.filter(({ tallies }) => answers(tallies) + tallies.soft > 0);
   const known = KNOWN.flatMap(name => heard.filter(({ provider }) => provider === name));
   const others = heard.filter(({ provider }) => !KNOWN.includes(provider)).sort(byWeight);
@@ -69,7 +69,7 @@ function byWeight(a: Tallied, b: Tallied): number {
 }
 
 /** The others together are no one provider, so they raise no alarm. */
-function restOf(rest: Tallied[]): ReceiverLine {
+function restOf(rest: Tallied[]): ProviderLine {
   const figures = figuresOf(sum(rest.map(({ tallies }) => tallies)));
   return { kind: 'others', domains: rest.length, ...figures, alarming: false };
 }

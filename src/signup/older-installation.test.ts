@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { knownMigrations } from '../adapters/sqlite/file.ts';
 
-test('in an older house, courses that a refusal stopped can be lifted; those that their reader ended cannot', () => {
+test('in an older installation, courses that a refusal stopped can be lifted; those that their reader ended cannot', () => {
   const raw = new DatabaseSync(':memory:');
   const run = (tag: string) =>
     raw.exec(readFileSync(`migrations/${tag}.sql`, 'utf8').replaceAll('--> statement-breakpoint', ''));

@@ -1,12 +1,12 @@
-import type { Alarm } from '../../reports/receivers-report.ts';
-import { receivers as t } from '../../texts/ja/receivers.ts';
+import type { Alarm } from '../../reports/provider-report.ts';
+import { providers as t } from '../../texts/ja/providers.ts';
 import { Notice } from '../../ui/form.tsx';
 
 /** The Japanese name of a mailbox provider. A domain without a known provider is shown as it is. */
 export const providerName = (provider: string): string => t.providers[provider] ?? provider;
 
 /** Says which providers refuse too much and what to do. `sender`: the sender's domain. `elsewhere`: adds a link to the figures. */
-export function ReceiversAlarm({ alarm, sender, elsewhere }: { alarm: Alarm; sender: string; elsewhere?: boolean }) {
+export function ProviderAlarm({ alarm, sender, elsewhere }: { alarm: Alarm; sender: string; elsewhere?: boolean }) {
   return (
     <Notice tone="warn">
       <p>
@@ -17,7 +17,7 @@ export function ReceiversAlarm({ alarm, sender, elsewhere }: { alarm: Alarm; sen
       {alarm.addresses && <p>{t.alarmAddresses}</p>}
       {elsewhere && (
         <p>
-          <a href="/admin/receivers">{t.toReceivers}</a>
+          <a href="/admin/receivers">{t.toProviders}</a>
         </p>
       )}
     </Notice>

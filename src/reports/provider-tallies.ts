@@ -2,10 +2,10 @@ import { asc, between, gte, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { isoDay } from '../calendar/local-time.ts';
 import type { Db } from '../db/database.ts';
-import { receiverDays, receivers } from '../db/schema.ts';
+import { receivingDomainDays, receivingDomains } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { LONGEST_THROTTLE } from '../quotas/receiving-domain.ts';
-import { type DomainTallies, firstOfLast } from './receivers-report.ts';
+import { type DomainTallies, firstOfLast } from './provider-report.ts';
 
 /** A domain that gets no mail until `throttledUntil` (epoch ms). */
 export type Throttled = { domain: string; throttledUntil: number };
@@ -18,7 +18,7 @@ export async function readTallies({ db, clock }: Pick<Deps, 'db' | 'clock'>, zon
 /** Uses the primary key, which begins with the day, so that older days are not read. */
 export function talliesQuery(db: Db, today: string) {
   const week = firstOfLast(7, today);
-  const { day, domain, accepted, hard, soft, blocked } = receiverDays;
+  const { day, domain, accepted, hard, soft, blocked } = receivingDomainDays;
   const inMonth = (column: SQLiteColumn) => sql<number>`sum(${column})`;
   const inWeek = (column: SQLiteColumn) => sql<number>`sum(CASE WHEN ${day} >= ${week} THEN ${column} ELSE 0 END)`;
   return db
@@ -27,17 +27,17 @@ export function talliesQuery(db: Db, today: string) {
       week: { accepted: inWeek(accepted), hard: inWeek(hard), soft: inWeek(soft), blocked: inWeek(blocked) },
       month: { accepted: inMonth(accepted), hard: inMonth(hard), soft: inMonth(soft), blocked: inMonth(blocked) },
     })
-    .from(receiverDays)
+    .from(receivingDomainDays)
     .where(gte(day, firstOfLast(30, today)))
     .groupBy(domain);
 }
 
 /** Domains that are throttled now, the earliest end first. */
 export async function readThrottled({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<Throttled[]> {
-  const { domain, throttledUntil } = receivers;
+  const { domain, throttledUntil } = receivingDomains;
   return db
     .select({ domain, throttledUntil })
-    .from(receivers)
+    .from(receivingDomains)
     .where(between(throttledUntil, clock.now() + 1, clock.now() + LONGEST_THROTTLE))
     .orderBy(asc(throttledUntil), asc(domain));
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ClinicSettings, saveClinic } from '../../clinic/settings.ts';
-import { receiverDays, receivers } from '../../db/schema.ts';
-import { talliesQuery } from '../../reports/receiver-tallies.ts';
+import { receivingDomainDays, receivingDomains } from '../../db/schema.ts';
+import { talliesQuery } from '../../reports/provider-tallies.ts';
 import { signedInClinic, testClinic } from '../../testing/clinic.ts';
 import { planOf } from '../../testing/database.ts';
 import { START } from '../../testing/deps.ts';
@@ -33,7 +33,7 @@ test('before the first answer the page says what will stand here and what to do'
 
 test("the last 7 and 30 of the clinic's days are told apart, older ones left out", async () => {
   const { deps, text } = await clinicWithMail();
-  await deps.db.insert(receiverDays).values([
+  await deps.db.insert(receivingDomainDays).values([
     { day: '2026-11-22', domain: 'docomo.ne.jp', accepted: 28, hard: 1, soft: 4, blocked: 2 },
     { day: '2026-11-16', domain: 'gmail.com', accepted: 9, blocked: 1 },
     { day: '2026-11-15', domain: 'gmail.com', accepted: 5 },
@@ -56,7 +56,7 @@ test("the last 7 and 30 of the clinic's days are told apart, older ones left out
 
 test('a throttled domain is named with the end of the throttle, other domains are not named', async () => {
   const { deps, text } = await clinicWithMail();
-  await deps.db.insert(receivers).values([
+  await deps.db.insert(receivingDomains).values([
     { domain: 'slow.example', throttledUntil: START + 15 * MINUTE, strikes: 2 },
     { domain: 'quick.example', throttledUntil: START - 1, strikes: 1 },
     { domain: 'wrong-clock.example', throttledUntil: START + 90 * 24 * 60 * MINUTE, strikes: 1 },
@@ -70,7 +70,7 @@ test('a throttled domain is named with the end of the throttle, other domains ar
 test('an alarm says on both pages what to do, with the domain that readers must let through', async () => {
   const { deps, text } = await clinicWithMail();
   const answers = { day: '2026-11-22', accepted: 20, blocked: 5 };
-  await deps.db.insert(receiverDays).values({ ...answers, domain: 'gmail.com' });
+  await deps.db.insert(receivingDomainDays).values({ ...answers, domain: 'gmail.com' });
   const [report, page] = [await text('/admin'), await text('/admin/receivers')];
   for (const shown of [report, page]) {
     expect(shown).toContain('Gmailで、断られるメールが多くなっています');
@@ -78,7 +78,7 @@ test('an alarm says on both pages what to do, with the domain that readers must 
     expect(shown).not.toContain('ドメイン指定受信');
   }
   expect(report).toContain('<a href="/admin/receivers">届き方を見る</a>');
-  await deps.db.insert(receiverDays).values({ ...answers, domain: 'ezweb.ne.jp' });
+  await deps.db.insert(receivingDomainDays).values({ ...answers, domain: 'ezweb.ne.jp' });
   expect(await text('/admin')).toContain('clinic.example からのメールを受け取る設定(ドメイン指定受信)');
 });
 

@@ -1,18 +1,18 @@
 import type { Clinic } from '../../clinic/settings.ts';
 import type { Pause } from '../../pauses/pauses.ts';
 import { counted } from '../../reports/figures.ts';
-import type { Throttled } from '../../reports/receiver-tallies.ts';
-import { answers, failuresOf, type ReceiverLine, type ReceiversReport } from '../../reports/receivers-report.ts';
-import { receivers as t } from '../../texts/ja/receivers.ts';
+import { answers, failuresOf, type ProviderLine, type ProviderReport } from '../../reports/provider-report.ts';
+import type { Throttled } from '../../reports/provider-tallies.ts';
+import { providers as t } from '../../texts/ja/providers.ts';
 import { FiguresTable } from '../parts/figures-table.tsx';
 import { AdminPage } from '../parts/frame.tsx';
 import { HeldDomains } from '../parts/pauses.tsx';
-import { providerName, ReceiversAlarm } from '../parts/receivers-alarm.tsx';
+import { ProviderAlarm, providerName } from '../parts/provider-alarm.tsx';
 import { dayAndTime } from '../parts/times.ts';
 
-type ReceiversProps = {
+type ProvidersProps = {
   clinic: Clinic;
-  report: ReceiversReport;
+  report: ProviderReport;
   throttled: Throttled[];
   held: Pause[];
   sender: string;
@@ -20,12 +20,12 @@ type ReceiversProps = {
 };
 
 /** How receiving domains answer the clinic's mail: first a sentence, then a table for each period. */
-export function ReceiversPage({ clinic, report, throttled, held, sender, now }: ReceiversProps) {
+export function ProvidersPage({ clinic, report, throttled, held, sender, now }: ProvidersProps) {
   const { week, month, alarm } = report;
   return (
     <AdminPage clinic={clinic} title={t.title} place="receivers">
       <HeldDomains held={held} clinic={clinic} now={now} />
-      {alarm && <ReceiversAlarm alarm={alarm} sender={sender} />}
+      {alarm && <ProviderAlarm alarm={alarm} sender={sender} />}
       {month.length > 0 ? <Sentence report={report} /> : <NothingYet />}
       {throttled.length > 0 && <ThrottledList throttled={throttled} zone={clinic.timeZone} />}
       {week.length > 0 && <Period title={t.periods.week} lines={week} />}
@@ -35,7 +35,7 @@ export function ReceiversPage({ clinic, report, throttled, held, sender, now }: 
   );
 }
 
-function Sentence({ report: { total } }: { report: ReceiversReport }) {
+function Sentence({ report: { total } }: { report: ProviderReport }) {
   const failures = failuresOf(total.week);
   const refused = failures.count > 0 ? counted(failures, 'mails') : undefined;
   return <p class="lead">{answers(total.week) > 0 ? t.lead(answers(total.week), refused) : t.quiet}</p>;
@@ -66,13 +66,13 @@ function ThrottledList({ throttled, zone }: { throttled: Throttled[]; zone: stri
 
 const TALLIES = ['accepted', 'hard', 'blocked', 'soft'] as const;
 
-function Period({ title, lines }: { title: string; lines: ReceiverLine[] }) {
+function Period({ title, lines }: { title: string; lines: ProviderLine[] }) {
   return (
     <section>
       <h2>{title}</h2>
       <FiguresTable
         title={title}
-        first={t.columns.receiver}
+        first={t.columns.provider}
         numbers={(['failures', ...TALLIES] as const).map(column => t.columns[column])}
       >
         {lines.map(line => (
@@ -83,10 +83,10 @@ function Period({ title, lines }: { title: string; lines: ReceiverLine[] }) {
   );
 }
 
-function Line({ line }: { line: ReceiverLine }) {
+function Line({ line }: { line: ProviderLine }) {
   return (
     <tr>
-      <th class="receiver" scope="row">
+      <th class="provider" scope="row">
         {line.kind === 'provider' ? providerName(line.provider) : t.others(line.domains)}{' '}
         {line.alarming && <span class="state open">{t.alarming}</span>}
       </th>

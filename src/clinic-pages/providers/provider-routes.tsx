@@ -2,11 +2,11 @@ import { Hono } from 'hono';
 import { readClinic, senderDomain } from '../../clinic/settings.ts';
 import type { Deps } from '../../deps.ts';
 import { readStanding } from '../../pauses/sending-state.ts';
-import { readTallies, readThrottled } from '../../reports/receiver-tallies.ts';
-import { reportReceivers } from '../../reports/receivers-report.ts';
-import { ReceiversPage } from './receivers-page.tsx';
+import { reportProviders } from '../../reports/provider-report.ts';
+import { readTallies, readThrottled } from '../../reports/provider-tallies.ts';
+import { ProvidersPage } from './providers-page.tsx';
 
-export function receiverRoutes(deps: Deps): Hono {
+export function providerRoutes(deps: Deps): Hono {
   const routes = new Hono();
 
   routes.get('/receivers', async c => {
@@ -17,9 +17,9 @@ export function receiverRoutes(deps: Deps): Hono {
       readStanding(deps.db),
     ]);
     return c.html(
-      <ReceiversPage
+      <ProvidersPage
         clinic={clinic}
-        report={reportReceivers(tallies)}
+        report={reportProviders(tallies)}
         throttled={throttled}
         held={held}
         now={deps.clock.now()}

@@ -6,8 +6,8 @@ import { deliver } from '../delivery/deliver.ts';
 import { newHeartbeat } from '../scheduling/heartbeat.ts';
 import { tick } from '../scheduling/tick.ts';
 import { createSignInLink } from '../sign-in/session.ts';
-import { exportHouse } from '../transfer/export.ts';
-import { importHouse } from '../transfer/import.ts';
+import { exportDatabase } from '../transfer/export.ts';
+import { importDatabase } from '../transfer/import.ts';
 import type { OpenFile } from '../transfer/importing.ts';
 import { inspect } from '../transfer/inspect.ts';
 import { WEEK } from './deps.ts';
@@ -17,7 +17,7 @@ import { form, nodeWithSmtp, signupForm, type TestNode } from './walk.ts';
 export const schemas = knownMigrations('migrations');
 
 /** An installation after one week: one reader opens and clicks, one leaves, one has no mailbox any more, one never confirms. */
-export async function oldHouse(sink: SmtpSink): Promise<TestNode> {
+export async function oldInstallation(sink: SmtpSink): Promise<TestNode> {
   const node = await nodeWithSmtp(sink.url);
   sink.refuse.rcpt = address =>
     address === 'gone@mail.example' && confirmed ? reply(550, '5.1.1 no such user') : undefined;
@@ -51,7 +51,7 @@ export const lessonsTo = (sink: SmtpSink, reader: string) =>
 export const oneClickOf = (mail: Mail) => /^<(.+)>$/.exec(headerOf(mail, 'List-Unsubscribe')!)![1]!;
 
 /** The same program over another database, with the same clock, mail server and secret. */
-export function houseOver(db: Db, { deps: old, clock }: TestNode) {
+export function installationOver(db: Db, { deps: old, clock }: TestNode) {
   const deps = { ...old, db };
   const queue = localQueue((ids, stopping) => deliver(deps, ids, stopping), old.log);
   deps.queue = queue;
@@ -87,7 +87,7 @@ export function houseOver(db: Db, { deps: old, clock }: TestNode) {
 
 /** Everything in an installation, as the text of an export. */
 export async function exported({ db, keys }: Pick<TestNode['deps'], 'db' | 'keys'>): Promise<string> {
-  return textOf(exportHouse({ db, keys, schema: schemas.at(-1)! }));
+  return textOf(exportDatabase({ db, keys, schema: schemas.at(-1)! }));
 }
 
 export async function textOf(lines: AsyncIterable<string>): Promise<string> {
@@ -108,5 +108,5 @@ type Into = Pick<TestNode['deps'], 'db' | 'keys' | 'clock'>;
 /** Imports as the command does: checks the whole file, then writes. */
 export async function moveIn(deps: Into & { otherSecret?: boolean }, text: string, open = fileOf(text)) {
   const contents = await inspect({ ...deps, schemas }, fileOf(text));
-  return importHouse(deps, open, contents);
+  return importDatabase(deps, open, contents);
 }

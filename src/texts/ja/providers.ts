@@ -1,5 +1,5 @@
 /** The clinic's pages about delivery: who accepts mail, how far today's sending has come, and what may have come twice. */
-export const receivers = {
+export const providers = {
   title: '届き方',
   lead: (answers: number, refused: string | undefined) =>
     `この7日に送ったメールには、${answers}通の返答がありました。${refused ? `うち断られたのは${refused}です。` : '断られたものはありません。'}`,
@@ -15,7 +15,7 @@ export const receivers = {
     `携帯電話会社の迷惑メール対策で止まっていることもあります。読者の方に、${domain} からのメールを受け取る設定(ドメイン指定受信)をお願いしてください。`,
   alarmAddresses:
     '「宛先なし」が多めです。打ち間違いや、いたずらの申し込みが続いていないか、「読者」の一覧をご覧ください。',
-  toReceivers: '届き方を見る',
+  toProviders: '届き方を見る',
 
   throttled: 'いま送るのを控えている受信側',
   throttledText: '受け取る量を抑えたいという返答があったため、間をおいて送ります。ほかへの配信は続いています。',
@@ -23,7 +23,7 @@ export const receivers = {
 
   periods: { week: 'この7日', month: 'この30日' },
   columns: {
-    receiver: '受信側',
+    provider: '受信側',
     failures: '断られた',
     accepted: '受け取り',
     hard: '宛先なし',
