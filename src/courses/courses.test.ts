@@ -120,7 +120,7 @@ test('readers of each pattern read its block; readers without a pattern read the
 });
 
 test('a picture alone on its line is a block, inside a line it is prose', () => {
-  const blocks = parseBlocks('前。\n![絵](a.png)\n後。', 10, 'x.md', new Map(), []);
+  const blocks = parseBlocks('前。\n![絵](a.png)\n後。', 10, { file: 'x.md', movements: new Map(), findings: [] });
   expect(blocks.map(block => [block.kind, block.line])).toEqual([
     ['prose', 10],
     ['picture', 11],

@@ -32,7 +32,7 @@ export function loadMovements(emailsFolder: string, findings: Finding[]): Moveme
   const path = join(emailsFolder, 'movements.yaml');
   if (!existsSync(path)) return new Map();
   const file = 'emails/movements.yaml';
-  const parsed = parseYaml(readFileSync(path, 'utf8'), MovementsFile, file, 1, findings);
+  const parsed = parseYaml(readFileSync(path, 'utf8'), MovementsFile, { file, findings });
   if (!parsed) return new Map();
   const { ask_first: known, ask_everybody: everybody, movements } = parsed;
   return new Map(

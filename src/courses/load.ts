@@ -35,7 +35,7 @@ export function loadCourses(emailsFolder: string): LoadedCourses {
   const movements = loadMovements(emailsFolder, findings);
   const courses = readdirSync(folder, { withFileTypes: true })
     .filter(entry => entry.isDirectory())
-    .flatMap(entry => loadCourse(folder, entry.name, movements, sources, findings))
+    .flatMap(entry => loadCourse(entry.name, { folder, movements, sources, findings }))
     .sort((a, b) => a.order - b.order)
     .map(({ order: _, ...course }) => course);
   const sheets = courses.flatMap(course =>
@@ -47,36 +47,27 @@ export function loadCourses(emailsFolder: string): LoadedCourses {
 
 /** The text of each lesson, by its file. */
 type Sources = Map<string, string>;
+/** What the courses have in common while they are loaded. `folder`: holds a folder for each of them. */
+type Loading = { folder: string; movements: Movements; sources: Sources; findings: Finding[] };
 
-function loadCourse(
-  folder: string,
-  name: string,
-  movements: Movements,
-  sources: Sources,
-  findings: Finding[],
-): (Course & { order: number })[] {
+function loadCourse(name: string, loading: Loading): (Course & { order: number })[] {
+  const { folder, findings } = loading;
   const file = `emails/courses/${name}/course.yaml`;
   const path = join(folder, name, 'course.yaml');
   if (!existsSync(path)) {
     findings.push({ file, line: 1, message: 'does not exist' });
     return [];
   }
-  const head = parseYaml(readFileSync(path, 'utf8'), CourseFile, file, 1, findings);
+  const head = parseYaml(readFileSync(path, 'utf8'), CourseFile, { file, findings });
   if (!head) return [];
   const { watch_for: watchFor, ...course } = head;
-  const lessons = loadLessons(join(folder, name), name, movements, sources, findings);
+  const lessons = loadLessons(name, loading);
   if (head.open && lessons.length === 0) findings.push({ file, line: 1, message: 'is open but has no lessons' });
   return [{ slug: name, ...course, watchFor, lessons }];
 }
 
-function loadLessons(
-  folder: string,
-  course: string,
-  movements: Movements,
-  sources: Sources,
-  findings: Finding[],
-): Lesson[] {
-  const files = readdirSync(folder)
+function loadLessons(course: string, { folder, movements, sources, findings }: Loading): Lesson[] {
+  const files = readdirSync(join(folder, course))
     .filter(file => file.endsWith('.md'))
     .sort();
   return files.flatMap((name, index) => {
@@ -87,8 +78,8 @@ function loadLessons(
         line: 1,
         message: `stands in place ${index + 1}: file names begin 01-, 02-, … without gaps`,
       });
-    const source = readFileSync(join(folder, name), 'utf8');
+    const source = readFileSync(join(folder, course, name), 'utf8');
     sources.set(file, source);
-    return parseLesson(source, file, index + 1, movements, findings) ?? [];
+    return parseLesson(source, index + 1, { file, movements, findings }) ?? [];
   });
 }

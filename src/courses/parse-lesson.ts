@@ -2,9 +2,9 @@ import * as z from 'zod';
 import { allBlocks, type Course, GENERAL, type Lesson } from './course.ts';
 import type { Finding } from './findings.ts';
 import { slugOfFile } from './lesson-slugs.ts';
-import type { Movements } from './movements.ts';
 import { parseBlocks } from './parse-blocks.ts';
 import { parseYaml } from './parse-yaml.ts';
+import type { Reading } from './reading.ts';
 
 const text = z.string('is missing').trim().min(1, 'is empty');
 const FrontMatter = z.strictObject({
@@ -19,14 +19,8 @@ const FrontMatter = z.strictObject({
 });
 
 /** Reads one lesson file. Faults go to `findings` with their line. Returns `undefined` if nothing can be read. */
-export function parseLesson(
-  source: string,
-  file: string,
-  number: number,
-  movements: Movements,
-  findings: Finding[],
-): Lesson | undefined {
-  const parsed = parseSheet(source, FrontMatter, file, movements, findings);
+export function parseLesson(source: string, number: number, reading: Reading): Lesson | undefined {
+  const parsed = parseSheet(source, FrontMatter, reading);
   if (!parsed) return undefined;
   const { front, blocks } = parsed;
   const { title, subject, preheader, kind, sources } = front;
@@ -35,27 +29,22 @@ export function parseLesson(
     reviewedOn: front.reviewed_on ?? undefined,
     reviewDue: front.review_due ?? undefined,
   };
+  const { file } = reading;
   const slug = slugOfFile(file.slice(file.lastIndexOf('/') + 1));
   return { slug, number, kind, title, subject, preheader, sources, ...review, blocks, file };
 }
 
 /** Front matter and blocks of any Markdown file in `emails/`. Returns `undefined`, with findings, if nothing can be read. */
-export function parseSheet<S extends z.ZodType>(
-  source: string,
-  schema: S,
-  file: string,
-  movements: Movements,
-  findings: Finding[],
-) {
+export function parseSheet<S extends z.ZodType>(source: string, schema: S, reading: Reading) {
   const normalised = source.replaceAll('\r\n', '\n');
   const match = /^---\n([\s\S]*?)\n---\n/.exec(normalised);
   if (!match) {
-    findings.push({ file, line: 1, message: 'no front matter between two lines ---' });
+    reading.findings.push({ file: reading.file, line: 1, message: 'no front matter between two lines ---' });
     return undefined;
   }
-  const front = parseYaml(match[1]!, schema, file, 2, findings);
+  const front = parseYaml(match[1]!, schema, reading, 2);
   const body = normalised.slice(match[0].length);
-  const blocks = parseBlocks(body, match[0].split('\n').length, file, movements, findings);
+  const blocks = parseBlocks(body, match[0].split('\n').length, reading);
   return front && { front, blocks };
 }
 

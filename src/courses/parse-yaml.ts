@@ -1,14 +1,13 @@
 import { LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
-import type { Finding } from './findings.ts';
+import type { Reading } from './reading.ts';
 
 /** Parses and checks YAML that begins on `firstLine` of `file`. Each problem becomes a finding on its own line. */
 export function parseYaml<S extends z.ZodType>(
   source: string,
   schema: S,
-  file: string,
-  firstLine: number,
-  findings: Finding[],
+  { file, findings }: Pick<Reading, 'file' | 'findings'>,
+  firstLine = 1,
 ): z.infer<S> | undefined {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines });

@@ -113,7 +113,11 @@ test.each([
     const { notice: frame } = await buildFrames(sheets, join(folder, 'frames.json'));
     await fc.assert(
       fc.asyncProperty(body, line, async (source, title) => {
-        const notice = { title, subject: title, blocks: parseBlocks(source, 1, 'x.md', new Map(), []) };
+        const notice = {
+          title,
+          subject: title,
+          blocks: parseBlocks(source, 1, { file: 'x.md', movements: new Map(), findings: [] }),
+        };
         expect(compileNotice(notice, { ...frames, notice: frame }).html).toBe(await wholeNotice(notice, sheets));
       }),
       { numRuns: 60 },

@@ -20,7 +20,7 @@ const PLAIN = 'からだの見方をひとつお届けします。'.repeat(60);
 /** A second lesson with `body`, in a course that has no faults. */
 function sheetOf(body: string, front = FRONT, number = 2) {
   const source = `---\n${front}\n---\n${body}`;
-  const lesson = parseLesson(source, 'emails/courses/c/02-x.md', number, movements, [])!;
+  const lesson = parseLesson(source, number, { file: 'emails/courses/c/02-x.md', movements, findings: [] })!;
   const patterns = [
     { slug: 'desk', label: '机' },
     { slug: 'shoes', label: '靴' },

@@ -7,12 +7,11 @@ import type { RuleCheck } from './rules.ts';
 
 type Card = Extract<Block, { kind: 'exercise' }>;
 
-const remark = ({ file }: Lesson, line: number, rule: Rule, phrase: string, safer?: string): Remark => ({
+const remark = ({ file }: Lesson, line: number, rule: Rule, phrase: string): Remark => ({
   file,
   line,
   rule,
   phrase,
-  safer,
 });
 
 /**
@@ -71,7 +70,7 @@ export const dose: RuleCheck = ({ lesson, movements }) => {
     const movement = card.movement ? undefined : [...movements.values()].find(each => isSame(card, each));
     const said = doseOf(card);
     return movement && said !== movement.dose
-      ? [remark(lesson, card.line, 'dose', said ?? card.title, movement.dose)]
+      ? [{ ...remark(lesson, card.line, 'dose', said ?? card.title), safer: movement.dose }]
       : [];
   });
   const doses = cards.map(card => digits(doseOf(card) ?? '')).join('\n');

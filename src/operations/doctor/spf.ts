@@ -28,7 +28,7 @@ export async function checkSpf(resolver: Resolver, domain: string, host: string 
     ok(`${text} (${walk.lookups} of ${MOST_LOOKUPS} lookups)`),
     ...stumbling(walk),
     ...ending(walk, publish('Change the record so that it ends in ~all')),
-    ...(host ? [await covering(resolver, walk, host, likely, publish('If not, change it', likely))] : []),
+    ...(host ? [await covering(resolver, walk, { host, likely }, publish('If not, change it', likely))] : []),
   ]);
 }
 
@@ -51,8 +51,7 @@ function ending({ end }: SpfWalk, fix: Fix): Finding[] {
 async function covering(
   resolver: Resolver,
   { senders, included }: SpfWalk,
-  host: string,
-  likely: string | undefined,
+  { host, likely }: { host: string; likely: string | undefined },
   fix: Fix,
 ): Promise<Finding> {
   if (isLocal(host)) return ok("whether it covers this machine's own mail server cannot be seen from here");
