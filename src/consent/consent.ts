@@ -15,11 +15,8 @@ export const consentWording = () => ({
 /** One line of the consent record. `origin`: keyed hash of the network address. */
 export function recordConsent(
   db: Db,
-  act: ConsentAct,
-  who: { subscriberId: string; signupId: string | null },
-  at: number,
-  origin: string,
+  given: { act: ConsentAct; subscriberId: string; signupId: string | null; at: number; origin: string },
 ) {
   const { version, hash } = consentWording();
-  return db.insert(consents).values({ ...who, act, at, origin, wordingVersion: version, wordingHash: hash });
+  return db.insert(consents).values({ ...given, wordingVersion: version, wordingHash: hash });
 }

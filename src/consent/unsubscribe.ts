@@ -30,7 +30,7 @@ export async function unsubscribe(
     db.update(subscribers).set({ status: 'unsubscribed' }).where(eq(subscribers.id, reader.id)),
     ...stopEverything(db, reader.id, now, 'unsubscribed'),
     db.update(deliveries).set({ unsubscribed: true }).where(eq(deliveries.id, deliveryId)),
-    recordConsent(db, 'withdrawn', { subscriberId: reader.id, signupId: null }, now, origin),
+    recordConsent(db, { act: 'withdrawn', subscriberId: reader.id, signupId: null, at: now, origin }),
   ]);
   log.info('a reader unsubscribed', { subscriber: reader.id });
   return true;

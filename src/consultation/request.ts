@@ -77,7 +77,7 @@ function requestId({ deliveryId }: Invitation, form: ConsultationForm, after = '
 
 /** Returns the id of the notice to send. `undefined` if another press stored this request meanwhile. */
 async function keep(deps: Requesting, request: typeof consultationRequests.$inferInsert): Promise<string | undefined> {
-  const notice = newNotice(deps, 'consultation-request', request.id, null);
+  const notice = newNotice(deps, 'consultation-request', { subjectId: request.id, subscriberId: null });
   try {
     await deps.db.batch([deps.db.insert(consultationRequests).values(request), notice.insert]);
     return notice.id;

@@ -74,7 +74,7 @@ export async function deliver(deps: Delivering, ids: string[], stopping?: AbortS
   const lease = randomUUID();
   const sending = sendingState(deps, clinic, await readStanding(deps.db));
   const passing = await passingOf(deps, sending, clinic, ids);
-  const jobs = await claim(deps.db, passing, lease, deps.clock.now(), leaseUntil(deps));
+  const jobs = await claim(deps.db, passing, { lease, leaseUntil: leaseUntil(deps) }, deps.clock.now());
   const run: Run = {
     record: newDeliveryRecord(deps.db, lease, stopping),
     quota: await openQuota(deps, clinic, jobs),
@@ -102,7 +102,8 @@ export async function deliver(deps: Delivering, ids: string[], stopping?: AbortS
 
 /** A slow server must not cost a living owner its lease. */
 async function renew(deps: Delivering, lease: string) {
-  await renewLease(deps.db, lease, leaseUntil(deps)).catch(() => deps.log.warn('a lease could not be renewed'));
+  const renewed = { lease, leaseUntil: leaseUntil(deps) };
+  await renewLease(deps.db, renewed).catch(() => deps.log.warn('a lease could not be renewed'));
 }
 
 const leaseUntil = ({ wall }: Delivering) => wall.now() + LEASE_MS;

@@ -19,9 +19,7 @@ export function newDelivery({ site }: Pick<Deps, 'site'>, now: number, fields: N
 export function newNotice<K extends NoticeKind>(
   deps: Pick<Deps, 'db' | 'site' | 'clock'>,
   kind: K,
-  subjectId: string,
-  subscriberId: Recipient<K>,
-  id = newId('dlv'),
+  { id = newId('dlv'), subjectId, subscriberId }: { id?: string; subjectId: string; subscriberId: Recipient<K> },
 ) {
   const delivery = newDelivery(deps, deps.clock.now(), { id, kind, subjectId, subscriberId });
   return { id, insert: deps.db.insert(deliveries).values(delivery).onConflictDoNothing() };

@@ -39,7 +39,7 @@ async function put(state: DeliveryState, lease: Lease, expired: boolean) {
 const deliveryRecord = () => newDeliveryRecord(world.deps.db, 'mine');
 const job = async (): Promise<Job> => (await loadJobs(world.deps.db, [ID]))[0]!;
 const TRY: Record<Exclude<Transition, 'revive'>, () => Promise<unknown>> = {
-  claim: () => claim(world.deps.db, [ID], 'mine', START, START + 1),
+  claim: () => claim(world.deps.db, [ID], { lease: 'mine', leaseUntil: START + 1 }, START),
   release: async () => deliveryRecord().release(await job(), LATER),
   cancel: async () => deliveryRecord().cancel(await job(), 'nothing-to-send'),
   withdraw: () => world.deps.db.batch([...stopEverything(world.deps.db, 'sub_0', START, 'left')]),

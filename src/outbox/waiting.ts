@@ -11,6 +11,9 @@ import { isOfKind } from './of-kinds.ts';
 /** A living owner renews it; when it has run out the owner is gone, and somebody else may take the delivery over. */
 export const LEASE_MS = 5 * 60_000;
 
+/** `leaseUntil`: when it runs out, by the wall clock (epoch ms). */
+export type Lease = { lease: string; leaseUntil: number };
+
 /** Everything one mail needs to know. `subscriber` is unset for mail to the clinic, `enrollment` for notices. */
 export type Job = {
   delivery: Delivery;
@@ -22,7 +25,7 @@ export type Job = {
  * Takes those of `ids` that wait and are due. `lease` is the fencing token: from here on only who holds it can enter
  * `sending` or record. Ids that somebody else took, or that are done, are left out, and so is what only a later version can send.
  */
-export async function claim(db: Db, ids: string[], lease: string, now: number, leaseUntil: number): Promise<Job[]> {
+export async function claim(db: Db, ids: string[], { lease, leaseUntil }: Lease, now: number): Promise<Job[]> {
   const claimed = await db
     .update(deliveries)
     .set({ state: after('claim'), lease, leaseUntil, queuedUntil: null })
@@ -50,7 +53,7 @@ export async function loadJobs(db: Db, ids: string[]): Promise<Job[]> {
 }
 
 /** Puts off the end of every lease this owner still holds. */
-export function renewLease(db: Db, lease: string, leaseUntil: number) {
+export function renewLease(db: Db, { lease, leaseUntil }: Lease) {
   return db
     .update(deliveries)
     .set({ leaseUntil })

@@ -232,7 +232,7 @@ test('a lesson that waits for its retry when the quiet hours begin waits until t
   await enroll(1, 1);
   await tick({ ...world.deps, queue: noQueue });
   world.clock.set(NIGHT);
-  const { id, insert } = newNotice(world.deps, 'confirmation', 'sgn_a', 'sub_0');
+  const { id, insert } = newNotice(world.deps, 'confirmation', { subjectId: 'sgn_a', subscriberId: 'sub_0' });
   const asked = { subscriberId: 'sub_0', course: 'knee-back', requestedAt: 0, expiresAt: NIGHT + DAY };
   await world.deps.db.batch([insert, world.deps.db.insert(signups).values({ id: 'sgn_a', ...asked })]);
   expect(await run()).toMatchObject({ queued: 1 });

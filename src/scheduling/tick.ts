@@ -47,17 +47,22 @@ export async function tick(deps: Ticking): Promise<TickCounts> {
   await replanFarAhead(deps, now, clinic);
   const named = bounds.named > 0 ? await nameLessons(deps, bounds.named) : 0;
   const made = named > 0 && bounds.named < Infinity ? MADE_NONE : await makeDueLessons(deps, now, clinic, bounds);
-  const queued = await queueWaiting(deps, now, clinic, sendingState(deps, clinic, standing), bounds.queued);
+  const queued = await queueWaiting(deps, now, clinic, sendingState(deps, clinic, standing));
   return { ...made, queued, reclaimed };
 }
 const NOTHING: TickCounts = { ...MADE_NONE, queued: 0, reclaimed: 0 };
 
-async function queueWaiting(deps: Ticking, now: number, clinic: Clinic, sending: SendingState, most: number) {
-  const { db, queue, wall } = deps;
+async function queueWaiting(deps: Ticking, now: number, clinic: Clinic, sending: SendingState) {
+  const { db, queue, wall, bounds = BOUNDS } = deps;
   const { holdsFor } = queue;
-  const queueing = { wallNow: wall.now(), holdsFor, most, clinicDomain: receivingDomain(clinic.contactEmail) };
   const open = isOpen(now, clinic);
-  const ids = await idsToQueue(deps, now, kind => open || !kind.openHoursOnly, sending, queueing);
+  const ids = await idsToQueue(deps, now, sending, {
+    byHour: kind => open || !kind.openHoursOnly,
+    wallNow: wall.now(),
+    holdsFor,
+    most: bounds.queued,
+    clinicDomain: receivingDomain(clinic.contactEmail),
+  });
   const handed: string[] = [];
   try {
     for (const some of chunks(ids, 100)) {
@@ -71,8 +76,13 @@ async function queueWaiting(deps: Ticking, now: number, clinic: Clinic, sending:
 }
 
 /** What waits and may go, and first what goes to see whether all is well again. `byHour`: which kinds may go out at this hour. */
-async function idsToQueue({ db }: Ticking, now: number, byHour: KindRule, sending: SendingState, queueing: Queueing) {
-  const { most, clinicDomain } = queueing;
+async function idsToQueue(
+  { db }: Ticking,
+  now: number,
+  sending: SendingState,
+  queueing: Queueing & { byHour: KindRule },
+) {
+  const { byHour, most, clinicDomain } = queueing;
   const passing: KindRule = kind => kind.passesPauses && byHour(kind);
   const waiting = await waitingQuery(db, now, sending.state === 'open' ? byHour : passing, queueing);
   // A tick that is near its bound has no query left for what can wait.

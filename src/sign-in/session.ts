@@ -38,7 +38,7 @@ export const canMailClinic = (deps: Pick<Deps, 'mailer' | 'site'>, clinic: Clini
 export async function mailSignInLink(deps: Stored & Pick<Deps, 'site' | 'queue' | 'mailer'>): Promise<void> {
   if (!canMailClinic(deps, await readClinic(deps)) || !(await mayMailNow(deps))) return;
   const link = newLink(deps);
-  const notice = newNotice(deps, 'sign-in', link.id, null);
+  const notice = newNotice(deps, 'sign-in', { subjectId: link.id, subscriberId: null });
   await deps.db.batch([forgetOldLinks(deps), link.insert, notice.insert]);
   await deps.queue.send([notice.id]);
 }

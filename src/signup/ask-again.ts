@@ -24,7 +24,7 @@ export function confirmationForStruckOff(
   // What lies ahead was written by a clock that ran wrong.
   if (since >= 0 && since < ASK_AGAIN_EVERY) return undefined;
   const id = derivedId('dlv', addressHash, askedAt ?? 'never');
-  const { insert } = newNotice(deps, 'confirmation', signupId, subscriberId, id);
+  const { insert } = newNotice(deps, 'confirmation', { id, subjectId: signupId, subscriberId });
   const remember = deps.db
     .update(suppressions)
     .set({ askedAt: now, confirmationId: id, subscriberId })

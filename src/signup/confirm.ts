@@ -17,6 +17,7 @@ export type Confirmation = { state: 'open' | 'confirmed' | 'expired'; course: st
 type Reading = Pick<Deps, 'db' | 'clock' | 'keys'>;
 type Statement = BatchItem<'sqlite'>;
 type Signup = typeof signups.$inferSelect;
+type Subscriber = typeof subscribers.$inferSelect;
 
 /** Tables to which a column of a sign-up may go on: those that have one of the same name. `stays`: it goes nowhere. */
 type Place<Column> =
@@ -59,7 +60,7 @@ export async function confirmSignup(
       .update(signups)
       .set({ confirmedAt: now })
       .where(and(eq(signups.id, signupId), isNull(signups.confirmedAt))),
-    recordConsent(db, 'confirmed', { subscriberId: subscriber.id, signupId }, now, origin),
+    recordConsent(db, { act: 'confirmed', subscriberId: subscriber.id, signupId, at: now, origin }),
     nameReader(db, hash, subscriber.id),
     ...liftStatements(db, isTakenBackBy(signup, hash), now),
     db
@@ -68,7 +69,7 @@ export async function confirmSignup(
       .where(
         and(eq(subscribers.id, subscriber.id), inArray(subscribers.status, ['pending', 'active', 'unsubscribed'])),
       ),
-    enrollStatement(deps, signup, subscriber.hour, now, clinic),
+    enrollStatement(deps, standing, clinic, now),
   ];
   await db.batch(statements as [Statement, ...Statement[]]);
   return { ...confirmation, state: 'confirmed' };
@@ -86,12 +87,11 @@ function whatGoesTo<To extends GoesTo[keyof GoesTo]>(place: To, signup: Signup) 
 /** A course that goes on is not begun a second time. */
 function enrollStatement(
   { db, library }: Pick<Deps, 'db' | 'library'>,
-  signup: Signup,
-  hour: number,
-  now: number,
+  { signup, subscriber }: { signup: Signup; subscriber: Subscriber },
   clinic: Clinic,
+  now: number,
 ) {
-  const firstAt = nextAllowed(now, hour, clinic);
+  const firstAt = nextAllowed(now, subscriber.hour, clinic);
   return db
     .insert(enrollments)
     .values({

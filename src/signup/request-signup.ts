@@ -31,10 +31,10 @@ export async function requestSignup(deps: Signing, form: SignupForm, origin: str
   const now = clock.now();
   const subscriber = await findOrCreateSubscriber(deps, form.email, now);
   const signup = await openSignup(deps, subscriber, askedFor(form), now);
-  const notice = await noticeFor(deps, subscriber, signup.id, form.symptom, now);
+  const notice = await noticeFor(deps, subscriber, { id: signup.id, course: form.symptom }, now);
   await db.batch([
     signup.write,
-    recordConsent(db, 'requested', { subscriberId: subscriber.id, signupId: signup.id }, now, origin),
+    recordConsent(db, { act: 'requested', subscriberId: subscriber.id, signupId: signup.id, at: now, origin }),
     ...(notice?.statements ?? []),
   ]);
   if (notice) await deps.queue.send([notice.id]);
@@ -83,15 +83,16 @@ async function openSignup({ db }: Signing, subscriber: Subscriber, asked: AskedF
   return { id, write };
 }
 
-async function noticeFor(deps: Signing, subscriber: Subscriber, signupId: string, course: string, now: number) {
+async function noticeFor(deps: Signing, subscriber: Subscriber, signup: { id: string; course: string }, now: number) {
   const suppression = await findSuppression(deps, subscriber.emailKey);
-  if (suppression) return confirmationForStruckOff(deps, suppression, signupId, subscriber.id);
+  if (suppression) return confirmationForStruckOff(deps, suppression, signup.id, subscriber.id);
   const { confirmedAt, notices } = await noticesSinceConfirmation(deps, subscriber.id);
   const wait = notices.length === 0 ? 0 : WAITS_BETWEEN_CONFIRMATIONS[notices.length - 1];
   if (wait === undefined || now - (notices[0]?.dueAt ?? 0) < wait) return undefined;
-  const enrolled = subscriber.status === 'active' && (await isEnrolled(deps, subscriber.id, course));
+  const enrolled = subscriber.status === 'active' && (await isEnrolled(deps, subscriber.id, signup.course));
   const id = derivedId('dlv', subscriber.id, confirmedAt, notices.length);
-  const { insert } = newNotice(deps, enrolled ? 'already-enrolled' : 'confirmation', signupId, subscriber.id, id);
+  const kind = enrolled ? 'already-enrolled' : 'confirmation';
+  const { insert } = newNotice(deps, kind, { id, subjectId: signup.id, subscriberId: subscriber.id });
   return { id, statements: [insert] };
 }
 

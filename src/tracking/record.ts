@@ -17,7 +17,7 @@ export type Visit = { method: string; userAgent: string; network: string };
 
 /** Keeps the raw event with its class, and raises what is known of the delivery. Unknown deliveries leave no trace. */
 export async function recordOpen(deps: Recording, deliveryId: string, visit: Visit): Promise<void> {
-  await recordSighting(deps, deliveryId, { kind: 'open' }, visit);
+  await recordSighting(deps, deliveryId, { kind: 'open', visit });
 }
 
 /** As `recordOpen`; returns where the n-th link of the mail leads. `undefined`: there is no such link. */
@@ -34,7 +34,7 @@ export async function recordClick(
     .where(eq(deliveries.id, deliveryId))
     .get();
   const target = found?.links[link - 1];
-  if (target !== undefined) await recordSighting(deps, deliveryId, { kind: 'click', link }, visit);
+  if (target !== undefined) await recordSighting(deps, deliveryId, { kind: 'click', link, visit });
   return target;
 }
 
@@ -42,27 +42,23 @@ export async function recordClick(
 export async function recordAction(deps: Recording, deliveryId: string, visit: Visit): Promise<void> {
   const delivery = await find(deps, deliveryId);
   if (delivery)
-    await write(deps, delivery, { kind: 'action' }, visit, { agentClass: 'human', rule: 'pressed-a-button' });
+    await write(deps, delivery, { kind: 'action', visit }, { agentClass: 'human', rule: 'pressed-a-button' });
 }
 
-type Seen = { kind: EventKind; link?: number };
+type Seen = { kind: EventKind; link?: number; visit: Visit };
 type Found = { id: string; acceptedAt: number | null };
 
-async function recordSighting(
-  deps: Recording,
-  deliveryId: string,
-  seen: Seen & { kind: 'open' | 'click' },
-  visit: Visit,
-) {
+async function recordSighting(deps: Recording, deliveryId: string, seen: Seen & { kind: 'open' | 'click' }) {
   const delivery = await find(deps, deliveryId);
   if (!delivery) return;
   const now = deps.clock.now();
   const age = now - (delivery.acceptedAt ?? now);
-  const earlier = seen.kind === 'click' ? await clicksSince(deps, deliveryId, now - FAN_OUT_MS) : [];
+  const { kind, link, visit } = seen;
+  const earlier = kind === 'click' ? await clicksSince(deps, deliveryId, now - FAN_OUT_MS) : [];
   const earlierClicks = earlier.map(click => ({ link: click.link!, at: click.at - now }));
   const { method, userAgent } = visit;
-  await write(deps, delivery, seen, visit, classifySighting({ ...seen, method, userAgent, age, earlierClicks }));
-  if (seen.kind === 'click') await takeBackFanOut(deps, deliveryId, now);
+  await write(deps, delivery, seen, classifySighting({ kind, link, method, userAgent, age, earlierClicks }));
+  if (kind === 'click') await takeBackFanOut(deps, deliveryId, now);
 }
 
 function find({ db }: Recording, deliveryId: string): Promise<Found | undefined> {
@@ -79,11 +75,11 @@ function clicksSince({ db }: Recording, deliveryId: string, since: number) {
 }
 
 /** Evidence only rises here, and in SQL: what was seen at the same moment elsewhere is not undone. */
-async function write({ db, clock }: Recording, delivery: Found, seen: Seen, visit: Visit, verdict: SightingVerdict) {
+async function write({ db, clock }: Recording, delivery: Found, { kind, link, visit }: Seen, verdict: SightingVerdict) {
   const event = db.insert(events).values({
     deliveryId: delivery.id,
-    kind: seen.kind,
-    link: seen.link ?? null,
+    kind,
+    link: link ?? null,
     at: clock.now(),
     ...verdict,
     rulesVersion: RULES_VERSION,
@@ -91,8 +87,8 @@ async function write({ db, clock }: Recording, delivery: Found, seen: Seen, visi
     userAgent: visit.userAgent.slice(0, 300),
     network: visit.network,
   });
-  const evidence = evidenceOf(seen.kind, verdict.agentClass);
-  const clicked = seen.kind === 'click' && verdict.agentClass === 'human';
+  const evidence = evidenceOf(kind, verdict.agentClass);
+  const clicked = kind === 'click' && verdict.agentClass === 'human';
   const weaker: OpenEvidence[] = evidence === 'proven' ? ['none', 'possible'] : ['none'];
   const raise = db
     .update(deliveries)
