@@ -19,16 +19,8 @@ export type Composed = { message: OutgoingMessage; mail: CompiledMail; number?: 
  * so make a new one for each run: settings may have changed.
  */
 export function newComposer(deps: Composing, clinic: Clinic) {
-  const bound = new Map<CompiledMail, ClinicMail>();
-  const clinicMail = (mail: CompiledMail) => {
-    const found = bound.get(mail) ?? mailOfClinic(mail, clinic, deps.site.baseUrl);
-    bound.set(mail, found);
-    return found;
-  };
-  const from: Mailbox = {
-    name: clinic.senderName || clinicName(clinic),
-    address: senderAddress(clinic, deps.site.mailFrom),
-  };
+  const clinicMail = boundTo(clinic, deps.site.baseUrl);
+  const from = senderMailbox(clinic, deps.site.mailFrom);
 
   return {
     /** The message for a delivery, or `undefined` when there is nothing (any more) that it could say or nobody to say it to. */
@@ -47,17 +39,11 @@ export function newComposer(deps: Composing, clinic: Clinic) {
         subject: mail.subject,
         date: deps.clock.now(),
         messageId: delivery.messageId,
-        headers: {
-          'Auto-Submitted': 'auto-generated',
-          ...(isOfList ? listHeaders(unsubscribeUrl(deps, delivery.id), clinic, from) : {}),
-        },
+        headers: { ...AUTOMATIC, ...(isOfList && listHeaders(unsubscribeUrl(deps, delivery.id), clinic, from)) },
         ...encodedCopy(clinicMail(mail), values),
       });
-      return {
-        mail,
-        number,
-        message: newMessage({ from: from.address, to: to.address, messageId: delivery.messageId }, pieces),
-      };
+      const envelope = { from: from.address, to: to.address, messageId: delivery.messageId };
+      return { mail, number, message: newMessage(envelope, pieces) };
     },
 
     /** The mail as a page, for who reads it in a browser: as it was sent, whatever has become of its lesson. */
@@ -68,6 +54,19 @@ export function newComposer(deps: Composing, clinic: Clinic) {
       const values = mail && (await valuesOf(deps, job, mail));
       return values && readerCopy(clinicMail(mail), values).html;
     },
+  };
+}
+
+/** RFC 3834, 5. */
+const AUTOMATIC = { 'Auto-Submitted': 'auto-generated' };
+
+/** Each template with the clinic's settings filled in, which is done once. */
+function boundTo(clinic: Clinic, baseUrl: string): (mail: CompiledMail) => ClinicMail {
+  const bound = new Map<CompiledMail, ClinicMail>();
+  return mail => {
+    const found = bound.get(mail) ?? mailOfClinic(mail, clinic, baseUrl);
+    bound.set(mail, found);
+    return found;
   };
 }
 
@@ -105,6 +104,11 @@ async function noticeValues(deps: Composing, kind: NoticeKind, { id, subjectId }
 const readerMailbox = ({ status, name, email }: NonNullable<Job['subscriber']>): Mailbox => ({
   name: status === 'active' ? (name ?? undefined) : undefined,
   address: email,
+});
+
+const senderMailbox = (clinic: Clinic, mailFrom: string | undefined): Mailbox => ({
+  name: clinic.senderName || clinicName(clinic),
+  address: senderAddress(clinic, mailFrom),
 });
 
 const clinicMailbox = (clinic: Clinic): Mailbox | undefined =>

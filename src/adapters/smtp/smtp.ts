@@ -41,13 +41,48 @@ export function smtpMailer({ url, connections = CONNECTIONS, perSecond = 0, sign
   const rate = perSecond > 0 ? { rateDelta: 1_000 / perSecond, rateLimit: 1 } : {};
   const size = { maxConnections: connections, maxMessages: 1_000 };
   const open = () => createTransport({ url, pool: true, ...size, ...rate, ...TIMEOUTS }).transporter as unknown as Pool;
+  const connected = renewedPool(open);
+
+  return {
+    kind: 'smtp',
+    concurrency: connections * IN_HAND,
+    async send(outgoing) {
+      const { from, to, messageId } = outgoing;
+      const message = new RawMessage(sign ? [await sign(outgoing)] : (outgoing.pieces ?? [outgoing.raw]));
+      const envelope = { from: formatAddress(from), to: [formatAddress(to)] };
+      return connected.use(async pool => {
+        try {
+          const { response } = await handOver(pool, envelope, messageId, message);
+          message.release();
+          return { accepted: true, response: withoutAddresses(response) };
+        } catch (error) {
+          return refusal(error as SmtpError, message.handedOver);
+        }
+      });
+    },
+    async check() {
+      try {
+        await askServer(connected.options());
+        return { ok: true };
+      } catch (error) {
+        return { ok: false, reason: withoutAddresses((error as Error).message) };
+      }
+    },
+    async close(options = { force: false }) {
+      connected.close(options);
+    },
+  };
+}
+
+/** A pool that gives way to a new one, once nothing is under way, when a server blamed us over its connections. */
+function renewedPool(open: () => Pool) {
   let pool = open();
   let underWay = 0;
   /** A server blamed us over these connections. Servers such as Postfix decide when a connection begins, so only new ones help. */
   let blamed = false;
   let closed = false;
 
-  function currentPool(): Pool {
+  function current(): Pool {
     if (blamed && underWay === 0 && !closed) {
       pool.close({ force: false });
       pool = open();
@@ -57,35 +92,19 @@ export function smtpMailer({ url, connections = CONNECTIONS, perSecond = 0, sign
   }
 
   return {
-    kind: 'smtp',
-    concurrency: connections * IN_HAND,
-    async send(outgoing) {
-      const { from, to, messageId } = outgoing;
-      const message = new RawMessage(sign ? [await sign(outgoing)] : (outgoing.pieces ?? [outgoing.raw]));
-      const envelope = { from: formatAddress(from), to: [formatAddress(to)] };
-      const through = currentPool();
+    async use(send: (pool: Pool) => Promise<SendOutcome>): Promise<SendOutcome> {
+      const through = current();
       underWay += 1;
       try {
-        const { response } = await handOver(through, envelope, messageId, message);
-        message.release();
-        return { accepted: true, response: withoutAddresses(response) };
-      } catch (error) {
-        const outcome = refusal(error as SmtpError, message.handedOver);
+        const outcome = await send(through);
         blamed ||= blamesSender(outcome);
         return outcome;
       } finally {
         underWay -= 1;
       }
     },
-    async check() {
-      try {
-        await askServer(pool.options);
-        return { ok: true };
-      } catch (error) {
-        return { ok: false, reason: withoutAddresses((error as Error).message) };
-      }
-    },
-    async close(options = { force: false }) {
+    options: () => pool.options,
+    close(options: { force: boolean }) {
       closed = true;
       pool.close(options);
     },
