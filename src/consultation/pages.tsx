@@ -70,7 +70,9 @@ function Booking({ url }: { url: string }) {
   );
 }
 
-function RequestForm({ typed, errors }: { typed: Typed; errors: FieldErrors }) {
+type FormProps = { typed: Typed; errors: FieldErrors };
+
+function RequestForm({ typed, errors }: FormProps) {
   return (
     <form method="post">
       <h2>{words.formHeading}</h2>
@@ -79,47 +81,65 @@ function RequestForm({ typed, errors }: { typed: Typed; errors: FieldErrors }) {
           <p>{words.check}</p>
         </Notice>
       )}
-      <Field
-        label={words.preferredTimes}
-        name="preferredTimes"
-        rows={3}
-        maxlength={200}
-        required
-        mark={words.required}
-        value={typed.preferredTimes}
-        error={errors.preferredTimes}
-        help={words.preferredTimesHelp}
-      />
+      <PreferredTimes typed={typed} errors={errors} />
       <ContactChoice chosen={typed.contactBy} error={errors.contactBy} />
       <div class="when-phone">
-        <Field
-          label={words.phone}
-          name="phone"
-          type="tel"
-          autocomplete="tel"
-          inputmode="tel"
-          mark={words.phoneMark}
-          value={typed.phone}
-          error={errors.phone}
-          help={words.phoneHelp}
-        />
+        <Phone typed={typed} errors={errors} />
       </div>
-      <Field
-        label={words.note}
-        name="note"
-        rows={5}
-        maxlength={500}
-        mark={words.optional}
-        value={typed.note}
-        error={errors.note}
-        help={words.noteHelp}
-      />
+      <Note typed={typed} errors={errors} />
       <p class="small soft">
         {words.use}
         <a href="/privacy">{words.privacyLink}</a>
       </p>
       <Button>{words.submit}</Button>
     </form>
+  );
+}
+
+function PreferredTimes({ typed, errors }: FormProps) {
+  return (
+    <Field
+      label={words.preferredTimes}
+      name="preferredTimes"
+      rows={3}
+      maxlength={200}
+      required
+      mark={words.required}
+      value={typed.preferredTimes}
+      error={errors.preferredTimes}
+      help={words.preferredTimesHelp}
+    />
+  );
+}
+
+function Phone({ typed, errors }: FormProps) {
+  return (
+    <Field
+      label={words.phone}
+      name="phone"
+      type="tel"
+      autocomplete="tel"
+      inputmode="tel"
+      mark={words.phoneMark}
+      value={typed.phone}
+      error={errors.phone}
+      help={words.phoneHelp}
+    />
+  );
+}
+
+function Note({ typed, errors }: FormProps) {
+  return (
+    <Field
+      label={words.note}
+      name="note"
+      rows={5}
+      maxlength={500}
+      mark={words.optional}
+      value={typed.note}
+      error={errors.note}
+      help={words.noteHelp}
+    />
   );
 }
 

@@ -18,12 +18,15 @@ import { requestSignup } from './request-signup.ts';
 
 export function signupRoutes(deps: Deps): Hono {
   const app = new Hono();
+  askingRoutes(app, deps);
+  askingApi(app, deps);
+  confirmRoutes(app, deps);
+  unsubscribeRoutes(app, deps);
+  return app;
+}
+
+function askingRoutes(app: Hono, deps: Deps) {
   const clinic = () => readClinic(deps);
-  const confirmedProps = async () => ({
-    clinic: await clinic(),
-    mailbox: isMailboxOpen(deps),
-    now: deps.clock.now(),
-  });
 
   app.get('/', async c => c.html(<LandingPage deps={deps} clinic={await clinic()} typed={emptySignup} />));
 
@@ -38,7 +41,9 @@ export function signupRoutes(deps: Deps): Hono {
     }
     return c.html(<SentPage deps={deps} clinic={await clinic()} />);
   });
+}
 
+function askingApi(app: Hono, deps: Deps) {
   app.post('/api/signups', async c => {
     const body = await c.req.json().catch(() => {
       throw new DayoriError('invalid_form', 'The body is not JSON.');
@@ -48,9 +53,19 @@ export function signupRoutes(deps: Deps): Hono {
   });
 
   app.get('/api/courses', c => c.json(courseList(deps.library.courses)));
+}
+
+function confirmRoutes(app: Hono, deps: Deps) {
+  const clinic = () => readClinic(deps);
+  const signupOf = (token: string) => readToken(deps.keys, 'confirm', 'sgn', token) ?? refuse();
+  const confirmedProps = async () => ({
+    clinic: await clinic(),
+    mailbox: isMailboxOpen(deps),
+    now: deps.clock.now(),
+  });
 
   app.get('/confirm/:token', async c => {
-    const signup = await readSignup(deps, signupId(c.req.param('token')));
+    const signup = await readSignup(deps, signupOf(c.req.param('token')));
     if (!signup) throw notFound();
     if (signup.state === 'expired') return c.html(<ExpiredPage clinic={await clinic()} />, 410);
     if (signup.state === 'confirmed') return c.html(<ConfirmedPage {...(await confirmedProps())} />);
@@ -59,15 +74,20 @@ export function signupRoutes(deps: Deps): Hono {
   });
 
   app.post('/confirm/:token', async c => {
-    const signup = await confirmSignup(deps, signupId(c.req.param('token')), originOf(c, deps));
+    const signup = await confirmSignup(deps, signupOf(c.req.param('token')), originOf(c, deps));
     if (!signup) throw notFound();
     if (signup.state === 'expired') return c.html(<ExpiredPage clinic={await clinic()} />, 410);
     deps.wake(c);
     return c.html(<ConfirmedPage {...(await confirmedProps())} />);
   });
+}
+
+function unsubscribeRoutes(app: Hono, deps: Deps) {
+  const clinic = () => readClinic(deps);
+  const deliveryOf = (token: string) => readToken(deps.keys, 'unsubscribe', 'dlv', token) ?? refuse();
 
   app.get('/unsubscribe/:token', async c => {
-    const subscribed = await isSubscribed(deps, deliveryId(c.req.param('token')));
+    const subscribed = await isSubscribed(deps, deliveryOf(c.req.param('token')));
     if (subscribed === undefined) throw notFound();
     return c.html(
       subscribed ? <UnsubscribePage clinic={await clinic()} /> : <UnsubscribedPage clinic={await clinic()} />,
@@ -76,21 +96,11 @@ export function signupRoutes(deps: Deps): Hono {
 
   // RFC 8058: form-encoded or multipart, no cookie, no redirect. The body is not read: the token says it all.
   app.post('/unsubscribe/:token', async c => {
-    if (!(await unsubscribe(deps, deliveryId(c.req.param('token')), originOf(c, deps)))) throw notFound();
+    if (!(await unsubscribe(deps, deliveryOf(c.req.param('token')), originOf(c, deps)))) throw notFound();
     return c.html(<UnsubscribedPage clinic={await clinic()} />);
   });
+}
 
-  function signupId(token: string): string {
-    const id = readToken(deps.keys, 'confirm', 'sgn', token);
-    if (!id) throw notFound();
-    return id;
-  }
-
-  function deliveryId(token: string): string {
-    const id = readToken(deps.keys, 'unsubscribe', 'dlv', token);
-    if (!id) throw notFound();
-    return id;
-  }
-
-  return app;
+function refuse(): never {
+  throw notFound();
 }

@@ -22,48 +22,15 @@ type FieldProps = {
 };
 
 /** A label, the control, a help text, and an error that says what to do. */
-export function Field({
-  label,
-  name,
-  value = '',
-  type = 'text',
-  error,
-  help,
-  mark,
-  law,
-  rows,
-  options,
-  ...control
-}: FieldProps) {
+export function Field({ label, name, error, help, mark, law, ...control }: FieldProps) {
   const described = [help ? `${name}-help` : '', error ? `${name}-error` : ''].filter(Boolean).join(' ') || undefined;
-  const shared = {
-    id: name,
-    name,
-    'aria-describedby': described,
-    'aria-invalid': error ? ('true' as const) : undefined,
-    ...control,
-  };
   return (
     <div class="field">
       <label for={name}>
         {label}
         {mark && <span class={law ? 'mark law' : 'mark'}>{mark}</span>}
       </label>
-      {options ? (
-        <select {...shared}>
-          {options.map(([choice, words]) => (
-            <option value={choice} selected={choice === value}>
-              {words}
-            </option>
-          ))}
-        </select>
-      ) : rows ? (
-        <textarea rows={rows} {...shared}>
-          {value}
-        </textarea>
-      ) : (
-        <input type={type} value={value} {...shared} />
-      )}
+      <Control name={name} aria-describedby={described} aria-invalid={error ? 'true' : undefined} {...control} />
       {help && (
         <p class="help" id={`${name}-help`}>
           {help}
@@ -71,6 +38,32 @@ export function Field({
       )}
       <FieldError name={name} error={error} />
     </div>
+  );
+}
+
+type ControlProps = Omit<FieldProps, 'label' | 'error' | 'help' | 'mark' | 'law'> & {
+  'aria-describedby': string | undefined;
+  'aria-invalid': 'true' | undefined;
+};
+
+/** The part of a field that is filled in: a list, a text area or a line. */
+function Control({ value = '', type = 'text', rows, options, ...rest }: ControlProps) {
+  const shared = { id: rest.name, ...rest };
+  if (options)
+    return (
+      <select {...shared}>
+        {options.map(([choice, words]) => (
+          <option value={choice} selected={choice === value}>
+            {words}
+          </option>
+        ))}
+      </select>
+    );
+  if (!rows) return <input type={type} value={value} {...shared} />;
+  return (
+    <textarea rows={rows} {...shared}>
+      {value}
+    </textarea>
   );
 }
 

@@ -21,21 +21,16 @@ const FRAMED_POLICY = "default-src 'self'; frame-ancestors 'self'";
  */
 export function lessonRoutes(deps: Deps): Hono {
   const routes = new Hono();
-  const { library, clock, site } = deps;
+  const { library, site } = deps;
   const score = scoring(deps);
 
-  const page = async (c: Context) => {
-    const clinic = await readClinic(deps);
-    const guest = !(await isSignedIn(deps, getCookie(c, SESSION_COOKIE)));
-    return { clinic, guest, today: isoDate(clock.now(), clinic.timeZone) };
-  };
   const chosenBy = (c: Context): Chosen | undefined =>
     chooseLesson(library, c.req.param('course')!, Number(c.req.param('n')), c.req.query('pattern'));
 
-  routes.get('/lessons', async c => c.html(<LessonsPage {...(await page(c))} library={library} />));
+  routes.get('/lessons', async c => c.html(<LessonsPage {...(await frameOf(deps, c))} library={library} />));
 
   routes.get('/lessons/:course/:n', async c => {
-    const frame = await page(c);
+    const frame = await frameOf(deps, c);
     const chosen = chosenBy(c);
     if (!chosen) return notFoundPage(c, frame.clinic, 'lessons');
     const preview = previewMail(chosen.mail, frame.clinic, site.baseUrl);
@@ -60,6 +55,12 @@ export function lessonRoutes(deps: Deps): Hono {
   });
 
   return routes;
+}
+
+async function frameOf(deps: Deps, c: Context) {
+  const clinic = await readClinic(deps);
+  const guest = !(await isSignedIn(deps, getCookie(c, SESSION_COOKIE)));
+  return { clinic, guest, today: isoDate(deps.clock.now(), clinic.timeZone) };
 }
 
 const schemeOf = (asked: string | undefined): Scheme | undefined =>

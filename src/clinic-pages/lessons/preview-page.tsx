@@ -23,8 +23,9 @@ type PreviewProps = {
   wide: boolean;
 };
 
-export function PreviewPage({ clinic, guest, today, chosen, preview, remarks, wide }: PreviewProps) {
-  const { course, lesson, mail } = chosen;
+export function PreviewPage(props: PreviewProps) {
+  const { clinic, guest, chosen, preview, wide } = props;
+  const { course, lesson } = chosen;
   return (
     <AdminPage clinic={clinic} title={t.title(course.label, lesson.number)} place="lessons" guest={guest}>
       <p class="lead">{lesson.title}</p>
@@ -32,51 +33,60 @@ export function PreviewPage({ clinic, guest, today, chosen, preview, remarks, wi
       <Neighbours chosen={chosen} />
       <Patterns chosen={chosen} wide={wide} />
       <Widths chosen={chosen} wide={wide} />
-      <div class="frames">
-        {(['light', 'dark'] as const).map(scheme => (
-          <figure class={wide ? 'wide' : undefined}>
-            <figcaption class="small soft">{t.schemes[scheme]}</figcaption>
-            <iframe
-              class="mail"
-              title={t.frame(t.schemes[scheme])}
-              sandbox=""
-              src={urlOf(chosen, '/mail', { scheme })}
-            />
-          </figure>
-        ))}
-      </div>
+      <Frames chosen={chosen} wide={wide} />
       <h2>{t.about}</h2>
-      <dl class="record">
-        <Row term={admin.lessons.subject}>{mail.subject}</Row>
-        <Row term={t.review}>
-          <Review clinic={clinic} lesson={lesson} today={today} />
-          <p class="small">
-            {redFlags.page}：{physicianWords()}
-          </p>
-        </Row>
-        <Row term={t.sources}>
-          {lesson.sources.map(({ author, section }) => (
-            <p>
-              {author}「{section}」
-            </p>
-          ))}
-        </Row>
-        <Row term={t.size}>
-          <span class="numbers">{t.sizes(kilobytes(preview.html), kilobytes(preview.text))}</span>
-        </Row>
-        <Row term={t.spam}>
-          <iframe class="score" title={t.spam} src={urlOf(chosen, '/score')} loading="lazy" />
-        </Row>
-        <Row term={t.lint}>
-          <Remarks remarks={remarks} />
-        </Row>
-      </dl>
+      <AboutLesson {...props} />
       <h2>{t.text}</h2>
       <pre class="card">{preview.text}</pre>
       <p>
         <a href="/admin/lessons">{t.back}</a>
       </p>
     </AdminPage>
+  );
+}
+
+/** The mail in both colour schemes. */
+function Frames({ chosen, wide }: { chosen: Chosen; wide: boolean }) {
+  return (
+    <div class="frames">
+      {(['light', 'dark'] as const).map(scheme => (
+        <figure class={wide ? 'wide' : undefined}>
+          <figcaption class="small soft">{t.schemes[scheme]}</figcaption>
+          <iframe class="mail" title={t.frame(t.schemes[scheme])} sandbox="" src={urlOf(chosen, '/mail', { scheme })} />
+        </figure>
+      ))}
+    </div>
+  );
+}
+
+function AboutLesson({ clinic, today, chosen, preview, remarks }: PreviewProps) {
+  const { lesson, mail } = chosen;
+  return (
+    <dl class="record">
+      <Row term={admin.lessons.subject}>{mail.subject}</Row>
+      <Row term={t.review}>
+        <Review clinic={clinic} lesson={lesson} today={today} />
+        <p class="small">
+          {redFlags.page}：{physicianWords()}
+        </p>
+      </Row>
+      <Row term={t.sources}>
+        {lesson.sources.map(({ author, section }) => (
+          <p>
+            {author}「{section}」
+          </p>
+        ))}
+      </Row>
+      <Row term={t.size}>
+        <span class="numbers">{t.sizes(kilobytes(preview.html), kilobytes(preview.text))}</span>
+      </Row>
+      <Row term={t.spam}>
+        <iframe class="score" title={t.spam} src={urlOf(chosen, '/score')} loading="lazy" />
+      </Row>
+      <Row term={t.lint}>
+        <Remarks remarks={remarks} />
+      </Row>
+    </dl>
   );
 }
 

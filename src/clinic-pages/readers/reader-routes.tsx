@@ -17,24 +17,15 @@ import { ReadersPage } from './readers-page.tsx';
 export function readerRoutes(deps: Deps): Hono {
   const routes = new Hono();
   const { db, library } = deps;
-  const list = async (from?: string, search?: TypedAddress) => (
-    <ReadersPage
-      clinic={await readClinic(deps)}
-      courses={library.courses}
-      list={await listReaders(db, readCursor(from))}
-      from={from}
-      search={search}
-    />
-  );
 
-  routes.get('/readers', async c => c.html(await list(c.req.query('before'))));
+  routes.get('/readers', async c => c.html(await listPage(deps, { from: c.req.query('before') })));
 
   routes.post('/readers', async c => {
     const typed = String((await formBody(c)).address ?? '');
     const address = parseAddress(typed);
-    if (!address) return c.html(await list(undefined, { typed, error: admin.readers.searchInvalid }), 422);
+    if (!address) return c.html(await listPage(deps, { search: { typed, error: admin.readers.searchInvalid } }), 422);
     const id = await findByAddress(db, address.key);
-    if (!id) return c.html(await list(undefined, { typed, error: admin.readers.searchNone }), 404);
+    if (!id) return c.html(await listPage(deps, { search: { typed, error: admin.readers.searchNone } }), 404);
     return c.redirect(`/admin/readers/${id}`, 303);
   });
 
@@ -58,4 +49,16 @@ export function readerRoutes(deps: Deps): Hono {
   });
 
   return routes;
+}
+
+async function listPage(deps: Deps, { from, search }: { from?: string; search?: TypedAddress }) {
+  return (
+    <ReadersPage
+      clinic={await readClinic(deps)}
+      courses={deps.library.courses}
+      list={await listReaders(deps.db, readCursor(from))}
+      from={from}
+      search={search}
+    />
+  );
 }

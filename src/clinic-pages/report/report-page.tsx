@@ -18,7 +18,7 @@ import { SendingProgress } from './progress.tsx';
 
 const t = admin.report;
 
-type ReportProps = {
+export type ReportProps = {
   clinic: Clinic;
   courses: Course[];
   counts: Counts;

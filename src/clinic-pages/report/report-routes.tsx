@@ -14,41 +14,12 @@ import { reportProviders } from '../../reports/provider-report.ts';
 import { readTallies } from '../../reports/provider-tallies.ts';
 import { audit } from '../../sign-in/audit.ts';
 import { formBody } from '../../ui/form-body.ts';
-import { ReportPage } from './report-page.tsx';
+import { ReportPage, type ReportProps } from './report-page.tsx';
 
 export function reportRoutes(deps: Deps): Hono {
   const routes = new Hono();
 
-  routes.get('/', async c => {
-    const clinic = await readClinic(deps);
-    const [counts, sending, progress, deadLetters, inQuestion, tallies, doubtful, storage] = await Promise.all([
-      readCounts(deps.db),
-      readSendingState(deps),
-      readProgress(deps, clinic.timeZone),
-      countDeadLetters(deps),
-      countInQuestion(deps),
-      readTallies(deps, clinic.timeZone),
-      readDoubtful(deps),
-      deps.storage.check(),
-    ]);
-    return c.html(
-      <ReportPage
-        clinic={clinic}
-        courses={openCourses(deps.library.courses)}
-        counts={counts}
-        sending={sending}
-        storage={storage}
-        progress={progress}
-        deadLetters={deadLetters}
-        inQuestion={inQuestion}
-        alarm={reportProviders(tallies).alarm}
-        sender={senderDomain(clinic, deps.site.mailFrom)}
-        doubtful={doubtful}
-        mailbox={isMailboxOpen(deps)}
-        now={deps.clock.now()}
-      />,
-    );
-  });
+  routes.get('/', async c => c.html(<ReportPage {...(await readReport(deps))} />));
 
   routes.post('/resume', async c => {
     const { name } = await formBody(c);
@@ -61,4 +32,27 @@ export function reportRoutes(deps: Deps): Hono {
   });
 
   return routes;
+}
+
+/** What the report page shows, as it stands now. */
+async function readReport(deps: Deps): Promise<ReportProps> {
+  const clinic = await readClinic(deps);
+  const [counts, sending, progress, deadLetters, inQuestion, tallies, doubtful, storage] = await Promise.all([
+    readCounts(deps.db),
+    readSendingState(deps),
+    readProgress(deps, clinic.timeZone),
+    countDeadLetters(deps),
+    countInQuestion(deps),
+    readTallies(deps, clinic.timeZone),
+    readDoubtful(deps),
+    deps.storage.check(),
+  ]);
+  return {
+    ...{ clinic, counts, sending, storage, progress, deadLetters, inQuestion, doubtful },
+    courses: openCourses(deps.library.courses),
+    alarm: reportProviders(tallies).alarm,
+    sender: senderDomain(clinic, deps.site.mailFrom),
+    mailbox: isMailboxOpen(deps),
+    now: deps.clock.now(),
+  };
 }

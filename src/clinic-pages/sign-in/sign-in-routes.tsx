@@ -21,25 +21,12 @@ import { Page } from '../../ui/page.tsx';
 export function signInRoutes(deps: Deps): Hono {
   const routes = new Hono();
   const linkOf = (token: string) => readToken(deps.keys, 'sign-in', 'lnk', token);
-  const ask = async (sent: boolean) => {
-    const clinic = await readClinic(deps);
-    const unmailed = isMailerMissing(deps) ? t.signIn.noServer : t.signIn.noAddress;
-    return (
-      <SignInPage clinic={clinic} title={t.signIn.title}>
-        {canMailClinic(deps, clinic) ? (
-          <AskByMail mailbox={isMailboxOpen(deps)} sent={sent} />
-        ) : (
-          <AskAtTheMachine why={unmailed} />
-        )}
-      </SignInPage>
-    );
-  };
 
-  routes.get('/sign-in', async c => c.html(await ask(false)));
+  routes.get('/sign-in', async c => c.html(await askPage(deps, { sent: false })));
 
   routes.post('/sign-in', async c => {
     await mailSignInLink(deps);
-    return c.html(await ask(true));
+    return c.html(await askPage(deps, { sent: true }));
   });
 
   routes.get('/sign-in/:token', async c => {
@@ -65,6 +52,20 @@ export function signInRoutes(deps: Deps): Hono {
   });
 
   return routes;
+}
+
+async function askPage(deps: Deps, { sent }: { sent: boolean }) {
+  const clinic = await readClinic(deps);
+  const unmailed = isMailerMissing(deps) ? t.signIn.noServer : t.signIn.noAddress;
+  return (
+    <SignInPage clinic={clinic} title={t.signIn.title}>
+      {canMailClinic(deps, clinic) ? (
+        <AskByMail mailbox={isMailboxOpen(deps)} sent={sent} />
+      ) : (
+        <AskAtTheMachine why={unmailed} />
+      )}
+    </SignInPage>
+  );
 }
 
 /** Uses the plain page frame, because nobody is signed in. */

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import { readClinic } from '../../clinic/settings.ts';
 import { confirmStrikeOffs, readInQuestion, releaseStrikeOffs } from '../../consent/in-question.ts';
@@ -23,24 +23,21 @@ export function suppressionRoutes(deps: Deps): Hono {
 
   routes.get('/suppressions', async c => {
     const { released, confirmed, lifted } = c.req.query();
-    return c.html(
-      await page({ released: Count.parse(released), confirmed: Count.parse(confirmed), lifted: lifted === '1' }),
-    );
+    const done = { released: Count.parse(released), confirmed: Count.parse(confirmed), lifted: lifted === '1' };
+    return c.html(await page(done));
   });
 
   routes.post('/suppressions/release', async c => {
-    const seen = Seen.safeParse(await formBody(c));
-    if (!seen.success) throw notFound();
-    const released = await releaseStrikeOffs(deps, seen.data);
-    if (released > 0) await audit(deps, 'suppressions-released', `${seen.data.day} ${released}`);
+    const seen = await seenOf(c);
+    const released = await releaseStrikeOffs(deps, seen);
+    if (released > 0) await audit(deps, 'suppressions-released', `${seen.day} ${released}`);
     return c.redirect(`/admin/suppressions?released=${released}`, 303);
   });
 
   routes.post('/suppressions/confirm', async c => {
-    const seen = Seen.safeParse(await formBody(c));
-    if (!seen.success) throw notFound();
-    const confirmed = await confirmStrikeOffs(deps, seen.data);
-    if (confirmed > 0) await audit(deps, 'suppressions-confirmed', `${seen.data.day} ${confirmed}`);
+    const seen = await seenOf(c);
+    const confirmed = await confirmStrikeOffs(deps, seen);
+    if (confirmed > 0) await audit(deps, 'suppressions-confirmed', `${seen.day} ${confirmed}`);
     return c.redirect(`/admin/suppressions?confirmed=${confirmed}`, 303);
   });
 
@@ -57,4 +54,11 @@ export function suppressionRoutes(deps: Deps): Hono {
   });
 
   return routes;
+}
+
+/** The strike-offs of a day that the page showed when a button was pressed. */
+async function seenOf(c: Context): Promise<z.infer<typeof Seen>> {
+  const seen = Seen.safeParse(await formBody(c));
+  if (!seen.success) throw notFound();
+  return seen.data;
 }
