@@ -1,9 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
-import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
 import type { SendOutcome } from '../deps.ts';
 import { signToken } from '../links/tokens.ts';
 import { confirmUrl } from '../links/urls.ts';
-import { tick } from '../scheduling/tick.ts';
 import { signedInClinic, testClinic } from '../testing/clinic.ts';
 import { DAY, WEEK } from '../testing/deps.ts';
 import { CLINIC, signupForm } from '../testing/walk.ts';
@@ -18,14 +16,10 @@ const READER = 'reader@mail.example';
 
 let world: Awaited<ReturnType<typeof signedInClinic>>;
 beforeEach(async () => {
-  world = await signedInClinic({ kind: 'smtp' });
-  await saveClinic(world.deps, ClinicSettings.parse(CLINIC));
+  world = await signedInClinic({ kind: 'smtp', clinic: CLINIC });
 });
 
-async function run() {
-  await tick(world.deps);
-  await world.queue.idle();
-}
+const run = () => world.run();
 async function signUp(email = READER, more?: Record<string, string>) {
   const { body } = signupForm(email, more);
   const response = await world.post('/signup', [...new URLSearchParams(body as string)]);

@@ -24,14 +24,10 @@ const no = (kind: RefusalKind = 'hard'): SendOutcome => ({
 
 let world: Awaited<ReturnType<typeof testDeps>>;
 beforeEach(async () => {
-  world = await testDeps({ kind: 'smtp' });
-  await saveClinic(world.deps, ClinicSettings.parse(CLINIC));
+  world = await testDeps({ kind: 'smtp', clinic: CLINIC });
 });
 
-async function run() {
-  await tick(world.deps);
-  await world.queue.idle();
-}
+const run = () => world.run();
 
 /** Readers whose second lesson is due, one for each of these domains. */
 async function readersAt(domains: string[]) {

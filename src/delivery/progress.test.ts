@@ -1,5 +1,4 @@
 import { beforeEach, expect, test } from 'vitest';
-import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
 import { receivingDomains } from '../db/schema.ts';
 import type { SendOutcome } from '../deps.ts';
 import { tick } from '../scheduling/tick.ts';
@@ -12,14 +11,10 @@ const ZONE = 'Asia/Tokyo';
 const MINUTE = 60_000;
 let world: Awaited<ReturnType<typeof testDeps>>;
 beforeEach(async () => {
-  world = await testDeps({ kind: 'smtp' });
-  await saveClinic(world.deps, ClinicSettings.parse(CLINIC));
+  world = await testDeps({ kind: 'smtp', clinic: CLINIC });
 });
 
-async function run() {
-  await tick(world.deps);
-  await world.queue.idle();
-}
+const run = () => world.run();
 const progress = () => readProgress(world.deps, ZONE);
 const refused = (kind: 'throttle' | 'full' | 'unreachable' | 'sender'): SendOutcome => ({
   accepted: false,

@@ -1,20 +1,14 @@
 import { beforeEach, expect, test } from 'vitest';
-import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
 import { receivingDomainDays, receivingDomains } from '../db/schema.ts';
-import { tick } from '../scheduling/tick.ts';
 import { DAY, enrollReaders, START, testDeps } from '../testing/deps.ts';
 import { CLINIC } from '../testing/walk.ts';
 
 let world: Awaited<ReturnType<typeof testDeps>>;
 beforeEach(async () => {
-  world = await testDeps({ kind: 'smtp' });
-  await saveClinic(world.deps, ClinicSettings.parse(CLINIC));
+  world = await testDeps({ kind: 'smtp', clinic: CLINIC });
 });
 
-async function run() {
-  await tick(world.deps);
-  await world.queue.idle();
-}
+const run = () => world.run();
 const sentTo = () => world.messages.map(({ to }) => to.slice(to.indexOf('@') + 1));
 
 async function readersAt(domains: string[]) {

@@ -1,5 +1,6 @@
 import { localQueue } from '../adapters/local-queue/local-queue.ts';
 import { partsOf } from '../assembly/parts.ts';
+import { type ClinicSettings, saveClinic } from '../clinic/settings.ts';
 import { readConfig } from '../config.ts';
 import { findCourse } from '../courses/course.ts';
 import { deliver } from '../delivery/deliver.ts';
@@ -84,13 +85,22 @@ export async function buildWorld({ database, mailer, clock = handClock(), log = 
   return { deps, queue, heartbeat, idle };
 }
 
-/** Dependencies over an empty database. Everything is real except the mail server and the clock. */
-export async function testDeps({ kind, log }: { kind?: Mailer['kind']; log?: Log } = {}) {
+type TestOptions = { kind?: Mailer['kind']; log?: Log; clinic?: ClinicSettings };
+
+/** Dependencies over a database that holds at most the `clinic`. Everything is real except the mail server and the clock. */
+export async function testDeps({ kind, log, clinic }: TestOptions = {}) {
   const clock = handClock();
   const mailer = recordingMailer(kind);
   const database = await openDatabase();
   const { deps, queue, idle } = await buildWorld({ database, mailer, clock, log });
-  return { deps, clock, mailer, queue, idle, sql: database.sql, messages: mailer.messages };
+  if (clinic) await saveClinic(deps, clinic);
+  /** One pass of the scheduler and everything it sends. */
+  async function run() {
+    const counts = await tick(deps);
+    await queue.idle();
+    return counts;
+  }
+  return { deps, clock, mailer, queue, idle, run, sql: database.sql, messages: mailer.messages };
 }
 
 /** Adds `count` readers who wait for lesson 2. The first `due` of them are due by `at` (epoch ms), the others a day later. */
