@@ -34,7 +34,7 @@ export async function openQuota(deps: Asking, clinic: Clinic, jobs: Job[]) {
   const now = deps.clock.now();
   const day = isoDay(now, clinic.timeZone);
   const known = await knownDomains(deps, [...new Set(jobs.map(job => domainOf(job, clinic)))], now);
-  let left = await reserve(deps, day, jobs.filter(isCounted).length);
+  let remaining = await reserve(deps, day, jobs.filter(isCounted).length);
 
   return {
     /** The clinic's local day for all counts here. */
@@ -45,14 +45,14 @@ export async function openQuota(deps: Asking, clinic: Clinic, jobs: Job[]) {
       const until = domain ? throttledUntil(domain, deps.clock.now()) : 0;
       if (until > 0) return until;
       if (!isCounted(job)) return undefined;
-      if (left === 0) return nextOpenDay(now, job.subscriber?.hour ?? FIRST_HOUR, clinic);
-      left -= 1;
+      if (remaining === 0) return nextOpenDay(now, job.subscriber?.hour ?? FIRST_HOUR, clinic);
+      remaining -= 1;
       return undefined;
     },
     /** What to write about an answer. */
     heard(job: Job, outcome: SendOutcome): { counted?: Counted; statements: Statement[] } {
       if (!isMailReal(deps)) return { statements: [] };
-      if (isCounted(job) && !mayHaveArrived(outcome)) left += 1;
+      if (isCounted(job) && !mayHaveArrived(outcome)) remaining += 1;
       const domain = domainOf(job, clinic);
       const tally = tallyOf(outcome);
       const before = known.get(domain) ?? { domain, throttledUntil: 0, strikes: 0 };
@@ -63,7 +63,7 @@ export async function openQuota(deps: Asking, clinic: Clinic, jobs: Job[]) {
     },
     /** Gives back the reserved quota that was not used. */
     async close(): Promise<void> {
-      if (left > 0 && isLimited(deps.limits)) await giveBack(deps, day, left);
+      if (remaining > 0 && isLimited(deps.limits)) await giveBack(deps, day, remaining);
     },
   };
 }
