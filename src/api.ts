@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ERROR_CODES } from './errors.ts';
 
-/** What every refusal below `/api/` says. */
+/** The body of every refusal below `/api/`. */
 export const ApiError = z.object({
   error: z.object({
     code: z.enum([...ERROR_CODES, 'unavailable', 'internal']).meta({ examples: ['invalid_form'] }),
@@ -14,17 +14,17 @@ export type ApiError = z.infer<typeof ApiError>;
 /** JSON Schema, draft 2020-12. */
 export type JsonSchema = Record<string, unknown>;
 
-/** What programs may ask for, as the room that answers describes it; `operations/openapi.ts` makes the document of them. */
+/** One endpoint, as the room that answers it describes it. `operations/openapi.ts` makes the OpenAPI document of them. */
 export type Operation = {
   method: 'get' | 'post';
   path: `/api/${string}`;
   summary: string;
   body?: { schema: JsonSchema; example: unknown };
-  /** By HTTP status. What is refused by any other is an `ApiError`. */
+  /** By HTTP status. Every other status carries an `ApiError`. */
   responses: Record<number, { description: string; schema: JsonSchema }>;
 };
 
-/** What somebody may send or get, without the name of the dialect. More may be added to an answer: nothing is closed. */
+/** The JSON Schema of `schema`, without `$schema`. It allows unknown properties, so that an answer may get more of them. */
 export function jsonSchema(schema: z.ZodType, params: z.core.ToJSONSchemaParams = {}): JsonSchema {
   const { $schema, ...described } = z.toJSONSchema(schema, { io: 'input', ...params });
   return described;

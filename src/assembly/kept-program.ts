@@ -4,16 +4,13 @@ import { chooseNow, type MailMeans, WHY_NONE } from './mail.ts';
 import type { Parts } from './parts.ts';
 import { openProgram, type Program } from './program.ts';
 
-/** The program of a process that lives: its connections outlast a piece of work, and what mail goes by may change meanwhile. */
+/** The program of a long-running process. Its connections outlast a piece of work, and the way mail goes out may change meanwhile. */
 export type KeptProgram = {
-  /**
-   * Does one piece of work by what mail goes by now. What is under way by another choice ends as it began, and then that one's connections
-   * are closed.
-   */
+  /** Runs one piece of work with the mailer chosen now. The connections of an earlier choice close when its work has ended. */
   use<T>(work: (program: Program) => T | Promise<T>): Promise<T>;
-  /** As it was last chosen. */
+  /** The program by the last choice. */
   last(): Program;
-  /** Closes all connections. `force`: breaks off what is under way. */
+  /** Closes all connections. `force`: breaks off mails under way. */
   close(options?: { force: boolean }): Promise<void>;
 };
 
@@ -25,10 +22,10 @@ export async function keepProgram(parts: Parts, means: MailMeans): Promise<KeptP
   let looking: Promise<void> = Promise.resolve();
   warnOfNone();
 
-  /** One after the other: what was found out earlier must not undo what was found out later. */
+  /** One look after the other, so that an older result does not replace a newer one. */
   function look(): Promise<void> {
     looking = looking.then(lookAgain).catch(error =>
-      // The database does not answer. Work goes on by the last choice, and has its own words for that.
+      // The database does not answer. Work goes on with the last choice and logs its own errors.
       parts.log.warn('what mail goes by could not be looked up', { error: errorKind(error) }),
     );
     return looking;

@@ -11,23 +11,23 @@ import { restoreGuard } from '../db/schema.ts';
 import type { Clock, Deps, Mailer, Signer } from '../deps.ts';
 import type { Parts } from './parts.ts';
 
-/** What mail can go by in this installation. */
+/** The ways in which mail can go out in this installation. */
 export type MailMeans = {
   config: Pick<Config, 'smtpUrl' | 'smtpConnections' | 'limits'>;
   sign?: Signer;
-  /** Reads what somebody typed, each time anew; unset: there is no page to type it into. */
+  /** Reads the mail server that somebody typed in, anew each time. Unset: there is no page for it. */
   typed?: (kept: Pick<Deps, 'db' | 'keys'>) => Promise<TypedMailServer>;
   emailService?: (sign?: Signer) => Mailer;
-  /** Whether the built-in mailbox may stand in. */
+  /** Whether the built-in mailbox may be used. */
   mailbox: boolean;
-  /** To be taken for now, whatever mail goes by. */
+  /** The clock to use, whatever the mailer. */
   clock?: Clock;
 };
 
-/** `advance`: turns the clock on, where that is the built-in mailbox's. */
+/** `advance`: sets the clock forward; only the built-in mailbox's clock has it. */
 export type Mail = { mailer: Mailer; clock: Clock; advance?: SimulatedClock['advance'] };
 
-/** What mail goes by at this moment. Asks the database only for what the choice hangs on. */
+/** How mail goes out at this moment. Asks the database only for what the choice needs. */
 export async function chooseNow({ db, keys }: Parts, means: MailMeans): Promise<MailChoice> {
   const environment = means.config.smtpUrl;
   const typed = environment ? undefined : await means.typed?.({ db, keys });
@@ -38,7 +38,7 @@ export async function chooseNow({ db, keys }: Parts, means: MailMeans): Promise<
 
 const hasSentReal = async (db: Deps['db']) => (await db.select().from(restoreGuard).get())!.realMail;
 
-/** A stand-in for a mail server has a clock that can be turned on; never where mail is real. */
+/** Only the built-in mailbox gets a clock that can be set forward, never a real mail server. */
 export async function openMail({ db, wall }: Parts, means: MailMeans, choice: MailChoice): Promise<Mail> {
   const clock = means.clock ?? wall;
   switch (choice.by) {
@@ -67,10 +67,10 @@ export const WHY_NONE: Record<WhyNone, string> = {
   'sent-before': 'SMTP_URL is not set, and this database has sent real mail',
 };
 
-/** What signs our mail. */
+/** The key that signs our mail. */
 export type Dkim = { selector: string; domain?: string; key: KeyObject };
 
-/** `readFile`: gives the text of the file that `DKIM_KEY_FILE` names. Throws `ConfigError`. */
+/** `readFile`: returns the text of the file named by `DKIM_KEY_FILE`. Throws `ConfigError`. */
 export const dkimOf = ({ dkim }: Config, readFile: (name: string) => string): Dkim | undefined =>
   dkim && { selector: dkim.selector, domain: dkim.domain, key: readDkimKey(dkim, readFile) };
 

@@ -2,13 +2,13 @@ import type { Config } from '../config.ts';
 import type { Deps, RemoteAddress, Site } from '../deps.ts';
 import { keysFrom } from '../links/tokens.ts';
 
-/** What each runtime has in its own way. */
+/** What each runtime provides in its own way. */
 export type Given = Omit<Deps, 'mailer' | 'clock' | 'keys' | 'site' | 'limits'> & {
   appSecret: string;
   remoteAddress: RemoteAddress;
 };
 
-/** Everything but what mail goes by, and the clock that comes with it. */
+/** All dependencies but the mailer and the clock that comes with it. */
 export type Parts = Omit<Deps, 'mailer' | 'clock'>;
 
 /** The parts of every program: on Node, on Workers, in tests. */

@@ -4,12 +4,12 @@ import { chooseNow, type Mail, type MailMeans, openMail } from './mail.ts';
 import type { Parts } from './parts.ts';
 
 /**
- * The program by one choice of what mail goes by. A piece of work (a request, a pass of the scheduler, a batch of deliveries) has one from
- * beginning to end, so mailer and clock never change under it.
+ * The program for one choice of mailer. Each piece of work (a request, a pass of the scheduler, a batch of deliveries) keeps one program to
+ * its end, so that mailer and clock never change under it.
  */
 export type Program = { choice: MailChoice; deps: Deps; advance?: Mail['advance'] };
 
-/** Builds it by what holds now, or by what was found to hold. Whoever opens it closes its mailer. */
+/** Builds the program for `choice`, or for the choice that holds now. The caller closes its mailer. */
 export async function openProgram(parts: Parts, means: MailMeans, choice?: MailChoice): Promise<Program> {
   const chosen = choice ?? (await chooseNow(parts, means));
   const { mailer, clock, advance } = await openMail(parts, means, chosen);

@@ -16,10 +16,10 @@ export const USAGE = `npm run dayori -- COMMAND
   restore FILE                 put a backup in the place of the database; the program must be stopped
   export FILE [--pause]        write everything to FILE, to move to another installation; --pause: and send nothing more from here
   import FILE [--other-secret] fill an empty database with an export; sending is paused then
-  suppression list             who is not written to, without addresses, and whose day waits for a word
-  suppression lift ADDRESS     write to this address again
-  suppression release DAY      let those who wait since that day go on · confirm DAY: strike them off
-  resume [REASON | DOMAIN]     end a reason for which nothing is sent, or release a receiving domain; without a name the only one;
+  suppression list             what is suppressed, without addresses, and which days wait for a decision
+  suppression lift ADDRESS     send mail to this address again
+  suppression release DAY      let readers in question since that day continue · confirm DAY: keep them suppressed
+  resume [REASON | DOMAIN]     end a reason for which sending is paused, or release a receiving domain; without a name the only one;
                                prints what still stands, what it means, and what ends it
 
 settings, sign-in-link, suppression, export, import and resume take --cloudflare for the database that npm run deploy made, and --local for

@@ -6,9 +6,9 @@ const TYPED = 'smtps://mail.example:465';
 const sealed = 'cannot-be-opened';
 const smtp = (url: string): MailChoice => ({ by: 'smtp', url });
 
-/** SMTP_URL, what was typed, the Email Service, the built-in mailbox allowed, real mail sent before → what mail goes by. */
+/** SMTP_URL, typed server, Email Service, built-in mailbox allowed, real mail sent before → how mail goes out. */
 const TABLE: [boolean, MailWays['typed'], boolean, boolean, boolean, MailChoice][] = [
-  // Node, where the mailbox may always stand in
+  // Node, where the mailbox may always be used
   [true, undefined, false, true, false, smtp(ENVIRONMENT)],
   [true, undefined, false, true, true, smtp(ENVIRONMENT)],
   [true, { url: TYPED }, false, true, true, smtp(ENVIRONMENT)],
@@ -41,7 +41,7 @@ describe('what mail goes by', () => {
     expect(chooseMail(ways(row), row[4])).toEqual(row[5]);
   });
 
-  test('whatever else there is: the mailbox stands in only where nothing is set and nothing real was sent', () => {
+  test('the mailbox is used only if no mail server is set and no real mail was sent', () => {
     const yesNo = [false, true];
     for (const environment of [undefined, ENVIRONMENT])
       for (const typed of [undefined, sealed, { url: TYPED }] as const)

@@ -1,17 +1,14 @@
-/**
- * A mail server that somebody typed into a page; `url` as `SMTP_URL` has it. `cannot-be-opened`: one was typed, and its password cannot be
- * read with the secret that this program has.
- */
+/** A mail server from a page; `url` as in `SMTP_URL`. `cannot-be-opened`: its password is not readable with this `APP_SECRET`. */
 export type TypedMailServer = { url: string } | 'cannot-be-opened' | undefined;
 
-/** What there is that mail could go by. */
+/** The ways in which mail could go out. */
 export type MailWays = {
-  /** `SMTP_URL`: whoever installed Dayori has the last word. */
+  /** `SMTP_URL`. Whoever installed Dayori has the last word. */
   environment: string | undefined;
   typed: TypedMailServer;
   /** Cloudflare's Email Service is bound. */
   emailService: boolean;
-  /** The built-in mailbox may stand in. */
+  /** The built-in mailbox may be used. */
   mailbox: boolean;
 };
 
@@ -23,8 +20,8 @@ export type MailChoice =
 export type WhyNone = 'nothing-set' | 'cannot-be-opened' | 'sent-before';
 
 /**
- * What mail goes by. `sentReal`: this database has sent real mail; then the built-in mailbox must not swallow what readers wait for. Nor
- * does anything stand in for a server that is set and cannot be used.
+ * Chooses how mail goes out. `sentReal`: this database has sent real mail, so the built-in mailbox must not swallow mail that readers wait
+ * for. Nothing replaces a server that is set and cannot be used.
  */
 export function chooseMail({ environment, typed, emailService, mailbox }: MailWays, sentReal: boolean): MailChoice {
   if (environment) return { by: 'smtp', url: environment };

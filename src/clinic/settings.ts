@@ -85,10 +85,7 @@ function inDaytime(kept: unknown): unknown {
 /** If a value cannot be read, lessons that somebody may have wanted to hold are held. */
 const CAREFUL: Partial<ClinicSettings> = { unsignedLessons: 'hold' };
 
-/**
- * Reads settings that a later version may have stored before somebody went back to this one. Unknown keys are ignored, and a value that
- * cannot be read counts as not set.
- */
+/** Reads settings, also those of a later version: it ignores unknown keys, and a value that it cannot read counts as not set. */
 function understood(kept: unknown): ClinicSettings {
   const values = Object(kept) as Record<string, unknown>;
   const read = Object.entries(ClinicSettings.shape).map(([key, field]) => {
@@ -132,7 +129,6 @@ export const clinicName = (clinic: ClinicSettings) => clinic.tradeName || clinic
 export const senderAddress = (clinic: ClinicSettings, mailFrom: string | undefined) =>
   mailFrom || clinic.senderAddress || 'letters@dayori.invalid';
 
-/** The domain of the sender address. */
 export const senderDomain = (clinic: ClinicSettings, mailFrom: string | undefined): string =>
   senderAddress(clinic, mailFrom).split('@').at(-1)!;
 

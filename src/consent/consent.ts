@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts';
 import { type ConsentAct, consents } from '../db/schema.ts';
 import { t } from '../texts/ja.ts';
 
-/** Raise this when the words change: the consent record keeps which ones somebody agreed to. */
+/** Raise this when the wording changes. The consent record keeps which version somebody agreed to. */
 const WORDING_VERSION = '2026-11-22';
 
 export const consentWording = () => ({
@@ -12,7 +12,7 @@ export const consentWording = () => ({
   hash: createHash('sha256').update(t.landing.fields.consent.label).digest('hex'),
 });
 
-/** One line of the consent record. `origin`: keyed hash of the network address. */
+/** Statement that adds one row to the consent record. `origin`: keyed hash of the network address. */
 export function recordConsent(
   db: Db,
   given: { act: ConsentAct; subscriberId: string; signupId: string | null; at: number; origin: string },

@@ -7,11 +7,11 @@ import { liftStatements } from './lift.ts';
 
 const MOST_SHOWN = 50;
 
-/** What one receiving domain did on one local day: addresses in question, and mails it accepted. */
+/** One receiving domain on one local day: its addresses in question, and the mails that it accepted. */
 export type DomainInQuestion = { day: string; domain: string; readers: number; accepted: number };
-/** `email` is unset where the reader was erased. `response`: what the server said, without addresses. */
+/** `email` is unset if the reader was erased. `response`: the server's answer, without addresses. */
 export type ReaderInQuestion = { subscriberId: string | null; email: string | null; response: string | null };
-/** One local day. `until`: when the newest of them was refused (epoch ms). `shown`: the newest of all `readers`. */
+/** One local day. `until`: when the newest refusal came (epoch ms). `shown`: the newest of all `readers`. */
 export type DayInQuestion = {
   day: string;
   readers: number;
@@ -24,7 +24,7 @@ export async function countInQuestion({ db }: Pick<Deps, 'db'>): Promise<number>
   return db.$count(suppressions, eq(suppressions.state, 'in-question'));
 }
 
-/** Who waits for the clinic's word, by day, the oldest first. */
+/** The addresses that wait for the clinic's decision, by day, oldest first. */
 export async function readInQuestion({ db }: Pick<Deps, 'db'>): Promise<DayInQuestion[]> {
   const [domains, readers] = await db.batch([domainsQuery(db), readersQuery(db)]);
   return [...new Set(domains.map(({ day }) => day))].map(day => {
@@ -75,7 +75,7 @@ function readersQuery(db: Db) {
 
 const MOST_LISTED = 500;
 
-/** The newest suppressions, with nothing that tells whose they are but the reader's id. */
+/** The newest suppressions. Only the reader's id tells whose they are. */
 export function listSuppressions({ db }: Pick<Deps, 'db'>) {
   const { at, day, domain, reason, cause, state, subscriberId } = suppressions;
   return db
@@ -85,11 +85,11 @@ export function listSuppressions({ db }: Pick<Deps, 'db'>) {
     .limit(MOST_LISTED);
 }
 
-/** Which of them the clinic speaks of: those of a day that it has seen. Later ones go on waiting. */
+/** The suppressions that the clinic decides on: those of a day that it has seen. Later ones keep waiting. */
 export type Seen = { day: string; until: number };
 const among = ({ day, until }: Seen) => sql`${suppressions.day} = ${day} AND ${suppressions.at} <= ${until}`;
 
-/** The clinic says that the refusals were right: these are struck off. Returns how many. */
+/** The clinic says that the refusals were right: these addresses stay suppressed. Returns how many. */
 export async function confirmStrikeOffs({ db }: Pick<Deps, 'db'>, seen: Seen): Promise<number> {
   const [confirmed] = await db.batch([
     db
@@ -108,7 +108,7 @@ export async function confirmStrikeOffs({ db }: Pick<Deps, 'db'>, seen: Seen): P
   return confirmed.length;
 }
 
-/** The clinic says that the refusals were wrong: these go on where they stood. Returns how many. */
+/** The clinic says that the refusals were wrong: these readers continue where they were. Returns how many. */
 export async function releaseStrikeOffs({ db, clock }: Pick<Deps, 'db' | 'clock'>, seen: Seen): Promise<number> {
   const chosen = sql`${suppressions.state} = 'in-question' AND ${among(seen)}`;
   const [counted] = await db.batch([

@@ -58,7 +58,7 @@ const audited = async () =>
     row.detail,
   ]);
 
-/** In the second lesson of a course, which is refused. */
+/** A reader whose second lesson of a course is refused. */
 async function struckOff() {
   await signUp();
   await confirm();
@@ -139,7 +139,7 @@ test('a lesson that was given up before is not what the course goes on with', as
   ]);
 });
 
-test('what was refused for now, before another mail struck the reader off, begins with all its attempts', async () => {
+test('a mail refused for now before the reader was suppressed starts again with all its attempts', async () => {
   await signUp();
   await confirm();
   world.clock.advance(WEEK);
@@ -159,7 +159,7 @@ test('what was refused for now, before another mail struck the reader off, begin
   expect(await attempts()).toEqual([{ state: 'retry', attempts: 1 }]);
 });
 
-test('a reader of two courses is struck off in both and goes on in both, one lesson a day', async () => {
+test('a reader of two courses is suppressed in both and continues in both, one lesson a day', async () => {
   await signUp();
   await confirm();
   world.clock.advance(DAY);
@@ -190,7 +190,7 @@ test('a reader of two courses is struck off in both and goes on in both, one les
   expect(new Set(sent.map(lesson => String(lesson).split('/')[0])).size).toBe(2);
 });
 
-test('who had left before the address was struck off has still left after a lifting', async () => {
+test('a reader who left before the address was suppressed has still left after the suppression is lifted', async () => {
   await struckOff();
   await world.sql(
     "INSERT INTO consents (subscriber_id, act, wording_version, wording_hash, at, origin) SELECT subscriber_id, 'withdrawn', '', '', 0, '' FROM consents LIMIT 1",
@@ -199,7 +199,7 @@ test('who had left before the address was struck off has still left after a lift
   expect(await status()).toBe('unsubscribed');
 });
 
-test('who left by their own word is not brought back by the clinic', async () => {
+test('the clinic cannot bring back a reader who unsubscribed', async () => {
   await struckOff();
   const [mail] = await world.sql('SELECT id FROM deliveries WHERE lesson = 1');
   const unsubscribe = `/unsubscribe/${signToken(world.deps.keys, 'unsubscribe', mail!.id)}`;
@@ -221,7 +221,7 @@ test('who left by their own word is not brought back by the clinic', async () =>
   expect(await lessons()).toEqual(['thigh-sciatica/1', 'thigh-sciatica/1']);
 });
 
-test('a complaint is lifted by nobody but the reader, who asks anew after it and confirms', async () => {
+test('only the reader lifts a complaint, by a later sign-up and its confirmation', async () => {
   await signUp();
   await confirm();
   world.clock.advance(DAY);
@@ -249,7 +249,7 @@ test('a complaint is lifted by nobody but the reader, who asks anew after it and
   expect(await world.sql('SELECT * FROM suppressions')).toEqual([]);
 });
 
-test('a struck-off reader who asks again gets one confirmation in thirty days, and the same answer as everybody', async () => {
+test('a suppressed reader who signs up again gets one confirmation in thirty days, and the same answer as everybody', async () => {
   await struckOff();
   const before = mailsTo();
   const page = await (await signUp('somebody.else@mail.example')).text();
@@ -262,7 +262,7 @@ test('a struck-off reader who asks again gets one confirmation in thirty days, a
   world.clock.advance(2 * DAY);
   await Promise.all([signUp(), signUp(), signUp()]);
   expect(mailsTo()).toBe(before + 2);
-  expect(await confirmations()).toHaveLength(4); // the first, somebody else's, and two in sixty days
+  expect(await confirmations()).toHaveLength(4); // the first one, somebody else's, and two in sixty days
   expect(await lessons()).toHaveLength(1);
 });
 
@@ -324,7 +324,7 @@ test('confirming another course begins it, and the one that a refusal stopped go
   ]);
 });
 
-test('a link that went out before the strike still confirms: whoever presses it gets our mail', async () => {
+test('a link from before the suppression still confirms, because whoever presses it gets our mail', async () => {
   await signUp();
   world.clock.advance(3_600_000);
   answer(NO);
@@ -333,7 +333,7 @@ test('a link that went out before the strike still confirms: whoever presses it 
   answer(YES);
   expect((await confirm()).status).toBe(200);
   expect(await status()).toBe('active');
-  // What was confirmed need not be asked again.
+  // The consent is confirmed already, so no new confirmation is sent.
   expect(await confirmations()).toEqual(['sent', 'failed']);
 });
 
@@ -343,7 +343,7 @@ test('a link that was used before opens no page of a suppressed reader', async (
   expect(await status()).toBe('suppressed');
 });
 
-test('who was refused at the confirmation gets it again after a lifting, while the sign-up is open', async () => {
+test('a refused confirmation goes out again after the suppression is lifted, while the sign-up is open', async () => {
   for (const [email, wait, mails] of [
     ['a@mail.example', DAY, 1],
     ['b@mail.example', 8 * DAY, 0],
@@ -376,7 +376,7 @@ test('a confirmation that arrived is not sent again, though an earlier one was r
   expect([await status(), mailsTo()]).toEqual(['pending', 1]);
 });
 
-test('of several confirmations that were called off one goes out again', async () => {
+test('only one of several cancelled confirmations goes out again', async () => {
   answer({ accepted: false, kind: 'full', rule: 'full', reason: '452' });
   await signUp();
   world.clock.advance(11 * 60_000);
@@ -391,7 +391,7 @@ test('of several confirmations that were called off one goes out again', async (
   expect(mailsTo()).toBe(1);
 });
 
-test('who waits for the clinic gets no mail, but for the one confirmation they ask for; confirming it goes on at once', async () => {
+test('a reader in question gets only the one confirmation that they ask for, and continues at once after confirming', async () => {
   for (let n = 0; n < 5; n += 1) {
     await signUp(`r${n}@mail.example`);
     await confirm(`r${n}@mail.example`);
@@ -416,7 +416,7 @@ test('who waits for the clinic gets no mail, but for the one confirmation they a
   expect(await world.sql('SELECT DISTINCT status FROM subscribers')).toEqual([{ status: 'active' }]);
 });
 
-test('the alarm, the page, one press each, and the log', async () => {
+test('the alarm leads to the page, each decision is one press, and the audit log keeps it', async () => {
   for (let n = 0; n < 5; n += 1) {
     await signUp(`r${n}@mail.example`);
     await confirm(`r${n}@mail.example`);

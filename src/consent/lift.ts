@@ -10,9 +10,9 @@ import { addressHash } from './suppression.ts';
 type Statement = BatchItem<'sqlite'>;
 
 /**
- * Statements that let the readers behind these suppressions go on where they stood. `chosen`: a condition on `suppressions`. Their
- * status is what the consent record says, so who has left meanwhile stays away; the lesson that was refused comes next, at
- * the reader's hour; a confirmation that was refused goes out again while its sign-up is open.
+ * Statements that let the readers behind these suppressions continue where they were. `chosen`: a condition on `suppressions`. Their status
+ * follows the consent record, so readers who left meanwhile stay away. The refused lesson comes next, at the reader's hour. A refused
+ * confirmation goes out again if its sign-up is still open.
  */
 export function liftStatements(db: Db, chosen: SQL, now: number): Statement[] {
   const readers = sql`(SELECT ${suppressions.subscriberId} FROM ${suppressions} WHERE ${chosen})`;
@@ -28,7 +28,7 @@ export function liftStatements(db: Db, chosen: SQL, now: number): Statement[] {
 const isOpenSignup = (now: number): SQL => sql`EXISTS (SELECT 1 FROM signups s
   WHERE s.id = ${deliveries.subjectId} AND s.confirmed_at IS NULL AND s.expires_at > ${now})`;
 
-/** What was refused is as if it had been called off: the tick makes it due again with its course, as after a pause. */
+/** Turns refused mails into cancelled ones. The tick revives a cancelled lesson when its course goes on, as after a pause. */
 function returnStatement(db: Db, readers: SQL, now: number): Statement {
   const isNext = sql`EXISTS (SELECT 1 FROM ${enrollments} e WHERE e.id = ${deliveries.enrollmentId}
     AND ${isNextLesson(sql`e`, { slug: sql`${deliveries.lessonSlug}`, number: sql`${deliveries.lesson}` })} AND e.stopped_from IS NOT NULL)`;
@@ -41,7 +41,7 @@ function returnStatement(db: Db, readers: SQL, now: number): Statement {
     );
 }
 
-/** One of a sign-up's confirmations, however many were called off. */
+/** Revives only the newest confirmation, however many were cancelled. */
 function reviveConfirmationStatement(db: Db, readers: SQL, now: number): Statement {
   const newest = sql`(SELECT d.id FROM ${deliveries} d WHERE d.subscriber_id = ${deliveries.subscriberId}
     AND d.kind = 'confirmation' ORDER BY d.due_at DESC, d.id DESC LIMIT 1)`;
@@ -54,7 +54,7 @@ function reviveConfirmationStatement(db: Db, readers: SQL, now: number): Stateme
     );
 }
 
-/** A course that was under way is due, and the tick holds that against its rhythm; one that rested goes on resting. */
+/** An active course becomes due, and the tick decides when its lesson may go. A paused course stays paused. */
 function goOnStatement(db: Db, readers: SQL, now: number): Statement {
   return db
     .update(enrollments)
@@ -76,20 +76,20 @@ function standingStatement(db: Db, readers: SQL): Statement {
     .where(sql`${subscribers.id} IN ${readers} AND ${subscribers.status} IN ('suppressed', 'in-question')`);
 }
 
-/** Statement after which the suppression of this address knows its reader: one may have none, or one who was erased since. */
+/** Statement that links a suppression to its reader. A suppression may have none, or one who was erased since. */
 export const nameReader = (db: Db, hash: string, subscriberId: string) =>
   db.update(suppressions).set({ subscriberId }).where(eq(suppressions.addressHash, hash));
 
 /**
- * `lifted`: with whom it concerned, for the audit log: the reader's id, or the hash of an address without a reader · `complaint`: it
- * stands, only the reader can take it back · `none`: this address is not suppressed.
+ * `lifted`: `whom` is for the audit log, the reader's id or the hash of an address without a reader · `complaint`: it stays, because only
+ * the reader can take it back · `none`: the address is not suppressed.
  */
 export type Lifting =
   | { outcome: 'lifted'; whom: string; subscriberId?: string }
   | { outcome: 'complaint' }
   | { outcome: 'none' };
 
-/** On the clinic's word: lifts what a refusal did to this address. `emailKey`: normalised, as `parseAddress` makes it. */
+/** Lifts the suppression of this address for the clinic, if a refusal caused it. `emailKey`: normalised by `parseAddress`. */
 export async function liftSuppression(deps: Pick<Deps, 'db' | 'keys' | 'clock'>, emailKey: string): Promise<Lifting> {
   const { db, clock } = deps;
   const hash = addressHash(deps, emailKey);

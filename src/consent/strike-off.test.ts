@@ -54,7 +54,7 @@ const statusOf = async (n: number) =>
   (await world.sql(`SELECT status FROM subscribers WHERE id = 'sub_${n}'`))[0]!.status;
 const lessonsOf = (n: number) => world.messages.filter(({ to }) => numberOf(to) === n).length;
 
-describe('a relay that calls every tenth reader unknown for a day strikes nobody off', () => {
+describe('a relay that calls every tenth reader unknown for a day suppresses nobody', () => {
   test.each([
     ['over five domains', (n: number) => `d${n % 5}.example`, 50],
     ['over fifty domains', (n: number) => `d${n}.example`, 50],
@@ -73,11 +73,11 @@ describe('a relay that calls every tenth reader unknown for a day strikes nobody
       world.clock.advance(WEEK);
       await run();
     }
-    expect([lessonsOf(0), lessonsOf(9)]).toEqual([4, 0]); // who waits gets nothing
+    expect([lessonsOf(0), lessonsOf(9)]).toEqual([4, 0]); // readers in question get nothing
   });
 });
 
-describe('what is plausible strikes off as before', () => {
+describe('a plausible number of refusals suppresses', () => {
   test.each([
     [4, 200],
     [4, 40],
@@ -100,7 +100,7 @@ test.each([
   [5, 5],
   [5, 50],
   [20, 200],
-])('%i unknown among %i are taken back', async (unknown, count) => {
+])('%i unknown among %i are put in question', async (unknown, count) => {
   await readersAt(Array(count).fill('one.example'));
   doesNotKnow(n => n < unknown);
   await run();
@@ -120,7 +120,7 @@ test('only the domain that refuses too many is in question, where the relay as a
   expect((await readInQuestion(world.deps))[0]!.domains).toMatchObject([{ domain: 'bad.example', accepted: 14 }]);
 });
 
-test('once too many were refused, those that follow on that day wait at once; the next day is counted anew', async () => {
+test('after too many refusals, later ones of that day are in question at once, and the next day is counted anew', async () => {
   await readersAt(Array(60).fill('one.example'));
   await world.sql(
     'UPDATE enrollments SET next_send_at = ? WHERE CAST(substr(id, 5) AS INTEGER) >= 5',
@@ -171,7 +171,7 @@ async function oneReaderOfTwoCourses() {
 const answerAlike = (outcome: SendOutcome) => {
   world.mailer.answer = () => outcome;
 };
-/** Answers mail `<a>` at once, and `<b>` once that is written down. */
+/** Answers mail `<a>` at once, and `<b>` after that answer is recorded. */
 const answerOneAfterTheOther = (a: SendOutcome, b: SendOutcome) => {
   world.mailer.answer = async ({ messageId }) => {
     if (messageId === '<a>') return a;
@@ -195,7 +195,7 @@ test.each([
 });
 
 test.each(['filtered', 'full'] as const)(
-  'who is struck off after many soft refusals (%s) passes the same gate',
+  'a suppression after many soft refusals (%s) is checked in the same way',
   async kind => {
     await readersAt(Array(5).fill('one.example'));
     world.mailer.answer = () => no(kind);
@@ -220,7 +220,7 @@ describe('the clinic decides', () => {
     world.mailer.answer = () => YES;
   });
 
-  /** Another lesson of this reader has its turn on the same day. */
+  /** Another lesson of this reader is due on the same day. */
   async function refuseNow(n: number) {
     await world.sql(
       `UPDATE enrollments SET next_send_at = ?, next_lesson = 3 WHERE id = 'enr_${n}'`,
@@ -242,7 +242,7 @@ describe('the clinic decides', () => {
     { id: 'enr_paused', state: 'paused', next_lesson: 3, stopped_from: null, ended: 0, undated: 1 },
   ];
 
-  test('while it is open all their courses rest, and it is kept how each stood', async () => {
+  test('until the clinic decides all their courses stop, and each keeps its earlier state', async () => {
     expect(await coursesOf(9)).toEqual([
       { id: 'enr_9', state: 'stopped', next_lesson: 2, stopped_from: 'active', ended: 1, undated: 1 },
       { id: 'enr_other', state: 'stopped', next_lesson: 4, stopped_from: 'active', ended: 1, undated: 1 },
@@ -250,14 +250,14 @@ describe('the clinic decides', () => {
     ]);
   });
 
-  test('release: all go on where they stood, and get the lesson that was refused, once', async () => {
+  test('release: all continue where they were, and get the refused lesson once', async () => {
     expect(await releaseStrikeOffs(world.deps, EVER)).toBe(5);
     expect(await statuses()).toEqual({ active: 50 });
     expect(await coursesOf(9)).toEqual(STOOD);
     expect(await world.sql('SELECT * FROM suppressions')).toEqual([]);
     await run();
     await run();
-    expect(lessonsOf(9)).toBe(1); // of two courses that are due, one a day
+    expect(lessonsOf(9)).toBe(1); // two courses are due, and one lesson a day goes out
     expect([19, 29, 39, 49].map(lessonsOf)).toEqual([1, 1, 1, 1]);
     world.clock.advance(DAY);
     await run();
@@ -267,7 +267,7 @@ describe('the clinic decides', () => {
     expect(await releaseStrikeOffs(world.deps, EVER)).toBe(0);
   });
 
-  test('confirm: all are struck off, and stay so when more are refused on that day', async () => {
+  test('confirm: all are suppressed, and stay so when more are refused on that day', async () => {
     expect(await confirmStrikeOffs(world.deps, EVER)).toBe(5);
     expect(await statuses()).toEqual({ active: 45, suppressed: 5 });
     doesNotKnow(n => n === 0);
@@ -281,7 +281,7 @@ describe('the clinic decides', () => {
     expect(await confirmStrikeOffs(world.deps, EVER)).toBe(0);
   });
 
-  test('a release does not make the day forget: who is refused after it waits again', async () => {
+  test('after a release the day still counts, so the next refusal is in question again', async () => {
     await releaseStrikeOffs(world.deps, EVER);
     doesNotKnow(n => n === 9);
     await run();
@@ -321,7 +321,7 @@ describe('the clinic decides', () => {
     ]);
   });
 
-  test('who leaves meanwhile is not brought back by a release', async () => {
+  test('a release does not bring back a reader who left meanwhile', async () => {
     const [mail] = await world.sql("SELECT id FROM deliveries WHERE enrollment_id = 'enr_9'");
     await unsubscribe(world.deps, mail!.id, 'origin');
     expect(await statusOf(9)).toBe('unsubscribed');
@@ -337,7 +337,7 @@ describe('the clinic decides', () => {
     expect([lessonsOf(9), lessonsOf(19)]).toEqual([0, 1]);
   });
 
-  test('who leaves meanwhile has left, not been struck off, when the clinic confirms', async () => {
+  test('a reader who left meanwhile counts as left, not as suppressed, when the clinic confirms', async () => {
     const [mail] = await world.sql("SELECT id FROM deliveries WHERE enrollment_id = 'enr_9'");
     await unsubscribe(world.deps, mail!.id, 'origin');
     expect(await confirmStrikeOffs(world.deps, EVER)).toBe(5);
@@ -351,11 +351,11 @@ describe('the clinic decides', () => {
     expect(await statusOf(9)).toBe('suppressed');
     expect(await liftSuppression(world.deps, 'r9@one.example')).toEqual({ outcome: 'complaint' });
     doesNotKnow(n => n === 19);
-    await run(); // one more refusal puts the day in question again, but no complaint
+    await run(); // one more refusal puts the day in question again, but not the complaint
     expect([await statusOf(9), await statusOf(19)]).toEqual(['suppressed', 'in-question']);
   });
 
-  test('a single reader is let go on by lifting', async () => {
+  test('lifting lets a single reader continue', async () => {
     expect(await liftSuppression(world.deps, 'r9@one.example')).toEqual({
       outcome: 'lifted',
       whom: 'sub_9',
@@ -373,7 +373,7 @@ describe('the clinic decides', () => {
   });
 });
 
-test('a crash leaves no strike that was not held against its day: both are one transaction', async () => {
+test('a crash leaves no suppression that was not counted for its day, because both are one transaction', async () => {
   await readersAt(Array(50).fill('one.example'));
   doesNotKnow(everyTenth);
   await world.sql(`CREATE TRIGGER crash BEFORE UPDATE OF status ON subscribers WHEN new.status = 'in-question'
@@ -383,12 +383,12 @@ test('a crash leaves no strike that was not held against its day: both are one t
   expect((await statuses()).suppressed ?? 0).toBeLessThan(5);
   expect(await countInQuestion(world.deps)).toBe(0);
   await world.sql('DROP TRIGGER crash');
-  world.clock.advance(DAY); // what was under way is taken back, and refused on another day
+  world.clock.advance(DAY); // mails under way are taken back, and refused on another day
   await run();
   expect((await statuses()).active).toBe(45);
 });
 
-test('several owners that record at once take the day back once, whole', async () => {
+test('several owners that record at once put the whole day in question, once', async () => {
   await readersAt(Array.from({ length: 200 }, (_, n) => `d${n % 7}.example`));
   doesNotKnow(everyTenth);
   const held: string[] = [];
@@ -399,7 +399,7 @@ test('several owners that record at once take the day back once, whole', async (
   expect(await world.sql('SELECT sum(struck_off) AS n FROM receiver_days')).toEqual([{ n: 20 }]);
 });
 
-test('a refusal that comes to an owner who was taken over strikes nobody off, and counts nowhere', async () => {
+test('a refusal that a stale owner gets suppresses nobody and is not counted', async () => {
   await oneReaderOfTwoCourses();
   await world.sql("UPDATE deliveries SET next_attempt_at = ? WHERE id = 'dlv_b'", LATER);
   world.mailer.answer = async () => {
@@ -414,7 +414,7 @@ test('a refusal that comes to an owner who was taken over strikes nobody off, an
   expect(await statuses()).toEqual({ active: 1 });
 });
 
-test('a lesson of another course that was accepted after the strike does not come again', async () => {
+test('a lesson of another course that was accepted after the suppression does not come again', async () => {
   await oneReaderOfTwoCourses();
   answerOneAfterTheOther(no(), YES);
   await run();
@@ -435,7 +435,7 @@ test('a lesson of another course that was accepted after the strike does not com
   expect(world.messages.filter(({ messageId }) => messageId === '<b>')).toHaveLength(1);
 });
 
-test('a course whose last lesson was accepted after the strike is over, and lifting does not begin it again', async () => {
+test('a course whose last lesson was accepted after the suppression is over, and lifting does not start it again', async () => {
   await readersAt(['one.example']);
   const last = world.deps.library.courses.find(({ slug }) => slug === 'thigh-sciatica')!.lessons.length;
   await world.sql(`UPDATE enrollments SET next_lesson = ${last}, next_lesson_slug = 'invitation'`);
@@ -490,7 +490,7 @@ test.each([
   ['over five domains', 5],
   ['within one domain', 1],
 ])(
-  'a real relay that refuses every tenth recipient (%s): nobody is struck off until the clinic has spoken',
+  'a real relay that refuses every tenth recipient (%s): nobody is suppressed until the clinic decides',
   async (_, domains) => {
     const sink = await smtpSink();
     const node = await nodeWithSmtp(sink.url);

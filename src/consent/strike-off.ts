@@ -8,8 +8,8 @@ import { deliveries, enrollments, receivingDomainDays, subscribers, suppressions
 type Statement = BatchItem<'sqlite'>;
 
 /**
- * A refusal after which an address is written to no more. `delivery`: what was refused. `reason`: the rule that said so. `day`,
- * `domain`: the clinic's local day and the receiving domain, as in `receiver_days`.
+ * A refusal that suppresses an address. `delivery`: the refused delivery. `reason`: the rule that classified it. `day`, `domain`: the
+ * clinic's local day and the receiving domain, as in `receiver_days`.
  */
 export type StrikeOff = {
   delivery: string;
@@ -22,10 +22,10 @@ export type StrikeOff = {
 };
 
 /**
- * Statements that strike these addresses off and stop their courses, and that take the whole day's strikes back, for the clinic to
- * judge, once one relay or one receiving domain has refused more than is plausible. To be written in the transaction that records
- * the refusals, after their answers are counted: whatever crashes, no strike stands without having been held against its day.
- * A refusal that was not recorded (its owner had been taken over) strikes nobody off.
+ * Statements that suppress these addresses and stop their courses. If a relay or a receiving domain has refused more than is plausible,
+ * they put the whole day in question, for the clinic to decide. Run them in the transaction that records the refusals, after the answers
+ * are counted, so that no crash leaves a suppression unchecked. A refusal that was not recorded, because the delivery was taken over,
+ * suppresses nobody.
  */
 export function strikeOffStatements(db: Db, list: StrikeOff[]): Statement[] {
   const rows = rowsOf(list);
@@ -39,12 +39,12 @@ export function strikeOffStatements(db: Db, list: StrikeOff[]): Statement[] {
   ];
 }
 
-/** A stale owner must not strike off a reader whose mail a newer owner got through. */
+/** A stale owner must not suppress a reader whose mail a newer owner got through. */
 const wasRefused = sql`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id = ${field('delivery')} AND d.state = 'failed')`;
 
 /**
- * How many of the rows at hand strike off an address that was not known yet: one refusal is counted once, whoever writes it. To be
- * asked before they are written; a row that strikes nobody off has no `addressHash`.
+ * How many of the current rows suppress an address that was not suppressed yet, so that one refusal counts once. Ask before the rows are
+ * written. A row that suppresses nobody has no `addressHash`.
  */
 export const newlyStruckOff = (): SQL => sql`count(DISTINCT CASE WHEN ${wasRefused} AND NOT EXISTS (
   SELECT 1 FROM ${suppressions} s WHERE s.address_hash = ${field('addressHash')}) THEN ${field('addressHash')} END)`;
@@ -74,7 +74,10 @@ function withdrawStatement(db: Db, rows: SQL): Statement {
     .where(sql`${deliveries.subscriberId} = ${field('subscriber')} AND ${may('withdraw')} AND ${wasRefused}`);
 }
 
-/** By the index on state and day: no other day's count has changed. What the clinic has confirmed stays confirmed. Courses stay stopped, and keep what they were, until it has decided. */
+/**
+ * Uses the index on state and day, because no other day's count has changed. Suppressions that the clinic confirmed stay. Courses stay
+ * stopped, and keep their earlier state, until the clinic has decided.
+ */
 function questionStatement(db: Db, days: string[]): Statement {
   const { day, domain } = suppressions;
   const sums = sql`SELECT sum(r.struck_off) AS struck, sum(r.accepted + r.struck_off) AS answered
@@ -89,13 +92,13 @@ function questionStatement(db: Db, days: string[]): Statement {
 }
 
 /**
- * Five in a day, and a tenth of what was answered: that is no chance any more. Only yes and a final no are answers. Whole tens are
- * compared (the numbers are literals, since bound ones come as REAL), so that "every tenth" is caught wherever the count stands.
+ * At least five in a day, and a tenth of the answers, cannot be chance. Only acceptances and final refusals are answers. The numbers are
+ * literals, because bound ones come as REAL: the integer division then finds "every tenth" at any count.
  */
 const isImplausible = (sums: SQL): SQL =>
   sql`EXISTS (SELECT 1 FROM (${sums}) WHERE struck >= 5 AND struck >= answered / 10)`;
 
-/** Who has left by their own word stays so. */
+/** A reader who left by their own choice stays `unsubscribed`. */
 function statusStatement(db: Db, days: string[]): Statement {
   return db
     .update(subscribers)

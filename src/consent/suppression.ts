@@ -7,11 +7,11 @@ import { keyedHash } from '../links/tokens.ts';
 
 export type Suppression = typeof suppressions.$inferSelect;
 
-/** By which an address is known again without being kept. `emailKey`: normalised, as `parseAddress` makes it. */
+/** Recognises an address without storing it. `emailKey`: normalised by `parseAddress`. */
 export const addressHash = ({ keys }: Pick<Deps, 'keys'>, emailKey: string): string =>
   keyedHash(keys, 'address', emailKey);
 
-/** Why this address is not written to, struck off or in question; `undefined` when it may be. */
+/** Why this address gets no mail, whether suppressed or in question. `undefined`: it may get mail. */
 export async function findSuppression(
   deps: Pick<Deps, 'db' | 'keys'>,
   emailKey: string,
@@ -20,14 +20,14 @@ export async function findSuppression(
   return deps.db.select().from(suppressions).where(eq(suppressions.addressHash, hash)).get();
 }
 
-/** Statements that end a reader's courses for good, by the reader's own word, and take back what waits to be sent. */
+/** Statements that end a reader's courses for good, at the reader's own wish, and withdraw waiting mails. */
 export function stopEverything(db: Db, subscriberId: string, at: number, reason: string) {
   return [
     db
       .update(enrollments)
       .set({ state: 'stopped', nextSendAt: null, endedAt: at })
       .where(and(eq(enrollments.subscriberId, subscriberId), inArray(enrollments.state, ['active', 'paused']))),
-    // What a refusal had stopped before is ended by the reader now, and no lifting brings it back.
+    // The reader now ends what a refusal had stopped, so lifting the refusal must not bring it back.
     db.update(enrollments).set({ stoppedFrom: null }).where(eq(enrollments.subscriberId, subscriberId)),
     db
       .update(deliveries)

@@ -4,18 +4,18 @@ import type { Deps } from '../deps.ts';
 import { recordConsent } from './consent.ts';
 import { stopEverything } from './suppression.ts';
 
-/** Who is written to, or would be once a suppression is lifted: they can leave. */
+/** Readers who get mail, or would get it if a suppression were lifted. */
 const MAY_LEAVE: SubscriberStatus[] = ['active', 'suppressed', 'in-question'];
 
-/** Whether the reader of this delivery has something to end; `undefined` when there is no such delivery. */
+/** Whether this delivery's reader can unsubscribe. `undefined`: there is no such delivery. */
 export async function isSubscribed({ db }: Pick<Deps, 'db'>, deliveryId: string): Promise<boolean | undefined> {
   const reader = await readerOf(db, deliveryId);
   return reader && MAY_LEAVE.includes(reader.status);
 }
 
 /**
- * Ends every course of the reader who got this delivery: consent, enrollments and waiting mail in one transaction, effective
- * at once. A second time changes nothing. False when there is no such delivery.
+ * Ends all courses of the reader who got this delivery: consent, enrollments and waiting mails in one transaction, at once. A second call
+ * changes nothing. `false`: there is no such delivery.
  */
 export async function unsubscribe(
   { db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>,

@@ -10,7 +10,7 @@ export const ROWS = {
   askFirst: '次の人は先に医師へ',
 };
 
-/** The card of a movement: drawing, who asks a doctor first, steps and rows, then `more`, which only this lesson says. */
+/** The card of a movement: drawing, who asks a doctor first, steps, rows, and then `more`, which only this lesson adds. */
 export function cardOf(
   { slug, title, picture, alt, askFirst, ...movement }: Movement,
   more: Block[],

@@ -18,9 +18,9 @@ export type Course = {
 export type Pattern = { slug: string; label: string };
 
 export type Lesson = {
-  /** Identifies the lesson wherever it stands: the name of its file without the number. Unique in its course. */
+  /** Identifies the lesson wherever it stands: its file's name without the number. Unique in its course. */
   slug: string;
-  /** Where the lesson stands today, 1-based, in the order of sending. */
+  /** The lesson's position today, 1-based, in the order of sending. */
   number: number;
   kind: 'lesson' | 'invitation';
   title: string;
@@ -62,10 +62,7 @@ export const openCourses = (courses: Course[]) => courses.filter(course => cours
 /** Whether a practitioner has signed off the lesson by name. */
 export const isSignedOff = (lesson: Lesson): boolean => Boolean(lesson.reviewedBy);
 
-/**
- * The blocks that a reader of `pattern` sees. A lesson without a block for that pattern shows the general one. The pain rule is added
- * once, after the last card.
- */
+/** The blocks for readers of `pattern`: its own, else the general ones. The pain rule is added once, after the last card. */
 export function blocksFor(lesson: Lesson, pattern: string | null): Block[] {
   const blocks = blocksOf(lesson, pattern);
   const last = blocks.findLastIndex(block => block.kind === 'exercise');

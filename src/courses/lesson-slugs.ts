@@ -1,18 +1,18 @@
 import type { Course, Lesson } from './course.ts';
 
-/** `03-what-the-picture-shows.md` → `what-the-picture-shows`; a name that is nothing but a number is its own slug. */
+/** `03-what-the-picture-shows.md` → `what-the-picture-shows`. A name that is only a number is its own slug. */
 export function slugOfFile(name: string): string {
   const bare = name.replace(/\.md$/, '').normalize('NFC');
   return bare.replace(/^\d+[\s._-]*/, '') || bare;
 }
 
-/** A lesson that is known by a number alone, the one it had when a row was written. No file name makes such a slug. */
+/** The slug of a lesson of which a row gives only the number. No file name has such a slug. */
 export const numberSlug = (number: number): string => `#${number}`;
 
-/** How rows name a lesson: the number it had then, and its slug, which rows of 0.1.0 lack until they are named. */
+/** How rows name a lesson: its number at that time, and its slug, which rows of 0.1.0 lack until they are named. */
 export type Named = { course: string | null; lesson: number | null; lessonSlug?: string | null };
 
-/** The lesson of today's courses that a row speaks of; `undefined` where it is gone. */
+/** The lesson of today's courses that a row means. `undefined`: it no longer exists. */
 export function lessonOf(courses: Course[], { course, lesson, lessonSlug }: Named): Lesson | undefined {
   const slug =
     lessonSlug ?? namesByNumber(courses).find(name => name.course === course && name.number === lesson)?.slug;
@@ -21,10 +21,7 @@ export function lessonOf(courses: Course[], { course, lesson, lessonSlug }: Name
 
 export type NumberName = { course: string; number: number; slug: string };
 
-/**
- * What a number meant in a row without a slug: in the five courses of 0.1.0 what it meant there; in a course of the clinic's own, and
- * behind the end of those five, what it means today.
- */
+/** What a number means in a row without a slug: in a course of 0.1.0 what it meant then; in others, or after its end, today's. */
 export function namesByNumber(courses: Course[]): NumberName[] {
   const today = courses.map(({ slug, lessons }) => [slug, lessons.map(lesson => lesson.slug)] as const);
   const slugs = new Map<string, string[]>(Object.entries(COURSES_OF_0_1_0));
@@ -37,12 +34,12 @@ export function namesByNumber(courses: Course[]): NumberName[] {
   );
 }
 
-/** Rows of these courses can be named, or be known to have no name; those of others wait until their course is back. */
+/** Courses whose rows can be named now. Rows of other courses wait until their course is back. */
 export const nameableCourses = (courses: Course[]): string[] => [
   ...new Set([...Object.keys(COURSES_OF_0_1_0), ...courses.map(({ slug }) => slug)]),
 ];
 
-/** The five courses as 0.1.0 had them, in their order. `migrations/0008_lesson_slugs.sql` says the same. */
+/** The five courses of 0.1.0, in their order. `migrations/0008_lesson_slugs.sql` has the same list. */
 export const COURSES_OF_0_1_0: Record<string, string[]> = {
   'back-line':
     'not-only-the-back one-film the-back-line four-habits taking-the-calls from-the-sole-up invitation'.split(' '),

@@ -49,7 +49,7 @@ test('never one that was sent, never behind the reader, and nothing between is l
   );
 });
 
-/** A reader walks through a course that is another one each week, and never knows the program but by what it sends. */
+/** A reader goes through a course that changes each week, and sees only what arrives. */
 function walk(weeks: string[][]): string[] {
   const sent: string[] = [];
   let stood = weeks[0]![0]!;

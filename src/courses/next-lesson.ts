@@ -1,14 +1,13 @@
 import type { Lesson } from './course.ts';
 
 /**
- * Where a reader stands in a course, by slugs. `sent`: what was sent, or may have been, oldest first. `next`: the lesson that was to
- * come next.
+ * Where a reader stands in a course, by slugs. `sent`: what was sent, or may have been, oldest first. `next`: the lesson that was to come.
  */
 export type Standing = { sent: string[]; next: string };
 
 /**
- * The lesson that comes next in the course as it is now: the first, from where the reader stands, that was not sent. If the lesson that
- * was to come is gone, from behind the last one sent that is still there. `undefined`: the course is over.
+ * The next lesson of the course as it is now: the first unsent one from `next` on. If `next` no longer exists: the first unsent one after
+ * the last sent lesson that still exists. `undefined`: the course is over.
  */
 export function nextLesson<L extends Pick<Lesson, 'slug'>>(lessons: L[], { sent, next }: Standing): L | undefined {
   const placeOf = (slug: string | undefined) => lessons.findIndex(lesson => lesson.slug === slug);

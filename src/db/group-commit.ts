@@ -1,18 +1,18 @@
 import { storageProblem } from './storage-problem.ts';
 
-/** Company is waited for so long: an fsync costs about as much, and is then shared. Measured with `npm run bench`. */
+/** How long (ms) a group waits for more writes. One fsync takes about as long. Measured with `npm run bench`. */
 const LINGER_MS = 4;
-/** So many are company enough. */
+/** Commit at once when this many writes wait. */
 const ENOUGH = 40;
-/** Entries written together; keeps a transaction, and D1's request, small. */
+/** Most writes in one commit. It keeps a transaction, and a request to D1, small. */
 const MOST = 100;
 
 type Waiting<T, R> = { entry: T; resolve: (result: R) => void; reject: (error: unknown) => void };
 
 /**
- * Joins entries that arrive within a few milliseconds into one call of `write`, which answers with one result for each, in order,
- * once they are durable. One that fails does not fail its neighbours: then each is written by itself; but a full or
- * locked disk fails them all alike.
+ * Joins entries that arrive within a few milliseconds into one call of `write`. `write` answers with one result for each entry, in order,
+ * once they are durable. If a group fails, each entry is written by itself, so that a bad entry does not fail the others. If the disk is
+ * full or locked, all of them fail.
  */
 export function groupCommit<T, R>(write: (entries: T[]) => Promise<R[]>): (entry: T) => Promise<R> {
   const waiting: Waiting<T, R>[] = [];

@@ -6,7 +6,7 @@ import { knownMigrations, migrate, openSqliteFile } from '../adapters/sqlite/fil
 import { readPauseState } from '../pauses/sending-state.ts';
 import { handClock } from '../testing/deps.ts';
 
-// An installation of 0.1.0 kept its one pause in the settings.
+// An installation of 0.1.0 kept its only pause in the settings.
 
 let before: string;
 beforeEach(() => {
@@ -39,7 +39,7 @@ test.each([
     { reason: 'moved', rule: null, response: '' },
   ],
   [{ rule: 'moved-out', response: '', at }, { reason: 'moved-out' }],
-  // Written by hand, as the documents said, or by nobody knows whom: it stands all the same.
+  // Written by hand, as the documents said. It still counts.
   [{}, { reason: 'refused', at: 5, response: '' }],
 ])('the pause %o still stands', async (kept, expected) => {
   const file = openSqliteFile(':memory:');

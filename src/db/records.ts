@@ -1,6 +1,6 @@
 import type { consents, deliveries, enrollments, subscribers } from './schema.ts';
 
-/** Rows as they are read, whole. */
+/** Whole rows, as they are read. */
 export type Subscriber = typeof subscribers.$inferSelect;
 export type Enrollment = typeof enrollments.$inferSelect;
 export type Delivery = typeof deliveries.$inferSelect;

@@ -1,17 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
 
-/** What JSON can carry into a statement. */
+/** A row that JSON can carry into a statement. */
 export type Row = Record<string, string | number | boolean | null | undefined>;
 
-/**
- * Many rows as one parameter: D1 allows a hundred in a statement, and one statement over a list costs a fraction of a statement
- * for each. Refer to a row's fields with `field`.
- */
+/** Many rows as one parameter: D1 allows 100, and one statement is far cheaper than one per row. Read a row's values with `field`. */
 export const rowsOf = (rows: Row[]): SQL => sql`json_each(${JSON.stringify(rows)}) AS entry`;
 
-/** The field of the row at hand; booleans come as 0 and 1. */
+/** A field of the current row. Booleans come as 0 and 1. */
 export const field = (name: string): SQL => sql`entry.value ->> ${sql.raw(`'${name}'`)}`;
 
-/** Is `column` one of these? However many there are. */
+/** Condition: `column` is one of `values`. It takes one parameter for any number of values. */
 export const isOneOf = (column: SQL.Aliased | { getSQL(): SQL }, values: string[]): SQL =>
   sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`;

@@ -3,16 +3,16 @@ import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'driz
 import type { DeliveryKind } from '../mails/kinds.ts';
 import { type DeliveryState, LEASED, WAITING } from '../mails/states.ts';
 
-// Times are epoch milliseconds. Ids are a prefix and 96 random bits. Counts are kept by triggers, which `triggers.ts` lists; each is
-// named here at what fires it and at the table that it fills.
+// Times are epoch milliseconds. Ids are a prefix and 96 random bits. Triggers keep the counts (see `triggers.ts`). Comments below name each
+// trigger at the column that fires it and at the table that it fills.
 
 export const subscribers = sqliteTable(
   'subscribers',
   {
     id: text().primaryKey(),
-    /** As given, for the envelope. */
+    /** As the reader typed it; used in the envelope. */
     email: text().notNull(),
-    /** Normalised, so that one person is one row. */
+    /** Normalised, so that one person has one row. */
     emailKey: text('email_key').notNull(),
     name: text(),
     status: text().$type<SubscriberStatus>().notNull(),
@@ -23,10 +23,10 @@ export const subscribers = sqliteTable(
   },
   t => [uniqueIndex('subscribers_email_key').on(t.emailKey), index('subscribers_created').on(t.createdAt)],
 );
-/** `in-question`: struck off, and taken back until the clinic says whether that was right; nothing is sent meanwhile. */
+/** `in-question`: it was suppressed, and the clinic has not yet said whether that was right. Nothing is sent meanwhile. */
 export type SubscriberStatus = 'pending' | 'active' | 'unsubscribed' | 'suppressed' | 'in-question';
 
-/** What somebody asked for on the landing page; it becomes an enrollment when confirmed. A new row is counted: `signups_counted`. */
+/** A request from the landing page. It becomes an enrollment when it is confirmed. A new row is counted: `signups_counted`. */
 export const signups = sqliteTable(
   'signups',
   {
@@ -36,14 +36,14 @@ export const signups = sqliteTable(
     pattern: text(),
     name: text(),
     requestedAt: integer('requested_at').notNull(),
-    /** The link in the last confirmation mail is good until then. */
+    /** Until when the link in the last confirmation mail works. */
     expiresAt: integer('expires_at').notNull(),
     confirmedAt: integer('confirmed_at'),
   },
   t => [index('signups_subscriber').on(t.subscriberId, t.requestedAt)],
 );
 
-/** Append-only: who agreed to what, in which words, when, from where. A withdrawal is counted: `withdrawals_marked`. */
+/** The consent record, append-only: who agreed to what, in which words, when, from where. Withdrawals: `withdrawals_marked`. */
 export const consents = sqliteTable(
   'consents',
   {
@@ -61,7 +61,7 @@ export const consents = sqliteTable(
 );
 export type ConsentAct = 'requested' | 'confirmed' | 'withdrawn';
 
-/** A reader's way through a course. A new row is counted: `enrollments_counted`. */
+/** One reader in one course. A new row is counted: `enrollments_counted`. */
 export const enrollments = sqliteTable(
   'enrollments',
   {
@@ -71,17 +71,17 @@ export const enrollments = sqliteTable(
     pattern: text(),
     /** Its end is counted: `enrollments_ended_counted`. */
     state: text().$type<EnrollmentState>().notNull(),
-    /** 1-based number that the lesson that comes next had when the course last moved on; for people, the program goes by the slug. */
+    /** 1-based number that the next lesson had when the course last moved on. It is for people; the program uses the slug. */
     nextLesson: integer('next_lesson').notNull(),
-    /** Which lesson comes next; unset after the end, and in rows of 0.1.0 until they are named (`scheduling/name-lessons.ts`). */
+    /** The next lesson. Unset after the end, and in rows of 0.1.0 until they are named (`scheduling/name-lessons.ts`). */
     nextLessonSlug: text('next_lesson_slug'),
-    /** Unset while that lesson's delivery is under way, and after the end. */
+    /** Unset while the next lesson's delivery is under way, and after the end. */
     nextSendAt: integer('next_send_at'),
     /** 1 Monday … 7 Sunday: the weekday of the first lesson. */
     weekday: integer().notNull(),
     createdAt: integer('created_at').notNull(),
     endedAt: integer('ended_at'),
-    /** What it goes on as when the refusal that stopped it is lifted; unset where anything else ended it. */
+    /** The state to return to when the refusal that stopped it is lifted. Unset if anything else ended it. */
     stoppedFrom: text('stopped_from').$type<EnrollmentState>(),
   },
   t => [
@@ -93,10 +93,10 @@ export const enrollments = sqliteTable(
 );
 export type EnrollmentState = 'active' | 'paused' | 'completed' | 'stopped';
 
-/** As the migrations have it, byte by byte: else drizzle-kit would make the index anew. */
+/** Must equal the migrations byte for byte, or drizzle-kit would create the index again. */
 const isOf = (states: readonly DeliveryState[]) => sql.raw(`state in ('${states.join("', '")}')`);
 
-/** Every mail that goes out, lessons and notices alike: one table, one way of sending. */
+/** Every mail that goes out. Lessons and notices share one table and one way of sending. */
 export const deliveries = sqliteTable(
   'deliveries',
   {
@@ -106,35 +106,32 @@ export const deliveries = sqliteTable(
     subscriberId: text('subscriber_id'),
     enrollmentId: text('enrollment_id'),
     course: text(),
-    /** The number it was sent as, 1-based. */
+    /** 1-based number of the lesson when it was sent. */
     lesson: integer(),
-    /**
-     * Which lesson it is, whatever its number is by now; unset in rows of 0.1.0 until they are named. `#3`: the third of its time, of
-     * which nothing else is known.
-     */
+    /** Identifies the lesson; unset in rows of 0.1.0 until they are named. `#3`: known only as the third of its time. */
     lessonSlug: text('lesson_slug'),
-    /** The row a notice speaks of: a sign-up, a consultation request, a sign-in link. */
+    /** The row that a notice is about: a sign-up, a consultation request, a sign-in link. */
     subjectId: text('subject_id'),
-    /** Which compiled mail was sent; names its link table. */
+    /** The compiled mail that was sent. It also identifies the table of its links. */
     version: text(),
-    /** Changes by `TRANSITIONS` alone. Counted: `deliveries_counted`, `deliveries_marked`. */
+    /** Changes only by `TRANSITIONS`. Counted: `deliveries_counted`, `deliveries_marked`. */
     state: text().$type<DeliveryState>().notNull(),
     dueAt: integer('due_at').notNull(),
     nextAttemptAt: integer('next_attempt_at').notNull(),
-    /** Until then (wall clock) a queue outside this process carries its id, and the tick does not give it another. */
+    /** Until then (wall clock) a queue outside this process holds the id, and the tick does not queue it again. */
     queuedUntil: integer('queued_until'),
     attempts: integer().notNull().default(0),
-    /** Fencing token of the owner; who does not hold it cannot record. */
+    /** Fencing token of the owner. Only who holds it can record an answer. */
     lease: text(),
     leaseUntil: integer('lease_until'),
     messageId: text('message_id').notNull(),
-    /** What the server answered last; addresses removed. */
+    /** The server's last answer, without addresses. */
     response: text(),
-    /** The rule that classed a refusal, or why it was cancelled. */
+    /** The rule that classified the refusal, or why the delivery was cancelled. */
     reason: text(),
     possibleDuplicate: integer('possible_duplicate', { mode: 'boolean' }).notNull().default(false),
     acceptedAt: integer('accepted_at'),
-    // From here on counted too: `deliveries_counted`.
+    // The columns from here on are counted too: `deliveries_counted`.
     bouncedAt: integer('bounced_at'),
     openedAs: text('opened_as').$type<OpenEvidence>().notNull().default('none'),
     clicked: integer({ mode: 'boolean' }).notNull().default(false),
@@ -151,13 +148,13 @@ export const deliveries = sqliteTable(
 );
 export type OpenEvidence = 'none' | 'possible' | 'proven';
 
-/** Deliveries whose queue messages failed again and again: they wait until the clinic sends them again. */
+/** Deliveries whose queue messages failed again and again. They wait until the clinic sends them again. */
 export const deadLetters = sqliteTable('dead_letters', {
   deliveryId: text('delivery_id').primaryKey(),
   at: integer().notNull(),
 });
 
-/** Append-only: what was seen of a delivery, and which rule said what it means. */
+/** Append-only: what was seen of a delivery, and the rule that classified it. */
 export const events = sqliteTable(
   'events',
   {
@@ -179,16 +176,16 @@ export const events = sqliteTable(
 export type EventKind = 'open' | 'click' | 'action';
 export type AgentClass = 'human' | 'privacy-proxy' | 'image-proxy' | 'scanner' | 'unknown';
 
-/** A compiled mail that was sent at least once: what it says and where its numbered links lead, for as long as somebody has it. */
+/** A compiled mail that was sent at least once, with the targets of its numbered links. It is kept as long as somebody has it. */
 export const lessonVersions = sqliteTable('lesson_versions', {
   version: text().primaryKey(),
-  /** Of a notice its kind. */
+  /** For a notice: its kind. */
   course: text().notNull(),
-  /** Of a notice 0. */
+  /** For a notice: 0. */
   lesson: integer().notNull(),
   lessonSlug: text('lesson_slug'),
   links: text({ mode: 'json' }).$type<string[]>().notNull(),
-  /** As compiled, with its slots; unset where only 0.1.0 sent it, which kept the links alone. */
+  /** As compiled, with its slots. Unset if only 0.1.0 sent it, because 0.1.0 kept only the links. */
   subject: text(),
   html: text(),
   text: text(),
@@ -215,30 +212,30 @@ export const consultationRequests = sqliteTable(
   ],
 );
 
-/** Addresses that are not written to, as keyed hashes: they outlive the reader's data. Lifting one deletes its row. */
+/** Addresses that get no mail, as keyed hashes. They outlive the reader's data. Lifting a suppression deletes its row. */
 export const suppressions = sqliteTable(
   'suppressions',
   {
     addressHash: text('address_hash').primaryKey(),
-    /** The rule that said so. */
+    /** The rule that classified the refusal. */
     reason: text().notNull(),
     at: integer().notNull(),
     cause: text().$type<SuppressionCause>().notNull().default('refusal'),
     state: text().$type<SuppressionState>().notNull().default('struck-off'),
-    /** Unset where the row is older than this column, or the reader was erased. */
+    /** Unset if the row is older than this column, or if the reader was erased. */
     subscriberId: text('subscriber_id'),
-    /** Local day of the clinic and receiving domain of the refusal: what is counted together. */
+    /** The clinic's local day and the receiving domain of the refusal. Rows are counted by both. */
     day: text(),
     domain: text(),
-    /** When a confirmation last went to the reader who asked again, and which delivery that is. */
+    /** When the last confirmation went to a reader who signed up again, and the id of that delivery. */
     askedAt: integer('asked_at'),
     confirmationId: text('confirmation_id'),
   },
   t => [index('suppressions_state').on(t.state, t.day)],
 );
-/** A complaint is the reader's own word: the clinic cannot lift it. */
+/** A complaint is the reader's own word, so the clinic cannot lift it. */
 export type SuppressionCause = 'refusal' | 'complaint';
-/** `struck-off`: by the program · `in-question`: too many that day, waits for the clinic · `confirmed`: by the clinic. */
+/** `struck-off`: suppressed by the program · `in-question`: too many that day, waits for the clinic · `confirmed`: by the clinic. */
 export type SuppressionState = 'struck-off' | 'in-question' | 'confirmed';
 
 export const settings = sqliteTable('settings', {
@@ -253,7 +250,7 @@ export const signInLinks = sqliteTable('sign_in_links', {
   usedAt: integer('used_at'),
 });
 
-/** The id is the hash of what the cookie holds. */
+/** The id is the hash of the cookie's value. */
 export const sessions = sqliteTable('sessions', {
   id: text().primaryKey(),
   createdAt: integer('created_at').notNull(),
@@ -267,14 +264,14 @@ export const auditLog = sqliteTable('audit_log', {
   detail: text(),
 });
 
-/** Kept by a trigger on `deliveries`: `deliveries_counted`. Counts of deliveries, not of events. */
+/** Filled by the trigger `deliveries_counted`. It counts deliveries, not events. */
 export const lessonCounts = sqliteTable(
   'lesson_counts',
   {
     course: text().notNull(),
-    /** As on deliveries; `#3` where a delivery has none yet. */
+    /** As in `deliveries`; `#3` if a delivery has none yet. */
     lessonSlug: text('lesson_slug').notNull(),
-    /** The number it was last sent as. */
+    /** The number under which it was last sent. */
     lesson: integer().notNull(),
     sent: integer().notNull().default(0),
     bounced: integer().notNull().default(0),
@@ -287,10 +284,7 @@ export const lessonCounts = sqliteTable(
   t => [primaryKey({ columns: [t.course, t.lessonSlug] })],
 );
 
-/**
- * Kept by triggers on `signups` (`signups_counted`), `enrollments` (`enrollments_counted`, `enrollments_ended_counted`) and
- * `consultation_requests` (`consultations_counted`).
- */
+/** Filled by `signups_counted`, `enrollments_counted`, `enrollments_ended_counted` and `consultations_counted`. */
 export const courseCounts = sqliteTable('course_counts', {
   course: text().primaryKey(),
   requested: integer().notNull().default(0),
@@ -300,7 +294,7 @@ export const courseCounts = sqliteTable('course_counts', {
   consultations: integer().notNull().default(0),
 });
 
-/** The built-in mailbox: complete messages as they would have gone out. */
+/** The built-in mailbox: complete messages as a server would have got them. */
 export const mailboxMessages = sqliteTable(
   'mailbox_messages',
   {
@@ -313,47 +307,44 @@ export const mailboxMessages = sqliteTable(
   t => [index('mailbox_messages_at').on(t.at)],
 );
 
-/** Receiving domains that asked for less at a time. */
+/** Receiving domains that asked for a throttle, or blamed the sender. */
 export const receivingDomains = sqliteTable('receivers', {
   domain: text().primaryKey(),
   throttledUntil: integer('throttled_until').notNull(),
-  /** Throttlings since it last accepted something. */
+  /** Throttling answers since the domain last accepted a mail. */
   strikes: integer().notNull(),
-  /** The restore guard's mark when it last blamed the sender: where two are equal, nothing was accepted in between. */
+  /** The restore guard's mark when it last blamed the sender. If two domains have the same mark, nothing was accepted in between. */
   blamedMark: integer('blamed_mark'),
 });
 
-/**
- * Why nothing goes out, to anybody or to one receiving domain. Each reason stands by itself and has its own end
- * (see `pauses/pauses.ts`).
- */
+/** Why nothing goes out, to anybody or to one receiving domain. Each reason has its own row and its own end (see `pauses/pauses.ts`). */
 export const pauses = sqliteTable(
   'pauses',
   {
-    /** The receiving domain that is held; empty: all sending is paused. */
+    /** The receiving domain that is held. Empty: all sending is paused. */
     domain: text().notNull(),
     reason: text().$type<PauseReason>().notNull(),
     at: integer().notNull(),
-    /** The rule that classed the refusal; unset where no server refused anything. */
+    /** The rule that classified the refusal. Unset if no server refused anything. */
     rule: text(),
-    /** What the server said; addresses removed. */
+    /** The server's answer, without addresses. */
     response: text().notNull().default(''),
-    /** The delivery whose refusal it was. */
+    /** The delivery that was refused. */
     deliveryId: text('delivery_id'),
-    /** Refusals in a row: that which began it, and those of the probes since. */
+    /** Refusals in a row: the first one, and those of the probes since. */
     refusals: integer().notNull().default(0),
-    /** From when on one mail may go, to see whether all is well again. Unset: not before somebody resumes. */
+    /** When one mail may go as the probe. Unset: not before somebody resumes sending. */
     probeAt: integer('probe_at'),
-    /** The delivery that went, or is about to. Nothing else goes. */
+    /** The delivery that is the probe. No other mail goes. */
     probe: text(),
-    /** Of a restored database: the mark of the file that knew of more. */
+    /** For a restored database: the mark in the file, which was ahead of the database. */
     beside: text({ mode: 'json' }).$type<Mark>(),
   },
   t => [primaryKey({ columns: [t.domain, t.reason] })],
 );
 export type PauseReason = 'auth-refused' | 'refused' | 'restored' | 'moved' | 'moved-out';
 
-/** What each receiving domain answered, by local day of the clinic. Names nobody. */
+/** What each receiving domain answered, by the clinic's local day. It identifies nobody. */
 export const receivingDomainDays = sqliteTable(
   'receiver_days',
   {
@@ -364,31 +355,31 @@ export const receivingDomainDays = sqliteTable(
     hard: integer().notNull().default(0),
     soft: integer().notNull().default(0),
     blocked: integer().notNull().default(0),
-    /** Addresses struck off for what it answered; those taken back or lifted since are counted too. */
+    /** Addresses suppressed for what the domain answered. Those lifted or put in question since are still counted. */
     struckOff: integer('struck_off').notNull().default(0),
   },
   t => [primaryKey({ columns: [t.day, t.domain] })],
 );
 
-/** How many lessons were given leave to go out on a local day, where the relay limits them. */
+/** How many lessons the quota has granted on a local day, if there is a limit. */
 export const sendingDays = sqliteTable('sending_days', {
   day: text().primaryKey(),
   granted: integer().notNull(),
 });
 /**
- * One row: how far this database has come, kept by triggers (`deliveries_marked`, `withdrawals_marked`). What a copy of it must not forget is counted in `mark`: mails that
- * were accepted and consents that were withdrawn. See `restore-guard/keep.ts`.
+ * One row: how far this database has come. Triggers keep it (`deliveries_marked`, `withdrawals_marked`). `mark` counts what a copy must not
+ * forget: accepted mails and withdrawn consents. See `restore-guard/keep.ts`.
  */
 export const restoreGuard = sqliteTable('epoch', {
   id: integer().primaryKey(),
-  /** Random; a new one where a copy went a way of its own. */
+  /** Random. A copy that goes its own way gets a new one. */
   lineage: text().notNull(),
   mark: integer().notNull(),
-  /** Whether mail has left the machine, over a real server. */
+  /** Whether mail has left the machine through a real server. */
   realMail: integer('real_mail', { mode: 'boolean' }).notNull(),
-  /** Whether the mark was ever copied to the file beside the database. */
+  /** Whether the mark was ever written to the file beside the database. */
   fileWritten: integer('file_written', { mode: 'boolean' }).notNull(),
-  /** The file's mark that the clinic chose to leave behind when it resumed sending. */
+  /** The file's mark that the clinic gave up when it resumed sending. */
   resumedFrom: text('resumed_from', { mode: 'json' }).$type<Mark>(),
 });
 /** `mark` only grows within a lineage. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { storageProblem } from './storage-problem.ts';
 
-/** As drizzle wraps what D1 throws. */
+/** Wrapped as drizzle wraps errors of D1. */
 const thrown = (message: string) =>
   new Error('Failed query: insert into subscribers', { cause: new Error(message, { cause: new Error('inner') }) });
 

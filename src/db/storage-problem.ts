@@ -1,6 +1,5 @@
 /**
- * Why rows cannot be written. `replaced`: another file lies in the place of the one that is open ·
- * `unwritable`: the disk answers with an error.
+ * Why rows cannot be written. `replaced`: another file now lies at the path of the open one · `unwritable`: the disk answers with an error.
  */
 export type StorageProblem = 'locked' | 'full' | 'read-only' | 'unwritable' | 'damaged' | 'replaced';
 
@@ -17,8 +16,8 @@ const PROBLEMS: Record<number, StorageProblem> = {
 };
 
 /**
- * D1 has no codes, only words: https://developers.cloudflare.com/d1/observability/debug-d1/#error-list. Where the connection to it is
- * lost while it is asked, workerd's client hands the error on as it is, without D1's name.
+ * D1 has no codes, only messages: https://developers.cloudflare.com/d1/observability/debug-d1/#error-list. If the connection breaks during
+ * a query, workerd's client passes on the plain error, without D1's name.
  */
 const D1_PROBLEMS: [says: RegExp, problem: StorageProblem][] = [
   [/^D1_\w*ERROR.*(maximum DB size|SQLITE_FULL)/s, 'full'],
@@ -29,11 +28,11 @@ const D1_PROBLEMS: [says: RegExp, problem: StorageProblem][] = [
   [/^Network connection lost/, 'locked'],
 ];
 
-/** The problem behind an error, however often it was wrapped; `undefined` when it is about something else. */
+/** The problem behind an error, however often it was wrapped. `undefined`: the error has another cause. */
 export function storageProblem(error: unknown): StorageProblem | undefined {
   if (!(error instanceof Error)) return undefined;
   const { errcode } = error as Error & { errcode?: number };
-  if (errcode !== undefined) return PROBLEMS[errcode & 0xff]; // the upper bits tell kinds of the same problem apart
+  if (errcode !== undefined) return PROBLEMS[errcode & 0xff]; // the upper bits are subtypes of the same problem
   return storageProblem(error.cause) ?? D1_PROBLEMS.find(([says]) => says.test(error.message))?.[1];
 }
 

@@ -6,7 +6,7 @@ import { TRIGGERS } from './triggers.ts';
 
 const listed = Object.entries(TRIGGERS).sort(([one], [other]) => (one < other ? -1 : 1));
 
-/** What SQLite says of its triggers, read out of their own statements. */
+/** The triggers by SQLite's own statements. */
 async function triggersOf() {
   const { sql } = await testDeps();
   const rows = await sql(
@@ -36,7 +36,7 @@ test.each(listed)('%s is made by the migration that the list names', (name, { mi
   expect(readFileSync(`migrations/${migration}.sql`, 'utf8')).toContain(`CREATE TRIGGER \`${name}\``);
 });
 
-/** What `schema.ts` says of a table: its definition with the comment above it. */
+/** The definition of a table in `schema.ts`, with the comment above it. */
 function definitionOf(table: string): string {
   const chunks = readFileSync('src/db/schema.ts', 'utf8').split(/\n(?=\/\*\*|export const )/);
   const index = chunks.findIndex(chunk => new RegExp(`sqliteTable\\(\\s*'${table}'`).test(chunk));

@@ -11,12 +11,12 @@ import {
 } from './schema.ts';
 
 /**
- * `on`: the table whose rows fire it, when they are inserted or, with `of`, when one of these columns is updated. `fills`: the table
- * that it writes. Its statements stand in `migrations/<migration>.sql`.
+ * `on`: the table that fires the trigger, by an insert or, with `of`, by an update of one of these columns. `fills`: the table that it
+ * writes. Its SQL is in `migrations/<migration>.sql`.
  */
 export type Trigger = { on: SQLiteTable; of?: SQLiteColumn[]; fills: SQLiteTable; migration: string };
 
-/** Everything that the database does by itself when a row changes. `triggers.test.ts` holds this list to the database. */
+/** Every trigger of the database. `triggers.test.ts` compares this list with the database. */
 export const TRIGGERS: Record<string, Trigger> = {
   deliveries_counted: {
     on: deliveries,

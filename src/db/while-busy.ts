@@ -2,12 +2,12 @@ import { setTimeout } from 'node:timers/promises';
 import { type StorageProblem, storageProblem } from './storage-problem.ts';
 
 const ASK_AGAIN_MS = 1_000;
-/** These end without us; the others do not while this process lives. */
+/** These can pass while the process runs; the others need a restart. */
 const PASSING: (StorageProblem | undefined)[] = ['locked', 'full', 'unwritable'];
 
 /**
- * Goes on asking while the disk is full or the database locked: a server's 250 that is forgotten for want of room would be a
- * second copy of a lesson. When `stopping` is aborted it asks once more, then throws what was wrong.
+ * Retries a write while the disk is full or the database locked. A server's 250 that is lost for lack of space would send the lesson twice.
+ * When `stopping` is aborted, it tries once more and then throws the last error.
  */
 export function retryWhileBusy<T, R>(
   write: (entry: T) => Promise<R>,

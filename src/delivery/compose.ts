@@ -11,19 +11,16 @@ import { readKeptMail } from './kept-mails.ts';
 import { NOTICE_VALUES } from './notice-values.ts';
 
 export type Composing = Pick<Deps, 'db' | 'keys' | 'site' | 'library' | 'clock'>;
-/** `number`: of the lesson in the mail; unset in a notice. */
+/** `number`: the lesson's number; unset in a notice. */
 export type Composed = { message: OutgoingMessage; mail: CompiledMail; number?: number };
 
-/**
- * Writes mails of one clinic. Templates are bound to the clinic's settings once and kept for as long as the composer lives,
- * so make a new one for each run: settings may have changed.
- */
+/** Composes mails of one clinic. Make a new one for each run: it keeps templates with the clinic's settings, which may change. */
 export function newComposer(deps: Composing, clinic: Clinic) {
   const clinicMail = boundTo(clinic, deps.site.baseUrl);
   const from = senderMailbox(clinic, deps.site.mailFrom);
 
   return {
-    /** The message for a delivery, or `undefined` when there is nothing (any more) that it could say or nobody to say it to. */
+    /** The message of a delivery. `undefined`: it has nothing to say (any more), or there is nobody to send it to. */
     async compose(job: Job): Promise<Composed | undefined> {
       const { delivery, subscriber } = job;
       const { audience, isOfList } = KINDS[delivery.kind];
@@ -46,7 +43,7 @@ export function newComposer(deps: Composing, clinic: Clinic) {
       return { mail, number, message: newMessage(envelope, pieces) };
     },
 
-    /** The mail as a page, for who reads it in a browser: as it was sent, whatever has become of its lesson. */
+    /** The mail as a web page, as it was sent, even if its lesson has changed since. */
     async page(job: Job): Promise<string | undefined> {
       const { version } = job.delivery;
       const sent = version === null ? undefined : await readKeptMail(deps.db, version);
@@ -82,7 +79,7 @@ const newMessage = (envelope: Envelope, pieces: string[]): OutgoingMessage => ({
 
 type Today = { mail: CompiledMail; number?: number };
 
-/** Which mail a delivery is today, and the number of its lesson; `undefined` where the lesson is gone. */
+/** The mail that a delivery would send today, and its lesson's number. `undefined`: the lesson no longer exists. */
 export function mailOf({ courses, mails }: Library, { delivery, enrollment }: Job): Today | undefined {
   if (delivery.kind !== 'lesson') return { mail: mails.notices[delivery.kind] };
   const number = lessonOf(courses, delivery)?.number;
@@ -90,7 +87,6 @@ export function mailOf({ courses, mails }: Library, { delivery, enrollment }: Jo
   return mail ? { mail, number } : undefined;
 }
 
-/** What in a mail is the reader's own. */
 async function valuesOf(deps: Composing, { delivery, subscriber }: Job, { links }: CompiledMail) {
   if (delivery.kind !== 'lesson') return noticeValues(deps, delivery.kind, delivery);
   return { greeting: greeting(printable(subscriber?.name ?? '')), ...lessonLinks(deps, delivery.id, links.length) };
@@ -115,8 +111,8 @@ const clinicMailbox = (clinic: Clinic): Mailbox | undefined =>
   clinic.contactEmail ? { name: clinicName(clinic), address: clinic.contactEmail } : undefined;
 
 /**
- * RFC 2369, RFC 2919 and RFC 8058. The list is the clinic's: it says nothing of the symptom. Nobody can post to it, and RFC 2369
- * (3.4) has a word for that.
+ * RFC 2369, RFC 2919 and RFC 8058. The list is named after the clinic, so it does not reveal the symptom. Nobody can post to it, and `NO`
+ * is the value for that (RFC 2369, 3.4).
  */
 function listHeaders(unsubscribeUrl: string, clinic: Clinic, from: Mailbox): Record<string, string> {
   return {

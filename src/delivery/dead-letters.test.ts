@@ -13,7 +13,7 @@ beforeEach(async () => {
   world = await testDeps();
 });
 
-/** A lesson for each of `count` readers, which waits: its queue message never came to anything. Ids in the readers' order. */
+/** One waiting lesson for each of `count` readers, whose queue message failed. Returns ids in the readers' order. */
 async function lessonsThatWait(count: number): Promise<string[]> {
   await enrollReaders(world.sql, { count, at: START });
   await tick({ ...world.deps, queue: { holdsFor: 0, send: async () => {} } });
@@ -29,7 +29,7 @@ async function run() {
   return counts;
 }
 
-test('a buried mail stands still, however often the tick runs, and the others go out', async () => {
+test('a dead letter stays unsent however often the tick runs, and the others go out', async () => {
   const [dead] = await lessonsThatWait(3);
   await bury(world.deps, [dead!]);
   world.clock.advance(MINUTE);
@@ -39,7 +39,7 @@ test('a buried mail stands still, however often the tick runs, and the others go
   expect(await still()).toEqual([dead]);
 });
 
-test('burying twice is burying once, and keeps the first time', async () => {
+test('burying twice changes nothing, and keeps the first time', async () => {
   const [dead] = await lessonsThatWait(1);
   await bury(world.deps, [dead!, dead!]);
   world.clock.advance(MINUTE);
@@ -60,7 +60,7 @@ test('ids that are unknown, ended or planned for later are not buried; a hundred
 });
 
 test.each(['sent', 'failed', 'cancelled'] as const)(
-  'a mail that is %s in the end is no dead letter any more',
+  'a mail that ends as %s is no dead letter any more',
   async state => {
     const [dead, other] = await lessonsThatWait(2);
     await bury(world.deps, [dead!, other!]);
@@ -71,7 +71,7 @@ test.each(['sent', 'failed', 'cancelled'] as const)(
   },
 );
 
-test('what an owner that failed still held when its mail was buried stands still after its lease', async () => {
+test('a mail that a failed owner still held when it was buried stays unsent after the lease', async () => {
   const [claimed, sending] = await lessonsThatWait(2);
   await setDelivery(claimed!, { state: 'claimed', lease: 'gone', leaseUntil: START + MINUTE });
   await setDelivery(sending!, { state: 'sending', lease: 'gone', leaseUntil: START + MINUTE });
@@ -93,7 +93,7 @@ test('a lesson whose course was paused and goes on is sent, though it had been b
   expect(world.messages).toHaveLength(1);
 });
 
-test('sent again, a mail goes out with the next tick, whatever queue had it before', async () => {
+test('a dead letter that is sent again goes out with the next tick, whatever queue had it before', async () => {
   const [first, second, third] = await lessonsThatWait(3);
   await setDelivery(second!, { queuedUntil: START + 60 * MINUTE });
   await bury(world.deps, [first!, second!, third!]);
@@ -138,14 +138,14 @@ test('the newest come first, with their readers; mail to the clinic has none', a
   ]);
 });
 
-test('what stands still does not count as being sent', async () => {
+test('a dead letter does not count as being sent', async () => {
   const ids = await lessonsThatWait(2);
   await bury(world.deps, ids.slice(1));
   expect(await countRemaining(world.deps)).toBe(1);
   expect(await readProgress(world.deps, 'Asia/Tokyo')).toMatchObject({ remaining: 1, held: [] });
 });
 
-test('what waits is found by its index still, and dead letters are looked up by key', async () => {
+test('waiting mails are still found by their index, and dead letters by key', async () => {
   const plan = async (query: Parameters<typeof planOf>[1]) => (await planOf(world.sql, query)).join('\n');
   const waiting = await plan(waitingQuery(world.deps.db, START));
   expect(waiting).toMatch(/SEARCH deliveries USING INDEX deliveries_waiting/);

@@ -6,18 +6,18 @@ import type { Deps } from '../deps.ts';
 
 const MOST_SHOWN = 50;
 
-/** A mail that stands still until the clinic sends it again. `email` is unset for the clinic's own mail. */
+/** A mail that stays unsent until the clinic sends it again. `email` is unset for the clinic's own mail. */
 export type DeadLetter = Pick<typeof deliveries.$inferSelect, 'id' | 'kind' | 'course' | 'lesson' | 'subscriberId'> & {
   email: string | null;
-  /** Since when it stands still (epoch ms). */
+  /** Since when it is a dead letter (epoch ms). */
   at: number;
 };
 /** `shown`: the newest of all `total`. */
 export type DeadLetters = { total: number; shown: DeadLetter[] };
 
 /**
- * Puts aside deliveries whose queue messages failed again and again. Ids that are unknown, ended, or planned for later (an
- * attempt came to its end after all) are left out; burying twice is burying once.
+ * Makes dead letters of deliveries whose queue messages failed again and again. Skips ids that are unknown, ended, or planned for later (an
+ * attempt did finish). It may run twice for one id.
  */
 export async function bury({ db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
@@ -38,22 +38,21 @@ function buryStatement(db: Db, ids: string[], now: number) {
 
 const UNFINISHED = sql`${deliveries.state} IN ('due', 'claimed', 'sending', 'retry')`;
 
-/** Is the delivery at hand, which waits, passed over? Told by the key. */
+/** Condition: the waiting delivery is a dead letter. It is a look-up by key. */
 export const isBuried = (): SQL =>
   sql`EXISTS (SELECT 1 FROM ${deadLetters} WHERE ${deadLetters.deliveryId} = ${deliveries.id})`;
 
-/** What was sent, given up or cancelled in the end is no dead letter any more: should it be revived, it starts afresh. */
+/** A delivery that was sent, given up or cancelled is no dead letter any more. If it is revived, it starts afresh. */
 export const forgetEnded = (db: Db) =>
   db.delete(deadLetters).where(sql`NOT EXISTS (SELECT 1 FROM ${deliveries}
     WHERE ${deliveries.id} = ${deadLetters.deliveryId} AND ${UNFINISHED})`);
 
-/** What stands still, newest first. */
 export async function readDeadLetters({ db }: Pick<Deps, 'db'>): Promise<DeadLetters> {
   const [shown, [counted]] = await db.batch([deadLettersQuery(db), countQuery(db)]);
   return { total: counted!.total, shown };
 }
 
-/** From the dead letters, which are few, to their deliveries by key. */
+/** Reads the few dead letters first, then their deliveries by key. */
 export function deadLettersQuery(db: Db) {
   const { id, kind, course, lesson, subscriberId } = deliveries;
   return db
@@ -66,7 +65,6 @@ export function deadLettersQuery(db: Db) {
     .limit(MOST_SHOWN);
 }
 
-/** How many mails stand still. */
 export async function countDeadLetters({ db }: Pick<Deps, 'db'>): Promise<number> {
   const [counted] = await countQuery(db);
   return counted!.total;
@@ -80,8 +78,7 @@ const countQuery = (db: Db) =>
     .where(sql`${deliveries.id} = ${deadLetters.deliveryId} AND ${UNFINISHED}`);
 
 /**
- * Lets the next tick queue them again, at once: whatever held them is forgotten. Returns the ids that stood still; those that
- * somebody else was quicker with are not among them.
+ * Lets the next tick queue them again at once. Returns the ids that were dead letters; ids that somebody else released first are left out.
  */
 export async function sendAgain({ db }: Pick<Deps, 'db'>, ids: string[] | 'all'): Promise<string[]> {
   const chosen = ids === 'all' ? undefined : isOneOf(deadLetters.deliveryId, ids);

@@ -31,13 +31,10 @@ export type Delivering = Pick<
   Deps,
   'db' | 'mailer' | 'clock' | 'wall' | 'log' | 'keys' | 'site' | 'library' | 'limits'
 >;
-/** A mail that cannot be composed waits for somebody to mend its lesson. */
+/** How long (ms) a mail that cannot be composed waits for somebody to mend its lesson. */
 const COMPOSE_WAIT = 60 * 60_000;
 
-/**
- * `failed`: ids of those that could not be brought to an end; their leases run out, and they wait again. `mended`: a probe was
- * accepted, so what waited for its answer may go.
- */
+/** `failed`: ids that met an error of ours; they wait for their leases to end. `mended`: a probe was accepted, others may go. */
 export type DeliverCounts = {
   sent: number;
   refused: number;
@@ -47,27 +44,26 @@ export type DeliverCounts = {
   mended: boolean;
 };
 
-/** One call's way of working: what it writes down under its lease, whether to go on. */
+/** The state of one call of `deliver`. */
 type Run = {
   record: DeliveryRecord;
   quota: Quota;
   gate: Gate;
   composer: ReturnType<typeof newComposer>;
   clinic: Clinic;
-  /** Compiled mails that are kept already. */
+  /** Versions of compiled mails that the database holds already. */
   kept: Set<string>;
-  /** Set when going on is pointless: nobody answers. */
+  /** Set when nobody answers, so that the rest is given back. */
   halted: boolean;
   stopping?: AbortSignal;
   counts: DeliverCounts;
 };
 
 /**
- * Sends the deliveries of these ids that wait and are due; ids that are done or taken are passed over, so any id may come
- * any number of times. While sending is refused or paused only the clinic's sign-in links go out, while it is on probation one mail
- * more. When `stopping`
- * is aborted, what is being sent is finished and the rest given back. Throws only before the first is sent: what goes wrong with
- * one of them is logged, counted, and does not concern the others.
+ * Sends those of `ids` that are due. Skips ids that are done or taken, so an id may come any number of times. While sending is refused or
+ * paused only the clinic's sign-in links go out; on probation one more mail goes, the probe. When `stopping` is aborted, mails under way
+ * are finished and the rest is given back. Throws only before the first mail is sent. Later errors are logged and counted, and do not
+ * affect other mails.
  */
 export async function deliver(deps: Delivering, ids: string[], stopping?: AbortSignal): Promise<DeliverCounts> {
   const clinic = await readClinic(deps);
@@ -100,7 +96,7 @@ export async function deliver(deps: Delivering, ids: string[], stopping?: AbortS
   return run.counts;
 }
 
-/** A slow server must not cost a living owner its lease. */
+/** A slow server must not cost a running owner its lease. */
 async function renew(deps: Delivering, lease: string) {
   const renewed = { lease, leaseUntil: leaseUntil(deps) };
   await renewLease(deps.db, renewed).catch(() => deps.log.warn('a lease could not be renewed'));
@@ -108,13 +104,13 @@ async function renew(deps: Delivering, lease: string) {
 
 const leaseUntil = ({ wall }: Delivering) => wall.now() + LEASE_MS;
 
-/** Those of `ids` that nothing stands in the way of, and those that go to see whether it still does. */
+/** Those of `ids` that nothing holds back, and the probes. */
 async function passingOf({ db, clock }: Delivering, sending: SendingState, clinic: Clinic, ids: string[]) {
   const { state, held } = sending;
   if (state === 'open' && held.length === 0) return ids; // as nearly always: a query less
   const clinicDomain = receivingDomain(clinic.contactEmail);
   const probes = await pickProbes(db, sending, { now: clock.now(), clinicDomain, also: isOneOf(deliveries.id, ids) });
-  // What is not let through here would be turned back later, one by one.
+  // Deliveries left out here would otherwise be given back later, one by one.
   const free = state === 'open' ? not(isHeld(clinicDomain)) : undefined;
   const found = await db
     .select({ id: deliveries.id })
@@ -123,7 +119,7 @@ async function passingOf({ db, clock }: Delivering, sending: SendingState, clini
   return found.map(row => row.id);
 }
 
-/** What goes wrong here is wrong with us or the database; what a server says is no exception. */
+/** An error here is ours or the database's. A server's refusal is a value, not an exception. */
 async function deliverSafely(deps: Delivering, run: Run, job: Job): Promise<void> {
   const { id } = job.delivery;
   try {
@@ -155,7 +151,7 @@ async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
   await record(deps, run, job, outcome);
 }
 
-/** One mail that cannot be written must not hold up the others. */
+/** One mail that cannot be composed must not hold up the others. */
 async function composeSafely({ log }: Delivering, run: Run, job: Job) {
   try {
     return await run.composer.compose(job);
@@ -176,7 +172,7 @@ async function giveBack(run: Run, job: Job, nextAttemptAt: number) {
   await run.record.release(job, nextAttemptAt);
 }
 
-/** It could not enter: its reader may not be written to any more, or something has come in its way since it was claimed. */
+/** It could not enter `sending`: the reader may get no mail any more, or a pause or hold began after the claim. */
 async function turnBack(deps: Delivering, run: Run, job: Job) {
   if (await end(deps, run, job, 'no-consent')) return;
   await giveBack(run, job, deps.clock.now());
@@ -191,7 +187,7 @@ async function end(deps: Delivering, run: Run, job: Job, reason: CancelReason): 
   return true;
 }
 
-/** Its lesson was removed while it waited: the next tick sees which one comes now, or that the course is over. */
+/** The lesson was removed while the delivery waited. The next tick finds the lesson that comes now, or ends the course. */
 function lookAnew({ db, clock }: Delivering, { delivery, enrollment }: Job): BatchItem<'sqlite'>[] {
   if (!enrollment) return [];
   const wasCancelled = sql`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id = ${delivery.id} AND d.state = 'cancelled')`;
@@ -205,7 +201,7 @@ function lookAnew({ db, clock }: Delivering, { delivery, enrollment }: Job): Bat
   ];
 }
 
-/** Writes down what the server answered, and in the same transaction what follows from it. */
+/** Records the server's answer and, in the same transaction, what follows from it. */
 async function record(deps: Delivering, run: Run, job: Job, outcome: SendOutcome): Promise<void> {
   const now = deps.clock.now();
   const { delivery } = job;
@@ -224,7 +220,7 @@ async function record(deps: Delivering, run: Run, job: Job, outcome: SendOutcome
   if (verdict.suppress) deps.log.warn('an address was suppressed', { delivery: delivery.id, rule: verdict.reason });
 }
 
-/** The clinic's own address is nobody to strike off. */
+/** `undefined` for the clinic's own address, which is never suppressed. */
 function strikeOffOf(deps: Delivering, run: Run, job: Job, reason: string): StrikeOff | undefined {
   const { delivery, subscriber } = job;
   if (!subscriber) return undefined;
@@ -248,14 +244,14 @@ function count(run: Run, outcome: SendOutcome, mended: boolean) {
   }
 }
 
-/** Where the course stands once this lesson was accepted; nowhere new after a notice. */
+/** Where the course stands after this lesson. `undefined` for a notice. */
 function moveAfter({ library }: Delivering, { delivery, enrollment }: Job, nextWeek?: number): Move | undefined {
   if (delivery.kind !== 'lesson' || !enrollment) return undefined;
   const lessons = findCourse(library.courses, enrollment.course)?.lessons ?? [];
   const place = lessons.findIndex(({ slug }) => slug === delivery.lessonSlug);
   const next = lessons[place + 1];
   if (place >= 0 && !next) return { slug: null, number: place + 2, nextSendAt: null, completed: true };
-  // Gone meanwhile: the tick goes on from what was sent.
+  // The lesson was removed meanwhile. The tick goes on from the one that was sent.
   const stands = place >= 0 ? next! : { slug: delivery.lessonSlug, number: delivery.lesson! + 1 };
   return { slug: stands.slug, number: stands.number, nextSendAt: nextWeek!, completed: false };
 }
@@ -264,7 +260,7 @@ function followingSlot({ enrollment, subscriber }: Job, clinic: Clinic, now: num
   return nextSlot(now, { weekday: enrollment!.weekday, hour: subscriber!.hour }, clinic);
 }
 
-/** Those of the mails at hand that need not be kept once more: a mail is long. */
+/** Versions that the database holds already. Mails are long, so each is stored once. */
 async function keptVersionsOf({ db, library }: Delivering, jobs: Job[]): Promise<Set<string>> {
   const versions = new Set(jobs.flatMap(job => mailOf(library, job)?.mail.version ?? []));
   return versions.size > 0 ? keptVersions(db, [...versions]) : versions;
@@ -274,11 +270,11 @@ function keepStatement({ db }: Delivering, { kept }: Run, { delivery }: Job, { m
   return kept.has(mail.version) ? undefined : keepMail(db, { ...delivery, lesson: number ?? null }, mail);
 }
 
-/** Written by 0.1.0, and not named yet: the tick does it before it hands this to the queue again. */
+/** A row of 0.1.0 without a slug yet. The tick names it before it queues the delivery again. */
 const hasNoName = ({ delivery: { kind, course, lessonSlug } }: Job, { courses }: Library): boolean =>
   kind === 'lesson' && lessonSlug === null && nameableCourses(courses).includes(course!);
 
-/** `work` never throws, so all of it has ended when this has: nobody closes the database under a mail that is on its way. */
+/** `work` never throws, so everything has ended when this returns. Nobody can close the database while a mail is under way. */
 async function inParallel<T>(list: T[], workers: number, work: (item: T) => Promise<void>): Promise<void> {
   const remaining = list.values();
   const drain = async () => {

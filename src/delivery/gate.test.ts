@@ -15,7 +15,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 let world: Awaited<ReturnType<typeof testDeps>>;
-/** What the server says to each recipient; otherwise it accepts. */
+/** The server's refusal for a recipient; otherwise it accepts. */
 let refuse: (to: string) => Refusal | undefined;
 let asked: string[];
 beforeEach(async () => {
@@ -47,7 +47,7 @@ const put = (domain: string, probeAt: number | null) =>
   world.sql(`INSERT INTO pauses (domain, reason, at, probe_at) VALUES ('${domain}', 'refused', 1, ${probeAt})`);
 
 let n = 0;
-/** Each is a reader in the second lesson of a course, due now. */
+/** One reader for each address, whose second lesson is due now. */
 async function readers(...addresses: string[]) {
   for (const email of addresses) {
     n += 1;
@@ -90,7 +90,7 @@ test('a domain that blames the sender is held, the others get their mail, and no
   expect(asked).toEqual([]);
 });
 
-test('who left meanwhile gets nothing, and it is not given back', async () => {
+test('a reader who left meanwhile gets nothing, and the delivery is not given back', async () => {
   await readers('a@mail.example');
   await tick({ ...world.deps, queue: { holdsFor: 0, send: async () => {} } });
   await world.sql("UPDATE subscribers SET status = 'unsubscribed'");
@@ -98,7 +98,7 @@ test('who left meanwhile gets nothing, and it is not given back', async () => {
   expect(await deliver(world.deps, all)).toMatchObject({ sent: 0, cancelled: 1, released: 0 });
 });
 
-test('a held domain heals by itself: one mail asks, after waits that grow, and when it is accepted all the others go', async () => {
+test('a hold ends by itself: probes go after growing waits, and when one is accepted all the others go', async () => {
   saying(SENDER, 'strict.example');
   await readers('a@strict.example', 'b@strict.example', 'c@strict.example');
   await pass();
@@ -114,7 +114,7 @@ test('a held domain heals by itself: one mail asks, after waits that grow, and w
     expect(asked).toHaveLength(1);
   }
   expect(await hold()).toMatchObject({ refusals: 5, at: START });
-  expect((await hold())!.deliveryId).not.toBe(first); // others asked in its place
+  expect((await hold())!.deliveryId).not.toBe(first); // another mail was the probe instead
   refuse = () => undefined;
   world.clock.advance(24 * HOUR);
   await pass();
@@ -174,7 +174,7 @@ test('one sign-up from a domain that blames us keeps nobody else waiting, nor do
   expect(await world.sql("SELECT state FROM deliveries WHERE kind = 'confirmation'")).toEqual([{ state: 'cancelled' }]);
 });
 
-test('where several domains say so and none has accepted in between, all sending pauses', async () => {
+test('if several domains blame the sender without an acceptance in between, all sending pauses', async () => {
   refuse = () => SENDER;
   await readers('a@one.example', 'b@one.example', 'c@two.example', 'd@three.example');
   await pass();
@@ -197,7 +197,7 @@ test('domains with an acceptance in between are held each by itself', async () =
   expect([state, held.map(({ domain }) => domain)]).toEqual(['open', ['one.example', 'two.example']]);
 });
 
-test('who refuses for other reasons blames nobody', async () => {
+test('a refusal for other reasons blames nobody', async () => {
   refuse = to =>
     to.endsWith('@one.example') ? SENDER : { accepted: false, kind: 'full', rule: 'mailbox-full', reason: '452 4.2.2' };
   await readers('a@two.example', 'b@three.example');
@@ -243,7 +243,7 @@ test('a refused sign-in stops everything at once, costs no attempt and blames no
   expect([await attempts(), await statuses()]).toEqual([0, ['active']]);
   world.clock.advance(100 * HOUR);
   await pass();
-  expect(asked).toEqual([]); // by the clinic's word alone
+  expect(asked).toEqual([]); // nothing goes before the clinic resumes
 });
 
 test('after a resume one other mail goes first, nothing else while it is out, and the rest when it was accepted', async () => {
@@ -263,7 +263,7 @@ test('after a resume one other mail goes first, nothing else while it is out, an
   await tick(world.deps);
   await expect.poll(() => asked.length).toBe(1);
   expect(asked[0]).not.toBe(refused);
-  // Another process, whatever ids its queue still holds.
+  // Another process, with all ids still in its queue.
   const all = (await world.sql("SELECT id FROM deliveries WHERE kind = 'lesson'")).map(row => String(row.id));
   expect(await deliver(world.deps, all)).toMatchObject({ sent: 0 });
   await tick(world.deps);
@@ -277,7 +277,7 @@ test('after a resume one other mail goes first, nothing else while it is out, an
   expect((await readPauseState(world.deps)).state).toBe('open');
 });
 
-test('after a resume that came too early it is paused again by one mail, and that was not the same', async () => {
+test('after a resume that came too early one mail pauses sending again, and not the same mail', async () => {
   refuse = () => CREDENTIALS;
   world.mailer.concurrency = 1;
   await readers('a@one.example', 'b@two.example');
@@ -292,7 +292,7 @@ test('after a resume that came too early it is paused again by one mail, and tha
   expect((await readPauseState(world.deps)).state).toBe('paused');
 });
 
-test('a mail whose probe was lost with its process does not keep others from asking', async () => {
+test('a probe lost with its process does not block other probes', async () => {
   saying(SENDER, 'strict.example');
   await readers('a@strict.example', 'b@strict.example');
   await pass();
@@ -303,7 +303,7 @@ test('a mail whose probe was lost with its process does not keep others from ask
   expect(received()).toHaveLength(2);
 });
 
-test('what was claimed before a reason stood does not go out after it', async () => {
+test('a mail claimed before a pause does not go out during it', async () => {
   await readers('a@one.example', 'b@two.example', 'c@three.example', 'd@four.example');
   world.mailer.concurrency = 1;
   world.mailer.answer = async ({ to }) => {
@@ -317,7 +317,7 @@ test('what was claimed before a reason stood does not go out after it', async ()
   expect(await world.sql("SELECT count(*) AS n FROM deliveries WHERE state = 'cancelled'")).toEqual([{ n: 0 }]);
 });
 
-test('what was claimed before its domain was held does not go out after it', async () => {
+test('a mail claimed before its domain was held does not go out during the hold', async () => {
   await readers('a@mail.example', 'b@strict.example');
   world.mailer.concurrency = 1;
   world.mailer.answer = async ({ to }) => {
@@ -365,7 +365,7 @@ test('while all sending is paused no held domain is asked, and nothing is queued
   expect(asked).toEqual([]);
 });
 
-test('who did not blame us is asked first, whoever has waited longer', async () => {
+test('a domain that did not blame us gets the probe, even if others waited longer', async () => {
   await readers('a@yahoo.co.jp');
   await world.sql(`INSERT INTO receivers (domain, throttled_until, strikes, blamed_mark)
     VALUES ('yahoo.co.jp', 0, 0, (SELECT mark FROM epoch))`);
@@ -378,7 +378,7 @@ test('who did not blame us is asked first, whoever has waited longer', async () 
   expect(asked).toEqual(['b@mail.example', 'a@yahoo.co.jp']);
 });
 
-test('a domain whose time has not come is not asked for all', async () => {
+test('a domain that is not due for a probe does not get the probe of all sending', async () => {
   await readers('a@resting.example');
   await tick({ ...world.deps, queue: { holdsFor: 0, send: async () => {} } });
   world.clock.advance(MINUTE);
@@ -453,7 +453,7 @@ test('when all sending goes on again, held domains are asked at once', async () 
   refuse = () => undefined;
   await world.sql(`UPDATE pauses SET probe_at = probe_at + ${10 * HOUR} WHERE domain <> ''`);
   await readers('d@four.example');
-  world.clock.advance(HOUR); // nobody pressed anything
+  world.clock.advance(HOUR); // nobody resumed anything
   await pass();
   expect(received()).toHaveLength(4);
   expect(await readPauseState(world.deps)).toEqual({ state: 'open', pauses: [], held: [] });

@@ -15,7 +15,7 @@ type Asking = Pick<Deps, 'db' | 'clock' | 'log'>;
 type Refusal = Extract<SendOutcome, { accepted: false }>;
 type Blamed = { job: Job; outcome: Refusal };
 
-/** What stands in the way of one run's mails, and what their answers change of it. */
+/** Decides which mails of one run the pauses let through, and what the answers change about the pauses. */
 export type Gate = ReturnType<typeof newGate>;
 
 export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
@@ -26,19 +26,19 @@ export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
   const inTheWayOf = (job: Job) => all.filter(pause => isOfAll(pause) || pause.domain === domainOf(job, clinic));
 
   return {
-    /** Whether this mail may go now, by itself or as the probe. The clinic's way in is always open. */
+    /** Whether this mail may go now, as usual or as the probe. The clinic's sign-in mail may always go. */
     async admits(job: Job): Promise<boolean> {
       if (KINDS[job.delivery.kind].passesPauses) return true;
       const now = clock.now();
       const inTheWay = inTheWayOf(job);
       if (inTheWay.length === 0) return true;
-      // Spares a write that would change nothing.
+      // Saves a write that would change nothing.
       if (!inTheWay.every(pause => isProbeDue(pause, now))) return false;
       const taken = await takeProbe(db, job.delivery.id, domainOf(job, clinic), now);
       if (taken) for (const pause of inTheWay) pause.probe = job.delivery.id;
       return taken;
     },
-    /** Statements that belong to the answer. `mended`: it ends something, so that others may go. */
+    /** Statements to write together with the answer. `mended`: it ends a pause, so that other mails may go. */
     heard(job: Job, outcome: SendOutcome): { statements: BatchItem<'sqlite'>[]; mended: boolean } {
       const domain = domainOf(job, clinic);
       const probed = inTheWayOf(job).filter(pause => isAnswered(pause, job, outcome));
@@ -48,15 +48,15 @@ export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
       ];
       return { statements, mended: outcome.accepted && probed.length > 0 };
     },
-    /** Looks, once the answer is recorded, whether so many say it that all sending must pause. */
+    /** After the answer is recorded: checks whether so many domains blame the sender that all sending must pause. */
     async recorded(job: Job, outcome: SendOutcome): Promise<void> {
       if (!outcome.accepted && blamesSender(outcome)) await look({ job, outcome });
     },
-    /** Reads anew what stands: it may have been changed by others. */
+    /** Reads the pauses again, because others may have changed them. */
     look: () => look(),
   };
 
-  /** Answers that were recorded together are looked at together: a batch on D1 has only so many queries. */
+  /** Answers recorded together share one look, because D1 limits the queries of a batch. */
   function look(blamed?: Blamed): Promise<void> {
     latest = blamed ?? latest;
     looking ??= Promise.resolve().then(async () => {
@@ -70,11 +70,11 @@ export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
   }
 }
 
-/** Every acceptance shows that a held domain takes mail; a pause of all sending is ended by its probe alone. */
+/** Any accepted mail shows that a held domain takes mail. Only the probe ends a pause of all sending. */
 const isAnswered = (pause: Pause, { delivery }: Job, { accepted }: SendOutcome): boolean =>
   pause.probe === delivery.id || (accepted && !isOfAll(pause));
 
-/** What the answer makes of a pause that it speaks of. */
+/** What the answer changes about a pause. */
 function settle({ db, clock }: Asking, pause: Pause, { delivery }: Job, outcome: SendOutcome): BatchItem<'sqlite'>[] {
   const isIt = and(eq(pauses.domain, pause.domain), sql`${pauses.reason} = ${pause.reason}`);
   const after = afterProbe(pause, outcome, clock.now());
@@ -89,7 +89,7 @@ function settle({ db, clock }: Asking, pause: Pause, { delivery }: Job, outcome:
   ];
 }
 
-/** What a refusal puts in the way of others: of everybody where we may not even sign in, else of its own domain. */
+/** What a refusal holds back: all sending if we may not sign in, otherwise its own domain. */
 function blame(deps: Asking, domain: string, { delivery }: Job, outcome: Refusal): BatchItem<'sqlite'>[] {
   const words = wordsOf(delivery, outcome);
   if (outcome.kind === 'credentials') return [pauseFor(deps, 'auth-refused', { ...words, refusals: 1 })];
@@ -104,7 +104,7 @@ const wordsOf = ({ id }: Job['delivery'], { rule, reason }: Refusal) => ({
   deliveryId: id,
 });
 
-/** Mails that were on their way with the first one change nothing: they are one voice. */
+/** Other mails that were under way with the first refused one change nothing, because together they are one voice. */
 function holdDomain({ db, clock }: Asking, domain: string, words: ReturnType<typeof wordsOf>) {
   const now = clock.now();
   const first = { domain, reason: 'refused', at: now, refusals: 1 } as const;
@@ -123,7 +123,7 @@ function noteBlame(db: Deps['db'], domain: string) {
     .onConflictDoUpdate({ target: receivingDomains.domain, set: { blamedMark: MARK } });
 }
 
-/** Domains that blamed the sender, without an acceptance by anybody since. */
+/** Domains that have blamed the sender since the last mail was accepted anywhere. */
 async function blamingDomains(db: Deps['db']): Promise<string[]> {
   const rows = await db
     .select({ domain: receivingDomains.domain })

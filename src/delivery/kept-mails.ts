@@ -7,8 +7,8 @@ import type { CompiledMail } from '../mails/compiled.ts';
 type Sent = Pick<typeof deliveries.$inferSelect, 'kind' | 'course' | 'lesson' | 'lessonSlug'>;
 
 /**
- * Statement that keeps a mail as it was compiled, so that it can be read, and its numbered links lead to the same places, after its
- * lesson was changed or removed. One that is kept already is left alone; of 0.1.0 only the links were.
+ * Statement that keeps a compiled mail, so that it can be read and its numbered links work after its lesson was changed or removed. A mail
+ * that is kept whole is left alone. 0.1.0 kept only the links.
  */
 export function keepMail(db: Db, { kind, course, lesson, lessonSlug }: Sent, mail: CompiledMail) {
   const { version, links, subject, html, text } = mail;
@@ -23,7 +23,6 @@ export function keepMail(db: Db, { kind, course, lesson, lessonSlug }: Sent, mai
     });
 }
 
-/** Those of these versions that are kept whole. */
 export async function keptVersions(db: Db, versions: string[]): Promise<Set<string>> {
   const kept = await db
     .select({ version: lessonVersions.version })
@@ -32,7 +31,7 @@ export async function keptVersions(db: Db, versions: string[]): Promise<Set<stri
   return new Set(kept.map(({ version }) => version));
 }
 
-/** A mail as it was sent; `undefined` where it is not kept whole. */
+/** A mail as it was sent. `undefined`: it is not kept whole. */
 export async function readKeptMail(db: Db, version: string): Promise<CompiledMail | undefined> {
   const { subject, html, text, links } = lessonVersions;
   const kept = await db

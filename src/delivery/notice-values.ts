@@ -9,10 +9,7 @@ import { isLinkUsable } from '../sign-in/session.ts';
 type Asking = Pick<Deps, 'db' | 'keys' | 'site' | 'library' | 'clock'>;
 type Signup = typeof signups.$inferSelect;
 
-/**
- * What fills the slots of each kind's `emails/notices/<kind>.md`; `subjectId` is the row that the notice speaks of. `undefined`: it
- * has nothing to say (any more), and is not sent.
- */
+/** Slot values of `emails/notices/<kind>.md`. `subjectId`: the row it is about. `undefined`: nothing to say (any more), not sent. */
 export const NOTICE_VALUES: Record<
   NoticeKind,
   (deps: Asking, subjectId: string) => Promise<Record<string, string> | undefined>
@@ -20,7 +17,7 @@ export const NOTICE_VALUES: Record<
   'sign-in': async (deps, linkId) =>
     (await isLinkUsable(deps, linkId)) ? { action_url: signInUrl(deps, linkId) } : undefined,
   'consultation-request': async ({ site }) => ({ action_url: `${site.baseUrl}/admin/requests` }),
-  // After a long wait a link may be dead before it is mailed: then it is not.
+  // After a long wait the link may have expired before the mail goes. Then the mail is not sent.
   confirmation: (deps, signupId) =>
     valuesOfSignup(deps, signupId, signup => signup.confirmedAt === null && signup.expiresAt > deps.clock.now()),
   'already-enrolled': (deps, signupId) => valuesOfSignup(deps, signupId),

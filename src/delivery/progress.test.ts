@@ -28,7 +28,7 @@ test('where nothing waits nothing remains and nothing is held', async () => {
   expect(await countRemaining(world.deps)).toBe(0);
 });
 
-test('what has its turn and what is under way remains; what was accepted today is counted', async () => {
+test('due mails and mails under way remain, and mails accepted today are counted', async () => {
   await enrollReaders(world.sql, { count: 3, at: START });
   await run();
   await world.sql("UPDATE deliveries SET state = 'due' WHERE enrollment_id = 'enr_0'");

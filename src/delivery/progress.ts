@@ -10,26 +10,28 @@ import { LONGEST_THROTTLE } from '../quotas/receiving-domain.ts';
 import { isBuried } from './dead-letters.ts';
 
 const DAY = 86_400_000;
-/** Whatever is put off for longer belongs to another week. */
+/** Mails put off for longer (ms) belong to another week. */
 const AHEAD = 2 * DAY;
 
-/** `blamed`: its domain says that the sender is at fault, and is held · `throttle`: its domain wants less at a time · `limit`: the day's limit is reached · `retry`: it has met an obstacle. */
+/**
+ * `blamed`: its domain says that the sender is at fault, and is held · `throttle`: its domain wants fewer mails at a time · `limit`: the
+ * quota of the day is used up · `retry`: an attempt has failed.
+ */
 export type HeldBy = 'blamed' | 'throttle' | 'limit' | 'retry';
 /** `next`: when the first of them goes on (epoch ms). */
 export type Held = { by: HeldBy; count: number; next: number };
 
-/** How far today's sending has come. */
 export type Progress = {
-  /** Accepted since the clinic's midnight; unset with the built-in mailbox, where nobody counts. */
+  /** Accepted since the clinic's midnight. Unset with the built-in mailbox, which counts nothing. */
   sentToday: number | undefined;
-  /** Mails whose turn has come, and those under way. */
+  /** Mails that are due, and those under way. */
   remaining: number;
   held: Held[];
 };
 
 type Asking = Pick<Deps, 'db' | 'clock' | 'mailer' | 'limits'>;
 
-/** What stands still to be sent in these two days, and why it waits. Mails that are done are not looked at. */
+/** What waits to be sent in the next two days, and why. Mails that are done are not read. */
 export async function readProgress(deps: Asking, zone: string): Promise<Progress> {
   const { db, clock } = deps;
   const now = clock.now();
@@ -46,14 +48,14 @@ export async function readProgress(deps: Asking, zone: string): Promise<Progress
   };
 }
 
-/** The full hours, of today and the next two days, to which the day's limit puts lessons off. */
+/** The full hours of today and the next two days. The quota puts lessons off to one of these. */
 function slotsAfter(now: number, zone: string): number[] {
   const hours = Array.from({ length: 24 }, (_, hour) => hour);
   const today = localDate(now, zone);
   return [0, 1, 2].flatMap(days => hours.map(hour => atHour(today.add({ days }), hour, zone)));
 }
 
-/** By the partial index on `next_attempt_at`. A lesson never tried yet that stands at a full hour was put there by the limit. */
+/** Uses the partial index on `next_attempt_at`. The quota has put off a lesson that was never tried and is set to a full hour. */
 export function waitingByReason(db: Db, now: number, slots: number[]) {
   const { nextAttemptAt, state } = deliveries;
   const { throttledUntil } = receivingDomains;
@@ -79,7 +81,7 @@ export function waitingByReason(db: Db, now: number, slots: number[]) {
     .orderBy(sql`1 DESC`);
 }
 
-/** By the partial index on leases, which only what is claimed or being sent has. */
+/** Uses the partial index on leases, which holds only claimed mails and mails being sent. */
 export const underWayQuery = (db: Db) => db.select({ count: count() }).from(deliveries).where(UNDER_WAY);
 
 const UNDER_WAY = sql`${deliveries.state} IN ('claimed', 'sending') AND ${deliveries.leaseUntil} > 0`;
@@ -90,7 +92,7 @@ const sentOn = (db: Db, day: string) =>
     .from(receivingDomainDays)
     .where(eq(receivingDomainDays.day, day));
 
-/** How many mails have their turn now or are under way: cheap enough to be asked several times a second. */
+/** How many mails are due or under way. It is cheap enough to ask several times a second. */
 export async function countRemaining({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<number> {
   const row = await remainingQuery(db, clock.now()).get();
   return row!.count;

@@ -17,16 +17,13 @@ import type { Verdict } from './retry.ts';
 type Statement = BatchItem<'sqlite'>;
 
 export type CancelReason = 'no-consent' | 'nothing-to-send';
-/** Where a course stands after a lesson was accepted: `slug` and `number` of the one that comes next, no slug after the end. */
+/** Where a course stands after a lesson was accepted: `slug` and `number` of the next one, no slug after the end. */
 export type Move = { slug: string | null; number: number; nextSendAt: number | null; completed: boolean };
 
-/**
- * Which compiled mail goes to which receiving domain, and how long its owner has for it (wall clock, epoch ms). `number`: of the lesson
- * in it.
- */
+/** Which mail goes to which receiving domain. `number`: its lesson's. `leaseUntil`: when its owner's lease ends (wall clock, ms). */
 export type Entering = { version: string; number?: number; domain: string; leaseUntil: number };
 
-/** One change of one delivery. `also`: statements that belong to it, in the same transaction. */
+/** One change of one delivery. `also`: statements that belong in the same transaction. */
 type Entry = { id: string; lease: string; also?: Statement[] } & (
   | ({ kind: 'enter'; keep?: Statement } & Entering)
   | { kind: 'record'; job: Job; verdict: Verdict; at: number; move?: Move; counted?: Counted; strikeOff?: StrikeOff }
@@ -36,20 +33,19 @@ type Entry = { id: string; lease: string; also?: Statement[] } & (
 type Of<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
 
 /**
- * Writes down what one owner does. `lease` is its fencing token: where it does not hold any more, nothing is written, and the
- * answer is `false`. Changes of neighbouring mails, of whatever owner in this process, share a transaction, and those of a kind
- * a statement.
+ * Writes the delivery record for one owner. `lease` is its fencing token. If it no longer holds the lease, nothing is written and the
+ * answer is `false`. Changes by all owners in this process share a group commit, and changes of one kind share a statement.
  */
 export function newDeliveryRecord(db: Db, lease: string, stopping?: AbortSignal) {
   const write = retryWhileBusy(sharedGroupCommit(db), stopping);
   return {
     /**
-     * Enters `sending`, if the reader may still be written to and nothing stands in the way: both are checked in the very statement
-     * that lets the mail go. `keep`: the statement that keeps this version; it runs once for all that enter together.
+     * Enters `sending`, if the reader may still get mail and no pause is in the way. The statement that lets the mail go checks both.
+     * `keep`: the statement that keeps this version; it runs once for all that enter together.
      */
     enter: ({ delivery: { id } }: Job, entering: Entering, keep?: Statement) =>
       write({ kind: 'enter', id, lease, ...entering, keep }),
-    /** What the server answered, and where the course goes from there. */
+    /** Records the server's answer, and moves the course on. */
     answered: (
       job: Job,
       verdict: Verdict,
@@ -58,7 +54,7 @@ export function newDeliveryRecord(db: Db, lease: string, stopping?: AbortSignal)
     ) => write({ kind: 'record', id: job.delivery.id, lease, job, verdict, at, ...more }),
     /** Gives a claimed delivery back untried. */
     release: ({ delivery: { id } }: Job, nextAttemptAt: number) => write({ kind: 'release', id, lease, nextAttemptAt }),
-    /** The delivery ends here untried; for want of consent only where there is none. */
+    /** Ends the delivery untried. The reason `no-consent` is accepted only if there is no consent. */
     cancel: ({ delivery: { id } }: Job, reason: CancelReason, also?: Statement[]) =>
       write({ kind: 'cancel', id, lease, reason, also }),
   };
@@ -67,7 +63,7 @@ export type DeliveryRecord = ReturnType<typeof newDeliveryRecord>;
 
 const groupCommits = new WeakMap<Db, (entry: Entry) => Promise<boolean>>();
 
-/** One for each database of this process: a commit costs the same for one owner's changes and for everybody's. */
+/** One group commit for each database: a commit costs the same for one owner's changes as for everybody's. */
 function sharedGroupCommit(db: Db) {
   const write = groupCommits.get(db) ?? groupCommit((entries: Entry[]) => writeDown(db, entries));
   groupCommits.set(db, write);
@@ -104,7 +100,6 @@ async function writeDown(db: Db, entries: Entry[]): Promise<boolean[]> {
   return entries.map(({ id }) => written.has(id));
 }
 
-/** No statement where there is nothing to write. */
 const some = <T, R>(list: T[], make: (list: T[]) => R[]): R[] => (list.length > 0 ? make(list) : []);
 
 const FREE = { lease: null, leaseUntil: null };
@@ -113,7 +108,7 @@ const ID = { id: deliveries.id };
 const isIt = sql`${deliveries.id} = ${field('id')}`;
 const isHeld = sql`${deliveries.lease} = ${field('lease')}`;
 
-/** May this happen to the delivery of the row at hand, by the owner who holds its lease? */
+/** Condition: the owner who holds the lease may make this transition of the current row's delivery. */
 const mayByOwner = (transition: Transition): SQL => and(isIt, isHeld, may(transition))!;
 
 function enterStatement(db: Db, list: Of<'enter'>[]) {
@@ -167,7 +162,6 @@ function recordRow({ id, lease, job, verdict, at }: Of<'record'>): Row {
   };
 }
 
-/** What each answer makes of a delivery. */
 const BY_ANSWER = { sent: 'accept', retry: 'defer', failed: 'give-up' } as const satisfies Record<
   Verdict['state'],
   Transition
@@ -178,7 +172,7 @@ function isAnswered(): SQL {
   return and(isHeld, or(...answers))!;
 }
 
-/** A 250 that comes after the lease still counts, as long as nobody has taken the delivery over: else the reader gets it twice. */
+/** A 250 after the lease ran out still counts, unless somebody has taken the delivery over. Otherwise the reader would get it twice. */
 function acceptedLate(): SQL {
   return and(
     sql`${field('state')} = ${after('accept-late')} AND ${deliveries.attempts} = ${field('before')}`,
@@ -213,7 +207,7 @@ function cancelStatement(db: Db, list: Of<'cancel'>[]) {
 const isMove = (entry: Of<'record'>) => entry.move !== undefined;
 const isLesson = ({ job, verdict }: Of<'record'>) => job.delivery.kind === 'lesson' && verdict.state === 'sent';
 
-/** What follows from an answer follows only if it was recorded: a stale owner must not undo what a newer one did. */
+/** What follows from an answer is written only if the answer was recorded. A stale owner must not undo a newer owner's work. */
 const wasRecorded = sql`EXISTS (SELECT 1 FROM ${deliveries} d
   WHERE d.id = ${field('delivery')} AND d.state IN ('sent', 'failed') AND d.lease IS NULL)`;
 
@@ -243,7 +237,7 @@ function moveStatement(db: Db, list: Of<'record'>[]) {
     .where(
       and(
         sql`${enrollments.id} = ${field('enrollment')} AND ${isNextLesson(sql`${enrollments}`, { slug: field('sent'), number: field('sentAs') })}`,
-        // One that a refusal stopped moves on too: should it be lifted, this lesson must not come again.
+        // An enrollment that a refusal stopped moves on too. If the refusal is lifted, this lesson must not come again.
         or(inArray(enrollments.state, ['active', 'paused']), isNotNull(enrollments.stoppedFrom)),
         wasRecorded,
       ),
@@ -259,7 +253,7 @@ function lessonStatement(db: Db, list: Of<'record'>[]) {
     .where(and(sql`${subscribers.id} = ${field('subscriber')}`, wasRecorded));
 }
 
-/** What receiving domains answered, added to their day. */
+/** Adds the answers of receiving domains to their day. */
 function countStatement(db: Db, list: (Counted & Partial<StrikeOff>)[]) {
   const sum = (name: 'accepted' | 'hard' | 'soft' | 'blocked') => sql`sum(${field('tally')} = ${name})`;
   const added = (column: { name: string }) =>

@@ -54,7 +54,7 @@ test('a filter gets a second chance, a day later', () => {
   });
 });
 
-test('who carries our mail takes none for an address: a day, then a week at a time, and the address is never given up', () => {
+test('our mail service refuses an address: next attempts after a day, then weekly, and the address is never given up', () => {
   const nextWeek = NOW + 7 * 86_400_000;
   const after = (attempts: number, next?: number) =>
     afterAttempt({ attempts, reason: 'wait' }, refusal('wait'), NOW, next);
@@ -110,7 +110,7 @@ test('what is blocked for what we are waits for us: one attempt a week, however 
   for (const attempts of [5, 17, 200])
     expect(afterAttempt({ attempts, reason: 'blocked' }, blocked, NOW, nextWeek)).toEqual({
       state: 'retry',
-      attempts: 6, // a round, however many weeks it takes
+      attempts: 6, // one round, however many weeks it takes
       reason: 'blocked',
       response: '554 5.7.1',
       nextAttemptAt: nextWeek,
@@ -134,7 +134,7 @@ test.each(['blocked', 'wait'] as const)(
   },
 );
 
-test('after four doubtful attempts the reader has had the lesson four times over: the course goes on', () => {
+test('after four doubtful attempts the reader may have the lesson four times, so the course goes on', () => {
   const doubt = { accepted: false, kind: 'in-doubt', rule: 'no-answer', reason: '' } as const;
   expect(afterAttempt({ attempts: LESSON_ROUNDS, reason: 'no-answer' }, doubt, NOW, NOW + 1)).toMatchObject({
     state: 'failed',

@@ -5,36 +5,36 @@ import { THROTTLE_WAITS } from '../quotas/receiving-domain.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** Waits between the attempts of one round. */
+/** Waits (ms) between the attempts of one round. */
 export const RETRY_WAITS = [5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 24 * HOUR];
-/** Attempts of one round. Weeks in which we were refused for what we are count as one: the reader must not pay for them. */
+/** Attempts of one round. Weeks of refusals that are our fault count as one attempt, because they are not the reader's fault. */
 const ROUND = RETRY_WAITS.length + 1;
-/** A lesson that failed softly is tried again in the next weeks; after so many rounds (14 days) the address is given up. */
+/** A lesson that failed softly is tried again in the following weeks. After this many rounds (14 days) the address is given up. */
 export const LESSON_ROUNDS = 3;
-/** Nobody answered: that is not the message's fault and costs no attempt. */
+/** Nobody answered. That is not the message's fault and costs no attempt. */
 export const UNREACHABLE_WAIT = MINUTE;
 
-/** No answer came to a whole message: it may have been accepted, so there is no hurry. */
+/** No answer came to a whole message. It may have been accepted, so the next attempt can wait. */
 export const DOUBT_WAIT = 30 * MINUTE;
 
-/** What one attempt changes. `attempts` counts this attempt, unless it does not count against the message. */
+/** What one attempt changes. `attempts` includes this attempt, unless it costs none. */
 export type Verdict = {
   state: Extract<DeliveryState, 'sent' | 'retry' | 'failed'>;
   attempts: number;
   nextAttemptAt?: number;
   reason?: string;
   response: string;
-  /** The server may have accepted it: what is sent next may be a second copy. */
+  /** The server may have accepted it, so the next attempt may be a second copy. */
   possibleDuplicate?: boolean;
   /** Never write to this address again. */
   suppress?: boolean;
-  /** It may have arrived and is not tried again: the course goes on. */
+  /** It may have arrived and is not tried again, so the course goes on. */
   moveOn?: boolean;
 };
 
 /**
- * What becomes of a delivery after an attempt. `before`: attempts made earlier and the rule that classed the last refusal.
- * `nextWeek`: when the following round of a lesson would begin (epoch ms), unset for notices, which have one round.
+ * The result of an attempt. `before`: attempts made earlier, and the rule of the last refusal. `nextWeek`: when the next round of a lesson
+ * would begin (epoch ms); unset for notices, which have one round.
  */
 export function afterAttempt(
   before: { attempts: number; reason: string | null },
@@ -70,7 +70,7 @@ export function afterAttempt(
   }
 }
 
-/** The reader may have it already: one more attempt soon, then one a week, and it is not the address's fault. */
+/** The reader may have it already: one more attempt soon, then one a week. The address is not blamed. */
 function afterDoubt(
   attempts: number,
   now: number,
@@ -82,14 +82,14 @@ function afterDoubt(
   return { state: 'retry', nextAttemptAt: nextWeek };
 }
 
-/** Refused for what we are: not the reader's fault, so a lesson goes on waiting for us to mend it, with one attempt a week. */
+/** Refused for what we are. A lesson keeps waiting until we mend it, with one attempt a week. */
 function afterBlock(attempts: number, now: number, nextWeek?: number): Pick<Verdict, 'state' | 'nextAttemptAt'> {
   const wait = RETRY_WAITS[attempts - 1];
   if (wait !== undefined) return { state: 'retry', nextAttemptAt: now + wait };
   return nextWeek === undefined ? { state: 'failed' } : { state: 'retry', nextAttemptAt: nextWeek };
 }
 
-/** One more attempt after the shorter of the two waits, then one a week: the address itself was never asked, so it is never given up. */
+/** One more attempt after 24 hours, then one a week. The address itself was never asked, so it is never given up. */
 function afterWait(attempts: number, now: number, nextWeek?: number): Pick<Verdict, 'state' | 'nextAttemptAt'> {
   if (attempts === 1) return { state: 'retry', nextAttemptAt: now + 24 * HOUR };
   return nextWeek === undefined ? { state: 'failed' } : { state: 'retry', nextAttemptAt: nextWeek };

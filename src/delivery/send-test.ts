@@ -9,7 +9,7 @@ import { type Composed, type Composing, newComposer } from './compose.ts';
 /** A lesson for readers of `pattern`, to one address. */
 export type Sample = { course: string; lesson: number; pattern: string | null; email: string };
 
-/** Sends one lesson to one address. Belongs to no enrollment, leaves no row, and its links name nobody. */
+/** Sends one lesson to one address. It belongs to no enrollment, leaves no row, and its links identify nobody. */
 export async function sendTest(deps: Composing & Pick<Deps, 'mailer'>, sample: Sample): Promise<SendOutcome> {
   const sending = await readSendingState(deps);
   if (sending.state !== 'open')
@@ -20,7 +20,7 @@ export async function sendTest(deps: Composing & Pick<Deps, 'mailer'>, sample: S
   return deps.mailer.send(composed.message);
 }
 
-/** The message that a reader without a name would get; `undefined` when there is no such lesson. */
+/** The message for a reader without a name. `undefined`: there is no such lesson. */
 export async function composeSample(
   deps: Composing & Pick<Deps, 'mailer'>,
   { course, lesson, pattern, email }: Sample,

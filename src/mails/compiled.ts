@@ -1,18 +1,18 @@
 import type { NoticeKind } from './kinds.ts';
 
-/** A mail with `{{slots}}` for what differs between clinics and readers. */
+/** A mail with `{{slots}}` for what differs between clinics and between readers. */
 export type CompiledMail = {
-  /** Changes whenever anything a reader sees changes: 16 hexadecimal digits. */
+  /** 16 hexadecimal digits. It changes whenever anything that a reader sees changes. */
   version: string;
   subject: string;
   html: string;
   text: string;
-  /** Targets of the numbered links: an https URL, a path of ours, or `consultation`. */
+  /** Targets of the numbered links: an https URL, a path of this site, or `consultation`. */
   links: string[];
 };
 
 export type CompiledMails = {
-  /** Keyed by `course/lesson` and, where the lesson differs for it, `course/lesson/pattern`. */
+  /** By `course/lesson`, and by `course/lesson/pattern` if the lesson differs for that pattern. */
   lessons: Record<string, CompiledMail>;
   notices: Record<NoticeKind, CompiledMail>;
 };
@@ -20,7 +20,7 @@ export type CompiledMails = {
 export const mailKey = (course: string, lesson: number, pattern: string | null): string =>
   `${course}/${lesson}${pattern ? `/${pattern}` : ''}`;
 
-/** The mail that a reader of `pattern` gets, or `undefined` when the course has no such lesson. */
+/** The mail for readers of `pattern`. `undefined`: the course has no such lesson. */
 export function findMail(mails: CompiledMails, course: string, lesson: number, pattern: string | null) {
   return mails.lessons[mailKey(course, lesson, pattern)] ?? mails.lessons[mailKey(course, lesson, null)];
 }

@@ -1,14 +1,14 @@
-/** What becomes of a delivery. `sent`, `failed` and `cancelled` end it. */
+/** The states of a delivery. `sent`, `failed` and `cancelled` end it. */
 export type DeliveryState = 'due' | 'claimed' | 'sending' | 'sent' | 'retry' | 'failed' | 'cancelled';
 
-/** It waits to be claimed. In this order: the index `deliveries_waiting` is made of it. */
+/** It waits to be claimed. Keep the order: the index `deliveries_waiting` has the same list. */
 export const WAITING = ['due', 'retry'] as const satisfies DeliveryState[];
-/** An owner has it. In this order: the index `deliveries_leased` is made of it. */
+/** An owner has it. Keep the order: the index `deliveries_leased` has the same list. */
 export const LEASED = ['claimed', 'sending'] as const satisfies DeliveryState[];
 
 /**
- * `lease`: what is asked of the owner. `held`: it is this owner's and has not been taken over · `free`: nobody's · `expired`: its
- * owner has not renewed it in time · `any`: it does not matter.
+ * `lease`: who may do it. `held`: the owner whose lease has not been taken over · `free`: nobody holds a lease · `expired`: the owner did
+ * not renew it in time · `any`: the lease does not matter.
  */
 type Rule = {
   from: readonly DeliveryState[];
@@ -18,11 +18,9 @@ type Rule = {
 };
 
 /**
- * Every way in which a delivery changes; what is not here does not happen. The statements take `from` and `to` from here (see
- * `db/delivery-states.ts`); of the lease each asks in its own way. `outbox/states.test.ts` holds them to both.
- *
- * A lesson cancelled by a pause is revived when its course goes on; one that was refused for good is called back when that
- * refusal is lifted, and then revived in the same way.
+ * Every state transition of a delivery; there are no others. The statements take `from` and `to` from here (see `db/delivery-states.ts`),
+ * and each checks the lease in its own way. `outbox/states.test.ts` tests both. A lesson that a pause cancelled is revived when its course
+ * goes on. A lesson that was refused for good is called back when the refusal is lifted, and is then revived in the same way.
  */
 export const TRANSITIONS = {
   claim: { from: WAITING, to: ['claimed'], lease: 'free', why: 'its moment has come, an owner takes it' },
@@ -75,5 +73,4 @@ export const TRANSITIONS = {
   },
 } as const satisfies Record<string, Rule>;
 
-/** What can happen to a delivery. */
 export type Transition = keyof typeof TRANSITIONS;

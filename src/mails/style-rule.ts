@@ -1,10 +1,10 @@
-/** An element by what styles ask of it. */
+/** An element, as selectors see it. */
 export type Tag = { name: string; classes: string[] };
 
-/** `within`: how it is bound to the step before it. Without a `name` any element will do. */
+/** `within`: its relation to the step before. Without `name` it matches any element. */
 export type SelectorStep = { name?: string; classes: string[]; within?: 'ancestor' | 'parent' };
 
 export type Declaration = [property: string, value: string];
 
-/** `.card .steps li { margin: 0 }`: three steps from left to right. `important`: prevails over the element's own style too. */
+/** `.card .steps li { margin: 0 }` has three steps, from left to right. `important`: it overrides the element's own style. */
 export type StyleRule = { selector: SelectorStep[]; style: Declaration[]; important?: true };

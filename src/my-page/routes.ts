@@ -6,7 +6,7 @@ import { notFound } from '../errors.ts';
 import { readToken } from '../links/tokens.ts';
 import { loadJobs } from '../outbox/waiting.ts';
 
-/** What a reader comes back to: a mail as a page of its own. */
+/** A page that a reader can come back to: one mail in the browser. */
 export function myPageRoutes(deps: Deps): Hono {
   const app = new Hono();
 

@@ -25,7 +25,7 @@ import { CLINIC } from '../testing/walk.ts';
 import { backUp, restore } from './backup.ts';
 import { type Node, startNode } from './start.ts';
 
-/** Lessons go out by the wall clock here: whenever the tests run, it is about noon. */
+/** Lessons go out by the wall clock here, so this zone makes it about noon at any time. */
 const OPEN = { ...CLINIC, timeZone: noonZone(Date.now()) };
 
 // The program as it starts on Node, with real files and real SMTP.
@@ -66,7 +66,7 @@ async function tick(node: Node) {
   await node.queue.idle();
 }
 
-/** A clinic whose `count` readers are all due. */
+/** A clinic with `count` readers, who are all due. */
 async function clinicWithReaders(count: number): Promise<Node> {
   const node = await start();
   await saveClinic(node.deps, OPEN);
@@ -74,7 +74,7 @@ async function clinicWithReaders(count: number): Promise<Node> {
   return node;
 }
 
-/** The state after a backup at `early` mails and the end of the program at all of them. */
+/** Backs up after `early` mails, and stops the program after all of them. */
 async function backedUpWhileSending(count: number, early: number) {
   const node = await clinicWithReaders(count);
   let contents: ReturnType<typeof backUp> | undefined;
@@ -104,7 +104,7 @@ function change(file: string, statements: string) {
 }
 const sentIn = (file: string) => Number(ask(file, "SELECT count(*) FROM deliveries WHERE state = 'sent'"));
 
-/** Nothing goes out until somebody resumes; then the rest goes out, and only the rest. */
+/** Nothing goes out until somebody resumes. Then only the rest goes out. */
 async function expectHeldUntilResumed(count: number) {
   const before = sink.received.length;
   const unsent = count - sentIn(database());
@@ -144,7 +144,7 @@ test('the same holds for a copy put back by hand', async () => {
   await expectHeldUntilResumed(40);
 });
 
-test('the way back is told too: the database that was moved aside is older than what its copy has sent', async () => {
+test('restoring the database that was moved aside is noticed too, because its copy has sent more', async () => {
   await backedUpWhileSending(6, 2);
   const { movedAside } = await restore(environment, backup());
   const node = await start();
@@ -186,7 +186,7 @@ test('a copy without the file beside it is held once it has sent mail; a new ins
   expect(await sendingOf(await start())).toBe('open');
 });
 
-test('an update from the version before, which kept no mark, holds nobody up', async () => {
+test('an update from the version before, which kept no mark, does not pause sending', async () => {
   const node = await clinicWithReaders(2);
   await tick(node);
   await stop(node);
@@ -201,7 +201,7 @@ test('a mark that cannot be read stops the start with one line that names it', a
   await expect(start()).rejects.toThrow(/^DATABASE_FILE cannot be used: .*$/);
 });
 
-test('somebody who deletes the database and begins anew is not held up', async () => {
+test('deleting the database and starting anew does not pause sending', async () => {
   const node = await clinicWithReaders(2);
   await tick(node);
   await stop(node);
@@ -209,7 +209,7 @@ test('somebody who deletes the database and begins anew is not held up', async (
   expect(await sendingOf(await clinicWithReaders(1))).toBe('open');
 });
 
-test('a file that cannot be written stays behind and holds nobody up', async () => {
+test('a mark file that cannot be written stays behind and does not pause sending', async () => {
   const node = await clinicWithReaders(2);
   rmSync(`${database()}.epoch`);
   node.file.raw.exec('UPDATE epoch SET file_written = 0');
@@ -267,7 +267,7 @@ function holed() {
   writeFileSync(backup(), bytes);
 }
 
-/** As the version before left it. */
+/** Removes what the version before did not have. */
 const forgetRestoreGuard = (file: string) =>
   change(
     file,
@@ -285,7 +285,7 @@ test('a backup of an older version is brought up to date; it does not know what 
   expect(ask(database(), 'SELECT count(*) FROM epoch')).toBe(1);
 });
 
-test('a database of an older version that sent real mail is known by what its server answered', async () => {
+test('a database of an older version that sent real mail is recognised by the server’s answers', async () => {
   const node = await clinicWithReaders(1);
   await tick(node);
   await stop(node);

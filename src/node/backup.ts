@@ -12,17 +12,17 @@ import { keepRestoreGuard } from '../restore-guard/keep.ts';
 import type { RestoreVerdict } from '../restore-guard/verdict.ts';
 import { migrationsFolder, restoreGuardFor } from './start.ts';
 
-/** Writes a copy of the database to `target`, also while the program runs. Throws `BackupError`. */
+/** Copies the database to `target`, even while the program runs. Throws `BackupError`. */
 export function backUp(environment: NodeJS.ProcessEnv, target: string): Contents {
   return writeBackup(databaseOf(environment), target);
 }
 
-/** `movedAside`: where the database is that was there before. */
+/** `movedAside`: the new path of the database that was replaced. */
 export type Restored = Contents & { movedAside?: string; sending: 'as before' | 'paused' };
 
 /**
- * Puts a backup in the place of the database, brought up to the tables of this version. Sending is paused when the backup
- * is older than what was sent. Throws `BackupError`, and then everything is as it was.
+ * Puts a backup in the place of the database and upgrades its tables to this version. Pauses sending if the backup is older than what was
+ * sent. Throws `BackupError`, and then nothing has changed.
  */
 export async function restore(environment: NodeJS.ProcessEnv, backup: string): Promise<Restored> {
   const database = databaseOf(environment);
@@ -50,7 +50,7 @@ function databaseOf(environment: NodeJS.ProcessEnv): string {
 const isSame = (one: string, other: string) =>
   existsSync(one) && existsSync(other) && realpathSync(one) === realpathSync(other);
 
-/** A copy is known to be one: where the mark beside it is missing, somebody must look before it sends. */
+/** Marks the copy as one that once had a mark file. If that file is missing, somebody must check before it sends. */
 function prepare(file: SqliteFile) {
   migrate(file, migrationsFolder);
   file.raw.exec('UPDATE epoch SET file_written = 1');
@@ -62,7 +62,7 @@ async function replace(database: string, copy: string): Promise<string | undefin
   if (before) await keepLastMark(database);
   const place = holdPlace(database);
   try {
-    // Nobody knows what a damaged database had sent: the copy must not pass for its equal.
+    // Nobody knows what a damaged database had sent, so the copy must not pass for the same lineage.
     if (place.damaged)
       await withFile(copy, ({ raw }) => raw.exec('UPDATE epoch SET lineage = lower(hex(randomblob(16)))'));
     sync(copy);
@@ -73,7 +73,7 @@ async function replace(database: string, copy: string): Promise<string | undefin
   return before ? aside : undefined;
 }
 
-/** A crash may have left the file behind what the database knows. */
+/** After a crash the mark file may be older than the database. */
 async function keepLastMark(database: string) {
   try {
     await withFile(database, async file => hasTable(file.raw, 'epoch') && keep(database, file));

@@ -30,7 +30,7 @@ import { startNode } from './start.ts';
 
 // A transfer as an operator does it: processes, files, exit codes.
 
-/** What a process says at its end: the most memory it had, in KB. On Linux `maxRSS` is also that of the process that made it. */
+/** Prints the most memory the process had, in KB. On Linux `maxRSS` also counts the parent process. */
 const MEASURE = `data:text/javascript,import{existsSync,readFileSync}from'node:fs';process.on('exit',()=>{
   const own = existsSync('/proc/self/status') && /VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1];
   process.stderr.write('\\nmaxRSS ' + (own || process.resourceUsage().maxRSS) + '\\n');
@@ -173,7 +173,7 @@ test('an export while the program writes is of one moment', async () => {
     over = true;
   });
   while (!over) {
-    once.run(); // all readers in one transaction: every moment has one hour for all of them
+    once.run(); // all readers in one transaction, so that all of them have one hour at every moment
     writes += 1;
     await setImmediate();
   }
@@ -245,7 +245,7 @@ test('20,000 readers with five mails each move in bounded memory, and go on afte
   expect(moved.megabytes).toBeLessThan(small.megabytes + 60);
 });
 
-/** The same file into a D1 database; every table is read back there. */
+/** Imports the same file into a D1 database, and reads every table back. */
 async function throughD1() {
   const { db, close } = await emptyD1();
   const deps = { db, clock: { now: Date.now }, keys: keysFrom(SECRET) };
@@ -255,7 +255,7 @@ async function throughD1() {
   return imported;
 }
 
-/** As soon as rows are there: the process is killed, and half of them are missing. */
+/** Kills the process as soon as rows are there, when half of them are missing. */
 async function killMidway(database: string) {
   const { child, ended } = begin(database, ['import', at('export.ndjson')]);
   while (child.exitCode === null && rowsOf(database) < 10_000) await setImmediate();
@@ -273,13 +273,13 @@ function rowsOf(database: string): number {
     const kept = raw.prepare("SELECT value ->> 'rows' AS n FROM settings WHERE key = 'moving-in'").get();
     return Number(kept?.n ?? 0);
   } catch {
-    return 0; // the tables are not there yet
+    return 0; // the tables do not exist yet
   } finally {
     raw.close();
   }
 }
 
-/** Five lessons for each reader, sent by the program's own rules of what a row is; two of them were opened. */
+/** Five sent lessons for each reader, two of them opened, in rows as the program writes them. */
 const MANY = `
   INSERT INTO deliveries (id, kind, subscriber_id, enrollment_id, course, lesson, version, state, due_at, next_attempt_at, message_id, response)
   SELECT 'dlv_' || e.id || '_' || n.value, 'lesson', e.subscriber_id, e.id, e.course, n.value, 'v', 'due', n.value, n.value,

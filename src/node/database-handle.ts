@@ -19,19 +19,19 @@ import { openUpgraded } from './upgrade.ts';
 const root = join(import.meta.dirname, '../..');
 const wall: Clock = { now: Date.now };
 
-/** Where a database lives: in the file of `DATABASE_FILE`, in `dev:worker`'s workerd, or at Cloudflare. */
+/** Where a database is: in the file `DATABASE_FILE`, in the workerd of `dev:worker`, or at Cloudflare. */
 export type Place = 'file' | 'local' | 'cloudflare';
 
-/** A database without the program around it. */
+/** A database that is opened without the program around it. */
 export type DatabaseHandle = {
   place: Place;
   db: Db;
   clock: Clock;
   keys: Keys;
-  /** Where `APP_SECRET` came from, for people: never its value. */
+  /** For people: where `APP_SECRET` came from, never its value. */
   secretAt: string;
   schemas: string[];
-  /** From here on all that is read is of one moment, whoever writes meanwhile. Unset: the database cannot do that. */
+  /** From now on all reads see one moment, whoever writes meanwhile. Unset: the database cannot do that. */
   freeze?: () => void;
   close(): Promise<void>;
 };
@@ -46,7 +46,7 @@ export async function openForExport(place: Place, opening: Opening): Promise<Dat
   return openFile(database, opening);
 }
 
-/** The database to fill, made if need be; a file must be nobody else's. Throws `TransferError`, `BackupError`, `ConfigError`. */
+/** The database to fill, created if missing; no other process may use it. Throws `TransferError`, `BackupError`, `ConfigError`. */
 export async function openForImport(place: Place, opening: Opening): Promise<DatabaseHandle> {
   if (place !== 'file') return openD1(place, opening);
   const database = databaseOf(opening);
@@ -83,7 +83,7 @@ function databaseOf({ environment }: Opening): string {
   return databaseFile;
 }
 
-/** What wrangler calls its own folders, and what `dev:worker` and `deploy` write. */
+/** Names of wrangler's folders, and of what `dev:worker` and `deploy` write. */
 const D1 = {
   local: {
     config: 'wrangler.toml',
@@ -94,7 +94,7 @@ const D1 = {
   cloudflare: { config: 'wrangler.deploy.toml', secret: 'data/cloudflare.secret', state: undefined, begin: 'deploy' },
 };
 
-/** A D1 database that has the tables of this version. Throws `TransferError`. */
+/** A D1 database with the tables of this version. Throws `TransferError`. */
 export async function openD1(place: 'local' | 'cloudflare', opening: Opening, folder = root): Promise<DatabaseHandle> {
   const { config, secret, state, begin } = D1[place];
   if (!existsSync(join(folder, config))) throw new TransferError(`there is no ${config} yet; first: npm run ${begin}`);
@@ -109,7 +109,7 @@ export async function openD1(place: 'local' | 'cloudflare', opening: Opening, fo
   }
 }
 
-/** Wrangler is to say nothing between what a command prints, and to tell nobody that it ran. */
+/** Wrangler must not print between a command's output, and must not report that it ran. */
 const QUIET = { WRANGLER_LOG: 'error', WRANGLER_SEND_METRICS: 'false' };
 
 async function reach(config: string, state: string | undefined): Promise<PlatformD1> {
@@ -123,7 +123,7 @@ async function reach(config: string, state: string | undefined): Promise<Platfor
 
 type Listing = { prepare(sql: string): { raw(): Promise<[string][]> } };
 
-/** Wrangler keeps which of the files it has applied. */
+/** Wrangler records which migrations it has applied. */
 async function migrationsOf(binding: PlatformD1['binding'], begin: string): Promise<string[]> {
   const known = knownMigrations(migrationsFolder);
   const listing = (binding as unknown as Listing).prepare('SELECT name FROM d1_migrations');
@@ -135,7 +135,7 @@ async function migrationsOf(binding: PlatformD1['binding'], begin: string): Prom
   return known;
 }
 
-/** Made only when asked for: links of the other installation open with its own secret alone. */
+/** Creates a secret only if asked to. Links of the other installation open only with its own secret. */
 function secretOf({ environment, otherSecret }: Opening, file: string): Pick<DatabaseHandle, 'keys' | 'secretAt'> {
   const { appSecret } = readConfig(environment);
   if (appSecret) return { keys: keysFrom(appSecret), secretAt: 'the variable APP_SECRET' };

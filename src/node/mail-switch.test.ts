@@ -66,7 +66,7 @@ const recipients = (at = sink) => at.received.map(({ recipient }) => recipient);
 const soon = { timeout: 10_000 };
 const ahead = () => node.deps.clock.now() - Date.now();
 
-/** From now on it takes a message and keeps back its answer until told. */
+/** From now on the server takes a message and withholds its answer until told. */
 function keepBackAnswer(at: SmtpSink) {
   const told = Promise.withResolvers<undefined>();
   const asked = Promise.withResolvers<void>();
@@ -119,7 +119,7 @@ test('once real mail was sent, taking the mail server away brings no mailbox bac
   await expect.poll(() => recipients(), soon).toEqual(['first@mail.example', 'waiting@mail.example']);
 });
 
-test('a mail server whose password cannot be opened is none, also where nothing was ever sent', async () => {
+test('a mail server whose password cannot be decrypted is not used, even if nothing was ever sent', async () => {
   type('cannot-be-opened');
   await start();
   await signUp('reader');
@@ -131,7 +131,7 @@ test('a mail server whose password cannot be opened is none, also where nothing 
   await expect.poll(() => recipients(), soon).toEqual(['reader@mail.example']);
 });
 
-test('a batch that is under way ends where it began, beside what goes the new way; then its connections are closed', async () => {
+test('a batch under way ends with its old mailer while new mail uses the new one; then the old connections close', async () => {
   const second = await smtpSink();
   const { asked, answer } = keepBackAnswer(sink);
   type({ url: sink.url });
@@ -151,7 +151,7 @@ test('a batch that is under way ends where it began, beside what goes the new wa
   await second.close();
 });
 
-test('connections that nobody uses are closed by the first piece of work that goes another way', async () => {
+test('unused connections close with the first piece of work that uses another mailer', async () => {
   type({ url: sink.url });
   await start();
   await signUp('reader');
@@ -164,7 +164,7 @@ test('connections that nobody uses are closed by the first piece of work that go
   await expect.poll(sink.connected, soon).toBe(0);
 });
 
-test('SMTP_URL has the last word, and nobody asks what was typed', async () => {
+test('SMTP_URL wins, and the typed mail server is not looked up', async () => {
   typed = () => expect.unreachable('asked');
   await start({ SMTP_URL: sink.url });
   await signUp('reader');
@@ -193,7 +193,7 @@ test('an answer that was asked for earlier and comes later does not undo a later
   await asked.promise;
   type({ url: sink.url });
   const late = way();
-  await Promise.race([late, wait(100)]); // it may not overtake
+  await Promise.race([late, wait(100)]); // the late answer must not overtake
   resolve(undefined);
   await early;
   expect([await late, node.deps.mailer.kind]).toEqual(['smtp', 'smtp']);

@@ -15,7 +15,7 @@ const server = serve({ fetch: newWebsite(node), port: config.port, hostname: con
 server.on('error', error => exitWith(new Error(`PORT ${config.port} cannot be used: ${error.message}`)));
 
 const { heartbeat } = node;
-// The minute is only how often somebody looks; what weekly means is in the database.
+// The minute is only how often the program looks. What weekly means is in the database.
 const cron = schedule('* * * * *', heartbeat.beat, { noOverlap: true });
 void heartbeat.beat();
 
@@ -25,19 +25,19 @@ function logFailure(message: string, error: unknown) {
   node.deps.log.error(message, { error: (error as Error).name, problem: storageProblem(error) });
 }
 
-/** How long (ms) what is being sent and answered may take; then it is broken off. */
+/** How long (ms) mails and requests under way may take at the end; then they are broken off. */
 const PATIENCE = 5_000;
-/** Whoever stopped us kills us after ten seconds. */
+/** Whoever stops the process kills it after ten seconds. */
 const LAST_MOMENT = 9_000;
 
-/** Takes nothing new, finishes what is being answered and sent, or breaks it off, then leaves. */
+/** Takes nothing new, finishes requests and mails under way or breaks them off, then exits. */
 async function stop() {
   setTimeout(leaveAtOnce, LAST_MOMENT).unref();
   try {
     void cron.stop();
     const closed = new Promise(resolve => server.close(resolve));
     if ('closeIdleConnections' in server) server.closeIdleConnections();
-    // What the mail server has not answered by then is in doubt, or was never sent: the answer is recorded either way.
+    // A mail without an answer by then is in doubt or was never sent. Either way the answer is recorded.
     const broken = setTimeout(() => void node.breakOff(), PATIENCE);
     await Promise.all([node.queue.stop(), Promise.race([closed, patience()])]);
     clearTimeout(broken);
@@ -49,7 +49,7 @@ async function stop() {
   }
 }
 
-/** The leases of what is under way run out, and somebody takes it up again. */
+/** The leases of mails under way run out, and another owner takes them over. */
 function leaveAtOnce() {
   node.deps.log.error('stopped before everything under way had come to its end');
   process.exit(1);
@@ -65,13 +65,13 @@ async function welcome({ choice, deps }: Program) {
   else if (choice.by === 'none') lines.push(`Mail           nothing goes out: ${WHY_NONE[choice.why]}`);
   else if (missingForSending(clinic, config.mailFrom).length > 0)
     lines.push("Mail           held back until the clinic's legal items are filled in (Settings)");
-  // Printed only while no clinic mail could carry it.
+  // Printed only while the link cannot be mailed to the clinic.
   if (isMailboxOpen(deps) || !canMailClinic(deps, clinic))
     lines.push(`Sign in        ${await createSignInLink(deps).catch(noLink)}   (once, for 15 minutes)`);
   process.stdout.write(`\nDayori is ready.\n\n  ${lines.join('\n  ')}\n\n`);
 }
 
-/** The pages are served all the same. */
+/** The pages are served even without a link. */
 function noLink(error: unknown): string {
   logFailure('a sign-in link cannot be made now', error);
   return 'not now, see the log; later: npm run dayori -- sign-in-link';

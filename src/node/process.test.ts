@@ -129,7 +129,7 @@ test('a DKIM key is made once, signs what is sent, and the doctor says what is s
   expect(checks).toContainEqual(expect.objectContaining({ name: 'Website', status: 'problem' }));
 });
 
-/** Lessons go out by the wall clock here: whenever the tests run, it is about noon. */
+/** Lessons go out by the wall clock here, so this zone makes it about noon at any time. */
 const OPEN = { ...CLINIC, timeZone: noonZone(Date.now()) };
 
 async function enroll(count: number) {
@@ -166,7 +166,7 @@ test('SIGTERM finishes what is being sent, then ends with 0; the next start send
   db.close();
 });
 
-/** What stands in the database once the process is gone. */
+/** The database after the process has ended. */
 function leftBehind() {
   const db = new DatabaseSync(environment.DATABASE_FILE!);
   const states = db
@@ -200,14 +200,14 @@ test.each<[NodeJS.Signals, Silence, number]>([
     expect(performance.now() - asked).toBeLessThan(10_000);
     const { states, leased, healthy } = leftBehind();
     expect([leased, healthy]).toEqual([0, 'ok']);
-    // Only what the server was given whole may have arrived.
+    // Only a message that the server got whole may have arrived.
     expect(states.some(row => row.doubtful === 1)).toBe(doubtful === 1);
     expect(states.filter(row => row.state !== 'due' && row.state !== 'retry')).toEqual([]);
     await silent.close();
   },
 );
 
-test('resume lists every reason, ends the one that is named, and by itself the only one', async () => {
+test('resume lists every reason and ends the named one, or the only one', async () => {
   await cli('settings', 'set', file('clinic.json', OPEN));
   expect(JSON.parse((await cli('resume')).out)).toEqual({ sending: 'open' });
   const db = new DatabaseSync(environment.DATABASE_FILE!);
@@ -236,7 +236,7 @@ test('resume lists every reason, ends the one that is named, and by itself the o
   db.close();
 });
 
-test('a crash in the middle of sending is no restored backup: the next start goes on by itself', async () => {
+test('a crash in the middle of sending is not taken for a restored backup: the next start goes on', async () => {
   await cli('settings', 'set', file('clinic.json', OPEN));
   await enroll(600);
   const { child } = await server();

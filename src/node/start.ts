@@ -24,31 +24,31 @@ import { type Heartbeat, newHeartbeat } from '../scheduling/heartbeat.ts';
 import { type TickCounts, tick } from '../scheduling/tick.ts';
 import { openUpgraded } from './upgrade.ts';
 
-// npm scripts run in the project's folder, wherever the program itself was bundled to.
+// npm scripts run in the project's folder, wherever the program was bundled to.
 const root = process.cwd();
 export const emailsFolder = join(root, 'emails');
 export const buildFolder = join(root, 'build', 'mails');
 export const migrationsFolder = join(root, 'migrations');
 
-/** Everything a Node process needs: the dependencies, and the parts that only an entry may touch. */
+/** Everything a Node process needs: the dependencies, and the parts that only an entry may use. */
 export type Node = {
-  /** By the last choice of what mail goes by: for commands, which end soon. What lives asks `use`. */
+  /** The dependencies by the last choice of mailer, for commands, which end soon. A long-running process uses `use`. */
   readonly deps: Deps;
   use: KeptProgram['use'];
   config: Config;
   dkim: Dkim | undefined;
   queue: LocalQueue;
   file: SqliteFile;
-  /** One pass of the scheduler, once it is sure that the database is no older than what was sent. */
+  /** One pass of the scheduler, after a check that the database is no older than what was sent. */
   tick(): Promise<TickCounts>;
-  /** The same for a process that lives: pass after pass, whoever asks. What goes wrong is logged. */
+  /** The same for a long-running process: pass after pass, whoever asks. Errors are logged. */
   heartbeat: Heartbeat;
-  /** Ends the connections to the mail server under what is being sent, which ends as if that had hung up. */
+  /** Ends the connections to the mail server, as if the server had hung up. */
   breakOff(): Promise<void>;
   close(): Promise<void>;
 };
 
-/** `clock`: to be taken for now, whatever mail goes by. `wall`: real time. `typed`: the mail server that somebody typed. */
+/** `clock`: the clock to use, whatever the mailer. `wall`: real time. `typed`: the mail server that somebody typed in. */
 export type Settable = Pick<MailMeans, 'clock' | 'typed'> & { wall?: Clock };
 
 /** Builds the program of a Node process. */
@@ -109,24 +109,24 @@ function restoreGuardKeeper({ databaseFile }: Config, { file: { db, raw }, stora
   };
 }
 
-/** Looks first whether this is the database that it was, and no older than what was sent. */
+/** First checks that the database is the same file and no older than what was sent. */
 async function safeTick(deps: Deps, storage: StorageCheck, keep: () => Promise<void>): Promise<TickCounts> {
   if (storage.isReplaced()) throw new ConfigError(`DATABASE_FILE: ${STORAGE_ADVICE.replaced}`);
   await keep();
   return tick(deps);
 }
 
-/** The next minute looks again, unless the database is another one. */
+/** The next minute tries again, unless another file replaced the database. */
 function tickFailed(log: Log, error: unknown) {
   if (error instanceof ConfigError) exitWith(error);
   log.error('the tick failed', { error: (error as Error).name, problem: storageProblem(error) });
 }
 
-/** Where a secret is kept that the environment does not name. */
+/** The file of the secret, if the environment does not set one. */
 export const secretFor = (databaseFile: string) =>
   databaseFile === ':memory:' ? join(root, 'data', 'secret') : `${databaseFile}.secret`;
 
-/** Where the mark of what was sent is kept, so that no copy of the database can turn it back. */
+/** The file of the restore guard's mark. It is outside the database, so that no copy of the database can turn it back. */
 export const restoreGuardFor = (databaseFile: string) => `${databaseFile}.epoch`;
 
 function openDatabase({ databaseFile }: Config, log: Log): SqliteFile {
@@ -144,14 +144,14 @@ function unusable(error: unknown): ConfigError {
   );
 }
 
-/** What else is wrong with the disk passes while the program runs; this does not, the file is open for reading only. */
+/** Other disk problems can pass while the program runs. This one cannot, because the file is open for reading only. */
 async function refuseReadOnly(storage: StorageCheck, file: SqliteFile) {
   if ((await storage.check()) !== 'read-only') return;
   file.close();
   throw new ConfigError(`DATABASE_FILE cannot be used: ${STORAGE_ADVICE['read-only']}`);
 }
 
-/** One line for what the operator can put right; a stack for what they cannot. Never returns. */
+/** Prints one line for errors that the operator can fix, and a stack for others. Never returns. */
 export function exitWith(error: unknown): never {
   const ours = error instanceof ConfigError || error instanceof CourseError;
   process.stderr.write(`${ours ? error.message : (error as Error).stack}\n`);

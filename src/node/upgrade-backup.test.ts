@@ -10,7 +10,7 @@ import { newProgramOver } from '../testing/new-program.ts';
 import { restore } from './backup.ts';
 import { openUpgraded } from './upgrade.ts';
 
-// The copy that is made before tables change, and what happens where it, or the change, cannot be made.
+// The copy that is made before tables change, and failures of the copy or of the change.
 
 let world: Awaited<ReturnType<typeof newProgramOver>>;
 beforeEach(async () => {
@@ -79,7 +79,7 @@ test('the newest three are kept, and nothing else beside the database is touched
   expect(existsSync(join(world.folder, others[2]!))).toBe(true);
 });
 
-/** The migrations of this version, and one more. */
+/** The migrations of this version and one more. */
 function withOneMore(tag: string, sql: string): string {
   const migrations = join(world.folder, 'migrations');
   cpSync('migrations', migrations, { recursive: true });
@@ -90,7 +90,7 @@ function withOneMore(tag: string, sql: string): string {
   return migrations;
 }
 
-test('what a process that was killed while copying left behind is taken for nothing, and goes', async () => {
+test('files of a process that was killed while copying are ignored and removed', async () => {
   for (const name of ['before-update', 'before-update.partial', 'before-update.partial-journal'])
     writeFileSync(`${world.file}.${name}`, 'half of it');
   await world.start();
@@ -139,7 +139,7 @@ test('a database that cannot be copied is not changed', async () => {
   expect(world.backups()).toEqual([]);
 });
 
-/** A command as an operator runs it; `limits`: of the shell it runs in. */
+/** A command as an operator runs it. `limits`: a shell command that sets its limits. */
 async function dayori(limits = 'true'): Promise<{ code: number; err: string }> {
   const node = `"${process.execPath}" --disable-warning=ExperimentalWarning --import tsx src/cli/main.ts settings get`;
   const env = { PATH: process.env.PATH, ...world.environment, LOG_LEVEL: 'info' };

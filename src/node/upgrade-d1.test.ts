@@ -12,7 +12,7 @@ import { schemas } from '../testing/old-installation.ts';
 type Prepared = { all(): Promise<{ results: Record<string, unknown>[] }> };
 type Binding = { prepare(sql: string): Prepared; batch(statements: Prepared[]): Promise<unknown> };
 
-/** The dump as single statements: D1 knows no BEGIN, and keeps its own counters. A trigger has statements within. */
+/** The dump as single statements, because D1 knows no BEGIN and keeps its own counters. A trigger contains statements. */
 const statementsIn = (sql: string) =>
   sql.split(/;\n(?=(?:INSERT|CREATE|DELETE|COMMIT)\b)/).filter(statement => !/^(BEGIN|COMMIT|\s*$)|sqlite_sequence/.test(statement)); // biome-ignore format: one line
 

@@ -14,7 +14,7 @@ import { newProgramOver } from '../testing/new-program.ts';
 import { schemas } from '../testing/old-installation.ts';
 import { form } from '../testing/walk.ts';
 
-// What 0.1.0 left behind, under this version.
+// Data of 0.1.0 under this version.
 
 const old = leftBehind('0.1.0');
 let world: Awaited<ReturnType<typeof newProgramOver>>;
@@ -106,7 +106,7 @@ test('every link of its mails opens, and every button works, as with 0.1.0', asy
   expect(world.ask('SELECT id FROM consultation_requests')).toHaveLength(2);
 });
 
-test('who was struck off stays so, known by the address', async () => {
+test('a suppressed reader stays suppressed, recognised by the address', async () => {
   const { deps } = await world.start();
   const body = { email: 'gone@example.jp', symptom: 'thigh-sciatica', consent: true };
   await requestSignup(deps, parseSignup(body, deps.library.courses), '');
@@ -116,7 +116,7 @@ test('who was struck off stays so, known by the address', async () => {
   expect(world.ask('SELECT state, cause FROM suppressions')).toEqual([{ state: 'struck-off', cause: 'refusal' }]);
 });
 
-test('settings of a later version: what this one does not know is passed over, and kept', async () => {
+test('unknown settings of a later version are ignored and kept', async () => {
   const raw = new DatabaseSync(world.file);
   raw.exec(`UPDATE settings SET value = json_set(value, '$.fromLater', 7, '$.publicHolidays', 'ask', '$.lessonHour', 'dawn',
     '$.unsignedLessons', 'ask') WHERE key = 'clinic';

@@ -2,12 +2,12 @@ import { backupBefore } from '../adapters/sqlite/backup-before.ts';
 import { migrate, openSqliteFile, type SqliteFile } from '../adapters/sqlite/file.ts';
 import type { Log } from '../deps.ts';
 
-/** `folder`: of the migrations. */
+/** `folder`: the folder of the migrations. */
 type Upgrading = { folder: string; log: Log };
 
 /**
- * Opens a database file, makes it if there is none, and brings its tables to those of this version; what it was before is kept beside
- * it. Throws `MigrationError`, and then everything is as it was.
+ * Opens a database file, creates it if there is none, and upgrades its tables to this version. Keeps a copy of the old one beside it.
+ * Throws `MigrationError`, and then nothing has changed.
  */
 export function openUpgraded(database: string, upgrading: Upgrading): SqliteFile {
   const file = openSqliteFile(database);

@@ -5,7 +5,7 @@ import type { Controls as MailboxControls } from '../mailbox/routes.tsx';
 import { weekOn } from '../mailbox/week-on.ts';
 import type { Node } from './start.ts';
 
-/** Answers each request by what mail goes by now: the pages of the built-in mailbox go when it does. */
+/** Answers each request with the current choice of mailer, so that the mailbox's pages go when the mailbox does. */
 export function newWebsite(node: Node) {
   const apps = new WeakMap<Program, Hono>();
 

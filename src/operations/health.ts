@@ -146,7 +146,7 @@ const describeInQuestion = (readers: number): Health['inQuestion'] => ({
 });
 
 const IN_QUESTION =
-  'more addresses were refused in one day than is plausible; nobody was struck off: release or confirm them on /admin/suppressions or with "dayori suppression"';
+  'more addresses were refused in one day than is plausible; nobody was suppressed for good: release or confirm them on /admin/suppressions or with "dayori suppression"';
 const explanationOf = (reason: PauseReason) => `${pauseWords(reason).means}; ${pauseWords(reason).ends}`;
 
 /** Outside open hours lessons are not late, so only other mail counts. */

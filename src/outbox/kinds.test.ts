@@ -18,7 +18,7 @@ beforeEach(async () => {
 const STATUSES: SubscriberStatus[] = ['pending', 'active', 'unsubscribed', 'suppressed', 'in-question'];
 const ALL = kindsThat(() => true);
 
-/** A delivery of this kind in `state`, leased to "mine" where it is claimed. */
+/** A delivery of this kind in `state`; a claimed one has the lease "mine". */
 async function put(kind: string, state: 'due' | 'claimed', toReader = true) {
   const lease = state === 'claimed' ? `'mine', ${START + 1}` : 'NULL, NULL';
   await world.sql('DELETE FROM deliveries');
@@ -30,7 +30,7 @@ const state = async () => (await world.sql('SELECT state FROM deliveries'))[0]!.
 const deliveryRecord = () => newDeliveryRecord(world.deps.db, 'mine');
 const job = async () => (await loadJobs(world.deps.db, ['dlv_x']))[0]!;
 
-/** Enters, or is cancelled for want of consent: which of the two, and whether both statements agree. */
+/** Whether the delivery enters `sending` or is cancelled for lack of consent, and that both statements agree. */
 async function verdict(): Promise<'goes' | 'cancelled' | 'neither'> {
   const cancelled = await deliveryRecord().cancel(await job(), 'no-consent');
   if (cancelled) {
@@ -44,7 +44,7 @@ async function verdict(): Promise<'goes' | 'cancelled' | 'neither'> {
     : 'neither';
 }
 
-/** What each audience says of a reader whose course is open. */
+/** Which readers each audience allows, if their course is open. */
 const READERS: Record<Exclude<Audience, 'clinic'>, SubscriberStatus[]> = {
   enrolled: ['active'],
   subscribed: ['active'],

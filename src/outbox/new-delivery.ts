@@ -5,7 +5,7 @@ import type { NoticeKind, Recipient } from '../mails/kinds.ts';
 
 type New = Partial<typeof deliveries.$inferInsert> & Pick<typeof deliveries.$inferInsert, 'kind'>;
 
-/** A delivery that waits to be sent now. Its Message-ID is fixed from the first: a second attempt is the same message. */
+/** A delivery that is due now. Its Message-ID never changes, so that a second attempt is the same message. */
 export function newDelivery({ site }: Pick<Deps, 'site'>, now: number, fields: New): typeof deliveries.$inferInsert {
   const id = fields.id ?? newId('dlv');
   const domain = site.mailFrom?.slice(site.mailFrom.lastIndexOf('@') + 1) ?? new URL(site.baseUrl).hostname;
@@ -13,8 +13,8 @@ export function newDelivery({ site }: Pick<Deps, 'site'>, now: number, fields: N
 }
 
 /**
- * Statement and id for a notice about `subjectId`, to this reader, or `null` for a kind that goes to the clinic; hand the id to the queue once it is written. With an `id` of your own
- * (see `derivedId`) it is written only once.
+ * Statement and id for a notice about `subjectId`. `subscriberId`: the reader, or `null` for a kind that goes to the clinic. Hand the id to
+ * the queue after the write. With an `id` of your own (see `derivedId`) it is written only once.
  */
 export function newNotice<K extends NoticeKind>(
   deps: Pick<Deps, 'db' | 'site' | 'clock'>,

@@ -7,7 +7,7 @@ import { enrollReaders, START, testDeps } from '../testing/deps.ts';
 const MINUTE = 60_000;
 const HOLDS_FOR = 15 * MINUTE;
 
-/** A queue outside this process, which nobody asks what it has. `failsAfter`: ids it takes before it is out of order. */
+/** A queue outside this process, which cannot be asked what it holds. It fails after `failsAfter` ids. */
 async function world({ count = 3, failsAfter = Number.POSITIVE_INFINITY } = {}) {
   const { deps, clock, sql, messages } = await testDeps();
   await enrollReaders(sql, { count, at: START });

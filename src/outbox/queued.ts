@@ -3,14 +3,11 @@ import type { Db } from '../db/database.ts';
 import { isOneOf } from '../db/rows.ts';
 import { deliveries } from '../db/schema.ts';
 
-/**
- * A queue outside this process has the id and will bring it. A mark further ahead than `holdsFor` was made by a wrong clock and
- * is not believed. Wall clock, ms.
- */
+/** Condition: a queue outside this process holds the id (wall clock, ms). A mark beyond `holdsFor` comes from a wrong clock. */
 export const isWithQueue = (wallNow: number, holdsFor: number): SQL =>
   sql`coalesce(${deliveries.queuedUntil}, 0) BETWEEN ${wallNow + 1} AND ${wallNow + holdsFor}`;
 
-/** Writes down that the queue will bring these ids again, also where an owner that failed still holds them. */
+/** Records that the queue will bring these ids again, even if an owner that failed still holds them. */
 export function keepQueued(db: Db, ids: string[], until: number) {
   return db
     .update(deliveries)
@@ -18,7 +15,7 @@ export function keepQueued(db: Db, ids: string[], until: number) {
     .where(and(isOneOf(deliveries.id, ids), sql`${deliveries.state} IN ('due', 'retry', 'claimed', 'sending')`));
 }
 
-/** Writes down that the queue has these ids, of those that still wait: what was claimed meanwhile has been brought already. */
+/** Records that the queue has those of these ids that still wait. An id that was claimed meanwhile has been brought already. */
 export function markQueued(db: Db, ids: string[], now: number, until: number) {
   return db
     .update(deliveries)

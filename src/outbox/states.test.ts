@@ -26,7 +26,7 @@ const ID = 'dlv_x';
 const LATER = START + 1_000;
 const verdict = (state: Verdict['state']): Verdict => ({ state, attempts: 1, response: '', nextAttemptAt: LATER });
 
-/** A delivery in this state, whose lease is this owner's, somebody else's or nobody's. Its end is past where `expired`. */
+/** A delivery in this state, with a lease of this owner, another or nobody. `expired`: the lease has run out. */
 async function put(state: DeliveryState, lease: Lease, expired: boolean) {
   const owner = { mine: "'mine'", other: "'other'", none: 'NULL' }[lease];
   const until = lease === 'none' ? 'NULL' : expired ? START - 1 : START + 1;
@@ -68,7 +68,7 @@ type Rule = {
 };
 const RULES: Record<Transition, Rule> = TRANSITIONS;
 
-/** What the table says of a delivery put so. */
+/** The expected result for such a delivery, by the table. */
 function expected(
   transition: Transition,
   from: DeliveryState,
@@ -91,7 +91,7 @@ describe.each(Object.keys(TRY) as (keyof typeof TRY)[])('%s', transition => {
   test.each(STATES)('from %s does what the table says, whoever holds the lease', async from => {
     for (const lease of LEASES)
       for (const expired of [false, true]) {
-        // Where nothing is leased but what is claimed or sent, the program keeps no lease.
+        // The program keeps a lease only on claimed and sending deliveries.
         if (transition === 'claim' && lease !== 'none') continue;
         await put(from, lease, expired);
         await TRY[transition]();

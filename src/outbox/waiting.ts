@@ -8,13 +8,13 @@ import type { Audience } from '../mails/kinds.ts';
 import { LEASED } from '../mails/states.ts';
 import { isOfKind } from './of-kinds.ts';
 
-/** A living owner renews it; when it has run out the owner is gone, and somebody else may take the delivery over. */
+/** A running owner renews its lease. After this time without renewal somebody else may take the delivery over. */
 export const LEASE_MS = 5 * 60_000;
 
 /** `leaseUntil`: when it runs out, by the wall clock (epoch ms). */
 export type Lease = { lease: string; leaseUntil: number };
 
-/** Everything one mail needs to know. `subscriber` is unset for mail to the clinic, `enrollment` for notices. */
+/** Everything that sending one mail needs. `subscriber` is unset for mail to the clinic, `enrollment` for notices. */
 export type Job = {
   delivery: Delivery;
   subscriber: Subscriber | null;
@@ -22,8 +22,8 @@ export type Job = {
 };
 
 /**
- * Takes those of `ids` that wait and are due. `lease` is the fencing token: from here on only who holds it can enter
- * `sending` or record. Ids that somebody else took, or that are done, are left out, and so is what only a later version can send.
+ * Claims those of `ids` that are due. `lease` is the fencing token: from now on only its holder can enter `sending` or record an answer.
+ * Skips ids that are done or taken, and kinds that only a later version knows.
  */
 export async function claim(db: Db, ids: string[], { lease, leaseUntil }: Lease, now: number): Promise<Job[]> {
   const claimed = await db
@@ -52,7 +52,6 @@ export async function loadJobs(db: Db, ids: string[]): Promise<Job[]> {
   return rows.map(row => ({ delivery: row.deliveries, subscriber: row.subscribers, enrollment: row.enrollments }));
 }
 
-/** Puts off the end of every lease this owner still holds. */
 export function renewLease(db: Db, { lease, leaseUntil }: Lease) {
   return db
     .update(deliveries)
@@ -60,10 +59,7 @@ export function renewLease(db: Db, { lease, leaseUntil }: Lease) {
     .where(and(isIn(LEASED), sql`${deliveries.leaseUntil} > 0`, eq(deliveries.lease, lease)));
 }
 
-/**
- * May who the delivery at hand is for be written to? Neither true nor false (NULL) for a kind that only a later version knows: such a
- * mail neither goes out nor is cancelled.
- */
+/** Condition: the recipient may get this mail. NULL for a kind of a later version, so that it is neither sent nor cancelled. */
 export function mayReceive(): SQL {
   const audiences = Object.keys(MAY_RECEIVE) as Audience[];
   const cases = audiences.map(
@@ -75,7 +71,7 @@ export function mayReceive(): SQL {
 const hasReader = (condition: SQL): SQL =>
   sql`EXISTS (SELECT 1 FROM ${subscribers} s WHERE s.id = ${deliveries.subscriberId} AND (${condition}))`;
 
-/** Who is struck off or in question gets the one confirmation that they asked for since, and nothing else. */
+/** A suppressed reader, or one in question, gets only the one confirmation that they asked for since. */
 const MAY_RECEIVE: Record<Audience, SQL> = {
   enrolled: hasReader(sql`s.status = 'active' AND EXISTS (
     SELECT 1 FROM ${enrollments} e WHERE e.id = ${deliveries.enrollmentId} AND e.state = 'active')`),
@@ -86,11 +82,11 @@ const MAY_RECEIVE: Record<Audience, SQL> = {
 };
 
 /**
- * Takes back what a crashed or stopped owner left behind. Claimed: nothing was submitted. Sending: the server may have
- * accepted it in the moment of the crash, nobody can know; it is sent again with the same Message-ID and marked.
+ * Takes back what a crashed or stopped owner left. From `claimed`: nothing was submitted. From `sending`: the server may have accepted the
+ * mail just before the crash. It is sent again with the same Message-ID and marked `possibleDuplicate`.
  */
 export function reclaimExpired(db: Db, now: number, wallNow: number) {
-  // By the partial index: without its list every tick would look at every mail ever sent.
+  // This must use the partial index; otherwise every tick would scan every mail ever sent.
   const expired = sql`${isIn(LEASED)} AND ${deliveries.leaseUntil} < ${wallNow}`;
   const free = { lease: null, leaseUntil: null };
   const ids = { id: deliveries.id };

@@ -8,28 +8,28 @@ import type { SendingState, Standing } from './sending-state.ts';
 
 type Db = Deps['db'];
 
-/** The receiving domain of the delivery at hand, as `receivingDomain` has it. `clinicDomain`: of mail to the clinic itself. */
+/** The receiving domain of the delivery, as `receivingDomain` computes it. `clinicDomain`: the domain for mail to the clinic. */
 const domainOfDelivery = (clinicDomain: string): SQL =>
   sql`coalesce((SELECT lower(substr(${subscribers.email}, instr(${subscribers.email}, '@') + 1)) FROM ${subscribers}
     WHERE ${subscribers.id} = ${deliveries.subscriberId}), ${clinicDomain})`;
 
-/** Is the receiving domain of the delivery at hand held? Costs nothing where none is. */
+/** Condition: the delivery's receiving domain is held. It costs nothing if no domain is held. */
 export const isHeld = (clinicDomain: string): SQL =>
   sql`EXISTS (SELECT 1 FROM ${pauses} p WHERE p.domain <> '' AND p.domain = ${domainOfDelivery(clinicDomain)})`;
 
-/** Is the delivery at hand of a kind that nothing stands in the way of? */
+/** Condition: the delivery's kind passes all pauses. */
 export const passesPauses: SQL = isOfKind(kind => kind.passesPauses);
 const needsProbe: SQL = isOfKind(kind => !kind.passesPauses);
 
 /**
- * May the delivery at hand, to this domain, go out at this moment? Whatever stands in its way has it for its probe. Asked in the
- * statement that lets a mail go, so that nothing goes once a reason stands.
+ * Condition: the delivery to this domain may go out now, because it is the probe of every pause in its way. The statement that lets a mail
+ * go asks it, so that nothing goes after a pause has begun.
  */
 export const isLetThrough = (domain: SQL): SQL =>
   sql`(${passesPauses} OR NOT EXISTS (
     SELECT 1 FROM ${pauses} p WHERE p.domain IN ('', ${domain}) AND p.probe IS NOT ${deliveries.id}))`;
 
-/** Makes this mail the probe of all that stands in its way; `false`: not all want one, or another is on its way. */
+/** Makes this mail the probe of every pause in its way. `false`: one of them is not due for a probe, or another probe is under way. */
 export async function takeProbe(db: Db, id: string, domain: string, now: number): Promise<boolean> {
   const inItsWay = (row: SQL) => sql`${row}.domain IN ('', ${domain})`;
   const isOut = sql`other.probe <> ${id} AND EXISTS (
@@ -45,15 +45,15 @@ export async function takeProbe(db: Db, id: string, domain: string, now: number)
   return taken.length > 0;
 }
 
-/** As `isProbeDue`. */
+/** `isProbeDue` in SQL. */
 const isDue = (row: SQL, now: number): SQL =>
   sql`coalesce(${row}.probe_at NOT BETWEEN ${now + 1} AND ${now + LONGEST_WAIT}, false)`;
 
 type Asking = { now: number; clinicDomain: string; also: SQL };
 
 /**
- * The mails that should go to see whether all is well: one while all sending is on probation, else one for each held domain whose
- * time has come. Another than the refused one, if there is any, and first to who did not blame us. `also`: what else it must be.
+ * Picks the probes: one if all sending is on probation, otherwise one for each held domain that is due. It prefers a mail that was not
+ * refused yet, and a domain that did not blame us. `also`: a further condition.
  */
 export async function pickProbes(
   db: Db,
@@ -64,7 +64,7 @@ export async function pickProbes(
   if (!ofAll && sending.state !== 'open') return [];
   const due = domainsOf(sending, pause => isProbeDue(pause, now));
   const resting = domainsOf(sending, pause => !isProbeDue(pause, now));
-  if (!ofAll && due.length === 0) return []; // a query less
+  if (!ofAll && due.length === 0) return []; // saves a query
   const rows = await db.values<[string]>(sql`SELECT id FROM (
     SELECT id, row_number() OVER (PARTITION BY ${ofAll ? sql`1` : sql`to_domain`}
       ORDER BY ${isOneOf(sql`id`, refusedOnes(sending))}, blamed, next_attempt_at, id) AS turn
@@ -85,7 +85,7 @@ const domainsOf = ({ held }: Standing, wanted: (pause: Standing['held'][number])
 const refusedOnes = ({ pauses, held }: Standing): string[] =>
   [...pauses, ...held].flatMap(({ deliveryId }) => deliveryId ?? []);
 
-/** Statement that lets go of held domains that nothing waits for: the next mail asks anew. */
+/** Statement that ends the hold of domains for which no mail waits. The next mail will ask again. */
 export const forgetIdleHolds = (db: Db, now: number, clinicDomain: string) =>
   db.delete(pauses).where(sql`${pauses.domain} <> '' AND ${isDue(sql`pauses`, now)} AND ${pauses.domain} NOT IN (
     SELECT ${domainOfDelivery(clinicDomain)} FROM ${deliveries}

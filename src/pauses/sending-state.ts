@@ -8,12 +8,12 @@ import type { Deps } from '../deps.ts';
 import { isOfAll, isProbeDue, type Pause } from './pauses.ts';
 import { IMPORTING, reasonOf } from './reasons.ts';
 
-/** What stands in the way of sending: `pauses` to anybody, `held` to one receiving domain each; those that stand longest first. */
+/** What holds mail back: `pauses` for all sending, `held` for one receiving domain each. The oldest come first. */
 export type Standing = { pauses: Pause[]; held: Pause[] };
 
 /**
- * Whether mail goes out. `incomplete`: the law's items are blank · `paused`: at least one reason stands · `probing`: somebody
- * resumed, or it is time to look; one mail goes, the others wait for its answer.
+ * Whether mail goes out. `incomplete`: items that the law demands are blank · `paused`: at least one reason stands · `probing`: somebody
+ * resumed, or a probe is due; one mail goes and the others wait for its answer.
  */
 export type SendingState = Standing &
   (
@@ -30,7 +30,7 @@ type Asking = Pick<Deps, 'db' | 'mailer' | 'site' | 'clock'>;
 export const readSendingState = async (deps: Asking): Promise<SendingState> =>
   sendingState(deps, await readClinic(deps), await readStanding(deps.db));
 
-/** The same where the clinic and what stands are known. */
+/** As `readSendingState`, if the clinic and the pauses are known already. */
 export function sendingState(
   deps: Pick<Deps, 'mailer' | 'site' | 'clock'>,
   clinic: Clinic,
@@ -43,7 +43,7 @@ export function sendingState(
     : { ...standing, state: pauseState(standing, deps.clock.now()) };
 }
 
-/** The same of the database alone, where nobody knows how mail goes out. */
+/** The state by the database alone, for a program that does not know how mail goes out. */
 export async function readPauseState({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<PauseState> {
   const standing = await readStanding(db);
   return { ...standing, state: pauseState(standing, clock.now()) };
@@ -54,7 +54,7 @@ function pauseState({ pauses }: Standing, now: number): PauseState['state'] {
   return pauses.every(pause => isProbeDue(pause, now)) ? 'probing' : 'paused';
 }
 
-/** Half of the readers' records must not be sent from, so an import that is under way is a reason like the others. */
+/** An import under way is a reason like the others, because half of the readers' records must not be sent from. */
 export async function readStanding(db: Deps['db']): Promise<Standing> {
   const ofImport = { domain: sql<string>`''`, reason: sql<KeptReason>`${IMPORTING}`, at: settings.updatedAt };
   const unset = { rule: NO_TEXT, response: sql<string>`''`, deliveryId: NO_TEXT, refusals: sql<number>`0` };
@@ -74,12 +74,12 @@ export async function readStanding(db: Deps['db']): Promise<Standing> {
 const NO_TEXT = sql<string | null>`NULL`;
 const NO_MARK = sql<Mark | null>`NULL`;
 
-/** Whether an import is under way: nothing may be planned from half of the readers' records. */
+/** Whether an import is under way. Nothing may be planned from half of the readers' records. */
 export const isImporting = async (db: Deps['db']): Promise<boolean> => (await readSetting(db, IMPORTING)) !== undefined;
 
 type Pausing = Pick<Deps, 'db' | 'clock'>;
 
-/** Statement after which this reason stands as if for the first time, beside all others. */
+/** Statement that starts this reason anew and leaves all others alone. */
 export function pauseFor({ db, clock }: Pausing, reason: KeptReason, more: Partial<Pause> = {}) {
   const pause = { rule: null, response: '', deliveryId: null, refusals: 0, probeAt: null, beside: null, ...more };
   const row = { ...pause, domain: '', reason, at: clock.now(), probe: null };
@@ -89,7 +89,7 @@ export function pauseFor({ db, clock }: Pausing, reason: KeptReason, more: Parti
     .onConflictDoUpdate({ target: [pauses.domain, pauses.reason], set: row });
 }
 
-/** The database is older than what was sent: whatever goes out now may be a second copy. `beside`: the file's mark. Once. */
+/** Pauses sending because the database is older than what was sent, once for each mark. `beside`: the mark in the file. */
 export async function pauseRestored(deps: Pausing & Pick<Deps, 'log'>, beside: Mark | undefined) {
   const standing = (await readStanding(deps.db)).pauses.find(({ reason }) => reason === 'restored');
   if (standing && standing.beside?.mark === beside?.mark) return;
@@ -99,13 +99,10 @@ export async function pauseRestored(deps: Pausing & Pick<Deps, 'log'>, beside: M
   });
 }
 
-/** What was ended. `ambiguous`: several things stand, and none was named · `unknown`: it does not stand, or nobody can end it. */
+/** The pause that ended. `ambiguous`: there are several and none was named · `unknown`: there is none, or nobody can end it. */
 export type Resumed = Pause | 'ambiguous' | 'unknown';
 
-/**
- * Ends one reason, or releases one held domain; every other one goes on standing. `name`: the reason or the domain; unset: the only
- * reason, or the only held domain where no reason stands.
- */
+/** Ends one reason or releases one held domain, by `name`. Without it: the only reason or, if there is none, the only held domain. */
 export async function resumeSending(deps: Pausing, name?: string): Promise<Resumed> {
   const { pauses: reasons, held } = await readStanding(deps.db);
   const endable = reasons.filter(({ reason }) => reasonOf(reason).ends !== 'itself');
@@ -122,7 +119,7 @@ export async function resumeSending(deps: Pausing, name?: string): Promise<Resum
 
 async function end({ db, clock }: Pausing, pause: Pause) {
   const isIt = and(eq(pauses.domain, pause.domain), sql`${pauses.reason} = ${pause.reason}`);
-  // Whatever a server refused may still be wrong: one mail goes first, and ends it. Pressed twice, the one that is out stays the one.
+  // What a server refused may still be wrong, so a probe goes first and ends the pause. A second press keeps the same probe.
   if (isOfAll(pause) && reasonOf(pause.reason).ends === 'probe') {
     const ask = db.update(pauses).set({ probeAt: clock.now() }).where(isIt);
     return pause.reason === 'refused' ? db.batch([ask, askHeldDomains({ db, clock })]) : ask;
@@ -131,10 +128,10 @@ async function end({ db, clock }: Pausing, pause: Pause) {
   return pause.reason === 'restored' ? db.batch([over, startLineage(db, pause.beside)]) : over;
 }
 
-/** After a restore the copy goes a way of its own from here: an older copy is told from it. */
+/** After a restore the copy gets its own lineage, so that older copies can be told from it. */
 const startLineage = (db: Deps['db'], resumedFrom: Mark | null) =>
   db.update(restoreGuard).set({ lineage: randomUUID(), fileWritten: false, resumedFrom });
 
-/** Statement that lets every held domain be asked now: what kept all mail back is mended. */
+/** Statement that makes a probe due for every held domain, because what kept all mail back is mended. */
 export const askHeldDomains = ({ db, clock }: Pausing) =>
   db.update(pauses).set({ probeAt: clock.now() }).where(ne(pauses.domain, ''));

@@ -1,19 +1,19 @@
 import type { Limits } from '../deps.ts';
 
-/** Whether a day has an end to it. */
+/** Whether the number of lessons in a day is limited. */
 export const isLimited = ({ perDay, warmUp }: Limits): boolean => perDay > 0 || warmUp;
 
-/** Mails on the first day of a warm-up; doubled every day. */
+/** Mails on the first day of a warm-up. The number doubles every day. */
 const FIRST_DAY = 50;
 
-/** How many lessons may go out in one day; `Infinity` where nothing limits them. `days`: since the first day of sending. */
+/** How many lessons may go out in one day; `Infinity` if there is no limit. `days`: days since the first day of sending. */
 export function allowanceOn(days: number, { perDay, warmUp }: Limits): number {
   const daily = perDay > 0 ? perDay : Number.POSITIVE_INFINITY;
   const ramp = warmUp ? FIRST_DAY * 2 ** Math.max(0, days) : Number.POSITIVE_INFINITY;
   return Math.min(daily, ramp, Number.MAX_SAFE_INTEGER);
 }
 
-/** The same items, those of one group as far from each other as can be: a receiving domain sees them spread out. */
+/** Orders the items so that those of one group are far apart. Each receiving domain then gets its mails spread out. */
 export function spread<T>(items: T[], groupOf: (item: T) => string): T[] {
   const groups = Map.groupBy(items, groupOf);
   const placed = [...groups.values()].flatMap(group =>

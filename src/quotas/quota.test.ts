@@ -38,7 +38,7 @@ test('a domain that throttles is left alone, the others are not', async () => {
   const before = tried;
   world.clock.advance(60_000);
   await run();
-  expect(tried).toBe(before); // not asked again while it wants to be left alone
+  expect(tried).toBe(before); // not asked again while it is throttled
 
   world.mailer.answer = () => ({ accepted: true, response: '250' });
   world.clock.set(domain!.throttledUntil + 1);

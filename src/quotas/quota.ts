@@ -23,37 +23,36 @@ type Asking = Pick<Deps, 'db' | 'clock' | 'mailer' | 'limits'>;
 export type Counted = { day: string; domain: string; tally: Tally };
 type Statement = BatchItem<'sqlite'>;
 
-/** What a mail must wait for, other than its own moment. Lives as long as one run of `deliver`. */
+/** Tells which mails must wait for a throttle or for the quota of the day. It lives for one run of `deliver`. */
 export type Quota = Awaited<ReturnType<typeof openQuota>>;
 
-/** Mail to the clinic goes to its own address, as any other. */
 export const domainOf = ({ subscriber }: Job, clinic: Clinic): string =>
   receivingDomain(subscriber?.email ?? clinic.contactEmail);
 
-/** Reads which of these domains asked for less, and reserves as many of those that take a share as the day still allows. */
+/** Reads the throttles of these domains, and reserves as much of the day's quota as these jobs need and the day allows. */
 export async function openQuota(deps: Asking, clinic: Clinic, jobs: Job[]) {
   const now = deps.clock.now();
   const day = isoDay(now, clinic.timeZone);
   const known = await knownDomains(deps, [...new Set(jobs.map(job => domainOf(job, clinic)))], now);
-  let left = await reserve(deps, day, jobs.filter(isCounted).length);
+  let remaining = await reserve(deps, day, jobs.filter(isCounted).length);
 
   return {
-    /** The clinic's local day under which everything here is counted. */
+    /** The clinic's local day for all counts here. */
     day,
-    /** Until when (epoch ms) this mail must wait; `undefined` when it may go. What takes no share of the day is not counted out: somebody waits for it. */
+    /** Until when (epoch ms) this mail must wait; `undefined` if it may go. The quota does not hold back uncounted kinds. */
     heldUntil(job: Job): number | undefined {
       const domain = known.get(domainOf(job, clinic));
       const until = domain ? throttledUntil(domain, deps.clock.now()) : 0;
       if (until > 0) return until;
       if (!isCounted(job)) return undefined;
-      if (left === 0) return nextOpenDay(now, job.subscriber?.hour ?? FIRST_HOUR, clinic);
-      left -= 1;
+      if (remaining === 0) return nextOpenDay(now, job.subscriber?.hour ?? FIRST_HOUR, clinic);
+      remaining -= 1;
       return undefined;
     },
-    /** What is to be written of an answer. */
+    /** What to write about an answer. */
     heard(job: Job, outcome: SendOutcome): { counted?: Counted; statements: Statement[] } {
       if (!isMailReal(deps)) return { statements: [] };
-      if (isCounted(job) && !mayHaveArrived(outcome)) left += 1;
+      if (isCounted(job) && !mayHaveArrived(outcome)) remaining += 1;
       const domain = domainOf(job, clinic);
       const tally = tallyOf(outcome);
       const before = known.get(domain) ?? { domain, throttledUntil: 0, strikes: 0 };
@@ -62,9 +61,9 @@ export async function openQuota(deps: Asking, clinic: Clinic, jobs: Job[]) {
       const changed = after.strikes !== before.strikes;
       return { counted: tally && { day, domain, tally }, statements: changed ? [keepDomain(deps, after)] : [] };
     },
-    /** Gives back what was reserved and not used. */
+    /** Gives back the reserved quota that was not used. */
     async close(): Promise<void> {
-      if (left > 0 && isLimited(deps.limits)) await giveBack(deps, day, left);
+      if (remaining > 0 && isLimited(deps.limits)) await giveBack(deps, day, remaining);
     },
   };
 }
@@ -86,7 +85,7 @@ function keepDomain({ db }: Asking, { domain, throttledUntil, strikes }: Receivi
     .onConflictDoUpdate({ target: receivingDomains.domain, set: now });
 }
 
-/** Takes as many of these as the day still allows, in one transaction: no two runs, in whatever process, take the same. */
+/** Takes as many as the day still allows, in one transaction, so that no two runs take the same, in whatever process. */
 async function reserve({ db, limits }: Asking, day: string, lessons: number): Promise<number> {
   if (!isLimited(limits) || lessons === 0) return lessons;
   const first = sql<string | null>`min(${sendingDays.day})`;

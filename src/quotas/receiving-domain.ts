@@ -2,18 +2,18 @@ import type { RefusalKind, SendOutcome } from '../deps.ts';
 
 const MINUTE = 60_000;
 
-/** How one receiving domain takes our mail. `strikes`: throttlings since it last accepted something. */
+/** How one receiving domain takes our mail. `strikes`: throttling answers since it last accepted a mail. */
 export type ReceivingDomain = { domain: string; throttledUntil: number; strikes: number };
 
-/** Waits after the first, second, … throttling in a row; the last one from then on. */
+/** Waits (ms) after the first, second, … throttling answer in a row. The last one repeats. */
 export const THROTTLE_WAITS = [5 * MINUTE, 15 * MINUTE, 60 * MINUTE, 240 * MINUTE];
 export const LONGEST_THROTTLE = THROTTLE_WAITS.at(-1)!;
 
-/** Until when (epoch ms) it is left alone; 0 where it is not. A moment further ahead than the longest wait comes from a wrong clock. */
+/** Until when (epoch ms) the domain gets no mail; 0: it may. A time beyond the longest wait comes from a wrong clock. */
 export const throttledUntil = (domain: ReceivingDomain, now: number): number =>
   domain.throttledUntil > now && domain.throttledUntil <= now + LONGEST_THROTTLE ? domain.throttledUntil : 0;
 
-/** What a domain's answer means for the mails to it that follow. Other domains are not concerned. */
+/** What an answer means for the next mails to the same domain. */
 export function afterAnswer(domain: ReceivingDomain, outcome: SendOutcome, now: number): ReceivingDomain {
   if (outcome.accepted) return { ...domain, throttledUntil: 0, strikes: 0 };
   if (outcome.kind !== 'throttle') return domain;
@@ -21,10 +21,10 @@ export function afterAnswer(domain: ReceivingDomain, outcome: SendOutcome, now: 
   return { ...domain, throttledUntil: now + wait, strikes: domain.strikes + 1 };
 }
 
-/** The part of an address that names who receives its mail, in lower case. */
+/** The part of an address behind the `@`, in lower case. */
 export const receivingDomain = (email: string): string => email.slice(email.lastIndexOf('@') + 1).toLowerCase();
 
-/** What is counted of each answer. `soft`: refused for now; nobody's answer is not the domain's. */
+/** How an answer is counted. `soft`: refused for now. If nobody answered, nothing is counted. */
 export type Tally = 'accepted' | 'hard' | 'soft' | 'blocked';
 
 const TALLY: Record<RefusalKind, Tally | undefined> = {
@@ -44,7 +44,7 @@ const TALLY: Record<RefusalKind, Tally | undefined> = {
 export const tallyOf = (outcome: SendOutcome): Tally | undefined =>
   outcome.accepted ? 'accepted' : TALLY[outcome.kind];
 
-/** Japanese carriers filter by their own rules: each is looked at by itself, under one name. */
+/** Japanese mobile carriers filter by their own rules, so each is one provider with its own name. */
 const CARRIERS: [name: string, domains: RegExp][] = [
   ['docomo', /(^|\.)docomo\.ne\.jp$/],
   ['au', /(^|\.)(ezweb\.ne\.jp|au\.com)$/],
@@ -57,19 +57,19 @@ const CARRIERS: [name: string, domains: RegExp][] = [
   ['icloud', /^(icloud|me|mac)\.com$/],
 ];
 
-/** The provider behind a domain; the domain itself where it is none of the great ones. */
+/** The mailbox provider behind a domain; the domain itself if it is none of the large ones. */
 export const providerOf = (domain: string): string =>
   CARRIERS.find(([, domains]) => domains.test(domain))?.[0] ?? domain;
 
 export type Tallies = Record<Tally, number>;
 
-/** Share of answers that were no to the mail or its address, 0–1. */
+/** The share of answers that refused the mail or its address for good, 0–1. */
 export const failureRate = ({ accepted, hard, blocked }: Tallies): number => {
   const answers = accepted + hard + blocked;
   return answers === 0 ? 0 : (hard + blocked) / answers;
 };
 
-/** From so many answers on a rate says something; above it somebody should look. Ours. */
+/** A rate over this many answers is meaningful. Above `ALARMING` somebody should look. Both numbers are our choice. */
 const ENOUGH = 20;
 const ALARMING = 0.05;
 

@@ -8,16 +8,13 @@ import { pictureName } from './picture-name.ts';
 import { stepsToHtml } from './steps.ts';
 import { escapeHtml } from './template.ts';
 
-/** Words that the frame adds around blocks. */
+/** Words that are added around blocks. */
 const WORDS = { 'this-week': '今週のひとつ', exercise: 'やってみる' };
 
-/** `watchFor`: signs that the course's box of warning signs puts first. */
+/** `watchFor`: the signs that come first in the course's box of warning signs. */
 export type Body = { links: LinkTable; watchFor: string[] };
 
-/**
- * What stands in the one column of a mail's body, from top to bottom. Neighbouring texts and cards share an element: one of their own
- * would cost 400 bytes, a section a kilobyte.
- */
+/** A body's elements in order. Neighbouring texts and cards share one: an element costs 400 bytes, a section a kilobyte. */
 export function elementsOf(blocks: Block[], body: Body): Element[] {
   const joined: Element[] = [];
   for (const element of blocks.flatMap(block => elementsFor(block, body))) {
@@ -70,7 +67,7 @@ function htmlOf(block: TextBlock, body: Body): string {
 
 const pictureUrl = (file: string) => `{{base_url}}/pictures/${pictureName(file)}`;
 
-/** A box of its own. A table, since Outlook gives padding and borders to nothing else. */
+/** A box. It is a table, because Outlook gives padding and borders to nothing else. */
 function card(kind: 'exercise' | 'this-week' | 'red-flags' | 'pain-rule', html: string): string {
   const table = '<table class="card" role="presentation" width="100%" cellpadding="0" cellspacing="0">';
   return `${table}<tr><td class="${kind}">${html}</td></tr></table>`;
@@ -103,7 +100,7 @@ function askFirstHtml(people: AskFirst[]): string {
   return `<h3>${ROWS.askFirst}</h3><ul>${items.join('')}</ul>`;
 }
 
-/** A movement's card: its drawing as wide as the card, and what stands below it. */
+/** A movement's card: its drawing as wide as the card, and the text below it. */
 function exerciseHtml(title: string, blocks: Block[], links: LinkTable): string {
   const parts = blocks.map(block => {
     if (block.kind === 'picture')
@@ -114,7 +111,6 @@ function exerciseHtml(title: string, blocks: Block[], links: LinkTable): string 
   return `<h2>${escapeHtml(title)}</h2>${parts.join('')}`;
 }
 
-/** The same body as plain text. */
 export function blocksToText(blocks: Block[], body: Body): string {
   return blocks.map(block => textOf(block, body)).join('\n\n');
 }

@@ -2,10 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/**
- * What `make` made of the same `input` the last time, kept in `file`; else makes it and keeps it. `input` must name all that the result
- * depends on. The result is JSON.
- */
+/** `make`'s result for this `input`, kept in `file`. `input` must name all that the result depends on. The result is JSON. */
 export async function cached<T>(file: string, input: unknown, make: () => Promise<T>): Promise<T> {
   const key = createHash('sha256').update(JSON.stringify(input)).digest('hex');
   const kept = read<T>(file);
@@ -15,7 +12,7 @@ export async function cached<T>(file: string, input: unknown, make: () => Promis
   return result;
 }
 
-/** A file that is not there or cannot be read was never made. */
+/** A file that is missing or cannot be read counts as not made yet. */
 function read<T>(file: string): { key: string; result: T } | undefined {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
@@ -24,7 +21,7 @@ function read<T>(file: string): { key: string; result: T } | undefined {
   }
 }
 
-/** Another process may be reading: write beside it, then rename. */
+/** Another process may be reading, so write beside the file, then rename. */
 function writeAtomically(file: string, content: string) {
   mkdirSync(dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}`;

@@ -21,7 +21,7 @@ const changed = (file: string, from: string, to: string): Layouts => {
 };
 const lineOf = (file: string, text: string) => layouts[file]!.slice(0, layouts[file]!.indexOf(text)).split('\n').length;
 
-/** What is wrong with a layout, as an operator reads it. */
+/** The faults of a layout, as an operator reads them. */
 async function findingsOf(wrong: Layouts): Promise<string> {
   const error = await buildFrames(wrong, cache).catch(thrown => thrown);
   expect(error).toBeInstanceOf(CourseError);
@@ -30,7 +30,7 @@ async function findingsOf(wrong: Layouts): Promise<string> {
 
 test('what MJML made is used again until a layout changes, and an unreadable file is made anew', async () => {
   const first = await buildFrames(layouts, cache);
-  // What stands in the file is what a second start takes.
+  // A second start takes what is in the file.
   writeFileSync(cache, readFileSync(cache, 'utf8').replaceAll('配信を止める', '止める'));
   expect(JSON.stringify(await buildFrames(layouts, cache))).not.toContain('配信を止める</a>');
   const wider = await buildFrames(changed('head.mjml', '#B5472F', '#B5472E'), cache);

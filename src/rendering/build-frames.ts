@@ -14,7 +14,7 @@ type Made = Source & { html: string };
 
 const LAYOUTS: LayoutName[] = ['lesson', 'notice'];
 
-/** What MJML makes an element from. */
+/** The MJML of each element. */
 export const ELEMENTS: Record<ElementKind, string> = {
   text: '<mj-text css-class="prose ink">[[html]]</mj-text>',
   picture: '<mj-image src="[[src]]" alt="[[alt]]" width="512px" border-radius="10px" css-class="picture" />',
@@ -22,7 +22,7 @@ export const ELEMENTS: Record<ElementKind, string> = {
 };
 const KINDS = Object.keys(ELEMENTS) as ElementKind[];
 const PIXEL = '<img src="{{pixel_url}}" width="1" height="1" alt="" style="display:block;border:0">';
-/** Stands before, between and after the elements of a body, so that each can be told from its neighbours. */
+/** Stands before, between and after a body's elements, so that the output can be cut there. */
 const CUT = '[[cut]]';
 const HEAD = '[[> head]]';
 
@@ -30,12 +30,11 @@ const HEAD = '[[> head]]';
 const OPTIONS = { fonts: {}, validationLevel: 'soft', minify: false, keepComments: false } as const;
 
 /**
- * Lets MJML make the frames; what it made of the same sources before is taken from `cacheFile`. Throws `CourseError` with what is wrong
- * with a layout.
+ * Makes the frames with MJML, or takes them from `cacheFile` if the sources are the same. Throws `CourseError` with the faults of a layout.
  */
 export async function buildFrames(layouts: Layouts, cacheFile: string): Promise<Frames> {
   const sources = LAYOUTS.flatMap(layout => sourcesOf(layout, layouts));
-  // The lock file stands for MJML and all that it uses.
+  // The lock file stands for the versions of MJML and all that it uses.
   const input = [OPTIONS, readFileSync('package-lock.json', 'utf8'), sources];
   const htmls = await cached(cacheFile, input, () => makeAll(sources, layouts));
   const made = sources.map((source, index) => ({ ...source, html: htmls[index]! }));
@@ -47,7 +46,7 @@ export async function buildFrames(layouts: Layouts, cacheFile: string): Promise<
   return { lesson: frameFor('lesson'), notice: frameFor('notice') };
 }
 
-/** One for each choice of kinds, since MJML writes into the head what they need; the last one has them all. */
+/** One source for each choice of kinds, because MJML writes what they need into the head. The last has all kinds. */
 function sourcesOf(layout: LayoutName, layouts: Layouts): Source[] {
   const choices: ElementKind[][] = [['text']];
   for (const kind of KINDS.filter(each => each !== 'text')) choices.push(...choices.map(choice => [...choice, kind]));
@@ -57,7 +56,7 @@ function sourcesOf(layout: LayoutName, layouts: Layouts): Source[] {
   });
 }
 
-/** A whole mail for MJML, around the elements of a body. */
+/** The MJML of a whole mail around a body's elements. */
 export const sourceOf = (layout: LayoutName, layouts: Layouts, body: string): string =>
   layouts[`${layout}.mjml`]!.replace(HEAD, () => layouts['head.mjml']!)
     .replace('[[body]]', () => body)
@@ -69,7 +68,7 @@ async function makeAll(sources: Source[], layouts: Layouts): Promise<string[]> {
   return htmls;
 }
 
-/** `placeOf`: where a line of `mjml` was written. */
+/** `placeOf`: the file and line in which a line of `mjml` was written. */
 export async function makeHtml(mjml: string, placeOf: (line: number) => Place): Promise<string> {
   const { default: mjml2html } = await import('mjml');
   const { html, errors } = await mjml2html(mjml, OPTIONS);
@@ -79,7 +78,7 @@ export async function makeHtml(mjml: string, placeOf: (line: number) => Place): 
 
 type Place = { file: string; line: number };
 
-/** Where a line of the whole stands: in the layout, or in the head that stands in for one of its lines. */
+/** Where a line of the whole MJML is written: in the layout, or in the head that replaces one of its lines. */
 function placeOf(line: number, layout: LayoutName, layouts: Layouts): Place {
   const before = layouts[`${layout}.mjml`]!.split(HEAD)[0]!.split('\n').length - 1;
   const added = layouts['head.mjml']!.split('\n').length - 1;
@@ -111,7 +110,7 @@ function stylesFrom(mjml: string, placeOf: (line: number) => Place) {
   }
 }
 
-/** What stands around the body, and its elements. */
+/** Cuts a mail into what is around its body, and its elements. */
 function piecesOf(html: string, layout: LayoutName): string[] {
   const pieces = tidy(html)
     .split(CUT)

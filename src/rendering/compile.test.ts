@@ -13,7 +13,7 @@ import { buildFrames, type Layouts } from './build-frames.ts';
 import { compileLesson, compileNotice, lessonValues, type Notice } from './compile.ts';
 import { loadNotices, readTexts } from './library.ts';
 
-// What a lesson's words put into a frame is held against what MJML makes of the whole mail, byte for byte.
+// Compares a compiled lesson with what MJML makes of the whole mail, byte for byte.
 
 const layouts = readTexts('emails/layouts');
 const folder = mkdtempSync(join(tmpdir(), 'dayori-frames-'));
@@ -23,7 +23,7 @@ beforeAll(async () => {
   ({ frames } = await testLibrary());
 });
 
-test('every lesson and notice is what MJML makes of it as a whole', async () => {
+test('every lesson and notice equals what MJML makes of the whole mail', async () => {
   const loaded = loadCourses('emails');
   for (const course of loaded.courses)
     for (const lesson of course.lessons)
@@ -40,7 +40,7 @@ test('every lesson and notice is what MJML makes of it as a whole', async () => 
 const wholeNotice = ({ title, subject, blocks }: Notice, sheets: Layouts) =>
   wholeByMjml('notice', sheets, { blocks, watchFor: [], values: { title, subject } });
 
-// Lines that Markdown and the course's own blocks are made of, in any order and depth, also where they make no sense.
+// Lines of Markdown and of course blocks, in any order and depth, even senseless ones.
 const words = fc.constantFrom(
   '読む',
   '**強く**',
@@ -87,7 +87,7 @@ const body = fc
   .array(fc.oneof(markdown, box, picture), { minLength: 1, maxLength: 5 })
   .map(parts => parts.join('\n\n'));
 
-/** What a designer may add to the inline styles of `head.mjml`. */
+/** Inline styles that a designer may add to `head.mjml`. */
 const MORE_STYLES = `
   .prose blockquote p, .prose li > p { margin: 0 !important; }
   .prose > div > blockquote > p { margin: 1px; /* which does not prevail */ color: #123456 }

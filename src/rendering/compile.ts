@@ -9,10 +9,10 @@ import { newLinkTable } from './markdown.ts';
 import { escapeValues } from './template.ts';
 import { tidyLines } from './tidy.ts';
 
-/** What stands around the body; plain text, escaped for HTML here. */
+/** What is around the body. `values` are plain text and are escaped for HTML here. */
 type Surroundings = { frame: Frame; subject: string; watchFor: string[]; values: Record<string, string> };
 
-/** One lesson as the readers of `pattern` get it. Takes about a millisecond: done once, never per reader. */
+/** One lesson for readers of `pattern`. It takes about a millisecond and is done once, never per reader. */
 export function compileLesson(lesson: Lesson, course: Course, pattern: string | null, frames: Frames): CompiledMail {
   const blocks = blocksFor(lesson, pattern);
   const { subject } = lesson;
@@ -20,7 +20,7 @@ export function compileLesson(lesson: Lesson, course: Course, pattern: string | 
   return compile(blocks, { frame: frames.lesson, subject, watchFor, values: lessonValues(lesson, course, blocks) });
 }
 
-/** What the frame says of a lesson whose reader sees these blocks. */
+/** The frame's values for a lesson whose reader sees these blocks. */
 export function lessonValues(lesson: Lesson, course: Course, blocks: Block[]): Record<string, string> {
   const total = course.lessons.length;
   const warns = blocks.some(({ kind }) => kind === 'red-flags');
@@ -61,8 +61,8 @@ function htmlAround(elements: Element[], frame: Frame, values: Record<string, st
 }
 
 /**
- * Filters take an odd number of addresses in two parts that should say the same for a sign of tampering (rspamd's URI_COUNT_ODD, 1.0).
- * The clinic's name at the top leads home only where that makes their number even.
+ * If the two parts of a mail have an odd number of addresses, filters take that for tampering (rspamd's URI_COUNT_ODD, 1.0). So the
+ * clinic's name at the top is a link only if that makes the number even.
  */
 export function withEvenLinks(html: string): string {
   const addresses = new Set([...html.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, address]) => address));

@@ -15,14 +15,14 @@ beforeAll(async () => {
   mails = await everyMail();
 });
 
-/** Lessons say that they are a list's mail and are thanked for it; a notice is one person's, and has nothing to gain. */
+/** Filters reward a lesson for its list headers. A notice has no such headers. */
 const BEST = { lesson: -0.5, notice: 0 };
 
 test.skipIf(noSpamAssassin)(
   'SpamAssassin likes every lesson and holds nothing against a notice',
   { timeout: 300_000 },
   async () => {
-    // Where everything must hold, each pattern too: its headers are the same, and a verdict takes a second.
+    // In the strict run each pattern too. Otherwise one is enough: headers are equal, and each score takes a second.
     const filtered = strict ? variants : variants.filter(({ pattern }) => pattern === null);
     const names = [...filtered, ...notices].map(({ name }) => name);
     const verdicts = await twoAtOnce(names, async name => (await spamAssassin(mails.get(name)!.raw))!);

@@ -1,8 +1,8 @@
 import type { Declaration, SelectorStep, StyleRule, Tag } from '../mails/style-rule.ts';
 
 /**
- * A function that writes styles where mail programs read them, at each element of a piece of HTML that stands inside `ancestors`. Of
- * `rules` the later ones prevail. The result is the one of juice, by which MJML does this for a whole mail.
+ * Returns a function that writes styles into each element of an HTML fragment inside `ancestors`, where mail programs read them. Later
+ * `rules` win. The result equals that of juice, which MJML uses for a whole mail.
  */
 export function inlineStyles(ancestors: Tag[], rules: StyleRule[]): (html: string) => string {
   const root = ancestors.reduce<Place | undefined>((above, tag) => ({ ...tag, above, key: '' }), undefined);
@@ -29,7 +29,7 @@ export function inlineStyles(ancestors: Tag[], rules: StyleRule[]): (html: strin
   };
 }
 
-/** An element and all that it stands in; `key` tells it from those that styles could tell from it. */
+/** An element and its ancestors. Places with the same `key` match the same rules. */
 type Place = Tag & { above: Place | undefined; key: string };
 
 function placeIn(above: Place | undefined, name: string, attributes: string): Place {
@@ -37,7 +37,7 @@ function placeIn(above: Place | undefined, name: string, attributes: string): Pl
   return { name, classes: classes.split(' '), above, key: `${above?.key ?? ''}>${name}.${classes}` };
 }
 
-/** The elements that are still open where `html` ends, outermost first. */
+/** The elements that are still open at the end of `html`, outermost first. */
 export function openTags(html: string): Tag[] {
   const open: Tag[] = [];
   for (const [, end, name, attributes] of html.replace(/<!--[\s\S]*?-->/g, '').matchAll(TAG)) {
@@ -50,7 +50,7 @@ export function openTags(html: string): Tag[] {
 const TAG = /<(\/?)([a-z][a-z0-9]*)((?:\s[^<>]*)?)>/g;
 const VOID = new Set(['br', 'hr', 'img', 'input', 'link', 'meta']);
 
-/** Of an attribute in a tag; empty where it is not there. */
+/** An attribute's value in a tag; empty if it is missing. */
 const attributeValue = (name: string, attributes: string) => attributes.split(` ${name}="`)[1]?.split('"')[0] ?? '';
 
 const declarationsOf = (style: string): Declaration[] =>
@@ -59,7 +59,7 @@ const declarationsOf = (style: string): Declaration[] =>
     return property ? [[property, value!] as Declaration] : [];
   });
 
-/** What holds for an element. A rule takes the place of earlier ones for the same property, and comes after them. */
+/** The styles of an element. A rule replaces earlier ones for the same property, and comes after them. */
 function styleOf(place: Place, own: Declaration[], rules: StyleRule[]): Declaration[] {
   const matching = rules.filter(({ selector }) => matches(selector, place));
   if (matching.length === 0) return [];
@@ -70,7 +70,7 @@ function styleOf(place: Place, own: Declaration[], rules: StyleRule[]): Declarat
   ]);
 }
 
-/** Steps are tried from the right; what stands left of the last one, on the elements above. */
+/** Matches the last step against the element, then the steps before it against its ancestors. */
 function matches(selector: SelectorStep[], place: Place): boolean {
   const step = selector.at(-1)!;
   if (!fits(step, place)) return false;
@@ -97,7 +97,7 @@ const OF_TABLES: Record<string, string> = {
 
 type Attribute = [name: string, value: string];
 
-/** The style; and once more as an attribute what Outlook reads from there alone. */
+/** The style, and as attributes what Outlook reads only there. */
 function attributesFor(name: string, style: Declaration[]): Attribute[] {
   if (style.length === 0) return [];
   const ofProperties = style.flatMap(([property, value]) => attributeFor(name, property, value) ?? []);
@@ -116,7 +116,7 @@ function attributeFor(name: string, property: string, value: string): Attribute[
   return [[attribute, value.replace(/^url\((["']?)([^"']+)\1\)$/, '$2')]];
 }
 
-/** `attributes` as they stand in a tag, with one more, or with another value for it. */
+/** Adds an attribute to a tag's `attributes`, or replaces its value. */
 function withAttribute(attributes: string, [name, value]: Attribute): string {
   const written = ` ${name}="${value}"`;
   const start = attributes.indexOf(` ${name}="`);

@@ -12,13 +12,10 @@ import { NOTICES } from '../mails/kinds.ts';
 import { buildFrames, type Layouts } from './build-frames.ts';
 import { compileMails, type NoticeSource } from './mails.ts';
 
-/** Gmail clips at 102,400 bytes; the reader's name and links are still to come. */
+/** Gmail clips at 102,400 bytes, and the reader's name and links are added later. */
 const MAX_HTML_BYTES = 80_000;
 
-/**
- * Loads and checks all of `emails/` and compiles every mail; frames whose layouts did not change come from `buildFolder`. Throws
- * `CourseError` with every finding when something is wrong.
- */
+/** Loads, checks and compiles all of `emails/`. Unchanged frames come from `buildFolder`. Throws `CourseError` with every finding. */
 export async function loadLibrary(emails: string, buildFolder: string): Promise<Library> {
   const loaded = loadCourses(emails);
   const notices = loadNotices(emails, loaded);
@@ -33,7 +30,7 @@ export async function loadLibrary(emails: string, buildFolder: string): Promise<
 
 const NoticeHead = z.strictObject({ title: z.string().min(1), subject: z.string().min(1) });
 
-/** What is wrong or remarkable is added to what the courses have. */
+/** Adds its findings and remarks to those of the courses. */
 export function loadNotices(emails: string, { movements, findings, remarks }: LoadedCourses): NoticeSource[] {
   const files = readTexts(join(emails, 'notices'));
   const strangers = Object.keys(files).filter(
@@ -73,7 +70,6 @@ function sizeFinding({ html }: CompiledMail, file: string): Finding[] {
   return [{ file, line: 1, message: `HTML has ${bytes} bytes, more than ${MAX_HTML_BYTES}` }];
 }
 
-/** Every file of a folder, by name. */
 export function readTexts(folder: string): Layouts {
   return Object.fromEntries(readdirSync(folder).map(name => [name, readFileSync(join(folder, name), 'utf8')]));
 }

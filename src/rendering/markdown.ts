@@ -1,6 +1,6 @@
 import MarkdownIt from 'markdown-it';
 
-/** Collects the targets of links in the order they stand, and hands back the slot that stands for each. */
+/** Collects the targets of links in their order, and returns a slot for each. */
 export type LinkTable = { targets: string[]; slot(target: string): string };
 
 export function newLinkTable(): LinkTable {
@@ -15,7 +15,7 @@ export function newLinkTable(): LinkTable {
 }
 
 const parser = new MarkdownIt({ html: false, linkify: false, typographer: false });
-// A line break in the source is no space in Japanese.
+// Japanese has no spaces, so a line break in the source becomes nothing.
 parser.renderer.rules.softbreak = () => '';
 
 export type Token = ReturnType<typeof parser.parse>[number];
@@ -28,10 +28,10 @@ export const parseMarkdown = (markdown: string, links: LinkTable): Token[] =>
 
 export const renderTokens = (tokens: Token[]): string => parser.renderer.render(tokens, parser.options, {}).trim();
 
-/** Of the children of an `inline` token. */
+/** `tokens`: the children of an `inline` token. */
 export const renderInline = (tokens: Token[]): string => parser.renderer.renderInline(tokens, parser.options, {});
 
-/** Plain text that reads well by itself: lists with marks, headings on lines of their own, links after their words. */
+/** Plain text: lists with marks, headings on their own lines, links after their words. */
 export function markdownToText(markdown: string, links: LinkTable): string {
   const lines: string[] = [];
   const numbers: (number | undefined)[] = [];

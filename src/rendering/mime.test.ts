@@ -30,7 +30,7 @@ const text = fc.oneof(
   ),
 );
 
-test('whatever stands in name and subject: one line each, no header gained, read back as it was', async () => {
+test('any name and subject stay on one line each, add no header, and are read back unchanged', async () => {
   await fc.assert(
     fc.asyncProperty(text, text, async (name, subject) => {
       const raw = whole({ to: { name, address: 'a..b@docomo.ne.jp' }, subject });
@@ -64,7 +64,7 @@ test('both bodies come back whole', async () => {
   const mail = await PostalMime.parse(
     whole({ html: [quotedPrintable(`<p>${long}</p>`)], text: [quotedPrintable(long)] }),
   );
-  expect(mail.text?.trim() === long).toBe(true); // not toBe: a failure would print it all
+  expect(mail.text?.trim() === long).toBe(true); // `toBe(long)` would print all of it on failure
   expect(mail.html?.trim() === `<p>${long}</p>`).toBe(true);
 });
 

@@ -1,6 +1,6 @@
 import { encodeWords, foldLines } from 'nodemailer/lib/mime-funcs';
 
-/** One side of an address header. `name` may hold anything a person can type. */
+/** One side of an address header. `name` may hold anything that a person can type. */
 export type Mailbox = { name?: string; address: string };
 
 export type MessageParts = {
@@ -18,13 +18,13 @@ export type MessageParts = {
 };
 
 const DOT_ATOM = /^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
-// C0, C1, line and paragraph separators, and the controls that turn the direction of text (spoofing).
+// C0, C1, line and paragraph separators, and the controls that change text direction (spoofing).
 const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** `text` without control characters, on one line. */
 export const printable = (text: string): string => text.replace(UNPRINTABLE, ' ').trim();
 
-/** Japanese carriers gave out local parts that are no dot-atoms (`a..b@`, `.a@`): RFC 5322 wants those quoted. */
+/** Japanese carriers gave out local parts that are not dot-atoms (`a..b@`, `.a@`). RFC 5322 wants those quoted. */
 export function formatAddress(address: string): string {
   const at = address.lastIndexOf('@');
   const local = address.slice(0, at);
@@ -38,9 +38,9 @@ export function formatMailbox({ name, address }: Mailbox): string {
   return `${word} <${formatAddress(address)}>`;
 }
 
-/** RFC 2047: always as encoded words when anything in it is not plain ASCII. */
+/** RFC 2047: anything that is not plain ASCII goes into encoded words. */
 function encodeWord(text: string): string {
-  // What looks like an encoded word is encoded itself, lest a reader's program decodes it.
+  // Text that looks like an encoded word is encoded too, so that no mail program decodes it.
   const plain = /^[\x20-\x7e]*$/.test(text) && !text.includes('=?');
   return plain ? `"${text.replace(/["\\]/g, '\\$&')}"` : encodeWords(text, 'B', 52, true);
 }
@@ -48,8 +48,8 @@ function encodeWord(text: string): string {
 const PART = 'charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n';
 
 /**
- * A whole message, ASCII only, lines of at most 77 characters (docomo refuses lines over 1,000 bytes), in pieces: those of the bodies
- * are handed on as they are, most of them belong to many messages.
+ * A whole message in pieces: ASCII, lines of at most 77 characters (docomo refuses lines over 1,000 bytes). The bodies' pieces are passed
+ * on as they are, because many messages share them.
  */
 export function composeMessage(parts: MessageParts): string[] {
   const boundary = `=_${parts.messageId.replace(/[^\w]/g, '').slice(0, 40)}`;

@@ -9,7 +9,7 @@ import { type Letters, lettersOf, printFindings } from '../testing/mails/printed
 import { pictureName } from './picture-name.ts';
 
 const DRAWINGS = 'emails/illustrations';
-/** Coarse, and in the mails as large as the real ones: those took half of the time. By their names in URLs. */
+/** Coarse drawings of the real size, because the real ones took half of the time. By their names in URLs. */
 const drawings = new Map(
   readdirSync(DRAWINGS)
     .filter(file => file.endsWith('.svg'))
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-/** A reader whose screen is dark, which paper is not. */
+/** A reader with a dark screen; paper stays light. */
 async function openPage(): Promise<Page> {
   const page = await browser.newPage({ colorScheme: 'dark' });
   await page.route('**/*', route => {
@@ -41,7 +41,7 @@ async function openPage(): Promise<Page> {
   return page;
 }
 
-/** Two pages at once: one prints while the other's paper is read. */
+/** Two pages at once: one prints while the other's paper is checked. */
 async function findingsOf(names: string[], change: (html: string) => string = html => html): Promise<string[]> {
   const findings: string[] = [];
   const remaining = names.values();
@@ -60,7 +60,7 @@ async function findingsOf(names: string[], change: (html: string) => string = ht
 const everyName = [...variants, ...notices].map(({ name }) => name);
 
 describe.skipIf(noBrowser)('on A4 from Chromium', { timeout: 300_000 }, () => {
-  test('every mail is whole: nothing lost, cut, parted from what belongs to it, pale, or empty', async () => {
+  test('every printed mail is complete: nothing is lost, cut, separated, pale or empty', async () => {
     expect(await findingsOf(everyName)).toEqual([]);
   });
 

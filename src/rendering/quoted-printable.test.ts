@@ -18,12 +18,12 @@ const text = fc.oneof(
     'a'.repeat(77),
   ),
 );
-/** Decoded by somebody else's decoder. */
+/** Decodes with an independent decoder. */
 async function read(encoded: string) {
   const head = 'Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n';
   return lines((await PostalMime.parse(`${head}${encoded}\r\n`)).text ?? '');
 }
-/** Ends of lines alike, and none at the end. */
+/** Makes line ends equal, and removes those at the end. */
 const lines = (value: string) => value.replace(/\r?\n/g, '\n').replace(/\n+$/, '');
 
 test('whatever it is, it comes back, in lines of at most 76 characters, none ending in white space or beginning with a dot', async () => {

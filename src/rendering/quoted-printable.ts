@@ -12,14 +12,14 @@ const WRITTEN = HEX.map((hex, byte) => {
 });
 
 /**
- * RFC 2045, 6.7: UTF-8 in lines of at most 76 characters, parted by CRLF. Base64 would be as short for a page in Japanese, but filters
- * hold it against text (rspamd's MIME_BASE64_TEXT), and it cannot be cut between bytes.
+ * RFC 2045, 6.7: UTF-8 in lines of at most 76 characters, separated by CRLF. Base64 would be as short for Japanese, but filters count it
+ * against text (rspamd's MIME_BASE64_TEXT), and it cannot be cut between bytes.
  */
 export function quotedPrintable(text: string): string {
   return text.split(/\r?\n/).map(encodeLine).join('\r\n');
 }
 
-/** Most of what is a reader's own: an address of ours, which stands as it is. */
+/** Most reader values are URLs of this site, which need no encoding. */
 const AS_IT_IS = /^(?!\.)[ -<>-~]{0,74}[!-<>-~]$/;
 
 function encodeLine(line: string): string {
@@ -31,7 +31,7 @@ function encodeLine(line: string): string {
     const byte = bytes[index]!;
     const last = index === bytes.length - 1;
     let written = last && (byte === SPACE || byte === TAB) ? HEX[byte]! : WRITTEN[byte]!;
-    // The last column is the soft break's, unless nothing follows.
+    // The last column is for the soft break, unless nothing follows.
     if (column + written.length > LONGEST - (last ? 0 : 1)) {
       encoded += SOFT_BREAK;
       column = 0;
@@ -44,8 +44,8 @@ function encodeLine(line: string): string {
   return encoded;
 }
 
-/** What all readers share, encoded once. */
+/** Encodes once what all readers share. */
 export const encodeTemplate = ({ parts, slots }: Template): Template => ({ parts: parts.map(quotedPrintable), slots });
 
-/** A value on lines of its own, which soft breaks join to what stands before and after it. */
+/** A value on lines of its own. Soft breaks join it to the text before and after it. */
 export const encodeValue = (value: string): string => `${SOFT_BREAK}${quotedPrintable(value)}${SOFT_BREAK}`;

@@ -3,14 +3,14 @@ import type { CompiledMail } from '../mails/compiled.ts';
 import { encodeTemplate, encodeValue } from './quoted-printable.ts';
 import { bind, escapeValues, parseTemplate, pieces, splice, type Template } from './template.ts';
 
-/** A mail with everything in place but the reader; `encoded` as it stands in a message. */
+/** A mail in which only the reader's values are missing. `encoded`: the same in quoted-printable. */
 export type ClinicMail = Bodies<Template> & { mail: CompiledMail; encoded: Bodies<Template> };
 type Bodies<T> = { html: T; text: T };
 
-/** Slots that only the reader fills. Plain text; escaped for HTML here. */
+/** Values of one reader, in plain text; they are escaped for HTML here. */
 export type ReaderValues = Record<string, string>;
 
-/** Binds what all readers of a clinic share. Keep the result: what is left per reader is joining strings. */
+/** Binds what all readers of a clinic share. Keep the result, so that each reader costs only a join of strings. */
 export function mailOfClinic(mail: CompiledMail, clinic: Clinic, baseUrl: string): ClinicMail {
   const values = clinicValues(clinic, baseUrl);
   const html = bind(parseTemplate(mail.html), escapeValues(values));
@@ -18,19 +18,18 @@ export function mailOfClinic(mail: CompiledMail, clinic: Clinic, baseUrl: string
   return { mail, html, text, encoded: { html: encodeTemplate(html), text: encodeTemplate(text) } };
 }
 
-/** What the reader reads. */
 export function readerCopy({ html, text }: Bodies<Template>, reader: ReaderValues): Bodies<string> {
   return { html: splice(html, escapeValues(reader)), text: splice(text, reader) };
 }
 
-/** The same in quoted-printable: only what is the reader's own is encoded. */
+/** The same in quoted-printable. Only the reader's own values are encoded here. */
 export function encodedCopy({ encoded }: ClinicMail, reader: ReaderValues): Bodies<string[]> {
   const encode = (values: ReaderValues) =>
     Object.fromEntries(Object.entries(values).map(([name, value]) => [name, encodeValue(value)]));
   return { html: pieces(encoded.html, encode(escapeValues(reader))), text: pieces(encoded.text, encode(reader)) };
 }
 
-/** A blank setting never leaves a hole in a sentence. */
+/** A blank setting never leaves a gap in a sentence. */
 function clinicValues(clinic: Clinic, baseUrl: string): Record<string, string> {
   const ask = 'お問い合わせください';
   return {

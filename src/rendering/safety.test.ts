@@ -10,11 +10,11 @@ beforeAll(async () => {
 
 const unspaced = (text: string) => text.replace(/\s/g, '');
 const plain = (html: string) => unspaced(html.replace(/<style[\s\S]*?<\/style>|<[^>]+>/g, ''));
-/** How often `words` stand in a mail, in its HTML and in its text. */
+/** How often a mail contains `words`, in its HTML and in its text. */
 const times = ({ html, text }: Mail, words: string) =>
   [plain(html), unspaced(text)].map(body => body.split(unspaced(words)).length - 1);
 
-/** What the box says, from its heading to the people who have been seen. */
+/** The box's texts, from its heading to the people who have been seen. */
 const boxOf = ({ watchFor }: Course) => redFlagBox(watchFor).flatMap(({ heading, signs }) => [heading, ...signs]);
 
 const warns = variants.filter(({ lesson, pattern }) =>

@@ -1,15 +1,12 @@
 import { type LinkTable, parseMarkdown, renderInline, renderTokens, type Token } from './markdown.ts';
 import { escapeHtml } from './template.ts';
 
-/**
- * Markdown of a movement's card. Steps keep their numbers, in indigo; a list of `量: …`, `感じ方: …`, `やめるとき: …` becomes rows, each
- * below its head.
- */
+/** Renders a movement's card. Steps keep their numbers, in indigo. A list of `量: …`, `感じ方: …` becomes rows below their heads. */
 export function stepsToHtml(markdown: string, links: LinkTable): string {
   return renderTokens(topParts(parseMarkdown(markdown, links)).flatMap(styledPart));
 }
 
-/** The tokens of each block that stands in no other. */
+/** The tokens of each top-level block. */
 function topParts(tokens: Token[]): Token[][] {
   const parts: Token[][] = [];
   for (const token of tokens) {
@@ -38,7 +35,7 @@ function asSteps(list: Token[]): Token[] {
 const ITEM = ['list_item_open', 'paragraph_open', 'inline', 'paragraph_close', 'list_item_close'];
 const HEAD = /^([^：:]{1,10})[：:]\s*/;
 
-/** `undefined` where an item is more than one line of text that begins with a head. */
+/** `undefined` if an item is more than one line of text that begins with a head. */
 function asRows(list: Token[]): Token[] | undefined {
   const tokens = list.slice(1, -1);
   if (!tokens.every(({ type }, index) => type === ITEM[index % ITEM.length])) return undefined;
@@ -54,5 +51,5 @@ function rowOf([first, ...rest]: Token[]): string {
   return `<p class="row"><strong class="head">${escapeHtml(head!)}</strong><br>${renderInline([first!, ...rest])}</p>`;
 }
 
-/** The parser lets nobody write HTML; this is ours. */
+/** The parser accepts no HTML from authors; this HTML is ours. */
 const html = (content: string) => ({ type: 'html_inline', content }) as Token;

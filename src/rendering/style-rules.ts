@@ -3,7 +3,7 @@ import { tidyStyle } from './tidy.ts';
 
 type Ranked = StyleRule & { specificity: number };
 
-/** What no lesson could be given. `line`: 1-based, in the MJML. */
+/** A rule that cannot be applied to lessons. `line`: 1-based, in the MJML. */
 export class StyleError extends Error {
   constructor(
     readonly line: number,
@@ -15,15 +15,15 @@ export class StyleError extends Error {
 }
 
 /**
- * The rules of every `<mj-style inline="inline">` in MJML, in the order in which they apply. Throws `StyleError` where a rule asks for
- * more than elements, classes, what encloses them (`.card li`) and what they stand in (`ul > li`): a lesson has no tree to ask.
+ * The rules of every `<mj-style inline="inline">`, in the order in which they apply. Throws `StyleError` for a selector beyond elements,
+ * classes, ancestors (`.card li`) and parents (`ul > li`), because a lesson has no tree to query.
  */
 export function styleRulesOf(mjml: string): StyleRule[] {
   const rules = writtenRules(sheetsOf(mjml)).flatMap(rankedRules);
   return rules.sort((a, b) => a.specificity - b.specificity).map(({ specificity: _, ...rule }) => rule);
 }
 
-/** The style sheets on the lines where they stand in the MJML, and nothing else. */
+/** Only the style sheets, on their own lines of the MJML. */
 function sheetsOf(mjml: string): string {
   const blank = (text: string) => text.replace(/[^\n]/g, ' ');
   const commented = mjml.replace(/<!--[\s\S]*?-->/g, blank);
@@ -65,7 +65,7 @@ function declarationOf(written: string, line: number): Declaration {
   return { pair: [property, tidyStyle(value!.replaceAll('"', "'"))], important: important !== undefined };
 }
 
-/** One rule for what is `!important`, and one for the rest. */
+/** One rule for declarations with `!important`, and one for the others. */
 function rulesFor(selector: SelectorStep[], declarations: Declaration[]): Ranked[] {
   // No selector has a thousand elements.
   const specificity = selector.reduce((sum, { name, classes }) => sum + classes.length * 1_000 + (name ? 1 : 0), 0);

@@ -11,7 +11,7 @@ export function parseTemplate(source: string): Template {
   };
 }
 
-/** Fills the slots that `values` has and leaves the others open, so that what all readers share is joined only once. */
+/** Fills the slots that `values` has and leaves the others open, so that shared text is joined only once. */
 export function bind(template: Template, values: Record<string, string>): Template {
   const parts = [template.parts[0]!];
   const slots: string[] = [];
@@ -28,7 +28,7 @@ export function bind(template: Template, values: Record<string, string>): Templa
   return { parts, slots };
 }
 
-/** One reader's copy, in pieces. Throws when a slot has no value: better no mail than one with a hole in it. */
+/** One reader's copy, in pieces. Throws if a slot has no value, because no mail is better than one with a gap. */
 export function pieces({ parts, slots }: Template, values: Record<string, string>): string[] {
   const copy = [parts[0]!];
   for (let index = 0; index < slots.length; index += 1) {
@@ -39,14 +39,12 @@ export function pieces({ parts, slots }: Template, values: Record<string, string
   return copy;
 }
 
-/** One reader's copy, whole. */
 export const splice = (template: Template, values: Record<string, string>): string => pieces(template, values).join('');
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, character => ENTITIES[character]!);
 
-/** Escapes every value, for splicing into HTML. */
 export function escapeValues(values: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, escapeHtml(value)]));
 }

@@ -9,15 +9,15 @@ const MAX_HTML_BYTES = 30_000;
 const validator = new HtmlValidate({
   root: true,
   extends: ['html-validate:standard'],
-  // MJML writes height="auto" on every picture; mail programs and browsers pass over it alike.
+  // MJML writes height="auto" on every picture. Mail programs and browsers ignore it.
   elements: ['html5', { img: { attributes: { height: { enum: ['/\\d+/', 'auto'] } } } }],
   rules: {
-    // Outlook lays out by align, width, bgcolor and cellpadding; it does not know their successors in CSS.
+    // Outlook lays out by align, width, bgcolor and cellpadding. It does not know the CSS that replaced them.
     'no-deprecated-attr': 'off',
   },
 });
 
-/** What some mail program does not know, and why a reader there loses nothing. */
+/** What some mail program does not know, and why readers there lose nothing. */
 const EXPLAINED: Record<string, string> = {
   '<style> element':
     'every size, space and light colour is inline; the style element adds the dark ones, and denser paper',
@@ -93,7 +93,7 @@ describe.each([...variants, ...notices])('$name', ({ name }) => {
   });
 });
 
-test('nothing is explained that nobody asks about', () => {
+test('every explanation belongs to a feature that a mail uses', () => {
   const met = new Set([...mails.values()].flatMap(({ html }) => notKnown(html)));
   expect(Object.keys(EXPLAINED).filter(title => !met.has(title))).toEqual([]);
 });
@@ -107,13 +107,13 @@ test.each(variants)('the text of $name says all that the lesson says, and how to
   expect(html).toContain(`href="${unsubscribe}"`);
 });
 
-/** Features that at least one of the great mail programs does not know, by caniemail's names. */
+/** Features that at least one of the large mail programs does not know, by caniemail's names. */
 function notKnown(html: string): string[] {
   const { issues } = caniemail({ clients: ['gmail.*', 'outlook.*', 'apple-mail.*', 'yahoo.*'], html });
   return [...new Set([...issues.errors.values()].flat().map(({ title }) => title))];
 }
 
-/** Markup, links and slots part a sentence; each part must be there. */
+/** Markup, links and slots split a sentence. Each part must be there. */
 function sentencesOf({ lesson, pattern }: Omit<Variant, 'name'>): string[] {
   const prose = allBlocks(blocksFor(lesson, pattern)).flatMap(block =>
     block.kind === 'prose' ? [block.markdown] : [],

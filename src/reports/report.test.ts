@@ -61,7 +61,7 @@ test('a lesson that nobody got has zeros and no bar, and other courses are not c
   ]);
 });
 
-test('counts follow a lesson to its new number, and one that is gone stands behind the others', () => {
+test('counts follow a lesson to its new number, and a removed lesson comes after the others', () => {
   const counts = [
     count(1, { lesson: 2, sent: 7 }),
     { ...count(2, { sent: 3 }), lessonSlug: 'later', lesson: 9 },

@@ -14,9 +14,9 @@ export type Share = { count: number; rate: number | undefined };
 export type Bar = { proven: number; possible: number; low: number; high: number };
 
 export type LessonReport = {
-  /** The course's number today; of a lesson that is gone, the one it was last sent as. */
+  /** The lesson's number today. For a removed lesson: the number under which it was last sent. */
   number: number;
-  /** Unset where the lesson is gone. */
+  /** Unset if the lesson was removed. */
   title: string | undefined;
   sent: number;
   delivered: number;
@@ -30,7 +30,7 @@ export type LessonReport = {
   bar: Bar | undefined;
 };
 
-/** What is known of a course's lessons, in order; lessons that nobody got yet are zeros. Behind them those that are gone. */
+/** A course's lessons in order, with zeros for lessons that nobody got yet, then the removed lessons. */
 export function reportLessons({ slug: course, lessons }: Course, counts: LessonCount[]): LessonReport[] {
   const own = counts.filter(row => row.course === course);
   const today = lessons.map(({ slug, number, title }) =>

@@ -3,19 +3,19 @@ import type { Deps } from '../deps.ts';
 import { pauseRestored } from '../pauses/sending-state.ts';
 import { type RestoreVerdict, verdictOn } from './verdict.ts';
 
-/** The mark kept outside the database, where no copy of the database can turn it back. */
+/** The mark kept outside the database, where restoring a copy of the database cannot turn it back. */
 export type RestoreGuardFile = {
-  /** `undefined`: there is none, or it cannot be understood. */
+  /** `undefined`: there is no file, or it cannot be parsed. */
   read(): Mark | undefined;
-  /** Takes over the database's mark, one process at a time. Within a lineage the file never goes back. */
+  /** Copies the database's mark to the file, one process at a time. Within a lineage the file's mark never goes down. */
   advance(): void;
 };
 
 type Keeping = Pick<Deps, 'db' | 'clock' | 'log'>;
 
 /**
- * Pauses sending when the database is older than what was already sent; otherwise brings the file up to date. For the
- * start, for every tick, and for after mails were sent. A file that cannot be written stays behind, which is harmless.
+ * Pauses sending if the database is older than what was already sent; otherwise updates the file. Call it at the start, in every tick, and
+ * after mails were sent. If the file cannot be written, it stays behind, which is harmless.
  */
 export async function keepRestoreGuard(deps: Keeping, file: RestoreGuardFile): Promise<RestoreVerdict> {
   const beside = file.read();

@@ -3,21 +3,21 @@ import type { Mark } from '../db/schema.ts';
 export type GuardRow = Mark & { fileWritten: boolean; resumedFrom: Mark | null };
 
 /**
- * `current`: the database knows of everything the file knows of · `behind`: it is a copy, and things were done since that it
- * does not know of · `unknown`: it once had a file and has none now, so nobody can tell.
+ * `current`: the database knows everything that the file knows · `behind`: it is a copy, and it lacks what was done since · `unknown`: it
+ * once had a file and has none now, so nobody can tell.
  */
 export type RestoreVerdict = 'current' | 'behind' | 'unknown';
 
-/** Compares a database with the mark kept beside it. The file must have been read before the database: both only grow. */
+/** Compares a database with the mark beside it. Read the file before the database, because both only grow. */
 export function verdictOn(database: GuardRow, file: Mark | undefined): RestoreVerdict {
   if (!file) return database.fileWritten && database.mark > 0 ? 'unknown' : 'current';
   if (database.lineage === file.lineage) return database.mark < file.mark ? 'behind' : 'current';
   return isNew(database) || hasLeftBehind(database, file) ? 'current' : 'behind';
 }
 
-/** Somebody deleted the database and begins anew: nobody in it was ever written to. */
+/** Somebody deleted the database and starts anew. Nobody in it ever got mail. */
 const isNew = ({ fileWritten, mark }: GuardRow) => !fileWritten && mark === 0;
 
-/** The clinic resumed from there, and the process ended before the file was written. */
+/** The clinic resumed from that mark, and the process ended before the file was written. */
 const hasLeftBehind = ({ resumedFrom }: GuardRow, file: Mark) =>
   resumedFrom?.lineage === file.lineage && file.mark <= resumedFrom.mark;

@@ -7,7 +7,7 @@ import { classifyReply, type Reply } from './bounce-classifier.ts';
 type Phase = Reply['phase'];
 const bounceOf = (phase: Phase, text: string) => classifyReply({ phase, text, code: Number(text.slice(0, 3)) });
 
-/** Public bounce replies with made-up names, and wordings like theirs: phase, what the reply means, text (`\n` between its lines). */
+/** Public bounce replies with made-up names, and similar wordings: phase, meaning, text (`\n` between its lines). */
 const REPLIES = readFileSync(new URL('replies.tsv', import.meta.url), 'utf8')
   .trim()
   .split('\n')
@@ -16,7 +16,7 @@ const REPLIES = readFileSync(new URL('replies.tsv', import.meta.url), 'utf8')
 const CLASSIFIED = REPLIES.map(reply => ({ ...reply, got: bounceOf(reply.phase, reply.text).kind }));
 const ABOUT_US = new Set<RefusalKind>(['sender', 'credentials', 'throttle', 'blocked']);
 
-/** What is beyond the words: this one server means the recipient, others with the same words a list of theirs. */
+/** Words cannot tell: this one server means the recipient, others mean a block list with the same words. */
 const NOT_TO_BE_TOLD = ['554 5.7.1 <reader@example.ch>: Recipient address rejected: Access denied'];
 
 test('what public replies mean is known: precision and recall of each class', () => {
@@ -35,7 +35,7 @@ test('what public replies mean is known: precision and recall of each class', ()
   expect(wrong.map(({ text }) => text)).toEqual(NOT_TO_BE_TOLD);
 });
 
-test('no reply that is about us strikes a reader off', () => {
+test('no reply that is about us suppresses a reader', () => {
   expect(CLASSIFIED.filter(({ kind, got }) => ABOUT_US.has(kind) && (got === 'hard' || got === 'filtered'))).toEqual(
     [],
   );
@@ -133,7 +133,7 @@ test.each<[Phase, string, RefusalKind, string]>([
   ['mail', '454 4.7.0 authentication is away', 'blocked', 'blocked'],
   ['mail', '451 4.3.0 later', 'unknown', 'temporary'],
   ['auth', '454 4.7.0 later', 'unknown', 'temporary'],
-  // Behind ours there may be another server: one reader's domain must not stop everybody.
+  // Another server may be behind ours, and one reader's domain must not stop all sending.
   ['rcpt', '530 5.7.0 no', 'sender', 'sender-refused'],
   ['data', '535 5.7.8 no', 'sender', 'sender-refused'],
   ['data', '550 5.2.0 Unknown user', 'filtered', 'unknown-at-data'],
@@ -229,7 +229,7 @@ test('a word within a queue number is not that word', () => {
     expect(bounceOf('rcpt', `550 No such user ${word}7q`), word).toMatchObject({ kind: 'hard' });
 });
 
-// From the sign-up of one reader nothing must follow for the others, whatever the address spells.
+// Whatever one reader's address spells, it must not affect other readers.
 const SPELLING = [
   ...['5.7.26', '4.7.28', '5.1.1', '5.2.2', '5.7.9', '421-4.7.1', '550-5.1.8', '530', '#5.7.26', 'x-4.7.28', '5.7.515'],
   ...['user-unknown', 'spf.policy', 'dmarc', 'spam', 'relay-denied', 'quota', 'sender-address', 'greylisted', 'ptr'],
@@ -249,7 +249,7 @@ const NAMES = fc.oneof(
 test('an address, a host or an IP number in a reply changes nothing, whatever it spells', () => {
   fc.assert(
     fc.property(fc.constantFrom(...REPLIES), NAMES, fc.nat(), ({ phase, text }, name, where) => {
-      // A name where au leaves its place empty makes it the reply of any other server.
+      // An empty name after `550 :` is au's reply, so it is left out.
       fc.pre(!text.startsWith('550 :'));
       const words = text.split(/(?<= )/);
       const at = 1 + (where % words.length);

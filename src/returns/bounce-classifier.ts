@@ -2,16 +2,13 @@ import type { RefusalKind } from '../deps.ts';
 import * as words from './refusal-words.ts';
 import { type ReplyText, readReply } from './reply-text.ts';
 
-/**
- * One refusal as the server gave it. `code`: three digits, 0 where no server said anything; `text`: all lines, with their codes;
- * `phase`: which command met it.
- */
+/** One refusal. `code`: three digits, 0 if no server answered · `text`: all lines with codes · `phase`: the refused command. */
 export type Reply = { code: number; text: string; phase: 'connect' | 'auth' | 'mail' | 'rcpt' | 'data' };
 export type Refusal = { kind: RefusalKind; rule: string; suspectsSender?: true };
 
 type ReadReply = Reply & ReplyText;
 type Condition = (reply: ReadReply) => boolean;
-/** Applies where each of `when` holds. */
+/** A rule applies if every condition in `when` holds. */
 type Rule = Refusal & { when: Condition[] };
 
 const says =
@@ -35,14 +32,14 @@ const not =
   reply =>
     !condition(reply);
 
-/** Where a server says "for good" and "for now" in one reply, "for now" is believed. */
+/** If one reply says both "for good" and "for now", "for now" counts. */
 const permanent: Condition = ({ code, quoted = code, codes }) =>
   code >= 500 && quoted >= 500 && !codes.some(enhanced => enhanced.startsWith('4'));
 const uncoded: Condition = ({ codes }) => codes.length === 0;
 /** `550 : User unknown`: the place where other servers put the address is empty. */
 const namesNobody: Condition = ({ bare, words }) => bare && words.startsWith(':');
 const answersSignIn: Condition = ({ code }) => [530, 534, 535, 538].includes(code);
-/** The command, and not whom it names (RFC 5321 4.2.2, RFC 3463 3.6). */
+/** The server rejects the command, not the recipient (RFC 5321 4.2.2, RFC 3463 3.6). */
 const misunderstands: Condition = either(
   bears(/^5\.5\.[124]$/),
   ({ code }) => [500, 502, 504, 555].includes(code),
@@ -50,14 +47,14 @@ const misunderstands: Condition = either(
 );
 
 /**
- * First match wins. What blames us comes before what blames the recipient: servers hold back a refusal of the sender until RCPT and
- * give it whatever code they like. What is not known is never hard. Codes: RFC 3463, 7372, 7505 and the sender pages of the big
- * receivers.
+ * The first match wins. Rules that blame us come before rules that blame the recipient: servers hold back a refusal of the sender until
+ * RCPT and give it any code. What is not known is never hard. Codes: RFC 3463, 7372, 7505 and the sender pages of the big mailbox
+ * providers.
  */
 const RULES: Rule[] = [
   { rule: 'auth-refused', kind: 'credentials', when: [at('auth'), either(permanent, reply => reply.code === 0)] },
-  // Only before a recipient is named: from then on the words may be those of a server behind ours, and one reader's domain must not
-  // stop everybody.
+  // Only before a recipient is named. Later the words may come from a server behind ours, and one reader's domain must not stop all
+  // sending.
   {
     rule: 'auth-required',
     kind: 'credentials',
@@ -104,14 +101,14 @@ const RULES: Rule[] = [
   { rule: 'mailbox-disabled', kind: 'unknown', when: [says(words.DISABLED)] },
   { rule: 'no-such-user', kind: 'hard', when: [says(words.NO_ACCOUNT)] },
   { rule: 'no-such-user', kind: 'hard', when: [at('rcpt'), says(words.GONE)] },
-  // Who knows the address is unknown says so at RCPT; after the message was read a filter may be speaking.
+  // A server that knows the address is unknown says so at RCPT. After the message was read, a filter may be speaking.
   { rule: 'unknown-at-data', kind: 'filtered', when: [says(words.GONE)] },
   { rule: 'no-such-user', kind: 'hard', when: [at('rcpt'), not(bears(/^5\.[27]\./)), says(words.MAILBOX_UNAVAILABLE)] },
   { rule: 'blocked', kind: 'blocked', when: [either(bears(/^5\.7\./), says(words.REFUSED))] },
   { rule: 'unknown-refusal', kind: 'unknown', when: [] },
 ];
 
-/** What a refusal means, and the name of the rule that says so. Takes time in proportion to the reply's length, at most that of 4,000 characters. */
+/** What a refusal means, and the rule that decided. The time grows with the reply's length, up to 4,000 characters. */
 export function classifyReply(reply: Reply): Refusal {
   const read = { ...reply, ...readReply(reply.text) };
   const { when: _, ...refusal } = RULES.find(({ when }) => when.every(condition => condition(read)))!;

@@ -1,11 +1,11 @@
-/** What servers write, in lower case and without names (see `reply-text.ts`); each list is one meaning, each entry a pattern. */
+/** Words of servers, in lower case and without names (see `reply-text.ts`). Each list is one meaning, each entry a pattern. */
 const oneOf = (...patterns: string[]): RegExp => new RegExp(patterns.join('|'));
 
-/** One mailbox of Exchange has enough to do: that says nothing of other readers there. */
+/** One Exchange mailbox is busy. That says nothing about other readers there. */
 export const RECIPIENT_BUSY = oneOf('recipient thread limit');
 export const GREYLISTED = oneOf('gr[ae]y-? ?list');
 
-/** Our domain does not prove that a mail is its own. */
+/** Our domain does not prove that it sent the mail. */
 export const UNPROVEN = oneOf(
   String.raw`\bspf\b`,
   String.raw`\bdkim\b`,
@@ -13,7 +13,7 @@ export const UNPROVEN = oneOf(
   'sender policy framework',
   'verify mailfrom',
 );
-/** Our server's name: what DNS calls it, or what it calls itself. */
+/** Our server's name, in DNS or in its greeting. */
 export const HOST_NAME = oneOf(
   'reverse dns',
   'reverse lookup',
@@ -38,10 +38,10 @@ export const THROTTLED = oneOf(
   '(?:daily|hourly|sending|message|relay) (?:(?!size)[a-z]+ )?(?:limit|quota)',
 );
 
-/** Of iCloud, which means volume by it where it bears 4.7.1. */
+/** iCloud means volume by it, if it comes with 4.7.1. */
 export const ICLOUD_POLICY = oneOf('cs01');
 
-/** Refused for what is known of us or seen in the mail. */
+/** Refused for what is known about us or was found in the mail. */
 export const BLOCKED = oneOf(
   'spam',
   'virus',
@@ -59,10 +59,10 @@ export const BLOCKED = oneOf(
   'badmailfrom',
   'smtp server of your',
 );
-/** The same, in words that a server also uses when it means the recipient. */
+/** The same, in words that servers also use about the recipient. */
 export const REFUSED = oneOf('denied', 'refused', 'rejected', 'not allowed');
 
-/** What MAIL FROM, the sender's header or the connecting host is refused for. */
+/** The refusal is about MAIL FROM, the sender's header or the connecting host. */
 export const SENDER = oneOf(
   'sender (?:address|domain)',
   'sender verif',
@@ -82,9 +82,9 @@ export const RELAY_DENIED = oneOf(
   'rcpthosts',
   'not a gateway',
 );
-/** Where nothing was said but who we are. */
+/** For the phase in which only the sender was named. */
 export const SIGN_IN = oneOf('authenticat');
-/** Speaks of us, one way or another: nothing that follows from it is the reader's. */
+/** The reply is about us, so it must not count against the reader. */
 export const ABOUT_US = oneOf(
   'authenticat',
   String.raw`(?<!to )(?<!to the )\bsenders?\b`,
@@ -138,7 +138,7 @@ export const FULL = oneOf(
   String.raw`(?:mailbox|inbox|mailfolder|storage)(?: [^\s,]+){0,2} full`,
   'mail box (?:is )?full',
   'mailbox (?:size )?limit exceeded',
-  // Of this recipient; what "your account" or a user of ours exceeds is our own limit.
+  // About the recipient. What "your account" or one of our users exceeds is our own limit.
   '(?<!your )(?:mailbox|mail box|inbox)(?: [^ .;]+){0,3} exceeded',
   '(?<!your )account size exceeded',
   '(?:exceeded|over)(?: [^ .;]+){0,3} (?:disk|mailbox) ?space',
@@ -153,28 +153,28 @@ export const FOR_NOW = oneOf(
   'try again',
   'try later',
   'suspended',
-  // Their own failure, whatever they say of the recipient they could not look up.
+  // A failure of theirs, whatever they say about the recipient that they could not look up.
   'unknown (?:error|problem|failure)',
   '(?:internal|database|system|server) error',
   'look-?up (?:error|fail|time)',
   'tim(?:ed|e) ?out',
   'maintenance',
 );
-/** Said with 503, which others also give to a recipient whom they do not know. */
+/** Comes with 503, which some servers also give for an unknown recipient. */
 export const OUT_OF_TURN = oneOf('sequence of commands');
-/** A mailbox that is there, and may be opened again. */
+/** A mailbox that exists and may be opened again. */
 export const DISABLED = oneOf(String.raw`\b(?:disabled|inactive|inactivated)\b`);
 
 export const UNKNOWN_USER = /^unknown user\W*$/;
 export const USER_UNKNOWN = /^:? ?user unknown\W*$/;
-/** Exchange Online, with 5.4.1: no such recipient. Elsewhere the same words mean a list of theirs. */
+/** Exchange Online, with 5.4.1: no such recipient. Elsewhere the same words mean a block list. */
 export const ACCESS_DENIED = oneOf('recipient address rejected: access denied');
 export const MAILBOX_UNAVAILABLE = oneOf('mailbox (?:is )?unavailable');
 
-/** Yahoo, which looks only after DATA. */
+/** Yahoo, which checks the recipient only after DATA. */
 export const NO_ACCOUNT = oneOf("does(?:n't| not) have an? .{0,20}account", 'is no longer valid');
 
-/** Words for whoever receives: a sentence that may strike a reader off has one of them for its subject. */
+/** Words for the recipient. A sentence that may suppress a reader has one of them as its subject. */
 const RECIPIENT = String.raw`\b(?:user|recipients?|mail ?box|account|addressee|address|alias|local-part|person|user's)\b`;
 const GONE_AFTER = [
   'unknown',
@@ -200,7 +200,7 @@ const GONE_BEFORE = [
 ].join('|');
 /** Within one clause. */
 const UP_TO_7_WORDS = String.raw`:?(?: [^\s.:;!]+){0,7}? \(?`;
-/** This reader, or the domain behind the address, is not there. */
+/** This reader, or the domain of the address, does not exist. */
 export const GONE = oneOf(
   `no (?:such |valid )?${RECIPIENT}`,
   String.raw`(?:${GONE_BEFORE})(?:[/ ][^\s.:;!]+){0,3}? ${RECIPIENT}`,

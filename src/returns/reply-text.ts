@@ -1,13 +1,13 @@
-/** Characters of a reply that are read: the reason stands at its beginning, and a server may send a megabyte. */
+/** How many characters of a reply are read. The reason is at the beginning, and a server may send a megabyte. */
 const READ_AT_MOST = 4_000;
-/** Characters that are kept in rows and logs. */
+/** How many characters are kept in rows and logs. */
 const KEPT = 500;
 
 /**
- * What one reply says. `codes`: its enhanced status codes (RFC 3463), where they stand as codes: after the reply code of a line, or
- * written `#5.1.1`. `words`: the rest in lower case, on one line, without addresses, host names and IP numbers, which may spell
- * anything. `bare`: no address stands before the first word. `quoted`: the reply code of another server, where this one only passes
- * on what it said; the codes are then that one's, and this one's summary of them is left out of the words.
+ * One reply in parts. `codes`: enhanced status codes (RFC 3463) after a line's reply code or written `#5.1.1`. `words`: the rest in lower
+ * case on one line, without addresses, host names and IP numbers, which could contain any word. `bare`: no address comes before the first
+ * word. `quoted`: the reply code of another server whose answer this one passes on; `codes` are then that server's, and this server's
+ * summary is not in `words`.
  */
 export type ReplyText = { codes: string[]; words: string; bare: boolean; quoted?: number };
 
@@ -30,7 +30,7 @@ const LEADING_CODE = new RegExp(String.raw`^[\s:…]*${ENHANCED}`);
 const MARKED_CODE = new RegExp(`(?<=#)${ENHANCED}`, 'g');
 const CODE_ALONE = new RegExp(String.raw`^${ENHANCED}\W*$`);
 
-/** Names are taken out before codes are looked for: `5.7.26@example.jp` is an address, not a code. */
+/** Names are removed before codes are looked for: `5.7.26@example.jp` is an address, not a code. */
 function readLine(line: string): ReplyText {
   const coded = REPLY_CODE.exec(line);
   return readCodes(withoutNames(line.slice(coded?.[0].length ?? 0)), coded !== null);
@@ -43,7 +43,7 @@ function readCodes(said: string, afterReplyCode: boolean): ReplyText {
   return { codes: leading ? [leading[1]!, ...marked] : marked, words, bare: !/^\W*…/.test(said) };
 }
 
-/** A quoted local part may contain spaces; angle brackets hold an address, a host, or what a client called itself. */
+/** A quoted local part may contain spaces. Angle brackets hold an address, a host, or the name that a client gave. */
 const QUOTED_ADDRESS = /"(?:\\.|[^"\\\n]){0,128}"@\S{0,255}/g;
 const BRACKETED = /<[^<>\n]{0,320}>/g;
 
@@ -55,11 +55,11 @@ const withoutNames = (text: string): string =>
     .replace(/[^\s<>"()[\]{},;]+/g, token => (hasColons(token) ? '…' : token.replace(/[^:]+/g, withoutName)))
     .replace(/[[(] ?… ?[\])]/g, '…');
 
-/** An address of the web or of IPv6. */
+/** A URL or an IPv6 address. */
 const hasColons = (token: string) =>
   token.includes('://') || (/^(?:ipv6:)?[\da-f:.]+$/i.test(token) && token.split(':').length > 2);
 
-/** A dot within a word makes a host name or an IP number of it, except in a status code. */
+/** A dot inside a word means a host name or an IP number, unless the word is a status code. */
 const withoutName = (word: string) =>
   hasAddress(word) || (/[^\s.]\.[^\s.]/.test(word) && !CODE_ALONE.test(word)) ? '…' : word;
 
@@ -67,7 +67,7 @@ const hasAddress = (word: string) => /[@＠]|%40/.test(word);
 
 const tidy = (words: string): string => oneLine(words.replaceAll('…', ' ').replaceAll('’', "'")).toLowerCase();
 
-/** Servers like to repeat the address; it must stand in no log and no column that is not about it. One line, at most 500 characters. */
+/** Servers often repeat the address, which must not get into logs or other columns. Returns one line of at most 500 characters. */
 export const withoutAddresses = (text: string): string =>
   oneLine(
     capped(text)
@@ -77,7 +77,7 @@ export const withoutAddresses = (text: string): string =>
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-/** Cut between words, so that no address loses the sign it is known by. */
+/** Cuts between words, so that a cut address does not lose its `@`. */
 function capped(text: string): string {
   if (text.length <= READ_AT_MOST) return text;
   const head = text.slice(0, READ_AT_MOST);

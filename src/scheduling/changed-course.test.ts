@@ -50,7 +50,7 @@ const change = (slugs: string[]) => {
   node.deps.library = rearranged(node.deps.library, COURSE, slugs);
 };
 
-/** The lessons that arrived, by the subjects of all that the course ever had. */
+/** The lessons that arrived, by the subjects of all lessons that the course ever had. */
 const seen: Library[] = [];
 function got(reader: string): string[] {
   seen.push(node.deps.library);
@@ -67,11 +67,11 @@ const stateOf = async (reader: string) =>
     )
   )[0]!.state;
 
-/** `before` with changes: `'x' before 'feet'` and so on. */
+/** Changes to `before`: `'x' before 'feet'` and so on. */
 const insert = (list: string[], name: string, ahead: string) => list.toSpliced(list.indexOf(ahead), 0, name);
 const without = (list: string[], ...names: string[]) => list.filter(name => !names.includes(name));
 
-test('what is inserted ahead comes in its turn, what is inserted behind does not come afterwards', async () => {
+test('a lesson inserted ahead comes in order, one inserted behind the reader does not come', async () => {
   await begin('reader');
   await weeks(2);
   change(insert(insert(before, 'behind', 'muscle-or-nerve'), 'ahead', 'feet'));
@@ -82,7 +82,7 @@ test('what is inserted ahead comes in its turn, what is inserted behind does not
   expect([await stateOf('reader'), await stateOf('new')]).toEqual(['completed', 'completed']);
 });
 
-test('lessons that are removed are missed by nobody who stands before, at or behind them', async () => {
+test('removing lessons disturbs no reader before, at or behind them', async () => {
   await begin('far');
   await weeks(3);
   await begin('near');
@@ -116,7 +116,7 @@ test('lessons that change their places come once, and the mail bears the number 
   expect(counts.map(({ sent }) => sent)).toEqual(before.map(() => 1));
 });
 
-test('a lesson that gets another name before its turn comes once, one that was sent does not come again behind the reader', async () => {
+test('a lesson renamed before it is due comes once, and one that was sent does not come again', async () => {
   await begin('reader');
   await weeks(2);
   change(before.map(name => (['muscle-or-nerve', 'nothing-found'].includes(name) ? `${name}-2` : name)));
@@ -137,12 +137,12 @@ test('files that change their numbers are the same lessons: they come once, in t
   rmSync(folder, { recursive: true });
   const [why, muscle, pattern, nothing, two, feet, ...rest] = before;
   expect(slugsOf(node.deps.library, COURSE)).toEqual([why, feet, pattern, nothing, two, muscle, ...rest]);
-  // `feet` stands behind the reader now, as if it had been put there.
+  // `feet` is now behind the reader.
   expect(got('reader')).toEqual([why, muscle, pattern, nothing, two, ...rest]);
   expect(await stateOf('reader')).toBe('completed');
 });
 
-test('who has finished gets nothing more, however the course grows', async () => {
+test('a reader who has finished gets nothing more, even if the course grows', async () => {
   await begin('reader');
   await weeks(8);
   expect(got('reader')).toEqual(before);
@@ -163,7 +163,7 @@ test('a course that ends where the reader stands is over for them', async () => 
   expect(await node.sql('SELECT completed FROM course_counts')).toEqual([{ completed: 1 }]);
 });
 
-test('a course that is away for a while ends for nobody, and goes on when it is back', async () => {
+test('a course that is missing for a while ends for nobody, and goes on when it is back', async () => {
   await begin('reader');
   await weeks(1);
   const whole = node.deps.library;
@@ -203,7 +203,7 @@ test('a lesson that waits while it is moved goes out under its new number', asyn
   expect(moved).toMatchObject({ state: 'sent', lesson: 3 });
 });
 
-/** The lesson's mails with other words and other links, as if somebody had rewritten it. */
+/** The lesson's mails with other words and links. */
 function rewrite(slug: string) {
   const { library } = node.deps;
   const { number } = library.courses.find(found => found.slug === COURSE)!.lessons.find(l => l.slug === slug)!;

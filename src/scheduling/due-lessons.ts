@@ -9,13 +9,13 @@ import { newDelivery } from '../outbox/new-delivery.ts';
 import { type Sent, type Step, stepOf } from './step.ts';
 
 type Making = Pick<Deps, 'db' | 'site' | 'library'>;
-/** What became of the enrollments that were due. */
+/** What became of the due enrollments. */
 export type Made = { lessons: number; postponed: number; held: number };
 export const MADE_NONE: Made = { lessons: 0, postponed: 0, held: 0 };
 
 /**
- * Quota due enrollments into deliveries, at most `lessons` of them, `atOnce` in a transaction. Where the course was changed since, the
- * reader goes on from where they stood (`courses/next-lesson.ts`).
+ * Makes deliveries of due enrollments: at most `lessons`, `atOnce` in one transaction. If the course was changed since, the reader
+ * continues from where they were (`courses/next-lesson.ts`).
  */
 export async function makeDueLessons(
   deps: Making,
@@ -45,7 +45,7 @@ export async function makeDueLessons(
 type Due = Awaited<ReturnType<typeof dueEnrollmentsQuery>>[number];
 const sentOf = ({ sent }: Due): Sent[] => JSON.parse(sent);
 
-/** By the partial index on `next_send_at`: what is not due is not looked at. */
+/** Uses the partial index on `next_send_at`, so that enrollments that are not due are not read. */
 export function dueEnrollmentsQuery(db: Db, now: number, atOnce = 200) {
   return db
     .select({
@@ -83,7 +83,7 @@ const has =
   (step: Taken): step is Extract<Step, { kind: K }> & { row: Due } =>
     step.kind === kind;
 
-/** Only where nobody else moved the enrollment in the meantime; the unique index keeps a second delivery out. */
+/** Inserts only if nobody else moved the enrollment meanwhile. The unique index prevents a second delivery. */
 function createDeliveries(deps: Making, steps: Taken[], now: number) {
   const rows = steps.filter(has('lessons')).map(({ row, lesson: { number, slug } }) => {
     const { id, messageId } = newDelivery(deps, now, { kind: 'lesson' });
@@ -103,7 +103,7 @@ function createDeliveries(deps: Making, steps: Taken[], now: number) {
       WHERE ${may('revive')}`); // a course that was paused after the lesson had been created
 }
 
-/** An enrollment whose lesson is under way has no date; one that must wait has a later one. */
+/** An enrollment whose lesson is under way has no date. One that must wait gets a later date. */
 function moveStatements(db: Db, steps: Taken[], now: number) {
   const rows = steps.map(step => {
     const { id, next, number, sendAt } = step.row;
@@ -123,7 +123,7 @@ function moveStatements(db: Db, steps: Taken[], now: number) {
 const isWhereItWas = sql`${enrollments.id} = ${field('id')} AND ${enrollments.nextLessonSlug} = ${field('next')}
   AND ${enrollments.nextSendAt} = ${field('sendAt')}`;
 
-/** The course was changed: another lesson comes next, or none does and it is over. */
+/** The course was changed: another lesson comes next, or the course is over. */
 function placeStatement(db: Db, rows: Row[], now: number) {
   const isOver = sql`${field('slug')} IS NULL`;
   return db

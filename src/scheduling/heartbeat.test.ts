@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { newHeartbeat } from './heartbeat.ts';
 
-/** Passes that end when they are told to. */
+/** Passes that end when told to. */
 function passes() {
   const running: PromiseWithResolvers<void>[] = [];
   let most = 0;

@@ -1,10 +1,7 @@
-/**
- * `beat`: resolves when a pass that began after the call has ended, rejects with what went wrong in it. `idle`: resolves when none
- * runs or is to follow.
- */
+/** `beat`: resolves or rejects with the first pass that begins after the call. `idle`: resolves when no pass runs or is about to. */
 export type Heartbeat = { beat(): Promise<void>; idle(): Promise<void> };
 
-/** Runs passes of the scheduler one after the other, never two at once. However many ask while one runs, one more follows. */
+/** Runs passes of the scheduler one after the other. However many calls come during a pass, only one more pass follows. */
 export function newHeartbeat(pass: () => Promise<unknown>): Heartbeat {
   let last: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;

@@ -6,7 +6,7 @@ import { DAY, START, testDeps, WEEK } from '../testing/deps.ts';
 import { nameLessons } from './name-lessons.ts';
 import { tick } from './tick.ts';
 
-// Rows that know their lessons by numbers alone, as 0.1.0 wrote them, of a course that a clinic wrote itself.
+// Rows of 0.1.0, which know lessons only by number, of a clinic's own course.
 
 let world: Awaited<ReturnType<typeof testDeps>>;
 let without: Library;
@@ -16,7 +16,7 @@ beforeEach(async () => {
   world.deps.library = withOwn(without);
 });
 
-/** The library with one course more, made of another's lessons under names of their own. */
+/** The library with one more course, made of another course's lessons under new names. */
 function withOwn(library: Library): Library {
   const course = library.courses.find(({ slug }) => slug === 'knee-back')!;
   const lessons = course.lessons.map(lesson => ({
@@ -33,7 +33,7 @@ function withOwn(library: Library): Library {
   };
 }
 
-/** Readers of `own` who were sent the first lessons, by number, a week apart; the last of them a week ago. */
+/** Readers of `own` who got the first `sent` lessons, a week apart, the last one a week ago. */
 async function left(readers: number, sent: number, last = 'sent') {
   for (let n = 0; n < readers; n += 1) {
     const at = (lesson: number) => START - (sent - lesson + 1) * WEEK;
@@ -163,7 +163,7 @@ test('a number behind the end of the course stays a number, and the course is ov
   expect(world.messages).toEqual([]);
 });
 
-test('one lesson under two numbers is not had twice: the later row keeps its number', async () => {
+test('one lesson under two numbers does not come twice: the later row keeps its number', async () => {
   await left(1, 2);
   await world.sql("UPDATE deliveries SET lesson_slug = 'own-2' WHERE id = 'dlv_0_1'");
   await run();

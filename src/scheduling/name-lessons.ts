@@ -12,8 +12,8 @@ type Names = { names: NumberName[]; courses: string[] };
 const AT_ONCE = 5_000;
 
 /**
- * Gives rows that know a lesson by its number alone, as 0.1.0 wrote them, its slug (see `namesByNumber`), or `#3` where the course has
- * no such lesson. At most `most` rows of a table; the next call goes on. Returns how many it named; costs a query where there are none.
+ * Gives rows of 0.1.0, which know a lesson only by its number, the lesson's slug (see `namesByNumber`), or `#3` if there is no such lesson.
+ * Names at most `most` rows of a table; the next call goes on. Returns how many. Without such rows it costs one query.
  */
 export async function nameLessons({ db, library: { courses }, log }: Naming, most = Infinity): Promise<number> {
   const known = { names: namesByNumber(courses), courses: nameableCourses(courses) };
@@ -32,7 +32,6 @@ async function hasNameless(db: Db, { courses }: Names): Promise<boolean> {
   return row![0] === 1;
 }
 
-/** Returns how many rows it named. */
 async function nameSome(db: Db, { names, courses }: Names, atOnce: number): Promise<number> {
   const [mails, places] = await db.batch([
     db
@@ -59,26 +58,26 @@ async function nameSome(db: Db, { names, courses }: Names, atOnce: number): Prom
 type Column = { getSQL(): SQL };
 const orNumber = (name: SQL, number: Column): SQL => sql`coalesce(${name}, '#' || ${number})`;
 
-/** What this number meant in this course, of those for which `where` holds. */
+/** The slug that this number had in this course, among those for which `where` holds. */
 const nameOf = (names: NumberName[], course: Column, number: Column, where: SQL = sql`true`): SQL =>
   sql`(SELECT ${field('slug')} FROM ${rowsOf(names)}
     WHERE ${field('course')} = ${course} AND ${field('number')} = ${number} AND ${where})`;
 
-/** Whoever had this lesson under another number already must not have it a second time. */
+/** A reader who got this lesson under another number must not get it again. */
 const isFree = sql`NOT EXISTS (SELECT 1 FROM deliveries o
   WHERE o.enrollment_id = ${deliveries.enrollmentId} AND o.lesson_slug = ${field('slug')})`;
 
-// The conditions of the partial indexes word for word, so that SQLite uses them: they are empty but after an upgrade.
+// The conditions equal those of the partial indexes word for word, so that SQLite uses them. The indexes are empty except after an upgrade.
 const namelessDeliveries = (courses: string[], most: number): SQL =>
   sql`SELECT id FROM deliveries WHERE kind = 'lesson' AND lesson_slug IS NULL AND ${isOneOf(sql`course`, courses)} LIMIT ${most}`;
 
-/** After all of its deliveries: from then on it may be due. */
+/** Named after all of its deliveries, because it may be due from then on. */
 const namelessEnrollments = (courses: string[], most: number): SQL =>
   sql`SELECT id FROM enrollments e WHERE next_lesson_slug IS NULL AND state <> 'completed' AND ${isOneOf(sql`course`, courses)}
     AND NOT EXISTS (SELECT 1 FROM deliveries d
       WHERE d.enrollment_id = e.id AND d.kind = 'lesson' AND d.lesson_slug IS NULL) LIMIT ${most}`;
 
-/** What triggers counted under a number goes to where its name is counted. */
+/** Adds what triggers counted under a number to the row of its slug. */
 function nameCounts(db: Db, names: NumberName[]) {
   const { course, lessonSlug, lesson, ...counts } = lessonCounts;
   const columns = COUNTED.map(column => counts[column]);

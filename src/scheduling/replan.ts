@@ -7,13 +7,10 @@ import type { Deps } from '../deps.ts';
 import { LEASE_MS } from '../outbox/waiting.ts';
 
 type Replanning = Pick<Deps, 'db' | 'wall' | 'log'>;
-/** As many as one tick moves; the next one goes on. */
+/** How many enrollments one tick moves. The next tick goes on. */
 const AT_ONCE = 1_000;
 
-/**
- * Undoes what a clock that ran ahead left behind when it was set right: plans, retries and leases so far ahead that nobody
- * would live to see them. Each is found by its index; usually there is none.
- */
+/** Brings back plans, retries and leases that a clock running ahead put too far in the future. Each is found by an index. */
 export async function replanFarAhead(deps: Replanning, now: number, clinic: Clinic): Promise<void> {
   const { db } = deps;
   const far = await farAheadQuery(db, now);
@@ -54,7 +51,7 @@ const hastenRetries = (db: Replanning['db'], now: number) =>
     .set({ nextAttemptAt: now })
     .where(and(sql`${deliveries.state} IN ('due', 'retry')`, gt(deliveries.nextAttemptAt, now + FAR_AHEAD_MS)));
 
-/** Not ended, only cut to its full length: a living owner renews it in time. */
+/** Shortened to the full length of a lease, not ended: a running owner renews it in time. */
 const shortenLeases = (db: Replanning['db'], wallNow: number) =>
   db
     .update(deliveries)

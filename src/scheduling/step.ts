@@ -5,8 +5,8 @@ import { type Course, findCourse, isSignedOff, type Lesson } from '../courses/co
 import { nextLesson } from '../courses/next-lesson.ts';
 
 /**
- * An enrollment whose date has come. `next`: the slug of the lesson that was to come. `waiting`: a lesson of whatever course is under
- * way to this reader. `lastLessonAt`: when the last one of any course was accepted (epoch ms).
+ * A due enrollment. `next`: the slug of the lesson that was to come. `waiting`: a lesson of any course is under way to this reader.
+ * `lastLessonAt`: when the reader's last lesson of any course was accepted (epoch ms).
  */
 export type DueEnrollment = {
   course: string;
@@ -17,13 +17,10 @@ export type DueEnrollment = {
   sent: Sent[];
   waiting: boolean;
 };
-/** A lesson of this enrollment that was sent, or may have been (epoch ms). */
+/** A lesson of this enrollment that was sent, or may have been (times in epoch ms). */
 export type Sent = { slug: string; acceptedAt: number | null; dueAt: number };
 
-/**
- * What happens to it now. `at`: when it is looked at again (epoch ms). `lesson`: which one comes next in the course as it is today;
- * unset where that is not asked yet.
- */
+/** `at`: when to look at the enrollment again (epoch ms). `lesson`: the next one today; unset if it was not looked up. */
 export type Step =
   | { kind: 'lessons'; at: number; lesson: Lesson }
   | { kind: 'postponed' | 'held'; at: number; lesson?: Lesson }
@@ -31,14 +28,14 @@ export type Step =
 
 export function stepOf(due: DueEnrollment, now: number, clinic: Clinic, courses: Course[]): Step {
   const tomorrow = () => nextOpenDay(now, due.hour, clinic);
-  // Never two lessons in a day, not even for a reader of two courses.
+  // A reader never gets two lessons in a day, not even from two courses.
   if (due.waiting) return { kind: 'postponed', at: tomorrow() };
   const lessons = findCourse(courses, due.course)?.lessons ?? [];
-  // A course that is away for a while ends for nobody.
+  // If a course is missing for a while, no reader's course ends.
   if (lessons.length === 0) return { kind: 'held', at: tomorrow() };
   const lesson = nextLesson(lessons, { sent: inOrder(due.sent), next: due.next });
   if (!lesson) return { kind: 'over' };
-  // The clinic wants a practitioner's name under a lesson first. Looked at again every day.
+  // The clinic wants a practitioner's name under the lesson first. It is checked again every day.
   if (clinic.unsignedLessons === 'hold' && !isSignedOff(lesson)) return { kind: 'held', at: tomorrow(), lesson };
   const at = eligibleAt({ ...due, previousSentAt: previousSentAt(due) }, now, clinic);
   return { kind: at > now ? 'postponed' : 'lessons', at, lesson };

@@ -139,13 +139,13 @@ test('neither taking back nor queueing looks at mail that was sent', async () =>
   }
 });
 
-test('what lies too far ahead is found by its index', async () => {
+test('plans too far ahead are found by their index', async () => {
   const plan = (await planOf(world.sql, farAheadQuery(world.deps.db, START))).join('\n');
   expect(plan).toMatch(/SEARCH enrollments USING INDEX enrollments_due/);
   expect(plan).not.toMatch(/SCAN/);
 });
 
-/** One due lesson, handed to an owner whose server answers only when `wake` is called. */
+/** One due lesson, with an owner whose server answers only when `wake` is called. */
 async function slowOwner(answer: SendOutcome) {
   await enroll(1, 1);
   await tick({ ...world.deps, queue: { send: async () => {}, holdsFor: 0 } });
@@ -238,7 +238,7 @@ test('a lesson that waits for its retry when the quiet hours begin waits until t
   expect(await run()).toMatchObject({ queued: 1 });
   const sent = await world.deps.db.select().from(deliveries).where(eq(deliveries.state, 'sent'));
   expect(sent.map(row => row.id)).toEqual([id]);
-  expect((await healthCheck(world.deps)()).waiting).toEqual({ count: 0, oldestMs: 0 }); // resting, not late
+  expect((await healthCheck(world.deps)()).waiting).toEqual({ count: 0, oldestMs: 0 }); // paused, not late
   world.clock.set(MORNING);
   expect(await run()).toMatchObject({ queued: 1 });
   expect(world.messages).toHaveLength(2);
@@ -257,7 +257,7 @@ test('a lesson that the queue reaches only after nine in the evening is given ba
 
 test('on a closed weekday and on a holiday nothing goes out, and the next open day brings it', async () => {
   await saveClinic(world.deps, ClinicSettings.parse({ closedWeekdays: [7], publicHolidays: 'skip' }));
-  await enroll(1, 1); // due on a Sunday; Monday the 23rd is a holiday
+  await enroll(1, 1); // due on a Sunday, and Monday the 23rd is a holiday
   expect(await run()).toMatchObject({ lessons: 0, postponed: 1 });
   const [moved] = await world.deps.db.select().from(enrollments);
   expect(new Date(moved!.nextSendAt!)).toEqual(new Date('2026-11-24T07:00:00+09:00'));

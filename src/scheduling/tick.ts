@@ -25,8 +25,8 @@ export type TickCounts = Made & { queued: number; reclaimed: number };
 const BOUNDS: Bounds = { lessons: 5_000, queued: 10_000, atOnce: 200, named: Infinity };
 
 /**
- * One pass of the scheduler: takes back what a crash left, turns due enrollments into deliveries, and queues everything that
- * waits and may go out. Safe to run at any moment, any number of times, in several processes at once.
+ * One pass of the scheduler. It takes back what a crash left, makes deliveries of due enrollments, and queues every delivery that may go
+ * out. It is safe at any moment, any number of times, in several processes at once.
  */
 export async function tick(deps: Ticking): Promise<TickCounts> {
   const standing = await readStanding(deps.db);
@@ -75,7 +75,7 @@ async function queueWaiting(deps: Ticking, now: number, clinic: Clinic, sending:
   return handed.length;
 }
 
-/** What waits and may go, and first what goes to see whether all is well again. `byHour`: which kinds may go out at this hour. */
+/** Probes first, then the waiting mails that may go. `byHour`: the kinds that may go out at this hour. */
 async function idsToQueue(
   { db }: Ticking,
   now: number,
@@ -85,7 +85,7 @@ async function idsToQueue(
   const { byHour, most, clinicDomain } = queueing;
   const passing: KindRule = kind => kind.passesPauses && byHour(kind);
   const waiting = await waitingQuery(db, now, sending.state === 'open' ? byHour : passing, queueing);
-  // A tick that is near its bound has no query left for what can wait.
+  // A tick near its bound has no query left for work that can wait.
   if (waiting.length < most / 2 && sending.held.some(hold => isProbeDue(hold, now)))
     await forgetIdleHolds(db, now, clinicDomain);
   const probes = await pickProbes(db, sending, { now, clinicDomain, also: mayBeQueued(byHour, queueing) });
@@ -94,7 +94,7 @@ async function idsToQueue(
 
 type Queueing = { wallNow: number; holdsFor: number; most: number; clinicDomain: string };
 
-/** By the partial index on `next_attempt_at`. */
+/** Uses the partial index on `next_attempt_at`. */
 export function waitingQuery(
   db: Ticking['db'],
   now: number,

@@ -12,7 +12,7 @@ export type AuditAction =
   | 'request-handled'
   | 'request-reopened';
 
-/** Statement that writes down what somebody at the clinic did. `detail`: ids, keyed hashes, days and counts, nothing personal. */
+/** Statement that records what somebody at the clinic did. `detail`: ids, keyed hashes, days and counts, nothing personal. */
 export function audit({ db, clock }: Pick<Deps, 'db' | 'clock'>, action: AuditAction, detail: string | null = null) {
   return db.insert(auditLog).values({ at: clock.now(), action, detail });
 }

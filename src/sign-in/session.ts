@@ -28,13 +28,13 @@ export async function createSignInLink(deps: Stored & Pick<Deps, 'site'>): Promi
   return signInUrl(deps, link.id);
 }
 
-/** Whether a link can reach the clinic by mail: there is an address to send to, with real mail one to send from, and a server. */
+/** Whether a link can reach the clinic by mail: it needs a contact address and a mailer and, with real mail, a sender address. */
 export const canMailClinic = (deps: Pick<Deps, 'mailer' | 'site'>, clinic: Clinic): boolean =>
   clinic.contactEmail !== '' &&
   !isMailerMissing(deps) &&
   (!isMailReal(deps) || Boolean(deps.site.mailFrom || clinic.senderAddress));
 
-/** Mails a link to the clinic, at most one a minute. Whether it did is not for the caller to learn. */
+/** Mails a link to the clinic, at most one a minute. The caller does not learn whether it did. */
 export async function mailSignInLink(deps: Stored & Pick<Deps, 'site' | 'queue' | 'mailer'>): Promise<void> {
   if (!canMailClinic(deps, await readClinic(deps)) || !(await mayMailNow(deps))) return;
   const link = newLink(deps);
@@ -51,7 +51,7 @@ function newLink({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
 const forgetOldLinks = ({ db, clock }: Pick<Deps, 'db' | 'clock'>) =>
   db.delete(signInLinks).where(lt(signInLinks.expiresAt, clock.now() - DAY));
 
-/** One statement, so that two requests at once send one mail. A mark from the future is a clock that was set back. */
+/** One statement, so that two simultaneous requests send one mail. A mark in the future comes from a clock that was set back. */
 async function mayMailNow({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<boolean> {
   const now = clock.now();
   const marked = await db
@@ -73,7 +73,7 @@ export async function isLinkUsable({ db, clock }: Pick<Deps, 'db' | 'clock'>, li
   return (await db.select().from(signInLinks).where(usable(linkId, clock.now())).get()) !== undefined;
 }
 
-/** Uses up the link and opens a session; returns what its cookie holds. `undefined`: used before, or too late. */
+/** Uses up the link and opens a session. Returns the cookie's value. `undefined`: the link was used before, or is too old. */
 export async function signIn(deps: Stored, linkId: string): Promise<string | undefined> {
   const { db, clock, keys } = deps;
   const now = clock.now();

@@ -27,7 +27,7 @@ async function ask(method: string, path: string, body?: unknown) {
   await world.idle();
   return response;
 }
-/** Whether an answer is what the document says of its status. */
+/** Whether an answer matches the document's schema for its status. */
 function isAsDescribed({ responses }: Described, status: number, body: unknown): boolean {
   const { schema } = (responses[status] ?? responses.default)!.content['application/json'];
   return z.fromJSONSchema(schema).safeParse(body).success;
@@ -47,7 +47,7 @@ test('it describes every path below /api/, and no other', () => {
   expect(described.toSorted()).toEqual(routes.map(({ path, method }) => `${method} ${path}`).toSorted());
 });
 
-test('answers are what it says, and what it shows as an example is accepted', async () => {
+test('answers match the document, and its examples are accepted', async () => {
   for (const [path, methods] of Object.entries(document.paths))
     for (const [method, described] of Object.entries(methods)) {
       const example = described.requestBody?.content['application/json'].example;

@@ -6,12 +6,12 @@ import type { Deps } from '../deps.ts';
 import { newNotice } from '../outbox/new-delivery.ts';
 
 const DAY = 86_400_000;
-/** How long an address that is not written to gets nothing more after it asked again. */
+/** How long (ms) a suppressed address gets no second confirmation after it asked again. */
 export const ASK_AGAIN_EVERY = 30 * DAY;
 
 /**
- * The confirmation for a reader who was struck off and asks again; `undefined` when one went out in the last thirty days. That is
- * remembered with the suppression, by the address's hash, so that it outlives the reader's row.
+ * The confirmation for a suppressed reader who signs up again. `undefined`: one went out in the last thirty days. The suppression remembers
+ * it under the address's hash, so that it outlives the reader's row.
  */
 export function confirmationForStruckOff(
   deps: Pick<Deps, 'db' | 'site' | 'clock'>,
@@ -21,7 +21,7 @@ export function confirmationForStruckOff(
 ) {
   const now = deps.clock.now();
   const since = now - (askedAt ?? Number.NEGATIVE_INFINITY);
-  // What lies ahead was written by a clock that ran wrong.
+  // A time in the future comes from a wrong clock.
   if (since >= 0 && since < ASK_AGAIN_EVERY) return undefined;
   const id = derivedId('dlv', addressHash, askedAt ?? 'never');
   const { insert } = newNotice(deps, 'confirmation', { id, subjectId: signupId, subscriberId });

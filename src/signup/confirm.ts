@@ -19,13 +19,13 @@ type Statement = BatchItem<'sqlite'>;
 type Signup = typeof signups.$inferSelect;
 type Subscriber = typeof subscribers.$inferSelect;
 
-/** Tables to which a column of a sign-up may go on: those that have one of the same name. `stays`: it goes nowhere. */
+/** Tables that have a column of the same name, to which a sign-up's column may be copied. `stays`: it is not copied. */
 type Place<Column> =
   | 'stays'
   | (Column extends keyof typeof subscribers.$inferInsert ? 'subscriber' : never)
   | (Column extends keyof typeof enrollments.$inferInsert ? 'enrollment' : never);
 
-/** Where what somebody asked for goes when they confirm it. */
+/** Where each column of a sign-up goes when it is confirmed. */
 const GOES_TO = {
   name: 'subscriber',
   course: 'enrollment',
@@ -33,15 +33,15 @@ const GOES_TO = {
 } as const satisfies { [Column in keyof AskedFor]: Place<Column> };
 type GoesTo = typeof GOES_TO;
 
-/** How a sign-up stands; `undefined` when it is gone, or when it may not be confirmed. */
+/** The state of a sign-up. `undefined`: it is gone, or it must not be confirmed. */
 export async function readSignup(deps: Reading, signupId: string): Promise<Confirmation | undefined> {
   return (await readStanding(deps, signupId))?.confirmation;
 }
 
 /**
- * Confirms a sign-up: the reader is active, and the course begins with the next tick, or as soon as lessons may go out. What a
- * refusal did to the address is lifted, and courses that it stopped go on: who presses the button gets our mail. Doing it twice, or
- * twice at the same time, is harmless: the enrollment's id comes from the sign-up's.
+ * Confirms a sign-up. The reader becomes active, and the course begins with the next tick in open hours. Who presses the button gets our
+ * mail, so refusals of the address are lifted and courses that they stopped go on. Confirming twice, even at the same time, is harmless:
+ * the enrollment's id is derived from the sign-up's.
  */
 export async function confirmSignup(
   deps: Reading & Pick<Deps, 'mailer' | 'library'>,
@@ -75,7 +75,7 @@ export async function confirmSignup(
   return { ...confirmation, state: 'confirmed' };
 }
 
-/** What was not said is left out: what an earlier sign-up said stays. */
+/** Leaves out what this sign-up did not say, so that an earlier sign-up's values stay. */
 function whatGoesTo<To extends GoesTo[keyof GoesTo]>(place: To, signup: Signup) {
   const columns = (Object.keys(GOES_TO) as (keyof GoesTo)[]).filter(column => GOES_TO[column] === place);
   const said = columns.filter(column => signup[column] !== null).map(column => [column, signup[column]]);
@@ -84,7 +84,7 @@ function whatGoesTo<To extends GoesTo[keyof GoesTo]>(place: To, signup: Signup) 
   };
 }
 
-/** A course that goes on is not begun a second time. */
+/** A course that is under way does not begin a second time. */
 function enrollStatement(
   { db, library }: Pick<Deps, 'db' | 'library'>,
   { signup, subscriber }: { signup: Signup; subscriber: Subscriber },
@@ -125,10 +125,10 @@ async function readStanding(deps: Reading, signupId: string) {
 const stateOf = ({ confirmedAt, expiresAt }: Signup, now: number): Confirmation['state'] =>
   confirmedAt !== null ? 'confirmed' : expiresAt < now ? 'expired' : 'open';
 
-/** The last request moved the end of the link. */
+/** When the reader last asked: each request extends the link from that moment. */
 const lastAsked = ({ expiresAt }: Signup): number => expiresAt - CONFIRMATION_LIFETIME;
 
-/** A refusal is disproved by any press; a complaint is taken back by who asked anew after it and confirms. */
+/** Any press disproves a refusal. A complaint is taken back only by a request made after it. */
 const takesBack = (signup: Signup, { cause, at }: Suppression): boolean =>
   cause === 'refusal' || at < lastAsked(signup);
 

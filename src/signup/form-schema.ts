@@ -4,16 +4,15 @@ import { type Course, openCourses } from '../courses/course.ts';
 import { type About, about } from './field-kinds.ts';
 import { type SignupField, SignupForm } from './form.ts';
 
-/** What may be sent for a field, in JSON Schema, and the attributes of its control. */
+/** JSON Schema of a field, and the attributes of its control. */
 type FieldSchema = z.core.JSONSchema.BaseSchema & Partial<About>;
 
 const { properties, required = [] } = z.toJSONSchema(SignupForm, { io: 'input', metadata: about });
 export const fieldSchemas = properties as Record<SignupField, FieldSchema>;
-/** From the top of the page to its end. */
+/** In the order of the page. */
 export const FIELDS = Object.keys(fieldSchemas) as SignupField[];
 export const isRequired = (field: SignupField): boolean => required.includes(field);
 
-/** What may be sent, for the API's document. */
 export const signupSchema = jsonSchema(SignupForm, {
   metadata: about,
   override: ({ jsonSchema }) => {
@@ -21,14 +20,14 @@ export const signupSchema = jsonSchema(SignupForm, {
   },
 });
 
-/** A sign-up without mistakes: for the first course that is open. */
+/** A valid sign-up for the first open course. */
 export function exampleSignup(courses: Course[]): Record<SignupField, unknown> {
   const [course] = openCourses(courses);
   const example = byField(field => fieldSchemas[field].examples?.[0]);
   return { ...example, symptom: course?.slug, pattern: course?.patterns[0]?.slug };
 }
 
-/** Each field as the page shows it: as it was typed, else its default, else blank. A checked box is `yes`. */
+/** Each field as the page shows it: as typed, else its default, else blank. A checked box is `yes`. */
 export type TypedSignup = Record<SignupField, string>;
 
 export const emptySignup: TypedSignup = byField(field => {

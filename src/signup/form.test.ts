@@ -34,7 +34,7 @@ test('words are there for the fields of the form and no others', () => {
   expect(Object.keys(t.landing.fields).toSorted()).toEqual(Object.keys(SignupForm.shape).toSorted());
 });
 
-test('words that name a limit name the one that holds', () => {
+test('messages that name a limit name the real one', () => {
   for (const field of FIELDS)
     for (const [, number] of fieldWords[field].wrong.matchAll(/(\d+)文字/g))
       expect([field, Number(number)]).toEqual([field, fieldSchemas[field].maxLength]);
@@ -57,7 +57,7 @@ const JUNK = [
   ['a'],
   'x'.repeat(5_000),
 ];
-test('whatever stands in a field, what is wrong with it is told in words of its own, and of no other field', () => {
+test('a mistake in a field gets its own message, and no other field gets one', () => {
   for (const field of FIELDS)
     for (const junk of JUNK) {
       const found = mistakes({ ...right, [field]: junk });
@@ -83,7 +83,7 @@ test('all mistakes are told at once, those that only the courses know among them
   });
 });
 
-test('what may be left out may be blank, null or absent', () => {
+test('an optional field may be blank, null or absent', () => {
   for (const field of FIELDS.filter(field => !isRequired(field)))
     for (const blank of ['', ' \u3000', null, undefined])
       expect(parseSignup({ ...right, [field]: blank }, courses)[field]).toBe(fieldSchemas[field].default ?? null);
@@ -115,7 +115,7 @@ test('a bare pattern must be one of the course; one of another course counts as 
   expect(mistakes({ ...right, pattern: `${course!.slug}/none` })).toEqual({ pattern: fieldWords.pattern.wrong });
 });
 
-test('the page shows again what was typed, blank where nothing was or what came is no text', () => {
+test('the page shows again what was typed, or a blank for anything that is not text', () => {
   expect(typedSignup({})).toEqual(emptySignup);
   expect(typedSignup({ email: ' x', name: '<b>', consent: 'yes', pattern: {}, other: 'x' })).toEqual({
     ...emptySignup,

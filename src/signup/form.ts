@@ -5,9 +5,9 @@ import { t } from '../texts/ja.ts';
 import { about, isOneLine, optional, readAddress, ticked } from './field-kinds.ts';
 
 /**
- * The sign-up form, that of the page and that of the API: what each field takes, from the top of the page to its end. The controls and
- * their attributes, the messages, the API's document (`form-schema.ts`) and what a sign-up keeps (`request-signup.ts`) follow from it.
- * `fieldWords` tell of a mistake that has no message of its own.
+ * The sign-up form of the page and of the API: what each field takes, in the order of the page. Controls, messages, the API's document
+ * (`form-schema.ts`) and what a sign-up keeps (`request-signup.ts`) follow from it. `fieldWords` has the message for a mistake without its
+ * own.
  */
 export const SignupForm = z.object({
   symptom: z.string().max(100).register(about, { description: 'Slug of an open course.' }),
@@ -42,7 +42,7 @@ export const SignupForm = z.object({
     }),
   ),
 });
-/** A form without mistakes. */
+/** A valid form. */
 export type SignupForm = z.infer<typeof SignupForm>;
 export type SignupField = keyof SignupForm;
 
@@ -54,12 +54,12 @@ type Words = {
   placeholder?: string;
   options?: Record<string, string>;
 };
-/** A choice among a few needs the words of each. */
+/** A field with a few choices needs words for each. */
 type WordsOf<Value> = Words &
   (string extends Value ? unknown : [Value] extends [string] ? { options: Record<Value, string> } : unknown);
 export const fieldWords: { [Field in SignupField]: WordsOf<NonNullable<SignupForm[Field]>> } = t.landing.fields;
 
-/** What is asked for, from a form's body or JSON. Throws `invalid_form` with a message for each field that is wrong. */
+/** Parses a form's body or JSON. Throws `invalid_form` with a message for each wrong field. */
 export function parseSignup(body: unknown, courses: Course[]): SignupForm {
   const fields = typeof body === 'object' ? { ...body } : {};
   const { data, error } = formOver(courses).safeParse(fields, { error: ({ path }) => wrongWords(path) });
@@ -67,7 +67,7 @@ export function parseSignup(body: unknown, courses: Course[]): SignupForm {
   return data;
 }
 
-/** The courses say what may be chosen; they are asked also when another field is wrong. */
+/** The courses decide what may be chosen. They are checked even if another field is wrong. */
 const formOver = (courses: Course[]) =>
   SignupForm.refine(form => courseOf(form, courses), { path: ['symptom'], when: areRight('symptom') })
     .refine(form => patternOf(form, courses) !== undefined, { path: ['pattern'], when: areRight('symptom', 'pattern') })
@@ -81,8 +81,8 @@ const areRight =
 const courseOf = ({ symptom }: SignupForm, courses: Course[]) => findCourse(openCourses(courses), symptom);
 
 /**
- * The landing page offers `course/pattern`, since one slug may stand in two courses: a choice left standing under another
- * course counts as none. A bare slug must belong to the course. `undefined`: it does not.
+ * The landing page sends `course/pattern`, because two courses may share a slug. A choice left under another course counts as none. A bare
+ * slug must belong to the course. `undefined`: it does not.
  */
 function patternOf(form: SignupForm, courses: Course[]): string | null | undefined {
   const [first = '', second] = (form.pattern ?? '').split('/');
@@ -94,6 +94,6 @@ function patternOf(form: SignupForm, courses: Course[]): string | null | undefin
 
 const wrongWords = (path: PropertyKey[] = []) => fieldWords[path[0] as SignupField].wrong;
 
-/** The first of each field. */
+/** The first message of each field. */
 const messagesOf = ({ issues }: z.ZodError): FieldErrors =>
   Object.fromEntries(issues.toReversed().map(({ path, message }) => [path[0], message]));

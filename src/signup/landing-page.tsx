@@ -94,7 +94,7 @@ function SampleLesson({ course }: { course?: Course }) {
   );
 }
 
-/** Carrier filters drop mail from computers unless the reader allows the domain: shown before and after the form is sent. */
+/** Carrier filters drop mail from computers unless the reader allows the domain. Shown before and after the form is sent. */
 export function Carriers({ clinic, deps, open = false }: { clinic: Clinic; deps: Pick<Deps, 'site'>; open?: boolean }) {
   const domain = senderAddress(clinic, deps.site.mailFrom).split('@').at(-1)!;
   return (

@@ -20,7 +20,7 @@ function Short({ clinic, title, children }: PropsWithChildren<OfClinic & { title
   );
 }
 
-/** The same whatever is known of the address. */
+/** The page must not show whether the address is known. */
 export function SentPage({ clinic, deps }: OfClinic & { deps: Pick<Deps, 'site' | 'mailer'> }) {
   return (
     <Short clinic={clinic} title={l.sentTitle}>
@@ -55,7 +55,7 @@ export function ConfirmPage({ clinic, course }: OfClinic & { course: string }) {
   );
 }
 
-/** `now`: in closed hours the first lesson does not come soon, and should not be looked for. */
+/** `now`: in closed hours the first lesson does not come soon, and the page must not promise it. */
 export function ConfirmedPage({ clinic, mailbox, now }: OfClinic & { mailbox: boolean; now: number }) {
   const open = isOpen(now, clinic);
   return (

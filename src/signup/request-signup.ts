@@ -14,17 +14,17 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
 export const CONFIRMATION_LIFETIME = 7 * DAY;
-/** How long must pass before the next confirmation goes to the same unconfirmed address; after the last, none does. */
+/** Waits (ms) before the next confirmation to the same unconfirmed address. After the last one, no more go out. */
 const WAITS_BETWEEN_CONFIRMATIONS = [10 * MINUTE, DAY];
 
-/** Fields that a sign-up's row keeps under their own names: all but those that have another place. A new one needs its column here. */
+/** Form fields that `signups` keeps under their own names. A new field needs a column there. */
 type KeptAsNamed = Pick<typeof signups.$inferInsert, keyof Omit<SignupForm, 'email' | 'symptom' | 'consent'>>;
 type Signing = Pick<Deps, 'db' | 'queue' | 'clock' | 'keys' | 'site' | 'mailer'>;
 type Subscriber = typeof subscribers.$inferSelect;
 
 /**
- * Writes down what somebody asked for and agreed to, and sends what is to be confirmed. Returns nothing: whoever asks must
- * not learn what is known of the address. `origin`: keyed hash of the network address.
+ * Records a request and its consent, and sends the confirmation. Returns nothing, because the visitor must not learn what is known about
+ * the address. `origin`: keyed hash of the network address.
  */
 export async function requestSignup(deps: Signing, form: SignupForm, origin: string): Promise<void> {
   const { db, clock } = deps;
@@ -40,7 +40,7 @@ export async function requestSignup(deps: Signing, form: SignupForm, origin: str
   if (notice) await deps.queue.send([notice.id]);
 }
 
-/** The columns of `signups` that hold what the form said. */
+/** The columns of `signups` that come from the form. */
 export type AskedFor = KeptAsNamed & { course: string };
 
 function askedFor({ email, consent, symptom, ...kept }: SignupForm): AskedFor {
@@ -64,10 +64,10 @@ async function findOrCreateSubscriber(deps: Signing, address: Address, now: numb
   return (await db.select().from(subscribers).where(eq(subscribers.emailKey, address.key)).get())!;
 }
 
-/** An open request is changed rather than joined by another: the link that is already on its way then does what was asked last. */
+/** Changes an open request instead of adding one, so that a link already sent does what was asked last. */
 async function openSignup({ db }: Signing, subscriber: Subscriber, asked: AskedFor, now: number) {
   const expiresAt = now + CONFIRMATION_LIFETIME;
-  // The name stays the first one: a stranger must not choose how a reader is greeted.
+  // The first name stays, because a stranger must not choose how a reader is greeted.
   const { name, ...changed } = asked;
   const earlier = await db
     .select()
@@ -105,7 +105,7 @@ async function isEnrolled({ db }: Signing, subscriberId: string, course: string)
   return (await db.select({ id: enrollments.id }).from(enrollments).where(open).get()) !== undefined;
 }
 
-/** Notices newest first; they are counted anew after each confirmation (0: there was none). */
+/** Newest first. Notices before the last confirmation (0: there was none) are not counted. */
 async function noticesSinceConfirmation({ db }: Signing, subscriberId: string) {
   const last = await db
     .select({ at: signups.confirmedAt })

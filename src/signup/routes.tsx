@@ -94,7 +94,7 @@ function unsubscribeRoutes(app: Hono, deps: Deps) {
     );
   });
 
-  // RFC 8058: form-encoded or multipart, no cookie, no redirect. The body is not read: the token says it all.
+  // RFC 8058: form-encoded or multipart, no cookie, no redirect. The body is not read, because the token is enough.
   app.post('/unsubscribe/:token', async c => {
     if (!(await unsubscribe(deps, deliveryOf(c.req.param('token')), originOf(c, deps)))) throw notFound();
     return c.html(<UnsubscribedPage clinic={await clinic()} />);

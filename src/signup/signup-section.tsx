@@ -8,7 +8,7 @@ import { FIELDS, fieldSchemas, isRequired, type TypedSignup } from './form-schem
 
 const l = t.landing;
 const words = l.fields;
-/** What the browser sends for the box of consent. */
+/** The value that the browser sends for the consent checkbox. */
 const CHECKED = 'yes';
 
 type SectionProps = { courses: Course[]; typed: TypedSignup; errors: FieldErrors };
@@ -33,7 +33,7 @@ function controlOf(field: SignupField, props: SectionProps) {
     case 'symptom':
       return <Symptoms {...props} />;
     case 'pattern':
-      return null; // stands with its symptom
+      return null; // shown with its symptom
     case 'consent':
       return <Consent {...props} />;
     default:
@@ -41,12 +41,12 @@ function controlOf(field: SignupField, props: SectionProps) {
   }
 }
 
-/** Fields with words for a value. Any other needs a control of its own: the compiler asks for it above. */
+/** Fields whose value is text. The compiler demands a control for any other field above. */
 type TextField = {
   [Field in SignupField]: NonNullable<SignupForm[Field]> extends string | Address ? Field : never;
 }[SignupField];
 
-/** A line to fill in, or a list to choose from, as the field's description says. */
+/** A text field or a list, as the field's schema says. */
 function Line({ field, typed, errors }: SectionProps & { field: TextField }) {
   const { maxLength, enum: choices, input } = fieldSchemas[field];
   const { label, help, placeholder } = fieldWords[field];
@@ -68,7 +68,7 @@ function Line({ field, typed, errors }: SectionProps & { field: TextField }) {
   );
 }
 
-/** What has a default cannot be left open. */
+/** A field with a default has no empty choice. */
 function optionsOf(field: TextField): [string, string][] {
   const { enum: choices = [], default: byDefault } = fieldSchemas[field];
   const { options }: { options?: Record<string, string> } = fieldWords[field];

@@ -101,7 +101,7 @@ test('using a confirmation link twice, even at the same time, begins one course'
   expect(world.messages).toHaveLength(2); // the confirmation and the first lesson
 });
 
-test('confirming does not wait for what else is due: 5,000 lessons go out after the answer', async () => {
+test('confirming does not wait for other due mail: 5,000 lessons go out after the answer', async () => {
   await signUp('a@b.jp');
   const url = await lastConfirmUrl();
   await enrollReaders(world.sql, { count: 5_000, at: world.clock.now() });
@@ -154,7 +154,7 @@ test('the answer is the same for an unknown, a pending and an active address', a
   expect(await page('a@b.jp')).toBe(unknown);
 });
 
-test('what was asked for last is what the link confirms', async () => {
+test('the link confirms the last request', async () => {
   await signUp('a@b.jp', { pattern: 'sitting' });
   await signUp('a@b.jp', { pattern: 'one-side' });
   await post(await lastConfirmUrl(), { method: 'POST' });
@@ -168,7 +168,7 @@ test('a pattern left standing under another course counts as none', async () => 
   expect(await world.deps.db.select({ pattern: signups.pattern }).from(signups)).toEqual([{ pattern: null }]);
 });
 
-test('who left may come back by signing up and confirming anew', async () => {
+test('a reader who left may come back by signing up and confirming again', async () => {
   await signUp('a@b.jp');
   await post(await lastConfirmUrl(), { method: 'POST' });
   const { unsubscribe } = await import('../consent/unsubscribe.ts');
@@ -208,7 +208,7 @@ test('a form sent from another site is refused; mail programs may unsubscribe', 
   expect((await app.request('/signup', foreign)).status).toBe(403);
 });
 
-test('who confirms late in the evening gets the first lesson in the morning, and from then on on that weekday', async () => {
+test('a reader who confirms late in the evening gets the first lesson in the morning, and the next ones on that weekday', async () => {
   world.clock.set(Date.parse('2026-11-22T22:00:00+09:00')); // a Sunday
   await signUp('a@b.jp');
   const page = await (await post(await lastConfirmUrl(), { method: 'POST' })).text();

@@ -1,16 +1,16 @@
 import type { AgentClass, EventKind, OpenEvidence } from '../db/schema.ts';
 
-/** Raise when a rule changes: each event keeps the version that classified it, and raw events can be classified again. */
+/** Raise this when a rule changes. Each event keeps the version that classified it, and raw events can be classified again. */
 export const RULES_VERSION = 1;
 
-/** One request for a pixel or a link. `age`: ms since the server accepted the mail. `link`: its number, for a click. */
+/** One request for a pixel or a link. `age`: ms since the server accepted the mail. `link`: the number of a clicked link. */
 export type Sighting = {
   kind: Exclude<EventKind, 'action'>;
   method: string;
   userAgent: string;
   age: number;
   link?: number;
-  /** Earlier clicks on this mail in any order; `at` relative to this sighting in ms (0 or negative). */
+  /** Earlier clicks in this mail, in any order. `at`: ms relative to this sighting, 0 or negative. */
   earlierClicks: { link: number; at: number }[];
 };
 export type SightingVerdict = { agentClass: AgentClass; rule: string };
@@ -24,7 +24,7 @@ const SCANNERS =
 
 type Rule = { name: string; agentClass: AgentClass; when: (sighting: Sighting) => boolean };
 
-/** First match wins. Scanners mostly wear ordinary browsers' names, so timing and fan-out say more than names. */
+/** The first match wins. Most scanners use the names of ordinary browsers, so timing and fan-out say more than names. */
 const RULES: Rule[] = [
   { name: 'not-get', agentClass: 'scanner', when: s => s.method !== 'GET' },
   { name: 'apple-privacy', agentClass: 'privacy-proxy', when: s => s.kind === 'open' && s.userAgent === 'Mozilla/5.0' },
@@ -43,13 +43,13 @@ const RULES: Rule[] = [
   { name: 'person', agentClass: 'human', when: () => true },
 ];
 
-/** Who or what asked, and the rule that says so. Nothing is dropped: every sighting gets a class. */
+/** Who or what made the request, and the rule that decided. Every sighting gets a class. */
 export function classifySighting(sighting: Sighting): SightingVerdict {
   const rule = RULES.find(candidate => candidate.when(sighting))!;
   return { agentClass: rule.agentClass, rule: rule.name };
 }
 
-/** What a sighting of this class says about whether the mail was opened. */
+/** What a sighting of this class proves about the mail being opened. */
 export function evidenceOf(kind: EventKind, agentClass: AgentClass): OpenEvidence {
   if (agentClass === 'human') return 'proven';
   if (kind === 'open' && (agentClass === 'privacy-proxy' || agentClass === 'image-proxy')) return 'possible';
@@ -60,7 +60,7 @@ export const stronger = (a: OpenEvidence, b: OpenEvidence): OpenEvidence => (RAN
 
 const RANK: Record<OpenEvidence, number> = { none: 0, possible: 1, proven: 2 };
 
-/** Three or more different links of one mail within `FAN_OUT_MS`: nobody reads so fast. */
+/** Three or more different links of one mail within `FAN_OUT_MS`. Nobody reads that fast. */
 export const isFanOut = (links: number[]): boolean => new Set(links).size >= 3;
 
 const recentLinks = ({ earlierClicks }: Sighting) =>

@@ -32,7 +32,7 @@ const counted = () =>
     .from(lessonCounts)
     .get();
 
-test('an open by a person proves, by a proxy makes possible, and the counts follow', async () => {
+test('a person’s open proves an opening, a proxy’s makes it possible, and the counts follow', async () => {
   await recordOpen(world.deps, id, by(GMAIL));
   expect([await seen(), await counted()]).toEqual([
     { openedAs: 'possible', clicked: false },
@@ -46,7 +46,7 @@ test('an open by a person proves, by a proxy makes possible, and the counts foll
   ]);
 });
 
-test('a click leads to its target and proves; a button pressed proves by itself', async () => {
+test('a click leads to its target and proves an opening, and so does a pressed button', async () => {
   expect(await recordClick(world.deps, id, 2, by(PHONE))).toBe('/b');
   expect(await recordClick(world.deps, id, 5, by(PHONE))).toBeUndefined();
   expect(await seen()).toEqual({ openedAs: 'proven', clicked: true });
@@ -69,7 +69,7 @@ test.each(['one after the other', 'all at once'])('a scanner that follows every 
   );
 });
 
-test('a proxy that opens while a person clicks undoes nothing', async () => {
+test('a proxy’s open at the moment of a person’s click does not lower the evidence', async () => {
   await Promise.all([recordClick(world.deps, id, 1, by(PHONE)), recordOpen(world.deps, id, by(GMAIL))]);
   expect(await seen()).toEqual({ openedAs: 'proven', clicked: true });
 });

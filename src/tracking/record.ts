@@ -12,15 +12,15 @@ import {
 } from './open-classifier.ts';
 
 type Recording = Pick<Deps, 'db' | 'clock'>;
-/** What came over the wire. `network`: keyed hash of the network it came from. */
+/** The facts of a request. `network`: keyed hash of its network. */
 export type Visit = { method: string; userAgent: string; network: string };
 
-/** Keeps the raw event with its class, and raises what is known of the delivery. Unknown deliveries leave no trace. */
+/** Stores the raw event with its class, and raises the delivery's evidence. Unknown deliveries leave no trace. */
 export async function recordOpen(deps: Recording, deliveryId: string, visit: Visit): Promise<void> {
   await recordSighting(deps, deliveryId, { kind: 'open', visit });
 }
 
-/** As `recordOpen`; returns where the n-th link of the mail leads. `undefined`: there is no such link. */
+/** As `recordOpen`. Returns the target of the mail's n-th link. `undefined`: there is no such link. */
 export async function recordClick(
   deps: Recording,
   deliveryId: string,
@@ -38,7 +38,7 @@ export async function recordClick(
   return target;
 }
 
-/** Somebody pressed a button on a page that this mail led to: that proves its opening. */
+/** Somebody pressed a button on a page that this mail linked to. That proves that the mail was opened. */
 export async function recordAction(deps: Recording, deliveryId: string, visit: Visit): Promise<void> {
   const delivery = await find(deps, deliveryId);
   if (delivery)
@@ -74,7 +74,7 @@ function clicksSince({ db }: Recording, deliveryId: string, since: number) {
     .limit(50);
 }
 
-/** Evidence only rises here, and in SQL: what was seen at the same moment elsewhere is not undone. */
+/** Evidence only rises, and SQL compares it, so that simultaneous sightings do not undo each other. */
 async function write({ db, clock }: Recording, delivery: Found, { kind, link, visit }: Seen, verdict: SightingVerdict) {
   const event = db.insert(events).values({
     deliveryId: delivery.id,
@@ -98,10 +98,7 @@ async function write({ db, clock }: Recording, delivery: Found, { kind, link, vi
   await db.batch([event, ...(evidence === 'none' ? [] : [raise]), ...(clicked ? [click] : [])]);
 }
 
-/**
- * The first clicks of a scanner look like a person's until the third. Classified from what is stored, after storing: clicks that
- * come at the same moment see each other here.
- */
+/** A scanner's first two clicks look human. Classifying after storing lets simultaneous clicks see each other. */
 async function takeBackFanOut(deps: Recording, deliveryId: string, now: number) {
   const recent = await clicksSince(deps, deliveryId, now - FAN_OUT_MS);
   if (!isFanOut(recent.map(click => click.link!))) return;

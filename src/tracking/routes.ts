@@ -18,7 +18,7 @@ export function trackingRoutes(deps: Deps): Hono {
   app.get('/o/:file{.+\\.gif}', async c => {
     const id = idFrom('open', c.req.param('file').slice(0, -'.gif'.length));
     if (id) await quietly(() => recordOpen(deps, id, visitOf(c, deps)));
-    // Even a forged token gets its pixel: a broken image in a mail helps nobody.
+    // Even a forged token gets the pixel, because a broken image in a mail helps nobody.
     return c.body(PIXEL, 200, { 'content-type': 'image/gif', 'cache-control': 'no-store, max-age=0' });
   });
 
@@ -29,13 +29,13 @@ export function trackingRoutes(deps: Deps): Hono {
     return c.redirect(destination(id, target), 302);
   });
 
-  /** Targets come from the compiled lesson's own link table: there is nothing a visitor could redirect elsewhere. */
+  /** Targets come from the compiled mail's own link table, so visitors cannot redirect anywhere else. */
   function destination(deliveryId: string, target: string): string {
     if (target === 'consultation') return consultationUrl(deps, deliveryId);
     return target.startsWith('/') ? deps.site.baseUrl + target : target;
   }
 
-  /** A failing record must not keep a reader from the picture or the page behind the link. */
+  /** If recording fails, the reader still gets the picture or the page behind the link. */
   async function quietly(work: () => Promise<void>) {
     await work().catch(() => deps.log.error('an open could not be recorded'));
   }

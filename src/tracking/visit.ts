@@ -3,17 +3,16 @@ import type { Deps } from '../deps.ts';
 import { keyedHash } from '../links/tokens.ts';
 import type { Visit } from './record.ts';
 
-/** What a request says of its sender, with the network as a keyed hash. */
 export function visitOf(c: Context, deps: Pick<Deps, 'keys' | 'site'>): Visit {
   return { method: c.req.method, userAgent: c.req.header('user-agent') ?? '', network: originOf(c, deps) };
 }
 
-/** Keyed hash of the network (IPv4 /24, IPv6 /48) a request comes from. */
+/** Keyed hash of a request's network (IPv4 /24, IPv6 /48). */
 export function originOf(c: Context, { keys, site }: Pick<Deps, 'keys' | 'site'>): string {
   return keyedHash(keys, 'network', networkOf(addressOf(c, site)));
 }
 
-/** The last address that no proxy of ours added: anybody can write anything into X-Forwarded-For before it. */
+/** The last address that none of our proxies added. Anybody can write anything into X-Forwarded-For before it. */
 function addressOf(c: Context, { trustedProxies, remoteAddress }: Deps['site']): string {
   const hops = (c.req.header('x-forwarded-for') ?? '')
     .split(',')

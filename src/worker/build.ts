@@ -7,8 +7,8 @@ import { loadLibrary } from '../rendering/library.ts';
 import { pictureName } from '../rendering/picture-name.ts';
 import { stylesheet, stylesheetPath } from '../ui/stylesheet.ts';
 
-// What the Worker is bundled with: courses, compiled mails and the frames to compile others with as text, pictures and the stylesheet
-// as files that are served without it. MJML has done its work here.
+// Writes what the Worker is bundled with: courses, compiled mails and frames as text. Pictures and the stylesheet become files that
+// Cloudflare serves without the Worker. MJML runs only here.
 
 const root = join(import.meta.dirname, '../..');
 const emails = join(root, 'emails');
@@ -26,7 +26,7 @@ const files = new Map<string, string | Buffer>([
 for (const [name, content] of files) put(join(target, name), content);
 for (const name of strangers()) rmSync(join(target, name));
 
-/** Whole under its name at every moment: somebody may be bundling the last build. */
+/** The file is whole at every moment, because somebody may be bundling the last build. */
 function put(file: string, content: string | Buffer) {
   mkdirSync(dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}`;
@@ -34,7 +34,7 @@ function put(file: string, content: string | Buffer) {
   renameSync(temporary, file);
 }
 
-/** What an earlier build left and this one does not have; half-written files belong to another one. */
+/** Files of an earlier build that this one does not have. Half-written files belong to another build. */
 function strangers(): string[] {
   const found = readdirSync(target, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile());
   const names = found.map(entry => relative(target, join(entry.parentPath, entry.name)));
@@ -45,7 +45,7 @@ function coursesText({ courses, remarks }: Library): string {
   return JSON.stringify({ courses: courses.map(withPicturesOnly), remarks });
 }
 
-/** Of a lesson's blocks pages show its picture; the rest is in the compiled mail. */
+/** Pages show only a lesson's picture. The other blocks are in the compiled mail. */
 function withPicturesOnly(course: Course): Course {
   const lessons = course.lessons.map(lesson => ({
     ...lesson,
@@ -54,7 +54,7 @@ function withPicturesOnly(course: Course): Course {
   return { ...course, lessons };
 }
 
-/** A line a mail, `key` and then JSON, so that each can be parsed when it is first used (see `worker/library.ts`). */
+/** One line for each mail, `key` and then JSON, so that each is parsed when it is first used (see `worker/library.ts`). */
 function mailsText({ mails }: Library): string {
   const all = [...Object.entries(mails.lessons), ...Object.entries(mails.notices)];
   return all.map(([key, mail]) => `${key} ${JSON.stringify(mail)}`).join('\n');

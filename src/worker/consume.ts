@@ -9,20 +9,17 @@ export type QueueMessage = { body: unknown; ack(): void; retry(options?: { delay
 export type QueueBatch = { queue: string; messages: readonly QueueMessage[] };
 
 const DELIVERY_ID = /^dlv_[\w-]{16}$/;
-/** An invocation ends after 15 minutes (wall clock); what it has in hand then should have come to an end. */
+/** After this time (ms) no further mail is begun, because an invocation ends after 15 minutes (wall clock). */
 const LONGEST = 10 * 60_000;
-/** Seconds. What failed half-way keeps its lease until that runs out and a tick takes it back. */
+/** In seconds. A delivery that failed half-way keeps its lease until it runs out and a tick takes it back. */
 const AFTER_LEASE = LEASE_MS / 1_000 + 90;
 
-/**
- * Sends what the messages of a queue name, and answers each by itself: one failure is one message that comes again, until it
- * ends among the dead letters.
- */
+/** Sends the deliveries that a queue's messages name. A message that failed comes again, until it becomes a dead letter. */
 export async function consume(deps: Deps, { queue, messages }: QueueBatch): Promise<void> {
   const known = messages.filter(isDeliveryId);
   for (const message of messages.filter(message => !isDeliveryId(message))) {
     deps.log.error('a message of the queue names no delivery');
-    message.ack(); // it would not become one
+    message.ack(); // it would not become one later
   }
   const ids = [...new Set(known.map(({ body }) => body))];
   if (ids.length === 0) return;
@@ -37,7 +34,7 @@ export async function consume(deps: Deps, { queue, messages }: QueueBatch): Prom
 const isDeliveryId = (message: QueueMessage): message is QueueMessage & { body: string } =>
   typeof message.body === 'string' && DELIVERY_ID.test(message.body);
 
-/** Those that should come again, and after how many seconds. */
+/** The ids that should come again, and after how many seconds. */
 type Failed = Map<string, number>;
 const all = (ids: string[], delaySeconds: number): Failed => new Map(ids.map(id => [id, delaySeconds]));
 const MINUTE = 60;
@@ -53,7 +50,7 @@ async function deliverAll(deps: Deps, ids: string[]): Promise<Failed> {
   }
 }
 
-/** The message that comes again is the one that counts its tries: the tick shall not send another for the same mail. */
+/** The message that comes again counts its tries, so the tick must not queue the same delivery. */
 async function keepWithQueue({ db, wall, queue, log }: Deps, ids: string[]) {
   await keepQueued(db, ids, wall.now() + queue.holdsFor).catch(() =>
     log.warn('deliveries that failed could not be marked'),

@@ -12,14 +12,14 @@ import { readConfig } from '../config.ts';
 import { keysFrom } from '../links/tokens.ts';
 import { createSignInLink } from '../sign-in/session.ts';
 
-// The Worker on this machine: workerd, a D1 database and a queue of its own, the built-in mailbox. Nothing is asked of Cloudflare.
+// Runs the Worker on this machine: workerd with its own D1 database and queue, and the built-in mailbox. It asks Cloudflare for nothing.
 
 const root = join(import.meta.dirname, '../..');
 const own = join(root, '.wrangler');
 const variables = join(own, 'dayori.env');
 const quiet = { CI: '1', WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false' };
 Object.assign(process.env, quiet);
-/** What an operator may set here too, for a try with a real mail server. */
+/** Variables that an operator may set here too, to try a real mail server. */
 const HANDED_ON = ['SMTP_URL', 'SMTP_CONNECTIONS', 'MAIL_FROM', 'LOG_LEVEL'];
 /** https://developers.cloudflare.com/workers/configuration/cron-triggers/#test-cron-triggers-locally */
 const CRON = '/cdn-cgi/local/scheduled?cron=*+*+*+*+*';
@@ -30,7 +30,7 @@ mkdirSync(own, { recursive: true });
 const secret = secretFile(join(own, 'dayori.secret'));
 writeVariables();
 await finished(wrangler(['d1', 'migrations', 'apply', 'DB', '--local'], 'ignore'));
-// Made before the Worker has the database: two processes must not write to it.
+// Made before the Worker opens the database, because two processes must not write to it.
 const link = await signInLink();
 const server = wrangler(
   ['dev', '--ip', '127.0.0.1', '--port', String(port), '--env-file', variables, '--log-level', 'warn'],
@@ -42,7 +42,7 @@ await answering();
 welcome();
 void beat();
 
-/** A file that only its owner reads: on a command line everybody on this machine would see the secret. */
+/** A file that only its owner can read. On a command line everybody on this machine would see the secret. */
 function writeVariables() {
   const handedOn = HANDED_ON.flatMap(name =>
     process.env[name] ? [`${name}=${JSON.stringify(process.env[name])}`] : [],
@@ -86,7 +86,7 @@ async function answering() {
     await pause(200);
 }
 
-/** Nobody fires cron triggers here but this. */
+/** Nothing else fires cron triggers here. */
 async function beat() {
   for (;;) {
     await fetch(`http://127.0.0.1:${port}${CRON}`).catch(() => {}); // the Worker has logged why

@@ -7,8 +7,8 @@ import type { Frames } from '../mails/frames.ts';
 import { NOTICES } from '../mails/kinds.ts';
 
 /**
- * The courses as they were when the Worker was built. A mail is parsed when it is first used, and so are the frames: starting is counted
- * too. Compiling here would cost a new isolate tens of milliseconds before its first mail.
+ * The courses as they were when the Worker was built. Mails and frames are parsed when they are first used, because start-up time is
+ * limited. Compiling here would cost a new isolate tens of milliseconds before its first mail.
  */
 export function bundledLibrary(): Library {
   const all = lazily(mails.split('\n'));

@@ -21,7 +21,7 @@ export default {
     });
   },
 
-  /** Messages that cannot be worked on are let go: their rows wait, and the tick hands them over again. */
+  /** Without configuration the messages are dropped. Their rows wait, and the tick queues them again. */
   async queue(batch: QueueBatch, env: WorkerEnvironment): Promise<void> {
     if (isConfigured(env)) await withDeps(env, deps => consume(deps, batch));
   },

@@ -19,13 +19,13 @@ import { tick } from '../scheduling/tick.ts';
 import { readWorkerConfig, type WorkerConfig } from './config.ts';
 import { bundledLibrary } from './library.ts';
 
-/** What wrangler.toml binds, beside vars and secrets; of each only what is used. */
+/** Bindings of wrangler.toml, vars and secrets; of each binding only what is used. */
 export type WorkerEnvironment = { DB: AnyD1Database; DELIVERIES: QueueBinding; EMAIL?: EmailBinding } & Record<
   string,
   unknown
 >;
 
-/** What lives as long as the isolate. `asking`: for finding out what mail goes by; `app`: as it was last built, by what mail went by. */
+/** What lives as long as the isolate. `asking`: parts for choosing the mailer. `app`: the app as last built, with its choice. */
 type Ground = {
   config: WorkerConfig;
   log: Log;
@@ -35,14 +35,14 @@ type Ground = {
   app?: { choice: MailChoice; app: Hono };
 };
 
-/** At most 46 queries and sends to the queue, of the 50 that the free plan grants an invocation. */
+/** At most 46 queries and sends to the queue. The free plan allows an invocation 50. */
 const BOUNDS: Bounds = { lessons: 2_000, queued: 2_000, atOnce: 1_000, named: 2_000 };
-/** A request's own tick is for what it brought; the minute's tick goes on with the rest. */
+/** A request's own tick is for what the request made. The next minute's tick does the rest. */
 const WITHIN_A_REQUEST: Bounds = { lessons: 100, queued: 100, atOnce: 100, named: 0 };
 const wall: Clock = { now: Date.now };
 const grounds = new WeakMap<WorkerEnvironment, Ground>();
 
-/** Throws `ConfigError` while vars and secrets are not right. */
+/** Throws `ConfigError` while vars or secrets are wrong. */
 export function groundOf(env: WorkerEnvironment): Ground {
   const ground = grounds.get(env) ?? prepare(env);
   grounds.set(env, ground);
@@ -67,7 +67,7 @@ function refuseFile(): never {
   throw new ConfigError('DKIM_KEY_FILE cannot be read here, there are no files: set DKIM_KEY');
 }
 
-/** Anew for whatever delivers: mails that share a commit wait for each other, and no invocation may wait for another. */
+/** Anew for each delivery run: mails in a group commit wait for each other, and no invocation may wait for another. */
 function partsFor(env: WorkerEnvironment): Parts {
   const { config, log, library } = groundOf(env);
   return partsOf(config, {
@@ -75,24 +75,24 @@ function partsFor(env: WorkerEnvironment): Parts {
     bounds: BOUNDS,
     queue: cloudflareQueue(env.DELIVERIES),
     storage: d1Storage(env.DB),
-    // Pictures are served as files before the Worker is asked (see `worker/build.ts`).
+    // Cloudflare serves pictures as files before it asks the Worker (see `worker/build.ts`).
     assets: { picture: async () => undefined },
     spamScore: async () => undefined,
-    // The Cron Trigger comes every minute; only a request can ask for more (see `forRequests`).
+    // The Cron Trigger fires every minute. Only a request can ask for more (see `forRequests`).
     wake: () => {},
     appSecret: config.appSecret,
-    // Cloudflare writes it over whatever a visitor sent.
+    // Cloudflare overwrites whatever a visitor sent.
     remoteAddress: c => c.req.header('cf-connecting-ip'),
   });
 }
 
 /**
- * The app by what mail goes by now; kept while that is the same. With the built-in mailbox anew for each request, whose clock another may
- * have turned on.
+ * The app for the current choice of mailer, kept while the choice stays the same. With the built-in mailbox it is new for each request,
+ * because another request may have set the clock forward.
  */
 export async function appFor(env: WorkerEnvironment): Promise<Hono> {
   const ground = groundOf(env);
-  ground.asking ??= partsFor(env); // a quarter of a millisecond that no open needs to cost
+  ground.asking ??= partsFor(env); // a quarter of a millisecond that opens need not pay
   const choice = await chooseNow(ground.asking, ground.means);
   if (ground.app && isSameChoice(ground.app.choice, choice)) return ground.app.app;
   const program = await openProgram(partsFor(env), ground.means, choice);
@@ -107,14 +107,14 @@ function mailboxControls({ deps, advance }: Program): MailboxControls | undefine
   return { advanceWeek: () => weekOn({ ...deps, advance, pass }) };
 }
 
-/** A row waits whether or not the queue took its id: the next tick hands it over again. */
+/** The row waits even if the queue did not take its id. The next tick queues it again. */
 function forRequests(deps: Deps): Deps {
   const send = (ids: string[]) =>
     deps.queue
       .send(ids)
       .catch(error => deps.log.warn('the queue did not take a mail; the next tick will', { error: errorKind(error) }));
   const own = { ...deps, queue: { ...deps.queue, send }, bounds: WITHIN_A_REQUEST };
-  /** Goes on after the answer, for as long as the request lives. */
+  /** Runs after the answer, as long as the request lives. */
   const look = () =>
     tick(own).then(
       () => {},
@@ -123,7 +123,7 @@ function forRequests(deps: Deps): Deps {
   return { ...own, wake: c => c.executionCtx.waitUntil(look()) };
 }
 
-/** Work of one invocation, by what mail goes by now. What has connections is its own, and they end with it. */
+/** Runs the work of one invocation with the current choice of mailer. Its connections end with it. */
 export async function withDeps<T>(env: WorkerEnvironment, work: (deps: Deps) => Promise<T>): Promise<T> {
   const { deps } = await openProgram(partsFor(env), groundOf(env).means);
   try {

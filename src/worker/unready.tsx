@@ -1,7 +1,7 @@
 import { t } from '../texts/ja.ts';
 import { Page } from '../ui/page.tsx';
 
-/** What visitors see while the configuration is wrong; what is wrong stands in the log. */
+/** What visitors see while the configuration is wrong. The log has the reason. */
 export function unready(request: Request): Response {
   const api = new URL(request.url).pathname.startsWith('/api/');
   const headers = { 'cache-control': 'no-store', 'retry-after': '60', 'x-content-type-options': 'nosniff' };

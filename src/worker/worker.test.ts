@@ -11,7 +11,7 @@ import { headerOf, linksTo, type SmtpSink, smtpSink } from '../testing/smtp-sink
 import { form, signupForm } from '../testing/walk.ts';
 import { bundleWorker, removeBundle, startCompiler, startWorker, type TestWorker } from '../testing/worker.ts';
 
-// The program as it is deployed to Cloudflare, on workerd, with its database and its queue; the mail server is real too.
+// The program as deployed to Cloudflare, on workerd, with its database and queue, and a real mail server.
 
 const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148';
@@ -36,7 +36,7 @@ afterEach(async () => {
 
 const mailsTo = (address: string) => sink.received.filter(mail => mail.recipient === address);
 const lessonsTo = (address: string) => mailsTo(address).filter(mail => headerOf(mail, 'List-Unsubscribe'));
-/** The queue hands over when it likes. */
+/** The queue delivers at a time of its choice. */
 const arrival = (what: () => unknown) => vi.waitFor(async () => expect(await what()).toBeTruthy(), { timeout: 40_000 });
 const sentOf = (kind: string) =>
   worker.count("SELECT count(*) n FROM deliveries WHERE kind = ? AND state = 'sent'", kind);
@@ -58,7 +58,7 @@ test('a reader opens a lesson, follows its link and leaves with one click; anoth
   await signUpAndConfirm('leaver@mail.example');
   await tickAndAwait(2);
 
-  // Who opens and follows links in the very second is a machine.
+  // A visitor who opens and clicks within a second is a machine.
   await worker.weekAgo();
   const [first] = lessonsTo('leaver@mail.example');
   const headers = { 'user-agent': IPHONE };
@@ -83,7 +83,7 @@ test('a reader opens a lesson, follows its link and leaves with one click; anoth
   expect(seen).toMatchObject({ sent: 2, proven: 1, clicked: 1, unsubscribed: 1 });
 }, 180_000);
 
-/** Readers with a lesson that waits; the queue knows nothing of it yet. */
+/** Readers with a waiting lesson that is not queued yet. */
 async function waitingLessons(count: number): Promise<string[]> {
   const ids = Array.from({ length: count }, () => newId('dlv'));
   const readers = JSON.stringify(ids.map(id => ({ id, body: id.slice(4) })));
@@ -117,7 +117,7 @@ const send = async (bodies: unknown[]) => {
 const isSent = async (id: string) =>
   (await worker.rows('SELECT state FROM deliveries WHERE id = ?', id))[0]!.state === 'sent';
 
-/** Deterministic, so that a failure can be seen again. */
+/** Deterministic, so that a failure can be repeated. */
 const shuffled = <T>(list: T[]) => list.map((item, n) => ({ item, at: (n * 7_919) % 1_009 })).sort((a, b) => a.at - b.at).map(({ item }) => item); // biome-ignore format: one line
 
 test('ids that come five times, in any order, are one mail each', async () => {
@@ -146,7 +146,7 @@ test('one that fails comes again alone, and a message that names no delivery doe
   expect(logs.filter(line => line.includes(broken))).toHaveLength(1);
   expect(logs.join()).not.toContain('@');
 
-  // The queue has it for now: a tick that would find it does not send a second message.
+  // The queue holds the delivery now, so a tick must not send a second message.
   await worker.rows('DROP TRIGGER broken');
   await worker.rows("UPDATE deliveries SET state = 'due', lease = NULL, lease_until = NULL WHERE id = ?", broken);
   await worker.tick();
@@ -156,7 +156,7 @@ test('one that fails comes again alone, and a message that names no delivery doe
   expect(await isSent(broken)).toBe(false);
 });
 
-test('what the queue lost is handed to it again when its time is over', async () => {
+test('an id that the queue lost is queued again after the holding time', async () => {
   const [id] = await waitingLessons(1);
   await worker.rows('UPDATE deliveries SET queued_until = ?', Date.now() + 10 * 60_000);
   await worker.tick();
@@ -194,7 +194,7 @@ test('health and figures are told as on Node', async () => {
   await worker.rows("CREATE TRIGGER full BEFORE INSERT ON settings BEGIN SELECT RAISE(ABORT, 'no'); END");
 });
 
-test('what meets a busy database on its way out is sent when it is free again, once', async () => {
+test('a mail that meets a busy database is sent once when the database is free again', async () => {
   const [id] = await waitingLessons(1);
   await worker.rows(`CREATE TRIGGER busy BEFORE UPDATE ON deliveries WHEN NEW.state = 'sending'
     BEGIN SELECT RAISE(ABORT, 'D1 DB is overloaded. Too many requests queued.'); END`);
@@ -208,7 +208,7 @@ test('what meets a busy database on its way out is sent when it is free again, o
   ]);
 });
 
-test('what failed again and again is written down as a dead letter', async () => {
+test('a delivery that failed again and again becomes a dead letter', async () => {
   await worker.close();
   const dead = '[[queues.producers]]\nbinding = "DEAD"\nqueue = "dayori-dead-letters"\n';
   worker = await startWorker(
@@ -254,7 +254,7 @@ test('mails over the port that Cloudflare blocks, or without a secret, are refus
   }
 });
 
-test('nobody sees the mailbox of a Worker that has no mail server', async () => {
+test('a Worker without a mail server shows its mailbox to nobody', async () => {
   await worker.restart({ APP_SECRET: SECRET, BASE_URL: 'https://letters.example' });
   expect((await worker.visit('/mailbox')).status).toBe(404);
   expect((await worker.visit('/healthz')).status).toBe(503);
@@ -269,7 +269,7 @@ test('a pixel and the landing page cost little CPU', async ({ skip }) => {
     const ask = async (times: number) => {
       for (let n = 0; n < times; n += 1) await (await worker.visit(link)).arrayBuffer();
     };
-    await ask(50); // until it is warm
+    await ask(50); // warms up
     const before = workerdCpu()!;
     await ask(150);
     return (workerdCpu()! - before) / 150;
