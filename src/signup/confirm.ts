@@ -29,7 +29,7 @@ const GOES_TO = {
   name: 'subscriber',
   course: 'enrollment',
   pattern: 'enrollment',
-} as const satisfies { [Column in keyof AskedFor]: Place<Column> };
+} as const satisfies { [Column in keyof AskedFor]-?: Place<Column> };
 type GoesTo = typeof GOES_TO;
 
 /** How a sign-up stands; `undefined` when it is gone, or when it may not be confirmed. */

@@ -59,6 +59,7 @@ test('numbers may be typed in full-width digits', () => {
 });
 
 test('an empty form is allowed, and empty numbers get their default', () => {
+  expect(checkSettings(typedSettings({}))).toEqual({ ok: true, settings: ClinicSettings.parse({}) });
   expect(checkSettings(typedSettings({}))).toMatchObject({
     ok: true,
     settings: {
