@@ -31,6 +31,11 @@ const FLOORS = [
 const MOST_FILES = 25;
 /** Rooms that build the program. They may read the environment and the wall clock. */
 const ENTRIES = ['node', 'worker', 'cli', 'deploy'];
+/** What npm scripts, bundles and threads begin with, and what only the compiler reads. */
+const RUN_BY_THEMSELVES = [
+  ...['node/main.ts', 'worker/main.ts', 'worker/build.ts', 'worker/dev.ts', 'cli/main.ts', 'deploy/main.ts'],
+  ...['adapters/sqlite/thread.ts', 'worker/modules.d.ts'],
+];
 /** Files that decide and have no effects. They may import types and each other, not the database, the runtime or the pages. */
 const PURE = [
   'calendar/eligibility.ts',
@@ -147,6 +152,15 @@ test('no files import each other in a circle, types included', () => {
       return reaches(next, to, seen);
     });
   expect(offenders(({ name }) => reaches(name, name))).toEqual([]);
+});
+
+test('every file of the program is reached from one that is run by itself', () => {
+  const reached = new Set(RUN_BY_THEMSELVES);
+  const byName = new Map(files.map(file => [file.name, file]));
+  // A set hands out what is added to it on the way.
+  for (const name of reached) for (const { path } of byName.get(name)?.imports ?? []) reached.add(path);
+  expect(offenders(file => isProgram(file) && !reached.has(file.name))).toEqual([]);
+  expect(RUN_BY_THEMSELVES.filter(name => !byName.has(name))).toEqual([]);
 });
 
 test('no folder has too many files', () => {

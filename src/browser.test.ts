@@ -11,6 +11,7 @@ import { nextOpenDay } from './calendar/open-hours.ts';
 import { simulatedClock } from './clinic/simulated-clock.ts';
 import { launchBrowser, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
 import { freePort } from './testing/free-port.ts';
+import { LATER_PAGES } from './testing/pages.ts';
 import { admin } from './texts/ja/admin.ts';
 import { t } from './texts/ja.ts';
 
@@ -252,19 +253,6 @@ async function requestsHave(page: Page) {
     expect(text).toContain(words);
 }
 
-const LATER_PAGES = [
-  '/admin',
-  '/admin/dead-letters',
-  '/admin/settings',
-  '/admin/receivers',
-  '/admin/readers',
-  '/admin/requests',
-  '/admin/lessons',
-  '/admin/lessons/heavy-legs/3',
-  '/when-to-see-a-doctor',
-  '/privacy',
-  '/legal',
-];
 type Named = [name: string, page: Page];
 
 /** Goes through the pages. Each stays open while the caller looks at it. */

@@ -1,7 +1,45 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError, readConfig, type Variable } from './config.ts';
 
 const FILE = { DKIM_SELECTOR: 's1', DKIM_KEY_FILE: 'key.pem' };
+
+/** Each variable with a value that is not its default. */
+const SET: Record<Variable, string> = {
+  PORT: '1',
+  HOST: '0.0.0.0',
+  BASE_URL: 'https://letters.example',
+  DATABASE_FILE: 'other.db',
+  SMTP_URL: 'smtp://mail.example',
+  SMTP_CONNECTIONS: '1',
+  SMTP_PER_SECOND: '1',
+  SMTP_PER_DAY: '1',
+  SMTP_WARM_UP: 'on',
+  MAIL_FROM: 'letters@clinic.example',
+  APP_SECRET: 'x'.repeat(32),
+  TRUSTED_PROXIES: '127.0.0.1',
+  DKIM_SELECTOR: 's1',
+  DKIM_KEY_FILE: 'key.pem',
+  DKIM_KEY: 'pem',
+  DKIM_DOMAIN: 'clinic.example',
+  LOG_LEVEL: 'debug',
+};
+const VARIABLES = Object.keys(SET) as Variable[];
+
+test.each(VARIABLES)('%s changes what the program is told, or cannot stand alone', name => {
+  const read = (environment: Record<string, string>) => {
+    try {
+      return readConfig(environment);
+    } catch (error) {
+      return (error as ConfigError).message;
+    }
+  };
+  expect(read({ [name]: SET[name] })).not.toEqual(readConfig({}));
+});
+
+test.each(VARIABLES)('%s stands in the README', name => {
+  expect(readFileSync('README.md', 'utf8')).toMatch(new RegExp(`^\\|.*\`${name}\`.*\\|$`, 'm'));
+});
 
 test('without any DKIM value nothing is signed', () => {
   expect(readConfig({ DKIM_SELECTOR: '', DKIM_KEY: '' }).dkim).toBeUndefined();

@@ -58,6 +58,8 @@ const Environment = z.object({
   ),
 });
 
+export type Variable = keyof typeof Environment.shape;
+
 /** Each secret must be long enough: an empty one would be a key that everybody knows. */
 function isLongEnough(secrets: string): boolean {
   return secrets.split(',').every(secret => secret.trim().length >= 32);

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { generateSQLiteDrizzleJson, generateSQLiteMigration } from 'drizzle-kit/api';
 import { is } from 'drizzle-orm';
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { expect, test } from 'vitest';
-import { migrate, openSqliteFile } from '../adapters/sqlite/file.ts';
+import { knownMigrations, migrate, openSqliteFile } from '../adapters/sqlite/file.ts';
 import * as schema from './schema.ts';
 
 test('migrations make the columns that the schema names: else `npm run make:migration` was forgotten', async () => {
@@ -14,4 +16,11 @@ test('migrations make the columns that the schema names: else `npm run make:migr
     expect([name, made.toSorted()]).toEqual([name, named.toSorted()]);
   }
   file.close();
+});
+
+test('drizzle-kit finds nothing that is in the schema and in no migration: an index, a default, a key', async () => {
+  const [number] = knownMigrations('migrations').at(-1)!.split('_');
+  const last = JSON.parse(readFileSync(`migrations/meta/${number}_snapshot.json`, 'utf8'));
+  const now = await generateSQLiteDrizzleJson(schema, last.id);
+  expect(await generateSQLiteMigration(last, now)).toEqual([]);
 });

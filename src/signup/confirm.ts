@@ -30,7 +30,7 @@ const GOES_TO = {
   name: 'subscriber',
   course: 'enrollment',
   pattern: 'enrollment',
-} as const satisfies { [Column in keyof AskedFor]: Place<Column> };
+} as const satisfies { [Column in keyof AskedFor]-?: Place<Column> };
 type GoesTo = typeof GOES_TO;
 
 /** The state of a sign-up. `undefined`: it is gone, or it must not be confirmed. */

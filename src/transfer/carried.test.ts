@@ -2,7 +2,7 @@ import { getTableName, is } from 'drizzle-orm';
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import { expect, test } from 'vitest';
 import * as schema from '../db/schema.ts';
-import { CARRIED, STAYS } from './carried.ts';
+import { CARRIED, isCounted, STAYS } from './carried.ts';
 
 const tables = Object.values(schema).filter(value => is(value, SQLiteTable)) as SQLiteTable[];
 
@@ -25,4 +25,10 @@ test('every transferred table has a primary key to sort by', () => {
     expect(key).not.toEqual([]);
     expect(columns).toEqual(expect.arrayContaining(key));
   }
+});
+
+test('the tables that triggers fill come last, when nothing is counted any more', () => {
+  const counted = CARRIED.map(isCounted);
+  expect(counted).toContain(true);
+  expect(counted.toSorted((one, other) => Number(one) - Number(other))).toEqual(counted);
 });

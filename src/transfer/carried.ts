@@ -2,6 +2,7 @@ import { getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm';
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import * as schema from '../db/schema.ts';
 import { SETTINGS } from '../db/setting.ts';
+import { TRIGGERS } from '../db/triggers.ts';
 
 /** A transferred table: its columns by name, in the schema's order, and its primary key. `where`: the rows that are transferred. */
 export type Carried = { name: string; table: SQLiteTable; columns: string[]; key: string[]; where: SQL };
@@ -75,8 +76,7 @@ const lacksSlugs = (table: string, columns: string[]): boolean =>
   table === BEFORE_SLUGS.table && !columns.includes(BEFORE_SLUGS.column);
 
 /** Whether triggers write this table when rows of other tables are inserted. */
-export const isCounted = ({ table }: Carried): boolean =>
-  table === schema.lessonCounts || table === schema.courseCounts;
+export const isCounted = ({ table }: Carried): boolean => Object.values(TRIGGERS).some(({ fills }) => fills === table);
 
 /** If one of these tables has rows, the database already has readers. */
 export const INHABITED = [

@@ -45,7 +45,21 @@ test.each([
   expect(errorOf(field, value)).toBe(expected);
 });
 
+test('every setting has its place in the form', async () => {
+  const { text } = await signedInClinic();
+  const [, form = ''] = (await text('/admin/settings')).split('<form class="settings"');
+  const names = [...form.matchAll(/ name="(\w+)(?:\[\])?"/g)].map(([, name]) => name);
+  expect([...new Set(names)].toSorted()).toEqual(Object.keys(blank).toSorted());
+});
+
+test('numbers may be typed in full-width digits', () => {
+  const numbers = Object.entries(ClinicSettings.parse({})).filter(([, value]) => typeof value === 'number');
+  expect(numbers).not.toEqual([]);
+  for (const [name] of numbers) expect([name, errorOf(name, '１０')]).toEqual([name, undefined]);
+});
+
 test('an empty form is allowed, and empty numbers get their default', () => {
+  expect(checkSettings(typedSettings({}))).toEqual({ ok: true, settings: ClinicSettings.parse({}) });
   expect(checkSettings(typedSettings({}))).toMatchObject({
     ok: true,
     settings: {

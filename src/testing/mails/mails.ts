@@ -14,11 +14,11 @@ import { testDeps, testLibrary } from '../deps.ts';
 export const CLINIC = {
   ...ClinicSettings.parse({
     legalName: '見本鍼灸院 代表者',
-    tradeName: 'はるかぜ鍼灸院',
-    postalAddress: '〒249-0006 神奈川県逗子市逗子9-9-9 春風ビル2階',
-    contactEmail: 'info@harukaze.example',
+    tradeName: '見本鍼灸院',
+    postalAddress: '〒000-0000 見本県見本市見本町9-9-9 見本ビル2階',
+    contactEmail: 'info@mihon-in.example',
     contactPhone: '046-000-0000',
-    senderAddress: 'letters@harukaze.example',
+    senderAddress: 'letters@mihon-in.example',
     consultationFee: '3,000円(税込)',
     consultationMinutes: 40,
     openingHours: '月〜土 9:00〜18:00(日・祝休み)',

@@ -1,0 +1,15 @@
+/** Pages that the browser tests open after a walk through the product, as the signed-in clinic. */
+export const LATER_PAGES = [
+  '/admin',
+  '/admin/dead-letters',
+  '/admin/settings',
+  '/admin/receivers',
+  '/admin/readers',
+  '/admin/suppressions',
+  '/admin/requests',
+  '/admin/lessons',
+  '/admin/lessons/heavy-legs/3',
+  '/when-to-see-a-doctor',
+  '/privacy',
+  '/legal',
+];
