@@ -109,7 +109,13 @@ test.each([
 
 test('only the domain that refuses too many is in question, where the relay as a whole does not', async () => {
   await readersAt([...Array(20).fill('bad.example'), ...Array(180).fill('good.example')]);
+  await world.sql(
+    'UPDATE enrollments SET next_send_at = ? WHERE CAST(substr(id, 5) AS INTEGER) IN (0, 1, 2, 3, 4, 5, 20, 21)',
+    LATER,
+  );
   doesNotKnow((n, domain) => (domain === 'bad.example' ? n < 6 : n < 22));
+  await run();
+  world.clock.set(LATER); // the same day, after the others have been accepted: the tenth is counted as answers come in
   await run();
   const rows = await world.sql('SELECT domain, state, count(*) AS n FROM suppressions GROUP BY 1, 2 ORDER BY 1');
   expect(rows).toEqual([
