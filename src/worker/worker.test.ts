@@ -95,13 +95,14 @@ async function waitingLessons(count: number): Promise<string[]> {
     readers,
   );
   await worker.rows(
-    `INSERT INTO enrollments (id, subscriber_id, course, state, next_lesson, weekday, created_at)
-     SELECT 'enr_' || (${body}), 'sub_' || (${body}), 'thigh-sciatica', 'active', 1, 1, 0 ${each}`,
+    `INSERT INTO enrollments (id, subscriber_id, course, state, next_lesson, next_lesson_slug, weekday, created_at)
+     SELECT 'enr_' || (${body}), 'sub_' || (${body}), 'thigh-sciatica', 'active', 1, 'why-it-hurts', 1, 0 ${each}`,
     readers,
   );
   await worker.rows(
-    `INSERT INTO deliveries (id, kind, subscriber_id, enrollment_id, course, lesson, state, due_at, next_attempt_at, message_id)
-     SELECT value ->> 'id', 'lesson', 'sub_' || (${body}), 'enr_' || (${body}), 'thigh-sciatica', 1, 'due', 1, 1,
+    `INSERT INTO deliveries (id, kind, subscriber_id, enrollment_id, course, lesson, lesson_slug, state, due_at, next_attempt_at,
+       message_id)
+     SELECT value ->> 'id', 'lesson', 'sub_' || (${body}), 'enr_' || (${body}), 'thigh-sciatica', 1, 'why-it-hurts', 'due', 1, 1,
        '<' || (value ->> 'id') || '@letters.example>' ${each}`,
     readers,
   );
