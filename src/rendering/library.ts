@@ -23,8 +23,8 @@ export async function loadLibrary(emails: string, buildFolder: string): Promise<
   if (findings.length > 0) throw new CourseError(findings);
   const frames = await buildFrames(readTexts(join(emails, 'layouts')), join(buildFolder, 'frames.json'));
   const library = { courses, remarks, frames, mails: compileMails(courses, notices, frames) };
-  const tooLong = sizeFindings(library, notices);
-  if (tooLong.length > 0) throw new CourseError(tooLong);
+  const unfit = [...sizeFindings(library, notices), ...linkFindings(library, notices)];
+  if (unfit.length > 0) throw new CourseError(unfit);
   return library;
 }
 
@@ -68,6 +68,12 @@ function sizeFinding({ html }: CompiledMail, file: string): Finding[] {
   const bytes = Buffer.byteLength(html);
   if (bytes <= MAX_HTML_BYTES) return [];
   return [{ file, line: 1, message: `HTML has ${bytes} bytes, more than ${MAX_HTML_BYTES}` }];
+}
+
+/** Nothing counts clicks in a notice, so nothing would fill a numbered link: such a mail could never be sent. */
+function linkFindings({ mails }: Library, notices: NoticeSource[]): Finding[] {
+  const linked = notices.filter(({ kind }) => mails.notices[kind].links.length > 0);
+  return linked.map(({ file }) => ({ file, line: 1, message: 'has a link; a notice has only :::button action' }));
 }
 
 export function readTexts(folder: string): Layouts {
