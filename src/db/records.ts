@@ -1,7 +1,8 @@
-import type { consents, deliveries, enrollments, subscribers } from './schema.ts';
+import type { consents, deliveries, enrollments, signups, subscribers } from './schema.ts';
 
 /** Whole rows, as they are read. */
 export type Subscriber = typeof subscribers.$inferSelect;
 export type Enrollment = typeof enrollments.$inferSelect;
 export type Delivery = typeof deliveries.$inferSelect;
 export type Consent = typeof consents.$inferSelect;
+export type Signup = typeof signups.$inferSelect;

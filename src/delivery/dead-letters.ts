@@ -1,13 +1,16 @@
 import { desc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
+import { isIn } from '../db/delivery-states.ts';
+import type { Delivery } from '../db/records.ts';
 import { field, isOneOf, rowsOf } from '../db/rows.ts';
 import { deadLetters, deliveries, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
+import { UNFINISHED } from '../mails/states.ts';
 
 const MOST_SHOWN = 50;
 
 /** A mail that stays unsent until the clinic sends it again. `email` is unset for the clinic's own mail. */
-export type DeadLetter = Pick<typeof deliveries.$inferSelect, 'id' | 'kind' | 'course' | 'lesson' | 'subscriberId'> & {
+export type DeadLetter = Pick<Delivery, 'id' | 'kind' | 'course' | 'lesson' | 'subscriberId'> & {
   email: string | null;
   /** Since when it is a dead letter (epoch ms). */
   at: number;
@@ -30,13 +33,13 @@ function buryStatement(db: Db, ids: string[], now: number) {
     .insert(deadLetters)
     .select(
       sql`SELECT ${deliveries.id}, ${now} FROM ${rowsOf(ids.map(id => ({ id })))} JOIN ${deliveries}
-        ON ${deliveries.id} = ${field('id')} AND ${UNFINISHED} AND ${deliveries.nextAttemptAt} <= ${now} WHERE true`,
+        ON ${deliveries.id} = ${field('id')} AND ${isUnfinished} AND ${deliveries.nextAttemptAt} <= ${now} WHERE true`,
     )
     .onConflictDoNothing()
     .returning({ id: deadLetters.deliveryId });
 }
 
-const UNFINISHED = sql`${deliveries.state} IN ('due', 'claimed', 'sending', 'retry')`;
+const isUnfinished = isIn(UNFINISHED);
 
 /** Condition: the waiting delivery is a dead letter. It is a look-up by key. */
 export const isBuried = (): SQL =>
@@ -45,7 +48,7 @@ export const isBuried = (): SQL =>
 /** A delivery that was sent, given up or cancelled is no dead letter any more. If it is revived, it starts afresh. */
 export const forgetEnded = (db: Db) =>
   db.delete(deadLetters).where(sql`NOT EXISTS (SELECT 1 FROM ${deliveries}
-    WHERE ${deliveries.id} = ${deadLetters.deliveryId} AND ${UNFINISHED})`);
+    WHERE ${deliveries.id} = ${deadLetters.deliveryId} AND ${isUnfinished})`);
 
 export async function readDeadLetters({ db }: Pick<Deps, 'db'>): Promise<DeadLetters> {
   const [shown, [counted]] = await db.batch([deadLettersQuery(db), countQuery(db)]);
@@ -60,7 +63,7 @@ export function deadLettersQuery(db: Db) {
     .from(deadLetters)
     .crossJoin(deliveries)
     .leftJoin(subscribers, eq(subscribers.id, subscriberId))
-    .where(sql`${id} = ${deadLetters.deliveryId} AND ${UNFINISHED}`)
+    .where(sql`${id} = ${deadLetters.deliveryId} AND ${isUnfinished}`)
     .orderBy(desc(deadLetters.at), desc(id))
     .limit(MOST_SHOWN);
 }
@@ -75,7 +78,7 @@ const countQuery = (db: Db) =>
     .select({ total: sql<number>`count(*)` })
     .from(deadLetters)
     .crossJoin(deliveries)
-    .where(sql`${deliveries.id} = ${deadLetters.deliveryId} AND ${UNFINISHED}`);
+    .where(sql`${deliveries.id} = ${deadLetters.deliveryId} AND ${isUnfinished}`);
 
 /**
  * Lets the next tick queue them again at once. Returns the ids that were dead letters; ids that somebody else released first are left out.

@@ -1,10 +1,11 @@
 import { and, eq, isNotNull, isNull } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
+import type { Delivery } from '../db/records.ts';
 import { isOneOf } from '../db/rows.ts';
-import { type deliveries, lessonVersions } from '../db/schema.ts';
+import { lessonVersions } from '../db/schema.ts';
 import type { CompiledMail } from '../mails/compiled.ts';
 
-type Sent = Pick<typeof deliveries.$inferSelect, 'kind' | 'course' | 'lesson' | 'lessonSlug'>;
+type Sent = Pick<Delivery, 'kind' | 'course' | 'lesson' | 'lessonSlug'>;
 
 /**
  * Statement that keeps a compiled mail, so that it can be read and its numbered links work after its lesson was changed or removed. A mail

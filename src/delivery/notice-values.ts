@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { findCourse } from '../courses/course.ts';
+import type { Signup } from '../db/records.ts';
 import { signups } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { confirmUrl, signInUrl } from '../links/urls.ts';
@@ -7,7 +8,6 @@ import type { NoticeKind } from '../mails/kinds.ts';
 import { isLinkUsable } from '../sign-in/session.ts';
 
 type Asking = Pick<Deps, 'db' | 'keys' | 'site' | 'library' | 'clock'>;
-type Signup = typeof signups.$inferSelect;
 
 /** Slot values of `emails/notices/<kind>.md`. `subjectId`: the row it is about. `undefined`: nothing to say (any more), not sent. */
 export const NOTICE_VALUES: Record<

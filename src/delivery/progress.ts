@@ -2,8 +2,10 @@ import { and, between, count, eq, sql } from 'drizzle-orm';
 import { atHour, isoDay, localDate } from '../calendar/local-time.ts';
 import { isMailReal } from '../clinic/mailer-kind.ts';
 import type { Db } from '../db/database.ts';
+import { isIn } from '../db/delivery-states.ts';
 import { deliveries, pauses, receivingDomainDays, receivingDomains, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
+import { LEASED, WAITING } from '../mails/states.ts';
 import { isHeld } from '../pauses/probes.ts';
 import { isLimited } from '../quotas/allowance.ts';
 import { LONGEST_THROTTLE } from '../quotas/receiving-domain.ts';
@@ -76,7 +78,7 @@ export function waitingByReason(db: Db, now: number, slots: number[]) {
       and(sql`${receivingDomains.domain} = ${domain}`, between(throttledUntil, now + 1, now + LONGEST_THROTTLE)),
     )
     .leftJoin(pauses, sql`${pauses.domain} = ${domain}`)
-    .where(sql`${state} IN ('due', 'retry') AND ${nextAttemptAt} <= ${now + AHEAD} AND NOT ${isBuried()}`)
+    .where(sql`${isIn(WAITING, state)} AND ${nextAttemptAt} <= ${now + AHEAD} AND NOT ${isBuried()}`)
     .groupBy(sql`1`)
     .orderBy(sql`1 DESC`);
 }
@@ -84,7 +86,7 @@ export function waitingByReason(db: Db, now: number, slots: number[]) {
 /** Uses the partial index on leases, which holds only claimed mails and mails being sent. */
 export const underWayQuery = (db: Db) => db.select({ count: count() }).from(deliveries).where(UNDER_WAY);
 
-const UNDER_WAY = sql`${deliveries.state} IN ('claimed', 'sending') AND ${deliveries.leaseUntil} > 0`;
+const UNDER_WAY = sql`${isIn(LEASED)} AND ${deliveries.leaseUntil} > 0`;
 
 const sentOn = (db: Db, day: string) =>
   db
@@ -103,6 +105,6 @@ export const remainingQuery = (db: Db, now: number) =>
     .select({ count: count() })
     .from(deliveries)
     .where(
-      sql`(${deliveries.state} IN ('due', 'retry') AND ${deliveries.nextAttemptAt} <= ${now} AND NOT ${isBuried()})
+      sql`(${isIn(WAITING)} AND ${deliveries.nextAttemptAt} <= ${now} AND NOT ${isBuried()})
         AND NOT ${isHeld('')} OR (${UNDER_WAY})`,
     );

@@ -5,6 +5,8 @@ export type DeliveryState = 'due' | 'claimed' | 'sending' | 'sent' | 'retry' | '
 export const WAITING = ['due', 'retry'] as const satisfies DeliveryState[];
 /** An owner has it. Keep the order: the index `deliveries_leased` has the same list. */
 export const LEASED = ['claimed', 'sending'] as const satisfies DeliveryState[];
+/** States that do not end a delivery. */
+export const UNFINISHED = [...WAITING, ...LEASED] as const satisfies DeliveryState[];
 
 /**
  * `lease`: who may do it. `held`: the owner whose lease has not been taken over · `free`: nobody holds a lease · `expired`: the owner did

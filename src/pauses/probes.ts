@@ -1,7 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
+import { isIn } from '../db/delivery-states.ts';
 import { isOneOf } from '../db/rows.ts';
 import { deliveries, pauses, receivingDomains, restoreGuard, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
+import { LEASED, WAITING } from '../mails/states.ts';
 import { isOfKind } from '../outbox/of-kinds.ts';
 import { isProbeDue, LONGEST_WAIT } from './pauses.ts';
 import type { SendingState, Standing } from './sending-state.ts';
@@ -33,7 +35,7 @@ export const isLetThrough = (domain: SQL): SQL =>
 export async function takeProbe(db: Db, id: string, domain: string, now: number): Promise<boolean> {
   const inItsWay = (row: SQL) => sql`${row}.domain IN ('', ${domain})`;
   const isOut = sql`other.probe <> ${id} AND EXISTS (
-    SELECT 1 FROM ${deliveries} d WHERE d.id = other.probe AND d.state IN ('claimed', 'sending'))`;
+    SELECT 1 FROM ${deliveries} d WHERE d.id = other.probe AND ${isIn(LEASED, sql`d.state`)})`;
   const taken = await db
     .update(pauses)
     .set({ probe: id })
@@ -72,7 +74,7 @@ export async function pickProbes(
         EXISTS (SELECT 1 FROM ${receivingDomains} WHERE ${receivingDomains.domain} = to_domain
           AND ${receivingDomains.blamedMark} = (SELECT ${restoreGuard.mark} FROM ${restoreGuard})) AS blamed
       FROM (SELECT *, ${domainOfDelivery(clinicDomain)} AS to_domain FROM ${deliveries}
-        WHERE ${deliveries.state} IN ('due', 'retry') AND ${deliveries.nextAttemptAt} <= ${now}
+        WHERE ${isIn(WAITING)} AND ${deliveries.nextAttemptAt} <= ${now}
           AND ${needsProbe} AND ${also}) AS deliveries
       WHERE ${ofAll ? sql`NOT ${isOneOf(sql`to_domain`, resting)}` : isOneOf(sql`to_domain`, due)}))
     WHERE turn = 1`);
@@ -89,4 +91,4 @@ const refusedOnes = ({ pauses, held }: Standing): string[] =>
 export const forgetIdleHolds = (db: Db, now: number, clinicDomain: string) =>
   db.delete(pauses).where(sql`${pauses.domain} <> '' AND ${isDue(sql`pauses`, now)} AND ${pauses.domain} NOT IN (
     SELECT ${domainOfDelivery(clinicDomain)} FROM ${deliveries}
-    WHERE ${deliveries.state} IN ('due', 'retry') OR (${deliveries.state} IN ('claimed', 'sending') AND ${deliveries.leaseUntil} > 0))`);
+    WHERE ${isIn(WAITING)} OR (${isIn(LEASED)} AND ${deliveries.leaseUntil} > 0))`);

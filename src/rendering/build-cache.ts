@@ -22,7 +22,7 @@ function read<T>(file: string): { key: string; result: T } | undefined {
 }
 
 /** Another process may be reading, so write beside the file, then rename. */
-function writeAtomically(file: string, content: string) {
+export function writeAtomically(file: string, content: string | Buffer) {
   mkdirSync(dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}`;
   writeFileSync(temporary, content);

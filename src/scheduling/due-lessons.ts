@@ -1,10 +1,11 @@
 import { and, asc, eq, isNotNull, lte, sql } from 'drizzle-orm';
 import type { Clinic } from '../clinic/settings.ts';
 import type { Db } from '../db/database.ts';
-import { after, may } from '../db/delivery-states.ts';
+import { after, isIn, may } from '../db/delivery-states.ts';
 import { field, type Row, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
+import { UNFINISHED } from '../mails/states.ts';
 import { newDelivery } from '../outbox/new-delivery.ts';
 import { type Sent, type Step, stepOf } from './step.ts';
 
@@ -61,7 +62,7 @@ export function dueEnrollmentsQuery(db: Db, now: number, atOnce = 200) {
       sent: sql<string>`(SELECT json_group_array(json_object('slug', d.lesson_slug, 'acceptedAt', d.accepted_at, 'dueAt', d.due_at)) FROM ${deliveries} d
         WHERE d.enrollment_id = ${enrollments.id} AND d.state <> 'cancelled')`,
       waiting: sql<number>`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.subscriber_id = ${enrollments.subscriberId}
-        AND d.kind = 'lesson' AND d.state IN ('due', 'claimed', 'sending', 'retry'))`,
+        AND d.kind = 'lesson' AND ${isIn(UNFINISHED, sql`d.state`)})`,
     })
     .from(enrollments)
     .innerJoin(subscribers, eq(subscribers.id, enrollments.subscriberId))

@@ -1,9 +1,11 @@
 import { and, eq, gt, sql } from 'drizzle-orm';
 import { FAR_AHEAD_MS, planAnew } from '../calendar/eligibility.ts';
 import type { Clinic } from '../clinic/settings.ts';
+import { isIn } from '../db/delivery-states.ts';
 import { field, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
+import { LEASED, WAITING } from '../mails/states.ts';
 import { LEASE_MS } from '../outbox/waiting.ts';
 
 type Replanning = Pick<Deps, 'db' | 'wall' | 'log'>;
@@ -49,11 +51,11 @@ const hastenRetries = (db: Replanning['db'], now: number) =>
   db
     .update(deliveries)
     .set({ nextAttemptAt: now })
-    .where(and(sql`${deliveries.state} IN ('due', 'retry')`, gt(deliveries.nextAttemptAt, now + FAR_AHEAD_MS)));
+    .where(and(isIn(WAITING), gt(deliveries.nextAttemptAt, now + FAR_AHEAD_MS)));
 
 /** Shortened to the full length of a lease, not ended: a running owner renews it in time. */
 const shortenLeases = (db: Replanning['db'], wallNow: number) =>
   db
     .update(deliveries)
     .set({ leaseUntil: wallNow + LEASE_MS })
-    .where(and(sql`${deliveries.state} IN ('claimed', 'sending')`, gt(deliveries.leaseUntil, wallNow + LEASE_MS)));
+    .where(and(isIn(LEASED), gt(deliveries.leaseUntil, wallNow + LEASE_MS)));

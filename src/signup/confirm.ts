@@ -8,6 +8,7 @@ import { liftStatements, nameReader } from '../consent/lift.ts';
 import { addressHash, findSuppression, type Suppression } from '../consent/suppression.ts';
 import { findCourse } from '../courses/course.ts';
 import { idBody } from '../db/ids.ts';
+import type { Signup, Subscriber } from '../db/records.ts';
 import { enrollments, signups, subscribers, suppressions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { type AskedFor, CONFIRMATION_LIFETIME } from './request-signup.ts';
@@ -16,8 +17,6 @@ export type Confirmation = { state: 'open' | 'confirmed' | 'expired'; course: st
 
 type Reading = Pick<Deps, 'db' | 'clock' | 'keys'>;
 type Statement = BatchItem<'sqlite'>;
-type Signup = typeof signups.$inferSelect;
-type Subscriber = typeof subscribers.$inferSelect;
 
 /** Tables that have a column of the same name, to which a sign-up's column may be copied. `stays`: it is not copied. */
 type Place<Column> =

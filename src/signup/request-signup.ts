@@ -3,6 +3,7 @@ import { readClinic } from '../clinic/settings.ts';
 import { recordConsent } from '../consent/consent.ts';
 import { findSuppression } from '../consent/suppression.ts';
 import { derivedId, newId } from '../db/ids.ts';
+import type { Subscriber } from '../db/records.ts';
 import { deliveries, enrollments, signups, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { newNotice } from '../outbox/new-delivery.ts';
@@ -20,7 +21,6 @@ const WAITS_BETWEEN_CONFIRMATIONS = [10 * MINUTE, DAY];
 /** Form fields that `signups` keeps under their own names. A new field needs a column there. */
 type KeptAsNamed = Pick<typeof signups.$inferInsert, keyof Omit<SignupForm, 'email' | 'symptom' | 'consent'>>;
 type Signing = Pick<Deps, 'db' | 'queue' | 'clock' | 'keys' | 'site' | 'mailer'>;
-type Subscriber = typeof subscribers.$inferSelect;
 
 /**
  * Records a request and its consent, and sends the confirmation. Returns nothing, because the visitor must not learn what is known about

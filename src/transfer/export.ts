@@ -1,7 +1,9 @@
 import { sql } from 'drizzle-orm';
+import { isIn } from '../db/delivery-states.ts';
 import { deliveries, restoreGuard } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { keyMarks } from '../links/tokens.ts';
+import { LEASED } from '../mails/states.ts';
 import { reasonOf } from '../pauses/reasons.ts';
 import { readStanding } from '../pauses/sending-state.ts';
 import { CARRIED, type Carried } from './carried.ts';
@@ -93,7 +95,7 @@ export async function* exportChecked(deps: Exporting, moved: Moved = () => {}): 
 /** The number of mails that were being sent, or about to be, when the rows were read. They may have arrived all the same. */
 export async function countUnderWay({ db }: Pick<Deps, 'db'>): Promise<number> {
   const query = db.select({ n: sql<number>`count(*)` }).from(deliveries);
-  return (await query.where(sql`${deliveries.state} IN ('claimed', 'sending')`).get())!.n;
+  return (await query.where(isIn(LEASED)).get())!.n;
 }
 
 /** Count and hash of the rows of a table in the database. */

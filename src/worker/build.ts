@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import type { Course } from '../courses/course.ts';
 import { CourseError } from '../courses/findings.ts';
 import type { Library } from '../deps.ts';
+import { writeAtomically } from '../rendering/build-cache.ts';
 import { loadLibrary } from '../rendering/library.ts';
 import { pictureName } from '../rendering/picture-name.ts';
 import { stylesheet, stylesheetPath } from '../ui/stylesheet.ts';
@@ -23,16 +24,8 @@ const files = new Map<string, string | Buffer>([
   [join('assets', stylesheetPath), stylesheet],
   ...pictures(join(emails, 'illustrations')),
 ]);
-for (const [name, content] of files) put(join(target, name), content);
+for (const [name, content] of files) writeAtomically(join(target, name), content);
 for (const name of strangers()) rmSync(join(target, name));
-
-/** The file is whole at every moment, because somebody may be bundling the last build. */
-function put(file: string, content: string | Buffer) {
-  mkdirSync(dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}`;
-  writeFileSync(temporary, content);
-  renameSync(temporary, file);
-}
 
 /** Files of an earlier build that this one does not have. Half-written files belong to another build. */
 function strangers(): string[] {
