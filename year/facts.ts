@@ -1,0 +1,128 @@
+/**
+ * What was seen of a world from outside, and what its database committed. The judge knows a world by these facts and by its own SQL, and
+ * shares no code with the program. `at`: true time, which nobody can set. `wall`: what the machine's clock said (both epoch ms).
+ */
+export type Fact = { at: number; wall: number } & Event;
+
+export type Event =
+  /** Somebody sent the form. `answered`: the page came; otherwise the process died meanwhile and it may count or not. */
+  | { kind: 'asked'; who: string; course: string; pattern?: string; answered: boolean }
+  /** Somebody pressed the button behind the link of a confirmation mail. `unknown`: the process died meanwhile. */
+  | { kind: 'confirmed'; who: string; course: string; outcome: 'confirmed' | 'expired' | 'gone' | 'unknown' }
+  /** Somebody pressed the button behind the unsubscribe link of a mail. */
+  | { kind: 'left'; who: string; outcome: 'left' | 'gone' | 'unknown' }
+  /** A committed change of a row of `deliveries`; `from` is unset for a new row. To `sending`: the mail is on its way from now on. */
+  | ({ kind: 'delivery'; process: string; from?: string; to: string } & DeliveryFacts)
+  /** A committed change of a row of `enrollments`; `from` is unset for a new row. */
+  | {
+      kind: 'enrollment';
+      process: string;
+      from?: string;
+      to: string;
+      enrollment: string;
+      who: string;
+      course: string;
+      /** Slug of the next lesson, and when it is planned (epoch ms). */
+      next: string | null;
+      nextSendAt: number | null;
+    }
+  /** A row of `pauses` began to stand (or was changed), or is gone. `domain` is empty if nothing goes to anybody. */
+  | { kind: 'pause'; domain: string; reason: string; stands: boolean; probe: string | null; probeAt: number | null }
+  /** A whole mail reached its server. `arrived`: it lies in the mailbox, whatever was answered. */
+  | { kind: 'submitted'; who: string; messageId: string; delivery: string; process: string; arrived: boolean; saying: Saying }
+  /** The process that had sent it heard the answer (it may still die before it writes it down). */
+  | { kind: 'answered'; who: string; messageId: string; delivery: string; process: string; saying: Saying }
+  | { kind: 'settings'; settings: ClinicFacts }
+  /** `died`: killed at once. `stopped`: it ended what was under way. */
+  | { kind: 'process'; process: string; now: 'started' | 'died' | 'stopped' }
+  /** One pass of the scheduler ended. */
+  | { kind: 'beat'; process: string; failed: boolean }
+  /** The machine's clock was set by so many ms. */
+  | { kind: 'clock'; by: number }
+  /** The disk takes no rows, or takes them again. */
+  | { kind: 'disk'; full: boolean }
+  /** A server answers otherwise than usual to everybody at the domain (`*`: all), until `until` (true time). */
+  | { kind: 'server'; domain: string; as: string; until: number }
+  | { kind: 'backup'; name: string }
+  /** The database is now the copy that was made at `madeAt` (true time). */
+  | { kind: 'restored'; name: string; madeAt: number; sending: 'as before' | 'paused' }
+  /** All readers' records went to another database, and the program goes on there. */
+  | { kind: 'moved' }
+  /** The clinic resumed what was paused for this reason, or released this domain. */
+  | { kind: 'resumed'; name: string; outcome: 'resumed' | 'ambiguous' | 'unknown' }
+  /** The clinic decided about addresses in question, or lifted one suppression. */
+  | { kind: 'decided'; what: 'confirmed' | 'released' | 'lifted'; who?: string }
+  /** From now on nothing goes wrong any more. Everybody must come to the end of their course. */
+  | { kind: 'calm' };
+
+export type DeliveryFacts = {
+  delivery: string;
+  /** The kind of mail: `lesson`, `confirmation`, … */
+  mail: string;
+  /** The address; unset for mail to the clinic. */
+  who: string | null;
+  enrollment: string | null;
+  course: string | null;
+  lesson: string | null;
+  attempts: number;
+  reason: string | null;
+  possibleDuplicate: boolean;
+  nextAttemptAt: number;
+};
+
+/**
+ * What a server said. `accepted` · `hard`: no such user · `filtered`: refused for this address · `full`: mailbox full · `throttle`: fewer at
+ * a time · `blocked`: refused for what we are, or send · `sender`: the sender is refused · `credentials`: no sign-in · `wait`: asked to come
+ * back later (greylisting) · `temporary`: any other 4xx · `away`: nobody answered · `silent`: took the whole mail, and no answer came.
+ */
+export type Saying =
+  | 'accepted'
+  | 'hard'
+  | 'filtered'
+  | 'full'
+  | 'throttle'
+  | 'blocked'
+  | 'sender'
+  | 'credentials'
+  | 'wait'
+  | 'temporary'
+  | 'away'
+  | 'silent';
+
+/** The clinic's settings that promises depend on, as they were committed. */
+export type ClinicFacts = {
+  timeZone: string;
+  lessonHour: number;
+  /** 1 Monday … 7 Sunday. */
+  closedWeekdays: number[];
+  publicHolidays: 'send' | 'skip';
+  unsignedLessons: 'send' | 'hold';
+  /** All items that the law demands are filled in. */
+  complete: boolean;
+};
+
+/** What the judge knows before a world begins. `perDay`: the most lessons in a local day, 0 for no limit. */
+export type Setting = {
+  courses: { course: string; lessons: { slug: string; signed: boolean }[] }[];
+  perDay: number;
+  warmUp: boolean;
+  settings: ClinicFacts;
+};
+
+/** Reads the world's database by SQL of the judge's own. It never writes. */
+export type Look = (sql: string, ...values: (string | number | null)[]) => Record<string, unknown>[];
+
+/** A promise that was broken. `kind`: which one, the same words for the same promise. */
+export type Violation = { kind: string; at: number; who?: string; text: string };
+
+export type Judge = {
+  /** Every fact, in order, at its moment. */
+  see(fact: Fact, look: Look): void;
+  /** Once each simulated day (true time `at`). */
+  day(at: number, look: Look): void;
+  /** After the calm weeks: everybody must have finished. */
+  end(at: number, look: Look): void;
+  violations(): Violation[];
+  /** How many gaps of more than eight days there were, by cause. */
+  gaps(): Record<string, number>;
+};
