@@ -25,6 +25,7 @@ const commands = {
   deploy: [[...typescript, 'src/deploy/main.ts']],
   wrangler: [[bin('wrangler/bin/wrangler.js')]],
   bench: [[...lean, ...typescript, 'bench/run.ts']],
+  year: [[...typescript, 'year/run.ts']],
   'bench:worker': [[...typescript, 'bench/worker.ts']],
   'bench:cloudflare': [[...typescript, 'bench/cloudflare.ts']],
   chaos: [[...typescript, 'chaos/run.ts']],

@@ -1,0 +1,105 @@
+import { type ClinicSettings, ClinicSettings as Settings, saveClinic } from '../src/clinic/settings.ts';
+import { confirmStrikeOffs, readInQuestion, releaseStrikeOffs } from '../src/consent/in-question.ts';
+import { liftSuppression } from '../src/consent/lift.ts';
+import { resumeSending } from '../src/pauses/sending-state.ts';
+import type { Process } from './process.ts';
+import type { World } from './world.ts';
+
+const HOUR = 3_600_000;
+
+/** What people at the clinic do in the browser. If nobody answers, they try again an hour later. */
+export type ClinicActs = {
+  /** The clinic's settings are saved for the first time. */
+  settle(): void;
+  /** Saves a change; with `lasts` it is taken back after so many ms. */
+  changeSettings(change: Partial<Record<string, unknown>>, lasts?: number): void;
+  resume(): void;
+  /** Decides about all addresses in question, and lifts one suppression. */
+  decide(release: boolean): void;
+  /** All faults end: settings are complete, servers accept, the clock is right. */
+  calm(): void;
+  /** Whether a pass of the scheduler comes at this full hour: each third one, and those at which lessons are due. */
+  isLookedAt(at: number): boolean;
+};
+
+export function newClinic(world: World): ClinicActs {
+  const { loop } = world;
+  let base: Record<string, unknown> = {
+    legalName: '見本鍼灸院 代表者',
+    tradeName: '見本鍼灸院',
+    postalAddress: '見本県見本市1-2-3',
+    contactEmail: 'contact@clinic.example',
+    senderAddress: 'letters@clinic.example',
+    timeZone: world.plan.zone,
+  };
+  let passing: Record<string, unknown>[] = [];
+  const lessonHours = new Set([7]);
+  const hours = new Intl.DateTimeFormat('en', { timeZone: world.plan.zone, hour: 'numeric', hourCycle: 'h23' });
+
+  const settings = (): ClinicSettings => Settings.parse(Object.assign({}, base, ...passing));
+  const save = () => {
+    lessonHours.add(settings().lessonHour);
+    atDesk(process => saveClinic(process.deps, settings()));
+  };
+
+  function atDesk(work: (process: Process) => Promise<unknown>) {
+    world.outsideWork(async () => {
+      const process = world.anyProcess();
+      const again = () => loop.at(loop.now() + HOUR, () => atDesk(work));
+      if (!process || world.disk.full) return void again();
+      await Promise.race([work(process), process.death]);
+      world.stayAwake();
+      if (!process.isAlive()) again();
+    });
+  }
+
+  return {
+    settle: save,
+    changeSettings(change, lasts) {
+      if (lasts === undefined) base = { ...base, ...change };
+      else {
+        passing.push(change);
+        loop.at(loop.now() + lasts, () => {
+          passing = passing.filter(one => one !== change);
+          save();
+        });
+      }
+      save();
+    },
+    resume: () =>
+      atDesk(async ({ deps }) => {
+        const standing = world.look("SELECT domain, reason FROM pauses ORDER BY domain = '', reason, domain");
+        for (const { domain, reason } of standing) {
+          const name = String(domain || reason);
+          const resumed = await resumeSending(deps, name);
+          world.tell({ kind: 'resumed', name, outcome: typeof resumed === 'string' ? resumed : 'resumed' });
+        }
+      }),
+    decide: release =>
+      atDesk(async ({ deps }) => {
+        for (const { day, until } of await readInQuestion(deps)) {
+          await (release ? releaseStrikeOffs : confirmStrikeOffs)(deps, { day, until });
+          world.tell({ kind: 'decided', what: release ? 'released' : 'confirmed' });
+        }
+        const [struck] = world.look(
+          "SELECT email, email_key AS key FROM subscribers WHERE status = 'suppressed' ORDER BY email LIMIT 1",
+        );
+        if (!struck || !release) return;
+        await liftSuppression(deps, String(struck.key));
+        world.tell({ kind: 'decided', what: 'lifted', who: String(struck.email) });
+      }),
+    calm() {
+      passing = [];
+      base = { ...base, unsignedLessons: 'send' };
+      save();
+      world.servers.calm();
+      const late = world.wall() - loop.now();
+      if (late !== 0) world.setClock(-late);
+      world.tell({ kind: 'calm' });
+    },
+    isLookedAt: at => {
+      const hour = Number(hours.format(at));
+      return hour % 3 === 0 || lessonHours.has(hour);
+    },
+  };
+}

@@ -1,0 +1,208 @@
+import { DatabaseSync } from 'node:sqlite';
+import { readExport, writeExport } from '../src/adapters/files/export-file.ts';
+import { backUp, restore } from '../src/node/backup.ts';
+import { openForExport, openForImport } from '../src/node/database-handle.ts';
+import { exportDatabase } from '../src/transfer/export.ts';
+import { importDatabase } from '../src/transfer/import.ts';
+import { inspect } from '../src/transfer/inspect.ts';
+import type { Look } from './facts.ts';
+import { type Process, startProcess, type Trap } from './process.ts';
+import { fileIn, lookAt, type World } from './world.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** Ms for which the scheduler's passes come each minute after something happened; otherwise each third hour, and when lessons are due. */
+const AWAKE = 8 * MINUTE;
+
+/** The machine on which the program runs: its processes, its database file, and what an operator does with both. */
+export type House = {
+  /** The path of the database, and what the program reads from its environment. */
+  file: string;
+  environment: Record<string, string>;
+  look: Look;
+  begin(): void;
+  anyProcess(): Process | undefined;
+  processNamed(name: string): Process | undefined;
+  /** For a while passes come each minute, as they always do in truth. */
+  stayAwake(): void;
+  crashAt(trap: Trap, down: number, times?: number): void;
+  restart(down: number): void;
+  runSecond(lasts: number): void;
+  backUp(): void;
+  restore(back: number, resumedAfter: number): void;
+  move(resumedAfter: number): void;
+  /** Ends the second process, and sees to it that the first one runs. */
+  putRight(): void;
+};
+
+export function newHouse(world: World): House {
+  const { loop, folder, plan, mix } = world;
+  const processes = new Map<string, Process>();
+  const backups: { file: string; at: number }[] = [];
+  let looking: DatabaseSync | undefined;
+  let awakeUntil = 0;
+  let opened = 1;
+  /** The operator does one thing after the other. */
+  let doing: Promise<unknown> = Promise.resolve();
+
+  const house: House = {
+    file: fileIn(folder, opened),
+    environment: {
+      DATABASE_FILE: fileIn(folder, opened),
+      BASE_URL: 'https://letters.example',
+      APP_SECRET: 'a secret of the simulated year that is long enough',
+      SMTP_URL: 'smtp://mail.clinic.example',
+      LOG_LEVEL: 'silent',
+      SMTP_PER_DAY: String(mix.perDay ?? 0),
+      SMTP_WARM_UP: mix.warmUp ? 'on' : 'off',
+    },
+    look: lookAt(() => {
+      looking ??= new DatabaseSync(world.file, { readOnly: true });
+      return looking;
+    }),
+    begin: () => {
+      operate(() => start('first'));
+    },
+    anyProcess: () => processNamed('first') ?? processNamed('second'),
+    processNamed,
+    stayAwake,
+    crashAt,
+    restart: down =>
+      operate(async () => {
+        await processNamed('first')?.stop();
+        await loop.pause(down);
+        await start('first');
+      }),
+    runSecond(lasts) {
+      operate(() => start('second'));
+      loop.at(loop.now() + lasts, () => operate(async () => processNamed('second')?.stop()));
+    },
+    backUp: () => world.outsideWork(async () => keepCopy()),
+    restore: (back, resumedAfter) => operate(() => putBack(back, resumedAfter)),
+    move: resumedAfter => operate(() => moveOut(resumedAfter)),
+    putRight: () =>
+      operate(async () => {
+        await processNamed('second')?.stop();
+        await start('first');
+      }),
+  };
+  return house;
+
+  function processNamed(name: string): Process | undefined {
+    const process = processes.get(name);
+    return process?.isAlive() ? process : undefined;
+  }
+
+  function operate(work: () => Promise<unknown>) {
+    doing = doing.then(work).catch(world.failed);
+  }
+
+  async function start(name: string) {
+    if (processNamed(name)) return;
+    const process = await loop.outside(startProcess(world, name));
+    processes.set(name, process);
+    stayAwake();
+    void process.beat();
+    beatAgain(process);
+  }
+
+  /** node-cron asks for a pass each minute. Most minutes of a year are left out, because nothing would happen in them. */
+  function beatAgain(process: Process) {
+    loop.at(nextBeat(), () => {
+      if (!process.isAlive()) return;
+      void process.beat();
+      beatAgain(process);
+    });
+  }
+
+  function nextBeat(): number {
+    const now = loop.now();
+    const minute = now - (now % MINUTE) + MINUTE;
+    if (now < awakeUntil) return minute;
+    let hour = now - (now % HOUR) + HOUR;
+    while (!world.isLookedAt(hour)) hour += HOUR;
+    return hour;
+  }
+
+  function stayAwake() {
+    if (loop.now() >= awakeUntil) for (const process of processes.values()) wakeSoon(process);
+    awakeUntil = loop.now() + AWAKE;
+  }
+
+  function wakeSoon(process: Process) {
+    loop.at(loop.now() - (loop.now() % MINUTE) + MINUTE, () => {
+      if (!process.isAlive()) return;
+      void process.beat();
+      if (loop.now() + MINUTE < awakeUntil) wakeSoon(process);
+    });
+  }
+
+  function crashAt(trap: Trap, down: number, times = 1) {
+    const process = processNamed('first');
+    if (!process) return;
+    process.setTrap(trap, () => {
+      stayAwake();
+      loop.at(loop.now() + down, () =>
+        operate(async () => {
+          await start('first');
+          if (times > 1) crashAt(trap, down, times - 1);
+        }),
+      );
+    });
+  }
+
+  async function keepCopy() {
+    const at = loop.now();
+    const file = `${folder}/backup-${at}.db`;
+    if (backups.some(backup => backup.at === at)) return;
+    backUp(world.environment, file);
+    backups.unshift({ file, at });
+    world.tell({ kind: 'backup', name: String(at) });
+  }
+
+  async function putBack(back: number, resumedAfter: number) {
+    const backup = backups[Math.min(back, backups.length - 1)];
+    if (!backup) return;
+    await stopAll();
+    const { sending } = await loop.outside(restore(world.environment, backup.file));
+    forgetConnection();
+    world.tell({ kind: 'restored', name: String(backup.at), madeAt: backup.at, sending });
+    await start('first');
+    loop.at(loop.now() + resumedAfter, () => world.resume());
+  }
+
+  async function moveOut(resumedAfter: number) {
+    await stopAll();
+    await loop.outside(moveTo(fileIn(folder, opened + 1)));
+    opened += 1;
+    backups.length = 0;
+    forgetConnection();
+    world.tell({ kind: 'moved' });
+    await start('first');
+    loop.at(loop.now() + resumedAfter, () => world.resume());
+  }
+
+  async function moveTo(file: string) {
+    const exported = `${folder}/export-${opened}`;
+    const from = await openForExport('file', { environment: world.environment });
+    await writeExport(exported, exportDatabase({ ...from, schema: from.schemas.at(-1)! }));
+    await from.close();
+    const environment = { ...world.environment, DATABASE_FILE: file };
+    const to = await openForImport('file', { environment });
+    const open = () => readExport(exported);
+    await importDatabase(to, open, await inspect(to, open));
+    await to.close();
+    world.file = file;
+    world.environment = environment;
+  }
+
+  async function stopAll() {
+    await Promise.all([...processes.values()].map(process => process.isAlive() && process.stop()));
+  }
+
+  function forgetConnection() {
+    looking?.close();
+    looking = undefined;
+  }
+}

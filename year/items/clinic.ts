@@ -1,0 +1,59 @@
+import { DAY, HOUR, itemKind, MINUTE } from './item.ts';
+
+const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
+
+/** The clinic changes its days, hours or zone, sometimes while a batch is under way. */
+export const hours = itemKind<{ change: Record<string, unknown> }>({
+  until: 0.95,
+  draw: toss => {
+    const closed = WEEKDAYS.filter(day => toss.chance(0.25, 'closed', day)).slice(0, 4);
+    const changes = [
+      { closedWeekdays: closed },
+      { closedWeekdays: closed },
+      { lessonHour: toss.between(7, 20, 'hour') },
+      { publicHolidays: toss.pick(['send', 'skip'], 'holidays') },
+    ];
+    return { change: toss.pick(changes, 'change') };
+  },
+  act: (world, { change }) => world.changeSettings(change),
+});
+
+/** For a while an item that the law demands is blank. */
+export const blank = itemKind<{ item: string; lasts: number }>({
+  until: 0.9,
+  draw: toss => ({
+    item: toss.pick(['legalName', 'postalAddress', 'senderAddress'], 'item'),
+    lasts: toss.pick([5 * MINUTE, HOUR, 3 * DAY, 12 * DAY], 'lasts'),
+  }),
+  act: (world, { item, lasts }) => world.changeSettings({ [item]: '' }, lasts),
+});
+
+/** For a while the clinic wants every lesson signed first. No lesson of the world is signed. */
+export const hold = itemKind<{ lasts: number }>({
+  until: 0.9,
+  draw: toss => ({ lasts: toss.pick([HOUR, 2 * DAY, 15 * DAY], 'lasts') }),
+  act: (world, { lasts }) => world.changeSettings({ unsignedLessons: 'hold' }, lasts),
+});
+
+/** Just while lessons go out, the day is closed, or a legal item is blank, for some minutes. */
+export const midBatch = itemKind<{ change: Record<string, unknown>; lasts: number }>({
+  until: 0.95,
+  draw: toss => ({
+    change: toss.pick(
+      [{ legalName: '' }, { unsignedLessons: 'hold' }, { closedWeekdays: WEEKDAYS.slice(0, 6) }, { closedWeekdays: WEEKDAYS.slice(1) }],
+      'change',
+    ),
+    lasts: toss.pick([10 * MINUTE, 2 * HOUR], 'lasts'),
+  }),
+  act: (world, { change, lasts }) => world.atNextMail(() => world.changeSettings(change, lasts)),
+});
+
+/** The clinic looks at the page of what waits for its word, and decides. */
+export const decide = itemKind<{ release: boolean }>({
+  until: 1,
+  draw: toss => ({ release: toss.chance(0.5, 'release') }),
+  act: (world, { release }) => world.decide(release),
+});
+
+/** The clinic resumes whatever is paused. */
+export const resume = itemKind<object>({ until: 1, draw: () => ({}), act: world => world.resume() });

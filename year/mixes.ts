@@ -1,0 +1,33 @@
+import type { ItemName } from './items/items.ts';
+
+/** How often each kind of thing happens in a year, and how many days a world of the mix has before its calm weeks. */
+export type Mix = {
+  days: number;
+  items: Partial<Record<ItemName, number>>;
+  /** A queue outside the process loses, doubles and delays ids. */
+  unsureQueue?: boolean;
+  /** Most lessons in a day, 0 for no limit. */
+  perDay?: number;
+  warmUp?: boolean;
+};
+
+const PEOPLE = { ask: 45, leave: 10 };
+
+export const MIXES = {
+  people: { days: 400, items: { ...PEOPLE, hours: 4 } },
+  refusals: { days: 400, items: { ...PEOPLE, server: 40, decide: 12, resume: 12, hours: 2 } },
+  crashes: { days: 400, items: { ...PEOPLE, crash: 40, crashLoop: 4, stop: 4, fullDisk: 4, second: 4, server: 6, resume: 6 } },
+  clocks: { days: 400, items: { ...PEOPLE, clock: 14, crash: 6, server: 10, second: 3, resume: 10, decide: 4 } },
+  clinic: { days: 400, items: { ...PEOPLE, hours: 14, blank: 5, hold: 5, midBatch: 14, server: 10, resume: 10, decide: 4 } },
+  copies: { days: 400, items: { ...PEOPLE, backup: 40, restore: 6, move: 2, server: 8, crash: 6, resume: 10, decide: 4 } },
+  queue: { days: 400, unsureQueue: true, perDay: 4, items: { ...PEOPLE, crash: 10, server: 10, stop: 3, resume: 10, decide: 4 } },
+  all: {
+    days: 400,
+    warmUp: true,
+    items: {
+      ...PEOPLE, server: 20, crash: 14, crashLoop: 1, stop: 3, second: 3, fullDisk: 2, clock: 4, hours: 6, blank: 2, hold: 2, midBatch: 4,
+      decide: 6, resume: 10, backup: 30, restore: 3, move: 1,
+    },
+  },
+} as const satisfies Record<string, Mix>; // biome-ignore format: few lines
+export type MixName = keyof typeof MIXES;

@@ -1,0 +1,88 @@
+import type { OutgoingMessage } from '../src/deps.ts';
+import type { World } from './world.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Somebody who found the landing page. What they do is drawn from who they are and from which mail they have before them. */
+export type People = {
+  /** They fill in the form. A page that does not come is tried again an hour later, for two days. */
+  ask(who: string, form: Record<string, string>): void;
+  /** They press the unsubscribe link of their newest lesson. */
+  leave(who: string): void;
+  /** A mail lies in their mailbox. */
+  gets(message: OutgoingMessage): void;
+};
+
+/** What becomes of a confirmation mail. */
+const CONFIRMING = { soon: 60, today: 12, days: 8, twice: 8, late: 5, never: 7 };
+
+export function newPeople(world: World): People {
+  const { loop, draws } = world;
+  const confirmations = new Map<string, number>();
+  const lessons = new Map<string, string>();
+
+  /** Tried again an hour later while nobody answers, or the page is one of an error. `heard`: once there is an answer, or the process died. */
+  function visit(path: string, init: RequestInit, heard: (response: Response | undefined) => void, tries = 48) {
+    world.outsideWork(async () => {
+      const process = world.anyProcess();
+      const response = await process?.visit(path, init);
+      const failed = !response || response.status >= 500;
+      if (process && (!response || !failed)) heard(response);
+      if (failed && tries > 0) loop.at(loop.now() + HOUR, () => visit(path, init, heard, tries - 1));
+    });
+  }
+
+  function confirm(who: string, link: string) {
+    visit(link, { method: 'POST' }, response => {
+      const outcome = !response ? 'unknown' : response.ok ? 'confirmed' : response.status === 410 ? 'expired' : 'gone';
+      world.tell({ kind: 'confirmed', who, course: world.courseConfirmed(who), outcome });
+    });
+  }
+
+  return {
+    ask(who, form) {
+      const body = new URLSearchParams({ email: who, consent: 'yes', ...form }).toString();
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      visit('/signup', { method: 'POST', headers, body }, response => {
+        world.tell({ kind: 'asked', who, course: form.symptom!, pattern: form.pattern, answered: response !== undefined });
+      });
+    },
+    leave(who) {
+      const link = lessons.get(who);
+      if (!link) return;
+      visit(link, { method: 'POST', body: 'List-Unsubscribe=One-Click' }, response => {
+        world.tell({ kind: 'left', who, outcome: !response ? 'unknown' : response.ok ? 'left' : 'gone' });
+      });
+    },
+    gets({ to, raw }) {
+      const unsubscribe = linkIn(raw.replaceAll('\r\n ', ''), 'unsubscribe');
+      if (unsubscribe) lessons.set(to, unsubscribe);
+      const link = linkIn(raw.replaceAll('=\r\n', ''), 'confirm');
+      if (!link) return;
+      const nth = (confirmations.get(to) ?? 0) + 1;
+      confirmations.set(to, nth);
+      const whom = ['confirming', to, nth] as const;
+      const press = (after: number) => loop.at(loop.now() + after, () => confirm(to, link));
+      const soon = draws.between(1, 90, ...whom, 'minutes') * MINUTE;
+      switch (draws.weighed(CONFIRMING, ...whom)) {
+        case 'soon':
+          return void press(soon);
+        case 'today':
+          return void press(soon + draws.between(1, 20, ...whom, 'hours') * HOUR);
+        case 'days':
+          return void press(draws.between(1, 6, ...whom, 'days') * DAY);
+        case 'twice':
+          press(soon);
+          return void press(soon + draws.between(0, 3, ...whom, 'again') * HOUR);
+        case 'late':
+          return void press(draws.between(8, 20, ...whom, 'late') * DAY);
+        case 'never':
+      }
+    },
+  };
+}
+
+const linkIn = (text: string, path: string): string | undefined =>
+  new RegExp(`https://[\\w.]+(/${path}/[\\w.~-]+)`).exec(text)?.[1];
