@@ -39,6 +39,7 @@ export type House = {
 export function newHouse(world: World): House {
   const { loop, folder, plan, mix } = world;
   const processes = new Map<string, Process>();
+  const beats = new Map<Process, { moment: number; cancel: () => void }>();
   const backups: { file: string; at: number }[] = [];
   let looking: DatabaseSync | undefined;
   let awakeUntil = 0;
@@ -109,11 +110,13 @@ export function newHouse(world: World): House {
 
   /** node-cron asks for a pass each minute. Most minutes of a year are left out, because nothing would happen in them. */
   function beatAgain(process: Process) {
-    loop.at(nextBeat(), () => {
-      if (!process.isAlive()) return;
+    const moment = nextBeat();
+    const cancel = loop.at(moment, () => {
+      if (!process.isAlive()) return void beats.delete(process);
       void process.beat();
       beatAgain(process);
     });
+    beats.set(process, { moment, cancel });
   }
 
   function nextBeat(): number {
@@ -126,16 +129,12 @@ export function newHouse(world: World): House {
   }
 
   function stayAwake() {
-    if (loop.now() >= awakeUntil) for (const process of processes.values()) wakeSoon(process);
     awakeUntil = loop.now() + AWAKE;
-  }
-
-  function wakeSoon(process: Process) {
-    loop.at(loop.now() - (loop.now() % MINUTE) + MINUTE, () => {
-      if (!process.isAlive()) return;
-      void process.beat();
-      if (loop.now() + MINUTE < awakeUntil) wakeSoon(process);
-    });
+    for (const [process, { moment, cancel }] of beats) {
+      if (moment <= loop.now() + MINUTE) continue;
+      cancel();
+      beatAgain(process);
+    }
   }
 
   function crashAt(trap: Trap, down: number, times = 1) {

@@ -26,7 +26,7 @@ export function newLoop(start: number): Loop {
   let outside = 0;
 
   function at(moment: number, work: () => unknown) {
-    const entry: Planned = { moment: Math.max(moment, now), order: order++, work };
+    const entry: Planned = { moment: Math.max(Math.round(moment), now), order: order++, work };
     planned.push(entry);
     return () => {
       entry.work = undefined;

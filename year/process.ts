@@ -37,7 +37,7 @@ export type Process = {
   stop(): Promise<void>;
 };
 
-const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
+const log: Log = { debug() {}, info() {}, warn() {}, error: (m, f) => console.log('LOG', m, f) };
 
 export async function startProcess(world: World, name: string): Promise<Process> {
   let alive = true;
