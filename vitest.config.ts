@@ -22,7 +22,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'sqlite',
-          include: ['src/**/*.test.{ts,tsx}', 'chaos/*.test.ts'],
+          include: ['src/**/*.test.{ts,tsx}', 'chaos/*.test.ts', 'year/**/*.test.ts'],
           exclude: ['src/testing/d1/**'],
         },
       },

@@ -1,0 +1,62 @@
+import { MINUTE, readable } from './days.ts';
+import { mayBeForgotten } from './doubt.ts';
+import { atEntering, type Check, type Hearing } from './hearing.ts';
+import { type Model, type Moment, type Reader, readerOf } from './model.ts';
+
+/** A page's answer is seen after its commit. Mails may enter in between. */
+const ANSWERED_WITHIN = 10 * MINUTE;
+
+export const consent: Check[] = [
+  {
+    promise: 'A lesson goes only to a reader who confirmed this course, and has not left since, also after a restore.',
+    source: 'README: Consent is checked in the database statement that lets a mail go. DESIGN 28.',
+    see: atEntering((hearing, { mail, who, course, lesson, now }) => {
+      if (mail !== 'lesson' || !who) return;
+      if (!agrees(hearing.model, who, course, now, now.at))
+        askLater(hearing, who, course, now, `lesson ${lesson} of ${course}`);
+    }),
+  },
+  {
+    promise: 'Any other mail but a confirmation goes only to somebody who has confirmed and not left.',
+    source: 'FAULTS 5; DESIGN, delivery: consent checked again before sending.',
+    see: atEntering((hearing, { mail, who, now }) => {
+      if (mail === 'lesson' || mail === 'confirmation' || !who) return;
+      if (!agrees(hearing.model, who, null, now, now.at)) askLater(hearing, who, null, now, mail);
+    }),
+  },
+];
+
+/** Nobody says yes before the page's answer is seen, so the same is asked once more when it must have come. */
+function askLater(hearing: Hearing, who: string, course: string | null, now: Moment, what: string): void {
+  hearing.later(ANSWERED_WITHIN, ({ model, tell }) => {
+    if (agrees(model, who, course, now, now.at + ANSWERED_WITHIN)) return;
+    const at = readable(model.settings.timeZone, now.at);
+    tell('without-consent', who, what, `${what} entered sending at ${at}; ${historyOf(model, readerOf(model, who))}`);
+  });
+}
+
+/** Whether the reader confirmed (until `until`, true time) this course, or any where it is null, and has not left before `now`. */
+function agrees(model: Model, who: string, course: string | null, now: Moment, until: number): boolean {
+  const reader = readerOf(model, who);
+  const left = reader.left.filter(one => one.sure && one.nth < now.nth && !mayBeForgotten(model, one));
+  const lastLeft = Math.max(-1, ...left.map(({ nth }) => nth));
+  return reader.confirmed.some(
+    one => one.nth > lastLeft && one.at <= until && (course === null || isFor(model, reader, one, course)),
+  );
+}
+
+/**
+ * Which course a button confirmed is known from the page. It is not sure if the process died meanwhile, or where a clock was set, because
+ * then the newest sign-up is not the last one: any course counts that was asked for before.
+ */
+function isFor({ steps }: Model, { asked }: Reader, confirmed: Reader['confirmed'][number], course: string): boolean {
+  if (confirmed.course === course) return true;
+  const isUnsure = !confirmed.sure || steps.some(step => step.nth < confirmed.nth);
+  return isUnsure && asked.some(one => one.course === course && one.nth < confirmed.nth);
+}
+
+function historyOf({ settings: { timeZone } }: Model, { confirmed, left }: Reader): string {
+  const times = (list: (Moment & { sure: boolean })[]) =>
+    list.map(({ at, sure }) => readable(timeZone, at) + (sure ? '' : ' (unsure)')).join(', ') || 'never';
+  return `confirmed ${times(confirmed)}; left ${times(left)}`;
+}

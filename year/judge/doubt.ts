@@ -1,0 +1,38 @@
+import type { Saying } from '../facts.ts';
+import type { Attempt, Model, Moment } from './model.ts';
+
+/** Whether its process is gone, so that nobody can hear or write down its answer. */
+export const hasLostOwner = (model: Model, { process, nth }: Attempt): boolean =>
+  (model.ended.get(process) ?? -1) > nth;
+
+const NOT_TAKEN: readonly (Saying | undefined)[] = ['accepted', 'silent', undefined];
+
+/** Whether the program must reckon with its arrival: accepted, no answer, on its way, or its answer never written down by its own process. */
+export function mayHaveArrived({ answer, closed, process, submitted }: Attempt): boolean {
+  if (!closed || closed.to === 'sent') return true;
+  if (closed.by !== process) return true;
+  return answer === undefined ? submitted === true : NOT_TAKEN.includes(answer);
+}
+
+/** Whether nobody knows what became of it. */
+export const isInDoubt = (attempt: Attempt): boolean => mayHaveArrived(attempt) && attempt.closed?.to !== 'sent';
+
+/**
+ * Whether the database may not know what happened at this moment, since a copy from before was put back. What is kept beside the database
+ * may be behind by the last batch (README, Backups).
+ */
+export const mayBeForgotten = ({ restores, moves }: Model, { at }: Pick<Moment, 'at'>): boolean =>
+  restores.some(
+    restore =>
+      restore.madeAt <= at &&
+      at <= restore.at &&
+      (at >= restore.knownUntil || moves.some(move => move.at >= at && move.at <= restore.at)),
+  );
+
+/** Whether a restore took rows of this moment away. */
+export const wasRolledBack = ({ restores }: Model, { at }: Pick<Moment, 'at'>): boolean =>
+  restores.some(restore => restore.madeAt <= at && at <= restore.at);
+
+/** Whether a database was put back or moved after this moment. */
+export const wasPutBackSince = ({ restores, moves }: Model, { nth }: Moment): boolean =>
+  restores.some(restore => restore.nth > nth) || moves.some(move => move.nth > nth);

@@ -1,0 +1,175 @@
+import type { ClinicFacts, DeliveryFacts, Fact, Saying, Setting } from '../facts.ts';
+import type { LocalDay } from './days.ts';
+import { newStanding, type Span, type Standing } from './spans.ts';
+
+/** True time, the machine's clock (both epoch ms), and how many facts came before. */
+export type Moment = { at: number; wall: number; nth: number };
+
+/** One time that a mail entered `sending`. */
+export type Attempt = Moment & {
+  mail: Mail;
+  process: string;
+  /** Marked as a possible duplicate when it entered. */
+  marked: boolean;
+  /** The whole mail reached its server. */
+  submitted?: boolean;
+  arrived?: boolean;
+  /** What its process heard, though it may have died before writing it down. */
+  answer?: Saying;
+  /** The committed change that ended it. */
+  closed?: Moment & { to: string; by: string; reason: string | null; nextAttemptAt: number };
+};
+
+/** A row of `deliveries`. `since`: when it came to its state. It is kept here when a restore takes the row away. */
+export type Mail = Pick<DeliveryFacts, 'who' | 'enrollment' | 'course' | 'lesson'> & {
+  id: string;
+  kind: string;
+  state: string;
+  since: number;
+  attempts: Attempt[];
+  messageId?: string;
+};
+
+/** A row of `enrollments`: one reader in one course. */
+export type Enrollment = {
+  id: string;
+  who: string;
+  course: string;
+  state: string;
+  begun: Moment;
+  nextSendAt: number | null;
+  /** Recorded acceptances by lesson, the first of each. No restore takes them back. */
+  accepted: Map<string, Attempt>;
+  /** Lessons that were given up. */
+  failed: Set<string>;
+  attempts: Attempt[];
+};
+
+export type Reader = {
+  who: string;
+  domain: string;
+  asked: (Moment & { course: string })[];
+  /** `sure`: the page said so; otherwise the process died meanwhile. */
+  confirmed: (Moment & { course: string; sure: boolean })[];
+  left: (Moment & { sure: boolean })[];
+  /** Lessons only. */
+  lessons: Attempt[];
+  confirmations: Attempt[];
+  notices: Attempt[];
+  /** Refusals that were written down, since the beginning. */
+  refusals: (Moment & { saying: Saying; mail: Mail })[];
+  /** When a mail to this address was given up for what was refused. Unset again by a confirmation, or by the clinic. */
+  struckOff?: Moment;
+  /** Lessons that arrived in truth: `course lesson` → true times and the machine's. */
+  arrivals: Map<string, Moment[]>;
+};
+
+/** A receiving domain that asked for fewer mails. `strikes`: waits in a row, not answers: those on their way together count once. */
+export type Throttle = { answers: number[]; strikes: number; began: Moment; wait: number };
+
+export type Pause = { domain: string; reason: string; probe: string | null; began: Moment };
+
+/** `knownUntil`: what was committed before it is remembered outside the copy, or stands in the copy itself. */
+export type Restore = Moment & { madeAt: number; knownUntil: number };
+
+export type Model = {
+  setting: Setting;
+  now: Moment;
+  settings: ClinicFacts;
+  /** The settings and since when they stood, the oldest first. */
+  settingsSince: (Moment & { settings: ClinicFacts })[];
+  readers: Map<string, Reader>;
+  enrollments: Map<string, Enrollment>;
+  mails: Map<string, Mail>;
+  pauses: Map<string, Pause>;
+  /** When each pause stood, by its key. */
+  paused: Map<string, Standing>;
+  steps: (Moment & { by: number })[];
+  restores: Restore[];
+  moves: Moment[];
+  /** The number of the fact that ended each process last. */
+  ended: Map<string, number>;
+  running: Set<string>;
+  /** While no process ran. */
+  down: Standing;
+  fullDisk: Standing;
+  /** Passes that did not fail, by true time. */
+  beats: number[];
+  /** Servers that answer otherwise than usual, by domain or address, `*` for all. */
+  servers: (Span & { domain: string; as: string })[];
+  throttles: Map<string, Throttle>;
+  /** Lessons that entered, by the local day of the machine's clock. */
+  lessonsOn: Map<LocalDay, Attempt[]>;
+  calm: boolean;
+};
+
+export function newModel(setting: Setting): Model {
+  const beginning = { at: 0, wall: 0, nth: 0 };
+  const down = newStanding();
+  down.begin(0);
+  return {
+    setting,
+    now: beginning,
+    settings: setting.settings,
+    settingsSince: [{ ...beginning, settings: setting.settings }],
+    readers: new Map(),
+    enrollments: new Map(),
+    mails: new Map(),
+    pauses: new Map(),
+    paused: new Map(),
+    steps: [],
+    restores: [],
+    moves: [],
+    ended: new Map(),
+    running: new Set(),
+    down,
+    fullDisk: newStanding(),
+    beats: [],
+    servers: [],
+    throttles: new Map(),
+    lessonsOn: new Map(),
+    calm: false,
+  };
+}
+
+export const momentOfFact = (model: Model, { at, wall }: Fact): Moment => ({ at, wall, nth: model.now.nth + 1 });
+
+export const domainOf = (who: string): string => who.slice(who.lastIndexOf('@') + 1).toLowerCase();
+export const pauseKey = (domain: string, reason: string): string => `${domain.toLowerCase()} ${reason}`;
+
+export function readerOf(model: Model, who: string): Reader {
+  const key = who.toLowerCase();
+  const known = model.readers.get(key);
+  if (known) return known;
+  const reader: Reader = {
+    who,
+    domain: domainOf(who),
+    asked: [],
+    confirmed: [],
+    left: [],
+    lessons: [],
+    confirmations: [],
+    notices: [],
+    refusals: [],
+    arrivals: new Map(),
+  };
+  model.readers.set(key, reader);
+  return reader;
+}
+
+export const lessonKey = (course: string | null, lesson: string | null): string => `${course} ${lesson}`;
+
+export function newEnrollment(model: Model, id: string, who: string, course: string, begun: Moment): Enrollment {
+  const enrollment: Enrollment = {
+    ...{ id, who, course, begun, state: '', nextSendAt: null },
+    ...{ accepted: new Map(), failed: new Set(), attempts: [] },
+  };
+  model.enrollments.set(id, enrollment);
+  return enrollment;
+}
+
+/** Ms by which the machine's clock is ahead of the truth. */
+export const lateness = ({ at, wall }: Pick<Moment, 'at' | 'wall'>): number => wall - at;
+
+/** Whether the machine's clock was the same, right or wrong, at both moments. */
+export const isSameClock = (a: Moment, b: Moment): boolean => Math.abs(lateness(a) - lateness(b)) < 1_000;

@@ -1,0 +1,49 @@
+import type { Look } from '../facts.ts';
+import { type Model, type Moment, newEnrollment, type Pause, pauseKey } from './model.ts';
+import { newStanding } from './spans.ts';
+
+/** The database is another one now: what its rows say is read once more. What happened is not taken back. */
+export function readAnew(model: Model, now: Moment, look: Look): void {
+  readMails(model, now, look);
+  readEnrollments(model, now, look);
+  const standing = look('SELECT domain, reason, probe FROM pauses').map(row => ({
+    domain: String(row.domain),
+    reason: String(row.reason),
+    probe: (row.probe as string | null) ?? null,
+    began: now,
+  }));
+  const keys = new Set(standing.map(({ domain, reason }) => pauseKey(domain, reason)));
+  for (const key of [...model.pauses.keys()]) if (!keys.has(key)) endPause(model, key, now);
+  for (const pause of standing) setPause(model, pause);
+}
+
+function readMails(model: Model, { at }: Moment, look: Look): void {
+  for (const mail of model.mails.values()) mail.state = 'gone';
+  for (const row of look('SELECT id, state FROM deliveries')) {
+    const mail = model.mails.get(String(row.id));
+    if (mail) Object.assign(mail, { state: String(row.state), since: at });
+  }
+}
+
+function readEnrollments(model: Model, now: Moment, look: Look): void {
+  for (const enrollment of model.enrollments.values()) enrollment.state = 'gone';
+  for (const row of look(`SELECT e.id, r.email, e.course, e.state, e.next_send_at FROM enrollments e
+      JOIN subscribers r ON r.id = e.subscriber_id`)) {
+    const id = String(row.id);
+    const known = model.enrollments.get(id) ?? newEnrollment(model, id, String(row.email), String(row.course), now);
+    Object.assign(known, { state: String(row.state), nextSendAt: row.next_send_at as number | null });
+  }
+}
+
+export function setPause(model: Model, pause: Pause): void {
+  const key = pauseKey(pause.domain, pause.reason);
+  const standing = model.paused.get(key) ?? newStanding();
+  model.paused.set(key, standing);
+  standing.begin(pause.began.at);
+  model.pauses.set(key, { ...pause, began: model.pauses.get(key)?.began ?? pause.began });
+}
+
+export function endPause(model: Model, key: string, { at }: Moment): void {
+  model.pauses.delete(key);
+  model.paused.get(key)?.end(at);
+}

@@ -1,0 +1,141 @@
+import type { Fact, Saying } from '../facts.ts';
+import type { Cause } from './causes.ts';
+import { DAY, HOUR, type LocalDay, MINUTE } from './days.ts';
+import { type Attempt, type Enrollment, lateness, type Model, type Moment, readerOf } from './model.ts';
+
+/** What happened last to a reader in a course, and until when (true time) the next thing may take without any other cause. */
+export type Story = {
+  enrollment: Enrollment;
+  base: Moment;
+  after: 'confirmed' | 'accepted' | 'resumed' | 'sending' | Cause | 'in doubt';
+  deadline: number;
+  /** The last acceptance in this course, if any. */
+  accepted?: Moment;
+  /** The last local day that was looked at. */
+  judged: LocalDay;
+  /** The days on which the lesson could have come and did not, by cause. */
+  waited: { day: LocalDay; cause: string }[];
+};
+
+/** A lesson comes on the reader's weekday, six to nine days after the one before (FAULTS 8). */
+export const NINE_DAYS = 9 * DAY;
+/** A date further ahead comes from a wrong clock and is made anew (docs/decisions/schedule.md). */
+const BELIEVED = 35 * DAY;
+
+/** The longest that a mail waits for its next attempt after such an answer (src/README.md; README). */
+const LONGEST_WAIT: Record<Saying, number> = {
+  accepted: NINE_DAYS,
+  hard: NINE_DAYS,
+  filtered: NINE_DAYS,
+  full: NINE_DAYS,
+  blocked: NINE_DAYS,
+  wait: NINE_DAYS,
+  temporary: NINE_DAYS,
+  silent: NINE_DAYS,
+  throttle: 4 * HOUR,
+  sender: HOUR,
+  credentials: HOUR,
+  away: HOUR,
+};
+
+export type Stories = {
+  open(): Iterable<Story>;
+  of(enrollment: string | null): Story | undefined;
+  /** What a fact changes. The model has taken it in already, except for an attempt that it ends. */
+  take(model: Model, fact: Fact, now: Moment): void;
+};
+
+export function newStories(): Stories {
+  const stories = new Map<string, Story>();
+
+  function begin(model: Model, enrollment: Enrollment, now: Moment) {
+    const reader = readerOf(model, enrollment.who);
+    const isNew = !reader.lessons.some(({ mail }) => mail.course === enrollment.course);
+    const after = isNew ? 'confirmed' : 'resumed';
+    const accepted = lastOf(enrollment);
+    const deadline = now.at + (isNew ? 0 : NINE_DAYS);
+    stories.set(enrollment.id, { enrollment, base: now, after, deadline, accepted, judged: 0, waited: [] });
+  }
+
+  function goOn(_model: Model, story: Story, after: Story['after'], now: Moment, wait: number) {
+    Object.assign(story, { base: now, after, deadline: now.at + wait + believedLateness(now) });
+    if (after === 'accepted') Object.assign(story, { accepted: now, waited: [] });
+  }
+
+  /** The database is another one now. Everybody waits until sending is resumed, and a week from then on. */
+  function beginAnew(model: Model, now: Moment) {
+    stories.clear();
+    for (const enrollment of model.enrollments.values()) {
+      if (enrollment.state !== 'active') continue;
+      begin(model, enrollment, now);
+      goOn(model, stories.get(enrollment.id)!, 'restore', now, NINE_DAYS);
+    }
+  }
+
+  const whileRestored = (story: Story) => story.after === 'restore';
+
+  return {
+    open: () => stories.values(),
+    of: enrollment => stories.get(enrollment ?? ''),
+    take(model, fact, now) {
+      if (fact.kind === 'restored' || fact.kind === 'moved') return beginAnew(model, now);
+      if (fact.kind === 'pause' && !fact.stands && fact.domain === '')
+        for (const story of [...stories.values()].filter(whileRestored)) goOn(model, story, 'restore', now, NINE_DAYS);
+      if (fact.kind === 'clock') for (const story of stories.values()) clockSet(story, now);
+      if (fact.kind === 'enrollment') {
+        const enrollment = model.enrollments.get(fact.enrollment)!;
+        if (fact.to !== 'active') return void stories.delete(fact.enrollment);
+        if (!stories.has(fact.enrollment)) begin(model, enrollment, now);
+        waitForDate(stories.get(fact.enrollment)!, fact.nextSendAt, now);
+      }
+      if (fact.kind !== 'delivery' || fact.mail !== 'lesson') return;
+      const story = stories.get(fact.enrollment ?? '');
+      if (!story) return;
+      const { after, wait } = afterDelivery(fact, model.mails.get(fact.delivery)!.attempts.at(-1), now);
+      if (after) goOn(model, story, after, now, wait);
+      else waitForDate(story, fact.nextAttemptAt, now);
+    },
+  };
+}
+
+function lastOf({ accepted }: Enrollment): Moment | undefined {
+  return [...accepted.values()].at(-1)?.closed;
+}
+
+/** What a change of a lesson's row means for the wait of its reader; no `after`: nothing. */
+function afterDelivery(
+  { from, to, nextAttemptAt }: Extract<Fact, { kind: 'delivery' }>,
+  attempt: Attempt | undefined,
+  now: Moment,
+): { after?: Story['after']; wait: number } {
+  if (to === 'sending') return { after: 'sending', wait: DAY };
+  if (to === 'sent') return { after: 'accepted', wait: NINE_DAYS };
+  if (to === 'failed' || to === 'cancelled') return { after: 'resumed', wait: NINE_DAYS };
+  if (from !== 'sending') return { wait: 0 };
+  const answer = attempt?.closed?.by === attempt?.process ? attempt?.answer : undefined;
+  const isDoubtful = answer === undefined || answer === 'silent';
+  const longest = answer ? LONGEST_WAIT[answer] : NINE_DAYS;
+  return {
+    after: isDoubtful ? 'in doubt' : 'refused until',
+    wait: Math.min(longest, Math.max(0, nextAttemptAt - now.wall)) + 5 * MINUTE,
+  };
+}
+
+/** A date that is written while the clock is ahead comes as much later. One that is too far ahead is not believed once the clock is right. */
+function believedLateness(now: Moment): number {
+  const late = lateness(now);
+  return late > 0 && late <= BELIEVED ? late : 0;
+}
+
+function waitForDate(story: Story, date: number | null, now: Moment): void {
+  if (date === null || Math.abs(lateness(now)) < 1_000) return;
+  if (date > story.deadline && date - now.at <= BELIEVED) story.deadline = date;
+}
+
+/** What was written while the clock was far ahead is made anew when it is right again; that may take as long as a lesson's usual wait. */
+function clockSet(story: Story, now: Moment): void {
+  if (lateness(story.base) > BELIEVED || Math.abs(lateness(now)) < 1_000) {
+    const wasFarAhead = lateness(story.base) > BELIEVED;
+    if (wasFarAhead) story.deadline = Math.max(story.deadline, now.at + NINE_DAYS);
+  }
+}

@@ -1,0 +1,166 @@
+import type { DeliveryFacts, Fact, Look } from '../facts.ts';
+import { localDay, MINUTE } from './days.ts';
+import {
+  type Attempt,
+  lessonKey,
+  type Mail,
+  type Model,
+  type Moment,
+  momentOfFact,
+  newEnrollment,
+  pauseKey,
+  type Reader,
+  readerOf,
+} from './model.ts';
+import { endPause, readAnew, setPause } from './read-anew.ts';
+import { endThrottle, throttle } from './throttles.ts';
+
+/** What the judge knows after one more fact. */
+export function take(model: Model, fact: Fact, look: Look): void {
+  const now = momentOfFact(model, fact);
+  model.now = now;
+  const known = TAKEN[fact.kind] as ((model: Model, fact: Fact, now: Moment, look: Look) => void) | undefined;
+  known?.(model, fact, now, look);
+}
+
+type Kind = Fact['kind'];
+type Of<Name extends Kind> = Extract<Fact, { kind: Name }>;
+const TAKEN: { [Name in Kind]?: (model: Model, fact: Of<Name>, now: Moment, look: Look) => void } = {
+  asked: (model, { who, course }, now) => void readerOf(model, who).asked.push({ ...now, course }),
+  confirmed(model, { who, course, outcome }, now) {
+    if (outcome !== 'confirmed' && outcome !== 'unknown') return;
+    const reader = readerOf(model, who);
+    reader.confirmed.push({ ...now, course, sure: outcome === 'confirmed' });
+    reader.struckOff = undefined;
+  },
+  left(model, { who, outcome }, now) {
+    if (outcome !== 'gone') readerOf(model, who).left.push({ ...now, sure: outcome === 'left' });
+  },
+  delivery: takeDelivery,
+  enrollment: takeEnrollment,
+  pause(model, { domain, reason, probe, stands }, now) {
+    if (stands) setPause(model, { domain, reason, probe, began: now });
+    else endPause(model, pauseKey(domain, reason), now);
+  },
+  submitted(model, fact, now) {
+    const mail = model.mails.get(fact.delivery);
+    const attempt = mail?.attempts.findLast(({ process }) => process === fact.process);
+    if (!mail || !attempt) return;
+    attempt.submitted = true;
+    attempt.arrived ||= fact.arrived;
+    mail.messageId ??= fact.messageId;
+    if (fact.arrived && mail.kind === 'lesson' && mail.who) addArrival(readerOf(model, mail.who), mail, now);
+  },
+  answered(model, { delivery, process, saying }) {
+    const attempt = model.mails.get(delivery)?.attempts.findLast(one => one.process === process);
+    if (attempt) attempt.answer = saying;
+  },
+  settings(model, { settings }, now) {
+    model.settings = settings;
+    model.settingsSince.push({ ...now, settings });
+  },
+  process(model, { process, now: what }, now) {
+    if (what === 'started') model.running.add(process);
+    else {
+      model.running.delete(process);
+      model.ended.set(process, now.nth);
+    }
+    if (model.running.size > 0) model.down.end(now.at);
+    else model.down.begin(now.at);
+  },
+  beat(model, { failed }, now) {
+    if (!failed) model.beats.push(now.at);
+  },
+  clock: (model, { by }, now) => void model.steps.push({ ...now, by }),
+  disk: ({ fullDisk }, { full }, { at }) => (full ? fullDisk.begin(at) : fullDisk.end(at)),
+  server: ({ servers }, { domain, as, until }, { at }) =>
+    void servers.push({ domain: domain.toLowerCase(), as, from: at, until }),
+  restored(model, { madeAt }, now, look) {
+    const written = model.beats.findLast(at => at < now.at - MINUTE) ?? 0;
+    model.restores.push({ ...now, madeAt, knownUntil: Math.max(madeAt, written - 10 * MINUTE) });
+    readAnew(model, now, look);
+  },
+  moved(model, _, now, look) {
+    model.moves.push(now);
+    readAnew(model, now, look);
+  },
+  decided(model, { what, who }) {
+    if (what === 'confirmed') return;
+    const readers = what === 'lifted' && who ? [readerOf(model, who)] : model.readers.values();
+    for (const reader of readers) reader.struckOff = undefined;
+  },
+  calm(model, _, now) {
+    model.calm = true;
+    for (const server of model.servers) server.until = Math.min(server.until, now.at);
+  },
+};
+
+function takeDelivery(model: Model, fact: Of<'delivery'>, now: Moment): void {
+  const mail = model.mails.get(fact.delivery) ?? newMail(model, fact);
+  mail.who ??= fact.who;
+  if (fact.from === 'sending' || fact.to === 'sent') closeAttempt(model, mail, fact, now);
+  mail.state = fact.to;
+  mail.since = now.at;
+  if (fact.to === 'sending') enter(model, mail, fact, now);
+}
+
+function newMail(model: Model, fact: DeliveryFacts): Mail {
+  const { delivery: id, mail: kind, who, enrollment, course, lesson } = fact;
+  const mail: Mail = { id, kind, who, enrollment, course, lesson, state: '', since: 0, attempts: [] };
+  model.mails.set(id, mail);
+  return mail;
+}
+
+function enter(model: Model, mail: Mail, fact: Of<'delivery'>, now: Moment): void {
+  const attempt: Attempt = { ...now, mail, process: fact.process, marked: fact.possibleDuplicate };
+  mail.attempts.push(attempt);
+  if (!mail.who) return;
+  const reader = readerOf(model, mail.who);
+  if (mail.kind === 'confirmation') reader.confirmations.push(attempt);
+  else if (mail.kind !== 'lesson') reader.notices.push(attempt);
+  else {
+    reader.lessons.push(attempt);
+    addToDay(model, attempt);
+    model.enrollments.get(mail.enrollment ?? '')?.attempts.push(attempt);
+  }
+}
+
+function addToDay({ lessonsOn, settings }: Model, attempt: Attempt): void {
+  const day = localDay(settings.timeZone, attempt.wall);
+  lessonsOn.set(day, [...(lessonsOn.get(day) ?? []), attempt]);
+}
+
+function closeAttempt(model: Model, mail: Mail, fact: Of<'delivery'>, now: Moment): void {
+  const attempt = mail.attempts.findLast(one => one.process === fact.process && !one.closed) ?? mail.attempts.at(-1);
+  if (!attempt) return;
+  const { to, process: by, reason, nextAttemptAt } = fact;
+  attempt.closed = { ...now, to, by, reason, nextAttemptAt };
+  if (!mail.who) return;
+  const reader = readerOf(model, mail.who);
+  if (to === 'sent') return accept(model, reader, attempt);
+  const { answer } = attempt;
+  if (answer === undefined || by !== attempt.process || answer === 'accepted') return;
+  if (answer === 'throttle') throttle(model, reader.domain, now);
+  reader.refusals.push({ ...now, saying: answer, mail });
+  if (to !== 'failed') return;
+  if (answer !== 'silent' && answer !== 'away') reader.struckOff = now;
+  model.enrollments.get(mail.enrollment ?? '')?.failed.add(mail.lesson ?? '');
+}
+
+function accept(model: Model, { domain }: Reader, attempt: Attempt): void {
+  endThrottle(model, domain);
+  const { kind, enrollment, lesson } = attempt.mail;
+  const accepted = kind === 'lesson' ? model.enrollments.get(enrollment ?? '')?.accepted : undefined;
+  if (lesson && accepted && !accepted.has(lesson)) accepted.set(lesson, attempt);
+}
+
+function addArrival({ arrivals }: Reader, { course, lesson }: Mail, now: Moment): void {
+  const key = lessonKey(course, lesson);
+  arrivals.set(key, [...(arrivals.get(key) ?? []), now]);
+}
+
+function takeEnrollment(model: Model, fact: Of<'enrollment'>, now: Moment): void {
+  const { enrollment: id, who, course, to: state, nextSendAt } = fact;
+  const known = model.enrollments.get(id) ?? newEnrollment(model, id, who, course, now);
+  Object.assign(known, { state, nextSendAt });
+}
