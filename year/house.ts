@@ -166,7 +166,6 @@ export function newHouse(world: World): House {
     if (!backup) return;
     await stopAll();
     const { sending } = await loop.outside(restore(world.environment, backup.file, operator));
-    forgetConnection();
     world.tell({ kind: 'restored', name: String(backup.at), madeAt: backup.at, sending });
     await start('first');
     loop.at(loop.now() + resumedAfter, () => world.resume());
@@ -177,7 +176,6 @@ export function newHouse(world: World): House {
     await loop.outside(moveTo(fileIn(folder, opened + 1)));
     opened += 1;
     backups.length = 0;
-    forgetConnection();
     world.tell({ kind: 'moved' });
     await start('first');
     loop.at(loop.now() + resumedAfter, () => world.resume());
@@ -199,9 +197,6 @@ export function newHouse(world: World): House {
 
   async function stopAll() {
     await Promise.all([...processes.values()].map(process => process.isAlive() && process.stop()));
-  }
-
-  function forgetConnection() {
     looking?.close();
     looking = undefined;
   }

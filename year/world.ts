@@ -92,7 +92,8 @@ export function newWorld(plan: Plan, mix: Mix, library: Library, folder: string,
     },
     answered({ to: who, messageId }, saying) {
       world.tell({ kind: 'answered', who, messageId, delivery: deliveryOf(messageId), process, saying });
-      if (saying !== 'accepted') world.stayAwake();
+      // While a server is away every waiting mail asks each minute, which a year need not show every minute of.
+      if (saying !== 'accepted' && saying !== 'away') world.stayAwake();
     },
   }));
   Object.assign(world, own, { servers, people: undefined });
