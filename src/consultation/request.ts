@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, sql } from 'drizzle-orm';
 import { derivedId } from '../db/ids.ts';
+import { rowid } from '../db/rows.ts';
 import { consultationRequests, deliveries, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { newNotice } from '../outbox/new-delivery.ts';
@@ -65,7 +66,7 @@ function latestSame({ db }: Requesting, { deliveryId }: Invitation, form: Consul
         sql`${note} IS ${form.note}`,
       ),
     )
-    .orderBy(desc(createdAt))
+    .orderBy(desc(createdAt), desc(rowid(consultationRequests)))
     .limit(1)
     .get();
 }

@@ -116,7 +116,8 @@ async function passingOf({ db, clock }: Delivering, sending: SendingState, clini
     .select({ id: deliveries.id })
     .from(deliveries)
     .where(and(isOneOf(deliveries.id, ids), or(passesPauses, isOneOf(deliveries.id, probes), free)));
-  return found.map(row => row.id);
+  const passing = new Set(found.map(row => row.id));
+  return ids.filter(id => passing.has(id));
 }
 
 /** An error here is ours or the database's. A server's refusal is a value, not an exception. */

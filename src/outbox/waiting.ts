@@ -23,7 +23,7 @@ export type Job = {
 
 /**
  * Claims those of `ids` that are due. `lease` is the fencing token: from now on only its holder can enter `sending` or record an answer.
- * Skips ids that are done or taken, and kinds that only a later version knows.
+ * Skips ids that are done or taken, and kinds that only a later version knows. The jobs come in the order of `ids`.
  */
 export async function claim(db: Db, ids: string[], { lease, leaseUntil }: Lease, now: number): Promise<Job[]> {
   const claimed = await db
@@ -38,10 +38,16 @@ export async function claim(db: Db, ids: string[], { lease, leaseUntil }: Lease,
       ),
     )
     .returning({ id: deliveries.id });
-  const taken = claimed.map(row => row.id);
-  return taken.length > 0 ? loadJobs(db, taken) : [];
+  const taken = new Set(claimed.map(row => row.id));
+  return taken.size > 0
+    ? loadJobs(
+        db,
+        [...new Set(ids)].filter(id => taken.has(id)),
+      )
+    : [];
 }
 
+/** The jobs of these deliveries, in the order of `ids`. Unknown ids are left out. */
 export async function loadJobs(db: Db, ids: string[]): Promise<Job[]> {
   const rows = await db
     .select()
@@ -49,7 +55,13 @@ export async function loadJobs(db: Db, ids: string[]): Promise<Job[]> {
     .leftJoin(subscribers, eq(subscribers.id, deliveries.subscriberId))
     .leftJoin(enrollments, eq(enrollments.id, deliveries.enrollmentId))
     .where(isOneOf(deliveries.id, ids));
-  return rows.map(row => ({ delivery: row.deliveries, subscriber: row.subscribers, enrollment: row.enrollments }));
+  const jobs = new Map(
+    rows.map(row => [
+      row.deliveries.id,
+      { delivery: row.deliveries, subscriber: row.subscribers, enrollment: row.enrollments },
+    ]),
+  );
+  return ids.flatMap(id => jobs.get(id) ?? []);
 }
 
 export function renewLease(db: Db, { lease, leaseUntil }: Lease) {

@@ -68,7 +68,7 @@ export async function pickProbes(
   const resting = domainsOf(sending, pause => !isProbeDue(pause, now));
   if (!ofAll && due.length === 0) return []; // saves a query
   const rows = await db.values<[string]>(sql`SELECT id FROM (
-    SELECT id, row_number() OVER (PARTITION BY ${ofAll ? sql`1` : sql`to_domain`}
+    SELECT id, next_attempt_at, row_number() OVER (PARTITION BY ${ofAll ? sql`1` : sql`to_domain`}
       ORDER BY ${isOneOf(sql`id`, refusedOnes(sending))}, blamed, next_attempt_at, id) AS turn
     FROM (SELECT ${deliveries.id} AS id, ${deliveries.nextAttemptAt} AS next_attempt_at, to_domain,
         EXISTS (SELECT 1 FROM ${receivingDomains} WHERE ${receivingDomains.domain} = to_domain
@@ -77,7 +77,7 @@ export async function pickProbes(
         WHERE ${isIn(WAITING)} AND ${deliveries.nextAttemptAt} <= ${now}
           AND ${needsProbe} AND ${also}) AS deliveries
       WHERE ${ofAll ? sql`NOT ${isOneOf(sql`to_domain`, resting)}` : isOneOf(sql`to_domain`, due)}))
-    WHERE turn = 1`);
+    WHERE turn = 1 ORDER BY next_attempt_at, id`);
   return rows.map(([id]) => id);
 }
 

@@ -29,7 +29,8 @@ export function talliesQuery(db: Db, today: string) {
     })
     .from(receivingDomainDays)
     .where(gte(day, firstOfLast(30, today)))
-    .groupBy(domain);
+    .groupBy(domain)
+    .orderBy(asc(domain));
 }
 
 /** Domains that are throttled now, the earliest end first. */

@@ -2,7 +2,7 @@ import { and, asc, eq, isNotNull, lte, sql } from 'drizzle-orm';
 import type { Clinic } from '../clinic/settings.ts';
 import type { Db } from '../db/database.ts';
 import { after, isIn, may } from '../db/delivery-states.ts';
-import { field, type Row, rowsOf } from '../db/rows.ts';
+import { field, place, type Row, rowid, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { UNFINISHED } from '../mails/states.ts';
@@ -74,7 +74,7 @@ export function dueEnrollmentsQuery(db: Db, now: number, atOnce = 200) {
         isNotNull(enrollments.nextLessonSlug),
       ),
     )
-    .orderBy(asc(enrollments.nextSendAt))
+    .orderBy(asc(enrollments.nextSendAt), rowid(enrollments))
     .limit(atOnce);
 }
 
@@ -98,7 +98,7 @@ function createDeliveries(deps: Making, steps: Taken[], now: number) {
       ${field('slug')}, 'due', ${field('sendAt')}, ${now}, ${field('messageId')}
     FROM ${rowsOf(rows)} JOIN enrollments e
       ON e.id = ${field('enrollment')} AND e.next_lesson_slug = ${field('next')} AND e.next_send_at = ${field('sendAt')}
-    WHERE true
+    WHERE true ORDER BY ${place}
     ON CONFLICT (enrollment_id, lesson_slug) DO UPDATE
       SET lesson = excluded.lesson, state = ${after('revive')}, next_attempt_at = excluded.next_attempt_at, due_at = excluded.due_at, reason = NULL
       WHERE ${may('revive')}`); // a course that was paused after the lesson had been created

@@ -2,6 +2,7 @@ import { and, asc, lte, not, or, type SQL, sql } from 'drizzle-orm';
 import { isOpen } from '../calendar/open-hours.ts';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { isIn } from '../db/delivery-states.ts';
+import { rowid } from '../db/rows.ts';
 import { deliveries } from '../db/schema.ts';
 import { forgetEnded, isBuried } from '../delivery/dead-letters.ts';
 import type { Bounds, Deps } from '../deps.ts';
@@ -115,7 +116,7 @@ export function waitingQuery(
         or(passesPauses, not(isHeld(queueing.clinicDomain))),
       ),
     )
-    .orderBy(asc(deliveries.nextAttemptAt))
+    .orderBy(asc(deliveries.nextAttemptAt), rowid(deliveries))
     .limit(queueing.most);
 }
 

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import { createApp } from '../app.tsx';
 import { consents, deliveries, enrollments, signups, subscribers } from '../db/schema.ts';
@@ -28,7 +28,7 @@ const json = (body: unknown): RequestInit => ({
   headers: { 'content-type': 'application/json' },
 });
 const lastConfirmUrl = async () => {
-  const rows = await world.deps.db.select().from(signups);
+  const rows = await world.deps.db.select().from(signups).orderBy(sql`rowid`);
   return new URL(confirmUrl(world.deps, rows.at(-1)!.id)).pathname;
 };
 
@@ -84,7 +84,7 @@ test('the consent record keeps what was agreed to, in which words, and when', as
   await signUp('a@b.jp');
   world.clock.advance(60_000);
   await post(await lastConfirmUrl(), { method: 'POST' });
-  const evidence = await world.deps.db.select().from(consents);
+  const evidence = await world.deps.db.select().from(consents).orderBy(consents.id);
   expect(evidence.map(row => row.act)).toEqual(['requested', 'confirmed']);
   expect(evidence[1]!.at - evidence[0]!.at).toBe(60_000);
   expect(evidence[0]!.wordingHash).toMatch(/^[0-9a-f]{64}$/);
