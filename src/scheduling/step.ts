@@ -17,7 +17,7 @@ export type DueEnrollment = {
   sent: Sent[];
   waiting: boolean;
 };
-/** A lesson of this enrollment that was sent, or may have been (times in epoch ms). */
+/** A lesson of this enrollment that was sent, or may have been (times in epoch ms). They come in any order. */
 export type Sent = { slug: string; acceptedAt: number | null; dueAt: number };
 
 /** `at`: when to look at the enrollment again (epoch ms). `lesson`: the next one today; unset if it was not looked up. */
