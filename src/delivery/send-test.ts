@@ -41,5 +41,5 @@ export async function composeSample(
     createdAt: now,
   };
   const enrollment = { pattern } as Job['enrollment'];
-  return newComposer(deps, await readClinic(deps)).compose({ delivery, subscriber, enrollment });
+  return newComposer(deps, await readClinic(deps)).compose({ delivery, subscriber, enrollment, previousSentAt: null });
 }

@@ -9,7 +9,7 @@ import type { KindRule } from '../mails/kinds.ts';
 import { WAITING } from '../mails/states.ts';
 import { isOfKind } from '../outbox/of-kinds.ts';
 import { isWithQueue, markQueued } from '../outbox/queued.ts';
-import { chunks, reclaimExpired } from '../outbox/waiting.ts';
+import { chunks, endStopped, reclaimExpired } from '../outbox/waiting.ts';
 import { isProbeDue } from '../pauses/pauses.ts';
 import { forgetIdleHolds, isHeld, passesPauses, pickProbes } from '../pauses/probes.ts';
 import { IMPORTING } from '../pauses/reasons.ts';
@@ -36,6 +36,7 @@ export async function tick(deps: Ticking): Promise<TickCounts> {
   const clinic = await readClinic(deps);
   const [claimed, sending] = await deps.db.batch([
     ...reclaimExpired(deps.db, now, deps.wall.now()),
+    endStopped(deps.db),
     forgetEnded(deps.db),
   ]);
   const reclaimed = claimed.length + sending.length;
@@ -112,7 +113,7 @@ export function waitingQuery(
         or(passesPauses, not(isHeld(queueing.clinicDomain))),
       ),
     )
-    .orderBy(asc(deliveries.nextAttemptAt))
+    .orderBy(asc(deliveries.nextAttemptAt), asc(deliveries.dueAt), asc(deliveries.id))
     .limit(queueing.most);
 }
 
