@@ -52,7 +52,7 @@ function stepsOf(due: Due[], now: number, clinic: Clinic, courses: Course[]): Ta
 }
 
 /**
- * All due enrollments of the readers who have one of the first `atOnce`, so that a reader's courses are decided on together. Uses the
+ * All due enrollments of the readers who have one of the first `atOnce`, in no order, so that a reader's courses are decided on together. Uses the
  * partial index on `next_send_at`, so that enrollments that are not due are not read.
  */
 export function dueEnrollmentsQuery(db: Db, now: number, atOnce = 200) {
@@ -85,8 +85,7 @@ export function dueEnrollmentsQuery(db: Db, now: number, atOnce = 200) {
     })
     .from(enrollments)
     .innerJoin(subscribers, eq(subscribers.id, enrollments.subscriberId))
-    .where(and(isDue, inArray(enrollments.subscriberId, first)))
-    .orderBy(asc(enrollments.id));
+    .where(and(isDue, inArray(enrollments.subscriberId, first)));
 }
 
 type Taken = Step & { row: Omit<Due, 'sent'> };
