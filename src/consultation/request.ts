@@ -1,6 +1,5 @@
 import { and, desc, eq, gt, sql } from 'drizzle-orm';
 import { derivedId } from '../db/ids.ts';
-import { rowid } from '../db/rows.ts';
 import { consultationRequests, deliveries, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { newNotice } from '../outbox/new-delivery.ts';
@@ -66,7 +65,7 @@ function latestSame({ db }: Requesting, { deliveryId }: Invitation, form: Consul
         sql`${note} IS ${form.note}`,
       ),
     )
-    .orderBy(desc(createdAt), desc(rowid(consultationRequests)))
+    .orderBy(desc(createdAt), desc(consultationRequests.id))
     .limit(1)
     .get();
 }

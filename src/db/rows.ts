@@ -1,5 +1,4 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { SQLiteTable } from 'drizzle-orm/sqlite-core';
 
 /** A row that JSON can carry into a statement. */
 export type Row = Record<string, string | number | boolean | null | undefined>;
@@ -12,12 +11,6 @@ export const field = (name: string): SQL => sql`entry.value ->> ${sql.raw(`'${na
 
 /** The place of the current row among `rowsOf`. */
 export const place: SQL = sql`entry.key`;
-
-/**
- * The place of a row in its table, about the order in which rows were written. As the last term it makes every order total. It costs
- * nothing after the columns of an index, because every index ends with it.
- */
-export const rowid = (table: SQLiteTable): SQL => sql`${table}.rowid`;
 
 /** Condition: `column` is one of `values`. It takes one parameter for any number of values. */
 export const isOneOf = (column: SQL.Aliased | { getSQL(): SQL }, values: string[]): SQL =>

@@ -77,7 +77,7 @@ export const enrollments = sqliteTable(
     nextLessonSlug: text('next_lesson_slug'),
     /** Unset while the next lesson's delivery is under way, and after the end. */
     nextSendAt: integer('next_send_at'),
-    /** 1 Monday … 7 Sunday: the weekday of the first lesson. */
+    /** 1 Monday … 7 Sunday: the weekday on which the first lesson was sent; until then the one on which it is planned. */
     weekday: integer().notNull(),
     createdAt: integer('created_at').notNull(),
     endedAt: integer('ended_at'),
@@ -131,6 +131,8 @@ export const deliveries = sqliteTable(
     reason: text(),
     possibleDuplicate: integer('possible_duplicate', { mode: 'boolean' }).notNull().default(false),
     acceptedAt: integer('accepted_at'),
+    /** When it last entered `sending`. Unset in rows of 0.1.0. */
+    enteredAt: integer('entered_at'),
     // The columns from here on are counted too: `deliveries_counted`.
     bouncedAt: integer('bounced_at'),
     openedAs: text('opened_as').$type<OpenEvidence>().notNull().default('none'),

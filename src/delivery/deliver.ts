@@ -1,7 +1,8 @@
 import { and, eq, isNull, not, or, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
+import { dayOf, weekdayOf } from '../calendar/local-time.ts';
 import { nextSlot } from '../calendar/next-slot.ts';
-import { isOpen } from '../calendar/open-hours.ts';
+import { FIRST_HOUR, isOpen, nextOpenDay } from '../calendar/open-hours.ts';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
 import type { StrikeOff } from '../consent/strike-off.ts';
 import { addressHash } from '../consent/suppression.ts';
@@ -24,7 +25,7 @@ import { receivingDomain } from '../quotas/receiving-domain.ts';
 import { type Composed, mailOf, newComposer } from './compose.ts';
 import { type Gate, newGate } from './gate.ts';
 import { keepMail, keptVersions } from './kept-mails.ts';
-import { type CancelReason, type DeliveryRecord, type Move, newDeliveryRecord } from './record.ts';
+import { type CancelReason, type DeliveryRecord, type Move, type NextDay, newDeliveryRecord } from './record.ts';
 import { afterAttempt, UNREACHABLE_WAIT } from './retry.ts';
 
 export type Delivering = Pick<
@@ -85,15 +86,29 @@ export async function deliver(deps: Delivering, ids: string[], stopping?: AbortS
   const endRenewals = deps.timers.every(LEASE_MS / 5, () => void renew(deps, lease));
   try {
     await inParallel(
-      spread(jobs, job => domainOf(job, clinic)),
+      spread(jobsByReader(jobs), ([first]) => domainOf(first!, clinic)),
       deps.mailer.concurrency,
-      job => deliverSafely(deps, run, job),
+      async ofReader => {
+        for (const job of ofReader) await deliverSafely(deps, run, job);
+      },
     );
   } finally {
     endRenewals();
     await run.quota.close();
   }
   return run.counts;
+}
+
+/**
+ * Lessons of one reader go one after the other, because they share a day: first that of the course whose last lesson lies longest back,
+ * so that no course pushes another back for ever.
+ */
+function jobsByReader(jobs: Job[]): Job[][] {
+  const groups = Map.groupBy(jobs, ({ delivery }) =>
+    delivery.kind === 'lesson' ? delivery.subscriberId : delivery.id,
+  );
+  const waitsSince = ({ previousSentAt, enrollment }: Job) => previousSentAt ?? enrollment?.createdAt ?? 0;
+  return [...groups.values()].map(group => group.toSorted((a, b) => waitsSince(a) - waitsSince(b)));
 }
 
 /** A slow server must not cost a running owner its lease. */
@@ -144,7 +159,10 @@ async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
   if (composed === 'failed') return giveBack(run, job, now + COMPOSE_WAIT);
   if (!composed) return void (await end(deps, run, job, 'nothing-to-send'));
   const { mail, number, message } = composed;
-  const entering = { version: mail.version, number, domain: domainOf(job, run.clinic), leaseUntil: leaseUntil(deps) };
+  const entering = {
+    ...{ version: mail.version, number, domain: domainOf(job, run.clinic), leaseUntil: leaseUntil(deps) },
+    ...{ at: now, day: dayOf(now, run.clinic.timeZone) },
+  };
   const entered = await run.record.enter(job, entering, keepStatement(deps, run, job, composed));
   run.kept.add(mail.version);
   if (!entered) return turnBack(deps, run, job);
@@ -168,15 +186,21 @@ async function composeSafely({ log }: Delivering, run: Run, job: Job) {
   }
 }
 
-async function giveBack(run: Run, job: Job, nextAttemptAt: number) {
+async function giveBack(run: Run, job: Job, nextAttemptAt: number, other?: NextDay) {
   run.counts.released += 1;
-  await run.record.release(job, nextAttemptAt);
+  await run.record.release(job, nextAttemptAt, other);
 }
 
-/** It could not enter `sending`: the reader may get no mail any more, or a pause or hold began after the claim. */
+/**
+ * It could not enter `sending`: the reader may get no mail any more, another lesson has the reader's day, or a pause or hold began after
+ * the claim.
+ */
 async function turnBack(deps: Delivering, run: Run, job: Job) {
+  run.quota.unused(job);
   if (await end(deps, run, job, 'no-consent')) return;
-  await giveBack(run, job, deps.clock.now());
+  const now = deps.clock.now();
+  const nextDay = nextOpenDay(now, job.subscriber?.hour ?? FIRST_HOUR, run.clinic);
+  await giveBack(run, job, now, { day: dayOf(now, run.clinic.timeZone), nextDay });
   await run.gate.look();
 }
 
@@ -206,9 +230,10 @@ function lookAnew({ db, clock }: Delivering, { delivery, enrollment }: Job): Bat
 async function record(deps: Delivering, run: Run, job: Job, outcome: SendOutcome): Promise<void> {
   const now = deps.clock.now();
   const { delivery } = job;
-  const nextWeek = delivery.kind === 'lesson' ? followingSlot(job, run.clinic, now) : undefined;
+  const weekday = outcome.accepted ? firstWeekday(job, run.clinic, now) : undefined;
+  const nextWeek = delivery.kind === 'lesson' ? followingSlot(job, run.clinic, now, weekday) : undefined;
   const verdict = afterAttempt(delivery, outcome, now, nextWeek);
-  const move = verdict.state === 'sent' || verdict.moveOn ? moveAfter(deps, job, nextWeek) : undefined;
+  const move = verdict.state === 'sent' || verdict.moveOn ? moveAfter(deps, job, nextWeek, weekday) : undefined;
   const strikeOff = verdict.suppress ? strikeOffOf(deps, run, job, verdict.reason!) : undefined;
   const { counted, statements } = run.quota.heard(job, outcome);
   const heard = run.gate.heard(job, outcome);
@@ -246,7 +271,12 @@ function count(run: Run, outcome: SendOutcome, mended: boolean) {
 }
 
 /** Where the course stands after this lesson. `undefined` for a notice. */
-function moveAfter({ library }: Delivering, { delivery, enrollment }: Job, nextWeek?: number): Move | undefined {
+function moveAfter(
+  { library }: Delivering,
+  { delivery, enrollment }: Job,
+  nextWeek?: number,
+  weekday?: number,
+): Move | undefined {
   if (delivery.kind !== 'lesson' || !enrollment) return undefined;
   const lessons = findCourse(library.courses, enrollment.course)?.lessons ?? [];
   const place = lessons.findIndex(({ slug }) => slug === delivery.lessonSlug);
@@ -254,11 +284,15 @@ function moveAfter({ library }: Delivering, { delivery, enrollment }: Job, nextW
   if (place >= 0 && !next) return { slug: null, number: place + 2, nextSendAt: null, completed: true };
   // The lesson was removed meanwhile. The tick goes on from the one that was sent.
   const stands = place >= 0 ? next! : { slug: delivery.lessonSlug, number: delivery.lesson! + 1 };
-  return { slug: stands.slug, number: stands.number, nextSendAt: nextWeek!, completed: false };
+  return { slug: stands.slug, number: stands.number, nextSendAt: nextWeek!, weekday, completed: false };
 }
 
-function followingSlot({ enrollment, subscriber }: Job, clinic: Clinic, now: number): number {
-  return nextSlot(now, { weekday: enrollment!.weekday, hour: subscriber!.hour }, clinic);
+/** The weekday that a course's first lesson sets. `undefined` for the later ones. */
+const firstWeekday = ({ enrollment, previousSentAt }: Job, clinic: Clinic, now: number): number | undefined =>
+  enrollment && previousSentAt === null ? weekdayOf(now, clinic.timeZone) : undefined;
+
+function followingSlot({ enrollment, subscriber }: Job, clinic: Clinic, now: number, weekday?: number): number {
+  return nextSlot(now, { weekday: weekday ?? enrollment!.weekday, hour: subscriber!.hour }, clinic);
 }
 
 /** Versions that the database holds already. Mails are long, so each is stored once. */

@@ -48,6 +48,7 @@ export const TRANSITIONS = {
     why: 'the 250 came after the lease, and nobody had taken over',
   },
   defer: { from: ['sending'], to: ['retry'], lease: 'held', why: 'refused for now, or nobody answered' },
+  abandon: { from: ['sending'], to: ['cancelled'], lease: 'held', why: 'not accepted, and consent is gone meanwhile' },
   'give-up': { from: ['sending'], to: ['failed'], lease: 'held', why: 'refused for good' },
   'reclaim-claimed': {
     from: ['claimed'],

@@ -1,5 +1,6 @@
 import { and, lt, sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { dayOf } from '../calendar/local-time.ts';
 import { liftStatements } from '../consent/lift.ts';
 import { stopEverything } from '../consent/suppression.ts';
 import { isIn } from '../db/delivery-states.ts';
@@ -36,6 +37,7 @@ async function put(state: DeliveryState, lease: Lease, expired: boolean) {
     VALUES ('${ID}', 'lesson', 'sub_0', 'enr_0', 'thigh-sciatica', 2, '${state}', ${START}, ${START}, '<x>', ${owner}, ${until})`);
 }
 
+const DAY_OF_START = dayOf(START, 'Asia/Tokyo');
 const deliveryRecord = () => newDeliveryRecord(world.deps, 'mine');
 const job = async (): Promise<Job> => (await loadJobs(world.deps.db, [ID]))[0]!;
 const TRY: Record<Exclude<Transition, 'revive'>, () => Promise<unknown>> = {
@@ -52,10 +54,20 @@ const TRY: Record<Exclude<Transition, 'revive'>, () => Promise<unknown>> = {
     await world.deps.db.batch(lift as [(typeof lift)[0], ...typeof lift]);
   },
   enter: async () =>
-    deliveryRecord().enter(await job(), { version: 'v', domain: 'mail.example', leaseUntil: START + 1 }),
+    deliveryRecord().enter(await job(), {
+      version: 'v',
+      domain: 'mail.example',
+      leaseUntil: START + 1,
+      at: START,
+      day: DAY_OF_START,
+    }),
   accept: async () => deliveryRecord().answered(await job(), verdict('sent'), START, {}),
   'accept-late': async () => deliveryRecord().answered(await job(), verdict('sent'), START, {}),
   defer: async () => deliveryRecord().answered(await job(), verdict('retry'), START, {}),
+  abandon: async () => {
+    await world.sql("UPDATE subscribers SET status = 'unsubscribed'");
+    await deliveryRecord().answered(await job(), verdict('retry'), START, {});
+  },
   'give-up': async () => deliveryRecord().answered(await job(), verdict('failed'), START, {}),
   'reclaim-claimed': () => world.deps.db.batch([reclaimExpired(world.deps.db, START, START)[0]]),
   'reclaim-sending': () => world.deps.db.batch([reclaimExpired(world.deps.db, START, START)[1]]),
@@ -138,6 +150,7 @@ test('the table says this and no more: the statements follow it, so a change of 
     'accept: sending > sent, held',
     'accept-late: due,retry > sent, free',
     'defer: sending > retry, held',
+    'abandon: sending > cancelled, held',
     'give-up: sending > failed, held',
     'reclaim-claimed: claimed > due, expired',
     'reclaim-sending: sending > retry, expired',

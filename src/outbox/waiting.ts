@@ -1,11 +1,11 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
 import { after, isIn, may } from '../db/delivery-states.ts';
 import type { Delivery, Enrollment, Subscriber } from '../db/records.ts';
 import { isOneOf } from '../db/rows.ts';
 import { deliveries, enrollments, subscribers, suppressions } from '../db/schema.ts';
 import type { Audience } from '../mails/kinds.ts';
-import { LEASED } from '../mails/states.ts';
+import { LEASED, WAITING } from '../mails/states.ts';
 import { isOfKind } from './of-kinds.ts';
 
 /** A running owner renews its lease. After this time without renewal somebody else may take the delivery over. */
@@ -14,11 +14,15 @@ export const LEASE_MS = 5 * 60_000;
 /** `leaseUntil`: when it runs out, by the wall clock (epoch ms). */
 export type Lease = { lease: string; leaseUntil: number };
 
-/** Everything that sending one mail needs. `subscriber` is unset for mail to the clinic, `enrollment` for notices. */
+/**
+ * Everything that sending one mail needs. `subscriber` is unset for mail to the clinic, `enrollment` for notices. `previousSentAt`: when
+ * the course last sent this reader a lesson (epoch ms); unset before the first.
+ */
 export type Job = {
   delivery: Delivery;
   subscriber: Subscriber | null;
   enrollment: Enrollment | null;
+  previousSentAt: number | null;
 };
 
 /**
@@ -38,30 +42,21 @@ export async function claim(db: Db, ids: string[], { lease, leaseUntil }: Lease,
       ),
     )
     .returning({ id: deliveries.id });
-  const taken = new Set(claimed.map(row => row.id));
-  return taken.size > 0
-    ? loadJobs(
-        db,
-        [...new Set(ids)].filter(id => taken.has(id)),
-      )
-    : [];
+  const taken = claimed.map(row => row.id);
+  return taken.length > 0 ? loadJobs(db, taken) : [];
 }
 
-/** The jobs of these deliveries, in the order of `ids`. Unknown ids are left out. */
+/** Those that have been due longest come first. */
 export async function loadJobs(db: Db, ids: string[]): Promise<Job[]> {
-  const rows = await db
-    .select()
+  const previousSentAt = sql<number | null>`(SELECT max(d.accepted_at) FROM ${deliveries} d
+    WHERE d.enrollment_id = ${deliveries.enrollmentId} AND d.id <> ${deliveries.id})`;
+  return db
+    .select({ delivery: deliveries, subscriber: subscribers, enrollment: enrollments, previousSentAt })
     .from(deliveries)
     .leftJoin(subscribers, eq(subscribers.id, deliveries.subscriberId))
     .leftJoin(enrollments, eq(enrollments.id, deliveries.enrollmentId))
-    .where(isOneOf(deliveries.id, ids));
-  const jobs = new Map(
-    rows.map(row => [
-      row.deliveries.id,
-      { delivery: row.deliveries, subscriber: row.subscribers, enrollment: row.enrollments },
-    ]),
-  );
-  return ids.flatMap(id => jobs.get(id) ?? []);
+    .where(isOneOf(deliveries.id, ids))
+    .orderBy(asc(deliveries.dueAt), asc(deliveries.id));
 }
 
 export function renewLease(db: Db, { lease, leaseUntil }: Lease) {
@@ -114,6 +109,22 @@ export function reclaimExpired(db: Db, now: number, wallNow: number) {
       .where(and(expired, may('reclaim-sending')))
       .returning(ids),
   ] as const;
+}
+
+/** Ends lessons that still wait although their course has ended, such as those of a crashed owner. Uses the partial index. */
+export function endStopped(db: Db) {
+  const hasEnded = sql`EXISTS (SELECT 1 FROM ${enrollments} e
+    WHERE e.id = ${deliveries.enrollmentId} AND e.state IN ('stopped', 'completed'))`;
+  return db
+    .update(deliveries)
+    .set({ state: after('withdraw'), reason: 'no-consent' })
+    .where(
+      and(
+        isIn(WAITING),
+        isOfKind(({ audience }) => audience === 'enrolled'),
+        hasEnded,
+      ),
+    );
 }
 
 export function chunks<T>(list: T[], size: number): T[][] {

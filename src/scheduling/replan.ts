@@ -2,7 +2,7 @@ import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import { FAR_AHEAD_MS, planAnew } from '../calendar/eligibility.ts';
 import type { Clinic } from '../clinic/settings.ts';
 import { isIn } from '../db/delivery-states.ts';
-import { field, rowid, rowsOf } from '../db/rows.ts';
+import { field, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { LEASED, WAITING } from '../mails/states.ts';
@@ -34,7 +34,7 @@ export function farAheadQuery(db: Replanning['db'], now: number) {
     .from(enrollments)
     .innerJoin(subscribers, eq(subscribers.id, enrollments.subscriberId))
     .where(and(sql`${enrollments.state} = 'active'`, gt(enrollments.nextSendAt, now + FAR_AHEAD_MS)))
-    .orderBy(asc(enrollments.nextSendAt), rowid(enrollments))
+    .orderBy(asc(enrollments.nextSendAt), asc(enrollments.id))
     .limit(AT_ONCE);
 }
 

@@ -2,7 +2,6 @@ import { and, asc, lte, not, or, type SQL, sql } from 'drizzle-orm';
 import { isOpen } from '../calendar/open-hours.ts';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { isIn } from '../db/delivery-states.ts';
-import { rowid } from '../db/rows.ts';
 import { deliveries } from '../db/schema.ts';
 import { forgetEnded, isBuried } from '../delivery/dead-letters.ts';
 import type { Bounds, Deps } from '../deps.ts';
@@ -10,7 +9,7 @@ import type { KindRule } from '../mails/kinds.ts';
 import { WAITING } from '../mails/states.ts';
 import { isOfKind } from '../outbox/of-kinds.ts';
 import { isWithQueue, markQueued } from '../outbox/queued.ts';
-import { chunks, reclaimExpired } from '../outbox/waiting.ts';
+import { chunks, endStopped, reclaimExpired } from '../outbox/waiting.ts';
 import { isProbeDue } from '../pauses/pauses.ts';
 import { forgetIdleHolds, isHeld, passesPauses, pickProbes } from '../pauses/probes.ts';
 import { IMPORTING } from '../pauses/reasons.ts';
@@ -40,6 +39,7 @@ export async function tick(deps: Ticking): Promise<TickCounts> {
   const clinic = await readClinic(deps);
   const [claimed, sending] = await deps.db.batch([
     ...reclaimExpired(deps.db, now, deps.wall.now()),
+    endStopped(deps.db),
     forgetEnded(deps.db),
   ]);
   const reclaimed = claimed.length + sending.length;
@@ -116,7 +116,7 @@ export function waitingQuery(
         or(passesPauses, not(isHeld(queueing.clinicDomain))),
       ),
     )
-    .orderBy(asc(deliveries.nextAttemptAt), rowid(deliveries))
+    .orderBy(asc(deliveries.nextAttemptAt), asc(deliveries.dueAt), asc(deliveries.id))
     .limit(queueing.most);
 }
 

@@ -83,6 +83,9 @@ function whatGoesTo<To extends GoesTo[keyof GoesTo]>(place: To, signup: Signup) 
   };
 }
 
+/** The enrollment that a sign-up becomes. */
+export const enrollmentIdOf = (signupId: string): string => `enr_${idBody(signupId)}`;
+
 /** A course that is under way does not begin a second time. */
 function enrollStatement(
   { db, library }: Pick<Deps, 'db' | 'library'>,
@@ -94,7 +97,7 @@ function enrollStatement(
   return db
     .insert(enrollments)
     .values({
-      id: `enr_${idBody(signup.id)}`,
+      id: enrollmentIdOf(signup.id),
       subscriberId: signup.subscriberId,
       ...whatGoesTo('enrollment', signup),
       state: 'active',

@@ -4,7 +4,6 @@ import { recordConsent } from '../consent/consent.ts';
 import { findSuppression } from '../consent/suppression.ts';
 import { derivedId, newId } from '../db/ids.ts';
 import type { Subscriber } from '../db/records.ts';
-import { rowid } from '../db/rows.ts';
 import { deliveries, enrollments, signups, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { newNotice } from '../outbox/new-delivery.ts';
@@ -74,7 +73,7 @@ async function openSignup({ db }: Signing, subscriber: Subscriber, asked: AskedF
     .select()
     .from(signups)
     .where(eq(signups.subscriberId, subscriber.id))
-    .orderBy(desc(signups.requestedAt), desc(rowid(signups)));
+    .orderBy(desc(signups.requestedAt), desc(signups.id));
   const open = earlier.find(signup => signup.confirmedAt === null && signup.expiresAt > now);
   const id = open?.id ?? derivedId('sgn', subscriber.id, earlier.length);
   const write = db

@@ -1,7 +1,6 @@
 import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
 import type { Consent, Delivery, Enrollment, Subscriber } from '../../db/records.ts';
-import { rowid } from '../../db/rows.ts';
 import { consents, deliveries, enrollments, subscribers } from '../../db/schema.ts';
 import { after, type Cursor, writeCursor } from '../parts/cursor.ts';
 
@@ -50,7 +49,7 @@ async function withCourses(db: Db, shown: Subscriber[]): Promise<Reader[]> {
   }));
 }
 
-const newestCourse = [desc(enrollments.createdAt), desc(rowid(enrollments))];
+const newestCourse = [desc(enrollments.createdAt), desc(enrollments.id)];
 
 function openingsOf(db: Db, subscriberIds: string[]) {
   return db
@@ -92,7 +91,7 @@ export async function findReader(db: Db, id: string): Promise<ReaderRecord | und
       .select()
       .from(deliveries)
       .where(eq(deliveries.subscriberId, id))
-      .orderBy(desc(deliveries.dueAt), desc(rowid(deliveries))),
+      .orderBy(desc(deliveries.dueAt), desc(deliveries.id)),
     db.select().from(consents).where(eq(consents.subscriberId, id)).orderBy(asc(consents.at), asc(consents.id)),
   ]);
   return subscriber && { subscriber, enrollments: courses, deliveries: mails, consents: evidence };
