@@ -1,5 +1,6 @@
-import { and, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
+import { settingsVersion } from '../clinic/settings.ts';
 import { newlyStruckOff, type StrikeOff, strikeOffStatements } from '../consent/strike-off.ts';
 import type { Db } from '../db/database.ts';
 import { after, may } from '../db/delivery-states.ts';
@@ -20,14 +21,17 @@ export type CancelReason = 'no-consent' | 'nothing-to-send';
 /** Where a course stands after a lesson was accepted: `slug` and `number` of the next one, no slug after the end. */
 export type Move = { slug: string | null; number: number; nextSendAt: number | null; completed: boolean };
 
-/** Which mail goes to which receiving domain. `number`: its lesson's. `leaseUntil`: when its owner's lease ends (wall clock, ms). */
-export type Entering = { version: string; number?: number; domain: string; leaseUntil: number };
+/**
+ * Which mail goes to which receiving domain. `number`: its lesson's. `judgedBy`: the version of the clinic's settings that it was judged
+ * and composed by. `leaseUntil`: when its owner's lease ends (wall clock, ms).
+ */
+export type Entering = { version: string; number?: number; domain: string; judgedBy: number; leaseUntil: number };
 
 /** One change of one delivery. `also`: statements that belong in the same transaction. */
 type Entry = { id: string; lease: string; also?: Statement[] } & (
   | ({ kind: 'enter'; keep?: Statement } & Entering)
   | { kind: 'record'; job: Job; verdict: Verdict; at: number; move?: Move; counted?: Counted; strikeOff?: StrikeOff }
-  | { kind: 'release'; nextAttemptAt: number }
+  | { kind: 'release'; nextAttemptAt: number; at: number }
   | { kind: 'cancel'; reason: CancelReason }
 );
 type Of<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
@@ -40,7 +44,8 @@ export function newDeliveryRecord(db: Db, lease: string, stopping?: AbortSignal)
   const write = retryWhileBusy(sharedGroupCommit(db), stopping);
   return {
     /**
-     * Enters `sending`, if the reader may still get mail and no pause is in the way. The statement that lets the mail go checks both.
+     * Enters `sending`, if the reader may still get mail, no pause is in the way and the clinic's settings are still the same. The
+     * statement that lets the mail go checks all three.
      * `keep`: the statement that keeps this version; it runs once for all that enter together.
      */
     enter: ({ delivery: { id } }: Job, entering: Entering, keep?: Statement) =>
@@ -53,7 +58,8 @@ export function newDeliveryRecord(db: Db, lease: string, stopping?: AbortSignal)
       more: { move?: Move; counted?: Counted; strikeOff?: StrikeOff; also?: Statement[] },
     ) => write({ kind: 'record', id: job.delivery.id, lease, job, verdict, at, ...more }),
     /** Gives a claimed delivery back untried. */
-    release: ({ delivery: { id } }: Job, nextAttemptAt: number) => write({ kind: 'release', id, lease, nextAttemptAt }),
+    release: ({ delivery: { id } }: Job, nextAttemptAt: number, at: number) =>
+      write({ kind: 'release', id, lease, nextAttemptAt, at }),
     /** Ends the delivery untried. The reason `no-consent` is accepted only if there is no consent. */
     cancel: ({ delivery: { id } }: Job, reason: CancelReason, also?: Statement[]) =>
       write({ kind: 'cancel', id, lease, reason, also }),
@@ -112,7 +118,7 @@ const isHeld = sql`${deliveries.lease} = ${field('lease')}`;
 const mayByOwner = (transition: Transition): SQL => and(isIt, isHeld, may(transition))!;
 
 function enterStatement(db: Db, list: Of<'enter'>[]) {
-  const rows = list.map(({ id, lease, version, number, domain, leaseUntil }) => ({ id, lease, version, number, domain, leaseUntil })); // biome-ignore format: one line
+  const rows = list.map(({ id, lease, version, number, domain, judgedBy, leaseUntil }) => ({ id, lease, version, number, domain, judgedBy, leaseUntil })); // biome-ignore format: one line
   return db
     .update(deliveries)
     .set({
@@ -122,9 +128,12 @@ function enterStatement(db: Db, list: Of<'enter'>[]) {
       leaseUntil: field('leaseUntil'),
     })
     .from(rowsOf(rows))
-    .where(and(mayByOwner('enter'), mayReceive(), isLetThrough(field('domain'))))
+    .where(and(mayByOwner('enter'), mayReceive(), isLetThrough(field('domain')), isJudged))
     .returning(ID);
 }
+
+/** Condition: the clinic has changed no setting since the mail was judged, so a closed day or a blanked name stops it at once. */
+const isJudged = sql`${field('judgedBy')} = ${settingsVersion()}`;
 
 function recordStatement(db: Db, list: Of<'record'>[]) {
   return db
@@ -137,6 +146,7 @@ function recordStatement(db: Db, list: Of<'record'>[]) {
       reason: field('reason'),
       possibleDuplicate: sql`${deliveries.possibleDuplicate} OR ${field('possibleDuplicate')}`,
       nextAttemptAt: sql`coalesce(${field('nextAttemptAt')}, ${deliveries.nextAttemptAt})`,
+      waitsSince: field('at'),
       acceptedAt: sql`coalesce(${field('acceptedAt')}, ${deliveries.acceptedAt})`,
     })
     .from(rowsOf(list.map(recordRow)))
@@ -144,9 +154,8 @@ function recordStatement(db: Db, list: Of<'record'>[]) {
     .returning(ID);
 }
 
-function recordRow({ id, lease, job, verdict, at }: Of<'record'>): Row {
+function recordRow({ id, lease, verdict, at }: Of<'record'>): Row {
   const { state, attempts, reason, response, possibleDuplicate = false, nextAttemptAt } = verdict;
-  const before = job.delivery.attempts;
   const acceptedAt = state === 'sent' ? at : undefined;
   return {
     id,
@@ -158,7 +167,7 @@ function recordRow({ id, lease, job, verdict, at }: Of<'record'>): Row {
     possibleDuplicate,
     nextAttemptAt,
     acceptedAt,
-    before,
+    at,
   };
 }
 
@@ -173,13 +182,7 @@ function isAnswered(): SQL {
 }
 
 /** A 250 after the lease ran out still counts, unless somebody has taken the delivery over. Otherwise the reader would get it twice. */
-function acceptedLate(): SQL {
-  return and(
-    sql`${field('state')} = ${after('accept-late')} AND ${deliveries.attempts} = ${field('before')}`,
-    may('accept-late'),
-    isNull(deliveries.lease),
-  )!;
-}
+const acceptedLate = (): SQL => and(isHeld, sql`${field('state')} = ${after('accept-late')}`, may('accept-late'))!;
 
 function releaseStatement(db: Db, list: Of<'release'>[]) {
   const [untried, tried] = TRANSITIONS.release.to;
@@ -189,8 +192,9 @@ function releaseStatement(db: Db, list: Of<'release'>[]) {
       ...FREE,
       state: sql`CASE WHEN ${deliveries.attempts} > 0 THEN ${tried} ELSE ${untried} END`,
       nextAttemptAt: field('nextAttemptAt'),
+      waitsSince: field('at'),
     })
-    .from(rowsOf(list.map(({ id, lease, nextAttemptAt }) => ({ id, lease, nextAttemptAt }))))
+    .from(rowsOf(list.map(({ id, lease, nextAttemptAt, at }) => ({ id, lease, nextAttemptAt, at }))))
     .where(mayByOwner('release'))
     .returning(ID);
 }

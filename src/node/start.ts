@@ -48,12 +48,12 @@ export type Node = {
   close(): Promise<void>;
 };
 
-/** `clock`: the clock to use, whatever the mailer. `wall`: real time. `typed`: the mail server that somebody typed in. */
-export type Settable = Pick<MailMeans, 'clock' | 'typed'> & { wall?: Clock };
+/** `clock`: the clock to use, whatever the mailer. `wall`, `steady`: real time. `typed`: the mail server that somebody typed in. */
+export type Settable = Pick<MailMeans, 'clock' | 'typed'> & { wall?: Clock; steady?: Clock };
 
 /** Builds the program of a Node process. */
 export async function startNode(environment: NodeJS.ProcessEnv, settable: Settable = {}): Promise<Node> {
-  const { wall = { now: Date.now }, ...mail } = settable;
+  const { wall = { now: Date.now }, steady = { now: () => performance.now() }, ...mail } = settable;
   const config = readConfig(environment);
   const dkim = dkimOf(config, readDkimKeyFile);
   const log = jsonLog(config.logLevel);
@@ -65,14 +65,14 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
   const keep = restoreGuardKeeper(config, { file, storage, wall, log });
   const queue = localQueue(async (ids, stopping) => {
     if (storage.isReplaced()) return;
-    const { mended } = await program.use(({ deps }) => deliver(deps, ids, stopping));
+    const { mended, outdated } = await program.use(({ deps }) => deliver(deps, ids, stopping));
     await keep();
-    if (mended && !stopping.aborted) await heartbeat.beat();
+    if ((mended || outdated) && !stopping.aborted) await heartbeat.beat();
   }, log);
   const pass = () => program.use(({ deps }) => safeTick(deps, storage, keep));
   const heartbeat = newHeartbeat(() => pass().catch(error => tickFailed(log, error)));
   const parts = partsOf(config, {
-    ...{ db: thread?.db ?? file.db, queue, wall, log, library, storage },
+    ...{ db: thread?.db ?? file.db, queue, wall, steady, log, library, storage },
     assets: pictureFiles(join(emailsFolder, 'illustrations')),
     spamScore: spamAssassin,
     wake: () => void heartbeat.beat(),

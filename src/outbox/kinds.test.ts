@@ -35,11 +35,21 @@ async function verdict(): Promise<'goes' | 'cancelled' | 'neither'> {
   const cancelled = await deliveryRecord().cancel(await job(), 'no-consent');
   if (cancelled) {
     expect(
-      await deliveryRecord().enter(await job(), { version: 'v', domain: 'mail.example', leaseUntil: START + 1 }),
+      await deliveryRecord().enter(await job(), {
+        version: 'v',
+        domain: 'mail.example',
+        judgedBy: 0,
+        leaseUntil: START + 1,
+      }),
     ).toBe(false);
     return 'cancelled';
   }
-  return (await deliveryRecord().enter(await job(), { version: 'v', domain: 'mail.example', leaseUntil: START + 1 }))
+  return (await deliveryRecord().enter(await job(), {
+    version: 'v',
+    domain: 'mail.example',
+    judgedBy: 0,
+    leaseUntil: START + 1,
+  }))
     ? 'goes'
     : 'neither';
 }

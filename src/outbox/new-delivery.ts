@@ -9,7 +9,15 @@ type New = Partial<typeof deliveries.$inferInsert> & Pick<typeof deliveries.$inf
 export function newDelivery({ site }: Pick<Deps, 'site'>, now: number, fields: New): typeof deliveries.$inferInsert {
   const id = fields.id ?? newId('dlv');
   const domain = site.mailFrom?.slice(site.mailFrom.lastIndexOf('@') + 1) ?? new URL(site.baseUrl).hostname;
-  return { id, state: 'due', dueAt: now, nextAttemptAt: now, messageId: `<${id}@${domain}>`, ...fields };
+  return {
+    id,
+    state: 'due',
+    dueAt: now,
+    nextAttemptAt: now,
+    waitsSince: now,
+    messageId: `<${id}@${domain}>`,
+    ...fields,
+  };
 }
 
 /**

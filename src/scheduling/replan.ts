@@ -1,4 +1,4 @@
-import { and, eq, gt, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, sql } from 'drizzle-orm';
 import { FAR_AHEAD_MS, planAnew } from '../calendar/eligibility.ts';
 import type { Clinic } from '../clinic/settings.ts';
 import { isIn } from '../db/delivery-states.ts';
@@ -9,14 +9,19 @@ import { LEASED, WAITING } from '../mails/states.ts';
 import { LEASE_MS } from '../outbox/waiting.ts';
 
 type Replanning = Pick<Deps, 'db' | 'wall' | 'log'>;
-/** How many enrollments one tick moves. The next tick goes on. */
+/** How many enrollments, and how many waiting mails, one tick looks at. The next tick goes on. */
 const AT_ONCE = 1_000;
 
 /** Brings back plans, retries and leases that a clock running ahead put too far in the future. Each is found by an index. */
 export async function replanFarAhead(deps: Replanning, now: number, clinic: Clinic): Promise<void> {
   const { db } = deps;
   const far = await farAheadQuery(db, now);
-  await db.batch([hastenRetries(db, now), shortenLeases(db, deps.wall.now()), replan(db, far, now, clinic)]);
+  await db.batch([
+    shortenWaits(db, now),
+    hastenRetries(db, now),
+    shortenLeases(db, deps.wall.now()),
+    replan(db, far, now, clinic),
+  ]);
   if (far.length > 0) deps.log.warn('planned lessons anew: the clock must have run ahead', { lessons: far.length });
 }
 
@@ -47,10 +52,26 @@ function replan(db: Replanning['db'], far: Far[], now: number, clinic: Clinic) {
     .where(same);
 }
 
+/** Waiting mails whose wait was set by a clock running ahead: each waits as long as its rule says, from now on. */
+export function shortenWaits(db: Replanning['db'], now: number) {
+  const { id, nextAttemptAt, waitsSince } = deliveries;
+  const latest = db
+    .select({ id })
+    .from(deliveries)
+    .where(and(isIn(WAITING), gt(nextAttemptAt, now)))
+    .orderBy(desc(nextAttemptAt))
+    .limit(AT_ONCE);
+  return db
+    .update(deliveries)
+    .set({ nextAttemptAt: sql`${nextAttemptAt} - (${waitsSince} - ${now})`, waitsSince: now })
+    .where(and(sql`${id} IN (SELECT id FROM ${latest})`, gt(waitsSince, now)));
+}
+
+/** The same for rows of which nobody knows when their wait was set. */
 const hastenRetries = (db: Replanning['db'], now: number) =>
   db
     .update(deliveries)
-    .set({ nextAttemptAt: now })
+    .set({ nextAttemptAt: now, waitsSince: now })
     .where(and(isIn(WAITING), gt(deliveries.nextAttemptAt, now + FAR_AHEAD_MS)));
 
 /** Shortened to the full length of a lease, not ended: a running owner renews it in time. */

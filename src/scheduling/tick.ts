@@ -19,7 +19,10 @@ import { MADE_NONE, type Made, makeDueLessons } from './due-lessons.ts';
 import { nameLessons } from './name-lessons.ts';
 import { replanFarAhead } from './replan.ts';
 
-export type Ticking = Pick<Deps, 'db' | 'queue' | 'clock' | 'wall' | 'log' | 'mailer' | 'site' | 'library' | 'bounds'>;
+export type Ticking = Pick<
+  Deps,
+  'db' | 'queue' | 'clock' | 'wall' | 'leases' | 'log' | 'mailer' | 'site' | 'library' | 'bounds'
+>;
 export type TickCounts = Made & { queued: number; reclaimed: number };
 
 const BOUNDS: Bounds = { lessons: 5_000, queued: 10_000, atOnce: 200, named: Infinity };
@@ -34,16 +37,7 @@ export async function tick(deps: Ticking): Promise<TickCounts> {
   const { bounds = BOUNDS } = deps;
   const now = deps.clock.now();
   const clinic = await readClinic(deps);
-  const [claimed, sending] = await deps.db.batch([
-    ...reclaimExpired(deps.db, now, deps.wall.now()),
-    forgetEnded(deps.db),
-  ]);
-  const reclaimed = claimed.length + sending.length;
-  if (reclaimed > 0)
-    deps.log.warn('took back deliveries of an owner that is gone', {
-      claimed: claimed.length,
-      sending: sending.length,
-    });
+  const reclaimed = await takeBack(deps, now);
   await replanFarAhead(deps, now, clinic);
   const named = bounds.named > 0 ? await nameLessons(deps, bounds.named) : 0;
   const made = named > 0 && bounds.named < Infinity ? MADE_NONE : await makeDueLessons(deps, now, clinic, bounds);
@@ -51,6 +45,19 @@ export async function tick(deps: Ticking): Promise<TickCounts> {
   return { ...made, queued, reclaimed };
 }
 const NOTHING: TickCounts = { ...MADE_NONE, queued: 0, reclaimed: 0 };
+
+/** Returns how many deliveries of owners that are gone were taken back: none while the wall clock cannot tell who is gone. */
+async function takeBack({ db, leases, wall, log }: Ticking, now: number): Promise<number> {
+  if (!leases.canTellExpired()) {
+    await forgetEnded(db);
+    return 0;
+  }
+  const [claimed, sending] = await db.batch([...reclaimExpired(db, now, wall.now(), leases.held()), forgetEnded(db)]);
+  const reclaimed = claimed.length + sending.length;
+  if (reclaimed > 0)
+    log.warn('took back deliveries of an owner that is gone', { claimed: claimed.length, sending: sending.length });
+  return reclaimed;
+}
 
 async function queueWaiting(deps: Ticking, now: number, clinic: Clinic, sending: SendingState) {
   const { db, queue, wall, bounds = BOUNDS } = deps;

@@ -16,16 +16,21 @@ export const WEEK = 7 * DAY;
 /** Sunday, 13:00 in Tokyo. */
 export const START = Date.parse('2026-11-22T13:00:00+09:00');
 
-/** A clock that stands still until a test moves it. `start`: epoch ms. */
+/** A clock that stands still until a test moves it. `start`: epoch ms. `steady` moves with time that passes, not with a clock that is set. */
 export function handClock(start = START) {
   let now = start;
+  let passed = 0;
   return {
     now: () => now,
+    steady: { now: () => passed },
+    /** Somebody sets the clock. */
     set(at: number) {
       now = at;
     },
+    /** Time passes. */
     advance(ms: number) {
       now += ms;
+      passed += Math.max(0, ms);
     },
   };
 }
@@ -58,17 +63,29 @@ export function testLibrary(): Promise<Library> {
   return library;
 }
 
-type WorldOptions = { database: Pick<TestDatabase, 'db' | 'storage'>; mailer: Mailer; clock?: Clock; log?: Log };
+type WorldOptions = {
+  database: Pick<TestDatabase, 'db' | 'storage'>;
+  mailer: Mailer;
+  clock?: Clock;
+  steady?: Clock;
+  log?: Log;
+};
 
 /** The dependencies as an entry builds them, over this database, with the queue and the heartbeat. */
-export async function buildWorld({ database, mailer, clock = handClock(), log = silentLog }: WorldOptions) {
+export async function buildWorld({
+  database,
+  mailer,
+  clock = handClock(),
+  steady = clock,
+  log = silentLog,
+}: WorldOptions) {
   const queue = localQueue(async (ids, stopping) => {
-    const { mended } = await deliver(deps, ids, stopping);
-    if (mended) await heartbeat.beat();
+    const { mended, outdated } = await deliver(deps, ids, stopping);
+    if (mended || outdated) await heartbeat.beat();
   }, log);
   const heartbeat = newHeartbeat(() => tick(deps));
   const parts = partsOf(readConfig({ BASE_URL: 'https://letters.example' }), {
-    ...{ db: database.db, storage: database.storage, queue, wall: clock, log },
+    ...{ db: database.db, storage: database.storage, queue, wall: clock, steady, log },
     library: await testLibrary(),
     assets: { picture: async () => undefined },
     spamScore: async () => undefined,
@@ -92,7 +109,7 @@ export async function testDeps({ kind, log, clinic }: TestOptions = {}) {
   const clock = handClock();
   const mailer = recordingMailer(kind);
   const database = await openDatabase();
-  const { deps, queue, idle } = await buildWorld({ database, mailer, clock, log });
+  const { deps, queue, idle } = await buildWorld({ database, mailer, clock, steady: clock.steady, log });
   if (clinic) await saveClinic(deps, clinic);
   /** One pass of the scheduler and everything it sends. */
   async function run() {

@@ -40,6 +40,7 @@ const BOUNDS: Bounds = { lessons: 2_000, queued: 2_000, atOnce: 1_000, named: 2_
 /** A request's own tick is for what the request made. The next minute's tick does the rest. */
 const WITHIN_A_REQUEST: Bounds = { lessons: 100, queued: 100, atOnce: 100, named: 0 };
 const wall: Clock = { now: Date.now };
+const steady: Clock = { now: () => performance.now() };
 const grounds = new WeakMap<WorkerEnvironment, Ground>();
 
 /** Throws `ConfigError` while vars or secrets are wrong. */
@@ -71,7 +72,7 @@ function refuseFile(): never {
 function partsFor(env: WorkerEnvironment): Parts {
   const { config, log, library } = groundOf(env);
   return partsOf(config, {
-    ...{ db: d1Database(env.DB), wall, log, library },
+    ...{ db: d1Database(env.DB), wall, steady, log, library },
     bounds: BOUNDS,
     queue: cloudflareQueue(env.DELIVERIES),
     storage: d1Storage(env.DB),
