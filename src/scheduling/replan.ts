@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, or, sql } from 'drizzle-orm';
 import { FAR_AHEAD_MS, planAnew } from '../calendar/eligibility.ts';
 import type { Clinic } from '../clinic/settings.ts';
 import { isIn } from '../db/delivery-states.ts';
@@ -16,12 +16,7 @@ const AT_ONCE = 1_000;
 export async function replanFarAhead(deps: Replanning, now: number, clinic: Clinic): Promise<void> {
   const { db } = deps;
   const far = await farAheadQuery(db, now);
-  await db.batch([
-    shortenWaits(db, now),
-    hastenRetries(db, now),
-    shortenLeases(db, deps.wall.now()),
-    replan(db, far, now, clinic),
-  ]);
+  await db.batch([shortenWaits(db, now), shortenLeases(db, deps.wall.now()), replan(db, far, now, clinic)]);
   if (far.length > 0) deps.log.warn('planned lessons anew: the clock must have run ahead', { lessons: far.length });
 }
 
@@ -52,27 +47,27 @@ function replan(db: Replanning['db'], far: Far[], now: number, clinic: Clinic) {
     .where(same);
 }
 
-/** Waiting mails whose wait was set by a clock running ahead: each waits as long as its rule says, from now on. */
-export function shortenWaits(db: Replanning['db'], now: number) {
+/**
+ * Mails whose wait was set by a clock running ahead wait as long as their rule says, but from now on. If nobody knows when it was set, a
+ * wait that no rule makes so long ends now. Looks only at the mails that wait longest.
+ */
+function shortenWaits(db: Replanning['db'], now: number) {
   const { id, nextAttemptAt, waitsSince } = deliveries;
-  const latest = db
+  const longest = db
     .select({ id })
     .from(deliveries)
     .where(and(isIn(WAITING), gt(nextAttemptAt, now)))
-    .orderBy(desc(nextAttemptAt))
+    .orderBy(desc(nextAttemptAt), desc(id))
     .limit(AT_ONCE);
+  const isOfTheFuture = gt(waitsSince, now);
   return db
     .update(deliveries)
-    .set({ nextAttemptAt: sql`${nextAttemptAt} - (${waitsSince} - ${now})`, waitsSince: now })
-    .where(and(sql`${id} IN (SELECT id FROM ${latest})`, gt(waitsSince, now)));
+    .set({
+      nextAttemptAt: sql`CASE WHEN ${isOfTheFuture} THEN ${nextAttemptAt} - (${waitsSince} - ${now}) ELSE ${now} END`,
+      waitsSince: now,
+    })
+    .where(and(inArray(id, longest), or(isOfTheFuture, gt(nextAttemptAt, now + FAR_AHEAD_MS))));
 }
-
-/** The same for rows of which nobody knows when their wait was set. */
-const hastenRetries = (db: Replanning['db'], now: number) =>
-  db
-    .update(deliveries)
-    .set({ nextAttemptAt: now, waitsSince: now })
-    .where(and(isIn(WAITING), gt(deliveries.nextAttemptAt, now + FAR_AHEAD_MS)));
 
 /** Shortened to the full length of a lease, not ended: a running owner renews it in time. */
 const shortenLeases = (db: Replanning['db'], wallNow: number) =>
