@@ -47,7 +47,7 @@ function reviveConfirmationStatement(db: Db, readers: SQL, now: number): Stateme
     AND d.kind = 'confirmation' ORDER BY d.due_at DESC, d.id DESC LIMIT 1)`;
   return db
     .update(deliveries)
-    .set({ state: after('revive'), nextAttemptAt: now, reason: null })
+    .set({ state: after('revive'), nextAttemptAt: now, waitsSince: now, reason: null })
     .where(
       sql`${deliveries.subscriberId} IN ${readers} AND ${may('revive')}
         AND ${deliveries.id} = ${newest} AND ${isOpenSignup(now)}`,

@@ -118,10 +118,12 @@ export const deliveries = sqliteTable(
     state: text().$type<DeliveryState>().notNull(),
     dueAt: integer('due_at').notNull(),
     nextAttemptAt: integer('next_attempt_at').notNull(),
+    /** When `next_attempt_at` was set. If that is later than now, a clock ran ahead then (see `scheduling/replan.ts`). */
+    waitsSince: integer('waits_since'),
     /** Until then (wall clock) a queue outside this process holds the id, and the tick does not queue it again. */
     queuedUntil: integer('queued_until'),
     attempts: integer().notNull().default(0),
-    /** Fencing token of the owner. Only who holds it can record an answer. */
+    /** Fencing token of the owner. Only who holds it can record an answer. Stays after a crash in `sending`, for a late 250. */
     lease: text(),
     leaseUntil: integer('lease_until'),
     messageId: text('message_id').notNull(),
@@ -240,10 +242,17 @@ export type SuppressionCause = 'refusal' | 'complaint';
 /** `struck-off`: suppressed by the program · `in-question`: too many that day, waits for the clinic · `confirmed`: by the clinic. */
 export type SuppressionState = 'struck-off' | 'in-question' | 'confirmed';
 
+/** A change of the clinic's own settings is counted: `clinic_versioned`, `clinic_changes_versioned`. */
 export const settings = sqliteTable('settings', {
   key: text().primaryKey(),
   value: text({ mode: 'json' }).$type<unknown>().notNull(),
   updatedAt: integer('updated_at').notNull(),
+});
+
+/** One row: how often the clinic's own settings have changed. Filled by `clinic_versioned` and `clinic_changes_versioned`. */
+export const clinicVersion = sqliteTable('clinic_version', {
+  id: integer().primaryKey(),
+  version: integer().notNull(),
 });
 
 export const signInLinks = sqliteTable('sign_in_links', {

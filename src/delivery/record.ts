@@ -1,6 +1,7 @@
-import { and, inArray, isNotNull, isNull, not, or, type SQL, sql } from 'drizzle-orm';
+import { and, inArray, isNotNull, not, or, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { Day } from '../calendar/local-time.ts';
+import { settingsVersion } from '../clinic/settings.ts';
 import { newlyStruckOff, type StrikeOff, strikeOffStatements } from '../consent/strike-off.ts';
 import type { Db } from '../db/database.ts';
 import { after, may } from '../db/delivery-states.ts';
@@ -33,18 +34,29 @@ export type Move = {
 };
 
 /**
- * Which mail goes to which receiving domain. `number`: its lesson's. `leaseUntil`: when its owner's lease ends (wall clock, ms). `at`: now
- * (epoch ms), on the clinic's local `day`.
+/**
+ * Which mail goes to which receiving domain. `number`: its lesson's. `judgedBy`: the version of the clinic's settings that it was judged
+ * and composed by. `leaseUntil`: when its owner's lease ends (wall clock, ms). `at`: now (epoch ms), on the clinic's local `day`.
  */
-export type Entering = { version: string; number?: number; domain: string; leaseUntil: number; at: number; day: Day };
+export type Entering = {
+  version: string;
+  number?: number;
+  domain: string;
+  judgedBy: number;
+  leaseUntil: number;
+  at: number;
+  day: Day;
+};
 /** When to look at a lesson again (epoch ms) if another one has the reader's day. */
 export type NextDay = { day: Day; nextDay: number };
+/** A delivery is given back at `at` and waits until `nextAttemptAt` (epoch ms). */
+type Release = { nextAttemptAt: number; at: number } & Partial<NextDay>;
 
 /** One change of one delivery. `also`: statements that belong in the same transaction. */
 type Entry = { id: string; lease: string; also?: Statement[] } & (
   | ({ kind: 'enter'; reader: string; keep?: Statement } & Entering)
   | { kind: 'record'; job: Job; verdict: Verdict; at: number; move?: Move; counted?: Counted; strikeOff?: StrikeOff }
-  | ({ kind: 'release'; nextAttemptAt: number } & Partial<NextDay>)
+  | ({ kind: 'release' } & Release)
   | { kind: 'cancel'; reason: CancelReason }
 );
 type Of<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
@@ -57,8 +69,8 @@ export function newDeliveryRecord(deps: Pick<Deps, 'db' | 'timers'>, lease: stri
   const write = retryWhileBusy(sharedGroupCommit(deps), deps.timers, stopping);
   return {
     /**
-     * Enters `sending`, if the reader may still get mail, no pause is in the way, and no other lesson has the reader's day. The statement
-     * that lets the mail go checks all of this.
+     * Enters `sending`, if the reader may still get mail, no pause is in the way, the clinic's settings are still the same, and no other
+     * lesson has the reader's day. The statement that lets the mail go checks all of this.
      * `keep`: the statement that keeps this version; it runs once for all that enter together.
      */
     enter: ({ delivery: { id, subscriberId } }: Job, entering: Entering, keep?: Statement) =>
@@ -70,9 +82,8 @@ export function newDeliveryRecord(deps: Pick<Deps, 'db' | 'timers'>, lease: stri
       at: number,
       more: { move?: Move; counted?: Counted; strikeOff?: StrikeOff; also?: Statement[] },
     ) => write({ kind: 'record', id: job.delivery.id, lease, job, verdict, at, ...more }),
-    /** Gives a claimed delivery back untried. With `other`: a lesson waits until `nextDay` if another one has the reader's day. */
-    release: ({ delivery: { id } }: Job, nextAttemptAt: number, other?: NextDay) =>
-      write({ kind: 'release', id, lease, nextAttemptAt, ...other }),
+    /** Gives a claimed delivery back untried. With `nextDay`: a lesson waits until then if another one has the reader's day. */
+    release: ({ delivery: { id } }: Job, released: Release) => write({ kind: 'release', id, lease, ...released }),
     /** Ends the delivery untried. The reason `no-consent` is accepted only if there is no consent. */
     cancel: ({ delivery: { id } }: Job, reason: CancelReason, also?: Statement[]) =>
       write({ kind: 'cancel', id, lease, reason, also }),
@@ -154,11 +165,15 @@ function enterStatement(db: Db, list: Of<'enter'>[]) {
         mayByOwner('enter'),
         mayReceive(),
         isLetThrough(field('domain')),
+        isJudged,
         not(isDayTaken(field('from'), field('until'))),
       ),
     )
     .returning(ID);
 }
+
+/** Condition: the clinic has changed no setting since the mail was judged, so a closed day or a blanked name stops it at once. */
+const isJudged = sql`${field('judgedBy')} = ${settingsVersion()}`;
 
 /** Condition: it would wait for another attempt, but nobody may get it any more, so its story ends with this answer. */
 const isOver = sql`${field('state')} = ${after('defer')} AND ${may('abandon')} AND NOT ${mayReceive()}`;
@@ -174,6 +189,7 @@ function recordStatement(db: Db, list: Of<'record'>[]) {
       reason: sql`CASE WHEN ${isOver} THEN 'no-consent' ELSE ${field('reason')} END`,
       possibleDuplicate: sql`${deliveries.possibleDuplicate} OR ${field('possibleDuplicate')}`,
       nextAttemptAt: sql`coalesce(${field('nextAttemptAt')}, ${deliveries.nextAttemptAt})`,
+      waitsSince: field('at'),
       acceptedAt: sql`coalesce(${field('acceptedAt')}, ${deliveries.acceptedAt})`,
     })
     .from(rowsOf(list.map(recordRow)))
@@ -181,9 +197,8 @@ function recordStatement(db: Db, list: Of<'record'>[]) {
     .returning(ID);
 }
 
-function recordRow({ id, lease, job, verdict, at }: Of<'record'>): Row {
+function recordRow({ id, lease, verdict, at }: Of<'record'>): Row {
   const { state, attempts, reason, response, possibleDuplicate = false, nextAttemptAt } = verdict;
-  const before = job.delivery.attempts;
   const acceptedAt = state === 'sent' ? at : undefined;
   return {
     id,
@@ -195,7 +210,7 @@ function recordRow({ id, lease, job, verdict, at }: Of<'record'>): Row {
     possibleDuplicate,
     nextAttemptAt,
     acceptedAt,
-    before,
+    at,
   };
 }
 
@@ -210,13 +225,7 @@ function isAnswered(): SQL {
 }
 
 /** A 250 after the lease ran out still counts, unless somebody has taken the delivery over. Otherwise the reader would get it twice. */
-function acceptedLate(): SQL {
-  return and(
-    sql`${field('state')} = ${after('accept-late')} AND ${deliveries.attempts} = ${field('before')}`,
-    may('accept-late'),
-    isNull(deliveries.lease),
-  )!;
-}
+const acceptedLate = (): SQL => and(isHeld, sql`${field('state')} = ${after('accept-late')}`, may('accept-late'))!;
 
 function releaseStatement(db: Db, list: Of<'release'>[]) {
   const [untried, tried] = TRANSITIONS.release.to;
@@ -227,10 +236,9 @@ function releaseStatement(db: Db, list: Of<'release'>[]) {
       state: sql`CASE WHEN ${deliveries.attempts} > 0 THEN ${tried} ELSE ${untried} END`,
       nextAttemptAt: sql`CASE WHEN ${field('nextDay')} IS NOT NULL AND ${isDayTaken(field('from'), field('until'))}
         THEN ${field('nextDay')} ELSE ${field('nextAttemptAt')} END`,
+      waitsSince: field('at'),
     })
-    .from(
-      rowsOf(list.map(({ id, lease, nextAttemptAt, day, nextDay }) => ({ id, lease, nextAttemptAt, nextDay, ...day }))),
-    )
+    .from(rowsOf(list.map(({ kind: _, also: __, day, ...row }) => ({ ...row, ...day }))))
     .where(mayByOwner('release'))
     .returning(ID);
 }

@@ -32,6 +32,7 @@ const deliveryRecord = () => newDeliveryRecord(world.deps, 'mine');
 const ENTERING = {
   version: 'v',
   domain: 'mail.example',
+  judgedBy: 0,
   leaseUntil: START + 1,
   at: START,
   day: dayOf(START, 'Asia/Tokyo'),

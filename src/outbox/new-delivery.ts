@@ -13,7 +13,15 @@ export function newDelivery(
 ): typeof deliveries.$inferInsert {
   const id = fields.id ?? newId(chance, 'dlv');
   const domain = site.mailFrom?.slice(site.mailFrom.lastIndexOf('@') + 1) ?? new URL(site.baseUrl).hostname;
-  return { id, state: 'due', dueAt: now, nextAttemptAt: now, messageId: `<${id}@${domain}>`, ...fields };
+  return {
+    id,
+    state: 'due',
+    dueAt: now,
+    nextAttemptAt: now,
+    waitsSince: now,
+    messageId: `<${id}@${domain}>`,
+    ...fields,
+  };
 }
 
 /**

@@ -88,24 +88,35 @@ const MAY_RECEIVE: Record<Audience, SQL> = {
   clinic: sql`${deliveries.subscriberId} IS NULL`,
 };
 
+const DAY = 24 * 60 * 60_000;
+/** Wait (ms) before a further attempt at a mail that may have arrived already. The first such attempt is made at once. */
+export const NEXT_COPY_WAITS = { lesson: 7 * DAY, notice: DAY };
+
 /**
  * Takes back what a crashed or stopped owner left. From `claimed`: nothing was submitted. From `sending`: the server may have accepted the
- * mail just before the crash. It is sent again with the same Message-ID and marked `possibleDuplicate`.
+ * mail just before the crash. It is sent again with the same Message-ID and marked `possibleDuplicate`, at once if it was not marked yet.
+ * The owner's token stays, so that its late answer counts while nobody has claimed the mail. `held`: tokens of leases that this process
+ * renews itself; it takes none of them back.
  */
-export function reclaimExpired(db: Db, now: number, wallNow: number) {
+export function reclaimExpired(db: Db, now: number, wallNow: number, held: string[] = []) {
   // This must use the partial index; otherwise every tick would scan every mail ever sent.
-  const expired = sql`${isIn(LEASED)} AND ${deliveries.leaseUntil} < ${wallNow}`;
-  const free = { lease: null, leaseUntil: null };
+  const expired = sql`${isIn(LEASED)} AND ${deliveries.leaseUntil} < ${wallNow} AND NOT ${isOneOf(deliveries.lease, held)}`;
   const ids = { id: deliveries.id };
   return [
     db
       .update(deliveries)
-      .set({ ...free, state: after('reclaim-claimed') })
+      .set({ lease: null, leaseUntil: null, state: after('reclaim-claimed') })
       .where(and(expired, may('reclaim-claimed')))
       .returning(ids),
     db
       .update(deliveries)
-      .set({ ...free, state: after('reclaim-sending'), possibleDuplicate: true, nextAttemptAt: now })
+      .set({
+        leaseUntil: null,
+        state: after('reclaim-sending'),
+        possibleDuplicate: true,
+        nextAttemptAt: nextCopyAt(now),
+        waitsSince: now,
+      })
       .where(and(expired, may('reclaim-sending')))
       .returning(ids),
   ] as const;
@@ -126,6 +137,10 @@ export function endStopped(db: Db) {
       ),
     );
 }
+const nextCopyAt = (now: number): SQL<number> => sql`CASE
+  WHEN NOT ${deliveries.possibleDuplicate} THEN ${now}
+  WHEN ${deliveries.kind} = 'lesson' THEN ${now + NEXT_COPY_WAITS.lesson}
+  ELSE ${now + NEXT_COPY_WAITS.notice} END`;
 
 export function chunks<T>(list: T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>

@@ -5,7 +5,7 @@ import { deliveries, pauses, receivingDomains, restoreGuard, subscribers } from 
 import type { Deps } from '../deps.ts';
 import { LEASED, WAITING } from '../mails/states.ts';
 import { isOfKind } from '../outbox/of-kinds.ts';
-import { isProbeDue, LONGEST_WAIT } from './pauses.ts';
+import { isProbeDue, PROBE_WAIT, PROBE_WAITS } from './pauses.ts';
 import type { SendingState, Standing } from './sending-state.ts';
 
 type Db = Deps['db'];
@@ -49,7 +49,13 @@ export async function takeProbe(db: Db, id: string, domain: string, now: number)
 
 /** `isProbeDue` in SQL. */
 const isDue = (row: SQL, now: number): SQL =>
-  sql`coalesce(${row}.probe_at NOT BETWEEN ${now + 1} AND ${now + LONGEST_WAIT}, false)`;
+  sql`coalesce(${row}.probe_at NOT BETWEEN ${now + 1} AND ${now} + ${waitOf(row)}, false)`;
+
+/** The wait (ms) before the pause's next probe, as in `nextProbeAt`. */
+function waitOf(row: SQL): SQL {
+  const waits = PROBE_WAITS.map((wait, index) => sql`WHEN ${row}.refusals <= ${index + 1} THEN ${wait}`);
+  return sql`CASE WHEN ${row}.domain = '' THEN ${PROBE_WAIT} ${sql.join(waits, sql` `)} ELSE ${PROBE_WAITS.at(-1)!} END`;
+}
 
 type Asking = { now: number; clinicDomain: string; also: SQL };
 

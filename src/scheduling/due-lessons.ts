@@ -103,14 +103,15 @@ function createDeliveries(deps: Making, steps: Taken[], now: number) {
   });
   return deps.db.run(sql`
     INSERT INTO deliveries (id, kind, subscriber_id, enrollment_id, course, lesson, lesson_slug, state, due_at, next_attempt_at,
-      message_id)
+      waits_since, message_id)
     SELECT ${field('id')}, 'lesson', ${field('subscriberId')}, ${field('enrollment')}, ${field('course')}, ${field('number')},
-      ${field('slug')}, 'due', ${field('sendAt')}, ${now}, ${field('messageId')}
+      ${field('slug')}, 'due', ${field('sendAt')}, ${now}, ${now}, ${field('messageId')}
     FROM ${rowsOf(rows)} JOIN enrollments e
       ON e.id = ${field('enrollment')} AND e.next_lesson_slug = ${field('next')} AND e.next_send_at = ${field('sendAt')}
     WHERE true ORDER BY ${place}
     ON CONFLICT (enrollment_id, lesson_slug) DO UPDATE
-      SET lesson = excluded.lesson, state = ${after('revive')}, next_attempt_at = excluded.next_attempt_at, due_at = excluded.due_at, reason = NULL
+      SET lesson = excluded.lesson, state = ${after('revive')}, next_attempt_at = excluded.next_attempt_at,
+        waits_since = excluded.waits_since, due_at = excluded.due_at, reason = NULL
       WHERE ${may('revive')}`); // a course that was paused after the lesson had been created
 }
 
