@@ -52,7 +52,11 @@ async function takeBack({ db, leases, wall, log }: Ticking, now: number): Promis
     await db.batch([endStopped(db), forgetEnded(db)]);
     return 0;
   }
-  const [claimed, sending] = await db.batch([...reclaimExpired(db, now, wall.now(), leases.held()), endStopped(db), forgetEnded(db)]);
+  const [claimed, sending] = await db.batch([
+    ...reclaimExpired(db, now, wall.now(), leases.held()),
+    endStopped(db),
+    forgetEnded(db),
+  ]);
   const reclaimed = claimed.length + sending.length;
   if (reclaimed > 0)
     log.warn('took back deliveries of an owner that is gone', { claimed: claimed.length, sending: sending.length });
