@@ -26,7 +26,7 @@ export const subscribers = sqliteTable(
 /** `in-question`: it was suppressed, and the clinic has not yet said whether that was right. Nothing is sent meanwhile. */
 export type SubscriberStatus = 'pending' | 'active' | 'unsubscribed' | 'suppressed' | 'in-question';
 
-/** A request from the landing page. It becomes an enrollment when it is confirmed. A new row is counted: `signups_counted`. */
+/** A request from the landing page. It becomes an enrollment when it is confirmed. Counted: `signups_counted`, `signups_changed_counted`. */
 export const signups = sqliteTable(
   'signups',
   {
@@ -295,7 +295,10 @@ export const lessonCounts = sqliteTable(
   t => [primaryKey({ columns: [t.course, t.lessonSlug] })],
 );
 
-/** Filled by `signups_counted`, `enrollments_counted`, `enrollments_ended_counted` and `consultations_counted`. */
+/**
+ * Filled by `signups_counted`, `signups_changed_counted`, `enrollments_counted`, `enrollments_ended_counted` and `consultations_counted`.
+ * In each course `requested` ≥ `confirmed`: a sign-up keeps the course that was confirmed.
+ */
 export const courseCounts = sqliteTable('course_counts', {
   course: text().primaryKey(),
   requested: integer().notNull().default(0),

@@ -27,6 +27,12 @@ export const TRIGGERS: Record<string, Trigger> = {
     migration: '0001_counts',
   },
   signups_counted: { on: signups, fills: courseCounts, migration: '0001_counts' },
+  signups_changed_counted: {
+    on: signups,
+    of: [signups.course],
+    fills: courseCounts,
+    migration: '0011_requested_counts',
+  },
   enrollments_counted: { on: enrollments, fills: courseCounts, migration: '0001_counts' },
   enrollments_ended_counted: {
     on: enrollments,
