@@ -53,9 +53,9 @@ export async function runProgram(running: Running): Promise<RunningProgram> {
   const keep = restoreGuardKeeper(running);
   const queue = newQueue(async (ids, stopping) => {
     if (storage.isReplaced()) return;
-    const { mended } = await program.use(({ deps }) => deliver(deps, ids, stopping));
+    const { mended, outdated } = await program.use(({ deps }) => deliver(deps, ids, stopping));
     await keep();
-    if (mended && !stopping.aborted) await heartbeat.beat();
+    if ((mended || outdated) && !stopping.aborted) await heartbeat.beat();
   }, log);
   const pass = () => program.use(({ deps }) => safeTick(deps, storage, keep));
   const heartbeat = newHeartbeat(() => pass().catch(error => tickFailed(running, error)));

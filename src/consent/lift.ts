@@ -1,10 +1,12 @@
 import { eq, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
+import { latestBelieved } from '../calendar/believed.ts';
 import type { Db } from '../db/database.ts';
 import { after, may } from '../db/delivery-states.ts';
 import { isNextLesson } from '../db/lesson-place.ts';
-import { deliveries, enrollments, subscribers, suppressions } from '../db/schema.ts';
+import { deliveries, enrollments, signups, subscribers, suppressions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
+import { isOpenRequestRow } from './open-request.ts';
 import { addressHash } from './suppression.ts';
 
 type Statement = BatchItem<'sqlite'>;
@@ -25,8 +27,8 @@ export function liftStatements(db: Db, chosen: SQL, now: number): Statement[] {
   ];
 }
 
-const isOpenSignup = (now: number): SQL => sql`EXISTS (SELECT 1 FROM signups s
-  WHERE s.id = ${deliveries.subjectId} AND s.confirmed_at IS NULL AND s.expires_at > ${now})`;
+const isOpenSignup = (now: number): SQL => sql`EXISTS (SELECT 1 FROM ${signups}
+  WHERE ${signups}.id = ${deliveries.subjectId} AND ${isOpenRequestRow(now)})`;
 
 /** Turns refused mails into cancelled ones. The tick revives a cancelled lesson when its course goes on, as after a pause. */
 function returnStatement(db: Db, readers: SQL, now: number): Statement {
@@ -41,13 +43,13 @@ function returnStatement(db: Db, readers: SQL, now: number): Statement {
     );
 }
 
-/** Revives only the newest confirmation, however many were cancelled. */
+/** Revives only the newest confirmation, however many were cancelled. One of the future comes from a wrong clock: it counts as the oldest. */
 function reviveConfirmationStatement(db: Db, readers: SQL, now: number): Statement {
   const newest = sql`(SELECT d.id FROM ${deliveries} d WHERE d.subscriber_id = ${deliveries.subscriberId}
-    AND d.kind = 'confirmation' ORDER BY d.due_at DESC, d.id DESC LIMIT 1)`;
+    AND d.kind = 'confirmation' ORDER BY d.due_at > ${latestBelieved(now)}, d.due_at DESC, d.id DESC LIMIT 1)`;
   return db
     .update(deliveries)
-    .set({ state: after('revive'), nextAttemptAt: now, reason: null })
+    .set({ state: after('revive'), nextAttemptAt: now, waitsSince: now, reason: null })
     .where(
       sql`${deliveries.subscriberId} IN ${readers} AND ${may('revive')}
         AND ${deliveries.id} = ${newest} AND ${isOpenSignup(now)}`,

@@ -26,7 +26,7 @@ export const subscribers = sqliteTable(
 /** `in-question`: it was suppressed, and the clinic has not yet said whether that was right. Nothing is sent meanwhile. */
 export type SubscriberStatus = 'pending' | 'active' | 'unsubscribed' | 'suppressed' | 'in-question';
 
-/** A request from the landing page. It becomes an enrollment when it is confirmed. A new row is counted: `signups_counted`. */
+/** A request from the landing page. It becomes an enrollment when it is confirmed. Counted: `signups_counted`, `signups_changed_counted`. */
 export const signups = sqliteTable(
   'signups',
   {
@@ -77,7 +77,7 @@ export const enrollments = sqliteTable(
     nextLessonSlug: text('next_lesson_slug'),
     /** Unset while the next lesson's delivery is under way, and after the end. */
     nextSendAt: integer('next_send_at'),
-    /** 1 Monday … 7 Sunday: the weekday of the first lesson. */
+    /** 1 Monday … 7 Sunday: the weekday on which the first lesson was sent; until then the one on which it is planned. */
     weekday: integer().notNull(),
     createdAt: integer('created_at').notNull(),
     endedAt: integer('ended_at'),
@@ -118,10 +118,12 @@ export const deliveries = sqliteTable(
     state: text().$type<DeliveryState>().notNull(),
     dueAt: integer('due_at').notNull(),
     nextAttemptAt: integer('next_attempt_at').notNull(),
+    /** When `next_attempt_at` was set. If that is later than now, a clock ran ahead then (see `scheduling/replan.ts`). */
+    waitsSince: integer('waits_since'),
     /** Until then (wall clock) a queue outside this process holds the id, and the tick does not queue it again. */
     queuedUntil: integer('queued_until'),
     attempts: integer().notNull().default(0),
-    /** Fencing token of the owner. Only who holds it can record an answer. */
+    /** Fencing token of the owner. Only who holds it can record an answer. Stays after a crash in `sending`, for a late 250. */
     lease: text(),
     leaseUntil: integer('lease_until'),
     messageId: text('message_id').notNull(),
@@ -131,6 +133,8 @@ export const deliveries = sqliteTable(
     reason: text(),
     possibleDuplicate: integer('possible_duplicate', { mode: 'boolean' }).notNull().default(false),
     acceptedAt: integer('accepted_at'),
+    /** When it last entered `sending`. Unset in rows of 0.1.0. */
+    enteredAt: integer('entered_at'),
     // The columns from here on are counted too: `deliveries_counted`.
     bouncedAt: integer('bounced_at'),
     openedAs: text('opened_as').$type<OpenEvidence>().notNull().default('none'),
@@ -238,10 +242,17 @@ export type SuppressionCause = 'refusal' | 'complaint';
 /** `struck-off`: suppressed by the program · `in-question`: too many that day, waits for the clinic · `confirmed`: by the clinic. */
 export type SuppressionState = 'struck-off' | 'in-question' | 'confirmed';
 
+/** A change of the clinic's own settings is counted: `clinic_versioned`, `clinic_changes_versioned`. */
 export const settings = sqliteTable('settings', {
   key: text().primaryKey(),
   value: text({ mode: 'json' }).$type<unknown>().notNull(),
   updatedAt: integer('updated_at').notNull(),
+});
+
+/** One row: how often the clinic's own settings have changed. Filled by `clinic_versioned` and `clinic_changes_versioned`. */
+export const clinicVersion = sqliteTable('clinic_version', {
+  id: integer().primaryKey(),
+  version: integer().notNull(),
 });
 
 export const signInLinks = sqliteTable('sign_in_links', {
@@ -284,7 +295,10 @@ export const lessonCounts = sqliteTable(
   t => [primaryKey({ columns: [t.course, t.lessonSlug] })],
 );
 
-/** Filled by `signups_counted`, `enrollments_counted`, `enrollments_ended_counted` and `consultations_counted`. */
+/**
+ * Filled by `signups_counted`, `signups_changed_counted`, `enrollments_counted`, `enrollments_ended_counted` and `consultations_counted`.
+ * In each course `requested` ≥ `confirmed`: a sign-up keeps the course that was confirmed.
+ */
 export const courseCounts = sqliteTable('course_counts', {
   course: text().primaryKey(),
   requested: integer().notNull().default(0),

@@ -1,5 +1,6 @@
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import {
+  clinicVersion,
   consents,
   consultationRequests,
   courseCounts,
@@ -7,6 +8,7 @@ import {
   enrollments,
   lessonCounts,
   restoreGuard,
+  settings,
   signups,
 } from './schema.ts';
 
@@ -25,6 +27,12 @@ export const TRIGGERS: Record<string, Trigger> = {
     migration: '0001_counts',
   },
   signups_counted: { on: signups, fills: courseCounts, migration: '0001_counts' },
+  signups_changed_counted: {
+    on: signups,
+    of: [signups.course],
+    fills: courseCounts,
+    migration: '0011_requested_counts',
+  },
   enrollments_counted: { on: enrollments, fills: courseCounts, migration: '0001_counts' },
   enrollments_ended_counted: {
     on: enrollments,
@@ -35,4 +43,6 @@ export const TRIGGERS: Record<string, Trigger> = {
   consultations_counted: { on: consultationRequests, fills: courseCounts, migration: '0001_counts' },
   deliveries_marked: { on: deliveries, of: [deliveries.state], fills: restoreGuard, migration: '0002_epoch' },
   withdrawals_marked: { on: consents, fills: restoreGuard, migration: '0002_epoch' },
+  clinic_versioned: { on: settings, fills: clinicVersion, migration: '0010_judged_by' },
+  clinic_changes_versioned: { on: settings, of: [settings.value], fills: clinicVersion, migration: '0010_judged_by' },
 };

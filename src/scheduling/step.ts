@@ -5,8 +5,8 @@ import { type Course, findCourse, isSignedOff, type Lesson } from '../courses/co
 import { nextLesson } from '../courses/next-lesson.ts';
 
 /**
- * A due enrollment. `next`: the slug of the lesson that was to come. `waiting`: a lesson of any course is under way to this reader.
- * `lastLessonAt`: when the reader's last lesson of any course was accepted (epoch ms).
+ * A due enrollment. `next`: the slug of the lesson that was to come. `yields`: a lesson of another course goes to this reader in this pass.
+ * `lastLessonAt`: when the reader's last lesson of any course was accepted; `createdAt`: when the course was confirmed (epoch ms).
  */
 export type DueEnrollment = {
   course: string;
@@ -14,10 +14,11 @@ export type DueEnrollment = {
   weekday: number;
   hour: number;
   lastLessonAt: number | null;
+  createdAt: number;
   sent: Sent[];
-  waiting: boolean;
+  yields: boolean;
 };
-/** A lesson of this enrollment that was sent, or may have been (times in epoch ms). */
+/** A lesson of this enrollment that was sent, or may have been (times in epoch ms). They come in any order. */
 export type Sent = { slug: string; acceptedAt: number | null; dueAt: number };
 
 /** `at`: when to look at the enrollment again (epoch ms). `lesson`: the next one today; unset if it was not looked up. */
@@ -29,7 +30,7 @@ export type Step =
 export function stepOf(due: DueEnrollment, now: number, clinic: Clinic, courses: Course[]): Step {
   const tomorrow = () => nextOpenDay(now, due.hour, clinic);
   // A reader never gets two lessons in a day, not even from two courses.
-  if (due.waiting) return { kind: 'postponed', at: tomorrow() };
+  if (due.yields) return { kind: 'postponed', at: tomorrow() };
   const lessons = findCourse(courses, due.course)?.lessons ?? [];
   // If a course is missing for a while, no reader's course ends.
   if (lessons.length === 0) return { kind: 'held', at: tomorrow() };
@@ -41,6 +42,10 @@ export function stepOf(due: DueEnrollment, now: number, clinic: Clinic, courses:
   return { kind: at > now ? 'postponed' : 'lessons', at, lesson };
 }
 
+/** Since when (epoch ms) the course has sent this reader nothing. Of two courses due on one day the one that waits longer goes first. */
+export const waitsSince = (due: Pick<DueEnrollment, 'sent' | 'lastLessonAt' | 'createdAt'>): number =>
+  previousSentAt(due) ?? due.createdAt;
+
 /** Slugs, oldest first. */
 function inOrder(sent: Sent[]): string[] {
   const at = ({ acceptedAt, dueAt }: Sent) => acceptedAt ?? dueAt;
@@ -48,7 +53,7 @@ function inOrder(sent: Sent[]): string[] {
 }
 
 /** Times after the reader's last lesson come from a clock that ran ahead and was set right since. */
-function previousSentAt({ sent, lastLessonAt }: DueEnrollment): number | null {
+function previousSentAt({ sent, lastLessonAt }: Pick<DueEnrollment, 'sent' | 'lastLessonAt'>): number | null {
   const times = sent.flatMap(({ acceptedAt }) => acceptedAt ?? []).filter(at => at <= (lastLessonAt ?? at));
   return times.length > 0 ? Math.max(...times) : null;
 }

@@ -34,6 +34,7 @@ const MOVES: SQLiteTable[] = [
 /** Tables that are not transferred, and why. */
 export const STAYS: Record<string, string> = {
   sessions: 'who is signed in there is not signed in here',
+  clinic_version: 'counts what was changed here, whatever the other one has stored',
   sign_in_links: 'they live for 15 minutes',
   mailbox_messages: 'the built-in mailbox stands in for a mail server; it is none of the readers’ records',
   pauses:

@@ -7,6 +7,7 @@ import { beginImport } from './begin.ts';
 import { type Moved, sumOf } from './export.ts';
 import type { Header } from './format.ts';
 import type { Contents, Importing, OpenFile } from './importing.ts';
+import { recountRequests } from './recount.ts';
 import { writeTables } from './write-tables.ts';
 
 export type Imported = { rows: number; readers: number; continued: boolean };
@@ -55,6 +56,7 @@ async function endImport({ db, clock }: Pick<Importing, 'db' | 'clock'>, { realM
   const mark = sql`max(${restoreGuard.mark}, (SELECT count(*) FROM ${deliveries} WHERE state = 'sent')
     + (SELECT count(*) FROM consents WHERE act = 'withdrawn'))`;
   await db.batch([
+    ...recountRequests(db),
     db.update(restoreGuard).set({ mark, realMail: sql`${restoreGuard.realMail} OR ${realMail ? 1 : 0}` }),
     pauseFor({ db, clock }, 'moved'),
     ...moved.map(reason => pauseFor({ db, clock }, reason)),
