@@ -137,7 +137,10 @@ function closeAttempt(model: Model, mail: Mail, fact: Of<'delivery'>, now: Momen
   attempt.closed = { ...now, to, by, reason, nextAttemptAt };
   if (!mail.who) return;
   const reader = readerOf(model, mail.who);
-  if (to === 'sent') return accept(model, reader, attempt);
+  if (to === 'sent') {
+    accept(model, reader, attempt);
+    return;
+  }
   const { answer } = attempt;
   if (answer === undefined || by !== attempt.process || answer === 'accepted') return;
   if (answer === 'throttle') throttle(model, reader.domain, now);
