@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { timers } from '../src/adapters/machine/machine.ts';
 import { smtpMailer } from '../src/adapters/smtp/smtp.ts';
 import { openSqliteThread } from '../src/adapters/sqlite/threaded.ts';
 import { ClinicSettings, saveClinic } from '../src/clinic/settings.ts';
@@ -18,13 +19,13 @@ export const NOW = Date.parse('2026-11-24T07:00:00+09:00');
 /** The program as `npm start` builds it, with a database file of its own and the mail server at `url`. */
 export async function openWorld(url: string) {
   const folder = mkdtempSync(join(tmpdir(), 'dayori-bench-'));
-  const mailer = smtpMailer({ url });
+  const mailer = smtpMailer({ url, timers });
   const databaseFile = join(folder, 'bench.db');
-  const database = openFile(databaseFile);
-  const { raw } = database;
-  const { deps, queue } = await buildWorld({ database, mailer, clock: { now: () => NOW } });
+  const file = openFile(databaseFile);
+  const { raw } = file;
   const thread = await openSqliteThread(databaseFile);
-  deps.db = thread.db;
+  const database = { ...file, db: thread.db };
+  const { deps, queue } = await buildWorld({ database, mailer, clock: { now: () => NOW } });
   await saveClinic(deps, ClinicSettings.parse({ ...CLINIC, timeZone: 'Asia/Tokyo' }));
   return {
     deps,

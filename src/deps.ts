@@ -4,18 +4,20 @@ import type { Remark } from './courses/lint/remark.ts';
 import type { Db } from './db/database.ts';
 import type { StorageProblem } from './db/storage-problem.ts';
 import type { Keys } from './links/tokens.ts';
+import type { Clock, Machine } from './machine.ts';
 import type { CompiledMails } from './mails/compiled.ts';
 import type { Frames } from './mails/frames.ts';
 
+export type { Chance, Clock, Timers } from './machine.ts';
+
 /** Everything that the use cases need from outside. Entries build it. Each function asks only for the part that it uses. */
-export type Deps = {
+export type Deps = Machine & {
   db: Db;
   /** How mail goes out. It does not change during one piece of work (see `assembly/program.ts`). */
   mailer: Mailer;
   queue: DeliveryQueue;
+  /** The program's time, which a test or the built-in mailbox may set. */
   clock: Clock;
-  /** Real time, whatever `clock` was set to. Leases use it. */
-  wall: Clock;
   log: Log;
   keys: Keys;
   site: Site;
@@ -35,9 +37,6 @@ export type Wake = (c: Context) => void;
 
 /** Checks whether rows can be written now. `undefined`: they can. */
 export type Storage = { check(): Promise<StorageProblem | undefined> };
-
-/** Epoch milliseconds. Nothing but an entry reads the wall clock. */
-export type Clock = { now(): number };
 
 /**
  * One complete message, ready to send. `raw` is ASCII. `pieces` joined are `raw`, and most of them are shared with other messages. A mailer

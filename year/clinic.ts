@@ -2,7 +2,7 @@ import { type ClinicSettings, ClinicSettings as Settings, saveClinic } from '../
 import { confirmStrikeOffs, readInQuestion, releaseStrikeOffs } from '../src/consent/in-question.ts';
 import { liftSuppression } from '../src/consent/lift.ts';
 import { resumeSending } from '../src/pauses/sending-state.ts';
-import type { Process } from './process.ts';
+import type { Deps } from '../src/deps.ts';
 import type { World } from './world.ts';
 
 const HOUR = 3_600_000;
@@ -39,15 +39,15 @@ export function newClinic(world: World): ClinicActs {
   const settings = (): ClinicSettings => Settings.parse(Object.assign({}, base, ...passing));
   const save = () => {
     lessonHours.add(settings().lessonHour);
-    atDesk(process => saveClinic(process.deps, settings()));
+    atDesk(deps => saveClinic(deps, settings()));
   };
 
-  function atDesk(work: (process: Process) => Promise<unknown>) {
+  function atDesk(work: (deps: Deps) => Promise<unknown>) {
     world.outsideWork(async () => {
       const process = world.anyProcess();
       const again = () => loop.at(loop.now() + HOUR, () => atDesk(work));
       if (!process || world.disk.full) return void again();
-      await Promise.race([work(process), process.death]);
+      await process.use(work);
       world.stayAwake();
       if (!process.isAlive()) again();
     });
@@ -67,7 +67,7 @@ export function newClinic(world: World): ClinicActs {
       save();
     },
     resume: () =>
-      atDesk(async ({ deps }) => {
+      atDesk(async deps => {
         const standing = world.look("SELECT domain, reason FROM pauses ORDER BY domain = '', reason, domain");
         for (const { domain, reason } of standing) {
           const name = String(domain || reason);
@@ -76,7 +76,7 @@ export function newClinic(world: World): ClinicActs {
         }
       }),
     decide: release =>
-      atDesk(async ({ deps }) => {
+      atDesk(async deps => {
         for (const { day, until } of await readInQuestion(deps)) {
           await (release ? releaseStrikeOffs : confirmStrikeOffs)(deps, { day, until });
           world.tell({ kind: 'decided', what: release ? 'released' : 'confirmed' });

@@ -52,6 +52,8 @@ export type Event =
   | { kind: 'resumed'; name: string; outcome: 'resumed' | 'ambiguous' | 'unknown' }
   /** The clinic decided about addresses in question, or lifted one suppression. */
   | { kind: 'decided'; what: 'confirmed' | 'released' | 'lifted'; who?: string }
+  /** The program logged an error for operators. */
+  | { kind: 'logged'; message: string; error: string; problem: string }
   /** From now on nothing goes wrong any more. Everybody must come to the end of their course. */
   | { kind: 'calm' };
 

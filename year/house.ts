@@ -6,7 +6,7 @@ import { exportDatabase } from '../src/transfer/export.ts';
 import { importDatabase } from '../src/transfer/import.ts';
 import { inspect } from '../src/transfer/inspect.ts';
 import type { Look } from './facts.ts';
-import { type Process, startProcess, type Trap } from './process.ts';
+import { machineOf, type Process, startProcess, type Trap } from './process.ts';
 import { fileIn, lookAt, type World } from './world.ts';
 
 const MINUTE = 60_000;
@@ -38,6 +38,7 @@ export type House = {
 
 export function newHouse(world: World): House {
   const { loop, folder, plan, mix } = world;
+  const operator = machineOf(world, 'operator', () => true);
   const processes = new Map<string, Process>();
   const beats = new Map<Process, { moment: number; cancel: () => void }>();
   const backups: { file: string; at: number }[] = [];
@@ -164,7 +165,7 @@ export function newHouse(world: World): House {
     const backup = backups[Math.min(back, backups.length - 1)];
     if (!backup) return;
     await stopAll();
-    const { sending } = await loop.outside(restore(world.environment, backup.file));
+    const { sending } = await loop.outside(restore(world.environment, backup.file, operator));
     forgetConnection();
     world.tell({ kind: 'restored', name: String(backup.at), madeAt: backup.at, sending });
     await start('first');
@@ -184,11 +185,11 @@ export function newHouse(world: World): House {
 
   async function moveTo(file: string) {
     const exported = `${folder}/export-${opened}`;
-    const from = await openForExport('file', { environment: world.environment });
+    const from = await openForExport('file', { environment: world.environment, ...operator });
     await writeExport(exported, exportDatabase({ ...from, schema: from.schemas.at(-1)! }));
     await from.close();
     const environment = { ...world.environment, DATABASE_FILE: file };
-    const to = await openForImport('file', { environment });
+    const to = await openForImport('file', { environment, ...operator });
     const open = () => readExport(exported);
     await importDatabase(to, open, await inspect(to, open));
     await to.close();

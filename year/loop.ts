@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-type Timers = { pause(ms: number, signal?: AbortSignal): Promise<void>; after(ms: number, work: () => void): () => void; every(ms: number, work: () => void): () => void };
+import type { Timers } from '../src/machine.ts';
 
 /**
  * Simulated time. It stands still while anything happens, then jumps to the next moment for which something was planned. Things planned for

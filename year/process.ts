@@ -1,16 +1,14 @@
-import { localQueue } from '../src/adapters/local-queue/local-queue.ts';
+import { type LocalQueue, localQueue } from '../src/adapters/local-queue/local-queue.ts';
 import { migrate } from '../src/adapters/sqlite/file.ts';
 import { restoreGuardFile } from '../src/adapters/sqlite/restore-guard-file.ts';
 import { storageCheck } from '../src/adapters/sqlite/storage-check.ts';
-import { createApp } from '../src/app.tsx';
-import { partsOf } from '../src/assembly/parts.ts';
+import { runProgram } from '../src/assembly/running.ts';
 import { readConfig } from '../src/config.ts';
-import { deliver } from '../src/delivery/deliver.ts';
-import type { DeliveryQueue, Deps, Log } from '../src/deps.ts';
-import { keepRestoreGuard } from '../src/restore-guard/keep.ts';
-import { newHeartbeat } from '../src/scheduling/heartbeat.ts';
-import { tick } from '../src/scheduling/tick.ts';
+import type { Deps, Log } from '../src/deps.ts';
+import type { Machine } from '../src/machine.ts';
 import { restoreGuardFor } from '../src/node/start.ts';
+import { newWebsite } from '../src/node/website.ts';
+import { timersOf } from './loop.ts';
 import { type CommitKind, openWatched } from './watched-database.ts';
 import type { World } from './world.ts';
 
@@ -21,7 +19,8 @@ export type Trap = { when: 'before' | 'after'; commit: CommitKind; nth: number }
 export type Process = {
   name: string;
   isAlive(): boolean;
-  deps: Deps;
+  /** Does something with the program's dependencies, as a command or a page does. `undefined`: the process died meanwhile. */
+  use<T>(work: (deps: Deps) => Promise<T>): Promise<T | undefined>;
   /** `undefined`: the process died meanwhile. */
   visit(path: string, init?: RequestInit): Promise<Response | undefined>;
   /** One pass of the scheduler. */
@@ -70,33 +69,27 @@ export async function startProcess(world: World, name: string): Promise<Process>
     migrate: raw => migrate({ raw }, 'migrations'),
   });
   const { db, raw } = watched;
-  const storage = storageCheck(world.file, raw);
-  const beside = restoreGuardFile(restoreGuardFor(world.file), raw);
-  const wall = { now: world.wall };
-  const mailer = world.servers.mailerOf(name, isAlive);
-  const keep = async () => {
-    if (alive && !storage.isReplaced()) await keepRestoreGuard({ db, clock: wall, log }, beside);
-  };
-  const queue = localQueue(async (ids, stopping) => {
-    if (storage.isReplaced()) return;
-    const { mended } = await deliver(deps, ids, stopping);
-    await keep();
-    if (mended && !stopping.aborted) await heartbeat.beat();
-  }, log);
-  const heartbeat = newHeartbeat(async () => {
-    await keep();
-    await tick(deps);
-  });
-  const parts = partsOf(readConfig(world.environment), {
-    ...{ db, queue: world.mix.unsureQueue ? unsure(world, queue) : queue, wall, log, library: world.library, storage },
+  const running = await runProgram({
+    ...machineOf(world, name, isAlive),
+    config: readConfig(world.environment),
+    db,
+    storage: storageCheck(world.file, raw),
+    library: world.library,
+    log: logTo(world),
     assets: { picture: async () => undefined },
     spamScore: async () => undefined,
-    wake: () => void heartbeat.beat().catch(() => {}),
     appSecret: world.environment.APP_SECRET!,
     remoteAddress: () => '203.0.113.7',
+    restoreGuardFile: restoreGuardFile(restoreGuardFor(world.file), raw),
+    mail: { mailer: world.servers.mailerOf(name, isAlive), mailbox: false },
+    newQueue: (work, log) => {
+      const inMemory = localQueue(work, log);
+      return world.mix.unsureQueue ? unsure(world, inMemory) : inMemory;
+    },
+    giveUp: world.failed,
   });
-  const deps: Deps = { ...parts, mailer, clock: wall };
-  const app = createApp(deps);
+  const { queue, heartbeat, close, use } = running;
+  const website = newWebsite(running);
 
   function die() {
     if (!alive) return;
@@ -106,19 +99,15 @@ export async function startProcess(world: World, name: string): Promise<Process>
     world.tell({ kind: 'process', process: name, now: 'died' });
   }
 
-  await keep();
   world.tell({ kind: 'process', process: name, now: 'started' });
   return {
     name,
     isAlive,
-    deps,
+    use: work => Promise.race([death, use(({ deps }) => work(deps))]),
     visit: (path, init) =>
-      Promise.race([
-        death,
-        (async () => app.fetch(new Request(new URL(path, world.environment.BASE_URL), init), {}))(),
-      ]),
+      Promise.race([death, website(new Request(new URL(path, world.environment.BASE_URL), init))]),
     async beat() {
-      const failed = await Promise.race([death, heartbeat.beat().then(() => false, () => true)]);
+      const failed = await Promise.race([death, heartbeat.beat().then(() => false)]);
       if (failed !== undefined) world.tell({ kind: 'beat', process: name, failed });
     },
     setTrap(set, then) {
@@ -129,7 +118,7 @@ export async function startProcess(world: World, name: string): Promise<Process>
     die,
     death,
     async stop() {
-      await Promise.race([death, queue.stop().then(heartbeat.idle).then(keep)]);
+      await Promise.race([death, queue.stop().then(heartbeat.idle).then(close)]);
       if (!alive) return;
       alive = false;
       raw.close();
@@ -138,11 +127,40 @@ export async function startProcess(world: World, name: string): Promise<Process>
   };
 }
 
+/** What a machine gives this process, under the world's seed. A dead process gets no more of it. */
+export function machineOf(world: World, name: string, isAlive: () => boolean): Machine {
+  const { loop, draws } = world;
+  const born = loop.now();
+  let drawn = 0;
+  return {
+    wall: { now: () => world.wall() },
+    steady: { now: () => loop.now() - born },
+    timers: timersOf(loop, isAlive),
+    chance: {
+      bytes: count => {
+        drawn += 1;
+        return draws.bytes(count, 'chance', name, born, drawn);
+      },
+    },
+  };
+}
+
+/** An error that the program logs for operators is none that a world must not have; one that it did not expect is. */
+const logTo = (world: World): Log => ({
+  debug() {},
+  info() {},
+  warn() {},
+  error(message, facts) {
+    world.tell({ kind: 'logged', message, error: String(facts?.error ?? ''), problem: String(facts?.problem ?? '') });
+  },
+});
+
 /** A queue outside the process, as on Cloudflare: it loses some ids, brings some twice, and some late. */
-function unsure({ loop, draws }: World, queue: DeliveryQueue): DeliveryQueue {
+function unsure({ loop, draws }: World, queue: LocalQueue): LocalQueue {
   const bring = (id: string, after: number) => loop.at(loop.now() + after, () => queue.send([id]));
   let sent = 0;
   return {
+    ...queue,
     holdsFor: 15 * 60_000,
     async send(ids) {
       for (const id of ids) {

@@ -8,7 +8,6 @@ import { DAY, type ItemKind } from './items/item.ts';
 import { ITEMS, type ItemName } from './items/items.ts';
 import { MIXES, type Mix } from './mixes.ts';
 import type { Plan } from './plan.ts';
-import { timersOf } from './loop.ts';
 import { newTrace } from './trace.ts';
 import { clear, newWorld, type World } from './world.ts';
 
@@ -75,11 +74,6 @@ export async function runWorld(plan: Plan, library: Library, options: Options): 
     reported = all.length;
   }
 
-  const T = timersOf(world.loop, () => true);
-  (globalThis as any).setTimeout = (f: any, ms: number) => T.after(ms, f);
-  (globalThis as any).clearTimeout = (f: any) => f?.();
-  (globalThis as any).setInterval = (f: any, ms: number) => T.every(ms, f);
-  (globalThis as any).clearInterval = (f: any) => f?.();
   process.on('unhandledRejection', failed);
   try {
     world.begin();
@@ -87,7 +81,11 @@ export async function runWorld(plan: Plan, library: Library, options: Options): 
     for (const item of plan.items)
       world.loop.at(plan.start + item.at, () => {
         world.stayAwake();
-        (ITEMS[item.do as ItemName] as ItemKind<object>).act(world, item);
+        try {
+          (ITEMS[item.do as ItemName] as ItemKind<object>).act(world, item);
+        } catch (error) {
+          failed(error);
+        }
       });
     const startOfTrace = await runDays(Math.min(beginning, until ?? beginning), 0);
     const beginningSum = trace.sum();

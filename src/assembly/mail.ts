@@ -8,7 +8,7 @@ import { chooseMail, type MailChoice, type TypedMailServer, type WhyNone } from 
 import { type SimulatedClock, simulatedClock } from '../clinic/simulated-clock.ts';
 import type { Config } from '../config.ts';
 import { restoreGuard } from '../db/schema.ts';
-import type { Clock, Deps, Mailer, Signer } from '../deps.ts';
+import type { Clock, Deps, Mailer, Signer, Timers } from '../deps.ts';
 import type { Parts } from './parts.ts';
 
 /** The ways in which mail can go out in this installation. */
@@ -20,6 +20,8 @@ export type MailMeans = {
   emailService?: (sign?: Signer) => Mailer;
   /** Whether the built-in mailbox may be used. */
   mailbox: boolean;
+  /** The mailer to use, whatever is set. */
+  mailer?: Mailer;
   /** The clock to use, whatever the mailer. */
   clock?: Clock;
 };
@@ -29,9 +31,10 @@ export type Mail = { mailer: Mailer; clock: Clock; advance?: SimulatedClock['adv
 
 /** How mail goes out at this moment. Asks the database only for what the choice needs. */
 export async function chooseNow({ db, keys }: Parts, means: MailMeans): Promise<MailChoice> {
+  const given = means.mailer !== undefined;
   const environment = means.config.smtpUrl;
-  const typed = environment ? undefined : await means.typed?.({ db, keys });
-  const ways = { environment, typed, emailService: means.emailService !== undefined, mailbox: means.mailbox };
+  const typed = given || environment ? undefined : await means.typed?.({ db, keys });
+  const ways = { given, environment, typed, emailService: means.emailService !== undefined, mailbox: means.mailbox };
   const choice = chooseMail(ways, false);
   return choice.by === 'mailbox' ? chooseMail(ways, await hasSentReal(db)) : choice;
 }
@@ -39,25 +42,29 @@ export async function chooseNow({ db, keys }: Parts, means: MailMeans): Promise<
 const hasSentReal = async (db: Deps['db']) => (await db.select().from(restoreGuard).get())!.realMail;
 
 /** Only the built-in mailbox gets a clock that can be set forward, never a real mail server. */
-export async function openMail({ db, wall }: Parts, means: MailMeans, choice: MailChoice): Promise<Mail> {
+export async function openMail(parts: Parts, means: MailMeans, choice: MailChoice): Promise<Mail> {
+  const { db, wall, chance, timers } = parts;
   const clock = means.clock ?? wall;
   switch (choice.by) {
+    case 'given':
+      return { mailer: means.mailer!, clock };
     case 'smtp':
-      return { mailer: smtpFrom(means, choice.url), clock };
+      return { mailer: smtpFrom(means, choice.url, timers), clock };
     case 'email-service':
       return { mailer: means.emailService!(means.sign), clock };
     case 'none':
       return { mailer: noMailServer(WHY_NONE[choice.why]), clock };
     case 'mailbox': {
-      if (means.clock) return { mailer: builtInMailbox({ db, clock }), clock };
+      if (means.clock) return { mailer: builtInMailbox({ db, clock, chance }), clock };
       const simulated = await simulatedClock(db, wall);
-      return { mailer: builtInMailbox({ db, clock: simulated }), clock: simulated, advance: simulated.advance };
+      return { mailer: builtInMailbox({ db, clock: simulated, chance }), clock: simulated, advance: simulated.advance };
     }
   }
 }
 
-function smtpFrom({ config: { smtpConnections: connections, limits }, sign }: MailMeans, url: string): Mailer {
-  return smtpMailer({ url, connections, perSecond: limits.perSecond, sign });
+function smtpFrom({ config, sign }: MailMeans, url: string, timers: Timers): Mailer {
+  const { smtpConnections: connections, limits } = config;
+  return smtpMailer({ url, timers, connections, perSecond: limits.perSecond, sign });
 }
 
 /** For operators. */

@@ -37,6 +37,10 @@ const ways = ([environment, typed, emailService, mailbox]: (typeof TABLE)[number
 });
 
 describe('what mail goes by', () => {
+  test('a mailer that was given whole goes before everything that is set', () => {
+    for (const row of TABLE) expect(chooseMail({ ...ways(row), given: true }, true)).toEqual({ by: 'given' });
+  });
+
   test.each(TABLE)('SMTP_URL %s, typed %j, Email Service %s, mailbox %s, sent before %s: %j', (...row) => {
     expect(chooseMail(ways(row), row[4])).toEqual(row[5]);
   });

@@ -3,6 +3,8 @@ export type TypedMailServer = { url: string } | 'cannot-be-opened' | undefined;
 
 /** The ways in which mail could go out. */
 export type MailWays = {
+  /** A mailer was given whole. */
+  given?: boolean;
   /** `SMTP_URL`. Whoever installed Dayori has the last word. */
   environment: string | undefined;
   typed: TypedMailServer;
@@ -13,6 +15,7 @@ export type MailWays = {
 };
 
 export type MailChoice =
+  | { by: 'given' }
   | { by: 'smtp'; url: string }
   | { by: 'email-service' }
   | { by: 'mailbox' }
@@ -23,7 +26,11 @@ export type WhyNone = 'nothing-set' | 'cannot-be-opened' | 'sent-before';
  * Chooses how mail goes out. `sentReal`: this database has sent real mail, so the built-in mailbox must not swallow mail that readers wait
  * for. Nothing replaces a server that is set and cannot be used.
  */
-export function chooseMail({ environment, typed, emailService, mailbox }: MailWays, sentReal: boolean): MailChoice {
+export function chooseMail(
+  { given, environment, typed, emailService, mailbox }: MailWays,
+  sentReal: boolean,
+): MailChoice {
+  if (given) return { by: 'given' };
   if (environment) return { by: 'smtp', url: environment };
   if (typed === 'cannot-be-opened') return { by: 'none', why: typed };
   if (typed) return { by: 'smtp', url: typed.url };

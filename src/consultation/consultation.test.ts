@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { Hono } from 'hono';
 import { describe, expect, test } from 'vitest';
+import { chance } from '../adapters/machine/machine.ts';
 import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
 import { newId } from '../db/ids.ts';
 import { consultationRequests, deliveries, events, subscribers } from '../db/schema.ts';
@@ -16,7 +17,7 @@ const GOOD = { preferredTimes: '平日の夕方、土曜の午前', contactBy: '
 
 async function invited() {
   const { deps, clock, queue, messages } = await testDeps();
-  const subscriberId = newId('sub');
+  const subscriberId = newId(chance, 'sub');
   const email = 'taro@reader.example';
   await deps.db
     .insert(subscribers)
@@ -69,7 +70,7 @@ describe('the page behind the invitation', () => {
     for (const path of [
       changed,
       sign('mail', delivery.id),
-      sign('consultation', newId('dlv')),
+      sign('consultation', newId(chance, 'dlv')),
       sign('consultation', notice.id),
     ]) {
       expect((await app.request(path)).status).toBe(404);

@@ -6,7 +6,7 @@ import { newNotice } from '../outbox/new-delivery.ts';
 import { recordAction, type Visit } from '../tracking/record.ts';
 import type { ConsultationForm } from './form.ts';
 
-type Requesting = Pick<Deps, 'db' | 'queue' | 'clock' | 'site' | 'log'>;
+type Requesting = Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'site' | 'log'>;
 /** A lesson that a reader got and may answer. */
 export type Invitation = { deliveryId: string; subscriberId: string; course: string };
 

@@ -1,3 +1,4 @@
+import type { Timers } from '../machine.ts';
 import { storageProblem } from './storage-problem.ts';
 
 /** How long (ms) a group waits for more writes. One fsync takes about as long. Measured with `npm run bench`. */
@@ -14,7 +15,10 @@ type Waiting<T, R> = { entry: T; resolve: (result: R) => void; reject: (error: u
  * once they are durable. If a group fails, each entry is written by itself, so that a bad entry does not fail the others. If the disk is
  * full or locked, all of them fail.
  */
-export function groupCommit<T, R>(write: (entries: T[]) => Promise<R[]>): (entry: T) => Promise<R> {
+export function groupCommit<T, R>(
+  write: (entries: T[]) => Promise<R[]>,
+  timers: Pick<Timers, 'after'>,
+): (entry: T) => Promise<R> {
   const waiting: Waiting<T, R>[] = [];
   let running = false;
   let enough: (() => void) | undefined;
@@ -30,9 +34,9 @@ export function groupCommit<T, R>(write: (entries: T[]) => Promise<R[]>): (entry
 
   function company(): Promise<void> {
     return new Promise(resolve => {
-      const timer = setTimeout(resolve, LINGER_MS);
+      const cancel = timers.after(LINGER_MS, resolve);
       enough = () => {
-        clearTimeout(timer);
+        cancel();
         resolve();
       };
     });

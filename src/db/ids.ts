@@ -1,9 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import type { Chance } from '../machine.ts';
 
 export type IdPrefix = 'sub' | 'sgn' | 'enr' | 'dlv' | 'req' | 'lnk' | 'msg';
 
 /** A prefix and 96 random bits as 16 base64url characters. There are no padding bits, so a token can carry the id exactly. */
-export const newId = (prefix: IdPrefix): string => `${prefix}_${randomBytes(12).toString('base64url')}`;
+export const newId = (chance: Chance, prefix: IdPrefix): string => `${prefix}_${randomText(chance, 12)}`;
+
+/** Random bytes as base64url, for what must not be guessed or repeated: leases, secrets. */
+export const randomText = (chance: Chance, bytes: number): string =>
+  Buffer.from(chance.bytes(bytes)).toString('base64url');
 
 /** The same id for the same facts, one of them a random id. If a thing happens twice at once, the second meets the first's row. */
 export const derivedId = (prefix: IdPrefix, ...facts: (string | number)[]): string =>

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import type { Timers } from '../machine.ts';
 import { type StorageProblem, storageProblem } from './storage-problem.ts';
 
 const ASK_AGAIN_MS = 1_000;
@@ -11,6 +11,7 @@ const PASSING: (StorageProblem | undefined)[] = ['locked', 'full', 'unwritable']
  */
 export function retryWhileBusy<T, R>(
   write: (entry: T) => Promise<R>,
+  timers: Pick<Timers, 'pause'>,
   stopping?: AbortSignal,
 ): (entry: T) => Promise<R> {
   return async entry => {
@@ -21,7 +22,7 @@ export function retryWhileBusy<T, R>(
       } catch (error) {
         if (last || !PASSING.includes(storageProblem(error))) throw error;
       }
-      await setTimeout(ASK_AGAIN_MS, undefined, { signal: stopping }).catch(() => {});
+      await timers.pause(ASK_AGAIN_MS, stopping);
     }
   };
 }

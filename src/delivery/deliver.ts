@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { and, eq, isNull, not, or, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { nextSlot } from '../calendar/next-slot.ts';
@@ -8,6 +7,7 @@ import type { StrikeOff } from '../consent/strike-off.ts';
 import { addressHash } from '../consent/suppression.ts';
 import { findCourse } from '../courses/course.ts';
 import { nameableCourses } from '../courses/lesson-slugs.ts';
+import { randomText } from '../db/ids.ts';
 import { isNextLesson } from '../db/lesson-place.ts';
 import { isOneOf } from '../db/rows.ts';
 import { deliveries, enrollments } from '../db/schema.ts';
@@ -29,7 +29,7 @@ import { afterAttempt, UNREACHABLE_WAIT } from './retry.ts';
 
 export type Delivering = Pick<
   Deps,
-  'db' | 'mailer' | 'clock' | 'wall' | 'log' | 'keys' | 'site' | 'library' | 'limits'
+  'db' | 'mailer' | 'clock' | 'wall' | 'chance' | 'timers' | 'log' | 'keys' | 'site' | 'library' | 'limits'
 >;
 /** How long (ms) a mail that cannot be composed waits for somebody to mend its lesson. */
 const COMPOSE_WAIT = 60 * 60_000;
@@ -67,12 +67,12 @@ type Run = {
  */
 export async function deliver(deps: Delivering, ids: string[], stopping?: AbortSignal): Promise<DeliverCounts> {
   const clinic = await readClinic(deps);
-  const lease = randomUUID();
+  const lease = randomText(deps.chance, 16);
   const sending = sendingState(deps, clinic, await readStanding(deps.db));
   const passing = await passingOf(deps, sending, clinic, ids);
   const jobs = await claim(deps.db, passing, { lease, leaseUntil: leaseUntil(deps) }, deps.clock.now());
   const run: Run = {
-    record: newDeliveryRecord(deps.db, lease, stopping),
+    record: newDeliveryRecord(deps, lease, stopping),
     quota: await openQuota(deps, clinic, jobs),
     gate: newGate(deps, clinic, sending),
     composer: newComposer(deps, clinic),
@@ -82,7 +82,7 @@ export async function deliver(deps: Delivering, ids: string[], stopping?: AbortS
     stopping,
     counts: { sent: 0, refused: 0, cancelled: 0, released: 0, failed: [], mended: false },
   };
-  const heartbeat = setInterval(() => void renew(deps, lease), LEASE_MS / 5);
+  const endRenewals = deps.timers.every(LEASE_MS / 5, () => void renew(deps, lease));
   try {
     await inParallel(
       spread(jobs, job => domainOf(job, clinic)),
@@ -90,7 +90,7 @@ export async function deliver(deps: Delivering, ids: string[], stopping?: AbortS
       job => deliverSafely(deps, run, job),
     );
   } finally {
-    clearInterval(heartbeat);
+    endRenewals();
     await run.quota.close();
   }
   return run.counts;

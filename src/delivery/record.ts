@@ -8,6 +8,7 @@ import { isNextLesson } from '../db/lesson-place.ts';
 import { field, type Row, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, receivingDomainDays, subscribers } from '../db/schema.ts';
 import { retryWhileBusy } from '../db/while-busy.ts';
+import type { Deps } from '../deps.ts';
 import { TRANSITIONS, type Transition } from '../mails/states.ts';
 import { type Job, mayReceive } from '../outbox/waiting.ts';
 import { isLetThrough } from '../pauses/probes.ts';
@@ -36,8 +37,8 @@ type Of<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
  * Writes the delivery record for one owner. `lease` is its fencing token. If it no longer holds the lease, nothing is written and the
  * answer is `false`. Changes by all owners in this process share a group commit, and changes of one kind share a statement.
  */
-export function newDeliveryRecord(db: Db, lease: string, stopping?: AbortSignal) {
-  const write = retryWhileBusy(sharedGroupCommit(db), stopping);
+export function newDeliveryRecord(deps: Pick<Deps, 'db' | 'timers'>, lease: string, stopping?: AbortSignal) {
+  const write = retryWhileBusy(sharedGroupCommit(deps), deps.timers, stopping);
   return {
     /**
      * Enters `sending`, if the reader may still get mail and no pause is in the way. The statement that lets the mail go checks both.
@@ -64,8 +65,8 @@ export type DeliveryRecord = ReturnType<typeof newDeliveryRecord>;
 const groupCommits = new WeakMap<Db, (entry: Entry) => Promise<boolean>>();
 
 /** One group commit for each database: a commit costs the same for one owner's changes as for everybody's. */
-function sharedGroupCommit(db: Db) {
-  const write = groupCommits.get(db) ?? groupCommit((entries: Entry[]) => writeDown(db, entries));
+function sharedGroupCommit({ db, timers }: Pick<Deps, 'db' | 'timers'>) {
+  const write = groupCommits.get(db) ?? groupCommit((entries: Entry[]) => writeDown(db, entries), timers);
   groupCommits.set(db, write);
   return write;
 }

@@ -10,7 +10,10 @@ import { type Composed, type Composing, newComposer } from './compose.ts';
 export type Sample = { course: string; lesson: number; pattern: string | null; email: string };
 
 /** Sends one lesson to one address. It belongs to no enrollment, leaves no row, and its links identify nobody. */
-export async function sendTest(deps: Composing & Pick<Deps, 'mailer'>, sample: Sample): Promise<SendOutcome> {
+export async function sendTest(
+  deps: Composing & Pick<Deps, 'mailer' | 'chance'>,
+  sample: Sample,
+): Promise<SendOutcome> {
   const sending = await readSendingState(deps);
   if (sending.state !== 'open')
     return { accepted: false, kind: 'sender', rule: `sending-${sending.state}`, reason: JSON.stringify(sending) };
@@ -22,7 +25,7 @@ export async function sendTest(deps: Composing & Pick<Deps, 'mailer'>, sample: S
 
 /** The message for a reader without a name. `undefined`: there is no such lesson. */
 export async function composeSample(
-  deps: Composing & Pick<Deps, 'mailer'>,
+  deps: Composing & Pick<Deps, 'mailer' | 'chance'>,
   { course, lesson, pattern, email }: Sample,
 ): Promise<Composed | undefined> {
   const now = deps.clock.now();
@@ -31,7 +34,7 @@ export async function composeSample(
     openedAs: 'none',
   } as Job['delivery'];
   const subscriber: Job['subscriber'] = {
-    id: newId('sub'),
+    id: newId(deps.chance, 'sub'),
     email,
     emailKey: email,
     name: null,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { secretFile } from '../adapters/files/secret-file.ts';
+import { chance } from '../adapters/machine/machine.ts';
 import { keysFrom, readToken } from '../links/tokens.ts';
 import { START } from '../testing/deps.ts';
 import { deploy } from './deploy.ts';
@@ -54,8 +55,9 @@ async function run(wanted?: string, accountId?: string): Promise<string> {
   const environment = { PATH: process.env.PATH, STAND_IN_ACCOUNT: place() };
   await deploy({
     wrangler: wranglerProgram({ program, folder, environment }),
-    files: deployFiles(folder, secretFile),
+    files: deployFiles(folder, file => secretFile(file, chance)),
     clock: { now: () => START },
+    chance,
     say: line => said.push(line),
     wanted,
     accountId,

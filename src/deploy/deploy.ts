@@ -1,4 +1,4 @@
-import type { Clock } from '../deps.ts';
+import type { Chance, Clock } from '../deps.ts';
 import { keysFrom } from '../links/tokens.ts';
 import { LINK_LIFETIME } from '../sign-in/session.ts';
 import { carryOut } from './carry-out.ts';
@@ -14,6 +14,7 @@ export type Deploying = {
   wrangler: Wrangler;
   files: DeployFiles;
   clock: Clock;
+  chance: Chance;
   say(line: string): void;
   /** The URL that links begin with, if somebody chose one. */
   wanted?: string;
@@ -34,18 +35,23 @@ export async function deploy(deploying: Deploying): Promise<void> {
   say(`\n${await whatComesNext(deploying, names, found, address!)}`);
 }
 
-async function whatComesNext({ wrangler, files, clock }: Deploying, names: Names, found: Found, baseUrl: string) {
+async function whatComesNext(
+  { wrangler, files, clock, chance }: Deploying,
+  names: Names,
+  found: Found,
+  baseUrl: string,
+) {
   const { database } = names;
   const secretIsHere = files.hasSecret();
   const keys = secretIsHere ? keysFrom(files.secret()) : undefined;
   const expiresAt = clock.now() + LINK_LIFETIME;
-  const link = keys && (await firstSignInLink(wrangler, { database, baseUrl, keys, expiresAt }));
+  const link = keys && (await firstSignInLink(wrangler, { database, baseUrl, keys, chance, expiresAt }));
   const mailBinding = /^\[\[send_email\]\]/m.test(files.toml);
   return nextSteps({ baseUrl, secrets: found.secrets, mailBinding, link, secretIsHere });
 }
 
 /** Does the same without an account: builds the bundle and says what a deploy would do. */
-export async function rehearse({ wrangler, files, say, wanted }: Omit<Deploying, 'clock'>): Promise<void> {
+export async function rehearse({ wrangler, files, say, wanted }: Omit<Deploying, 'clock' | 'chance'>): Promise<void> {
   const ran = await must(wrangler, ['deploy', '--dry-run', '--outdir', 'build/worker/bundle']);
   say('On an account that has nothing yet (what is there is left as it is):');
   for (const step of planDeploy(NOTHING, namesIn(files.toml), wanted)) say(`  ${describe(step)}`);

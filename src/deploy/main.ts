@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { secretFile } from '../adapters/files/secret-file.ts';
+import { machine } from '../adapters/machine/machine.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import { DeployError } from '../errors.ts';
 import { exitWith } from '../node/start.ts';
@@ -19,6 +20,7 @@ const USAGE = `npm run deploy [-- --dry-run]
 class UsageError extends Error {}
 
 const folder = join(import.meta.dirname, '../..');
+const { wall, chance } = machine;
 const program = join(folder, 'node_modules', 'wrangler', 'bin', 'wrangler.js');
 
 try {
@@ -27,8 +29,8 @@ try {
   const wrangler = wranglerProgram({ program, folder, environment: process.env });
   const deploying = {
     wrangler,
-    files: deployFiles(folder, secretFile),
-    clock: { now: Date.now },
+    files: deployFiles(folder, file => secretFile(file, chance)),
+    ...{ clock: wall, chance },
     say: (line: string) => process.stdout.write(`${line}\n`),
     wanted: BASE_URL ? readConfig({ BASE_URL }).baseUrl : undefined,
     accountId,

@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest';
+import { chance } from '../adapters/machine/machine.ts';
 import { newId } from '../db/ids.ts';
 import { keysFrom, readToken, signToken } from './tokens.ts';
 
 const keys = keysFrom('first secret');
 
 test('a token names its row', () => {
-  const id = newId('dlv');
+  const id = newId(chance, 'dlv');
   expect(readToken(keys, 'open', 'dlv', signToken(keys, 'open', id))).toBe(id);
 });
 
 test('whichever bit of a token is turned, it names nothing', () => {
-  const token = signToken(keys, 'unsubscribe', newId('dlv'));
+  const token = signToken(keys, 'unsubscribe', newId(chance, 'dlv'));
   for (let at = 0; at < token.length; at += 1) {
     for (let bit = 0; bit < 7; bit += 1) {
       const forged = token.slice(0, at) + String.fromCharCode(token.charCodeAt(at) ^ (1 << bit)) + token.slice(at + 1);
@@ -20,17 +21,17 @@ test('whichever bit of a token is turned, it names nothing', () => {
 });
 
 test('a token for one purpose is worthless for another', () => {
-  expect(readToken(keys, 'unsubscribe', 'dlv', signToken(keys, 'open', newId('dlv')))).toBeUndefined();
+  expect(readToken(keys, 'unsubscribe', 'dlv', signToken(keys, 'open', newId(chance, 'dlv')))).toBeUndefined();
 });
 
 test('after a change of keys old tokens still work, and tokens of unknown keys never do', () => {
-  const token = signToken(keys, 'mail', newId('dlv'));
+  const token = signToken(keys, 'mail', newId(chance, 'dlv'));
   expect(readToken(keysFrom('second secret,first secret'), 'mail', 'dlv', token)).toBeDefined();
   expect(readToken(keysFrom('somebody else'), 'mail', 'dlv', token)).toBeUndefined();
 });
 
 test('a token of the first mails, without the hyphen, still works', () => {
-  const id = newId('dlv');
+  const id = newId(chance, 'dlv');
   const old = signToken(keys, 'click', id).replace(/^(.{16})-/, '$1');
   expect(old).toHaveLength(32);
   expect(readToken(keys, 'click', 'dlv', old)).toBe(id);

@@ -1,13 +1,16 @@
 import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { machine } from '../adapters/machine/machine.ts';
 import { type Contents, copyBackup, hasTable, sync, writeBackup } from '../adapters/sqlite/backup-file.ts';
 import { holdPlace } from '../adapters/sqlite/database-place.ts';
 import { knownMigrations, migrate, openSqliteFile, type SqliteFile } from '../adapters/sqlite/file.ts';
 import { restoreGuardFile } from '../adapters/sqlite/restore-guard-file.ts';
 import { jsonLog } from '../adapters/terminal/json-log.ts';
 import { ConfigError, readConfig } from '../config.ts';
+import { randomText } from '../db/ids.ts';
 import { storageProblem } from '../db/storage-problem.ts';
 import { BackupError } from '../errors.ts';
+import type { Machine } from '../machine.ts';
 import { keepRestoreGuard } from '../restore-guard/keep.ts';
 import type { RestoreVerdict } from '../restore-guard/verdict.ts';
 import { migrationsFolder, restoreGuardFor } from './start.ts';
@@ -20,11 +23,17 @@ export function backUp(environment: NodeJS.ProcessEnv, target: string): Contents
 /** `movedAside`: the new path of the database that was replaced. */
 export type Restored = Contents & { movedAside?: string; sending: 'as before' | 'paused' };
 
+type Taken = Pick<Machine, 'wall' | 'chance'>;
+
 /**
  * Puts a backup in the place of the database and upgrades its tables to this version. Pauses sending if the backup is older than what was
  * sent. Throws `BackupError`, and then nothing has changed.
  */
-export async function restore(environment: NodeJS.ProcessEnv, backup: string): Promise<Restored> {
+export async function restore(
+  environment: NodeJS.ProcessEnv,
+  backup: string,
+  taken: Taken = machine,
+): Promise<Restored> {
   const database = databaseOf(environment);
   const copy = `${database}.restoring`;
   if (isSame(backup, database)) throw new BackupError(`${backup} is the database itself`);
@@ -33,8 +42,8 @@ export async function restore(environment: NodeJS.ProcessEnv, backup: string): P
   try {
     const contents = copyBackup(backup, copy, knownMigrations(migrationsFolder));
     await withFile(copy, prepare);
-    const movedAside = await replace(database, copy);
-    const verdict = await withFile(database, file => keep(database, file));
+    const movedAside = await replace(database, copy, taken);
+    const verdict = await withFile(database, file => keep(database, file, taken));
     return { ...contents, movedAside, sending: verdict === 'current' ? 'as before' : 'paused' };
   } finally {
     rmSync(copy, { force: true });
@@ -56,15 +65,15 @@ function prepare(file: SqliteFile) {
   file.raw.exec('UPDATE epoch SET file_written = 1');
 }
 
-async function replace(database: string, copy: string): Promise<string | undefined> {
+async function replace(database: string, copy: string, { wall, chance }: Taken): Promise<string | undefined> {
   const before = existsSync(database);
-  const aside = `${database}.before-restore-${new Date(Date.now()).toISOString().replaceAll(':', '-')}`;
-  if (before) await keepLastMark(database);
+  const aside = `${database}.before-restore-${new Date(wall.now()).toISOString().replaceAll(':', '-')}`;
+  if (before) await keepLastMark(database, { wall });
   const place = holdPlace(database);
   try {
     // Nobody knows what a damaged database had sent, so the copy must not pass for the same lineage.
     if (place.damaged)
-      await withFile(copy, ({ raw }) => raw.exec('UPDATE epoch SET lineage = lower(hex(randomblob(16)))'));
+      await withFile(copy, ({ raw }) => raw.prepare('UPDATE epoch SET lineage = ?').run(randomText(chance, 16)));
     sync(copy);
     place.put(copy, aside);
   } finally {
@@ -74,19 +83,16 @@ async function replace(database: string, copy: string): Promise<string | undefin
 }
 
 /** After a crash the mark file may be older than the database. */
-async function keepLastMark(database: string) {
+async function keepLastMark(database: string, taken: Pick<Taken, 'wall'>) {
   try {
-    await withFile(database, async file => hasTable(file.raw, 'epoch') && keep(database, file));
+    await withFile(database, async file => hasTable(file.raw, 'epoch') && keep(database, file, taken));
   } catch (error) {
     if (storageProblem(error) !== 'damaged') throw error;
   }
 }
 
-const keep = (database: string, { db, raw }: SqliteFile): Promise<RestoreVerdict> =>
-  keepRestoreGuard(
-    { db, clock: { now: Date.now }, log: jsonLog('silent') },
-    restoreGuardFile(restoreGuardFor(database), raw),
-  );
+const keep = (database: string, { db, raw }: SqliteFile, { wall }: Pick<Taken, 'wall'>): Promise<RestoreVerdict> =>
+  keepRestoreGuard({ db, clock: wall, log: jsonLog('silent', wall) }, restoreGuardFile(restoreGuardFor(database), raw));
 
 async function withFile<T>(name: string, work: (file: SqliteFile) => T | Promise<T>): Promise<T> {
   const file = openSqliteFile(name);

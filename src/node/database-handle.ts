@@ -3,21 +3,22 @@ import { join } from 'node:path';
 import { d1Database } from '../adapters/cloudflare/d1.ts';
 import { type PlatformD1, platformD1 } from '../adapters/cloudflare/platform-d1.ts';
 import { secretFile } from '../adapters/files/secret-file.ts';
+import { machine } from '../adapters/machine/machine.ts';
 import { holdPlace } from '../adapters/sqlite/database-place.ts';
 import { knownMigrations } from '../adapters/sqlite/file.ts';
 import { restoreGuardFile } from '../adapters/sqlite/restore-guard-file.ts';
 import { jsonLog } from '../adapters/terminal/json-log.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import type { Db } from '../db/database.ts';
-import type { Clock } from '../deps.ts';
+import type { Chance, Clock } from '../deps.ts';
 import { TransferError } from '../errors.ts';
 import { type Keys, keysFrom } from '../links/tokens.ts';
+import type { Machine } from '../machine.ts';
 import { keepRestoreGuard } from '../restore-guard/keep.ts';
 import { migrationsFolder, restoreGuardFor, secretFor } from './start.ts';
 import { openUpgraded } from './upgrade.ts';
 
 const root = join(import.meta.dirname, '../..');
-const wall: Clock = { now: Date.now };
 
 /** Where a database is: in the file `DATABASE_FILE`, in the workerd of `dev:worker`, or at Cloudflare. */
 export type Place = 'file' | 'local' | 'cloudflare';
@@ -27,6 +28,7 @@ export type DatabaseHandle = {
   place: Place;
   db: Db;
   clock: Clock;
+  chance: Chance;
   keys: Keys;
   /** For people: where `APP_SECRET` came from, never its value. */
   secretAt: string;
@@ -36,7 +38,7 @@ export type DatabaseHandle = {
   close(): Promise<void>;
 };
 
-type Opening = { environment: NodeJS.ProcessEnv; otherSecret?: boolean };
+type Opening = { environment: NodeJS.ProcessEnv; otherSecret?: boolean } & Partial<Pick<Machine, 'wall' | 'chance'>>;
 
 /** The database to read from. Throws `TransferError`, `ConfigError`. */
 export async function openForExport(place: Place, opening: Opening): Promise<DatabaseHandle> {
@@ -53,16 +55,17 @@ export async function openForImport(place: Place, opening: Opening): Promise<Dat
   holdPlace(database).release();
   const handle = openFile(database, opening);
   await keepRestoreGuard(
-    { ...handle, log: jsonLog('silent') },
+    { ...handle, log: jsonLog('silent', handle.clock) },
     restoreGuardFile(restoreGuardFor(database), handle.raw),
   );
   return handle;
 }
 
 function openFile(database: string, opening: Opening) {
+  const { wall = machine.wall, chance = machine.chance } = opening;
   const secret = secretOf(opening, secretFor(database));
-  const log = jsonLog(readConfig(opening.environment).logLevel);
-  const { db, raw, close } = openUpgraded(database, { folder: migrationsFolder, log });
+  const log = jsonLog(readConfig(opening.environment).logLevel, wall);
+  const { db, raw, close } = openUpgraded(database, { folder: migrationsFolder, log, wall });
   const schemas = knownMigrations(migrationsFolder);
   const freeze = () => raw.exec('BEGIN'); // with WAL a reader keeps what it saw first
   return {
@@ -70,6 +73,7 @@ function openFile(database: string, opening: Opening) {
     db,
     raw,
     clock: wall,
+    chance,
     schemas,
     ...secret,
     freeze,
@@ -98,9 +102,10 @@ const D1 = {
 export async function openD1(place: 'local' | 'cloudflare', opening: Opening, folder = root): Promise<DatabaseHandle> {
   const { config, secret, state, begin } = D1[place];
   if (!existsSync(join(folder, config))) throw new TransferError(`there is no ${config} yet; first: npm run ${begin}`);
+  const { wall: clock = machine.wall, chance = machine.chance } = opening;
   const keys = secretOf(opening, join(folder, secret));
   const { binding, close } = await reach(join(folder, config), state && join(folder, state));
-  const handle = { place, db: d1Database(binding), clock: wall, ...keys, close };
+  const handle = { place, db: d1Database(binding), clock, chance, ...keys, close };
   try {
     return { ...handle, schemas: await migrationsOf(binding, begin) };
   } catch (error) {
@@ -136,10 +141,12 @@ async function migrationsOf(binding: PlatformD1['binding'], begin: string): Prom
 }
 
 /** Creates a secret only if asked to. Links of the other installation open only with its own secret. */
-function secretOf({ environment, otherSecret }: Opening, file: string): Pick<DatabaseHandle, 'keys' | 'secretAt'> {
+function secretOf(opening: Opening, file: string): Pick<DatabaseHandle, 'keys' | 'secretAt'> {
+  const { environment, otherSecret, chance = machine.chance } = opening;
   const { appSecret } = readConfig(environment);
   if (appSecret) return { keys: keysFrom(appSecret), secretAt: 'the variable APP_SECRET' };
   if (!otherSecret && !existsSync(file))
     throw new TransferError(`there is no APP_SECRET: set it, or put the secret of the installation into ${file}`);
-  return { keys: keysFrom(existsSync(file) ? readFileSync(file, 'utf8').trim() : secretFile(file)), secretAt: file };
+  const secret = existsSync(file) ? readFileSync(file, 'utf8').trim() : secretFile(file, chance);
+  return { keys: keysFrom(secret), secretAt: file };
 }

@@ -3,26 +3,22 @@ import { getConnInfo } from '@hono/node-server/conninfo';
 import { readDkimKeyFile } from '../adapters/dkim/key-file.ts';
 import { pictureFiles } from '../adapters/files/picture-files.ts';
 import { secretFile } from '../adapters/files/secret-file.ts';
-import { type LocalQueue, localQueue } from '../adapters/local-queue/local-queue.ts';
+import { machine } from '../adapters/machine/machine.ts';
 import { spamAssassin } from '../adapters/spamassassin/spamassassin.ts';
 import type { SqliteFile } from '../adapters/sqlite/file.ts';
-import { noRestoreGuardFile, restoreGuardFile } from '../adapters/sqlite/restore-guard-file.ts';
-import { type StorageCheck, storageCheck } from '../adapters/sqlite/storage-check.ts';
+import { restoreGuardFile } from '../adapters/sqlite/restore-guard-file.ts';
+import { storageCheck } from '../adapters/sqlite/storage-check.ts';
 import { openSqliteThread } from '../adapters/sqlite/threaded.ts';
 import { jsonLog } from '../adapters/terminal/json-log.ts';
-import { type KeptProgram, keepProgram } from '../assembly/kept-program.ts';
 import { type Dkim, dkimOf, type MailMeans, signerOf } from '../assembly/mail.ts';
-import { partsOf } from '../assembly/parts.ts';
+import { type RunningProgram, runProgram, unusable } from '../assembly/running.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
 import { CourseError } from '../courses/findings.ts';
-import { STORAGE_ADVICE, storageProblem } from '../db/storage-problem.ts';
-import { deliver } from '../delivery/deliver.ts';
-import type { Clock, Deps, Log } from '../deps.ts';
+import { STORAGE_ADVICE } from '../db/storage-problem.ts';
+import type { Storage } from '../deps.ts';
+import type { Machine } from '../machine.ts';
 import { loadLibrary } from '../rendering/library.ts';
-import { keepRestoreGuard } from '../restore-guard/keep.ts';
-import { type Heartbeat, newHeartbeat } from '../scheduling/heartbeat.ts';
-import { type TickCounts, tick } from '../scheduling/tick.ts';
-import { openUpgraded } from './upgrade.ts';
+import { openUpgraded, type Upgrading } from './upgrade.ts';
 
 // npm scripts run in the project's folder, wherever the program was bundled to.
 const root = process.cwd();
@@ -30,96 +26,47 @@ export const emailsFolder = join(root, 'emails');
 export const buildFolder = join(root, 'build', 'mails');
 export const migrationsFolder = join(root, 'migrations');
 
-/** Everything a Node process needs: the dependencies, and the parts that only an entry may use. */
-export type Node = {
-  /** The dependencies by the last choice of mailer, for commands, which end soon. A long-running process uses `use`. */
-  readonly deps: Deps;
-  use: KeptProgram['use'];
-  config: Config;
-  dkim: Dkim | undefined;
-  queue: LocalQueue;
-  file: SqliteFile;
-  /** One pass of the scheduler, after a check that the database is no older than what was sent. */
-  tick(): Promise<TickCounts>;
-  /** The same for a long-running process: pass after pass, whoever asks. Errors are logged. */
-  heartbeat: Heartbeat;
-  /** Ends the connections to the mail server, as if the server had hung up. */
-  breakOff(): Promise<void>;
-  close(): Promise<void>;
-};
+/** The program of a Node process, and the parts that only an entry may use. */
+export type Node = RunningProgram & { config: Config; dkim: Dkim | undefined; file: SqliteFile };
 
-/** `clock`: the clock to use, whatever the mailer. `wall`: real time. `typed`: the mail server that somebody typed in. */
-export type Settable = Pick<MailMeans, 'clock' | 'typed'> & { wall?: Clock };
+/** `clock`: the clock to use, whatever the mailer. `typed`: the mail server that somebody typed in. `wall` and more: another machine's. */
+export type Settable = Pick<MailMeans, 'clock' | 'typed'> & Partial<Machine>;
 
-/** Builds the program of a Node process. */
+/** Reads the environment, opens the files, and runs the program over them. Throws `ConfigError`, `CourseError`, `MigrationError`. */
 export async function startNode(environment: NodeJS.ProcessEnv, settable: Settable = {}): Promise<Node> {
-  const { wall = { now: Date.now }, ...mail } = settable;
+  const { clock, typed, ...own } = settable;
+  const given = { ...machine, ...own };
   const config = readConfig(environment);
+  const { databaseFile } = config;
   const dkim = dkimOf(config, readDkimKeyFile);
-  const log = jsonLog(config.logLevel);
-  const file = openDatabase(config, log);
+  const log = jsonLog(config.logLevel, given.wall);
+  const file = openDatabase(config, { log, wall: given.wall });
   const library = await loadLibrary(emailsFolder, buildFolder);
-  const storage = storageCheck(config.databaseFile, file.raw);
+  const storage = storageCheck(databaseFile, file.raw);
   await refuseReadOnly(storage, file);
-  const thread = config.databaseFile === ':memory:' ? undefined : await openSqliteThread(config.databaseFile);
-  const keep = restoreGuardKeeper(config, { file, storage, wall, log });
-  const queue = localQueue(async (ids, stopping) => {
-    if (storage.isReplaced()) return;
-    const { mended } = await program.use(({ deps }) => deliver(deps, ids, stopping));
-    await keep();
-    if (mended && !stopping.aborted) await heartbeat.beat();
-  }, log);
-  const pass = () => program.use(({ deps }) => safeTick(deps, storage, keep));
-  const heartbeat = newHeartbeat(() => pass().catch(error => tickFailed(log, error)));
-  const parts = partsOf(config, {
-    ...{ db: thread?.db ?? file.db, queue, wall, log, library, storage },
+  const inMemory = databaseFile === ':memory:';
+  const thread = inMemory ? undefined : await openSqliteThread(databaseFile);
+  const program = await runProgram({
+    ...{ ...given, config, log, library, storage, db: thread?.db ?? file.db },
+    restoreGuardFile: inMemory ? undefined : restoreGuardFile(restoreGuardFor(databaseFile), file.raw),
+    mail: { clock, typed, sign: signerOf(dkim), mailbox: true },
     assets: pictureFiles(join(emailsFolder, 'illustrations')),
     spamScore: spamAssassin,
-    wake: () => void heartbeat.beat(),
-    appSecret: config.appSecret ?? secretFile(secretFor(config.databaseFile)),
+    appSecret: config.appSecret ?? secretFile(secretFor(databaseFile), given.chance),
     remoteAddress: c => getConnInfo(c).remote.address,
+    giveUp: exitWith,
   });
-  const program = await keepProgram(parts, { ...mail, config, sign: signerOf(dkim), mailbox: true });
-  const close = async () => {
-    await queue.stop();
-    await keep().catch(error => log.warn('the mark was not kept at the end', { problem: storageProblem(error) }));
-    await program.close();
-    await thread?.close();
-    file.close();
-  };
-  await keep().catch(error => {
-    throw unusable(error);
-  });
-  const breakOff = () => program.close({ force: true });
   return {
-    ...{ config, dkim, queue, file, heartbeat, tick: pass, use: program.use, breakOff, close },
+    ...{ ...program, config, dkim, file },
     get deps() {
-      return program.last().deps;
+      return program.deps;
+    },
+    async close() {
+      await program.close();
+      await thread?.close();
+      file.close();
     },
   };
-}
-
-type Keeping = { file: SqliteFile; storage: StorageCheck; wall: Clock; log: Log };
-
-function restoreGuardKeeper({ databaseFile }: Config, { file: { db, raw }, storage, wall, log }: Keeping) {
-  const beside =
-    databaseFile === ':memory:' ? noRestoreGuardFile : restoreGuardFile(restoreGuardFor(databaseFile), raw);
-  return async () => {
-    if (!storage.isReplaced()) await keepRestoreGuard({ db, clock: wall, log }, beside);
-  };
-}
-
-/** First checks that the database is the same file and no older than what was sent. */
-async function safeTick(deps: Deps, storage: StorageCheck, keep: () => Promise<void>): Promise<TickCounts> {
-  if (storage.isReplaced()) throw new ConfigError(`DATABASE_FILE: ${STORAGE_ADVICE.replaced}`);
-  await keep();
-  return tick(deps);
-}
-
-/** The next minute tries again, unless another file replaced the database. */
-function tickFailed(log: Log, error: unknown) {
-  if (error instanceof ConfigError) exitWith(error);
-  log.error('the tick failed', { error: (error as Error).name, problem: storageProblem(error) });
 }
 
 /** The file of the secret, if the environment does not set one. */
@@ -129,23 +76,16 @@ export const secretFor = (databaseFile: string) =>
 /** The file of the restore guard's mark. It is outside the database, so that no copy of the database can turn it back. */
 export const restoreGuardFor = (databaseFile: string) => `${databaseFile}.epoch`;
 
-function openDatabase({ databaseFile }: Config, log: Log): SqliteFile {
+function openDatabase({ databaseFile }: Config, upgrading: Omit<Upgrading, 'folder'>): SqliteFile {
   try {
-    return openUpgraded(databaseFile, { folder: migrationsFolder, log });
+    return openUpgraded(databaseFile, { folder: migrationsFolder, ...upgrading });
   } catch (error) {
     throw unusable(error);
   }
 }
 
-function unusable(error: unknown): ConfigError {
-  const problem = storageProblem(error);
-  return new ConfigError(
-    `DATABASE_FILE cannot be used: ${problem ? STORAGE_ADVICE[problem] : (error as Error).message}`,
-  );
-}
-
 /** Other disk problems can pass while the program runs. This one cannot, because the file is open for reading only. */
-async function refuseReadOnly(storage: StorageCheck, file: SqliteFile) {
+async function refuseReadOnly(storage: Storage, file: SqliteFile) {
   if ((await storage.check()) !== 'read-only') return;
   file.close();
   throw new ConfigError(`DATABASE_FILE cannot be used: ${STORAGE_ADVICE['read-only']}`);

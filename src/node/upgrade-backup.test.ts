@@ -4,6 +4,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync 
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { wall } from '../adapters/machine/machine.ts';
 import { readSendingState, resumeSending } from '../pauses/sending-state.ts';
 import { silentLog } from '../testing/deps.ts';
 import { newProgramOver } from '../testing/new-program.ts';
@@ -100,7 +101,7 @@ test('files of a process that was killed while copying are ignored and removed',
 test('a migration that fails leaves the database as it was, says so in a line, and leaves no copy, however often', () => {
   const before = [world.standing(), world.ask('SELECT * FROM migrations'), world.ask('SELECT * FROM sqlite_master')];
   const migrations = withOneMore('9999_broken', 'CREATE TABLE half (id);\nINSERT INTO nowhere VALUES (1);');
-  const attempt = () => openUpgraded(world.file, { folder: migrations, log: silentLog });
+  const attempt = () => openUpgraded(world.file, { folder: migrations, log: silentLog, wall });
   for (let times = 0; times < 4; times += 1)
     expect(attempt).toThrow(
       /^the migration 9999_broken failed, and the database is as it was: no such table: nowhere$/,
@@ -112,7 +113,11 @@ test('a migration that fails leaves the database as it was, says so in a line, a
 });
 
 test('a database of a newer version is refused in a line, and left alone', async () => {
-  openUpgraded(world.file, { folder: withOneMore('9999_newer', 'CREATE TABLE newer (id);'), log: silentLog }).close();
+  openUpgraded(world.file, {
+    folder: withOneMore('9999_newer', 'CREATE TABLE newer (id);'),
+    log: silentLog,
+    wall,
+  }).close();
   const before = world.standing();
   await expect(world.start()).rejects.toThrow(
     /^DATABASE_FILE cannot be used: the database belongs to a newer version of Dayori \(9999_newer\); update the program, or restore .*$/,

@@ -1,9 +1,9 @@
 import { backupBefore } from '../adapters/sqlite/backup-before.ts';
 import { migrate, openSqliteFile, type SqliteFile } from '../adapters/sqlite/file.ts';
-import type { Log } from '../deps.ts';
+import type { Clock, Log } from '../deps.ts';
 
-/** `folder`: the folder of the migrations. */
-type Upgrading = { folder: string; log: Log };
+/** `folder`: the folder of the migrations. `wall`: the name of a kept copy says when it was made. */
+export type Upgrading = { folder: string; log: Log; wall: Clock };
 
 /**
  * Opens a database file, creates it if there is none, and upgrades its tables to this version. Keeps a copy of the old one beside it.
@@ -21,8 +21,8 @@ export function openUpgraded(database: string, upgrading: Upgrading): SqliteFile
   }
 }
 
-function upgrade(file: SqliteFile, database: string, { folder, log }: Upgrading) {
-  const before = backupBefore(database, Date.now());
+function upgrade(file: SqliteFile, database: string, { folder, log, wall }: Upgrading) {
+  const before = backupBefore(database, wall.now());
   const migrations = migrate(file, folder, before);
   const backup = before.end();
   if (!backup) return;

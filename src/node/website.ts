@@ -1,25 +1,27 @@
 import type { Hono } from 'hono';
 import { createApp } from '../app.tsx';
 import type { Program } from '../assembly/program.ts';
+import type { RunningProgram } from '../assembly/running.ts';
 import type { Controls as MailboxControls } from '../mailbox/routes.tsx';
 import { weekOn } from '../mailbox/week-on.ts';
-import type { Node } from './start.ts';
+
+type Website = Pick<RunningProgram, 'use' | 'queue' | 'tick'>;
 
 /** Answers each request with the current choice of mailer, so that the mailbox's pages go when the mailbox does. */
-export function newWebsite(node: Node) {
+export function newWebsite(running: Website) {
   const apps = new WeakMap<Program, Hono>();
 
   function appOf(program: Program): Hono {
-    const app = apps.get(program) ?? createApp(program.deps, mailboxControls(node, program));
+    const app = apps.get(program) ?? createApp(program.deps, mailboxControls(running, program));
     apps.set(program, app);
     return app;
   }
 
   return (request: Request, bindings?: object): Promise<Response> =>
-    node.use(program => appOf(program).fetch(request, bindings));
+    running.use(program => appOf(program).fetch(request, bindings));
 }
 
-function mailboxControls({ queue, tick }: Node, { deps, advance }: Program): MailboxControls | undefined {
+function mailboxControls({ queue, tick }: Website, { deps, advance }: Program): MailboxControls | undefined {
   if (!advance) return undefined;
   return {
     async advanceWeek() {

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { machine, timers } from '../adapters/machine/machine.ts';
 import { smtpMailer } from '../adapters/smtp/smtp.ts';
 import { askServer } from '../adapters/smtp/smtp-check.ts';
 import { noMailServer } from '../adapters/stand-ins/no-mail-server.ts';
@@ -13,7 +14,7 @@ afterEach(() => server?.close());
 test('200 simultaneous checks open one connection to a mail server that does not answer', async () => {
   server = await silentServer('rcpt');
   const { deps } = await testDeps();
-  const app = createApp({ ...deps, mailer: smtpMailer({ url: server.url }) });
+  const app = createApp({ ...deps, mailer: smtpMailer({ url: server.url, timers }) });
   const answers = await Promise.all(Array.from({ length: 200 }, () => app.request('/healthz')));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   expect(server.connections).toBe(1);
@@ -22,7 +23,7 @@ test('200 simultaneous checks open one connection to a mail server that does not
 test('one check runs at a time, its answer is kept for a while, and a failed check runs again', async () => {
   let asked = 0;
   let fails = true;
-  const ask = oneAtATime(60_000, async () => {
+  const ask = oneAtATime(machine, 60_000, async () => {
     asked += 1;
     await new Promise(resolve => setTimeout(resolve, 20));
     if (fails) throw new Error('no');
@@ -32,7 +33,7 @@ test('one check runs at a time, its answer is kept for a while, and a failed che
   fails = false;
   expect(await Promise.all([ask(), ask(), ask()])).toEqual([2, 2, 2]);
   expect(await ask()).toBe(2);
-  const eager = oneAtATime(-1, async () => (asked += 1));
+  const eager = oneAtATime(machine, -1, async () => (asked += 1));
   expect([await eager(), await eager()]).toEqual([3, 4]);
 });
 
@@ -42,7 +43,7 @@ test.each(['banner', 'tls', 'dribble'] as const)(
     server = await silentServer(silence);
     const { host, port } = { host: '127.0.0.1', port: Number(new URL(server.url).port) };
     const options = { host, port, secure: silence === 'tls', connectionTimeout: 60_000, greetingTimeout: 60_000 };
-    await expect(askServer(options, 300)).rejects.toThrow('no answer within 0.3 seconds');
+    await expect(askServer(options, timers, 300)).rejects.toThrow('no answer within 0.3 seconds');
   },
 );
 
@@ -56,7 +57,7 @@ test('without a password nobody gets in, and the check says so', async () => {
   await new Promise<void>(resolve => real.listen(0, '127.0.0.1', resolve));
   const { port } = real.server.address() as { port: number };
   const check = (login: string) =>
-    smtpMailer({ url: `smtp://${login}127.0.0.1:${port}?tls.rejectUnauthorized=false` }).check();
+    smtpMailer({ url: `smtp://${login}127.0.0.1:${port}?tls.rejectUnauthorized=false`, timers }).check();
   expect(await check('info:right@')).toEqual({ ok: true });
   expect(await check('info:wrong@')).toMatchObject({ ok: false });
   expect(await check('info@')).toMatchObject({ ok: false });

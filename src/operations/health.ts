@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { isOpen } from '../calendar/open-hours.ts';
 import { readClinic } from '../clinic/settings.ts';
@@ -40,14 +39,14 @@ export type Health = {
   inQuestion: { readers: number; explanation?: string };
 };
 
-type Checking = Pick<Deps, 'db' | 'mailer' | 'clock' | 'site' | 'storage'>;
+type Checking = Pick<Deps, 'db' | 'mailer' | 'clock' | 'steady' | 'timers' | 'site' | 'storage'>;
 /** Milliseconds. A monitor may ask more often, but the mail server and the disk are asked only once in this time. */
 const ASK_EVERY = 10_000;
 
 /** Checks every part that the program needs. Never throws: a part that does not answer is a result too. */
 export function healthCheck(deps: Checking): () => Promise<Health> {
-  const askMail = oneAtATime(ASK_EVERY, () => checkMail(deps));
-  const askStorage = oneAtATime(ASK_EVERY, () => deps.storage.check());
+  const askMail = oneAtATime(deps, ASK_EVERY, () => checkMail(deps));
+  const askStorage = oneAtATime(deps, ASK_EVERY, () => deps.storage.check());
   return async () => {
     const mail = await askMail();
     try {
@@ -89,20 +88,24 @@ const LOOK_AGAIN = 25;
  * Calls `ask` when the last answer is older than `ms`. Calls during a running `ask` wait for its answer. They share the answer, not the
  * promise: on Workers a request that ends may end its promises, and the others would wait for ever.
  */
-export function oneAtATime<T>(ms: number, ask: () => Promise<T>): () => Promise<T> {
+export function oneAtATime<T>(
+  { steady, timers }: Pick<Deps, 'steady' | 'timers'>,
+  ms: number,
+  ask: () => Promise<T>,
+): () => Promise<T> {
   let last: { at: number; answer: T } | undefined;
   let asking: number | undefined;
   return async () => {
     for (;;) {
-      const now = performance.now();
+      const now = steady.now();
       if (last && now - last.at <= ms) return last.answer;
       if (asking === undefined || now - asking > LONGEST_ASKING) break;
-      await setTimeout(LOOK_AGAIN);
+      await timers.pause(LOOK_AGAIN);
     }
-    asking = performance.now();
+    asking = steady.now();
     try {
       const answer = await ask();
-      last = { at: performance.now(), answer };
+      last = { at: steady.now(), answer };
       return answer;
     } finally {
       asking = undefined;

@@ -27,7 +27,7 @@ async function put(kind: string, state: 'due' | 'claimed', toReader = true) {
     VALUES ('dlv_x', '${kind}', ${toReader ? "'sub_0', 'enr_0'" : 'NULL, NULL'}, 'thigh-sciatica', 1, 'sgn_x', '${state}', ${START}, ${START}, '<x>', ${lease})`);
 }
 const state = async () => (await world.sql('SELECT state FROM deliveries'))[0]!.state;
-const deliveryRecord = () => newDeliveryRecord(world.deps.db, 'mine');
+const deliveryRecord = () => newDeliveryRecord(world.deps, 'mine');
 const job = async () => (await loadJobs(world.deps.db, ['dlv_x']))[0]!;
 
 /** Whether the delivery enters `sending` or is cancelled for lack of consent, and that both statements agree. */

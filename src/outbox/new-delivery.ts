@@ -6,8 +6,12 @@ import type { NoticeKind, Recipient } from '../mails/kinds.ts';
 type New = Partial<typeof deliveries.$inferInsert> & Pick<typeof deliveries.$inferInsert, 'kind'>;
 
 /** A delivery that is due now. Its Message-ID never changes, so that a second attempt is the same message. */
-export function newDelivery({ site }: Pick<Deps, 'site'>, now: number, fields: New): typeof deliveries.$inferInsert {
-  const id = fields.id ?? newId('dlv');
+export function newDelivery(
+  { site, chance }: Pick<Deps, 'site' | 'chance'>,
+  now: number,
+  fields: New,
+): typeof deliveries.$inferInsert {
+  const id = fields.id ?? newId(chance, 'dlv');
   const domain = site.mailFrom?.slice(site.mailFrom.lastIndexOf('@') + 1) ?? new URL(site.baseUrl).hostname;
   return { id, state: 'due', dueAt: now, nextAttemptAt: now, messageId: `<${id}@${domain}>`, ...fields };
 }
@@ -17,9 +21,13 @@ export function newDelivery({ site }: Pick<Deps, 'site'>, now: number, fields: N
  * the queue after the write. With an `id` of your own (see `derivedId`) it is written only once.
  */
 export function newNotice<K extends NoticeKind>(
-  deps: Pick<Deps, 'db' | 'site' | 'clock'>,
+  deps: Pick<Deps, 'db' | 'site' | 'clock' | 'chance'>,
   kind: K,
-  { id = newId('dlv'), subjectId, subscriberId }: { id?: string; subjectId: string; subscriberId: Recipient<K> },
+  {
+    id = newId(deps.chance, 'dlv'),
+    subjectId,
+    subscriberId,
+  }: { id?: string; subjectId: string; subscriberId: Recipient<K> },
 ) {
   const delivery = newDelivery(deps, deps.clock.now(), { id, kind, subjectId, subscriberId });
   return { id, insert: deps.db.insert(deliveries).values(delivery).onConflictDoNothing() };

@@ -36,7 +36,7 @@ async function put(state: DeliveryState, lease: Lease, expired: boolean) {
     VALUES ('${ID}', 'lesson', 'sub_0', 'enr_0', 'thigh-sciatica', 2, '${state}', ${START}, ${START}, '<x>', ${owner}, ${until})`);
 }
 
-const deliveryRecord = () => newDeliveryRecord(world.deps.db, 'mine');
+const deliveryRecord = () => newDeliveryRecord(world.deps, 'mine');
 const job = async (): Promise<Job> => (await loadJobs(world.deps.db, [ID]))[0]!;
 const TRY: Record<Exclude<Transition, 'revive'>, () => Promise<unknown>> = {
   claim: () => claim(world.deps.db, [ID], { lease: 'mine', leaseUntil: START + 1 }, START),

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { and, eq, ne, sql } from 'drizzle-orm';
 import { isMailerMissing, isMailReal } from '../clinic/mailer-kind.ts';
 import { type Clinic, type LegalItem, missingForSending, readClinic } from '../clinic/settings.ts';
+import { randomText } from '../db/ids.ts';
 import { type PauseReason as KeptReason, type Mark, pauses, restoreGuard, settings } from '../db/schema.ts';
 import { readSetting } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
@@ -99,11 +99,13 @@ export async function pauseRestored(deps: Pausing & Pick<Deps, 'log'>, beside: M
   });
 }
 
+type Resuming = Pausing & Pick<Deps, 'chance'>;
+
 /** The pause that ended. `ambiguous`: there are several and none was named · `unknown`: there is none, or nobody can end it. */
 export type Resumed = Pause | 'ambiguous' | 'unknown';
 
 /** Ends one reason or releases one held domain, by `name`. Without it: the only reason or, if there is none, the only held domain. */
-export async function resumeSending(deps: Pausing, name?: string): Promise<Resumed> {
+export async function resumeSending(deps: Resuming, name?: string): Promise<Resumed> {
   const { pauses: reasons, held } = await readStanding(deps.db);
   const endable = reasons.filter(({ reason }) => reasonOf(reason).ends !== 'itself');
   const [chosen, ...more] = name
@@ -117,7 +119,7 @@ export async function resumeSending(deps: Pausing, name?: string): Promise<Resum
   return chosen;
 }
 
-async function end({ db, clock }: Pausing, pause: Pause) {
+async function end({ db, clock, chance }: Resuming, pause: Pause) {
   const isIt = and(eq(pauses.domain, pause.domain), sql`${pauses.reason} = ${pause.reason}`);
   // What a server refused may still be wrong, so a probe goes first and ends the pause. A second press keeps the same probe.
   if (isOfAll(pause) && reasonOf(pause.reason).ends === 'probe') {
@@ -125,12 +127,12 @@ async function end({ db, clock }: Pausing, pause: Pause) {
     return pause.reason === 'refused' ? db.batch([ask, askHeldDomains({ db, clock })]) : ask;
   }
   const over = db.delete(pauses).where(isIt);
-  return pause.reason === 'restored' ? db.batch([over, startLineage(db, pause.beside)]) : over;
+  return pause.reason === 'restored' ? db.batch([over, startLineage({ db, chance }, pause.beside)]) : over;
 }
 
 /** After a restore the copy gets its own lineage, so that older copies can be told from it. */
-const startLineage = (db: Deps['db'], resumedFrom: Mark | null) =>
-  db.update(restoreGuard).set({ lineage: randomUUID(), fileWritten: false, resumedFrom });
+const startLineage = ({ db, chance }: Pick<Deps, 'db' | 'chance'>, resumedFrom: Mark | null) =>
+  db.update(restoreGuard).set({ lineage: randomText(chance, 16), fileWritten: false, resumedFrom });
 
 /** Statement that makes a probe due for every held domain, because what kept all mail back is mended. */
 export const askHeldDomains = ({ db, clock }: Pausing) =>

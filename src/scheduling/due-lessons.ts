@@ -9,7 +9,7 @@ import { UNFINISHED } from '../mails/states.ts';
 import { newDelivery } from '../outbox/new-delivery.ts';
 import { type Sent, type Step, stepOf } from './step.ts';
 
-type Making = Pick<Deps, 'db' | 'site' | 'library'>;
+type Making = Pick<Deps, 'db' | 'chance' | 'site' | 'library'>;
 /** What became of the due enrollments. */
 export type Made = { lessons: number; postponed: number; held: number };
 export const MADE_NONE: Made = { lessons: 0, postponed: 0, held: 0 };

@@ -19,7 +19,10 @@ import { MADE_NONE, type Made, makeDueLessons } from './due-lessons.ts';
 import { nameLessons } from './name-lessons.ts';
 import { replanFarAhead } from './replan.ts';
 
-export type Ticking = Pick<Deps, 'db' | 'queue' | 'clock' | 'wall' | 'log' | 'mailer' | 'site' | 'library' | 'bounds'>;
+export type Ticking = Pick<
+  Deps,
+  'db' | 'queue' | 'clock' | 'wall' | 'chance' | 'log' | 'mailer' | 'site' | 'library' | 'bounds'
+>;
 export type TickCounts = Made & { queued: number; reclaimed: number };
 
 const BOUNDS: Bounds = { lessons: 5_000, queued: 10_000, atOnce: 200, named: Infinity };

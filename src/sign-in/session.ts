@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { and, eq, gt, isNull, lt, lte, or } from 'drizzle-orm';
 import { isMailerMissing, isMailReal } from '../clinic/mailer-kind.ts';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
-import { newId } from '../db/ids.ts';
+import { newId, randomText } from '../db/ids.ts';
 import { sessions, settings, signInLinks } from '../db/schema.ts';
 import type { SettingKey } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
@@ -22,7 +21,7 @@ const MAILED: SettingKey = 'sign-in-mailed';
 type Stored = Pick<Deps, 'db' | 'clock' | 'keys'>;
 
 /** A link that opens the clinic's pages once, within 15 minutes. For the command line and the start-up message. */
-export async function createSignInLink(deps: Stored & Pick<Deps, 'site'>): Promise<string> {
+export async function createSignInLink(deps: Stored & Pick<Deps, 'chance' | 'site'>): Promise<string> {
   const link = newLink(deps);
   await link.insert;
   return signInUrl(deps, link.id);
@@ -35,7 +34,7 @@ export const canMailClinic = (deps: Pick<Deps, 'mailer' | 'site'>, clinic: Clini
   (!isMailReal(deps) || Boolean(deps.site.mailFrom || clinic.senderAddress));
 
 /** Mails a link to the clinic, at most one a minute. The caller does not learn whether it did. */
-export async function mailSignInLink(deps: Stored & Pick<Deps, 'site' | 'queue' | 'mailer'>): Promise<void> {
+export async function mailSignInLink(deps: Stored & Pick<Deps, 'chance' | 'site' | 'queue' | 'mailer'>): Promise<void> {
   if (!canMailClinic(deps, await readClinic(deps)) || !(await mayMailNow(deps))) return;
   const link = newLink(deps);
   const notice = newNotice(deps, 'sign-in', { subjectId: link.id, subscriberId: null });
@@ -43,8 +42,8 @@ export async function mailSignInLink(deps: Stored & Pick<Deps, 'site' | 'queue' 
   await deps.queue.send([notice.id]);
 }
 
-function newLink({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
-  const id = newId('lnk');
+function newLink({ db, clock, chance }: Pick<Deps, 'db' | 'clock' | 'chance'>) {
+  const id = newId(chance, 'lnk');
   return { id, insert: db.insert(signInLinks).values({ id, expiresAt: clock.now() + LINK_LIFETIME }) };
 }
 
@@ -74,8 +73,8 @@ export async function isLinkUsable({ db, clock }: Pick<Deps, 'db' | 'clock'>, li
 }
 
 /** Uses up the link and opens a session. Returns the cookie's value. `undefined`: the link was used before, or is too old. */
-export async function signIn(deps: Stored, linkId: string): Promise<string | undefined> {
-  const { db, clock, keys } = deps;
+export async function signIn(deps: Stored & Pick<Deps, 'chance'>, linkId: string): Promise<string | undefined> {
+  const { db, clock, keys, chance } = deps;
   const now = clock.now();
   const used = await db
     .update(signInLinks)
@@ -83,7 +82,7 @@ export async function signIn(deps: Stored, linkId: string): Promise<string | und
     .where(usable(linkId, now))
     .returning({ id: signInLinks.id });
   if (used.length === 0) return undefined;
-  const secret = randomBytes(32).toString('base64url');
+  const secret = randomText(chance, 32);
   await db.batch([
     db.delete(sessions).where(lte(sessions.expiresAt, now)),
     db

@@ -14,7 +14,7 @@ export const ASK_AGAIN_EVERY = 30 * DAY;
  * it under the address's hash, so that it outlives the reader's row.
  */
 export function confirmationForStruckOff(
-  deps: Pick<Deps, 'db' | 'site' | 'clock'>,
+  deps: Pick<Deps, 'db' | 'site' | 'clock' | 'chance'>,
   { addressHash, askedAt }: Suppression,
   signupId: string,
   subscriberId: string,

@@ -20,7 +20,7 @@ const WAITS_BETWEEN_CONFIRMATIONS = [10 * MINUTE, DAY];
 
 /** Form fields that `signups` keeps under their own names. A new field needs a column there. */
 type KeptAsNamed = Pick<typeof signups.$inferInsert, keyof Omit<SignupForm, 'email' | 'symptom' | 'consent'>>;
-type Signing = Pick<Deps, 'db' | 'queue' | 'clock' | 'keys' | 'site' | 'mailer'>;
+type Signing = Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'keys' | 'site' | 'mailer'>;
 
 /**
  * Records a request and its consent, and sends the confirmation. Returns nothing, because the visitor must not learn what is known about
@@ -51,7 +51,7 @@ async function findOrCreateSubscriber(deps: Signing, address: Address, now: numb
   const { db } = deps;
   const { lessonHour } = await readClinic(deps);
   const fresh: Subscriber = {
-    id: newId('sub'),
+    id: newId(deps.chance, 'sub'),
     email: address.email,
     emailKey: address.key,
     name: null,

@@ -1,12 +1,10 @@
-import { localQueue } from '../adapters/local-queue/local-queue.ts';
-import { partsOf } from '../assembly/parts.ts';
+import { machine } from '../adapters/machine/machine.ts';
+import { type Running, runProgram } from '../assembly/running.ts';
 import { type ClinicSettings, saveClinic } from '../clinic/settings.ts';
 import { readConfig } from '../config.ts';
 import { findCourse } from '../courses/course.ts';
-import { deliver } from '../delivery/deliver.ts';
-import type { Clock, Deps, Library, Log, Mailer, OutgoingMessage, SendOutcome } from '../deps.ts';
+import type { Clock, Library, Log, Mailer, OutgoingMessage, SendOutcome } from '../deps.ts';
 import { loadLibrary } from '../rendering/library.ts';
-import { newHeartbeat } from '../scheduling/heartbeat.ts';
 import { tick } from '../scheduling/tick.ts';
 import { openDatabase } from './database.ts';
 import type { Sql, TestDatabase } from './test-database.ts';
@@ -58,31 +56,37 @@ export function testLibrary(): Promise<Library> {
   return library;
 }
 
-type WorldOptions = { database: Pick<TestDatabase, 'db' | 'storage'>; mailer: Mailer; clock?: Clock; log?: Log };
+type WorldOptions = {
+  database: Pick<TestDatabase, 'db' | 'storage'>;
+  mailer: Mailer;
+  clock?: Clock;
+  log?: Log;
+} & Partial<Running>;
 
-/** The dependencies as an entry builds them, over this database, with the queue and the heartbeat. */
-export async function buildWorld({ database, mailer, clock = handClock(), log = silentLog }: WorldOptions) {
-  const queue = localQueue(async (ids, stopping) => {
-    const { mended } = await deliver(deps, ids, stopping);
-    if (mended) await heartbeat.beat();
-  }, log);
-  const heartbeat = newHeartbeat(() => tick(deps));
-  const parts = partsOf(readConfig({ BASE_URL: 'https://letters.example' }), {
-    ...{ db: database.db, storage: database.storage, queue, wall: clock, log },
+/** The program as a Node process runs it, over this database, with one mailer and one clock for all. `more`: what else is to be another. */
+export async function buildWorld(options: WorldOptions) {
+  const { database, mailer, clock = handClock(), log = silentLog, ...more } = options;
+  const running = await runProgram({
+    ...{ ...machine, wall: clock, db: database.db, storage: database.storage, log },
+    config: readConfig({ BASE_URL: 'https://letters.example' }),
+    mail: { mailer, clock, mailbox: false },
     library: await testLibrary(),
     assets: { picture: async () => undefined },
     spamScore: async () => undefined,
-    wake: () => void heartbeat.beat(),
     appSecret: 'a secret for tests that is long enough',
     remoteAddress: () => undefined,
+    giveUp(error) {
+      throw error;
+    },
+    ...more,
   });
-  const deps: Deps = { ...parts, mailer, clock };
+  const { deps, queue, heartbeat } = running;
   /** Resolves when no scheduler pass runs and nothing is being sent. */
   const idle = async () => {
     await heartbeat.idle();
     await queue.idle();
   };
-  return { deps, queue, heartbeat, idle };
+  return { running, deps, queue, heartbeat, idle };
 }
 
 type TestOptions = { kind?: Mailer['kind']; log?: Log; clinic?: ClinicSettings };

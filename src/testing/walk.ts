@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { timers } from '../adapters/machine/machine.ts';
 import { smtpMailer } from '../adapters/smtp/smtp.ts';
 import { createApp } from '../app.tsx';
 import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
@@ -22,7 +23,7 @@ export const CLINIC = ClinicSettings.parse({
 export async function nodeWithSmtp(smtpUrl: string, clinic: ClinicSettings | null = CLINIC) {
   const folder = mkdtempSync(join(tmpdir(), 'dayori-'));
   const clock = handClock();
-  const mailer = smtpMailer({ url: smtpUrl });
+  const mailer = smtpMailer({ url: smtpUrl, timers });
   const database = await openDatabase(join(folder, 'test.db'));
   const { deps, queue, heartbeat, idle } = await buildWorld({ database, mailer, clock });
   if (clinic) await saveClinic(deps, clinic);

@@ -41,12 +41,22 @@ const MINUTE = 60;
 
 async function deliverAll(deps: Deps, ids: string[]): Promise<Failed> {
   try {
-    const { failed } = await deliver(deps, ids, AbortSignal.timeout(LONGEST));
+    const failed = await deliverInTime(deps, ids);
     if (failed.length > 0) await keepWithQueue(deps, failed);
     return all(failed, AFTER_LEASE);
   } catch (error) {
     deps.log.error('a batch of deliveries failed', { error: errorKind(error) });
     return all(ids, MINUTE);
+  }
+}
+
+async function deliverInTime(deps: Deps, ids: string[]): Promise<string[]> {
+  const stopping = new AbortController();
+  const cancel = deps.timers.after(LONGEST, () => stopping.abort());
+  try {
+    return (await deliver(deps, ids, stopping.signal)).failed;
+  } finally {
+    cancel();
   }
 }
 

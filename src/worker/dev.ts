@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { d1Database } from '../adapters/cloudflare/d1.ts';
 import { platformD1 } from '../adapters/cloudflare/platform-d1.ts';
 import { secretFile } from '../adapters/files/secret-file.ts';
+import { machine } from '../adapters/machine/machine.ts';
 import { siteOf } from '../assembly/parts.ts';
 import { simulatedClock } from '../clinic/simulated-clock.ts';
 import { readConfig } from '../config.ts';
@@ -24,10 +24,11 @@ const HANDED_ON = ['SMTP_URL', 'SMTP_CONNECTIONS', 'MAIL_FROM', 'LOG_LEVEL'];
 /** https://developers.cloudflare.com/workers/configuration/cron-triggers/#test-cron-triggers-locally */
 const CRON = '/cdn-cgi/local/scheduled?cron=*+*+*+*+*';
 const MINUTE = 60_000;
+const { wall, chance, timers } = machine;
 
 const { port, baseUrl } = readConfig(process.env);
 mkdirSync(own, { recursive: true });
-const secret = secretFile(join(own, 'dayori.secret'));
+const secret = secretFile(join(own, 'dayori.secret'), chance);
 writeVariables();
 await finished(wrangler(['d1', 'migrations', 'apply', 'DB', '--local'], 'ignore'));
 // Made before the Worker opens the database, because two processes must not write to it.
@@ -68,9 +69,9 @@ async function signInLink(): Promise<string> {
   const { binding, close } = await platformD1(join(root, 'wrangler.toml'), join(own, 'state', 'v3'));
   try {
     const db = d1Database(binding);
-    const clock = await simulatedClock(db, { now: Date.now });
+    const clock = await simulatedClock(db, wall);
     const site = siteOf({ baseUrl, mailFrom: undefined, trustedProxies: [] }, () => undefined);
-    return await createSignInLink({ db, clock, keys: keysFrom(secret), site });
+    return await createSignInLink({ db, clock, chance, keys: keysFrom(secret), site });
   } finally {
     await close();
   }
@@ -83,14 +84,14 @@ async function answering() {
       () => false,
     ))
   )
-    await pause(200);
+    await timers.pause(200);
 }
 
 /** Nothing else fires cron triggers here. */
 async function beat() {
   for (;;) {
     await fetch(`http://127.0.0.1:${port}${CRON}`).catch(() => {}); // the Worker has logged why
-    await pause(MINUTE - (Date.now() % MINUTE));
+    await timers.pause(MINUTE - (wall.now() % MINUTE));
   }
 }
 

@@ -3,6 +3,7 @@ import type { Hono } from 'hono';
 import { d1Database, d1Storage } from '../adapters/cloudflare/d1.ts';
 import { cloudflareQueue, type QueueBinding } from '../adapters/cloudflare/queue.ts';
 import { type EmailBinding, emailServiceMailer } from '../adapters/cloudflare/send-email.ts';
+import { machine } from '../adapters/machine/machine.ts';
 import { jsonLog } from '../adapters/terminal/json-log.ts';
 import { createApp } from '../app.tsx';
 import { chooseNow, dkimOf, type MailMeans, signerOf } from '../assembly/mail.ts';
@@ -11,7 +12,7 @@ import { openProgram, type Program } from '../assembly/program.ts';
 import { isSameChoice, type MailChoice } from '../clinic/mail-choice.ts';
 import { ConfigError } from '../config.ts';
 import { deliver } from '../delivery/deliver.ts';
-import type { Bounds, Clock, Deps, Library, Log } from '../deps.ts';
+import type { Bounds, Deps, Library, Log } from '../deps.ts';
 import { errorKind } from '../errors.ts';
 import type { Controls as MailboxControls } from '../mailbox/routes.tsx';
 import { weekOn } from '../mailbox/week-on.ts';
@@ -39,7 +40,6 @@ type Ground = {
 const BOUNDS: Bounds = { lessons: 2_000, queued: 2_000, atOnce: 1_000, named: 2_000 };
 /** A request's own tick is for what the request made. The next minute's tick does the rest. */
 const WITHIN_A_REQUEST: Bounds = { lessons: 100, queued: 100, atOnce: 100, named: 0 };
-const wall: Clock = { now: Date.now };
 const grounds = new WeakMap<WorkerEnvironment, Ground>();
 
 /** Throws `ConfigError` while vars or secrets are wrong. */
@@ -61,7 +61,8 @@ function prepare(env: WorkerEnvironment): Ground {
   return { config, means, log: workerLog(config.logLevel), library: bundledLibrary() };
 }
 
-export const workerLog = (level: WorkerConfig['logLevel']): Log => jsonLog(level, (line, own) => console[own](line));
+export const workerLog = (level: WorkerConfig['logLevel']): Log =>
+  jsonLog(level, machine.wall, (line, own) => console[own](line));
 
 function refuseFile(): never {
   throw new ConfigError('DKIM_KEY_FILE cannot be read here, there are no files: set DKIM_KEY');
@@ -71,7 +72,7 @@ function refuseFile(): never {
 function partsFor(env: WorkerEnvironment): Parts {
   const { config, log, library } = groundOf(env);
   return partsOf(config, {
-    ...{ db: d1Database(env.DB), wall, log, library },
+    ...{ db: d1Database(env.DB), ...machine, log, library },
     bounds: BOUNDS,
     queue: cloudflareQueue(env.DELIVERIES),
     storage: d1Storage(env.DB),

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { chance } from '../adapters/machine/machine.ts';
 import { loadCourses } from '../courses/load.ts';
 import { newId } from '../db/ids.ts';
 import { loadNotices } from '../rendering/library.ts';
@@ -85,7 +86,7 @@ test('a reader opens a lesson, follows its link and leaves with one click; anoth
 
 /** Readers with a waiting lesson that is not queued yet. */
 async function waitingLessons(count: number): Promise<string[]> {
-  const ids = Array.from({ length: count }, () => newId('dlv'));
+  const ids = Array.from({ length: count }, () => newId(chance, 'dlv'));
   const readers = JSON.stringify(ids.map(id => ({ id, body: id.slice(4) })));
   const each = 'FROM json_each(?1)';
   const body = "value ->> 'body'";

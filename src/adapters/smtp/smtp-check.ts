@@ -1,4 +1,5 @@
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type { Timers } from '../../deps.ts';
 
 /** The options that nodemailer reads from a URL. */
 export type ServerOptions = ConstructorParameters<typeof SMTPConnection>[0] & {
@@ -9,12 +10,17 @@ export type ServerOptions = ConstructorParameters<typeof SMTPConnection>[0] & {
 const PATIENCE = 8_000;
 
 /** Connects, signs in if the URL has a user name, and disconnects. Rejects with the error, after `patience` (ms) at the latest. */
-export async function askServer(options: ServerOptions, patience = PATIENCE): Promise<void> {
+export async function askServer(
+  options: ServerOptions,
+  timers: Pick<Timers, 'after'>,
+  patience = PATIENCE,
+): Promise<void> {
   const connection = new SMTPConnection(options);
-  let timer: NodeJS.Timeout | undefined;
+  let stopWaiting: (() => void) | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
-      timer = setTimeout(() => reject(new Error(`no answer within ${patience / 1_000} seconds`)), patience);
+      const tooLate = () => reject(new Error(`no answer within ${patience / 1_000} seconds`));
+      stopWaiting = timers.after(patience, tooLate);
       connection.once('error', reject);
       connection.once('end', () => reject(new Error('the server hung up')));
       connection.connect(() => signIn(connection, options.auth).then(resolve, reject));
@@ -24,7 +30,7 @@ export async function askServer(options: ServerOptions, patience = PATIENCE): Pr
     connection.close();
     throw error;
   } finally {
-    clearTimeout(timer);
+    stopWaiting?.();
   }
 }
 

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import type { SendOutcome } from '../../deps.ts';
 import { reply, smtpSink } from '../../testing/smtp-sink.ts';
+import { timers } from '../machine/machine.ts';
 import { smtpMailer } from './smtp.ts';
 
 // A server that speaks SMTP up to one step, and at that step does what the test says.
@@ -32,7 +33,7 @@ async function sendTo(step: Step, misbehave: (socket: Socket) => void, user = ''
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const mailer = smtpMailer({ url: `smtp://${user}127.0.0.1:${(server.address() as { port: number }).port}` });
+  const mailer = smtpMailer({ url: `smtp://${user}127.0.0.1:${(server.address() as { port: number }).port}`, timers });
   close = () => {
     void mailer.close();
     server.close();
@@ -108,7 +109,7 @@ test('a hundred kilobytes after the final dot are an answer like any other, and 
 });
 
 test('a server that is not there is unreachable, and says so when asked', async () => {
-  const mailer = smtpMailer({ url: 'smtp://127.0.0.1:1' });
+  const mailer = smtpMailer({ url: 'smtp://127.0.0.1:1', timers });
   expect(await mailer.send({ from: 'a@b.jp', to: 'c@d.jp', messageId: '<1@x>', raw: 'x' })).toMatchObject({
     kind: 'unreachable',
   });
@@ -117,7 +118,7 @@ test('a server that is not there is unreachable, and says so when asked', async 
 
 test('connections over which we were blamed are left for new ones, once nothing is on its way over them', async () => {
   const sink = await smtpSink();
-  const mailer = smtpMailer({ url: sink.url, connections: 1 });
+  const mailer = smtpMailer({ url: sink.url, timers, connections: 1 });
   close = () => {
     void mailer.close();
     void sink.close();
@@ -139,7 +140,7 @@ test('connections over which we were blamed are left for new ones, once nothing 
 // Buffers are used for one message after another, of any length. No byte of one message may remain in the next.
 test('what is received is what was composed, whatever its length and wherever a line begins with a dot', async () => {
   const sink = await smtpSink();
-  const mailer = smtpMailer({ url: sink.url, connections: 2 });
+  const mailer = smtpMailer({ url: sink.url, timers, connections: 2 });
   close = () => {
     void mailer.close();
     void sink.close();

@@ -1,5 +1,5 @@
 import { createTransport } from 'nodemailer';
-import type { Mailer, SendOutcome, Signer } from '../../deps.ts';
+import type { Mailer, SendOutcome, Signer, Timers } from '../../deps.ts';
 import { blamesSender } from '../../pauses/reasons.ts';
 import { formatAddress } from '../../rendering/mime.ts';
 import { classifyReply, type Reply } from '../../returns/bounce-classifier.ts';
@@ -9,9 +9,9 @@ import { RawMessage } from './smtp-message.ts';
 
 /**
  * `url`: as nodemailer takes it, TLS and sign-in included. `connections` and `perSecond`: what the relay allows; `perSecond` 0 means no
- * limit. `sign`: adds a DKIM signature.
+ * limit. `sign`: adds a DKIM signature. `timers`: end the question whether the server accepts mail; nodemailer's connections have their own.
  */
-export type SmtpOptions = { url: string; connections?: number; perSecond?: number; sign?: Signer };
+export type SmtpOptions = { url: string; timers: Timers; connections?: number; perSecond?: number; sign?: Signer };
 const CONNECTIONS = 5;
 /**
  * Messages prepared for each connection, so that no connection waits for the database. At most this many, times the connections, times
@@ -37,7 +37,7 @@ const UNREACHABLE = new Set([
 type SmtpError = Error & { code?: string; responseCode?: number; response?: string; command?: string };
 
 /** Sends mail by SMTP over a pool of connections. */
-export function smtpMailer({ url, connections = CONNECTIONS, perSecond = 0, sign }: SmtpOptions): Mailer {
+export function smtpMailer({ url, timers, connections = CONNECTIONS, perSecond = 0, sign }: SmtpOptions): Mailer {
   const rate = perSecond > 0 ? { rateDelta: 1_000 / perSecond, rateLimit: 1 } : {};
   const size = { maxConnections: connections, maxMessages: 1_000 };
   const open = () => createTransport({ url, pool: true, ...size, ...rate, ...TIMEOUTS }).transporter as unknown as Pool;
@@ -62,7 +62,7 @@ export function smtpMailer({ url, connections = CONNECTIONS, perSecond = 0, sign
     },
     async check() {
       try {
-        await askServer(connected.options());
+        await askServer(connected.options(), timers);
         return { ok: true };
       } catch (error) {
         return { ok: false, reason: withoutAddresses((error as Error).message) };

@@ -27,9 +27,6 @@ export function restoreGuardFile(file: string, raw: DatabaseSync): RestoreGuardF
   };
 }
 
-/** For a database in memory, which nobody can copy. */
-export const noRestoreGuardFile: RestoreGuardFile = { read: () => undefined, advance() {} };
-
 const asLine = ({ lineage, mark }: Mark) => `${JSON.stringify({ lineage, mark })}\n`;
 
 const isAhead = (mark: Mark, file: Mark | undefined) => !file || file.lineage !== mark.lineage || file.mark < mark.mark;

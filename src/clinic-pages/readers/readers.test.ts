@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { chance } from '../../adapters/machine/machine.ts';
 import type { Db } from '../../db/database.ts';
 import { newId } from '../../db/ids.ts';
 import { consents, deliveries, enrollments, subscribers } from '../../db/schema.ts';
@@ -8,7 +9,7 @@ import { START, WEEK } from '../../testing/deps.ts';
 import { readersQuery } from './readers.ts';
 
 async function addReader(db: Db, email: string, createdAt = START) {
-  const id = newId('sub');
+  const id = newId(chance, 'sub');
   await db
     .insert(subscribers)
     .values({ id, email, emailKey: email.toLowerCase(), name: '見本', status: 'active', hour: 7, createdAt });
@@ -16,7 +17,7 @@ async function addReader(db: Db, email: string, createdAt = START) {
 }
 
 async function enroll(db: Db, subscriberId: string) {
-  const id = newId('enr');
+  const id = newId(chance, 'enr');
   const course = 'thigh-sciatica';
   await db.insert(enrollments).values({
     id,
@@ -86,7 +87,7 @@ test("a reader's page shows the consent record, the mails, and what may have com
     origin: 'x',
   });
   await deps.db.insert(deliveries).values({
-    id: newId('dlv'),
+    id: newId(chance, 'dlv'),
     kind: 'lesson',
     subscriberId,
     ...(await enroll(deps.db, subscriberId)),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { chance } from '../../adapters/machine/machine.ts';
 import type { Db } from '../../db/database.ts';
 import { newId } from '../../db/ids.ts';
 import { auditLog, consultationRequests } from '../../db/schema.ts';
@@ -6,7 +7,7 @@ import { signedInClinic } from '../../testing/clinic.ts';
 import { START } from '../../testing/deps.ts';
 
 async function addRequest(db: Db, note = '') {
-  const id = newId('req');
+  const id = newId(chance, 'req');
   await db.insert(consultationRequests).values({
     id,
     deliveryId: 'dlv_x',

@@ -1,5 +1,6 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
+import { timers } from '../../adapters/machine/machine.ts';
 import { smtpMailer } from '../../adapters/smtp/smtp.ts';
 import { createApp } from '../../app.tsx';
 import { type ClinicSettings, saveClinic } from '../../clinic/settings.ts';
@@ -29,7 +30,7 @@ afterEach(() => sink?.close());
 async function clinic({ zone = {}, settings = CLINIC }: { zone?: Zone; settings?: ClinicSettings | null } = {}) {
   sink = await smtpSink();
   const { deps } = await testDeps({ kind: 'smtp' });
-  const real = { ...deps, mailer: smtpMailer({ url: sink.url }) };
+  const real = { ...deps, mailer: smtpMailer({ url: sink.url, timers }) };
   if (settings) await saveClinic(real, settings);
   const app = createApp(real);
   return {
@@ -128,7 +129,7 @@ test('a mail server that is not there, and one that wants another password, are 
   };
   expect(await fixOf('connect ECONNREFUSED')).toContain('host and port');
   expect(await fixOf('535 5.7.8 Authentication failed')).toContain('password');
-  const gone = { ...examined, mailer: smtpMailer({ url: 'smtp://127.0.0.1:1' }) };
+  const gone = { ...examined, mailer: smtpMailer({ url: 'smtp://127.0.0.1:1', timers }) };
   expect(byName(await examine(gone))['Mail server']).toBe('problem');
 });
 

@@ -34,5 +34,5 @@ export async function openD1(): Promise<TestDatabase> {
         .all()
     ).results;
   const d1 = binding as unknown as AnyD1Database;
-  return { db: d1Database(d1), storage: d1Storage(d1), sql, close };
+  return { db: d1Database(d1), storage: { ...d1Storage(d1), isReplaced: () => false }, sql, close };
 }

@@ -1,4 +1,5 @@
 import PostalMime from 'postal-mime';
+import { chance } from '../../adapters/machine/machine.ts';
 import { ClinicSettings } from '../../clinic/settings.ts';
 import { type Course, type Lesson, variantsOf } from '../../courses/course.ts';
 import { newId } from '../../db/ids.ts';
@@ -63,14 +64,14 @@ export async function everyMail(): Promise<Map<string, Mail>> {
 
 type Subscriber = NonNullable<Job['subscriber']>;
 
-const signupId = newId('sgn');
+const signupId = newId(chance, 'sgn');
 
 /** Adds the reader who gets all mails, and the sign-up and sign-in link that notices refer to. */
 async function signedUp({ db, clock }: Deps, course: Course): Promise<Subscriber> {
   const email = 'reader@mail.example';
   const now = clock.now();
   const reader: Subscriber = {
-    id: newId('sub'),
+    id: newId(chance, 'sub'),
     email,
     emailKey: email,
     name: '見本',

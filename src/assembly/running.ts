@@ -1,0 +1,105 @@
+import { type LocalQueue, localQueue } from '../adapters/local-queue/local-queue.ts';
+import type { StorageCheck } from '../adapters/sqlite/storage-check.ts';
+import { type Config, ConfigError } from '../config.ts';
+import { STORAGE_ADVICE, storageProblem } from '../db/storage-problem.ts';
+import { deliver } from '../delivery/deliver.ts';
+import type { Deps, Log } from '../deps.ts';
+import { keepRestoreGuard, type RestoreGuardFile } from '../restore-guard/keep.ts';
+import { type Heartbeat, newHeartbeat } from '../scheduling/heartbeat.ts';
+import { type TickCounts, tick } from '../scheduling/tick.ts';
+import { type KeptProgram, keepProgram } from './kept-program.ts';
+import type { MailMeans } from './mail.ts';
+import { type Given, partsOf } from './parts.ts';
+
+/** `work`: sends the mails with these ids. When `stopping` is aborted, it finishes what is under way and begins nothing. */
+export type NewQueue = (work: (ids: string[], stopping: AbortSignal) => Promise<unknown>, log: Log) => LocalQueue;
+
+/** All that a running program is made of. It takes nothing else from outside, so who gives all of it decides all that happens. */
+export type Running = Omit<Given, 'queue' | 'wake' | 'storage'> & {
+  config: Config;
+  storage: StorageCheck;
+  /** Unset: nobody can put an older copy in the place of this database. */
+  restoreGuardFile?: RestoreGuardFile;
+  mail: Omit<MailMeans, 'config'>;
+  /** Unset: a queue in memory. */
+  newQueue?: NewQueue;
+  /** Called when the program must not go on, because another file took the place of its database. */
+  giveUp(error: ConfigError): void;
+};
+
+/** A program with its queue and its scheduler, in a process that goes on running. */
+export type RunningProgram = {
+  /** The dependencies by the last choice of mailer, for commands, which end soon. A long-running process uses `use`. */
+  readonly deps: Deps;
+  use: KeptProgram['use'];
+  queue: LocalQueue;
+  /** One pass of the scheduler, after a check that the database is no older than what was sent. */
+  tick(): Promise<TickCounts>;
+  /** The same for a long-running process: pass after pass, whoever asks. Errors are logged. */
+  heartbeat: Heartbeat;
+  /** Ends the connections to the mail server, as if the server had hung up. */
+  breakOff(): Promise<void>;
+  /** Finishes the mails under way and closes the connections to the mail server. The database is closed by whoever gave it. */
+  close(): Promise<void>;
+};
+
+/**
+ * Puts the program together for a process that goes on running: `npm start`, commands, tests. Nothing runs until somebody calls
+ * `heartbeat`, `tick` or `queue`. Throws `ConfigError` if the database cannot be used.
+ */
+export async function runProgram(running: Running): Promise<RunningProgram> {
+  const { config, restoreGuardFile, mail, newQueue = localQueue, giveUp, ...given } = running;
+  const { storage, log } = given;
+  const keep = restoreGuardKeeper(running);
+  const queue = newQueue(async (ids, stopping) => {
+    if (storage.isReplaced()) return;
+    const { mended } = await program.use(({ deps }) => deliver(deps, ids, stopping));
+    await keep();
+    if (mended && !stopping.aborted) await heartbeat.beat();
+  }, log);
+  const pass = () => program.use(({ deps }) => safeTick(deps, storage, keep));
+  const heartbeat = newHeartbeat(() => pass().catch(error => tickFailed(running, error)));
+  const parts = partsOf(config, { ...given, queue, wake: () => void heartbeat.beat() });
+  const program = await keepProgram(parts, { ...mail, config });
+  await keep().catch(error => {
+    throw unusable(error);
+  });
+  return {
+    ...{ queue, heartbeat, tick: pass, use: program.use, breakOff: () => program.close({ force: true }) },
+    get deps() {
+      return program.last().deps;
+    },
+    async close() {
+      await queue.stop();
+      await keep().catch(error => log.warn('the mark was not kept at the end', { problem: storageProblem(error) }));
+      await program.close();
+    },
+  };
+}
+
+/** A file that replaced the database knows nothing of what this program sent, so its mark must not be taken for ours. */
+function restoreGuardKeeper({ db, wall, log, storage, restoreGuardFile }: Running) {
+  return async () => {
+    if (restoreGuardFile && !storage.isReplaced()) await keepRestoreGuard({ db, clock: wall, log }, restoreGuardFile);
+  };
+}
+
+/** First checks that the database is the same file and no older than what was sent. */
+async function safeTick(deps: Deps, storage: StorageCheck, keep: () => Promise<void>): Promise<TickCounts> {
+  if (storage.isReplaced()) throw new ConfigError(`DATABASE_FILE: ${STORAGE_ADVICE.replaced}`);
+  await keep();
+  return tick(deps);
+}
+
+/** The next pass tries again, unless another file replaced the database. */
+function tickFailed({ giveUp, log }: Running, error: unknown) {
+  if (error instanceof ConfigError) return giveUp(error);
+  log.error('the tick failed', { error: (error as Error).name, problem: storageProblem(error) });
+}
+
+export function unusable(error: unknown): ConfigError {
+  const problem = storageProblem(error);
+  return new ConfigError(
+    `DATABASE_FILE cannot be used: ${problem ? STORAGE_ADVICE[problem] : (error as Error).message}`,
+  );
+}
