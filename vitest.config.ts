@@ -23,14 +23,14 @@ export default defineConfig({
         test: {
           name: 'sqlite',
           include: ['src/**/*.test.{ts,tsx}', 'chaos/*.test.ts', 'year/**/*.test.ts'],
-          exclude: ['src/testing/d1/**'],
+          exclude: ['src/testing/d1/**', 'year/d1.test.ts'],
         },
       },
       {
         extends: true,
         test: {
           name: 'd1',
-          include: [...onBoth, 'src/testing/d1/*.test.ts'],
+          include: [...onBoth, 'src/testing/d1/*.test.ts', 'year/d1.test.ts'],
           globalSetup: 'src/testing/d1/serve.ts',
           env: { TEST_DATABASE: 'd1' },
           isolate: false,

@@ -68,7 +68,7 @@ export function newClinic(world: World): ClinicActs {
     },
     resume: () =>
       atDesk(async deps => {
-        const standing = world.look("SELECT domain, reason FROM pauses ORDER BY domain = '', reason, domain");
+        const standing = await world.ground.query("SELECT domain, reason FROM pauses ORDER BY domain = '', reason, domain");
         for (const { domain, reason } of standing) {
           const name = String(domain || reason);
           const resumed = await resumeSending(deps, name);
@@ -81,7 +81,7 @@ export function newClinic(world: World): ClinicActs {
           await (release ? releaseStrikeOffs : confirmStrikeOffs)(deps, { day, until });
           world.tell({ kind: 'decided', what: release ? 'released' : 'confirmed' });
         }
-        const [struck] = world.look(
+        const [struck] = await world.ground.query(
           "SELECT email, email_key AS key FROM subscribers WHERE status = 'suppressed' ORDER BY email LIMIT 1",
         );
         if (!struck || !release) return;

@@ -1,13 +1,11 @@
-import { DatabaseSync } from 'node:sqlite';
 import { readExport, writeExport } from '../src/adapters/files/export-file.ts';
 import { backUp, restore } from '../src/node/backup.ts';
 import { openForExport, openForImport } from '../src/node/database-handle.ts';
 import { exportDatabase } from '../src/transfer/export.ts';
 import { importDatabase } from '../src/transfer/import.ts';
 import { inspect } from '../src/transfer/inspect.ts';
-import type { Look } from './facts.ts';
 import { machineOf, type Process, startProcess, type Trap } from './process.ts';
-import { fileIn, lookAt, type World } from './world.ts';
+import { fileIn, type World } from './world.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -20,7 +18,6 @@ export type House = {
   /** The path of the database, and what the program reads from its environment. */
   file: string;
   environment: Record<string, string>;
-  look: Look;
   begin(): void;
   anyProcess(): Process | undefined;
   processNamed(name: string): Process | undefined;
@@ -42,7 +39,6 @@ export function newHouse(world: World): House {
   const processes = new Map<string, Process>();
   const beats = new Map<Process, { moment: number; cancel: () => void }>();
   const backups: { file: string; at: number }[] = [];
-  let looking: DatabaseSync | undefined;
   let awakeUntil = 0;
   let opened = 1;
   /** The operator does one thing after the other. */
@@ -59,10 +55,6 @@ export function newHouse(world: World): House {
       SMTP_PER_DAY: String(mix.perDay ?? 0),
       SMTP_WARM_UP: mix.warmUp ? 'on' : 'off',
     },
-    look: lookAt(() => {
-      looking ??= new DatabaseSync(world.file, { readOnly: true });
-      return looking;
-    }),
     begin: () => {
       operate(() => start('first'));
     },
@@ -166,7 +158,6 @@ export function newHouse(world: World): House {
     if (!backup) return;
     await stopAll();
     const { sending } = await loop.outside(restore(world.environment, backup.file, operator));
-    forgetConnection();
     world.tell({ kind: 'restored', name: String(backup.at), madeAt: backup.at, sending });
     await start('first');
     loop.at(loop.now() + resumedAfter, () => world.resume());
@@ -177,7 +168,6 @@ export function newHouse(world: World): House {
     await loop.outside(moveTo(fileIn(folder, opened + 1)));
     opened += 1;
     backups.length = 0;
-    forgetConnection();
     world.tell({ kind: 'moved' });
     await start('first');
     loop.at(loop.now() + resumedAfter, () => world.resume());
@@ -199,10 +189,6 @@ export function newHouse(world: World): House {
 
   async function stopAll() {
     await Promise.all([...processes.values()].map(process => process.isAlive() && process.stop()));
-  }
-
-  function forgetConnection() {
-    looking?.close();
-    looking = undefined;
+    world.files?.forget();
   }
 }

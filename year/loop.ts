@@ -24,6 +24,7 @@ export function newLoop(start: number): Loop {
   let now = start;
   let order = 0;
   let outside = 0;
+  let backInside = () => {};
 
   function at(moment: number, work: () => unknown) {
     const entry: Planned = { moment: Math.max(Math.round(moment), now), order: order++, work };
@@ -35,8 +36,13 @@ export function newLoop(start: number): Loop {
 
   /** All that follows from the last step has happened when a turn of the real event loop is over, as everything is in this process. */
   async function settle() {
-    do await setImmediate();
-    while (outside > 0);
+    await setImmediate();
+    while (outside > 0) {
+      await new Promise<void>(resolve => {
+        backInside = resolve;
+      });
+      await setImmediate();
+    }
   }
 
   return {
@@ -49,6 +55,7 @@ export function newLoop(start: number): Loop {
         return await work;
       } finally {
         outside -= 1;
+        if (outside === 0) backInside();
       }
     },
     async run(until, isDone = () => false) {

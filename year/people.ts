@@ -24,20 +24,20 @@ export function newPeople(world: World): People {
   const lessons = new Map<string, string>();
 
   /** Tried again an hour later while nobody answers, or the page is one of an error. `heard`: once there is an answer, or the process died. */
-  function visit(path: string, init: RequestInit, heard: (response: Response | undefined) => void, tries = 48) {
+  function visit(path: string, init: RequestInit, heard: (response: Response | undefined) => unknown, tries = 48) {
     world.outsideWork(async () => {
       const process = world.anyProcess();
       const response = await process?.visit(path, init);
       const failed = !response || response.status >= 500;
-      if (process && (!response || !failed)) heard(response);
+      if (process && (!response || !failed)) await heard(response);
       if (failed && tries > 0) loop.at(loop.now() + HOUR, () => visit(path, init, heard, tries - 1));
     });
   }
 
   function confirm(who: string, link: string) {
-    visit(link, { method: 'POST' }, response => {
+    visit(link, { method: 'POST' }, async response => {
       const outcome = !response ? 'unknown' : response.ok ? 'confirmed' : response.status === 410 ? 'expired' : 'gone';
-      world.tell({ kind: 'confirmed', who, course: world.courseConfirmed(who), outcome });
+      world.tell({ kind: 'confirmed', who, course: await world.courseConfirmed(who), outcome });
     });
   }
 

@@ -1,15 +1,11 @@
 import { type LocalQueue, localQueue } from '../src/adapters/local-queue/local-queue.ts';
-import { migrate } from '../src/adapters/sqlite/file.ts';
-import { restoreGuardFile } from '../src/adapters/sqlite/restore-guard-file.ts';
-import { storageCheck } from '../src/adapters/sqlite/storage-check.ts';
 import { runProgram } from '../src/assembly/running.ts';
 import { readConfig } from '../src/config.ts';
 import type { Deps, Log } from '../src/deps.ts';
 import type { Machine } from '../src/machine.ts';
-import { restoreGuardFor } from '../src/node/start.ts';
 import { newWebsite } from '../src/node/website.ts';
 import { timersOf } from './loop.ts';
-import { type CommitKind, openWatched } from './watched-database.ts';
+import type { CommitKind } from './watched-database.ts';
 import type { World } from './world.ts';
 
 /** At which moment a process dies: at the `nth` commit of this kind, or with the `nth` mail whose answer is owed. */
@@ -58,7 +54,7 @@ export async function startProcess(world: World, name: string): Promise<Process>
     return true;
   }
 
-  const watched = openWatched(world.file, name, {
+  const opened = await world.ground.open(name, {
     isAlive,
     isFull: () => world.disk.full,
     dies: (when, commit) =>
@@ -66,21 +62,18 @@ export async function startProcess(world: World, name: string): Promise<Process>
     committed: facts => {
       for (const fact of facts) world.tell(fact);
     },
-    migrate: raw => migrate({ raw }, 'migrations'),
   });
-  const { db, raw } = watched;
+  const { db, storage, restoreGuardFile } = opened;
   const running = await runProgram({
     ...machineOf(world, name, isAlive),
     config: readConfig(world.environment),
-    db,
-    storage: storageCheck(world.file, raw),
+    ...{ db, storage, restoreGuardFile },
     library: world.library,
     log: logTo(world),
     assets: { picture: async () => undefined },
     spamScore: async () => undefined,
     appSecret: world.environment.APP_SECRET!,
     remoteAddress: () => '203.0.113.7',
-    restoreGuardFile: restoreGuardFile(restoreGuardFor(world.file), raw),
     mail: { mailer: world.servers.mailerOf(name, isAlive), mailbox: false },
     newQueue: (work, log) => {
       const inMemory = localQueue(work, log);
@@ -94,7 +87,7 @@ export async function startProcess(world: World, name: string): Promise<Process>
   function die() {
     if (!alive) return;
     alive = false;
-    raw.close();
+    opened.close();
     died();
     world.tell({ kind: 'process', process: name, now: 'died' });
   }
@@ -121,7 +114,7 @@ export async function startProcess(world: World, name: string): Promise<Process>
       await Promise.race([death, queue.stop().then(heartbeat.idle).then(close)]);
       if (!alive) return;
       alive = false;
-      raw.close();
+      opened.close();
       world.tell({ kind: 'process', process: name, now: 'stopped' });
     },
   };

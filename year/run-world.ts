@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isSignedOff } from '../src/courses/course.ts';
 import type { Library } from '../src/deps.ts';
-import type { Fact, Judge, Setting, Violation } from './facts.ts';
+import type { Fact, Judge, Look, Setting, Violation } from './facts.ts';
+import type { Ground } from './ground.ts';
 import { DAY, type ItemKind } from './items/item.ts';
 import { ITEMS, type ItemName } from './items/items.ts';
+import type { Loop } from './loop.ts';
 import { MIXES, type Mix } from './mixes.ts';
 import type { Plan } from './plan.ts';
 import { newTrace } from './trace.ts';
@@ -35,6 +37,8 @@ export type Options = {
   beginning?: number;
   until?: number;
   echo?: (line: string) => void;
+  /** Unset: the rows are in a file. Elsewhere the judge sees only what happens outside the database. */
+  ground?: (loop: Loop) => Ground;
   /** Ends the world at the first violation for which this is true. */
   stopAt?: (violation: Violation) => boolean;
 };
@@ -54,7 +58,8 @@ export async function runWorld(plan: Plan, library: Library, options: Options): 
   const failed = (error: unknown) =>
     report({ kind: 'unexpected-error', at: world.loop.now(), text: String((error as Error)?.stack ?? error) });
   const judge = options.judged(settingOf(plan, mix, library));
-  const world: World = newWorld(plan, mix, library, folder, hear, failed);
+  const world: World = newWorld(plan, mix, library, folder, { heard: hear, failed, ground: options.ground });
+  const look: Look = world.files?.look ?? (() => []);
 
   function hear(fact: Fact) {
     const line = trace.add(fact);
@@ -63,7 +68,7 @@ export async function runWorld(plan: Plan, library: Library, options: Options): 
     if (fact.kind === 'delivery' && fact.to === 'sent' && fact.mail === 'lesson') counts.lessons += 1;
     if (fact.kind === 'process' && fact.now === 'died') counts.crashes += 1;
     if (fact.kind === 'restored') counts.restores += 1;
-    judge.see(fact, world.look);
+    judge.see(fact, look);
     collect();
   }
 
@@ -94,7 +99,7 @@ export async function runWorld(plan: Plan, library: Library, options: Options): 
       if (!isStopped) await calmDown();
     } else await runDays(until, startOfTrace);
     collect();
-    return { violations: found, trace: trace.sum(), beginning: beginningSum, ...counts, gaps: judge.gaps(), ends: endsOf(world) };
+    return { violations: found, trace: trace.sum(), beginning: beginningSum, ...counts, gaps: judge.gaps(), ends: await endsOf(world) };
   } finally {
     process.off('unhandledRejection', failed);
     clear(folder);
@@ -103,7 +108,7 @@ export async function runWorld(plan: Plan, library: Library, options: Options): 
   async function runDays(days: number, from: number) {
     for (let day = from + 1; day <= days && !isStopped; day += 1) {
       await world.loop.run(plan.start + day * DAY, () => isStopped);
-      judge.day(world.loop.now(), world.look);
+      judge.day(world.loop.now(), look);
       collect();
     }
     return days;
@@ -113,16 +118,16 @@ export async function runWorld(plan: Plan, library: Library, options: Options): 
   async function calmDown() {
     world.putRight();
     world.calm();
-    for (let day = 1; day <= CALM_DAYS && !isOver(world) && !isStopped; day += 1) {
+    for (let day = 1; day <= CALM_DAYS && !(await isOver(world)) && !isStopped; day += 1) {
       if (day % 7 === 1) {
         world.resume();
         world.decide(true);
       }
       await world.loop.run(plan.start + (plan.days + day) * DAY, () => isStopped);
-      judge.day(world.loop.now(), world.look);
+      judge.day(world.loop.now(), look);
       collect();
     }
-    if (!isStopped) judge.end(world.loop.now(), world.look);
+    if (!isStopped) judge.end(world.loop.now(), look);
     collect();
   }
 }
@@ -137,14 +142,15 @@ function roomForFiles(): string {
   }
 }
 
-const isOver = ({ look }: World): boolean =>
-  look(`SELECT 1 FROM enrollments WHERE state IN ('active', 'paused')
-    UNION ALL SELECT 1 FROM deliveries WHERE state IN ('due', 'claimed', 'sending', 'retry') LIMIT 1`).length === 0;
+const isOver = async ({ ground }: World): Promise<boolean> =>
+  (await ground.query(`SELECT 1 FROM enrollments WHERE state IN ('active', 'paused')
+    UNION ALL SELECT 1 FROM deliveries WHERE state IN ('due', 'claimed', 'sending', 'retry') LIMIT 1`)).length === 0;
 
-function endsOf({ look }: World): string[] {
-  return look(`SELECT r.email || ' ' || e.course || ' ' || e.state || ' ' || (SELECT count(*) FROM deliveries d
+async function endsOf({ ground }: World): Promise<string[]> {
+  const rows = await ground.query(`SELECT r.email || ' ' || e.course || ' ' || e.state || ' ' || (SELECT count(*) FROM deliveries d
       WHERE d.enrollment_id = e.id AND d.state = 'sent') AS line
-    FROM enrollments e JOIN subscribers r ON r.id = e.subscriber_id ORDER BY 1`).map(({ line }) => String(line));
+    FROM enrollments e JOIN subscribers r ON r.id = e.subscriber_id ORDER BY 1`);
+  return rows.map(({ line }) => String(line));
 }
 
 function settingOf({ zone }: Plan, { perDay = 0, warmUp = false }: Mix, { courses }: Library): Setting {

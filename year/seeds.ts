@@ -9,6 +9,7 @@ export const SEEDS: Record<MixName, number> = {
   clinic: 5,
   copies: 6,
   queue: 7,
+  small: 9,
   all: 8,
 };
 

@@ -17,13 +17,12 @@ export type Hooks = {
   dies(when: 'before' | 'after', commit: CommitKind): boolean;
   /** What has been committed, in order. */
   committed(facts: Event[]): void;
-  migrate(raw: DatabaseSync): void;
 };
 
 /** A database file as a process of the program has it open, with temporary triggers that tell what it commits. */
-export function openWatched(file: string, process: string, hooks: Hooks): { db: Db; raw: DatabaseSync } {
+export function openWatched(file: string, process: string, hooks: Hooks, migrate: (raw: DatabaseSync) => void): { db: Db; raw: DatabaseSync } {
   const { raw, execute } = openConnection(file);
-  hooks.migrate(raw);
+  migrate(raw);
   let pending: Event[] = [];
   raw.function('note', json => {
     pending.push({ ...JSON.parse(String(json), booleans), process } as Event);

@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
 import type { Library } from '../src/deps.ts';
 import { type Draws, newDraws } from './draw.ts';
-import type { Event, Fact, Look } from './facts.ts';
+import type { Event, Fact } from './facts.ts';
+import { type FileGround, fileGround, type Ground } from './ground.ts';
 import { newHouse, type House } from './house.ts';
 import { newLoop, type Loop } from './loop.ts';
 import type { Mix } from './mixes.ts';
@@ -34,16 +34,19 @@ export type World = House &
     /** Runs once the next lesson is on its way. */
     atNextMail(work: () => void): void;
     /** The course that this address has confirmed last. */
-    courseConfirmed(who: string): string;
-    look: Look;
+    courseConfirmed(who: string): Promise<string>;
+    ground: Ground;
+    /** The same, if it is a file. */
+    files: FileGround | undefined;
     /** Told of every error that nobody expected. */
     failed(error: unknown): void;
   };
 
-export type Seen = (fact: Fact) => void;
+/** `heard`: told of every fact. `failed`: told of every error that nobody expected. `ground`: unset, the rows are in a file. */
+export type Around = { heard(fact: Fact): void; failed(error: unknown): void; ground?: (loop: Loop) => Ground };
 
-/** A world before its first moment. `heard`: told of every fact. `failed`: told of every error that nobody expected. */
-export function newWorld(plan: Plan, mix: Mix, library: Library, folder: string, heard: Seen, failed: (error: unknown) => void): World {
+/** A world before its first moment. */
+export function newWorld(plan: Plan, mix: Mix, library: Library, folder: string, { heard, failed, ground }: Around): World {
   const loop = newLoop(plan.start);
   const draws = newDraws(plan.seed);
   const waiting: (() => void)[] = [];
@@ -69,14 +72,14 @@ export function newWorld(plan: Plan, mix: Mix, library: Library, folder: string,
       void loop.outside(work()).catch(failed);
     },
     atNextMail: (work: () => void) => void waiting.push(work),
-    courseConfirmed: (who: string) =>
-      String(
-        world.look(
+    courseConfirmed: async (who: string) => {
+      const [signup] = await world.ground.query(
           `SELECT s.course FROM signups s JOIN subscribers r ON r.id = s.subscriber_id WHERE r.email = ?
            ORDER BY s.confirmed_at IS NULL, s.confirmed_at DESC, s.requested_at DESC LIMIT 1`,
           who,
-        )[0]?.course ?? '',
-      ),
+        );
+      return String(signup?.course ?? '');
+    },
   };
   const setDisk = (full: boolean) => {
     world.disk.full = full;
@@ -92,21 +95,18 @@ export function newWorld(plan: Plan, mix: Mix, library: Library, folder: string,
     },
     answered({ to: who, messageId }, saying) {
       world.tell({ kind: 'answered', who, messageId, delivery: deliveryOf(messageId), process, saying });
-      if (saying !== 'accepted') world.stayAwake();
+      // While a server is away every waiting mail asks each minute, which a year need not show every minute of.
+      if (saying !== 'accepted' && saying !== 'away') world.stayAwake();
     },
   }));
-  Object.assign(world, own, { servers, people: undefined });
+  const files = ground ? undefined : fileGround(() => world.file);
+  Object.assign(world, own, { servers, files, ground: ground?.(loop) ?? files });
   Object.assign(world, newHouse(world), newClinic(world));
   world.people = newPeople(world);
   return world;
 }
 
 const deliveryOf = (messageId: string): string => messageId.slice(1, messageId.indexOf('@'));
-
-/** Reads a database over a connection of its own, as the judge does. */
-export function lookAt(open: () => DatabaseSync): Look {
-  return (sql, ...values) => open().prepare(sql).all(...values) as Record<string, unknown>[];
-}
 
 export const fileIn = (folder: string, nth: number) => join(folder, `house-${nth}.db`);
 export const clear = (folder: string) => rmSync(folder, { recursive: true, force: true });
