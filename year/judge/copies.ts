@@ -1,5 +1,5 @@
 import { DAY, HOUR, MINUTE, readable } from './days.ts';
-import { hasLostOwner, isInDoubt, mayBeForgotten, wasRolledBack } from './doubt.ts';
+import { isInDoubt, mayBeForgotten, wasRolledBack } from './doubt.ts';
 import { atEntering, atLesson, type Check } from './hearing.ts';
 import { type Attempt, isSameClock, lessonKey, type Model, type Moment, readerOf } from './model.ts';
 
@@ -16,14 +16,14 @@ export const copies: Check[] = [
     see({ model, tell, later }, fact) {
       if (fact.kind !== 'delivery' || fact.from !== 'sending') return;
       const attempt = model.mails.get(fact.delivery)?.attempts.at(-1);
-      if (!attempt || attempt.closed || fact.to === 'sent' || hasLostOwner(model, attempt)) return;
+      if (!attempt || attempt.closed || fact.to === 'sent' || attempt.orphaned) return;
       if (fact.process === attempt.process && attempt.answer) return;
       if (fact.process === attempt.process && !attempt.submitted) return;
       if (model.fullDisk.within({ from: fact.at - 20 * MINUTE, until: fact.at + 1 }).length > 0) return;
       const text = `entered by ${attempt.process}, taken from it by ${fact.process} ${(fact.at - attempt.at) / MINUTE} minutes later`;
       // A process that is being stopped gives up what it cannot end, and is gone right after.
-      later(MINUTE, hearing => {
-        if (!hasLostOwner(hearing.model, attempt)) tell('taken-from-living-owner', fact.who, fact.delivery, text);
+      later(MINUTE, () => {
+        if (!attempt.orphaned) tell('taken-from-living-owner', fact.who, fact.delivery, text);
       });
     },
   },
@@ -49,8 +49,7 @@ export const copies: Check[] = [
       const last = earlier.at(-1);
       if (!last?.closed || !isInDoubt(last) || wasRolledBack(model, last)) return;
       const row = doubtsInARow(earlier);
-      const wait =
-        row.length > 1 ? SIX_DAYS : last.answer === 'silent' && !hasLostOwner(model, last) ? HALF_AN_HOUR : 0;
+      const wait = row.length > 1 ? SIX_DAYS : last.answer === 'silent' && !last.orphaned ? HALF_AN_HOUR : 0;
       if (isWithin(last, now, wait))
         tell(
           'copy-too-soon',
@@ -64,7 +63,7 @@ export const copies: Check[] = [
     promise: 'While answers keep missing, a lesson is sent again at most three times.',
     source: 'README, What it promises.',
     see: atLesson(({ model, tell }, { who, course, lesson, earlier }) => {
-      const silent = earlier.filter(one => one.answer === 'silent' && one.closed?.by === one.process);
+      const silent = earlier.filter(one => one.answer === 'silent' && !one.orphaned);
       if (silent.length > 3 && !silent.some(one => wasRolledBack(model, one)))
         tell('too-many-copies', who, lessonKey(course, lesson), timesOf(model, silent));
     }),

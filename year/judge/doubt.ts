@@ -1,16 +1,11 @@
 import type { Saying } from '../facts.ts';
 import type { Attempt, Model, Moment } from './model.ts';
 
-/** Whether its process is gone, so that nobody can hear or write down its answer. */
-export const hasLostOwner = (model: Model, { process, nth }: Attempt): boolean =>
-  (model.ended.get(process) ?? -1) > nth;
-
 const NOT_TAKEN: readonly (Saying | undefined)[] = ['accepted', 'silent', undefined];
 
 /** Whether the program must reckon with its arrival: accepted, no answer, on its way, or its answer never written down by its own process. */
-export function mayHaveArrived({ answer, closed, process, submitted }: Attempt): boolean {
-  if (!closed || closed.to === 'sent') return true;
-  if (closed.by !== process) return true;
+export function mayHaveArrived({ answer, closed, process, submitted, orphaned }: Attempt): boolean {
+  if (!closed || closed.to === 'sent' || orphaned || closed.by !== process) return true;
   return answer === undefined ? submitted === true : NOT_TAKEN.includes(answer);
 }
 

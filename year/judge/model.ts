@@ -16,6 +16,8 @@ export type Attempt = Moment & {
   arrived?: boolean;
   /** What its process heard, though it may have died before writing it down. */
   answer?: Saying;
+  /** Its process ended before the end of this was written down, so nobody can know it. */
+  orphaned?: boolean;
   /** The committed change that ended it. */
   closed?: Moment & { to: string; by: string; reason: string | null; nextAttemptAt: number };
 };
@@ -87,8 +89,8 @@ export type Model = {
   steps: (Moment & { by: number })[];
   restores: Restore[];
   moves: Moment[];
-  /** The number of the fact that ended each process last. */
-  ended: Map<string, number>;
+  /** Mails on their way, the end of which is not written down. */
+  onTheWay: Set<Attempt>;
   running: Set<string>;
   /** While no process ran. */
   down: Standing;
@@ -120,7 +122,7 @@ export function newModel(setting: Setting): Model {
     steps: [],
     restores: [],
     moves: [],
-    ended: new Map(),
+    onTheWay: new Set(),
     running: new Set(),
     down,
     fullDisk: newStanding(),

@@ -112,7 +112,8 @@ function afterDelivery(
   if (to === 'sent') return { after: 'accepted', wait: NINE_DAYS };
   if (to === 'failed' || to === 'cancelled') return { after: 'resumed', wait: NINE_DAYS };
   if (from !== 'sending') return { wait: 0 };
-  const answer = attempt?.closed?.by === attempt?.process ? attempt?.answer : undefined;
+  const isKnown = attempt && !attempt.orphaned && attempt.closed?.by === attempt.process;
+  const answer = isKnown ? attempt.answer : undefined;
   const isDoubtful = answer === undefined || answer === 'silent';
   const longest = answer ? LONGEST_WAIT[answer] : NINE_DAYS;
   return {

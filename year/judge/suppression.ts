@@ -25,7 +25,7 @@ export const suppression: Check[] = [
       'Nobody is struck off, and no lesson given up, without refusals that blame the address; crashes give nothing up.',
     source: 'README, When mail is refused and it is our fault; docs/decisions/delivery.md.',
     see({ model, tell, later }, fact) {
-      if (fact.kind !== 'delivery' || fact.to !== 'failed' || !fact.who) return;
+      if (fact.kind !== 'delivery' || fact.to !== 'failed' || fact.mail !== 'lesson' || !fact.who) return;
       const { who, delivery } = fact;
       later(0, () => {
         if (!mayGiveUp(model, readerOf(model, who), delivery))

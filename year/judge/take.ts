@@ -1,4 +1,4 @@
-import type { DeliveryFacts, Fact, Look } from '../facts.ts';
+import type { DeliveryFacts, Fact, Look, Saying } from '../facts.ts';
 import { localDay, MINUTE } from './days.ts';
 import {
   type Attempt,
@@ -63,7 +63,7 @@ const TAKEN: { [Name in Kind]?: (model: Model, fact: Of<Name>, now: Moment, look
     if (what === 'started') model.running.add(process);
     else {
       model.running.delete(process);
-      model.ended.set(process, now.nth);
+      for (const attempt of model.onTheWay) if (attempt.process === process) attempt.orphaned = true;
     }
     if (model.running.size > 0) model.down.end(now.at);
     else model.down.begin(now.at);
@@ -114,6 +114,7 @@ function newMail(model: Model, fact: DeliveryFacts): Mail {
 function enter(model: Model, mail: Mail, fact: Of<'delivery'>, now: Moment): void {
   const attempt: Attempt = { ...now, mail, process: fact.process, marked: fact.possibleDuplicate };
   mail.attempts.push(attempt);
+  model.onTheWay.add(attempt);
   if (!mail.who) return;
   const reader = readerOf(model, mail.who);
   if (mail.kind === 'confirmation') reader.confirmations.push(attempt);
@@ -134,18 +135,25 @@ function closeAttempt(model: Model, mail: Mail, fact: Of<'delivery'>, now: Momen
   const attempt = mail.attempts.findLast(one => one.process === fact.process && !one.closed) ?? mail.attempts.at(-1);
   if (!attempt) return;
   const { to, process: by, reason, nextAttemptAt } = fact;
+  model.onTheWay.delete(attempt);
   attempt.closed = { ...now, to, by, reason, nextAttemptAt };
   if (!mail.who) return;
   const reader = readerOf(model, mail.who);
-  if (to === 'sent') return accept(model, reader, attempt);
+  if (to === 'sent') {
+    accept(model, reader, attempt);
+    return;
+  }
   const { answer } = attempt;
-  if (answer === undefined || by !== attempt.process || answer === 'accepted') return;
+  if (answer === undefined || by !== attempt.process || attempt.orphaned || answer === 'accepted') return;
   if (answer === 'throttle') throttle(model, reader.domain, now);
   reader.refusals.push({ ...now, saying: answer, mail });
   if (to !== 'failed') return;
-  if (answer !== 'silent' && answer !== 'away') reader.struckOff = now;
+  if (ENDS_ADDRESS.includes(answer) || (mail.kind === 'lesson' && answer !== 'silent')) reader.struckOff = now;
   model.enrollments.get(mail.enrollment ?? '')?.failed.add(mail.lesson ?? '');
 }
+
+/** Refusals that end an address with any mail. Others end only a notice, which is not tried for weeks as a lesson is. */
+const ENDS_ADDRESS: readonly Saying[] = ['hard', 'filtered'];
 
 function accept(model: Model, { domain }: Reader, attempt: Attempt): void {
   endThrottle(model, domain);
