@@ -39,7 +39,7 @@ export type Entering = { version: string; number?: number; domain: string; lease
 /** When to look at a lesson again (epoch ms) if another one has the reader's day. */
 export type NextDay = { day: Day; nextDay: number };
 
-/** One change of one delivery. `also`: statements that belong in the same transaction. */
+/** One change of one delivery. `also`: statements that belong in the same transaction. `reader`: whose day it takes, unique for a notice. */
 type Entry = { id: string; lease: string; also?: Statement[] } & (
   | ({ kind: 'enter'; reader: string; keep?: Statement } & Entering)
   | { kind: 'record'; job: Job; verdict: Verdict; at: number; move?: Move; counted?: Counted; strikeOff?: StrikeOff }
@@ -57,11 +57,10 @@ export function newDeliveryRecord(db: Db, lease: string, stopping?: AbortSignal)
   return {
     /**
      * Enters `sending`, if the reader may still get mail, no pause is in the way, and no other lesson has the reader's day. The statement
-     * that lets the mail go checks all of this.
-     * `keep`: the statement that keeps this version; it runs once for all that enter together.
+     * that lets the mail go checks all of this. `keep`: the statement that keeps this version; it runs once for all that enter together.
      */
-    enter: ({ delivery: { id, subscriberId } }: Job, entering: Entering, keep?: Statement) =>
-      write({ kind: 'enter', id, reader: subscriberId ?? id, lease, ...entering, keep }),
+    enter: ({ delivery: { id, kind, subscriberId } }: Job, entering: Entering, keep?: Statement) =>
+      write({ kind: 'enter', id, reader: (kind === 'lesson' && subscriberId) || id, lease, ...entering, keep }),
     /** Records the server's answer, and moves the course on. */
     answered: (
       job: Job,
@@ -118,7 +117,7 @@ async function writeDown(db: Db, entries: Entry[]): Promise<boolean[]> {
   return entries.map(({ id }) => written.has(id));
 }
 
-/** A statement does not see its own changes. Mails of one reader enter by statements of their own, so that each sees the one before. */
+/** A statement does not see its own changes. Lessons of one reader enter by statements of their own, so that each sees the one before. */
 function onePerReader<T extends { reader: string }>(list: T[]): T[][] {
   const mailsOf = [...Map.groupBy(list, ({ reader }) => reader).values()];
   const most = Math.max(0, ...mailsOf.map(({ length }) => length));
