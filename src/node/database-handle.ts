@@ -12,7 +12,8 @@ import type { Db } from '../db/database.ts';
 import type { Clock } from '../deps.ts';
 import { TransferError } from '../errors.ts';
 import { type Keys, keysFrom } from '../links/tokens.ts';
-import { keepRestoreGuard } from '../restore-guard/keep.ts';
+import { checkRestoreGuard } from '../restore-guard/keep.ts';
+import { noMemory } from '../restore-guard/memory.ts';
 import { migrationsFolder, restoreGuardFor, secretFor } from './start.ts';
 import { openUpgraded } from './upgrade.ts';
 
@@ -52,10 +53,9 @@ export async function openForImport(place: Place, opening: Opening): Promise<Dat
   const database = databaseOf(opening);
   holdPlace(database).release();
   const handle = openFile(database, opening);
-  await keepRestoreGuard(
-    { ...handle, log: jsonLog('silent') },
-    restoreGuardFile(restoreGuardFor(database), handle.raw),
-  );
+  // An import begins a memory of its own.
+  const mark = restoreGuardFile(restoreGuardFor(database), handle.raw);
+  await checkRestoreGuard({ ...handle, log: jsonLog('silent') }, { mark, memory: noMemory });
   return handle;
 }
 

@@ -6,6 +6,7 @@ import { secretFile } from '../adapters/files/secret-file.ts';
 import { type LocalQueue, localQueue } from '../adapters/local-queue/local-queue.ts';
 import { spamAssassin } from '../adapters/spamassassin/spamassassin.ts';
 import type { SqliteFile } from '../adapters/sqlite/file.ts';
+import { memoryBeside } from '../adapters/sqlite/memory.ts';
 import { noRestoreGuardFile, restoreGuardFile } from '../adapters/sqlite/restore-guard-file.ts';
 import { type StorageCheck, storageCheck } from '../adapters/sqlite/storage-check.ts';
 import { openSqliteThread } from '../adapters/sqlite/threaded.ts';
@@ -18,8 +19,10 @@ import { CourseError } from '../courses/findings.ts';
 import { STORAGE_ADVICE, storageProblem } from '../db/storage-problem.ts';
 import { deliver } from '../delivery/deliver.ts';
 import type { Clock, Deps, Log } from '../deps.ts';
+import type { Keys } from '../links/tokens.ts';
 import { loadLibrary } from '../rendering/library.ts';
-import { keepRestoreGuard } from '../restore-guard/keep.ts';
+import { type Beside, keepRestoreGuard } from '../restore-guard/keep.ts';
+import { noMemory } from '../restore-guard/memory.ts';
 import { type Heartbeat, newHeartbeat } from '../scheduling/heartbeat.ts';
 import { type TickCounts, tick } from '../scheduling/tick.ts';
 import { openUpgraded } from './upgrade.ts';
@@ -62,7 +65,9 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
   const storage = storageCheck(config.databaseFile, file.raw);
   await refuseReadOnly(storage, file);
   const thread = config.databaseFile === ':memory:' ? undefined : await openSqliteThread(config.databaseFile);
-  const keep = restoreGuardKeeper(config, { file, storage, wall, log });
+  const keep = async () => {
+    if (!storage.isReplaced()) await keepRestoreGuard(program.last().deps, beside);
+  };
   const queue = localQueue(async (ids, stopping) => {
     if (storage.isReplaced()) return;
     const { mended } = await program.use(({ deps }) => deliver(deps, ids, stopping));
@@ -79,6 +84,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
     appSecret: config.appSecret ?? secretFile(secretFor(config.databaseFile)),
     remoteAddress: c => getConnInfo(c).remote.address,
   });
+  const beside = besideOf(config.databaseFile, file.raw, parts.keys);
   const program = await keepProgram(parts, { ...mail, config, sign: signerOf(dkim), mailbox: true });
   const close = async () => {
     await queue.stop();
@@ -99,15 +105,14 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
   };
 }
 
-type Keeping = { file: SqliteFile; storage: StorageCheck; wall: Clock; log: Log };
-
-function restoreGuardKeeper({ databaseFile }: Config, { file: { db, raw }, storage, wall, log }: Keeping) {
-  const beside =
-    databaseFile === ':memory:' ? noRestoreGuardFile : restoreGuardFile(restoreGuardFor(databaseFile), raw);
-  return async () => {
-    if (!storage.isReplaced()) await keepRestoreGuard({ db, clock: wall, log }, beside);
-  };
-}
+/** The restore guard's mark and memory of this database. A database in memory has none. */
+export const besideOf = (databaseFile: string, raw: SqliteFile['raw'], keys: Keys): Beside =>
+  databaseFile === ':memory:'
+    ? { mark: noRestoreGuardFile, memory: noMemory }
+    : {
+        mark: restoreGuardFile(restoreGuardFor(databaseFile), raw),
+        memory: memoryBeside(`${databaseFile}.memory`, raw, keys),
+      };
 
 /** First checks that the database is the same file and no older than what was sent. */
 async function safeTick(deps: Deps, storage: StorageCheck, keep: () => Promise<void>): Promise<TickCounts> {

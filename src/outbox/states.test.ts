@@ -7,6 +7,7 @@ import { deliveries, suppressions } from '../db/schema.ts';
 import { newDeliveryRecord } from '../delivery/record.ts';
 import type { Verdict } from '../delivery/retry.ts';
 import { type DeliveryState, LEASED, TRANSITIONS, type Transition, WAITING } from '../mails/states.ts';
+import { lessonStatements } from '../restore-guard/recall-lessons.ts';
 import { tick } from '../scheduling/tick.ts';
 import { planOf } from '../testing/database.ts';
 import { enrollReaders, START, testDeps } from '../testing/deps.ts';
@@ -57,6 +58,13 @@ const TRY: Record<Exclude<Transition, 'revive'>, () => Promise<unknown>> = {
   'accept-late': async () => deliveryRecord().answered(await job(), verdict('sent'), START, {}),
   defer: async () => deliveryRecord().answered(await job(), verdict('retry'), START, {}),
   'give-up': async () => deliveryRecord().answered(await job(), verdict('failed'), START, {}),
+  recall: async () => {
+    await world.sql("UPDATE deliveries SET lesson_slug = 'x'");
+    const about = { enrollment: 'enr_0', subscriberId: 'sub_0', course: 'thigh-sciatica', number: 2, slug: 'x' };
+    const row = { id: ID, messageId: '<x>', ...about, at: START, accepted: true, response: '250' };
+    const recall = lessonStatements(world.deps, [row]);
+    await world.deps.db.batch(recall as [(typeof recall)[0], ...typeof recall]);
+  },
   'reclaim-claimed': () => world.deps.db.batch([reclaimExpired(world.deps.db, START, START)[0]]),
   'reclaim-sending': () => world.deps.db.batch([reclaimExpired(world.deps.db, START, START)[1]]),
 };

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
-import { deliveries, type PauseReason as KeptReason, restoreGuard, settings } from '../db/schema.ts';
+import { deliveries, type PauseReason as KeptReason, restoreGuard, settings, unremembered } from '../db/schema.ts';
 import { TransferError } from '../errors.ts';
 import { IMPORTING } from '../pauses/reasons.ts';
 import { pauseFor } from '../pauses/sending-state.ts';
@@ -55,7 +56,12 @@ async function endImport({ db, clock }: Pick<Importing, 'db' | 'clock'>, { realM
   const mark = sql`max(${restoreGuard.mark}, (SELECT count(*) FROM ${deliveries} WHERE state = 'sent')
     + (SELECT count(*) FROM consents WHERE act = 'withdrawn'))`;
   await db.batch([
-    db.update(restoreGuard).set({ mark, realMail: sql`${restoreGuard.realMail} OR ${realMail ? 1 : 0}` }),
+    db.update(restoreGuard).set({
+      mark,
+      realMail: sql`${restoreGuard.realMail} OR ${realMail ? 1 : 0}`,
+      ...{ memoryId: randomUUID(), memoryEntry: 0 }, // a memory of its own begins with what was imported
+    }),
+    db.delete(unremembered),
     pauseFor({ db, clock }, 'moved'),
     ...moved.map(reason => pauseFor({ db, clock }, reason)),
     db.delete(settings).where(sql`${settings.key} = ${IMPORTING}`),

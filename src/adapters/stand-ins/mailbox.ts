@@ -1,3 +1,4 @@
+import { MAILBOX_RESPONSE } from '../../clinic/mailer-kind.ts';
 import type { Db } from '../../db/database.ts';
 import { newId } from '../../db/ids.ts';
 import { mailboxMessages } from '../../db/schema.ts';
@@ -12,7 +13,7 @@ export function builtInMailbox({ db, clock }: { db: Db; clock: Clock }): Mailer 
     async send({ to, raw }) {
       const { subject } = await envelopeOf(raw);
       await db.insert(mailboxMessages).values({ id: newId('msg'), recipient: to, subject, raw, at: clock.now() });
-      return { accepted: true, response: '250 kept in the built-in mailbox' };
+      return { accepted: true, response: MAILBOX_RESPONSE };
     },
     check: async () => ({ ok: true }),
     close: async () => {},
