@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -488,4 +497,21 @@ test('a restore by hand is filled as well, and an interrupted one is begun again
   await resumeSending(second.deps);
   await live(second, 70);
   expectNoneTwice(3);
+});
+
+test('a memory that cannot be written holds up no mail, and is made up for later', async () => {
+  mkdirSync(`${memory()}.${process.pid}`); // what is written first cannot be opened
+  const node = await clinic(2);
+  backUp(environment, backup());
+  await live(node, 7);
+  await leave(node, 0);
+  expect(sink.received).toHaveLength(3);
+  expect(existsSync(memory())).toBe(false);
+  rmSync(`${memory()}.${process.pid}`, { recursive: true });
+  await live(node, 1);
+  await stop(node);
+  const again = await restoredFrom();
+  expect(statusOf(again, 0)).toBe('unsubscribed');
+  await live(again, 60);
+  expectNoneTwice(2);
 });

@@ -43,10 +43,10 @@ async function judgeDatabase(deps: Judging, beside: Beside): Promise<Judged> {
   return judged;
 }
 
-/** As `keepRestoreGuard`, for a command that sends nothing: the next start writes into the database what the memory knows. */
+/** As `keepRestoreGuard`, for a command that sends nothing and leaves the memory alone. The next start writes what it knows. */
 export async function checkRestoreGuard(deps: Judging, beside: Beside): Promise<Judged> {
   const judged = await judgeDatabase(deps, beside);
-  await update(deps, beside, judged);
+  advanceMark(deps, beside, judged);
   return judged;
 }
 
@@ -67,16 +67,23 @@ async function readVerdict({ db }: Judging, { mark, memory }: Beside): Promise<J
 }
 
 /** The memory comes first, so that it is never behind the mark. */
-async function update({ log, clock }: Judging, { mark, memory }: Beside, { verdict, standing }: Judged) {
-  const isCurrent = verdict === 'current';
+async function update(deps: Judging, beside: Beside, judged: Judged) {
+  await writeMemory(deps, beside, judged);
+  advanceMark(deps, beside, judged);
+}
+
+async function writeMemory({ log, clock }: Judging, { memory }: Beside, { verdict, standing }: Judged) {
   try {
-    if (isCurrent && (standing === 'none' || standing === 'short')) memory.begin(clock.now());
+    if (verdict === 'current' && (standing === 'none' || standing === 'short')) memory.begin(clock.now());
     while (memory.write(clock.now(), AT_ONCE)) await setImmediate();
   } catch (error) {
     log.warn('the memory beside the database could not be written', { error: nameOf(error) });
   }
+}
+
+function advanceMark({ log }: Judging, { mark }: Beside, { verdict }: Judged) {
   try {
-    if (isCurrent) mark.advance();
+    if (verdict === 'current') mark.advance();
   } catch (error) {
     log.warn('the mark beside the database could not be written', { error: nameOf(error) });
   }
