@@ -5,6 +5,10 @@ import { smtpMailer } from '../src/adapters/smtp/smtp.ts';
 import { openSqliteThread } from '../src/adapters/sqlite/threaded.ts';
 import { ClinicSettings, saveClinic } from '../src/clinic/settings.ts';
 import { findCourse } from '../src/courses/course.ts';
+import type { Deps } from '../src/deps.ts';
+import { keysFrom } from '../src/links/tokens.ts';
+import { besideOf } from '../src/node/start.ts';
+import { keepRestoreGuard } from '../src/restore-guard/keep.ts';
 import { openFile } from '../src/testing/database.ts';
 import { buildWorld, enrollReaders } from '../src/testing/deps.ts';
 import { CLINIC } from '../src/testing/walk.ts';
@@ -22,9 +26,12 @@ export async function openWorld(url: string) {
   const databaseFile = join(folder, 'bench.db');
   const database = openFile(databaseFile);
   const { raw } = database;
-  const { deps, queue } = await buildWorld({ database, mailer, clock: { now: () => NOW } });
+  const beside = besideOf(databaseFile, raw, keysFrom('a secret of the bench'));
+  const keep = (deps: Deps) => keepRestoreGuard(deps, beside);
+  const { deps, queue } = await buildWorld({ database, mailer, clock: { now: () => NOW }, keep });
   const thread = await openSqliteThread(databaseFile);
   deps.db = thread.db;
+  await keep(deps);
   await saveClinic(deps, ClinicSettings.parse({ ...CLINIC, timeZone: 'Asia/Tokyo' }));
   return {
     deps,

@@ -150,13 +150,14 @@ test('the table says this and no more: the statements follow it, so a change of 
     'reclaim-claimed: claimed > due, expired',
     'reclaim-sending: sending > retry, expired',
     'call-back: failed,cancelled > cancelled, any',
+    'recall: due,claimed,sending,retry,failed,cancelled > sent, any',
     'revive: cancelled > due, any',
   ]);
 });
 
-test('what has ended stays as it is, but for a lesson that a pause had cancelled, and one whose refusal is lifted', () => {
+test('what has ended stays as it is, but for a lesson that a pause had cancelled, one whose refusal is lifted, and one that the memory knows', () => {
   const leaving = Object.entries(RULES).filter(([, { from }]) =>
     from.some(state => ['sent', 'failed', 'cancelled'].includes(state)),
   );
-  expect(leaving.map(([name]) => name).sort()).toEqual(['call-back', 'revive']);
+  expect(leaving.map(([name]) => name).sort()).toEqual(['call-back', 'recall', 'revive']);
 });

@@ -58,12 +58,20 @@ export function testLibrary(): Promise<Library> {
   return library;
 }
 
-type WorldOptions = { database: Pick<TestDatabase, 'db' | 'storage'>; mailer: Mailer; clock?: Clock; log?: Log };
+/** `keep`: what is done after each batch of deliveries. */
+type WorldOptions = {
+  database: Pick<TestDatabase, 'db' | 'storage'>;
+  mailer: Mailer;
+  clock?: Clock;
+  log?: Log;
+  keep?: (deps: Deps) => Promise<unknown>;
+};
 
 /** The dependencies as an entry builds them, over this database, with the queue and the heartbeat. */
-export async function buildWorld({ database, mailer, clock = handClock(), log = silentLog }: WorldOptions) {
+export async function buildWorld({ database, mailer, clock = handClock(), log = silentLog, keep }: WorldOptions) {
   const queue = localQueue(async (ids, stopping) => {
     const { mended } = await deliver(deps, ids, stopping);
+    await keep?.(deps);
     if (mended) await heartbeat.beat();
   }, log);
   const heartbeat = newHeartbeat(() => tick(deps));

@@ -50,11 +50,11 @@ async function compare(
 
 const ALIEN = 'something else wrote here during the import; begin again with an empty database';
 
-/** The restore guard's mark is counted as its migration does (`0002_epoch`), and never decreases. */
+/** The restore guard's mark is counted as its triggers do, and never decreases. */
 async function endImport({ db, clock }: Pick<Importing, 'db' | 'clock'>, { realMail, restored, pauses = [] }: Header) {
   const moved = [...(restored ? ['restored'] : []), ...pauses] as KeptReason[]; // a reason of a later version is kept as it is
   const mark = sql`max(${restoreGuard.mark}, (SELECT count(*) FROM ${deliveries} WHERE state = 'sent')
-    + (SELECT count(*) FROM consents WHERE act = 'withdrawn'))`;
+    + (SELECT count(*) FROM consents WHERE act = 'withdrawn') + (SELECT count(*) FROM suppressions))`;
   await db.batch([
     db.update(restoreGuard).set({
       mark,
