@@ -38,10 +38,10 @@ BEGIN
   UPDATE `epoch` SET `mark` = `mark` + 1;
 END;
 --> statement-breakpoint
--- A lesson is handed over, answered, or (in rows of 0.1.0) named.
+-- A lesson is answered, is taken back from an owner that is gone, or (in rows of 0.1.0) named.
 CREATE TRIGGER `deliveries_remembered` AFTER UPDATE OF `state`, `lesson_slug` ON `deliveries`
 WHEN new.`kind` = 'lesson' AND (SELECT `memory_entry` FROM `epoch`) > 0 AND (
-  new.`state` <> old.`state` AND ('sending' IN (new.`state`, old.`state`) OR new.`state` = 'sent')
+  new.`state` <> old.`state` AND (old.`state` = 'sending' OR new.`state` = 'sent')
   OR new.`state` = 'sent' AND new.`lesson_slug` IS NOT old.`lesson_slug`
 )
 BEGIN

@@ -65,8 +65,8 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
   const storage = storageCheck(config.databaseFile, file.raw);
   await refuseReadOnly(storage, file);
   const thread = config.databaseFile === ':memory:' ? undefined : await openSqliteThread(config.databaseFile);
-  const keep = async () => {
-    if (!storage.isReplaced()) await keepRestoreGuard(program.last().deps, beside);
+  const keep = async (also?: { inFlight: boolean }) => {
+    if (!storage.isReplaced()) await keepRestoreGuard(program.last().deps, beside, also);
   };
   const queue = localQueue(async (ids, stopping) => {
     if (storage.isReplaced()) return;
@@ -93,7 +93,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
     await thread?.close();
     file.close();
   };
-  await keep().catch(error => {
+  await keep({ inFlight: true }).catch(error => {
     throw unusable(error);
   });
   const breakOff = () => program.close({ force: true });

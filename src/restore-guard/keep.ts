@@ -25,12 +25,17 @@ const AT_ONCE = 1_000;
 
 /**
  * Pauses sending if the database is older than what was already sent, and writes into it what the memory knows. Otherwise updates the
- * files. Call it at the start, in every tick, and after mails were sent. If a file cannot be written, it stays behind, which is harmless.
+ * files. Call it at the start, in every tick, and after mails were sent. `inFlight`: also remembers the lessons that are with the server
+ * now, which a crash may have left. If a file cannot be written, it stays behind, which is harmless.
  */
-export async function keepRestoreGuard(deps: Recalling, beside: Beside): Promise<RestoreVerdict> {
+export async function keepRestoreGuard(
+  deps: Recalling,
+  beside: Beside,
+  { inFlight = false } = {},
+): Promise<RestoreVerdict> {
   const judged = await judgeDatabase(deps, beside);
   if (judged.standing === 'behind') await recall(deps, beside.memory);
-  await update(deps, beside, judged);
+  await update(deps, beside, judged, inFlight);
   return judged.verdict;
 }
 
@@ -52,7 +57,7 @@ export async function checkRestoreGuard(deps: Judging, beside: Beside): Promise<
 
 /** For a database that is about to be replaced: it changes nothing but the files. */
 export async function keepLast(deps: Judging, beside: Beside): Promise<void> {
-  await update(deps, beside, await readVerdict(deps, beside));
+  await update(deps, beside, await readVerdict(deps, beside), true);
 }
 
 const { lineage, mark: counted, fileWritten, resumedFrom } = restoreGuard;
@@ -67,14 +72,20 @@ async function readVerdict({ db }: Judging, { mark, memory }: Beside): Promise<J
 }
 
 /** The memory comes first, so that it is never behind the mark. */
-async function update(deps: Judging, beside: Beside, judged: Judged) {
-  await writeMemory(deps, beside, judged);
+async function update(deps: Judging, beside: Beside, judged: Judged, inFlight: boolean) {
+  await writeMemory(deps, beside, judged, inFlight);
   advanceMark(deps, beside, judged);
 }
 
-async function writeMemory({ log, clock }: Judging, { memory }: Beside, { verdict, standing }: Judged) {
+async function writeMemory(
+  { log, clock }: Judging,
+  { memory }: Beside,
+  { verdict, standing }: Judged,
+  inFlight: boolean,
+) {
   try {
     if (verdict === 'current' && (standing === 'none' || standing === 'short')) memory.begin(clock.now());
+    if (inFlight) memory.noteInFlight();
     while (memory.write(clock.now(), AT_ONCE)) await setImmediate();
   } catch (error) {
     log.warn('the memory beside the database could not be written', { error: nameOf(error) });

@@ -58,6 +58,8 @@ export type Memory = {
   standing(): MemoryStanding;
   /** Begins a new file, or mends one that is `short`. What the database knows is written by the next calls of `write`. */
   begin(now: number): void;
+  /** The next `write` also writes the lessons that are with the server now. A crash may have left them. */
+  noteInFlight(): void;
   /** Writes up to `most` of what has changed in the database. `true`: more waits. Only a memory in use (`kept`) is written. */
   write(now: number, most: number): boolean;
   /** The entries that the database does not know, oldest first. `upTo`: the last append among them. */
@@ -68,6 +70,7 @@ export type Memory = {
 export const noMemory: Memory = {
   standing: () => 'none',
   begin() {},
+  noteInFlight() {},
   write: () => false,
   news: () => ({ upTo: 0, entries: [] }),
 };

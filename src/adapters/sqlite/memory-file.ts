@@ -41,10 +41,14 @@ export function memoryFile(path: string) {
       else if (!seen || !isSame(seen, stat)) seen = scan(path, isGrown(seen, stat) ? seen : undefined);
       return seen;
     },
-    /** Adds these lines and waits until they are on the disk. */
-    append(lines: string) {
-      writeAtEnd(path, lines);
-      this.look();
+    /**
+     * Adds the lines of the append `n` and waits until they are on the disk. Call it right after a look that found nothing torn. `oldest`: the
+     * time of the oldest lesson among them.
+     */
+    append(lines: string, { n, oldest }: { n: number; oldest: number }) {
+      const size = writeAtEnd(path, lines);
+      // What was just written need not be read again.
+      if (seen) seen = { ...seen, entry: n, oldest: Math.min(seen.oldest, oldest), end: size, size };
     },
     /** Writes a new file in the place of the old one. `lines`: behind the header. */
     replace(header: string, lines: Iterable<string> = []) {
@@ -148,13 +152,14 @@ function* linesOf(path: string, offset: number): Generator<{ text: string; end: 
   }
 }
 
-/** If the disk is full, the file is left as it was. */
-function writeAtEnd(path: string, lines: string) {
+/** Returns the size of the file. If the disk is full, the file is left as it was. */
+function writeAtEnd(path: string, lines: string): number {
   const handle = openSync(path, 'a', 0o600);
   const { size } = fstatSync(handle);
   try {
     writeAll(handle, lines);
     fsyncSync(handle);
+    return fstatSync(handle).size;
   } catch (error) {
     ftruncateSync(handle, size);
     throw error;

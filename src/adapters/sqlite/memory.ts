@@ -42,6 +42,9 @@ export function memoryBeside(path: string, raw: DatabaseSync, keys: Keys): Memor
         seed(now);
       });
     },
+    noteInFlight() {
+      if (rowOf(raw).memoryEntry > 0) raw.exec(IN_FLIGHT);
+    },
     write(now, most) {
       if (!raw.prepare('SELECT 1 FROM unremembered LIMIT 1').get() && !isTidyingDue(now)) return false;
       return inOneTransaction(raw, () => {
@@ -94,7 +97,10 @@ export function memoryBeside(path: string, raw: DatabaseSync, keys: Keys): Memor
     const last = raw.prepare(LAST).get(most)!.last as number | null;
     if (last === null) return false;
     const entries = entriesOf({ keys }, readChanges(raw, last), now);
-    if (entries.length > 0) file.append(entries.map(entry => encodeLine({ n, ...entry } as Entry)).join(''));
+    if (entries.length > 0) {
+      const oldest = Math.min(...entries.flatMap(entry => ('enrollment' in entry ? entry.at : [])));
+      file.append(entries.map(entry => encodeLine({ n, ...entry } as Entry)).join(''), { n, oldest });
+    }
     const { changes } = raw.prepare('DELETE FROM unremembered WHERE rowid <= ?').run(last);
     if (entries.length > 0) raw.prepare('UPDATE epoch SET memory_entry = ?').run(n);
     known = entries.length > 0 ? n : known;
@@ -108,6 +114,11 @@ const rowOf = (raw: DatabaseSync): MemoryRow => {
 };
 
 const ROW = 'SELECT memory_id AS memoryId, memory_entry AS memoryEntry, file_written AS fileWritten, mark FROM epoch';
+/** Uses the partial index of leased deliveries. */
+const IN_FLIGHT = `INSERT INTO unremembered (id, about)
+  SELECT id, 'delivery' FROM deliveries WHERE state IN ('claimed', 'sending') AND state = 'sending' AND kind = 'lesson'
+  ON CONFLICT DO NOTHING`;
+
 const LAST = 'SELECT max(n) AS last FROM (SELECT rowid AS n FROM unremembered ORDER BY rowid LIMIT ?)';
 
 /** Everything that the database knows already. */
