@@ -6,6 +6,7 @@ import { type DeliveryState, LEASED, WAITING } from '../mails/states.ts';
 // Times are epoch milliseconds. Ids are a prefix and 96 random bits. Triggers keep the counts (see `triggers.ts`). Comments below name each
 // trigger at the column that fires it and at the table that it fills.
 
+/** A row that is deleted is a reader who was erased: `erasures_marked`, `erasures_remembered`. */
 export const subscribers = sqliteTable(
   'subscribers',
   {
@@ -43,7 +44,7 @@ export const signups = sqliteTable(
   t => [index('signups_subscriber').on(t.subscriberId, t.requestedAt)],
 );
 
-/** The consent record, append-only: who agreed to what, in which words, when, from where. Withdrawals: `withdrawals_marked`. */
+/** The consent record, append-only: who agreed to what, in which words, when, from where. See `withdrawals_marked`, `consents_remembered`. */
 export const consents = sqliteTable(
   'consents',
   {
@@ -114,7 +115,7 @@ export const deliveries = sqliteTable(
     subjectId: text('subject_id'),
     /** The compiled mail that was sent. It also identifies the table of its links. */
     version: text(),
-    /** Changes only by `TRANSITIONS`. Counted: `deliveries_counted`, `deliveries_marked`. */
+    /** Changes only by `TRANSITIONS`. Counted: `deliveries_counted`, `deliveries_marked`, `entries_marked`, `deliveries_remembered`. */
     state: text().$type<DeliveryState>().notNull(),
     dueAt: integer('due_at').notNull(),
     nextAttemptAt: integer('next_attempt_at').notNull(),
@@ -216,7 +217,10 @@ export const consultationRequests = sqliteTable(
   ],
 );
 
-/** Addresses that get no mail, as keyed hashes. They outlive the reader's data. Lifting a suppression deletes its row. */
+/**
+ * Addresses that get no mail, as keyed hashes. They outlive the reader's data. Lifting a suppression deletes its row. See
+ * `suppressions_marked`, `suppressions_remembered`, `suppressions_changed_remembered`, `suppressions_lifted_remembered`.
+ */
 export const suppressions = sqliteTable(
   'suppressions',
   {
@@ -327,7 +331,7 @@ export const receivingDomains = sqliteTable('receivers', {
   throttledUntil: integer('throttled_until').notNull(),
   /** Throttling answers since the domain last accepted a mail. */
   strikes: integer().notNull(),
-  /** The restore guard's mark when it last blamed the sender. If two domains have the same mark, nothing was accepted in between. */
+  /** `accepted` of the restore guard when it last blamed the sender. If two domains have the same, nothing was accepted in between. */
   blamedMark: integer('blamed_mark'),
 });
 
@@ -353,6 +357,8 @@ export const pauses = sqliteTable(
     probe: text(),
     /** For a restored database: the mark in the file, which was ahead of the database. */
     beside: text({ mode: 'json' }).$type<Mark>(),
+    /** For a restored database: whether the memory beside it knew what was done since. Unset: nobody looked, as on D1. */
+    remembered: integer({ mode: 'boolean' }),
   },
   t => [primaryKey({ columns: [t.domain, t.reason] })],
 );
@@ -380,9 +386,11 @@ export const sendingDays = sqliteTable('sending_days', {
   day: text().primaryKey(),
   granted: integer().notNull(),
 });
+
 /**
- * One row: how far this database has come. Triggers keep it (`deliveries_marked`, `withdrawals_marked`). `mark` counts what a copy must not
- * forget: accepted mails and withdrawn consents. See `restore-guard/keep.ts`.
+ * One row: how far this database has come. Triggers keep it (`deliveries_marked`, `entries_marked`, `withdrawals_marked`,
+ * `suppressions_marked`, `erasures_marked`). `mark` counts what a copy must not forget: accepted mails, withdrawn consents, suppressions,
+ * erased readers and, where a memory is kept, mails that were handed to the server. See `restore-guard/keep.ts`.
  */
 export const restoreGuard = sqliteTable('epoch', {
   id: integer().primaryKey(),
@@ -395,6 +403,23 @@ export const restoreGuard = sqliteTable('epoch', {
   fileWritten: integer('file_written', { mode: 'boolean' }).notNull(),
   /** The file's mark that the clinic gave up when it resumed sending. */
   resumedFrom: text('resumed_from', { mode: 'json' }).$type<Mark>(),
+  /** Accepted mails alone (see `receivers.blamed_mark`). */
+  accepted: integer().notNull().default(0),
+  /** Names the memory of this installation. All copies of its database share it, whatever their lineage. */
+  memoryId: text('memory_id').notNull().default(''),
+  /** Number of the last entry of the memory that this database knows. 0: no memory was begun, as on D1. */
+  memoryEntry: integer('memory_entry').notNull().default(0),
 });
 /** `mark` only grows within a lineage. */
 export type Mark = { lineage: string; mark: number };
+
+/**
+ * What changed and does not stand in the memory yet. Filled by `deliveries_remembered`, `consents_remembered`, `erasures_remembered`,
+ * `suppressions_remembered`, `suppressions_changed_remembered` and `suppressions_lifted_remembered`, while a memory is kept. Its rows go
+ * when they are written (see `restore-guard/memory.ts`).
+ */
+export const unremembered = sqliteTable('unremembered', {
+  /** A delivery's or a reader's id, or an address's hash. */
+  id: text().primaryKey(),
+  about: text().$type<'delivery' | 'reader' | 'address'>().notNull(),
+});

@@ -34,7 +34,6 @@ export type Move = {
 };
 
 /**
-/**
  * Which mail goes to which receiving domain. `number`: its lesson's. `judgedBy`: the version of the clinic's settings that it was judged
  * and composed by. `leaseUntil`: when its owner's lease ends (wall clock, ms). `at`: now (epoch ms), on the clinic's local `day`.
  */
@@ -52,7 +51,7 @@ export type NextDay = { day: Day; nextDay: number };
 /** A delivery is given back at `at` and waits until `nextAttemptAt` (epoch ms). */
 type Release = { nextAttemptAt: number; at: number } & Partial<NextDay>;
 
-/** One change of one delivery. `also`: statements that belong in the same transaction. */
+/** One change of one delivery. `also`: statements that belong in the same transaction. `reader`: whose day it takes, unique for a notice. */
 type Entry = { id: string; lease: string; also?: Statement[] } & (
   | ({ kind: 'enter'; reader: string; keep?: Statement } & Entering)
   | { kind: 'record'; job: Job; verdict: Verdict; at: number; move?: Move; counted?: Counted; strikeOff?: StrikeOff }
@@ -73,8 +72,8 @@ export function newDeliveryRecord(deps: Pick<Deps, 'db' | 'timers'>, lease: stri
      * lesson has the reader's day. The statement that lets the mail go checks all of this.
      * `keep`: the statement that keeps this version; it runs once for all that enter together.
      */
-    enter: ({ delivery: { id, subscriberId } }: Job, entering: Entering, keep?: Statement) =>
-      write({ kind: 'enter', id, reader: subscriberId ?? id, lease, ...entering, keep }),
+    enter: ({ delivery: { id, kind, subscriberId } }: Job, entering: Entering, keep?: Statement) =>
+      write({ kind: 'enter', id, reader: (kind === 'lesson' && subscriberId) || id, lease, ...entering, keep }),
     /** Records the server's answer, and moves the course on. */
     answered: (
       job: Job,
@@ -130,7 +129,7 @@ async function writeDown(db: Db, entries: Entry[]): Promise<boolean[]> {
   return entries.map(({ id }) => written.has(id));
 }
 
-/** A statement does not see its own changes. Mails of one reader enter by statements of their own, so that each sees the one before. */
+/** A statement does not see its own changes. Lessons of one reader enter by statements of their own, so that each sees the one before. */
 function onePerReader<T extends { reader: string }>(list: T[]): T[][] {
   const mailsOf = [...Map.groupBy(list, ({ reader }) => reader).values()];
   const most = Math.max(0, ...mailsOf.map(({ length }) => length));

@@ -68,6 +68,12 @@ export const TRANSITIONS = {
     lease: 'any',
     why: 'the refusal was lifted, and its lesson is the next of its course: it begins afresh',
   },
+  recall: {
+    from: ['due', 'claimed', 'sending', 'retry', 'failed', 'cancelled'],
+    to: ['sent'],
+    lease: 'any',
+    why: 'the memory beside a restored database knows that it was accepted',
+  },
   revive: {
     from: ['cancelled'],
     to: ['due'],

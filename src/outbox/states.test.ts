@@ -8,6 +8,7 @@ import { deliveries, suppressions } from '../db/schema.ts';
 import { newDeliveryRecord } from '../delivery/record.ts';
 import type { Verdict } from '../delivery/retry.ts';
 import { type DeliveryState, LEASED, TRANSITIONS, type Transition, WAITING } from '../mails/states.ts';
+import { lessonStatements } from '../restore-guard/recall-lessons.ts';
 import { tick } from '../scheduling/tick.ts';
 import { planOf } from '../testing/database.ts';
 import { enrollReaders, START, testDeps } from '../testing/deps.ts';
@@ -70,6 +71,13 @@ const TRY: Record<Exclude<Transition, 'revive'>, () => Promise<unknown>> = {
     await deliveryRecord().answered(await job(), verdict('retry'), START, {});
   },
   'give-up': async () => deliveryRecord().answered(await job(), verdict('failed'), START, {}),
+  recall: async () => {
+    await world.sql("UPDATE deliveries SET lesson_slug = 'x'");
+    const about = { enrollment: 'enr_0', subscriberId: 'sub_0', course: 'thigh-sciatica', number: 2, slug: 'x' };
+    const row = { id: ID, messageId: '<x>', ...about, at: START, accepted: true, response: '250' };
+    const recall = lessonStatements(world.deps, [row]);
+    await world.deps.db.batch(recall as [(typeof recall)[0], ...typeof recall]);
+  },
   'reclaim-claimed': () => world.deps.db.batch([reclaimExpired(world.deps.db, START, START)[0]]),
   'reclaim-sending': () => world.deps.db.batch([reclaimExpired(world.deps.db, START, START)[1]]),
 };
@@ -153,13 +161,14 @@ test('the table says this and no more: the statements follow it, so a change of 
     'reclaim-claimed: claimed > due, expired',
     'reclaim-sending: sending > retry, expired',
     'call-back: failed,cancelled > cancelled, any',
+    'recall: due,claimed,sending,retry,failed,cancelled > sent, any',
     'revive: cancelled > due, any',
   ]);
 });
 
-test('what has ended stays as it is, but for a lesson that a pause had cancelled, and one whose refusal is lifted', () => {
+test('what has ended stays as it is, but for a lesson that a pause had cancelled, one whose refusal is lifted, and one that the memory knows', () => {
   const leaving = Object.entries(RULES).filter(([, { from }]) =>
     from.some(state => ['sent', 'failed', 'cancelled'].includes(state)),
   );
-  expect(leaving.map(([name]) => name).sort()).toEqual(['call-back', 'revive']);
+  expect(leaving.map(([name]) => name).sort()).toEqual(['call-back', 'recall', 'revive']);
 });

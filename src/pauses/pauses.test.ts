@@ -17,6 +17,7 @@ const pause = (more: Partial<Pause> = {}): Pause => ({
   probeAt: NOW,
   probe: null,
   beside: null,
+  remembered: null,
   ...more,
 });
 type Refusal = Extract<SendOutcome, { accepted: false }>;

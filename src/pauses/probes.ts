@@ -78,7 +78,7 @@ export async function pickProbes(
       ORDER BY ${isOneOf(sql`id`, refusedOnes(sending))}, blamed, next_attempt_at, id) AS turn
     FROM (SELECT ${deliveries.id} AS id, ${deliveries.nextAttemptAt} AS next_attempt_at, to_domain,
         EXISTS (SELECT 1 FROM ${receivingDomains} WHERE ${receivingDomains.domain} = to_domain
-          AND ${receivingDomains.blamedMark} = (SELECT ${restoreGuard.mark} FROM ${restoreGuard})) AS blamed
+          AND ${receivingDomains.blamedMark} = (SELECT ${restoreGuard.accepted} FROM ${restoreGuard})) AS blamed
       FROM (SELECT *, ${domainOfDelivery(clinicDomain)} AS to_domain FROM ${deliveries}
         WHERE ${isIn(WAITING)} AND ${deliveries.nextAttemptAt} <= ${now}
           AND ${needsProbe} AND ${also}) AS deliveries

@@ -52,8 +52,8 @@ function stepsOf(due: Due[], now: number, clinic: Clinic, courses: Course[]): Ta
 }
 
 /**
- * All due enrollments of the readers who have one of the first `atOnce`, in no order, so that a reader's courses are decided on together. Uses the
- * partial index on `next_send_at`, so that enrollments that are not due are not read.
+ * All due enrollments of the readers who have one of the first `atOnce`, so that a reader's courses are decided on together. They are in no
+ * order. Uses the partial index on `next_send_at`, so that enrollments that are not due are not read.
  */
 export function dueEnrollmentsQuery(db: Db, now: number, atOnce = 200) {
   const isDue = and(

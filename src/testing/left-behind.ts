@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { COURSES_OF_0_1_0 } from '../courses/lesson-slugs.ts';
@@ -47,7 +47,8 @@ export function leftBehind(release: string) {
       const raw = new DatabaseSync(file);
       raw.exec(`PRAGMA journal_mode = WAL; ${sql}`);
       raw.close();
-      for (const beside of ['secret', 'epoch']) copyFileSync(join(folder, beside), `${file}.${beside}`);
+      for (const beside of ['secret', 'epoch', 'memory'].filter(name => existsSync(join(folder, name))))
+        copyFileSync(join(folder, beside), `${file}.${beside}`);
     },
   };
 }

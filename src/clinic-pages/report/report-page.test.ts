@@ -148,6 +148,20 @@ test('a restored database says what could happen, when it is harmless, and how t
   expect(await text('/admin')).not.toContain('控えから戻した');
 });
 
+test.each([
+  [true, ['止めた方には届かず', '最後に届いた回の次から'], ['再開の前に手続き', '隣の記録がありません']],
+  [false, ['隣の記録がありません', '再開の前に手続きをお願いします'], ['止めた方には届かず']],
+])(
+  'a restored database says what will be honoured, where somebody looked for its memory (%s)',
+  async (remembered, words, not) => {
+    const { deps, text } = await signedInClinic();
+    await pauseRestored(deps, { lineage: 'a', mark: 9 }, remembered);
+    const page = await text('/admin');
+    for (const word of words) expect(page).toContain(word);
+    for (const word of not) expect(page).not.toContain(word);
+  },
+);
+
 test('an installation that was exported says why it sends nothing, and goes on when the clinic stays', async () => {
   const { deps, text, post } = await signedInClinic();
   await pauseFor(deps, 'moved-out');
