@@ -172,7 +172,10 @@ export function newHistory(change: Partial<Setting> = {}) {
       if (outcome === 'left') removeReader(database, who, at);
       tell({ kind: 'left', who, outcome });
     },
-    settings: (change: Partial<ClinicFacts>) => tell({ kind: 'settings', settings: { ...SETTINGS, ...change } }),
+    settings(change: Partial<ClinicFacts>) {
+      saveSettings(database, change);
+      tell({ kind: 'settings', settings: { ...SETTINGS, ...change } });
+    },
     setClock(by: number) {
       offset += by;
       tell({ kind: 'clock', by });
@@ -187,9 +190,29 @@ export function newHistory(change: Partial<Setting> = {}) {
     kinds: () => [...new Set(judge.violations().map(({ kind }) => kind))].sort(),
     violations: () => judge.violations(),
   };
+  saveSettings(database, {});
   history.process('started');
   return history;
 }
+
+/** The clinic's settings as the program keeps them. */
+export function saveSettings(database: DatabaseSync, { complete = true, ...change }: Partial<ClinicFacts>): void {
+  const items = {
+    legalName: complete ? '見本鍼灸院' : '',
+    postalAddress: '見本県',
+    contactEmail: 'a@clinic.example',
+    senderAddress: 'b@clinic.example',
+  };
+  database
+    .prepare("INSERT OR REPLACE INTO settings (key, value, updated_at) VALUES ('clinic', ?, 0)")
+    .run(JSON.stringify({ ...SETTINGS, ...items, ...change }));
+}
+
+/** A history that begins so and goes on so. */
+export const told = (history: History, ...steps: ((history: History) => void)[]): History => {
+  for (const step of steps) step(history);
+  return history;
+};
 
 /** Somebody who asked, got the confirmation and pressed its button, on a Monday at 6:30. */
 export function enrolled(change: Partial<Setting> = {}): History {

@@ -1,9 +1,10 @@
-import type { Look } from '../facts.ts';
+import type { ClinicFacts, Look } from '../facts.ts';
 import { type Model, type Moment, newEnrollment, type Pause, pauseKey } from './model.ts';
 import { newStanding } from './spans.ts';
 
 /** The database is another one now: what its rows say is read once more. What happened is not taken back. */
 export function readAnew(model: Model, now: Moment, look: Look): void {
+  readSettings(model, now, look);
   readMails(model, now, look);
   readEnrollments(model, now, look);
   const standing = look('SELECT domain, reason, probe FROM pauses').map(row => ({
@@ -15,6 +16,21 @@ export function readAnew(model: Model, now: Moment, look: Look): void {
   const keys = new Set(standing.map(({ domain, reason }) => pauseKey(domain, reason)));
   for (const key of [...model.pauses.keys()]) if (!keys.has(key)) endPause(model, key, now);
   for (const pause of standing) setPause(model, pause);
+}
+
+/** The items that the law demands (特定電子メール法 第4条). */
+const DEMANDED = ['legalName', 'postalAddress', 'contactEmail', 'senderAddress'];
+
+function readSettings(model: Model, now: Moment, look: Look): void {
+  const [row] = look("SELECT value FROM settings WHERE key = 'clinic'");
+  const value: Record<string, unknown> = row ? JSON.parse(String(row.value)) : {};
+  const { timeZone, lessonHour, closedWeekdays, publicHolidays, unsignedLessons } = {
+    ...model.setting.settings,
+    ...value,
+  };
+  const complete = DEMANDED.every(item => String(value[item] ?? '').trim() !== '');
+  model.settings = { timeZone, lessonHour, closedWeekdays, publicHolidays, unsignedLessons, complete } as ClinicFacts;
+  model.settingsSince.push({ ...now, settings: model.settings });
 }
 
 function readMails(model: Model, { at }: Moment, look: Look): void {

@@ -1,11 +1,17 @@
 import { DAY, HOUR, MINUTE } from './days.ts';
-import { addReader, COURSE, enroll, enrolled, type History, newHistory, promised, READER, weekly } from './history.ts';
+import {
+  addReader,
+  COURSE,
+  enroll,
+  enrolled,
+  type History,
+  newHistory,
+  promised,
+  READER,
+  told,
+  weekly,
+} from './history.ts';
 
-/** A history that begins so and goes on so. */
-const then = (history: History, ...steps: ((history: History) => void)[]): History => {
-  for (const step of steps) step(history);
-  return history;
-};
 const confirmation = (nth: number) => ({ mail: 'confirmation', delivery: `confirmation ${nth}` });
 const askAndGet = (nth: number) => (history: History) => {
   history.ask();
@@ -16,7 +22,7 @@ promised(
   'without-consent',
   'A lesson goes only to a reader who has not left since confirming',
   () =>
-    then(
+    told(
       enrolled(),
       one => one.enter(),
       one => one.left(),
@@ -24,7 +30,7 @@ promised(
       one => one.record({}, 'sent'),
     ),
   () =>
-    then(
+    told(
       enrolled(),
       one => one.left(),
       one => one.send(),
@@ -35,7 +41,7 @@ promised(
   'without-consent',
   'Confirming anew after leaving is a new consent, another course of the reader is none',
   () =>
-    then(
+    told(
       enrolled(),
       one => one.left(),
       one => one.confirmed('unknown'),
@@ -45,14 +51,14 @@ promised(
           "UPDATE subscribers SET status = 'active'; UPDATE enrollments SET state = 'active', next_send_at = 0",
         ),
     ),
-  () => then(enrolled(), one => one.send({ course: 'sitting' })),
+  () => told(enrolled(), one => one.send({ course: 'sitting' })),
 );
 
 promised(
   'without-consent',
   'A restored copy from before somebody left brings no lessons back',
-  () => then(enrolled(), leftAndRestored, one => one.pass(HOUR)),
-  () => then(enrolled(), leftAndRestored, one => one.send({ lesson: 'second' })),
+  () => told(enrolled(), leftAndRestored, one => one.pass(HOUR)),
+  () => told(enrolled(), leftAndRestored, one => one.send({ lesson: 'second' })),
 );
 
 /** The reader leaves, passes follow, and a copy from before comes back. */
@@ -69,9 +75,9 @@ function leftAndRestored(history: History) {
 promised(
   'without-consent',
   'A notice goes only to somebody who has confirmed and not left',
-  () => then(enrolled(), one => one.send({ mail: 'already-enrolled' })),
+  () => told(enrolled(), one => one.send({ mail: 'already-enrolled' })),
   () =>
-    then(
+    told(
       enrolled(),
       one => one.left(),
       one => one.send({ mail: 'already-enrolled' }),
@@ -82,14 +88,14 @@ promised(
   'mail-to-a-stranger',
   'Nobody gets mail who never asked; the page may come a moment after the mail',
   () =>
-    then(
+    told(
       newHistory(),
       one => one.send(confirmation(1)),
       one => one.pass(MINUTE),
       one => one.ask(),
     ),
   () =>
-    then(
+    told(
       newHistory(),
       one => one.enter(confirmation(1)),
       one => one.record(confirmation(1), 'retry'),
@@ -99,9 +105,9 @@ promised(
 promised(
   'confirmation-without-request',
   'Each confirmation follows a request',
-  () => then(newHistory(), askAndGet(1), one => one.pass(HOUR), askAndGet(2)),
+  () => told(newHistory(), askAndGet(1), one => one.pass(HOUR), askAndGet(2)),
   () =>
-    then(
+    told(
       newHistory(),
       askAndGet(1),
       one => one.pass(HOUR),
@@ -113,14 +119,14 @@ promised(
   'too-many-confirmations',
   'A third confirmation is the last until somebody confirms; what did not leave does not count',
   () =>
-    then(
+    told(
       newHistory(),
       one => one.refuse(confirmation(0), 'away'),
       threeMails,
       one => one.confirmed(),
       askAndGet(4),
     ),
-  () => then(newHistory(), threeMails, one => one.pass(9 * DAY), askAndGet(4)),
+  () => told(newHistory(), threeMails, one => one.pass(9 * DAY), askAndGet(4)),
 );
 
 function threeMails(history: History) {
@@ -135,15 +141,15 @@ function threeMails(history: History) {
 promised(
   'confirmations-too-close',
   'Confirmations are ten minutes apart, and the third comes a day after the first',
-  () => then(newHistory(), askAndGet(1), one => one.pass(10 * MINUTE), askAndGet(2)),
-  () => then(newHistory(), askAndGet(1), one => one.pass(MINUTE), askAndGet(2)),
+  () => told(newHistory(), askAndGet(1), one => one.pass(10 * MINUTE), askAndGet(2)),
+  () => told(newHistory(), askAndGet(1), one => one.pass(MINUTE), askAndGet(2)),
 );
 
 promised(
   'too-many-confirmations',
   'A suppressed reader who asks gets one confirmation in 30 days',
   () =>
-    then(
+    told(
       struckOff(),
       one => one.pass(DAY),
       askAndGet(2),
@@ -151,7 +157,7 @@ promised(
       askAndGet(3),
     ),
   () =>
-    then(
+    told(
       struckOff(),
       one => one.pass(DAY),
       askAndGet(2),
@@ -172,13 +178,13 @@ promised(
   'sent-to-suppressed',
   'After a hard refusal nothing goes until the clinic lifts it',
   () =>
-    then(
+    told(
       struckOff(),
       one => one.tell({ kind: 'decided', what: 'lifted', who: READER }),
       one => one.send(),
     ),
   () =>
-    then(
+    told(
       struckOff(),
       one => one.tell({ kind: 'decided', what: 'confirmed' }),
       one => one.send(),
@@ -189,9 +195,9 @@ promised(
   'given-up-without-blame',
   'A lesson is given up only for what is said of the address',
   () =>
-    then(enrolled(), twice('filtered', 'failed'), one => one.database.exec("UPDATE enrollments SET state = 'stopped'")),
+    told(enrolled(), twice('filtered', 'failed'), one => one.database.exec("UPDATE enrollments SET state = 'stopped'")),
   () =>
-    then(enrolled(), twice('blocked', 'failed'), one => one.database.exec("UPDATE enrollments SET state = 'stopped'")),
+    told(enrolled(), twice('blocked', 'failed'), one => one.database.exec("UPDATE enrollments SET state = 'stopped'")),
 );
 
 function twice(saying: 'filtered' | 'blocked', to: string) {
@@ -205,8 +211,8 @@ function twice(saying: 'filtered' | 'blocked', to: string) {
 promised(
   'given-up-without-blame',
   'Crashes alone never give a lesson up',
-  () => then(enrolled(), crashed, one => one.record({}, 'retry', 0, 'second')),
-  () => then(enrolled(), crashed, one => one.record({}, 'failed', 0, 'second')),
+  () => told(enrolled(), crashed, one => one.record({}, 'retry', 0, 'second')),
+  () => told(enrolled(), crashed, one => one.record({}, 'failed', 0, 'second')),
 );
 
 function crashed(history: History) {
@@ -218,9 +224,9 @@ function crashed(history: History) {
 promised(
   'struck-off-without-blame',
   'An address is suppressed only for what is said of it',
-  () => then(struckOff()),
+  () => told(struckOff()),
   () =>
-    then(
+    told(
       enrolled(),
       one => one.refuse({}, 'sender'),
       one => one.database.exec("UPDATE subscribers SET status = 'in-question'"),
@@ -231,12 +237,12 @@ promised(
   'stopped-without-reason',
   'A course stops only when its reader leaves or is refused for good',
   () =>
-    then(
+    told(
       enrolled(),
       one => one.enrollment('stopped', { from: 'active' }),
       one => one.left(),
     ),
-  () => then(enrolled(), one => one.enrollment('stopped', { from: 'active' })),
+  () => told(enrolled(), one => one.enrollment('stopped', { from: 'active' })),
 );
 
 promised(
@@ -244,7 +250,7 @@ promised(
   'Whoever confirms is enrolled',
   () => enrolled(),
   () =>
-    then(
+    told(
       newHistory(),
       one => one.ask(),
       one => addReader(one.database, READER, COURSE),
@@ -256,13 +262,13 @@ promised(
   'open-after-leaving',
   'Whoever left has no open course',
   () =>
-    then(
+    told(
       enrolled(),
       one => one.send(),
       one => one.left(),
     ),
   () =>
-    then(
+    told(
       enrolled(),
       one => one.send(),
       one => one.left(),
@@ -275,13 +281,13 @@ promised(
   'completed-too-early',
   'A course is completed when every lesson went out',
   () =>
-    then(
+    told(
       enrolled(),
       one => weekly(one, ['first', 'second', 'third']),
       one => one.enrollment('completed', { from: 'active' }),
     ),
   () =>
-    then(
+    told(
       enrolled(),
       one => weekly(one, ['first']),
       one => one.enrollment('completed', { from: 'active' }),
@@ -297,14 +303,14 @@ promised(
   'unfinished',
   'After the calm weeks everybody has finished',
   () =>
-    then(
+    told(
       enrolled(),
       one => weekly(one, ['first', 'second', 'third']),
       one => one.enrollment('completed', { from: 'active' }),
       finished,
     ),
   () =>
-    then(
+    told(
       enrolled(),
       one => weekly(one, ['first', 'second', 'third']),
       one => one.end(),
@@ -314,9 +320,9 @@ promised(
 promised(
   'lesson-never-arrived',
   'Every lesson arrived in truth',
-  () => then(enrolled(), one => weekly(one, ['first', 'second', 'third']), finished),
+  () => told(enrolled(), one => weekly(one, ['first', 'second', 'third']), finished),
   () =>
-    then(
+    told(
       enrolled(),
       one => weekly(one, ['first', 'second', 'third']),
       one => enroll(one, 'b@one.example'),
@@ -328,9 +334,9 @@ promised(
 promised(
   'course-not-received',
   'Whoever confirmed and stayed got the whole course',
-  () => then(enrolled(), one => weekly(one, ['first', 'second', 'third']), finished),
+  () => told(enrolled(), one => weekly(one, ['first', 'second', 'third']), finished),
   () =>
-    then(
+    told(
       enrolled(),
       one => weekly(one, ['first', 'second']),
       one => one.database.exec("UPDATE enrollments SET state = 'stopped'"),
@@ -341,9 +347,9 @@ promised(
 promised(
   'paused-without-reason',
   'In the end nothing is paused',
-  () => then(enrolled(), one => weekly(one, ['first', 'second', 'third']), finished),
+  () => told(enrolled(), one => weekly(one, ['first', 'second', 'third']), finished),
   () =>
-    then(
+    told(
       enrolled(),
       one => weekly(one, ['first', 'second', 'third']),
       one => one.database.exec("INSERT INTO pauses (domain, reason, at) VALUES ('', 'refused', 0)"),

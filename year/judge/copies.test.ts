@@ -1,0 +1,178 @@
+import { DAY, HOUR, MINUTE } from './days.ts';
+import { enrolled, type History, promised, READER, told } from './history.ts';
+
+promised(
+  'taken-from-living-owner',
+  'A living owner keeps its mail, a dead one loses it',
+  () => told(enrolled(), takenOver('died')),
+  () => told(enrolled(), takenOver(undefined)),
+);
+
+function takenOver(ends: 'died' | undefined) {
+  return (history: History) => {
+    history.process('started', 'second');
+    history.enter();
+    history.pass(20 * MINUTE);
+    if (ends) history.process(ends);
+    history.record({}, 'retry', 0, 'second');
+  };
+}
+
+const silentOnce = (history: History) => history.refuse({}, 'silent', 30 * MINUTE);
+const again = { possibleDuplicate: true };
+
+promised(
+  'unmarked-copy',
+  'What may have arrived goes out marked',
+  () =>
+    told(
+      enrolled(),
+      silentOnce,
+      one => one.pass(31 * MINUTE),
+      one => one.send(again),
+    ),
+  () =>
+    told(
+      enrolled(),
+      silentOnce,
+      one => one.pass(31 * MINUTE),
+      one => one.send(),
+    ),
+);
+
+promised(
+  'copy-too-soon',
+  'After no answer half an hour, then a week; after a crash at once, then a week',
+  () =>
+    told(
+      enrolled(),
+      crash,
+      one => one.pass(MINUTE),
+      crashAgain,
+      one => one.pass(7 * DAY),
+      one => one.send(again),
+    ),
+  () =>
+    told(
+      enrolled(),
+      crash,
+      one => one.pass(MINUTE),
+      crashAgain,
+      one => one.pass(MINUTE),
+      one => one.send(again),
+    ),
+);
+
+function crash(history: History, sending = {}, wait = 0) {
+  history.enter(sending);
+  history.process('died');
+  history.pass(5 * MINUTE);
+  history.process('started');
+  history.record({}, 'retry', wait);
+}
+function crashAgain(history: History) {
+  crash(history, again, 7 * DAY);
+}
+
+promised(
+  'too-many-copies',
+  'Without answers a lesson is sent four times, no more',
+  () =>
+    told(
+      enrolled(),
+      one => silentFor(one, 3),
+      one => one.send(again),
+    ),
+  () =>
+    told(
+      enrolled(),
+      one => silentFor(one, 4),
+      one => one.send(again),
+    ),
+);
+
+function silentFor(history: History, times: number) {
+  for (let nth = 0; nth < times; nth += 1) {
+    history.refuse(nth === 0 ? {} : again, 'silent', 7 * DAY);
+    history.pass(7 * DAY);
+  }
+}
+
+promised(
+  'retried-too-soon',
+  'A refused mail waits five minutes',
+  () =>
+    told(
+      enrolled(),
+      one => one.refuse({}, 'temporary'),
+      one => one.pass(5 * MINUTE),
+      one => one.send(),
+    ),
+  () =>
+    told(
+      enrolled(),
+      one => one.refuse({}, 'temporary'),
+      one => one.pass(MINUTE),
+      one => one.send(),
+    ),
+);
+
+/** It arrives, and no answer comes. */
+const arrivesInSilence = (sending: object, wait: number) => (history: History) => {
+  history.enter(sending);
+  history.submit(sending, 'silent', true);
+  history.answer(sending, 'silent');
+  history.record(sending, 'retry', wait);
+  history.pass(wait);
+};
+
+promised(
+  'three-copies-in-six-days',
+  'Two copies arrive within six days at most, counting only what arrived',
+  () => told(enrolled(), arrivesInSilence({}, HOUR), arrivesInSilence(again, 7 * DAY), one => one.send(again)),
+  () =>
+    told(
+      enrolled(),
+      arrivesInSilence({}, HOUR),
+      one => crashed(one, again),
+      arrivesInSilence(again, 7 * DAY),
+      one => one.until('2026-11-10 09:00'),
+    ),
+);
+
+/** The whole mail arrives, and the process dies before it hears of it. */
+function crashed(history: History, sending: object) {
+  history.enter(sending);
+  history.submit(sending);
+  history.tell({
+    kind: 'answered',
+    who: READER,
+    messageId: 'm',
+    delivery: `${READER} walking first`,
+    process: 'first',
+    saying: 'temporary',
+  });
+  history.record(sending, 'retry');
+  history.pass(HOUR);
+}
+
+promised(
+  'another-message-id',
+  'Every copy has the same Message-ID',
+  () =>
+    told(
+      enrolled(),
+      silentOnce,
+      one => one.pass(HOUR),
+      one => one.send(again),
+    ),
+  () =>
+    told(
+      enrolled(),
+      silentOnce,
+      one => one.pass(HOUR),
+      one => one.enter(again),
+      one => one.submit(again, 'accepted', true, '<new>'),
+      one => one.record({}, 'sent'),
+    ),
+);

@@ -1,0 +1,179 @@
+import { expect, test } from 'vitest';
+import { DAY, HOUR, MINUTE } from './days.ts';
+import { enroll, enrolled, type History, promised, told, weekly } from './history.ts';
+
+const throttled = (history: History) => {
+  enroll(history, 'b@one.example');
+  history.until('2026-11-02 08:00');
+  history.enter({ who: 'b@one.example' });
+  history.refuse({}, 'throttle');
+};
+promised(
+  'while-throttled',
+  'A domain that throttles is left alone for five minutes; what had entered may go',
+  () =>
+    told(
+      enrolled(),
+      throttled,
+      one => one.submit({ who: 'b@one.example' }),
+      one => one.answer({ who: 'b@one.example' }, 'temporary'),
+      one => one.record({ who: 'b@one.example' }, 'retry', HOUR),
+      one => one.pass(5 * MINUTE),
+      one => one.send(),
+    ),
+  () =>
+    told(
+      enrolled(),
+      throttled,
+      one => one.pass(MINUTE),
+      one => one.send(),
+    ),
+);
+
+promised(
+  'over-quota',
+  'The day has its quota',
+  () =>
+    told(
+      enrolled({ perDay: 1 }),
+      one => one.refuse({}, 'temporary'),
+      one => one.pass(HOUR),
+      one => one.send(),
+    ),
+  () =>
+    told(
+      enrolled({ perDay: 1 }),
+      one => enroll(one, 'b@one.example'),
+      one => one.until('2026-11-02 08:00'),
+      one => one.send(),
+      one => one.send({ who: 'b@one.example' }),
+    ),
+);
+
+promised(
+  'over-quota',
+  'The warm-up doubles with each day on which lessons went out',
+  () =>
+    told(
+      enrolled({ warmUp: true }),
+      one => one.pass(HOUR),
+      one => sendMany(one, 49),
+      one => one.send(),
+      one => one.pass(DAY),
+      one => sendMany(one, 100),
+    ),
+  () =>
+    told(
+      enrolled({ warmUp: true }),
+      one => one.send(),
+      one => one.pass(HOUR),
+      one => sendMany(one, 50),
+    ),
+);
+
+let strangers = 0;
+function sendMany(history: History, count: number) {
+  for (let nth = 0; nth < count; nth += 1) {
+    const who = `${strangers++}@many.example`;
+    history.pass(-30 * MINUTE);
+    enroll(history, who);
+    history.send({ who });
+  }
+}
+
+promised(
+  'stuck',
+  'No mail stays on its way while a process runs',
+  () =>
+    told(
+      enrolled(),
+      one => one.enter(),
+      one => one.process('died'),
+      one => one.live(2, false),
+      one => one.process('started'),
+      one => one.record({}, 'retry'),
+    ),
+  () =>
+    told(
+      enrolled(),
+      one => one.enter(),
+      one => one.live(1),
+    ),
+);
+
+promised(
+  'gap',
+  'A lesson comes within nine days, or its days are made up of causes',
+  () =>
+    told(
+      enrolled(),
+      one => weekly(one, ['first']),
+      one => one.pause(true, 'one.example'),
+      one => one.live(20),
+      one => one.pause(false, 'one.example'),
+    ),
+  () =>
+    told(
+      enrolled(),
+      one => weekly(one, ['first']),
+      one => one.live(5),
+    ),
+);
+
+promised(
+  'gap',
+  'A cause that did not cover the day is none',
+  () =>
+    told(
+      enrolled(),
+      one => weekly(one, ['first']),
+      one => nightly(one, 13),
+    ),
+  () =>
+    told(
+      enrolled(),
+      one => weekly(one, ['first']),
+      one => nightly(one, 2),
+    ),
+);
+
+/** Sending is paused for so many hours from seven in the morning of each day, six days long. */
+function nightly(history: History, hours: number) {
+  for (let day = 0; day < 6; day += 1) {
+    history.pause(true, '', 'refused');
+    history.pass(hours * HOUR);
+    history.pause(false, '', 'refused');
+    history.pass((24 - hours) * HOUR);
+    history.tell({ kind: 'beat', process: 'first', failed: false });
+    history.day();
+  }
+}
+
+promised(
+  'gap',
+  'The first lesson comes on the next open day',
+  () =>
+    told(
+      enrolled(),
+      one => one.settings({ closedWeekdays: [1, 2, 3, 4, 5] }),
+      one => one.live(4),
+    ),
+  () =>
+    told(
+      enrolled(),
+      one => one.settings({ closedWeekdays: [1, 2] }),
+      one => one.live(4),
+    ),
+);
+
+test('gaps of more than eight days are counted by what most of their days were lost to', () => {
+  const history = told(
+    enrolled(),
+    one => weekly(one, ['first']),
+    one => one.settings({ closedWeekdays: [1, 2, 3] }),
+    one => one.live(3),
+    one => one.send({ lesson: 'second' }),
+  );
+  expect(history.violations()).toEqual([]);
+  expect(history.gaps()).toEqual({ closed: 1 });
+});
