@@ -1,5 +1,4 @@
 import { eq } from 'drizzle-orm';
-import { isOpenRequest } from '../consent/open-request.ts';
 import { findCourse } from '../courses/course.ts';
 import type { Signup } from '../db/records.ts';
 import { signups } from '../db/schema.ts';
@@ -19,7 +18,8 @@ export const NOTICE_VALUES: Record<
     (await isLinkUsable(deps, linkId)) ? { action_url: signInUrl(deps, linkId) } : undefined,
   'consultation-request': async ({ site }) => ({ action_url: `${site.baseUrl}/admin/requests` }),
   // After a long wait the link may have expired before the mail goes. Then the mail is not sent.
-  confirmation: (deps, signupId) => valuesOfSignup(deps, signupId, signup => isOpenRequest(signup, deps.clock.now())),
+  confirmation: (deps, signupId) =>
+    valuesOfSignup(deps, signupId, signup => signup.confirmedAt === null && signup.expiresAt > deps.clock.now()),
   'already-enrolled': (deps, signupId) => valuesOfSignup(deps, signupId),
 };
 
