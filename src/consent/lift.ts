@@ -4,9 +4,8 @@ import { latestBelieved } from '../calendar/believed.ts';
 import type { Db } from '../db/database.ts';
 import { after, may } from '../db/delivery-states.ts';
 import { isNextLesson } from '../db/lesson-place.ts';
-import { deliveries, enrollments, signups, subscribers, suppressions } from '../db/schema.ts';
+import { deliveries, enrollments, subscribers, suppressions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import { isOpenRequestRow } from './open-request.ts';
 import { addressHash } from './suppression.ts';
 
 type Statement = BatchItem<'sqlite'>;
@@ -27,8 +26,8 @@ export function liftStatements(db: Db, chosen: SQL, now: number): Statement[] {
   ];
 }
 
-const isOpenSignup = (now: number): SQL => sql`EXISTS (SELECT 1 FROM ${signups}
-  WHERE ${signups}.id = ${deliveries.subjectId} AND ${isOpenRequestRow(now)})`;
+const isOpenSignup = (now: number): SQL => sql`EXISTS (SELECT 1 FROM signups s
+  WHERE s.id = ${deliveries.subjectId} AND s.confirmed_at IS NULL AND s.expires_at > ${now})`;
 
 /** Turns refused mails into cancelled ones. The tick revives a cancelled lesson when its course goes on, as after a pause. */
 function returnStatement(db: Db, readers: SQL, now: number): Statement {

@@ -1,12 +1,11 @@
 import { eq } from 'drizzle-orm';
-import { isOpenRequest } from '../consent/open-request.ts';
 import { findCourse } from '../courses/course.ts';
 import type { Signup } from '../db/records.ts';
 import { signups } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { confirmUrl, signInUrl } from '../links/urls.ts';
 import type { NoticeKind } from '../mails/kinds.ts';
-import { isLinkUsable } from '../sign-in/session.ts';
+import { isLinkUnspent } from '../sign-in/session.ts';
 
 type Asking = Pick<Deps, 'db' | 'keys' | 'site' | 'library' | 'clock'>;
 
@@ -16,10 +15,11 @@ export const NOTICE_VALUES: Record<
   (deps: Asking, subjectId: string) => Promise<Record<string, string> | undefined>
 > = {
   'sign-in': async (deps, linkId) =>
-    (await isLinkUsable(deps, linkId)) ? { action_url: signInUrl(deps, linkId) } : undefined,
+    (await isLinkUnspent(deps, linkId)) ? { action_url: signInUrl(deps, linkId) } : undefined,
   'consultation-request': async ({ site }) => ({ action_url: `${site.baseUrl}/admin/requests` }),
   // After a long wait the link may have expired before the mail goes. Then the mail is not sent.
-  confirmation: (deps, signupId) => valuesOfSignup(deps, signupId, signup => isOpenRequest(signup, deps.clock.now())),
+  confirmation: (deps, signupId) =>
+    valuesOfSignup(deps, signupId, signup => signup.confirmedAt === null && signup.expiresAt > deps.clock.now()),
   'already-enrolled': (deps, signupId) => valuesOfSignup(deps, signupId),
 };
 

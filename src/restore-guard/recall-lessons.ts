@@ -11,7 +11,7 @@ import { UNFINISHED } from '../mails/states.ts';
 import { newDelivery } from '../outbox/new-delivery.ts';
 import { lessonHash, type OfLesson } from './memory.ts';
 
-type Recalling = Pick<Deps, 'db' | 'clock' | 'keys' | 'site' | 'library'>;
+type Recalling = Pick<Deps, 'db' | 'clock' | 'chance' | 'keys' | 'site' | 'library'>;
 type Statement = BatchItem<'sqlite'>;
 /** An enrollment of this database, and what the memory knows of its lessons, oldest first. */
 export type RecalledLessons = { row: Enrollment; lessons: OfLesson[] };

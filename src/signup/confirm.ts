@@ -6,14 +6,13 @@ import { nextAllowed } from '../calendar/open-hours.ts';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { recordConsent } from '../consent/consent.ts';
 import { liftStatements, nameReader } from '../consent/lift.ts';
-import { CONFIRMATION_LIFETIME, isOpenRequest } from '../consent/open-request.ts';
 import { addressHash, findSuppression, type Suppression } from '../consent/suppression.ts';
 import { findCourse } from '../courses/course.ts';
 import { idBody } from '../db/ids.ts';
 import type { Signup, Subscriber } from '../db/records.ts';
 import { enrollments, signups, subscribers, suppressions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import type { AskedFor } from './request-signup.ts';
+import { type AskedFor, CONFIRMATION_LIFETIME } from './request-signup.ts';
 
 export type Confirmation = { state: 'open' | 'confirmed' | 'expired'; course: string };
 
@@ -128,8 +127,13 @@ async function readStanding(deps: Reading, signupId: string) {
   return { ...found, confirmation: { state: stateOf(signup, now), course: signup.course } };
 }
 
-const stateOf = (signup: Signup, now: number): Confirmation['state'] =>
-  signup.confirmedAt !== null ? 'confirmed' : isOpenRequest(signup, now) ? 'open' : 'expired';
+/** How far ahead (ms) a request is believed: a wrong zone costs nobody the link. A clock that ran ahead for longer made no link for months. */
+const MOST_AHEAD = 86_400_000;
+
+function stateOf(signup: Signup, now: number): Confirmation['state'] {
+  if (signup.confirmedAt !== null) return 'confirmed';
+  return signup.expiresAt < now || lastAsked(signup) > now + MOST_AHEAD ? 'expired' : 'open';
+}
 
 /** When the reader last asked: each request extends the link from that moment. */
 const lastAsked = ({ expiresAt }: Signup): number => expiresAt - CONFIRMATION_LIFETIME;

@@ -1,7 +1,6 @@
 import { desc, eq, isNull } from 'drizzle-orm';
 import { readClinic } from '../clinic/settings.ts';
 import { recordConsent } from '../consent/consent.ts';
-import { CONFIRMATION_LIFETIME } from '../consent/open-request.ts';
 import { derivedId, newId } from '../db/ids.ts';
 import type { Subscriber } from '../db/records.ts';
 import { signups, subscribers } from '../db/schema.ts';
@@ -9,6 +8,8 @@ import type { Deps } from '../deps.ts';
 import type { Address } from './address.ts';
 import type { SignupForm } from './form.ts';
 import { noticeFor } from './notice.ts';
+
+export const CONFIRMATION_LIFETIME = 7 * 86_400_000;
 
 /** Form fields that `signups` keeps under their own names. A new field needs a column there. */
 type KeptAsNamed = Pick<typeof signups.$inferInsert, keyof Omit<SignupForm, 'email' | 'symptom' | 'consent'>>;
