@@ -43,7 +43,7 @@ type Due = Awaited<ReturnType<typeof dueEnrollmentsQuery>>[number];
 function stepsOf(due: Due[], now: number, clinic: Clinic, courses: Course[]): Taken[] {
   const served = new Set<string>();
   const rows = due.map(row => ({ ...row, sent: JSON.parse(row.sent) as Sent[] }));
-  const byWait = rows.toSorted((a, b) => waitsSince(a) - waitsSince(b) || (a.id < b.id ? -1 : 1));
+  const byWait = rows.toSorted((a, b) => waitsSince(a, now) - waitsSince(b, now) || (a.id < b.id ? -1 : 1));
   return byWait.map(row => {
     const step = stepOf({ ...row, yields: served.has(row.subscriberId) }, now, clinic, courses);
     if (step.kind === 'lessons') served.add(row.subscriberId);

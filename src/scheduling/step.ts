@@ -1,4 +1,4 @@
-import { eligibleAt } from '../calendar/eligibility.ts';
+import { eligibleAt, FAR_AHEAD_MS } from '../calendar/eligibility.ts';
 import { nextOpenDay } from '../calendar/open-hours.ts';
 import type { Clinic } from '../clinic/settings.ts';
 import { type Course, findCourse, isSignedOff, type Lesson } from '../courses/course.ts';
@@ -38,13 +38,13 @@ export function stepOf(due: DueEnrollment, now: number, clinic: Clinic, courses:
   if (!lesson) return { kind: 'over' };
   // The clinic wants a practitioner's name under the lesson first. It is checked again every day.
   if (clinic.unsignedLessons === 'hold' && !isSignedOff(lesson)) return { kind: 'held', at: tomorrow(), lesson };
-  const at = eligibleAt({ ...due, previousSentAt: previousSentAt(due) }, now, clinic);
+  const at = eligibleAt({ ...due, previousSentAt: previousSentAt(due, now) }, now, clinic);
   return { kind: at > now ? 'postponed' : 'lessons', at, lesson };
 }
 
 /** Since when (epoch ms) the course has sent this reader nothing. Of two courses due on one day the one that waits longer goes first. */
-export const waitsSince = (due: Pick<DueEnrollment, 'sent' | 'lastLessonAt' | 'createdAt'>): number =>
-  previousSentAt(due) ?? due.createdAt;
+export const waitsSince = (due: Pick<DueEnrollment, 'sent' | 'lastLessonAt' | 'createdAt'>, now: number): number =>
+  previousSentAt(due, now) ?? due.createdAt;
 
 /** Slugs, oldest first. */
 function inOrder(sent: Sent[]): string[] {
@@ -52,8 +52,9 @@ function inOrder(sent: Sent[]): string[] {
   return sent.toSorted((a, b) => at(a) - at(b) || (a.slug < b.slug ? -1 : 1)).map(({ slug }) => slug);
 }
 
-/** Times after the reader's last lesson come from a clock that ran ahead and was set right since. */
-function previousSentAt({ sent, lastLessonAt }: Pick<DueEnrollment, 'sent' | 'lastLessonAt'>): number | null {
-  const times = sent.flatMap(({ acceptedAt }) => acceptedAt ?? []).filter(at => at <= (lastLessonAt ?? at));
+/** Times after the reader's last lesson, or far ahead, come from a clock that ran ahead and was set right since. The others count. */
+function previousSentAt({ sent, lastLessonAt }: Pick<DueEnrollment, 'sent' | 'lastLessonAt'>, now: number): number | null {
+  const latest = Math.min(lastLessonAt ?? Infinity, now + FAR_AHEAD_MS);
+  const times = sent.flatMap(({ acceptedAt }) => acceptedAt ?? []).filter(at => at <= latest);
   return times.length > 0 ? Math.max(...times) : null;
 }
