@@ -124,6 +124,7 @@ export async function startProcess(world: World, name: string): Promise<Process>
 export function machineOf(world: World, name: string, isAlive: () => boolean): Machine {
   const { loop, draws } = world;
   const born = loop.now();
+  const nth = world.births++;
   let drawn = 0;
   return {
     wall: { now: () => world.wall() },
@@ -132,7 +133,7 @@ export function machineOf(world: World, name: string, isAlive: () => boolean): M
     chance: {
       bytes: count => {
         drawn += 1;
-        return draws.bytes(count, 'chance', name, born, drawn);
+        return draws.bytes(count, 'chance', name, nth, drawn);
       },
     },
   };

@@ -24,6 +24,8 @@ export type World = House &
     people: People;
     disk: { full: boolean };
     folder: string;
+    /** How many machines were made for processes: two may begin in one millisecond, and must not draw the same. */
+    births: number;
     /** The machine's clock, epoch ms. */
     wall(): number;
     setClock(by: number): void;
@@ -51,7 +53,7 @@ export function newWorld(plan: Plan, mix: Mix, library: Library, folder: string,
   const draws = newDraws(plan.seed);
   const waiting: (() => void)[] = [];
   let offset = 0;
-  const world = { loop, draws, plan, mix, library, folder, disk: { full: false }, failed } as World;
+  const world = { loop, draws, plan, mix, library, folder, disk: { full: false }, births: 0, failed } as World;
 
   const own = {
     wall: () => loop.now() + offset,
