@@ -30,7 +30,9 @@ export function newPeople(world: World): People {
       const response = await process?.visit(path, init);
       const failed = !response || response.status >= 500;
       if (process && (!response || !failed)) await heard(response);
-      if (failed && tries > 0) loop.at(loop.now() + HOUR, () => visit(path, init, heard, tries - 1));
+      if (!failed) return;
+      if (tries > 0) return void loop.at(loop.now() + HOUR, () => visit(path, init, heard, tries - 1));
+      if (response) throw new Error(`${path.split('/')[1]} has answered with ${response.status} for two days`);
     });
   }
 

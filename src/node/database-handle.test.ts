@@ -17,6 +17,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readExport } from '../adapters/files/export-file.ts';
+import { machine } from '../adapters/machine/machine.ts';
 import { keysFrom } from '../links/tokens.ts';
 import { readStanding, resumeSending } from '../pauses/sending-state.ts';
 import { sqlOn } from '../testing/database.ts';
@@ -248,7 +249,7 @@ test('20,000 readers with five mails each move in bounded memory, and go on afte
 /** Imports the same file into a D1 database, and reads every table back. */
 async function throughD1() {
   const { db, close } = await emptyD1();
-  const deps = { db, clock: { now: Date.now }, keys: keysFrom(SECRET) };
+  const deps = { db, clock: machine.wall, chance: machine.chance, keys: keysFrom(SECRET) };
   const open = () => readExport(at('export.ndjson'));
   const imported = await importDatabase(deps, open, await inspect({ ...deps, schemas }, open));
   await close();

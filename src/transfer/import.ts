@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { randomText } from '../db/ids.ts';
 import { deliveries, type PauseReason as KeptReason, restoreGuard, settings, unremembered } from '../db/schema.ts';
 import { TransferError } from '../errors.ts';
 import { IMPORTING } from '../pauses/reasons.ts';
@@ -19,7 +20,7 @@ export type Imported = { rows: number; readers: number; continued: boolean };
  * written and when it is read back. Throws `TransferError`.
  */
 export async function importDatabase(
-  deps: Pick<Importing, 'db' | 'clock'>,
+  deps: Pick<Importing, 'db' | 'clock' | 'chance'>,
   open: OpenFile,
   contents: Contents,
   moved: Moved = () => {},
@@ -51,7 +52,7 @@ async function compare(
 const ALIEN = 'something else wrote here during the import; begin again with an empty database';
 
 /** The restore guard's mark is counted as its triggers do, and never decreases. */
-async function endImport({ db, clock }: Pick<Importing, 'db' | 'clock'>, { realMail, restored, pauses = [] }: Header) {
+async function endImport({ db, clock, chance }: Pick<Importing, 'db' | 'clock' | 'chance'>, { realMail, restored, pauses = [] }: Header) {
   const moved = [...(restored ? ['restored'] : []), ...pauses] as KeptReason[]; // a reason of a later version is kept as it is
   const mark = sql`max(${restoreGuard.mark}, (SELECT count(*) FROM ${deliveries} WHERE state = 'sent')
     + (SELECT count(*) FROM consents WHERE act = 'withdrawn') + (SELECT count(*) FROM suppressions))`;
@@ -60,7 +61,7 @@ async function endImport({ db, clock }: Pick<Importing, 'db' | 'clock'>, { realM
     db.update(restoreGuard).set({
       mark,
       realMail: sql`${restoreGuard.realMail} OR ${realMail ? 1 : 0}`,
-      ...{ memoryId: sql`lower(hex(randomblob(16)))`, memoryEntry: 0 }, // a memory of its own begins with what was imported
+      ...{ memoryId: randomText(chance, 16), memoryEntry: 0 }, // a memory of its own begins with what was imported
     }),
     db.delete(unremembered),
     pauseFor({ db, clock }, 'moved'),
