@@ -10,6 +10,7 @@ const time: Time = { clock: 0, ahead: 0 };
 const node = await startNode(process.env, {
   clock: { now: () => time.clock },
   wall: { now: () => Date.now() + time.ahead },
+  steady: { now: () => performance.now() + time.ahead },
 });
 let running = false;
 let passing: Promise<void> = Promise.resolve();

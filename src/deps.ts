@@ -18,6 +18,8 @@ export type Deps = Machine & {
   queue: DeliveryQueue;
   /** The program's time, which a test or the built-in mailbox may set. */
   clock: Clock;
+  /** Which leases this process holds, and whether its clock was set. */
+  leases: Leases;
   log: Log;
   keys: Keys;
   site: Site;
@@ -93,6 +95,16 @@ export type DeliveryQueue = {
   send(deliveryIds: string[]): Promise<void>;
   /** How long (ms) a queue outside this process may keep an id; 0 for a queue that knows which ids it holds. */
   holdsFor: number;
+};
+
+/** What this process knows about leases. It lasts as long as the program. */
+export type Leases = {
+  /** Notes that this process renews the lease with this token, until the returned function is called. */
+  hold(token: string): () => void;
+  /** Tokens of the leases that this process renews. */
+  held(): string[];
+  /** Whether the wall clock can tell which leases have run out. It cannot for a while after it was set. */
+  canTellExpired(): boolean;
 };
 
 /** Structured lines. They never hold an address, a name, a symptom or a token. */

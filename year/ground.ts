@@ -1,10 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
 import { migrate } from '../src/adapters/sqlite/file.ts';
-import { restoreGuardFile } from '../src/adapters/sqlite/restore-guard-file.ts';
 import { type StorageCheck, storageCheck } from '../src/adapters/sqlite/storage-check.ts';
 import type { Db } from '../src/db/database.ts';
-import { restoreGuardFor } from '../src/node/start.ts';
-import type { RestoreGuardFile } from '../src/restore-guard/keep.ts';
+import type { Keys } from '../src/links/tokens.ts';
+import { besideOf } from '../src/node/start.ts';
+import type { Beside } from '../src/restore-guard/keep.ts';
 import type { Look } from './facts.ts';
 import { type Hooks, openWatched } from './watched-database.ts';
 
@@ -14,7 +14,7 @@ export type Ground = {
   open(process: string, hooks: Hooks): Promise<Opened>;
   query(sql: string, ...values: (string | null)[]): Promise<Record<string, unknown>[]>;
 };
-export type Opened = { db: Db; storage: StorageCheck; restoreGuardFile?: RestoreGuardFile; close(): void };
+export type Opened = { db: Db; storage: StorageCheck; beside?: (keys: Keys) => Beside; close(): void };
 
 export type FileGround = Ground & {
   look: Look;
@@ -41,7 +41,7 @@ export function fileGround(file: () => string): FileGround {
       return {
         db,
         storage: storageCheck(file(), raw),
-        restoreGuardFile: restoreGuardFile(restoreGuardFor(file()), raw),
+        beside: besideOf(file(), raw),
         close: () => raw.close(),
       };
     },

@@ -63,11 +63,11 @@ export async function startProcess(world: World, name: string): Promise<Process>
       for (const fact of facts) world.tell(fact);
     },
   });
-  const { db, storage, restoreGuardFile } = opened;
+  const { db, storage, beside } = opened;
   const running = await runProgram({
     ...machineOf(world, name, isAlive),
     config: readConfig(world.environment),
-    ...{ db, storage, restoreGuardFile },
+    ...{ db, storage, beside },
     library: world.library,
     log: logTo(world),
     assets: { picture: async () => undefined },

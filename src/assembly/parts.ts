@@ -1,9 +1,10 @@
 import type { Config } from '../config.ts';
 import type { Deps, RemoteAddress, Site } from '../deps.ts';
 import { keysFrom } from '../links/tokens.ts';
+import { newLeases } from '../outbox/leases.ts';
 
 /** What each runtime provides in its own way. */
-export type Given = Omit<Deps, 'mailer' | 'clock' | 'keys' | 'site' | 'limits'> & {
+export type Given = Omit<Deps, 'mailer' | 'clock' | 'keys' | 'site' | 'limits' | 'leases'> & {
   appSecret: string;
   remoteAddress: RemoteAddress;
 };
@@ -15,6 +16,7 @@ export type Parts = Omit<Deps, 'mailer' | 'clock'>;
 export const partsOf = (config: Config, { appSecret, remoteAddress, ...given }: Given): Parts => ({
   ...given,
   keys: keysFrom(appSecret),
+  leases: newLeases(given),
   site: siteOf(config, remoteAddress),
   limits: config.limits,
 });

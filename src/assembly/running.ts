@@ -4,7 +4,8 @@ import { type Config, ConfigError } from '../config.ts';
 import { STORAGE_ADVICE, storageProblem } from '../db/storage-problem.ts';
 import { deliver } from '../delivery/deliver.ts';
 import type { Deps, Log } from '../deps.ts';
-import { keepRestoreGuard, type RestoreGuardFile } from '../restore-guard/keep.ts';
+import type { Keys } from '../links/tokens.ts';
+import { type Beside, keepRestoreGuard } from '../restore-guard/keep.ts';
 import { type Heartbeat, newHeartbeat } from '../scheduling/heartbeat.ts';
 import { type TickCounts, tick } from '../scheduling/tick.ts';
 import { type KeptProgram, keepProgram } from './kept-program.ts';
@@ -18,8 +19,8 @@ export type NewQueue = (work: (ids: string[], stopping: AbortSignal) => Promise<
 export type Running = Omit<Given, 'queue' | 'wake' | 'storage'> & {
   config: Config;
   storage: StorageCheck;
-  /** Unset: nobody can put an older copy in the place of this database. */
-  restoreGuardFile?: RestoreGuardFile;
+  /** The restore guard's files. Unset: nobody can put an older copy in the place of this database. */
+  beside?: (keys: Keys) => Beside;
   mail: Omit<MailMeans, 'config'>;
   /** Unset: a queue in memory. */
   newQueue?: NewQueue;
@@ -37,6 +38,8 @@ export type RunningProgram = {
   tick(): Promise<TickCounts>;
   /** The same for a long-running process: pass after pass, whoever asks. Errors are logged. */
   heartbeat: Heartbeat;
+  /** Checks the database against the restore guard's files and brings them up to date, as each pass and each batch does. */
+  keep(): Promise<void>;
   /** Ends the connections to the mail server, as if the server had hung up. */
   breakOff(): Promise<void>;
   /** Finishes the mails under way and closes the connections to the mail server. The database is closed by whoever gave it. */
@@ -48,24 +51,35 @@ export type RunningProgram = {
  * `heartbeat`, `tick` or `queue`. Throws `ConfigError` if the database cannot be used.
  */
 export async function runProgram(running: Running): Promise<RunningProgram> {
-  const { config, restoreGuardFile, mail, newQueue = localQueue, giveUp, ...given } = running;
+  const { config, beside: besideWith, mail, newQueue = localQueue, giveUp, ...given } = running;
   const { storage, log } = given;
-  const keep = restoreGuardKeeper(running);
   const queue = newQueue(async (ids, stopping) => {
     if (storage.isReplaced()) return;
-    const { mended } = await program.use(({ deps }) => deliver(deps, ids, stopping));
+    const { mended, outdated } = await program.use(({ deps }) => deliver(deps, ids, stopping));
     await keep();
-    if (mended && !stopping.aborted) await heartbeat.beat();
+    if ((mended || outdated) && !stopping.aborted) await heartbeat.beat();
   }, log);
   const pass = () => program.use(({ deps }) => safeTick(deps, storage, keep));
   const heartbeat = newHeartbeat(() => pass().catch(error => tickFailed(running, error)));
   const parts = partsOf(config, { ...given, queue, wake: () => void heartbeat.beat() });
+  const beside = besideWith?.(parts.keys);
   const program = await keepProgram(parts, { ...mail, config });
-  await keep().catch(error => {
+  /** A file that replaced the database knows nothing of what this program sent, so its mark must not be taken for ours. */
+  async function keep(also?: { inFlight: boolean }) {
+    if (beside && !storage.isReplaced()) await keepRestoreGuard(program.last().deps, beside, also);
+  }
+  await keep({ inFlight: true }).catch(error => {
     throw unusable(error);
   });
   return {
-    ...{ queue, heartbeat, tick: pass, use: program.use, breakOff: () => program.close({ force: true }) },
+    ...{
+      queue,
+      heartbeat,
+      tick: pass,
+      use: program.use,
+      keep: () => keep(),
+      breakOff: () => program.close({ force: true }),
+    },
     get deps() {
       return program.last().deps;
     },
@@ -74,13 +88,6 @@ export async function runProgram(running: Running): Promise<RunningProgram> {
       await keep().catch(error => log.warn('the mark was not kept at the end', { problem: storageProblem(error) }));
       await program.close();
     },
-  };
-}
-
-/** A file that replaced the database knows nothing of what this program sent, so its mark must not be taken for ours. */
-function restoreGuardKeeper({ db, wall, log, storage, restoreGuardFile }: Running) {
-  return async () => {
-    if (restoreGuardFile && !storage.isReplaced()) await keepRestoreGuard({ db, clock: wall, log }, restoreGuardFile);
   };
 }
 

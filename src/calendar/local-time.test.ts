@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { atHour, compareDays, localDate, weekdayOf } from './local-time.ts';
+import { atHour, compareDays, dayOf, localDate, weekdayOf } from './local-time.ts';
 
 const tokyo = (text: string) => Date.parse(`${text}+09:00`);
 
@@ -13,6 +13,17 @@ test("a day ends at midnight in the clinic's zone", () => {
   expect(compare('2026-11-23T00:00:00', '2026-11-23T23:59:59')).toBe(0);
   expect(compare('2026-11-22T23:59:59', '2026-11-23T00:00:00')).toBe(-1);
   expect(compare('2026-11-24T00:00:00', '2026-11-23T23:59:59')).toBe(1);
+});
+
+test.each([
+  ['2026-11-23T12:00:00+09:00', 'Asia/Tokyo', '2026-11-23T00:00:00+09:00', 24],
+  ['2026-03-08T12:00:00-04:00', 'America/New_York', '2026-03-08T00:00:00-05:00', 23],
+  ['2026-11-01T12:00:00-05:00', 'America/New_York', '2026-11-01T00:00:00-04:00', 25],
+  ['2011-12-29T12:00:00-10:00', 'Pacific/Apia', '2011-12-29T00:00:00-10:00', 24],
+])('the local day of %s in %s begins at %s and has %i hours', (at, zone, from, hours) => {
+  const day = dayOf(Date.parse(at), zone);
+  expect(new Date(day.from)).toEqual(new Date(from));
+  expect(day.until - day.from).toBe(hours * 3_600_000);
 });
 
 test.each([

@@ -20,8 +20,14 @@ export const weekdayOf = (at: number, zone: string): number => localDate(at, zon
 export const compareDays = (a: number, b: number, zone: string): number =>
   Temporal.PlainDate.compare(localDate(a, zone), localDate(b, zone));
 
+/** A local day: from its first moment until that of the next (epoch ms). */
+export type Day = { from: number; until: number };
+
+/** The local day of `at` in `zone`. */
+export function dayOf(at: number, zone: string): Day {
+  const from = localTime(at, zone).startOfDay();
+  return { from: from.epochMilliseconds, until: from.add({ days: 1 }).startOfDay().epochMilliseconds };
+}
+
 /** The local date as `2026-11-22`. */
 export const isoDay = (at: number, zone: string): string => localDate(at, zone).toString();
-
-/** Days from 1970-01-01 to an ISO date. */
-export const epochDay = (date: string): number => Date.parse(`${date}T00:00:00Z`) / 86_400_000;

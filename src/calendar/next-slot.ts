@@ -1,35 +1,47 @@
+import type { Temporal } from 'temporal-polyfill';
 import { compareDays, localDate } from './local-time.ts';
 import { type Calendar, isOpen, openSlot } from './open-hours.ts';
 
 const HOUR_MS = 3_600_000;
-/** The shortest time between two lessons of a course. */
-export const MIN_GAP_MS = 6 * 24 * HOUR_MS;
-/** A lesson that was sent shortly after its hour, or before a clock change, must not make the next one a week later. */
+const WEEK_DAYS = 7;
+/** The shortest time between two lessons of a course, in days. */
+const MIN_GAP_DAYS = 6;
+/** On open days the longest. A closed day adds a day. */
+const MAX_GAP_DAYS = 8;
+/** The shortest time between two lessons of a course (ms). */
+export const MIN_GAP_MS = MIN_GAP_DAYS * 24 * HOUR_MS;
+/** A lesson that was sent shortly after its hour, or before a clock change, must not make the next one a day later. */
 const LATENESS_MS = 2 * HOUR_MS;
 
 /** When a reader's lessons come, in the clinic's zone. `weekday`: 1 Monday … 7 Sunday. `hour`: 0–23, moved into the open hours. */
 export type Rhythm = { weekday: number; hour: number };
 
 /**
- * When the next lesson comes (epoch ms): on the reader's weekday and hour, at least six days after the last one *was sent*. A closed
- * day moves it to the next open one. After a long silence it may come up to two weeks later, so that readers are never flooded. If the
- * six days end shortly after the reader's hour, it comes when they end.
+ * When the next lesson comes (epoch ms), at the reader's hour: on the reader's weekday if that lies six to eight days after the last
+ * lesson *was sent*, else six days after it, and so a day nearer to the weekday each time. A closed day moves it to the next open one.
+ * Always at least six days pass. If they end shortly after the reader's hour, the lesson comes when they end.
  */
-export function nextSlot(lastSentAt: number, rhythm: Rhythm, calendar: Calendar): number {
+export function nextSlot(lastSentAt: number, { weekday, hour }: Rhythm, calendar: Calendar): number {
   const earliest = lastSentAt + MIN_GAP_MS;
-  let date = nextOn(rhythm.weekday, localDate(lastSentAt, calendar.timeZone));
-  for (;;) {
-    const slot = openSlot(date, rhythm.hour, calendar);
+  const last = localDate(lastSentAt, calendar.timeZone);
+  const slotAfter = (days: number) => openSlot(last.add({ days }), hour, calendar);
+  const onWeekday = daysTo(openWeekday(weekday, calendar), last);
+  const isNear = slotAfter(onWeekday) <= slotAfter(MAX_GAP_DAYS);
+  for (let days = isNear ? onWeekday : MIN_GAP_DAYS; ; days += 1) {
+    const slot = slotAfter(days);
     if (slot >= earliest) return slot;
     if (endsSoonAfter(slot, earliest, calendar)) return earliest;
-    date = date.add({ days: 7 });
   }
 }
 
-/** The first day of that weekday after `date`. */
-function nextOn(weekday: number, date: ReturnType<typeof localDate>) {
-  const ahead = (weekday - date.dayOfWeek + 7) % 7;
-  return date.add({ days: ahead === 0 ? 7 : ahead });
+/** Days from `date` to the first such weekday that is at least the shortest gap away. */
+const daysTo = (weekday: number, date: Temporal.PlainDate): number =>
+  MIN_GAP_DAYS + ((weekday - date.dayOfWeek - MIN_GAP_DAYS + 2 * WEEK_DAYS) % WEEK_DAYS);
+
+/** The first weekday from this one on that the clinic has not closed for good. */
+function openWeekday(weekday: number, { closedWeekdays }: Calendar): number {
+  const following = Array.from({ length: WEEK_DAYS }, (_, days) => ((weekday - 1 + days) % WEEK_DAYS) + 1);
+  return following.find(day => !closedWeekdays.includes(day)) ?? weekday;
 }
 
 const endsSoonAfter = (slot: number, earliest: number, calendar: Calendar): boolean =>

@@ -69,11 +69,11 @@ export async function resume(args: string[]) {
 /** All pauses and held domains as an operator reads them. Keys without entries are left out. */
 function standingOf({ pauses, held }: Standing) {
   const since = (at: number) => new Date(at).toISOString();
-  const reasons = pauses.map(({ reason, at, response }) => ({
-    reason,
-    since: since(at),
-    ...pauseWords(reason),
-    response,
+  const reasons = pauses.map(pause => ({
+    reason: pause.reason,
+    since: since(pause.at),
+    ...pauseWords(pause),
+    response: pause.response,
   }));
   const domains = held.map(({ domain, at, response }) => ({ domain, since: since(at), ...HELD_WORDS, response }));
   return { ...(reasons.length > 0 ? { reasons } : {}), ...(domains.length > 0 ? { held: domains } : {}) };

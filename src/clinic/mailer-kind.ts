@@ -12,3 +12,6 @@ export const isMailboxOpen = ({ mailer }: Asking): boolean => mailer.kind === 'm
 
 /** There is no way to send mail, so it waits. */
 export const isMailerMissing = ({ mailer }: Asking): boolean => mailer.kind === 'none';
+
+/** What the built-in mailbox answers: the one acceptance that is no real mail. The trigger `deliveries_marked` has the same text. */
+export const MAILBOX_RESPONSE = '250 kept in the built-in mailbox';

@@ -1,8 +1,8 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import * as z from 'zod';
 import { daytimeHour, FIRST_HOUR, LAST_HOUR } from '../calendar/open-hours.ts';
-import { settings } from '../db/schema.ts';
-import { readSetting, type SettingKey } from '../db/setting.ts';
+import { clinicVersion, settings } from '../db/schema.ts';
+import type { SettingKey } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
 import { isMailboxOpen } from './mailer-kind.ts';
 
@@ -70,10 +70,31 @@ const SAMPLE: ClinicSettings = ClinicSettings.parse({
 const KEY = 'clinic' satisfies SettingKey;
 
 /** The stored settings. Before any are stored: the sample clinic with the built-in mailbox, empty settings with real mail. */
-export async function readClinic(deps: Pick<Deps, 'db' | 'mailer'>): Promise<Clinic> {
-  const kept = await readSetting(deps.db, KEY);
+export const readClinic = async (deps: Pick<Deps, 'db' | 'mailer'>): Promise<Clinic> =>
+  (await readVersionedClinic(deps)).clinic;
+
+/** The settings, and their version: a number that every change makes larger. */
+export async function readVersionedClinic(
+  deps: Pick<Deps, 'db' | 'mailer'>,
+): Promise<{ clinic: Clinic; version: number }> {
+  const value = sql`(SELECT ${settings.value} FROM ${settings} WHERE ${settings.key} = ${KEY})`;
+  const [row] = await deps.db.values<[string | null, number]>(sql`SELECT ${value}, ${settingsVersion()}`);
+  const [kept, version] = row!;
+  return { clinic: clinicOf(deps, kept === null ? undefined : JSON.parse(kept)), version };
+}
+
+function clinicOf(deps: Pick<Deps, 'mailer'>, kept: unknown): Clinic {
   if (kept !== undefined) return { ...understood(inDaytime(kept)), sample: false };
   return isMailboxOpen(deps) ? { ...SAMPLE, sample: true } : { ...ClinicSettings.parse({}), sample: false };
+}
+
+/** The version of the stored settings, for a statement. 0: none were ever stored. */
+export const settingsVersion = (): SQL<number> =>
+  sql`coalesce((SELECT ${clinicVersion.version} FROM ${clinicVersion}), 0)`;
+
+export async function readSettingsVersion(db: Deps['db']): Promise<number> {
+  const [row] = await db.values<[number]>(sql`SELECT ${settingsVersion()}`);
+  return row![0];
 }
 
 /** Settings stored before quiet hours existed may name a quiet hour. */

@@ -63,7 +63,7 @@ function readersQuery(db: Db) {
   const response = sql<
     string | null
   >`(SELECT d.response FROM deliveries d WHERE d.subscriber_id = ${suppressions.subscriberId}
-    AND d.state = 'failed' ORDER BY d.due_at DESC LIMIT 1)`;
+    AND d.state = 'failed' ORDER BY d.due_at DESC, d.id DESC LIMIT 1)`;
   return db
     .select({ day: suppressions.day, subscriberId: subscribers.id, email: subscribers.email, response })
     .from(suppressions)

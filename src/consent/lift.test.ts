@@ -360,6 +360,18 @@ test('a refused confirmation goes out again after the suppression is lifted, whi
   expect(await confirmations()).toEqual(['sent', 'failed']);
 });
 
+/** A second confirmation beside the one that waits, as 0.1.0 sent it when a reader asked twice. */
+async function sendSecond() {
+  await world.sql(
+    `INSERT INTO deliveries (id, kind, subscriber_id, subject_id, state, due_at, next_attempt_at, message_id)
+     SELECT 'dlv_second', kind, subscriber_id, subject_id, 'due', ?, ?, '<second>' FROM deliveries WHERE kind = 'confirmation'`,
+    world.clock.now(),
+    world.clock.now(),
+  );
+  await world.queue.send(['dlv_second']);
+  await world.queue.idle();
+}
+
 test('a confirmation that arrived is not sent again, though an earlier one was refused after it', async () => {
   answer({ accepted: false, kind: 'full', rule: 'full', reason: '452' });
   await signUp();
@@ -367,7 +379,7 @@ test('a confirmation that arrived is not sent again, though an earlier one was r
   answer(YES);
   const first = (await world.sql('SELECT message_id AS id FROM deliveries'))[0]!.id;
   world.mailer.answer = ({ messageId }) => (messageId === first ? NO : YES);
-  await signUp();
+  await sendSecond();
   await run();
   expect([await status(), mailsTo(), await confirmations()]).toEqual(['suppressed', 1, ['failed', 'sent']]);
   answer(YES);
@@ -381,7 +393,7 @@ test('only one of several cancelled confirmations goes out again', async () => {
   await signUp();
   world.clock.advance(11 * 60_000);
   answer(NO);
-  await signUp();
+  await sendSecond();
   expect(await status()).toBe('suppressed');
   answer(YES);
   await liftSuppression(world.deps, READER);
@@ -389,6 +401,19 @@ test('only one of several cancelled confirmations goes out again', async () => {
   world.clock.advance(DAY);
   await run();
   expect(mailsTo()).toBe(1);
+});
+
+test('a confirmation from a clock that ran ahead does not hide the one that a refusal called off', async () => {
+  world.clock.advance(90 * DAY);
+  await signUp();
+  world.clock.advance(-90 * DAY);
+  answer(NO);
+  await signUp();
+  expect([await status(), mailsTo()]).toEqual(['suppressed', 1]);
+  answer(YES);
+  await liftSuppression(world.deps, READER);
+  await run();
+  expect(mailsTo()).toBe(2);
 });
 
 test('a reader in question gets only the one confirmation that they ask for, and continues at once after confirming', async () => {

@@ -1,5 +1,6 @@
 import { eq, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
+import { latestBelieved } from '../calendar/believed.ts';
 import type { Db } from '../db/database.ts';
 import { after, may } from '../db/delivery-states.ts';
 import { isNextLesson } from '../db/lesson-place.ts';
@@ -41,13 +42,13 @@ function returnStatement(db: Db, readers: SQL, now: number): Statement {
     );
 }
 
-/** Revives only the newest confirmation, however many were cancelled. */
+/** Revives only the newest confirmation, however many were cancelled. One of the future comes from a wrong clock: it counts as the oldest. */
 function reviveConfirmationStatement(db: Db, readers: SQL, now: number): Statement {
   const newest = sql`(SELECT d.id FROM ${deliveries} d WHERE d.subscriber_id = ${deliveries.subscriberId}
-    AND d.kind = 'confirmation' ORDER BY d.due_at DESC, d.id DESC LIMIT 1)`;
+    AND d.kind = 'confirmation' ORDER BY d.due_at > ${latestBelieved(now)}, d.due_at DESC, d.id DESC LIMIT 1)`;
   return db
     .update(deliveries)
-    .set({ state: after('revive'), nextAttemptAt: now, reason: null })
+    .set({ state: after('revive'), nextAttemptAt: now, waitsSince: now, reason: null })
     .where(
       sql`${deliveries.subscriberId} IN ${readers} AND ${may('revive')}
         AND ${deliveries.id} = ${newest} AND ${isOpenSignup(now)}`,

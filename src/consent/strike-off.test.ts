@@ -164,14 +164,17 @@ test('the day is that of the clinic', async () => {
   expect(await statuses()).toEqual({ suppressed: 8 });
 });
 
-/** One reader of two courses, with a lesson of each on its way. */
+/** One reader of two courses, with a notice and a lesson of the second course on their way. */
 async function oneReaderOfTwoCourses() {
   await readersAt(['one.example']);
   await world.sql(`INSERT INTO enrollments (id, subscriber_id, course, state, next_lesson, next_send_at, weekday, created_at)
     VALUES ('enr_other', 'sub_0', 'knee-back', 'active', 2, NULL, 7, 0)`);
+  await world.sql(`INSERT INTO signups (id, subscriber_id, course, requested_at, expires_at)
+    VALUES ('sgn_a', 'sub_0', 'thigh-sciatica', 0, 0)`);
+  await world.sql(`INSERT INTO deliveries (id, kind, subscriber_id, subject_id, state, due_at, next_attempt_at, message_id)
+    VALUES ('dlv_a', 'already-enrolled', 'sub_0', 'sgn_a', 'due', ${START}, ${START}, '<a>')`);
   await world.sql(`INSERT INTO deliveries (id, kind, subscriber_id, enrollment_id, course, lesson, state, due_at, next_attempt_at, message_id)
-    VALUES ('dlv_a', 'lesson', 'sub_0', 'enr_0', 'thigh-sciatica', 2, 'due', ${START}, ${START}, '<a>'),
-      ('dlv_b', 'lesson', 'sub_0', 'enr_other', 'knee-back', 2, 'due', ${START}, ${START}, '<b>')`);
+    VALUES ('dlv_b', 'lesson', 'sub_0', 'enr_other', 'knee-back', 2, 'due', ${START}, ${START}, '<b>')`);
   await world.sql('UPDATE enrollments SET next_send_at = NULL');
 }
 const answerAlike = (outcome: SendOutcome) => {

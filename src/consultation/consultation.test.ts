@@ -117,6 +117,18 @@ describe('asking for a consultation', () => {
     expect(await requests()).toHaveLength(4);
   });
 
+  test('requests from a clock that ran ahead keep nobody from asking, and the limit of a day still holds', async () => {
+    const { clock, post, requests } = await invited();
+    clock.advance(90 * 24 * 60 * 60_000);
+    for (let n = 0; n < 6; n += 1) await post({ ...GOOD, note: `${n}` });
+    expect(await requests()).toHaveLength(5);
+    clock.advance(-90 * 24 * 60 * 60_000);
+    for (const _ of [1, 2]) await post({ ...GOOD, note: '0' });
+    expect(await requests()).toHaveLength(6);
+    for (let n = 10; n < 20; n += 1) await post({ ...GOOD, note: `${n}` });
+    expect(await requests()).toHaveLength(10);
+  });
+
   test('what is missing is said beside the field, and what was typed stays', async () => {
     const { post, requests } = await invited();
     const response = await post({ preferredTimes: '', contactBy: 'phone', phone: '12', note: '<b>腰</b>' });

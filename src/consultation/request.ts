@@ -1,4 +1,5 @@
-import { and, desc, eq, gt, sql } from 'drizzle-orm';
+import { and, eq, gt, lte, sql } from 'drizzle-orm';
+import { latestBelieved } from '../calendar/believed.ts';
 import { derivedId } from '../db/ids.ts';
 import { consultationRequests, deliveries, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -12,6 +13,7 @@ export type Invitation = { deliveryId: string; subscriberId: string; course: str
 
 /** Milliseconds in which the same words are the same request, such as a second press of the button or a reload. */
 const REPEAT_MS = 10 * 60_000;
+const DAY = 24 * 60 * 60_000;
 const MOST_A_DAY = 5;
 
 /** The reader and the course of a lesson's delivery. `undefined` if there is no such lesson, or the reader was erased. */
@@ -32,11 +34,15 @@ export async function requestConsultation(
   form: ConsultationForm,
   visit: Visit,
 ): Promise<void> {
-  const same = await latestSame(deps, invitation, form);
-  if (same && same.createdAt > deps.clock.now() - REPEAT_MS) return;
+  const same = await allSame(deps, invitation, form);
+  if (same.some(({ createdAt }) => isWithin(REPEAT_MS, createdAt, deps.clock.now()))) return;
   if (await hasAskedOften(deps, invitation))
     return deps.log.warn('more requests from one invitation than anybody needs');
-  const id = requestId(invitation, form, same?.id);
+  const id = requestId(
+    invitation,
+    form,
+    same.map(earlier => earlier.id),
+  );
   const noticeId = await keep(deps, { id, ...invitation, ...form, createdAt: deps.clock.now() });
   if (!noticeId) return;
   deps.log.info('a consultation was asked for', { request: id });
@@ -44,14 +50,18 @@ export async function requestConsultation(
   await deps.queue.send([noticeId]);
 }
 
+/** A time in the future comes from a wrong clock. */
+const isWithin = (ms: number, at: number, now: number): boolean => at > now - ms && at <= latestBelieved(now);
+
 /** Anybody with the link could fill the clinic's inbox. Five requests a day are enough to change one's mind. */
 async function hasAskedOften({ db, clock }: Requesting, { deliveryId }: Invitation): Promise<boolean> {
   const { deliveryId: from, createdAt } = consultationRequests;
-  const today = and(eq(from, deliveryId), gt(createdAt, clock.now() - 24 * 60 * 60_000));
+  const now = clock.now();
+  const today = and(eq(from, deliveryId), gt(createdAt, now - DAY), lte(createdAt, latestBelieved(now)));
   return (await db.$count(consultationRequests, today)) >= MOST_A_DAY;
 }
 
-function latestSame({ db }: Requesting, { deliveryId }: Invitation, form: ConsultationForm) {
+function allSame({ db }: Requesting, { deliveryId }: Invitation, form: ConsultationForm) {
   const { id, createdAt, contactBy, phone, preferredTimes, note } = consultationRequests;
   return db
     .select({ id, createdAt })
@@ -65,14 +75,12 @@ function latestSame({ db }: Requesting, { deliveryId }: Invitation, form: Consul
         sql`${note} IS ${form.note}`,
       ),
     )
-    .orderBy(desc(createdAt))
-    .limit(1)
-    .get();
+    .orderBy(id);
 }
 
 /** Two presses at the same moment get the same id, so that only one is stored. */
-function requestId({ deliveryId }: Invitation, form: ConsultationForm, after = ''): string {
-  return derivedId('req', deliveryId, form.contactBy, form.phone ?? '', form.preferredTimes, form.note ?? '', after);
+function requestId({ deliveryId }: Invitation, form: ConsultationForm, after: string[]): string {
+  return derivedId('req', deliveryId, form.contactBy, form.phone ?? '', form.preferredTimes, form.note ?? '', ...after);
 }
 
 /** Returns the id of the notice to send. `undefined` if another press stored this request meanwhile. */

@@ -36,7 +36,7 @@ export function loadCourses(emailsFolder: string): LoadedCourses {
   const courses = readdirSync(folder, { withFileTypes: true })
     .filter(entry => entry.isDirectory())
     .flatMap(entry => loadCourse(entry.name, { folder, movements, sources, findings }))
-    .sort((a, b) => a.order - b.order)
+    .sort((a, b) => a.order - b.order || (a.slug < b.slug ? -1 : 1))
     .map(({ order: _, ...course }) => course);
   const sheets = courses.flatMap(course =>
     course.lessons.map(lesson => ({ course, lesson, movements, source: sources.get(lesson.file)! })),

@@ -9,6 +9,9 @@ export const rowsOf = (rows: Row[]): SQL => sql`json_each(${JSON.stringify(rows)
 /** A field of the current row. Booleans come as 0 and 1. */
 export const field = (name: string): SQL => sql`entry.value ->> ${sql.raw(`'${name}'`)}`;
 
+/** The place of the current row among `rowsOf`. */
+export const place: SQL = sql`entry.key`;
+
 /** Condition: `column` is one of `values`. It takes one parameter for any number of values. */
 export const isOneOf = (column: SQL.Aliased | { getSQL(): SQL }, values: string[]): SQL =>
   sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`;

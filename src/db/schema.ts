@@ -6,6 +6,7 @@ import { type DeliveryState, LEASED, WAITING } from '../mails/states.ts';
 // Times are epoch milliseconds. Ids are a prefix and 96 random bits. Triggers keep the counts (see `triggers.ts`). Comments below name each
 // trigger at the column that fires it and at the table that it fills.
 
+/** A row that is deleted is a reader who was erased: `erasures_marked`, `erasures_remembered`. */
 export const subscribers = sqliteTable(
   'subscribers',
   {
@@ -26,7 +27,7 @@ export const subscribers = sqliteTable(
 /** `in-question`: it was suppressed, and the clinic has not yet said whether that was right. Nothing is sent meanwhile. */
 export type SubscriberStatus = 'pending' | 'active' | 'unsubscribed' | 'suppressed' | 'in-question';
 
-/** A request from the landing page. It becomes an enrollment when it is confirmed. A new row is counted: `signups_counted`. */
+/** A request from the landing page. It becomes an enrollment when it is confirmed. Counted: `signups_counted`, `signups_changed_counted`. */
 export const signups = sqliteTable(
   'signups',
   {
@@ -43,7 +44,7 @@ export const signups = sqliteTable(
   t => [index('signups_subscriber').on(t.subscriberId, t.requestedAt)],
 );
 
-/** The consent record, append-only: who agreed to what, in which words, when, from where. Withdrawals: `withdrawals_marked`. */
+/** The consent record, append-only: who agreed to what, in which words, when, from where. See `withdrawals_marked`, `consents_remembered`. */
 export const consents = sqliteTable(
   'consents',
   {
@@ -77,7 +78,7 @@ export const enrollments = sqliteTable(
     nextLessonSlug: text('next_lesson_slug'),
     /** Unset while the next lesson's delivery is under way, and after the end. */
     nextSendAt: integer('next_send_at'),
-    /** 1 Monday … 7 Sunday: the weekday of the first lesson. */
+    /** 1 Monday … 7 Sunday: the weekday on which the first lesson was sent; until then the one on which it is planned. */
     weekday: integer().notNull(),
     createdAt: integer('created_at').notNull(),
     endedAt: integer('ended_at'),
@@ -114,14 +115,16 @@ export const deliveries = sqliteTable(
     subjectId: text('subject_id'),
     /** The compiled mail that was sent. It also identifies the table of its links. */
     version: text(),
-    /** Changes only by `TRANSITIONS`. Counted: `deliveries_counted`, `deliveries_marked`. */
+    /** Changes only by `TRANSITIONS`. Counted: `deliveries_counted`, `deliveries_marked`, `entries_marked`, `deliveries_remembered`. */
     state: text().$type<DeliveryState>().notNull(),
     dueAt: integer('due_at').notNull(),
     nextAttemptAt: integer('next_attempt_at').notNull(),
+    /** When `next_attempt_at` was set. If that is later than now, a clock ran ahead then (see `scheduling/replan.ts`). */
+    waitsSince: integer('waits_since'),
     /** Until then (wall clock) a queue outside this process holds the id, and the tick does not queue it again. */
     queuedUntil: integer('queued_until'),
     attempts: integer().notNull().default(0),
-    /** Fencing token of the owner. Only who holds it can record an answer. */
+    /** Fencing token of the owner. Only who holds it can record an answer. Stays after a crash in `sending`, for a late 250. */
     lease: text(),
     leaseUntil: integer('lease_until'),
     messageId: text('message_id').notNull(),
@@ -131,6 +134,8 @@ export const deliveries = sqliteTable(
     reason: text(),
     possibleDuplicate: integer('possible_duplicate', { mode: 'boolean' }).notNull().default(false),
     acceptedAt: integer('accepted_at'),
+    /** When it last entered `sending`. Unset in rows of 0.1.0. */
+    enteredAt: integer('entered_at'),
     // The columns from here on are counted too: `deliveries_counted`.
     bouncedAt: integer('bounced_at'),
     openedAs: text('opened_as').$type<OpenEvidence>().notNull().default('none'),
@@ -212,7 +217,10 @@ export const consultationRequests = sqliteTable(
   ],
 );
 
-/** Addresses that get no mail, as keyed hashes. They outlive the reader's data. Lifting a suppression deletes its row. */
+/**
+ * Addresses that get no mail, as keyed hashes. They outlive the reader's data. Lifting a suppression deletes its row. See
+ * `suppressions_marked`, `suppressions_remembered`, `suppressions_changed_remembered`, `suppressions_lifted_remembered`.
+ */
 export const suppressions = sqliteTable(
   'suppressions',
   {
@@ -238,10 +246,17 @@ export type SuppressionCause = 'refusal' | 'complaint';
 /** `struck-off`: suppressed by the program · `in-question`: too many that day, waits for the clinic · `confirmed`: by the clinic. */
 export type SuppressionState = 'struck-off' | 'in-question' | 'confirmed';
 
+/** A change of the clinic's own settings is counted: `clinic_versioned`, `clinic_changes_versioned`. */
 export const settings = sqliteTable('settings', {
   key: text().primaryKey(),
   value: text({ mode: 'json' }).$type<unknown>().notNull(),
   updatedAt: integer('updated_at').notNull(),
+});
+
+/** One row: how often the clinic's own settings have changed. Filled by `clinic_versioned` and `clinic_changes_versioned`. */
+export const clinicVersion = sqliteTable('clinic_version', {
+  id: integer().primaryKey(),
+  version: integer().notNull(),
 });
 
 export const signInLinks = sqliteTable('sign_in_links', {
@@ -284,7 +299,10 @@ export const lessonCounts = sqliteTable(
   t => [primaryKey({ columns: [t.course, t.lessonSlug] })],
 );
 
-/** Filled by `signups_counted`, `enrollments_counted`, `enrollments_ended_counted` and `consultations_counted`. */
+/**
+ * Filled by `signups_counted`, `signups_changed_counted`, `enrollments_counted`, `enrollments_ended_counted` and `consultations_counted`.
+ * In each course `requested` ≥ `confirmed`: a sign-up keeps the course that was confirmed.
+ */
 export const courseCounts = sqliteTable('course_counts', {
   course: text().primaryKey(),
   requested: integer().notNull().default(0),
@@ -313,7 +331,7 @@ export const receivingDomains = sqliteTable('receivers', {
   throttledUntil: integer('throttled_until').notNull(),
   /** Throttling answers since the domain last accepted a mail. */
   strikes: integer().notNull(),
-  /** The restore guard's mark when it last blamed the sender. If two domains have the same mark, nothing was accepted in between. */
+  /** `accepted` of the restore guard when it last blamed the sender. If two domains have the same, nothing was accepted in between. */
   blamedMark: integer('blamed_mark'),
 });
 
@@ -339,6 +357,8 @@ export const pauses = sqliteTable(
     probe: text(),
     /** For a restored database: the mark in the file, which was ahead of the database. */
     beside: text({ mode: 'json' }).$type<Mark>(),
+    /** For a restored database: whether the memory beside it knew what was done since. Unset: nobody looked, as on D1. */
+    remembered: integer({ mode: 'boolean' }),
   },
   t => [primaryKey({ columns: [t.domain, t.reason] })],
 );
@@ -366,9 +386,11 @@ export const sendingDays = sqliteTable('sending_days', {
   day: text().primaryKey(),
   granted: integer().notNull(),
 });
+
 /**
- * One row: how far this database has come. Triggers keep it (`deliveries_marked`, `withdrawals_marked`). `mark` counts what a copy must not
- * forget: accepted mails and withdrawn consents. See `restore-guard/keep.ts`.
+ * One row: how far this database has come. Triggers keep it (`deliveries_marked`, `entries_marked`, `withdrawals_marked`,
+ * `suppressions_marked`, `erasures_marked`). `mark` counts what a copy must not forget: accepted mails, withdrawn consents, suppressions,
+ * erased readers and, where a memory is kept, mails that were handed to the server. See `restore-guard/keep.ts`.
  */
 export const restoreGuard = sqliteTable('epoch', {
   id: integer().primaryKey(),
@@ -381,6 +403,23 @@ export const restoreGuard = sqliteTable('epoch', {
   fileWritten: integer('file_written', { mode: 'boolean' }).notNull(),
   /** The file's mark that the clinic gave up when it resumed sending. */
   resumedFrom: text('resumed_from', { mode: 'json' }).$type<Mark>(),
+  /** Accepted mails alone (see `receivers.blamed_mark`). */
+  accepted: integer().notNull().default(0),
+  /** Names the memory of this installation. All copies of its database share it, whatever their lineage. */
+  memoryId: text('memory_id').notNull().default(''),
+  /** Number of the last entry of the memory that this database knows. 0: no memory was begun, as on D1. */
+  memoryEntry: integer('memory_entry').notNull().default(0),
 });
 /** `mark` only grows within a lineage. */
 export type Mark = { lineage: string; mark: number };
+
+/**
+ * What changed and does not stand in the memory yet. Filled by `deliveries_remembered`, `consents_remembered`, `erasures_remembered`,
+ * `suppressions_remembered`, `suppressions_changed_remembered` and `suppressions_lifted_remembered`, while a memory is kept. Its rows go
+ * when they are written (see `restore-guard/memory.ts`).
+ */
+export const unremembered = sqliteTable('unremembered', {
+  /** A delivery's or a reader's id, or an address's hash. */
+  id: text().primaryKey(),
+  about: text().$type<'delivery' | 'reader' | 'address'>().notNull(),
+});

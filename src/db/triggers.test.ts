@@ -22,10 +22,10 @@ async function triggersOf() {
 
 test('the list names every trigger of the database, what fires it and what it fills, and no other', async () => {
   expect(await triggersOf()).toEqual(
-    listed.map(([name, { on, of, fills }]) => ({
+    listed.map(([name, { on, of, by, fills }]) => ({
       name,
       on: getTableName(on),
-      event: of ? 'UPDATE' : 'INSERT',
+      event: of ? 'UPDATE' : (by?.toUpperCase() ?? 'INSERT'),
       of: (of ?? []).map(column => column.name),
       fills: [getTableName(fills)],
     })),

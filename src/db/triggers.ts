@@ -1,5 +1,6 @@
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import {
+  clinicVersion,
   consents,
   consultationRequests,
   courseCounts,
@@ -7,14 +8,18 @@ import {
   enrollments,
   lessonCounts,
   restoreGuard,
+  settings,
   signups,
+  subscribers,
+  suppressions,
+  unremembered,
 } from './schema.ts';
 
 /**
- * `on`: the table that fires the trigger, by an insert or, with `of`, by an update of one of these columns. `fills`: the table that it
- * writes. Its SQL is in `migrations/<migration>.sql`.
+ * `on`: the table that fires the trigger, by an insert or, with `of`, by an update of one of these columns, or, with `by`, by a delete.
+ * `fills`: the table that it writes. Its SQL is in `migrations/<migration>.sql`.
  */
-export type Trigger = { on: SQLiteTable; of?: SQLiteColumn[]; fills: SQLiteTable; migration: string };
+export type Trigger = { on: SQLiteTable; of?: SQLiteColumn[]; by?: 'delete'; fills: SQLiteTable; migration: string };
 
 /** Every trigger of the database. `triggers.test.ts` compares this list with the database. */
 export const TRIGGERS: Record<string, Trigger> = {
@@ -25,6 +30,12 @@ export const TRIGGERS: Record<string, Trigger> = {
     migration: '0001_counts',
   },
   signups_counted: { on: signups, fills: courseCounts, migration: '0001_counts' },
+  signups_changed_counted: {
+    on: signups,
+    of: [signups.course],
+    fills: courseCounts,
+    migration: '0011_requested_counts',
+  },
   enrollments_counted: { on: enrollments, fills: courseCounts, migration: '0001_counts' },
   enrollments_ended_counted: {
     on: enrollments,
@@ -33,6 +44,27 @@ export const TRIGGERS: Record<string, Trigger> = {
     migration: '0001_counts',
   },
   consultations_counted: { on: consultationRequests, fills: courseCounts, migration: '0001_counts' },
-  deliveries_marked: { on: deliveries, of: [deliveries.state], fills: restoreGuard, migration: '0002_epoch' },
+  deliveries_marked: { on: deliveries, of: [deliveries.state], fills: restoreGuard, migration: '0012_memory' },
+  entries_marked: { on: deliveries, of: [deliveries.state], fills: restoreGuard, migration: '0012_memory' },
   withdrawals_marked: { on: consents, fills: restoreGuard, migration: '0002_epoch' },
+  clinic_versioned: { on: settings, fills: clinicVersion, migration: '0010_judged_by' },
+  clinic_changes_versioned: { on: settings, of: [settings.value], fills: clinicVersion, migration: '0010_judged_by' },
+  suppressions_marked: { on: suppressions, fills: restoreGuard, migration: '0012_memory' },
+  erasures_marked: { on: subscribers, by: 'delete', fills: restoreGuard, migration: '0012_memory' },
+  deliveries_remembered: {
+    on: deliveries,
+    of: [deliveries.state, deliveries.lessonSlug],
+    fills: unremembered,
+    migration: '0012_memory',
+  },
+  consents_remembered: { on: consents, fills: unremembered, migration: '0012_memory' },
+  erasures_remembered: { on: subscribers, by: 'delete', fills: unremembered, migration: '0012_memory' },
+  suppressions_remembered: { on: suppressions, fills: unremembered, migration: '0012_memory' },
+  suppressions_changed_remembered: {
+    on: suppressions,
+    of: [suppressions.state],
+    fills: unremembered,
+    migration: '0012_memory',
+  },
+  suppressions_lifted_remembered: { on: suppressions, by: 'delete', fills: unremembered, migration: '0012_memory' },
 };

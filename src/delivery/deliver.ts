@@ -1,12 +1,13 @@
 import { and, eq, isNull, not, or, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
+import { dayOf, weekdayOf } from '../calendar/local-time.ts';
 import { nextSlot } from '../calendar/next-slot.ts';
-import { isOpen } from '../calendar/open-hours.ts';
-import { type Clinic, readClinic } from '../clinic/settings.ts';
+import { FIRST_HOUR, isOpen, nextOpenDay } from '../calendar/open-hours.ts';
+import { type Clinic, readSettingsVersion, readVersionedClinic } from '../clinic/settings.ts';
 import type { StrikeOff } from '../consent/strike-off.ts';
 import { addressHash } from '../consent/suppression.ts';
-import { findCourse } from '../courses/course.ts';
-import { nameableCourses } from '../courses/lesson-slugs.ts';
+import { findCourse, isSignedOff } from '../courses/course.ts';
+import { lessonOf, nameableCourses } from '../courses/lesson-slugs.ts';
 import { randomText } from '../db/ids.ts';
 import { isNextLesson } from '../db/lesson-place.ts';
 import { isOneOf } from '../db/rows.ts';
@@ -24,17 +25,21 @@ import { receivingDomain } from '../quotas/receiving-domain.ts';
 import { type Composed, mailOf, newComposer } from './compose.ts';
 import { type Gate, newGate } from './gate.ts';
 import { keepMail, keptVersions } from './kept-mails.ts';
-import { type CancelReason, type DeliveryRecord, type Move, newDeliveryRecord } from './record.ts';
+import { type CancelReason, type DeliveryRecord, type Move, type NextDay, newDeliveryRecord } from './record.ts';
 import { afterAttempt, UNREACHABLE_WAIT } from './retry.ts';
 
 export type Delivering = Pick<
   Deps,
-  'db' | 'mailer' | 'clock' | 'wall' | 'chance' | 'timers' | 'log' | 'keys' | 'site' | 'library' | 'limits'
+  'db' | 'mailer' | 'clock' | 'wall' | 'chance' | 'timers' | 'leases' | 'log' | 'keys' | 'site' | 'library' | 'limits'
 >;
+const DAY = 24 * 60 * 60_000;
 /** How long (ms) a mail that cannot be composed waits for somebody to mend its lesson. */
 const COMPOSE_WAIT = 60 * 60_000;
 
-/** `failed`: ids that met an error of ours; they wait for their leases to end. `mended`: a probe was accepted, others may go. */
+/**
+ * `failed`: ids that met an error of ours; they wait for their leases to end. `mended`: a probe was accepted, others may go. `outdated`: the
+ * clinic changed its settings meanwhile; what was given back is to be judged anew by a scheduler pass.
+ */
 export type DeliverCounts = {
   sent: number;
   refused: number;
@@ -42,6 +47,7 @@ export type DeliverCounts = {
   released: number;
   failed: string[];
   mended: boolean;
+  outdated: boolean;
 };
 
 /** The state of one call of `deliver`. */
@@ -51,9 +57,11 @@ type Run = {
   gate: Gate;
   composer: ReturnType<typeof newComposer>;
   clinic: Clinic;
+  /** The version of the clinic's settings by which mails are judged here. */
+  judgedBy: number;
   /** Versions of compiled mails that the database holds already. */
   kept: Set<string>;
-  /** Set when nobody answers, so that the rest is given back. */
+  /** Set when nobody answers, so that the rest is given back. `counts.outdated` gives it back too. */
   halted: boolean;
   stopping?: AbortSignal;
   counts: DeliverCounts;
@@ -66,8 +74,17 @@ type Run = {
  * affect other mails.
  */
 export async function deliver(deps: Delivering, ids: string[], stopping?: AbortSignal): Promise<DeliverCounts> {
-  const clinic = await readClinic(deps);
   const lease = randomText(deps.chance, 16);
+  const drop = deps.leases.hold(lease);
+  try {
+    return await deliverAs(deps, lease, ids, stopping);
+  } finally {
+    drop();
+  }
+}
+
+async function deliverAs(deps: Delivering, lease: string, ids: string[], stopping?: AbortSignal) {
+  const { clinic, version } = await readVersionedClinic(deps);
   const sending = sendingState(deps, clinic, await readStanding(deps.db));
   const passing = await passingOf(deps, sending, clinic, ids);
   const jobs = await claim(deps.db, passing, { lease, leaseUntil: leaseUntil(deps) }, deps.clock.now());
@@ -77,23 +94,38 @@ export async function deliver(deps: Delivering, ids: string[], stopping?: AbortS
     gate: newGate(deps, clinic, sending),
     composer: newComposer(deps, clinic),
     clinic,
+    judgedBy: version,
     kept: await keptVersionsOf(deps, jobs),
     halted: false,
     stopping,
-    counts: { sent: 0, refused: 0, cancelled: 0, released: 0, failed: [], mended: false },
+    counts: { sent: 0, refused: 0, cancelled: 0, released: 0, failed: [], mended: false, outdated: false },
   };
   const endRenewals = deps.timers.every(LEASE_MS / 5, () => void renew(deps, lease));
   try {
     await inParallel(
-      spread(jobs, job => domainOf(job, clinic)),
+      spread(jobsByReader(jobs), ([first]) => domainOf(first!, clinic)),
       deps.mailer.concurrency,
-      job => deliverSafely(deps, run, job),
+      async ofReader => {
+        for (const job of ofReader) await deliverSafely(deps, run, job);
+      },
     );
   } finally {
     endRenewals();
     await run.quota.close();
   }
   return run.counts;
+}
+
+/**
+ * Lessons of one reader go one after the other, because they share a day: first that of the course whose last lesson lies longest back,
+ * so that no course pushes another back for ever.
+ */
+function jobsByReader(jobs: Job[]): Job[][] {
+  const groups = Map.groupBy(jobs, ({ delivery }) =>
+    delivery.kind === 'lesson' ? delivery.subscriberId : delivery.id,
+  );
+  const waitsSince = ({ previousSentAt, enrollment }: Job) => previousSentAt ?? enrollment?.createdAt ?? 0;
+  return [...groups.values()].map(group => group.toSorted((a, b) => waitsSince(a) - waitsSince(b)));
 }
 
 /** A slow server must not cost a running owner its lease. */
@@ -116,7 +148,8 @@ async function passingOf({ db, clock }: Delivering, sending: SendingState, clini
     .select({ id: deliveries.id })
     .from(deliveries)
     .where(and(isOneOf(deliveries.id, ids), or(passesPauses, isOneOf(deliveries.id, probes), free)));
-  return found.map(row => row.id);
+  const passing = new Set(found.map(row => row.id));
+  return ids.filter(id => passing.has(id));
 }
 
 /** An error here is ours or the database's. A server's refusal is a value, not an exception. */
@@ -132,18 +165,25 @@ async function deliverSafely(deps: Delivering, run: Run, job: Job): Promise<void
 
 async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
   const now = deps.clock.now();
-  if (run.halted || run.stopping?.aborted) return giveBack(run, job, run.halted ? now + UNREACHABLE_WAIT : now);
+  const waitUntil = (at: number) => giveBack(deps, run, job, at);
+  if (run.halted) return waitUntil(now + UNREACHABLE_WAIT);
+  if (run.counts.outdated || run.stopping?.aborted) return waitUntil(now);
   // Queued before nine in the evening, reached after: it goes out in the morning.
-  if (KINDS[job.delivery.kind].openHoursOnly && !isOpen(now, run.clinic)) return giveBack(run, job, now);
-  if (hasNoName(job, deps.library)) return giveBack(run, job, now);
-  if (!(await run.gate.admits(job))) return giveBack(run, job, now);
+  if (KINDS[job.delivery.kind].openHoursOnly && !isOpen(now, run.clinic)) return waitUntil(now);
+  if (hasNoName(job, deps.library)) return waitUntil(now);
+  if (isHeldUnsigned(job, run.clinic, deps.library)) return waitUntil(tomorrow(job, run.clinic, now));
+  if (!(await run.gate.admits(job))) return waitUntil(now);
   const heldUntil = run.quota.heldUntil(job);
-  if (heldUntil !== undefined) return giveBack(run, job, heldUntil);
+  if (heldUntil !== undefined) return waitUntil(heldUntil);
   const composed = await composeSafely(deps, run, job);
-  if (composed === 'failed') return giveBack(run, job, now + COMPOSE_WAIT);
+  if (composed === 'failed') return waitUntil(now + COMPOSE_WAIT);
   if (!composed) return void (await end(deps, run, job, 'nothing-to-send'));
   const { mail, number, message } = composed;
-  const entering = { version: mail.version, number, domain: domainOf(job, run.clinic), leaseUntil: leaseUntil(deps) };
+  const { judgedBy } = run;
+  const entering = {
+    ...{ version: mail.version, number, domain: domainOf(job, run.clinic), judgedBy, leaseUntil: leaseUntil(deps) },
+    ...{ at: now, day: dayOf(now, run.clinic.timeZone) },
+  };
   const entered = await run.record.enter(job, entering, keepStatement(deps, run, job, composed));
   run.kept.add(mail.version);
   if (!entered) return turnBack(deps, run, job);
@@ -167,15 +207,22 @@ async function composeSafely({ log }: Delivering, run: Run, job: Job) {
   }
 }
 
-async function giveBack(run: Run, job: Job, nextAttemptAt: number) {
+async function giveBack({ clock }: Delivering, run: Run, job: Job, nextAttemptAt: number, other?: NextDay) {
   run.counts.released += 1;
-  await run.record.release(job, nextAttemptAt);
+  await run.record.release(job, { nextAttemptAt, at: clock.now(), ...other });
 }
 
-/** It could not enter `sending`: the reader may get no mail any more, or a pause or hold began after the claim. */
+/**
+ * It could not enter `sending`: the reader may get no mail any more, another lesson has the reader's day, or a pause, a hold or a change of
+ * settings came after the claim.
+ */
 async function turnBack(deps: Delivering, run: Run, job: Job) {
+  run.quota.unused(job);
   if (await end(deps, run, job, 'no-consent')) return;
-  await giveBack(run, job, deps.clock.now());
+  const now = deps.clock.now();
+  const nextDay = nextOpenDay(now, job.subscriber?.hour ?? FIRST_HOUR, run.clinic);
+  await giveBack(deps, run, job, now, { day: dayOf(now, run.clinic.timeZone), nextDay });
+  run.counts.outdated ||= (await readSettingsVersion(deps.db)) !== run.judgedBy;
   await run.gate.look();
 }
 
@@ -205,9 +252,10 @@ function lookAnew({ db, clock }: Delivering, { delivery, enrollment }: Job): Bat
 async function record(deps: Delivering, run: Run, job: Job, outcome: SendOutcome): Promise<void> {
   const now = deps.clock.now();
   const { delivery } = job;
-  const nextWeek = delivery.kind === 'lesson' ? followingSlot(job, run.clinic, now) : undefined;
+  const weekday = outcome.accepted ? firstWeekday(job, run.clinic, now) : undefined;
+  const nextWeek = delivery.kind === 'lesson' ? followingSlot(job, run.clinic, now, weekday) : undefined;
   const verdict = afterAttempt(delivery, outcome, now, nextWeek);
-  const move = verdict.state === 'sent' || verdict.moveOn ? moveAfter(deps, job, nextWeek) : undefined;
+  const move = verdict.state === 'sent' || verdict.moveOn ? moveAfter(deps, job, nextWeek, weekday) : undefined;
   const strikeOff = verdict.suppress ? strikeOffOf(deps, run, job, verdict.reason!) : undefined;
   const { counted, statements } = run.quota.heard(job, outcome);
   const heard = run.gate.heard(job, outcome);
@@ -245,7 +293,12 @@ function count(run: Run, outcome: SendOutcome, mended: boolean) {
 }
 
 /** Where the course stands after this lesson. `undefined` for a notice. */
-function moveAfter({ library }: Delivering, { delivery, enrollment }: Job, nextWeek?: number): Move | undefined {
+function moveAfter(
+  { library }: Delivering,
+  { delivery, enrollment }: Job,
+  nextWeek?: number,
+  weekday?: number,
+): Move | undefined {
   if (delivery.kind !== 'lesson' || !enrollment) return undefined;
   const lessons = findCourse(library.courses, enrollment.course)?.lessons ?? [];
   const place = lessons.findIndex(({ slug }) => slug === delivery.lessonSlug);
@@ -253,11 +306,15 @@ function moveAfter({ library }: Delivering, { delivery, enrollment }: Job, nextW
   if (place >= 0 && !next) return { slug: null, number: place + 2, nextSendAt: null, completed: true };
   // The lesson was removed meanwhile. The tick goes on from the one that was sent.
   const stands = place >= 0 ? next! : { slug: delivery.lessonSlug, number: delivery.lesson! + 1 };
-  return { slug: stands.slug, number: stands.number, nextSendAt: nextWeek!, completed: false };
+  return { slug: stands.slug, number: stands.number, nextSendAt: nextWeek!, weekday, completed: false };
 }
 
-function followingSlot({ enrollment, subscriber }: Job, clinic: Clinic, now: number): number {
-  return nextSlot(now, { weekday: enrollment!.weekday, hour: subscriber!.hour }, clinic);
+/** The weekday that a course's first lesson sets. `undefined` for the later ones. */
+const firstWeekday = ({ enrollment, previousSentAt }: Job, clinic: Clinic, now: number): number | undefined =>
+  enrollment && previousSentAt === null ? weekdayOf(now, clinic.timeZone) : undefined;
+
+function followingSlot({ enrollment, subscriber }: Job, clinic: Clinic, now: number, weekday?: number): number {
+  return nextSlot(now, { weekday: weekday ?? enrollment!.weekday, hour: subscriber!.hour }, clinic);
 }
 
 /** Versions that the database holds already. Mails are long, so each is stored once. */
@@ -273,6 +330,17 @@ function keepStatement({ db }: Delivering, { kept }: Run, { delivery }: Job, { m
 /** A row of 0.1.0 without a slug yet. The tick names it before it queues the delivery again. */
 const hasNoName = ({ delivery: { kind, course, lessonSlug } }: Job, { courses }: Library): boolean =>
   kind === 'lesson' && lessonSlug === null && nameableCourses(courses).includes(course!);
+
+/** The clinic wants a practitioner's name under the lesson first. The rule may be newer than the delivery. */
+function isHeldUnsigned({ delivery }: Job, { unsignedLessons }: Clinic, { courses }: Library): boolean {
+  if (delivery.kind !== 'lesson' || unsignedLessons !== 'hold') return false;
+  const lesson = lessonOf(courses, delivery);
+  return lesson !== undefined && !isSignedOff(lesson);
+}
+
+/** When to look at a held lesson again: at the reader's hour, and after a day at the latest, because the rule may be taken back. */
+const tomorrow = ({ subscriber }: Job, clinic: Clinic, now: number): number =>
+  Math.min(nextOpenDay(now, subscriber!.hour, clinic), now + DAY);
 
 /** `work` never throws, so everything has ended when this returns. Nobody can close the database while a mail is under way. */
 async function inParallel<T>(list: T[], workers: number, work: (item: T) => Promise<void>): Promise<void> {

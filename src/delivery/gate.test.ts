@@ -368,7 +368,7 @@ test('while all sending is paused no held domain is asked, and nothing is queued
 test('a domain that did not blame us gets the probe, even if others waited longer', async () => {
   await readers('a@yahoo.co.jp');
   await world.sql(`INSERT INTO receivers (domain, throttled_until, strikes, blamed_mark)
-    VALUES ('yahoo.co.jp', 0, 0, (SELECT mark FROM epoch))`);
+    VALUES ('yahoo.co.jp', 0, 0, (SELECT accepted FROM epoch))`);
   await tick({ ...world.deps, queue: { holdsFor: 0, send: async () => {} } });
   world.clock.advance(MINUTE);
   await readers('b@mail.example');

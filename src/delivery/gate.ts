@@ -114,13 +114,13 @@ function holdDomain({ db, clock }: Asking, domain: string, words: ReturnType<typ
     .onConflictDoNothing();
 }
 
-const MARK = sql`(SELECT ${restoreGuard.mark} FROM ${restoreGuard})`;
+const ACCEPTED = sql`(SELECT ${restoreGuard.accepted} FROM ${restoreGuard})`;
 
 function noteBlame(db: Deps['db'], domain: string) {
   return db
     .insert(receivingDomains)
-    .values({ domain, throttledUntil: 0, strikes: 0, blamedMark: MARK })
-    .onConflictDoUpdate({ target: receivingDomains.domain, set: { blamedMark: MARK } });
+    .values({ domain, throttledUntil: 0, strikes: 0, blamedMark: ACCEPTED })
+    .onConflictDoUpdate({ target: receivingDomains.domain, set: { blamedMark: ACCEPTED } });
 }
 
 /** Domains that have blamed the sender since the last mail was accepted anywhere. */
@@ -128,7 +128,7 @@ async function blamingDomains(db: Deps['db']): Promise<string[]> {
   const rows = await db
     .select({ domain: receivingDomains.domain })
     .from(receivingDomains)
-    .where(sql`${receivingDomains.blamedMark} = ${MARK}`);
+    .where(sql`${receivingDomains.blamedMark} = ${ACCEPTED}`);
   return rows.map(({ domain }) => domain);
 }
 

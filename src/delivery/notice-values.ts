@@ -5,7 +5,7 @@ import { signups } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { confirmUrl, signInUrl } from '../links/urls.ts';
 import type { NoticeKind } from '../mails/kinds.ts';
-import { isLinkUsable } from '../sign-in/session.ts';
+import { isLinkUnspent } from '../sign-in/session.ts';
 
 type Asking = Pick<Deps, 'db' | 'keys' | 'site' | 'library' | 'clock'>;
 
@@ -15,7 +15,7 @@ export const NOTICE_VALUES: Record<
   (deps: Asking, subjectId: string) => Promise<Record<string, string> | undefined>
 > = {
   'sign-in': async (deps, linkId) =>
-    (await isLinkUsable(deps, linkId)) ? { action_url: signInUrl(deps, linkId) } : undefined,
+    (await isLinkUnspent(deps, linkId)) ? { action_url: signInUrl(deps, linkId) } : undefined,
   'consultation-request': async ({ site }) => ({ action_url: `${site.baseUrl}/admin/requests` }),
   // After a long wait the link may have expired before the mail goes. Then the mail is not sent.
   confirmation: (deps, signupId) =>

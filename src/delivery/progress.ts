@@ -1,4 +1,4 @@
-import { and, between, count, eq, sql } from 'drizzle-orm';
+import { and, count, eq, sql } from 'drizzle-orm';
 import { atHour, isoDay, localDate } from '../calendar/local-time.ts';
 import { isMailReal } from '../clinic/mailer-kind.ts';
 import type { Db } from '../db/database.ts';
@@ -8,7 +8,7 @@ import type { Deps } from '../deps.ts';
 import { LEASED, WAITING } from '../mails/states.ts';
 import { isHeld } from '../pauses/probes.ts';
 import { isLimited } from '../quotas/allowance.ts';
-import { LONGEST_THROTTLE } from '../quotas/receiving-domain.ts';
+import { isThrottled } from '../quotas/throttles.ts';
 import { isBuried } from './dead-letters.ts';
 
 const DAY = 86_400_000;
@@ -73,10 +73,7 @@ export function waitingByReason(db: Db, now: number, slots: number[]) {
     .select({ by, count: count(), next })
     .from(deliveries)
     .leftJoin(subscribers, eq(subscribers.id, deliveries.subscriberId))
-    .leftJoin(
-      receivingDomains,
-      and(sql`${receivingDomains.domain} = ${domain}`, between(throttledUntil, now + 1, now + LONGEST_THROTTLE)),
-    )
+    .leftJoin(receivingDomains, and(sql`${receivingDomains.domain} = ${domain}`, isThrottled(now)))
     .leftJoin(pauses, sql`${pauses.domain} = ${domain}`)
     .where(sql`${isIn(WAITING, state)} AND ${nextAttemptAt} <= ${now + AHEAD} AND NOT ${isBuried()}`)
     .groupBy(sql`1`)

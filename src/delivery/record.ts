@@ -1,5 +1,7 @@
-import { and, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, inArray, isNotNull, not, or, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
+import type { Day } from '../calendar/local-time.ts';
+import { settingsVersion } from '../clinic/settings.ts';
 import { newlyStruckOff, type StrikeOff, strikeOffStatements } from '../consent/strike-off.ts';
 import type { Db } from '../db/database.ts';
 import { after, may } from '../db/delivery-states.ts';
@@ -10,6 +12,7 @@ import { deliveries, enrollments, receivingDomainDays, subscribers } from '../db
 import { retryWhileBusy } from '../db/while-busy.ts';
 import type { Deps } from '../deps.ts';
 import { TRANSITIONS, type Transition } from '../mails/states.ts';
+import { isDayTaken } from '../outbox/readers-day.ts';
 import { type Job, mayReceive } from '../outbox/waiting.ts';
 import { isLetThrough } from '../pauses/probes.ts';
 import type { Counted } from '../quotas/quota.ts';
@@ -18,17 +21,41 @@ import type { Verdict } from './retry.ts';
 type Statement = BatchItem<'sqlite'>;
 
 export type CancelReason = 'no-consent' | 'nothing-to-send';
-/** Where a course stands after a lesson was accepted: `slug` and `number` of the next one, no slug after the end. */
-export type Move = { slug: string | null; number: number; nextSendAt: number | null; completed: boolean };
+/**
+ * Where a course stands after a lesson was accepted: `slug` and `number` of the next one, no slug after the end. `weekday`: the one that
+ * the first lesson sets.
+ */
+export type Move = {
+  slug: string | null;
+  number: number;
+  nextSendAt: number | null;
+  weekday?: number;
+  completed: boolean;
+};
 
-/** Which mail goes to which receiving domain. `number`: its lesson's. `leaseUntil`: when its owner's lease ends (wall clock, ms). */
-export type Entering = { version: string; number?: number; domain: string; leaseUntil: number };
+/**
+ * Which mail goes to which receiving domain. `number`: its lesson's. `judgedBy`: the version of the clinic's settings that it was judged
+ * and composed by. `leaseUntil`: when its owner's lease ends (wall clock, ms). `at`: now (epoch ms), on the clinic's local `day`.
+ */
+export type Entering = {
+  version: string;
+  number?: number;
+  domain: string;
+  judgedBy: number;
+  leaseUntil: number;
+  at: number;
+  day: Day;
+};
+/** When to look at a lesson again (epoch ms) if another one has the reader's day. */
+export type NextDay = { day: Day; nextDay: number };
+/** A delivery is given back at `at` and waits until `nextAttemptAt` (epoch ms). */
+type Release = { nextAttemptAt: number; at: number } & Partial<NextDay>;
 
-/** One change of one delivery. `also`: statements that belong in the same transaction. */
+/** One change of one delivery. `also`: statements that belong in the same transaction. `reader`: whose day it takes, unique for a notice. */
 type Entry = { id: string; lease: string; also?: Statement[] } & (
-  | ({ kind: 'enter'; keep?: Statement } & Entering)
+  | ({ kind: 'enter'; reader: string; keep?: Statement } & Entering)
   | { kind: 'record'; job: Job; verdict: Verdict; at: number; move?: Move; counted?: Counted; strikeOff?: StrikeOff }
-  | { kind: 'release'; nextAttemptAt: number }
+  | ({ kind: 'release' } & Release)
   | { kind: 'cancel'; reason: CancelReason }
 );
 type Of<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
@@ -41,11 +68,12 @@ export function newDeliveryRecord(deps: Pick<Deps, 'db' | 'timers'>, lease: stri
   const write = retryWhileBusy(sharedGroupCommit(deps), deps.timers, stopping);
   return {
     /**
-     * Enters `sending`, if the reader may still get mail and no pause is in the way. The statement that lets the mail go checks both.
+     * Enters `sending`, if the reader may still get mail, no pause is in the way, the clinic's settings are still the same, and no other
+     * lesson has the reader's day. The statement that lets the mail go checks all of this.
      * `keep`: the statement that keeps this version; it runs once for all that enter together.
      */
-    enter: ({ delivery: { id } }: Job, entering: Entering, keep?: Statement) =>
-      write({ kind: 'enter', id, lease, ...entering, keep }),
+    enter: ({ delivery: { id, kind, subscriberId } }: Job, entering: Entering, keep?: Statement) =>
+      write({ kind: 'enter', id, reader: (kind === 'lesson' && subscriberId) || id, lease, ...entering, keep }),
     /** Records the server's answer, and moves the course on. */
     answered: (
       job: Job,
@@ -53,8 +81,8 @@ export function newDeliveryRecord(deps: Pick<Deps, 'db' | 'timers'>, lease: stri
       at: number,
       more: { move?: Move; counted?: Counted; strikeOff?: StrikeOff; also?: Statement[] },
     ) => write({ kind: 'record', id: job.delivery.id, lease, job, verdict, at, ...more }),
-    /** Gives a claimed delivery back untried. */
-    release: ({ delivery: { id } }: Job, nextAttemptAt: number) => write({ kind: 'release', id, lease, nextAttemptAt }),
+    /** Gives a claimed delivery back untried. With `nextDay`: a lesson waits until then if another one has the reader's day. */
+    release: ({ delivery: { id } }: Job, released: Release) => write({ kind: 'release', id, lease, ...released }),
     /** Ends the delivery untried. The reason `no-consent` is accepted only if there is no consent. */
     cancel: ({ delivery: { id } }: Job, reason: CancelReason, also?: Statement[]) =>
       write({ kind: 'cancel', id, lease, reason, also }),
@@ -75,7 +103,7 @@ async function writeDown(db: Db, entries: Entry[]): Promise<boolean[]> {
   const of = <K extends Entry['kind']>(kind: K) => entries.filter((entry): entry is Of<K> => entry.kind === kind);
   const recorded = of('record');
   const statements: Statement[] = [
-    ...some(of('enter'), list => [enterStatement(db, list)]),
+    ...onePerReader(of('enter')).map(list => enterStatement(db, list)),
     ...some(recorded, list => [recordStatement(db, list)]),
     ...some(of('release'), list => [releaseStatement(db, list)]),
     ...some(of('cancel'), list => [cancelStatement(db, list)]),
@@ -101,6 +129,13 @@ async function writeDown(db: Db, entries: Entry[]): Promise<boolean[]> {
   return entries.map(({ id }) => written.has(id));
 }
 
+/** A statement does not see its own changes. Lessons of one reader enter by statements of their own, so that each sees the one before. */
+function onePerReader<T extends { reader: string }>(list: T[]): T[][] {
+  const mailsOf = [...Map.groupBy(list, ({ reader }) => reader).values()];
+  const most = Math.max(0, ...mailsOf.map(({ length }) => length));
+  return Array.from({ length: most }, (_, round) => mailsOf.flatMap(mails => mails[round] ?? []));
+}
+
 const some = <T, R>(list: T[], make: (list: T[]) => R[]): R[] => (list.length > 0 ? make(list) : []);
 
 const FREE = { lease: null, leaseUntil: null };
@@ -113,7 +148,7 @@ const isHeld = sql`${deliveries.lease} = ${field('lease')}`;
 const mayByOwner = (transition: Transition): SQL => and(isIt, isHeld, may(transition))!;
 
 function enterStatement(db: Db, list: Of<'enter'>[]) {
-  const rows = list.map(({ id, lease, version, number, domain, leaseUntil }) => ({ id, lease, version, number, domain, leaseUntil })); // biome-ignore format: one line
+  const rows = list.map(({ kind: _, also: __, keep: ___, day, ...row }) => ({ ...row, ...day }));
   return db
     .update(deliveries)
     .set({
@@ -121,23 +156,39 @@ function enterStatement(db: Db, list: Of<'enter'>[]) {
       version: field('version'),
       lesson: sql`coalesce(${field('number')}, ${deliveries.lesson})`,
       leaseUntil: field('leaseUntil'),
+      enteredAt: field('at'),
     })
     .from(rowsOf(rows))
-    .where(and(mayByOwner('enter'), mayReceive(), isLetThrough(field('domain'))))
+    .where(
+      and(
+        mayByOwner('enter'),
+        mayReceive(),
+        isLetThrough(field('domain')),
+        isJudged,
+        not(isDayTaken(field('from'), field('until'))),
+      ),
+    )
     .returning(ID);
 }
+
+/** Condition: the clinic has changed no setting since the mail was judged, so a closed day or a blanked name stops it at once. */
+const isJudged = sql`${field('judgedBy')} = ${settingsVersion()}`;
+
+/** Condition: it would wait for another attempt, but nobody may get it any more, so its story ends with this answer. */
+const isOver = sql`${field('state')} = ${after('defer')} AND ${may('abandon')} AND NOT ${mayReceive()}`;
 
 function recordStatement(db: Db, list: Of<'record'>[]) {
   return db
     .update(deliveries)
     .set({
       ...FREE,
-      state: field('state'),
+      state: sql`CASE WHEN ${isOver} THEN ${after('abandon')} ELSE ${field('state')} END`,
       attempts: field('attempts'),
       response: field('response'),
-      reason: field('reason'),
+      reason: sql`CASE WHEN ${isOver} THEN 'no-consent' ELSE ${field('reason')} END`,
       possibleDuplicate: sql`${deliveries.possibleDuplicate} OR ${field('possibleDuplicate')}`,
       nextAttemptAt: sql`coalesce(${field('nextAttemptAt')}, ${deliveries.nextAttemptAt})`,
+      waitsSince: field('at'),
       acceptedAt: sql`coalesce(${field('acceptedAt')}, ${deliveries.acceptedAt})`,
     })
     .from(rowsOf(list.map(recordRow)))
@@ -145,9 +196,8 @@ function recordStatement(db: Db, list: Of<'record'>[]) {
     .returning(ID);
 }
 
-function recordRow({ id, lease, job, verdict, at }: Of<'record'>): Row {
+function recordRow({ id, lease, verdict, at }: Of<'record'>): Row {
   const { state, attempts, reason, response, possibleDuplicate = false, nextAttemptAt } = verdict;
-  const before = job.delivery.attempts;
   const acceptedAt = state === 'sent' ? at : undefined;
   return {
     id,
@@ -159,7 +209,7 @@ function recordRow({ id, lease, job, verdict, at }: Of<'record'>): Row {
     possibleDuplicate,
     nextAttemptAt,
     acceptedAt,
-    before,
+    at,
   };
 }
 
@@ -174,13 +224,7 @@ function isAnswered(): SQL {
 }
 
 /** A 250 after the lease ran out still counts, unless somebody has taken the delivery over. Otherwise the reader would get it twice. */
-function acceptedLate(): SQL {
-  return and(
-    sql`${field('state')} = ${after('accept-late')} AND ${deliveries.attempts} = ${field('before')}`,
-    may('accept-late'),
-    isNull(deliveries.lease),
-  )!;
-}
+const acceptedLate = (): SQL => and(isHeld, sql`${field('state')} = ${after('accept-late')}`, may('accept-late'))!;
 
 function releaseStatement(db: Db, list: Of<'release'>[]) {
   const [untried, tried] = TRANSITIONS.release.to;
@@ -189,9 +233,11 @@ function releaseStatement(db: Db, list: Of<'release'>[]) {
     .set({
       ...FREE,
       state: sql`CASE WHEN ${deliveries.attempts} > 0 THEN ${tried} ELSE ${untried} END`,
-      nextAttemptAt: field('nextAttemptAt'),
+      nextAttemptAt: sql`CASE WHEN ${field('nextDay')} IS NOT NULL AND ${isDayTaken(field('from'), field('until'))}
+        THEN ${field('nextDay')} ELSE ${field('nextAttemptAt')} END`,
+      waitsSince: field('at'),
     })
-    .from(rowsOf(list.map(({ id, lease, nextAttemptAt }) => ({ id, lease, nextAttemptAt }))))
+    .from(rowsOf(list.map(({ kind: _, also: __, day, ...row }) => ({ ...row, ...day }))))
     .where(mayByOwner('release'))
     .returning(ID);
 }
@@ -222,6 +268,7 @@ function moveStatement(db: Db, list: Of<'record'>[]) {
     slug: move!.slug,
     number: move!.number,
     nextSendAt: move!.nextSendAt,
+    weekday: move!.weekday,
     endedAt: move!.completed ? at : null,
   }));
   return db
@@ -230,6 +277,7 @@ function moveStatement(db: Db, list: Of<'record'>[]) {
       nextLesson: field('number'),
       nextLessonSlug: field('slug'),
       nextSendAt: field('nextSendAt'),
+      weekday: sql`coalesce(${field('weekday')}, ${enrollments.weekday})`,
       state: sql`CASE WHEN ${field('endedAt')} IS NULL THEN ${enrollments.state} ELSE 'completed' END`,
       stoppedFrom: sql`CASE WHEN ${field('endedAt')} IS NULL THEN ${enrollments.stoppedFrom} END`,
       endedAt: sql`coalesce(${field('endedAt')}, ${enrollments.endedAt})`,

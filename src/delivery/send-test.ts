@@ -44,5 +44,5 @@ export async function composeSample(
     createdAt: now,
   };
   const enrollment = { pattern } as Job['enrollment'];
-  return newComposer(deps, await readClinic(deps)).compose({ delivery, subscriber, enrollment });
+  return newComposer(deps, await readClinic(deps)).compose({ delivery, subscriber, enrollment, previousSentAt: null });
 }

@@ -35,8 +35,11 @@ export function readToken(keys: Keys, purpose: Purpose, prefix: IdPrefix, token:
   return genuine ? `${prefix}_${body}` : undefined;
 }
 
+/** What a keyed hash may be of. The same value has another hash for every purpose. */
+export type HashedValue = 'address' | 'network' | 'session' | 'reader' | 'enrollment' | 'lesson';
+
 /** A keyed hash of a value that must be recognised again but not stored, such as an address or a network. 43 characters. */
-export function keyedHash(keys: Keys, about: 'address' | 'network' | 'session', value: string): string {
+export function keyedHash(keys: Keys, about: HashedValue, value: string): string {
   const key = keys.all[keys.all.length - 1]!; // the oldest key, so that a hash stays the same when keys change
   return createHmac('sha256', key).update(`${about}\0${value}`).digest('base64url');
 }

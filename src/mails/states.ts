@@ -9,13 +9,13 @@ export const LEASED = ['claimed', 'sending'] as const satisfies DeliveryState[];
 export const UNFINISHED = [...WAITING, ...LEASED] as const satisfies DeliveryState[];
 
 /**
- * `lease`: who may do it. `held`: the owner whose lease has not been taken over · `free`: nobody holds a lease · `expired`: the owner did
- * not renew it in time · `any`: the lease does not matter.
+ * `lease`: who may do it. `held`: the owner whose delivery nobody has taken over · `expired`: anybody, after the owner did not renew its
+ * lease in time · `any`: the lease does not matter.
  */
 type Rule = {
   from: readonly DeliveryState[];
   to: readonly DeliveryState[];
-  lease: 'held' | 'free' | 'expired' | 'any';
+  lease: 'held' | 'expired' | 'any';
   why: string;
 };
 
@@ -25,7 +25,7 @@ type Rule = {
  * goes on. A lesson that was refused for good is called back when the refusal is lifted, and is then revived in the same way.
  */
 export const TRANSITIONS = {
-  claim: { from: WAITING, to: ['claimed'], lease: 'free', why: 'its moment has come, an owner takes it' },
+  claim: { from: WAITING, to: ['claimed'], lease: 'any', why: 'its moment has come, an owner takes it' },
   release: { from: ['claimed'], to: ['due', 'retry'], lease: 'held', why: 'given back untried, as what it was' },
   cancel: { from: ['claimed'], to: ['cancelled'], lease: 'held', why: 'no consent any more, or nothing to say' },
   withdraw: {
@@ -42,12 +42,13 @@ export const TRANSITIONS = {
   },
   accept: { from: ['sending'], to: ['sent'], lease: 'held', why: 'the server answered 250' },
   'accept-late': {
-    from: WAITING,
+    from: ['retry'],
     to: ['sent'],
-    lease: 'free',
-    why: 'the 250 came after the lease, and nobody had taken over',
+    lease: 'held',
+    why: 'the 250 came after the delivery was taken back, and nobody had taken it over',
   },
   defer: { from: ['sending'], to: ['retry'], lease: 'held', why: 'refused for now, or nobody answered' },
+  abandon: { from: ['sending'], to: ['cancelled'], lease: 'held', why: 'not accepted, and consent is gone meanwhile' },
   'give-up': { from: ['sending'], to: ['failed'], lease: 'held', why: 'refused for good' },
   'reclaim-claimed': {
     from: ['claimed'],
@@ -66,6 +67,12 @@ export const TRANSITIONS = {
     to: ['cancelled'],
     lease: 'any',
     why: 'the refusal was lifted, and its lesson is the next of its course: it begins afresh',
+  },
+  recall: {
+    from: ['due', 'claimed', 'sending', 'retry', 'failed', 'cancelled'],
+    to: ['sent'],
+    lease: 'any',
+    why: 'the memory beside a restored database knows that it was accepted',
   },
   revive: {
     from: ['cancelled'],

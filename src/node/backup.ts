@@ -1,29 +1,37 @@
-import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { machine } from '../adapters/machine/machine.ts';
 import { type Contents, copyBackup, hasTable, sync, writeBackup } from '../adapters/sqlite/backup-file.ts';
 import { holdPlace } from '../adapters/sqlite/database-place.ts';
 import { knownMigrations, migrate, openSqliteFile, type SqliteFile } from '../adapters/sqlite/file.ts';
-import { restoreGuardFile } from '../adapters/sqlite/restore-guard-file.ts';
 import { jsonLog } from '../adapters/terminal/json-log.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import { randomText } from '../db/ids.ts';
 import { storageProblem } from '../db/storage-problem.ts';
 import { BackupError } from '../errors.ts';
+import { keysFrom } from '../links/tokens.ts';
 import type { Machine } from '../machine.ts';
-import { keepRestoreGuard } from '../restore-guard/keep.ts';
-import type { RestoreVerdict } from '../restore-guard/verdict.ts';
-import { migrationsFolder, restoreGuardFor } from './start.ts';
+import { type Beside, checkRestoreGuard, keepLast } from '../restore-guard/keep.ts';
+import { noMemory } from '../restore-guard/memory.ts';
+import { countRemembered, type Remembered, recollect } from '../restore-guard/recollection.ts';
+import { besideOf, migrationsFolder, secretFor } from './start.ts';
 
 /** Copies the database to `target`, even while the program runs. Throws `BackupError`. */
 export function backUp(environment: NodeJS.ProcessEnv, target: string): Contents {
   return writeBackup(databaseOf(environment), target);
 }
 
-/** `movedAside`: the new path of the database that was replaced. */
-export type Restored = Contents & { movedAside?: string; sending: 'as before' | 'paused' };
+/**
+ * `movedAside`: the new path of the database that was replaced. `remembered`: what the memory beside it knows of the time since the backup,
+ * and the next start writes into it; `lost`: sending is paused, and there is no memory that belongs to the backup.
+ */
+export type Restored = Contents & {
+  movedAside?: string;
+  sending: 'as before' | 'paused';
+  remembered?: Remembered | 'lost';
+};
 
-type Taken = Pick<Machine, 'wall' | 'chance'>;
+type Taken = Pick<Machine, 'wall' | 'chance' | 'timers'>;
 
 /**
  * Puts a backup in the place of the database and upgrades its tables to this version. Pauses sending if the backup is older than what was
@@ -42,9 +50,9 @@ export async function restore(
   try {
     const contents = copyBackup(backup, copy, knownMigrations(migrationsFolder));
     await withFile(copy, prepare);
-    const movedAside = await replace(database, copy, taken);
-    const verdict = await withFile(database, file => keep(database, file, taken));
-    return { ...contents, movedAside, sending: verdict === 'current' ? 'as before' : 'paused' };
+    const beside = besideIn(environment, database);
+    const movedAside = await replace(database, copy, beside, taken);
+    return { ...contents, movedAside, ...(await withFile(database, file => lookAt(file, beside(file), taken))) };
   } finally {
     rmSync(copy, { force: true });
   }
@@ -65,15 +73,15 @@ function prepare(file: SqliteFile) {
   file.raw.exec('UPDATE epoch SET file_written = 1');
 }
 
-async function replace(database: string, copy: string, { wall, chance }: Taken): Promise<string | undefined> {
+async function replace(database: string, copy: string, beside: BesideIn, taken: Taken): Promise<string | undefined> {
   const before = existsSync(database);
-  const aside = `${database}.before-restore-${new Date(wall.now()).toISOString().replaceAll(':', '-')}`;
-  if (before) await keepLastMark(database, { wall });
+  const aside = `${database}.before-restore-${new Date(taken.wall.now()).toISOString().replaceAll(':', '-')}`;
+  if (before) await keepLastEntries(database, beside, taken);
   const place = holdPlace(database);
   try {
     // Nobody knows what a damaged database had sent, so the copy must not pass for the same lineage.
     if (place.damaged)
-      await withFile(copy, ({ raw }) => raw.prepare('UPDATE epoch SET lineage = ?').run(randomText(chance, 16)));
+      await withFile(copy, ({ raw }) => raw.prepare('UPDATE epoch SET lineage = ?').run(randomText(taken.chance, 16)));
     sync(copy);
     place.put(copy, aside);
   } finally {
@@ -82,17 +90,52 @@ async function replace(database: string, copy: string, { wall, chance }: Taken):
   return before ? aside : undefined;
 }
 
-/** After a crash the mark file may be older than the database. */
-async function keepLastMark(database: string, taken: Pick<Taken, 'wall'>) {
+/** After a crash the files beside the database may be older than it. A database of an older version has no memory. */
+async function keepLastEntries(database: string, beside: BesideIn, taken: Taken) {
   try {
-    await withFile(database, async file => hasTable(file.raw, 'epoch') && keep(database, file, taken));
+    await withFile(database, async file => {
+      if (!hasTable(file.raw, 'epoch')) return;
+      const { mark, memory } = beside(file);
+      await keepLast(judging(file, taken), { mark, memory: hasTable(file.raw, 'unremembered') ? memory : noMemory });
+    });
   } catch (error) {
     if (storageProblem(error) !== 'damaged') throw error;
   }
 }
 
-const keep = (database: string, { db, raw }: SqliteFile, { wall }: Pick<Taken, 'wall'>): Promise<RestoreVerdict> =>
-  keepRestoreGuard({ db, clock: wall, log: jsonLog('silent', wall) }, restoreGuardFile(restoreGuardFor(database), raw));
+async function lookAt(
+  file: SqliteFile,
+  beside: Beside,
+  taken: Taken,
+): Promise<Pick<Restored, 'sending' | 'remembered'>> {
+  const { verdict, standing } = await checkRestoreGuard(judging(file, taken), beside);
+  const sending = verdict === 'current' ? 'as before' : 'paused';
+  if (standing === 'behind') {
+    const { entries } = beside.memory.news(taken.wall.now());
+    return { sending, remembered: countRemembered(recollect(entries)) };
+  }
+  return sending === 'paused' && standing !== 'kept' ? { sending, remembered: 'lost' } : { sending };
+}
+
+const judging = ({ db }: SqliteFile, { wall, timers }: Taken) => ({
+  db,
+  clock: wall,
+  timers,
+  log: jsonLog('silent', wall),
+});
+
+type BesideIn = (file: SqliteFile) => Beside;
+
+/** Without the secret the memory cannot be read, and none may be made up here. */
+function besideIn(environment: NodeJS.ProcessEnv, database: string): BesideIn {
+  const secret = readConfig(environment).appSecret ?? readSecret(secretFor(database));
+  return ({ raw }) => {
+    const { mark, memory } = besideOf(database, raw)(keysFrom(secret ?? ''));
+    return { mark, memory: secret ? memory : noMemory };
+  };
+}
+
+const readSecret = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined);
 
 async function withFile<T>(name: string, work: (file: SqliteFile) => T | Promise<T>): Promise<T> {
   const file = openSqliteFile(name);

@@ -14,7 +14,8 @@ import type { Chance, Clock } from '../deps.ts';
 import { TransferError } from '../errors.ts';
 import { type Keys, keysFrom } from '../links/tokens.ts';
 import type { Machine } from '../machine.ts';
-import { keepRestoreGuard } from '../restore-guard/keep.ts';
+import { checkRestoreGuard } from '../restore-guard/keep.ts';
+import { noMemory } from '../restore-guard/memory.ts';
 import { migrationsFolder, restoreGuardFor, secretFor } from './start.ts';
 import { openUpgraded } from './upgrade.ts';
 
@@ -54,10 +55,11 @@ export async function openForImport(place: Place, opening: Opening): Promise<Dat
   const database = databaseOf(opening);
   holdPlace(database).release();
   const handle = openFile(database, opening);
-  await keepRestoreGuard(
-    { ...handle, log: jsonLog('silent', handle.clock) },
-    restoreGuardFile(restoreGuardFor(database), handle.raw),
-  );
+  // An import begins a memory of its own.
+  const mark = restoreGuardFile(restoreGuardFor(database), handle.raw);
+  const { timers } = machine;
+  const log = jsonLog('silent', handle.clock);
+  await checkRestoreGuard({ ...handle, timers, log }, { mark, memory: noMemory });
   return handle;
 }
 

@@ -6,6 +6,7 @@ import { secretFile } from '../adapters/files/secret-file.ts';
 import { machine } from '../adapters/machine/machine.ts';
 import { spamAssassin } from '../adapters/spamassassin/spamassassin.ts';
 import type { SqliteFile } from '../adapters/sqlite/file.ts';
+import { memoryBeside } from '../adapters/sqlite/memory.ts';
 import { restoreGuardFile } from '../adapters/sqlite/restore-guard-file.ts';
 import { storageCheck } from '../adapters/sqlite/storage-check.ts';
 import { openSqliteThread } from '../adapters/sqlite/threaded.ts';
@@ -16,8 +17,10 @@ import { type Config, ConfigError, readConfig } from '../config.ts';
 import { CourseError } from '../courses/findings.ts';
 import { STORAGE_ADVICE } from '../db/storage-problem.ts';
 import type { Storage } from '../deps.ts';
+import type { Keys } from '../links/tokens.ts';
 import type { Machine } from '../machine.ts';
 import { loadLibrary } from '../rendering/library.ts';
+import type { Beside } from '../restore-guard/keep.ts';
 import { openUpgraded, type Upgrading } from './upgrade.ts';
 
 // npm scripts run in the project's folder, wherever the program was bundled to.
@@ -48,7 +51,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
   const thread = inMemory ? undefined : await openSqliteThread(databaseFile);
   const program = await runProgram({
     ...{ ...given, config, log, library, storage, db: thread?.db ?? file.db },
-    restoreGuardFile: inMemory ? undefined : restoreGuardFile(restoreGuardFor(databaseFile), file.raw),
+    beside: inMemory ? undefined : besideOf(databaseFile, file.raw),
     mail: { clock, typed, sign: signerOf(dkim), mailbox: true },
     assets: pictureFiles(join(emailsFolder, 'illustrations')),
     spamScore: spamAssassin,
@@ -68,6 +71,14 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
     },
   };
 }
+
+/** The restore guard's mark and memory of this database file. */
+export const besideOf =
+  (databaseFile: string, raw: SqliteFile['raw']) =>
+  (keys: Keys): Beside => ({
+    mark: restoreGuardFile(restoreGuardFor(databaseFile), raw),
+    memory: memoryBeside(`${databaseFile}.memory`, raw, keys),
+  });
 
 /** The file of the secret, if the environment does not set one. */
 export const secretFor = (databaseFile: string) =>

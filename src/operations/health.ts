@@ -126,7 +126,7 @@ function describeDatabase(problem: StorageProblem | 'unreachable' | undefined): 
 
 function describeSending(sending: SendingState): Health['sending'] {
   const { state: status, held, pauses } = sending;
-  const reasons = pauses.map(({ reason, at }) => ({ reason, since: at, ...pauseWords(reason) }));
+  const reasons = pauses.map(pause => ({ reason: pause.reason, since: pause.at, ...pauseWords(pause) }));
   const standing = { reasons, heldDomains: held.length };
   switch (sending.state) {
     case 'incomplete':
@@ -135,8 +135,8 @@ function describeSending(sending: SendingState): Health['sending'] {
       return { status, explanation: 'set SMTP_URL and start again; nothing is lost, mail waits', ...standing };
     case 'paused':
     case 'probing': {
-      const [{ rule, reason }] = pauses as [Pause];
-      return { status, rule: rule ?? reason, explanation: explanationOf(reason), ...standing };
+      const [oldest] = pauses as [Pause];
+      return { status, rule: oldest.rule ?? oldest.reason, explanation: explanationOf(oldest), ...standing };
     }
     case 'open':
       return { status, ...standing };
@@ -150,7 +150,7 @@ const describeInQuestion = (readers: number): Health['inQuestion'] => ({
 
 const IN_QUESTION =
   'more addresses were refused in one day than is plausible; nobody was suppressed for good: release or confirm them on /admin/suppressions or with "dayori suppression"';
-const explanationOf = (reason: PauseReason) => `${pauseWords(reason).means}; ${pauseWords(reason).ends}`;
+const explanationOf = (pause: Pause) => `${pauseWords(pause).means}; ${pauseWords(pause).ends}`;
 
 /** Outside open hours lessons are not late, so only other mail counts. */
 async function readWaiting(deps: Checking): Promise<Health['waiting']> {

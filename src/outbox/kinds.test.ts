@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../app.tsx';
+import { dayOf } from '../calendar/local-time.ts';
 import type { SubscriberStatus } from '../db/schema.ts';
 import { newDeliveryRecord } from '../delivery/record.ts';
 import { type Audience, KINDS, kindsThat } from '../mails/kinds.ts';
@@ -28,20 +29,24 @@ async function put(kind: string, state: 'due' | 'claimed', toReader = true) {
 }
 const state = async () => (await world.sql('SELECT state FROM deliveries'))[0]!.state;
 const deliveryRecord = () => newDeliveryRecord(world.deps, 'mine');
+const ENTERING = {
+  version: 'v',
+  domain: 'mail.example',
+  judgedBy: 0,
+  leaseUntil: START + 1,
+  at: START,
+  day: dayOf(START, 'Asia/Tokyo'),
+};
 const job = async () => (await loadJobs(world.deps.db, ['dlv_x']))[0]!;
 
 /** Whether the delivery enters `sending` or is cancelled for lack of consent, and that both statements agree. */
 async function verdict(): Promise<'goes' | 'cancelled' | 'neither'> {
   const cancelled = await deliveryRecord().cancel(await job(), 'no-consent');
   if (cancelled) {
-    expect(
-      await deliveryRecord().enter(await job(), { version: 'v', domain: 'mail.example', leaseUntil: START + 1 }),
-    ).toBe(false);
+    expect(await deliveryRecord().enter(await job(), ENTERING)).toBe(false);
     return 'cancelled';
   }
-  return (await deliveryRecord().enter(await job(), { version: 'v', domain: 'mail.example', leaseUntil: START + 1 }))
-    ? 'goes'
-    : 'neither';
+  return (await deliveryRecord().enter(await job(), ENTERING)) ? 'goes' : 'neither';
 }
 
 /** Which readers each audience allows, if their course is open. */

@@ -1,7 +1,11 @@
+import { and, eq } from 'drizzle-orm';
+import type { Db } from '../db/database.ts';
+import { isIn } from '../db/delivery-states.ts';
 import { newId } from '../db/ids.ts';
 import { deliveries } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import type { NoticeKind, Recipient } from '../mails/kinds.ts';
+import { WAITING } from '../mails/states.ts';
 
 type New = Partial<typeof deliveries.$inferInsert> & Pick<typeof deliveries.$inferInsert, 'kind'>;
 
@@ -13,7 +17,15 @@ export function newDelivery(
 ): typeof deliveries.$inferInsert {
   const id = fields.id ?? newId(chance, 'dlv');
   const domain = site.mailFrom?.slice(site.mailFrom.lastIndexOf('@') + 1) ?? new URL(site.baseUrl).hostname;
-  return { id, state: 'due', dueAt: now, nextAttemptAt: now, messageId: `<${id}@${domain}>`, ...fields };
+  return {
+    id,
+    state: 'due',
+    dueAt: now,
+    nextAttemptAt: now,
+    waitsSince: now,
+    messageId: `<${id}@${domain}>`,
+    ...fields,
+  };
 }
 
 /**
@@ -31,4 +43,16 @@ export function newNotice<K extends NoticeKind>(
 ) {
   const delivery = newDelivery(deps, deps.clock.now(), { id, kind, subjectId, subscriberId });
   return { id, insert: deps.db.insert(deliveries).values(delivery).onConflictDoNothing() };
+}
+
+/** Statement that makes a notice that still waits about something else. One that an owner has, or that has ended, stays as it is. */
+export function renewNotice<K extends NoticeKind>(
+  db: Db,
+  id: string,
+  about: { kind: K; subjectId: string; subscriberId: Recipient<K> },
+) {
+  return db
+    .update(deliveries)
+    .set(about)
+    .where(and(eq(deliveries.id, id), isIn(WAITING)));
 }

@@ -1,11 +1,11 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
 import { after, isIn, may } from '../db/delivery-states.ts';
 import type { Delivery, Enrollment, Subscriber } from '../db/records.ts';
 import { isOneOf } from '../db/rows.ts';
 import { deliveries, enrollments, subscribers, suppressions } from '../db/schema.ts';
 import type { Audience } from '../mails/kinds.ts';
-import { LEASED } from '../mails/states.ts';
+import { LEASED, WAITING } from '../mails/states.ts';
 import { isOfKind } from './of-kinds.ts';
 
 /** A running owner renews its lease. After this time without renewal somebody else may take the delivery over. */
@@ -14,16 +14,20 @@ export const LEASE_MS = 5 * 60_000;
 /** `leaseUntil`: when it runs out, by the wall clock (epoch ms). */
 export type Lease = { lease: string; leaseUntil: number };
 
-/** Everything that sending one mail needs. `subscriber` is unset for mail to the clinic, `enrollment` for notices. */
+/**
+ * Everything that sending one mail needs. `subscriber` is unset for mail to the clinic, `enrollment` for notices. `previousSentAt`: when
+ * the course last sent this reader a lesson (epoch ms); unset before the first.
+ */
 export type Job = {
   delivery: Delivery;
   subscriber: Subscriber | null;
   enrollment: Enrollment | null;
+  previousSentAt: number | null;
 };
 
 /**
  * Claims those of `ids` that are due. `lease` is the fencing token: from now on only its holder can enter `sending` or record an answer.
- * Skips ids that are done or taken, and kinds that only a later version knows.
+ * Skips ids that are done or taken, and kinds that only a later version knows. The jobs come in the order of `ids`.
  */
 export async function claim(db: Db, ids: string[], { lease, leaseUntil }: Lease, now: number): Promise<Job[]> {
   const claimed = await db
@@ -42,14 +46,17 @@ export async function claim(db: Db, ids: string[], { lease, leaseUntil }: Lease,
   return taken.length > 0 ? loadJobs(db, taken) : [];
 }
 
+/** Those that have been due longest come first. */
 export async function loadJobs(db: Db, ids: string[]): Promise<Job[]> {
-  const rows = await db
-    .select()
+  const previousSentAt = sql<number | null>`(SELECT max(d.accepted_at) FROM ${deliveries} d
+    WHERE d.enrollment_id = ${deliveries.enrollmentId} AND d.id <> ${deliveries.id})`;
+  return db
+    .select({ delivery: deliveries, subscriber: subscribers, enrollment: enrollments, previousSentAt })
     .from(deliveries)
     .leftJoin(subscribers, eq(subscribers.id, deliveries.subscriberId))
     .leftJoin(enrollments, eq(enrollments.id, deliveries.enrollmentId))
-    .where(isOneOf(deliveries.id, ids));
-  return rows.map(row => ({ delivery: row.deliveries, subscriber: row.subscribers, enrollment: row.enrollments }));
+    .where(isOneOf(deliveries.id, ids))
+    .orderBy(asc(deliveries.dueAt), asc(deliveries.id));
 }
 
 export function renewLease(db: Db, { lease, leaseUntil }: Lease) {
@@ -81,28 +88,59 @@ const MAY_RECEIVE: Record<Audience, SQL> = {
   clinic: sql`${deliveries.subscriberId} IS NULL`,
 };
 
+const DAY = 24 * 60 * 60_000;
+/** Wait (ms) before a further attempt at a mail that may have arrived already. The first such attempt is made at once. */
+export const NEXT_COPY_WAITS = { lesson: 7 * DAY, notice: DAY };
+
 /**
  * Takes back what a crashed or stopped owner left. From `claimed`: nothing was submitted. From `sending`: the server may have accepted the
- * mail just before the crash. It is sent again with the same Message-ID and marked `possibleDuplicate`.
+ * mail just before the crash. It is sent again with the same Message-ID and marked `possibleDuplicate`, at once if it was not marked yet.
+ * The owner's token stays, so that its late answer counts while nobody has claimed the mail. `held`: tokens of leases that this process
+ * renews itself; it takes none of them back.
  */
-export function reclaimExpired(db: Db, now: number, wallNow: number) {
+export function reclaimExpired(db: Db, now: number, wallNow: number, held: string[] = []) {
   // This must use the partial index; otherwise every tick would scan every mail ever sent.
-  const expired = sql`${isIn(LEASED)} AND ${deliveries.leaseUntil} < ${wallNow}`;
-  const free = { lease: null, leaseUntil: null };
+  const expired = sql`${isIn(LEASED)} AND ${deliveries.leaseUntil} < ${wallNow} AND NOT ${isOneOf(deliveries.lease, held)}`;
   const ids = { id: deliveries.id };
   return [
     db
       .update(deliveries)
-      .set({ ...free, state: after('reclaim-claimed') })
+      .set({ lease: null, leaseUntil: null, state: after('reclaim-claimed') })
       .where(and(expired, may('reclaim-claimed')))
       .returning(ids),
     db
       .update(deliveries)
-      .set({ ...free, state: after('reclaim-sending'), possibleDuplicate: true, nextAttemptAt: now })
+      .set({
+        leaseUntil: null,
+        state: after('reclaim-sending'),
+        possibleDuplicate: true,
+        nextAttemptAt: nextCopyAt(now),
+        waitsSince: now,
+      })
       .where(and(expired, may('reclaim-sending')))
       .returning(ids),
   ] as const;
 }
+
+/** Ends lessons that still wait although their course has ended, such as those of a crashed owner. Uses the partial index. */
+export function endStopped(db: Db) {
+  const hasEnded = sql`EXISTS (SELECT 1 FROM ${enrollments} e
+    WHERE e.id = ${deliveries.enrollmentId} AND e.state IN ('stopped', 'completed'))`;
+  return db
+    .update(deliveries)
+    .set({ state: after('withdraw'), reason: 'no-consent' })
+    .where(
+      and(
+        isIn(WAITING),
+        isOfKind(({ audience }) => audience === 'enrolled'),
+        hasEnded,
+      ),
+    );
+}
+const nextCopyAt = (now: number): SQL<number> => sql`CASE
+  WHEN NOT ${deliveries.possibleDuplicate} THEN ${now}
+  WHEN ${deliveries.kind} = 'lesson' THEN ${now + NEXT_COPY_WAITS.lesson}
+  ELSE ${now + NEXT_COPY_WAITS.notice} END`;
 
 export function chunks<T>(list: T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>

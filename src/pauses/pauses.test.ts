@@ -17,6 +17,7 @@ const pause = (more: Partial<Pause> = {}): Pause => ({
   probeAt: NOW,
   probe: null,
   beside: null,
+  remembered: null,
   ...more,
 });
 type Refusal = Extract<SendOutcome, { accepted: false }>;
@@ -59,8 +60,16 @@ test('a probe may go from its moment on; a moment too far ahead comes from a wro
   expect(isProbeDue(pause({ probeAt: null }), NOW)).toBe(false);
   expect(isProbeDue(pause({ probeAt: NOW + 1 }), NOW)).toBe(false);
   expect(isProbeDue(pause({ probeAt: NOW }), NOW)).toBe(true);
-  expect(isProbeDue(pause({ probeAt: NOW + 24 * HOUR }), NOW)).toBe(false);
-  expect(isProbeDue(pause({ probeAt: NOW + 24 * HOUR + 1 }), NOW)).toBe(true);
+  const waits = [
+    [pause(), 1],
+    [pause({ domain: 'mail.example' }), 1],
+    [pause({ domain: 'mail.example', refusals: 2 }), 4],
+    [pause({ domain: 'mail.example', refusals: 7 }), 24],
+  ] as const;
+  for (const [one, hours] of waits) {
+    expect(isProbeDue({ ...one, probeAt: NOW + hours * HOUR }, NOW)).toBe(false);
+    expect(isProbeDue({ ...one, probeAt: NOW + hours * HOUR + 1 }, NOW)).toBe(true);
+  }
 });
 
 test('a held domain is asked after one, four, then every 24 hours; where nobody gets mail, each hour', () => {

@@ -11,20 +11,19 @@ const HOUR = 60 * 60_000;
 export const PROBE_WAITS = [HOUR, 4 * HOUR, 24 * HOUR];
 /** The wait (ms) while all sending is paused. It does not grow, because everybody waits for the probe. */
 export const PROBE_WAIT = HOUR;
-export const LONGEST_WAIT = 24 * HOUR;
 /** The probe was neither accepted nor refused for this reason, so another probe follows. */
 const NEXT_PROBE = 60_000;
 
 export const isOfAll = ({ domain }: Pick<Pause, 'domain'>): boolean => domain === '';
 
-/** Whether a probe may go. A moment further ahead than the longest wait comes from a wrong clock. */
-export const isProbeDue = ({ probeAt }: Pick<Pause, 'probeAt'>, now: number): boolean =>
-  probeAt !== null && (probeAt <= now || probeAt > now + LONGEST_WAIT);
+/** Whether a probe may go. A moment further ahead than the wait after so many refusals comes from a wrong clock. */
+export const isProbeDue = (pause: Pick<Pause, 'domain' | 'probeAt' | 'refusals'>, now: number): boolean =>
+  pause.probeAt !== null && (pause.probeAt <= now || pause.probeAt > nextProbeAt(pause, pause.refusals, now));
 
 /** When (epoch ms) the next probe may go after `refusals` in a row. */
 export function nextProbeAt(pause: Pick<Pause, 'domain'>, refusals: number, now: number): number {
   if (isOfAll(pause)) return now + PROBE_WAIT;
-  return now + PROBE_WAITS[Math.min(refusals, PROBE_WAITS.length) - 1]!;
+  return now + (PROBE_WAITS[Math.max(refusals, 1) - 1] ?? PROBE_WAITS.at(-1)!);
 }
 
 /** What the probe's answer changes about its pause. `undefined`: the pause is over. */

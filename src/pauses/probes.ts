@@ -5,7 +5,7 @@ import { deliveries, pauses, receivingDomains, restoreGuard, subscribers } from 
 import type { Deps } from '../deps.ts';
 import { LEASED, WAITING } from '../mails/states.ts';
 import { isOfKind } from '../outbox/of-kinds.ts';
-import { isProbeDue, LONGEST_WAIT } from './pauses.ts';
+import { isProbeDue, PROBE_WAIT, PROBE_WAITS } from './pauses.ts';
 import type { SendingState, Standing } from './sending-state.ts';
 
 type Db = Deps['db'];
@@ -49,7 +49,13 @@ export async function takeProbe(db: Db, id: string, domain: string, now: number)
 
 /** `isProbeDue` in SQL. */
 const isDue = (row: SQL, now: number): SQL =>
-  sql`coalesce(${row}.probe_at NOT BETWEEN ${now + 1} AND ${now + LONGEST_WAIT}, false)`;
+  sql`coalesce(${row}.probe_at NOT BETWEEN ${now + 1} AND ${now} + ${waitOf(row)}, false)`;
+
+/** The wait (ms) before the pause's next probe, as in `nextProbeAt`. */
+function waitOf(row: SQL): SQL {
+  const waits = PROBE_WAITS.map((wait, index) => sql`WHEN ${row}.refusals <= ${index + 1} THEN ${wait}`);
+  return sql`CASE WHEN ${row}.domain = '' THEN ${PROBE_WAIT} ${sql.join(waits, sql` `)} ELSE ${PROBE_WAITS.at(-1)!} END`;
+}
 
 type Asking = { now: number; clinicDomain: string; also: SQL };
 
@@ -68,16 +74,16 @@ export async function pickProbes(
   const resting = domainsOf(sending, pause => !isProbeDue(pause, now));
   if (!ofAll && due.length === 0) return []; // saves a query
   const rows = await db.values<[string]>(sql`SELECT id FROM (
-    SELECT id, row_number() OVER (PARTITION BY ${ofAll ? sql`1` : sql`to_domain`}
+    SELECT id, next_attempt_at, row_number() OVER (PARTITION BY ${ofAll ? sql`1` : sql`to_domain`}
       ORDER BY ${isOneOf(sql`id`, refusedOnes(sending))}, blamed, next_attempt_at, id) AS turn
     FROM (SELECT ${deliveries.id} AS id, ${deliveries.nextAttemptAt} AS next_attempt_at, to_domain,
         EXISTS (SELECT 1 FROM ${receivingDomains} WHERE ${receivingDomains.domain} = to_domain
-          AND ${receivingDomains.blamedMark} = (SELECT ${restoreGuard.mark} FROM ${restoreGuard})) AS blamed
+          AND ${receivingDomains.blamedMark} = (SELECT ${restoreGuard.accepted} FROM ${restoreGuard})) AS blamed
       FROM (SELECT *, ${domainOfDelivery(clinicDomain)} AS to_domain FROM ${deliveries}
         WHERE ${isIn(WAITING)} AND ${deliveries.nextAttemptAt} <= ${now}
           AND ${needsProbe} AND ${also}) AS deliveries
       WHERE ${ofAll ? sql`NOT ${isOneOf(sql`to_domain`, resting)}` : isOneOf(sql`to_domain`, due)}))
-    WHERE turn = 1`);
+    WHERE turn = 1 ORDER BY next_attempt_at, id`);
   return rows.map(([id]) => id);
 }
 

@@ -63,7 +63,14 @@ export async function readStanding(db: Deps['db']): Promise<Standing> {
     .from(pauses)
     .unionAll(
       db
-        .select({ ...ofImport, ...unset, probeAt: sql<number | null>`NULL`, probe: NO_TEXT, beside: NO_MARK })
+        .select({
+          ...ofImport,
+          ...unset,
+          probeAt: sql<number | null>`NULL`,
+          probe: NO_TEXT,
+          beside: NO_MARK,
+          remembered: NO_WORD,
+        })
         .from(settings)
         .where(eq(settings.key, IMPORTING)),
     )
@@ -72,6 +79,7 @@ export async function readStanding(db: Deps['db']): Promise<Standing> {
 }
 
 const NO_TEXT = sql<string | null>`NULL`;
+const NO_WORD = sql<boolean | null>`NULL`;
 const NO_MARK = sql<Mark | null>`NULL`;
 
 /** Whether an import is under way. Nothing may be planned from half of the readers' records. */
@@ -81,7 +89,16 @@ type Pausing = Pick<Deps, 'db' | 'clock'>;
 
 /** Statement that starts this reason anew and leaves all others alone. */
 export function pauseFor({ db, clock }: Pausing, reason: KeptReason, more: Partial<Pause> = {}) {
-  const pause = { rule: null, response: '', deliveryId: null, refusals: 0, probeAt: null, beside: null, ...more };
+  const pause = {
+    rule: null,
+    response: '',
+    deliveryId: null,
+    refusals: 0,
+    probeAt: null,
+    beside: null,
+    remembered: null,
+    ...more,
+  };
   const row = { ...pause, domain: '', reason, at: clock.now(), probe: null };
   return db
     .insert(pauses)
@@ -89,11 +106,18 @@ export function pauseFor({ db, clock }: Pausing, reason: KeptReason, more: Parti
     .onConflictDoUpdate({ target: [pauses.domain, pauses.reason], set: row });
 }
 
-/** Pauses sending because the database is older than what was sent, once for each mark. `beside`: the mark in the file. */
-export async function pauseRestored(deps: Pausing & Pick<Deps, 'log'>, beside: Mark | undefined) {
+/**
+ * Pauses sending because the database is older than what was sent, once for each mark. `beside`: the mark in the file. `remembered`: whether
+ * the memory beside the database knows what was done since; unset if nobody looked.
+ */
+export async function pauseRestored(
+  deps: Pausing & Pick<Deps, 'log'>,
+  beside: Mark | undefined,
+  remembered: boolean | null = null,
+) {
   const standing = (await readStanding(deps.db)).pauses.find(({ reason }) => reason === 'restored');
-  if (standing && standing.beside?.mark === beside?.mark) return;
-  await pauseFor(deps, 'restored', { beside });
+  if (standing && standing.beside?.mark === beside?.mark && standing.remembered === remembered) return;
+  await pauseFor(deps, 'restored', { beside, remembered });
   deps.log.error('all sending is paused: the database was restored from a copy, mail may go out a second time', {
     rule: 'restored',
   });

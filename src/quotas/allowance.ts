@@ -3,10 +3,10 @@ import type { Limits } from '../deps.ts';
 /** Whether the number of lessons in a day is limited. */
 export const isLimited = ({ perDay, warmUp }: Limits): boolean => perDay > 0 || warmUp;
 
-/** Mails on the first day of a warm-up. The number doubles every day. */
+/** Mails on the first day of a warm-up. The number doubles with each day on which lessons went out. */
 const FIRST_DAY = 50;
 
-/** How many lessons may go out in one day; `Infinity` if there is no limit. `days`: days since the first day of sending. */
+/** How many lessons may go out in one day; `Infinity` if there is no limit. `days`: other days on which lessons went out. */
 export function allowanceOn(days: number, { perDay, warmUp }: Limits): number {
   const daily = perDay > 0 ? perDay : Number.POSITIVE_INFINITY;
   const ramp = warmUp ? FIRST_DAY * 2 ** Math.max(0, days) : Number.POSITIVE_INFINITY;

@@ -69,6 +69,32 @@ test('a warm-up counts from the first day on which something was accepted', asyn
   expect(world.messages).toHaveLength(150);
 });
 
+test('a lesson sent while the clock stood years ago is one day of a warm-up, not two thousand', async () => {
+  world.deps.limits = { perSecond: 0, perDay: 0, warmUp: true };
+  await readersAt(Array(501).fill('mail.example'));
+  await world.sql(`UPDATE enrollments SET next_send_at = ${START + DAY} WHERE id <> 'enr_0'`);
+  world.clock.set(START - 2_190 * DAY);
+  await world.sql(`UPDATE enrollments SET next_send_at = ${world.clock.now()} WHERE id = 'enr_0'`);
+  await run();
+  expect(world.messages).toHaveLength(1);
+  const perDay = [];
+  for (const day of [1, 2, 10]) {
+    world.clock.set(START + day * DAY);
+    const before = world.messages.length;
+    await run();
+    perDay.push(world.messages.length - before);
+  }
+  expect(perDay).toEqual([100, 200, 400]);
+});
+
+test('days on which nothing went out do not count in a warm-up', async () => {
+  world.deps.limits = { perSecond: 0, perDay: 0, warmUp: true };
+  await readersAt(Array(200).fill('mail.example'));
+  await world.sql("INSERT INTO sending_days (day, granted) VALUES ('2026-11-20', 0)");
+  await run();
+  expect(world.messages).toHaveLength(50);
+});
+
 test('what each domain answered is counted by day', async () => {
   await readersAt(['a.example', 'a.example', 'b.example', 'b.example']);
   world.mailer.answer = ({ to }) =>

@@ -1,6 +1,6 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, gt, ne, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
-import { epochDay, isoDay } from '../calendar/local-time.ts';
+import { isoDay } from '../calendar/local-time.ts';
 import { FIRST_HOUR, nextOpenDay } from '../calendar/open-hours.ts';
 import { isMailReal } from '../clinic/mailer-kind.ts';
 import type { Clinic } from '../clinic/settings.ts';
@@ -49,10 +49,14 @@ export async function openQuota(deps: Asking, clinic: Clinic, jobs: Job[]) {
       remaining -= 1;
       return undefined;
     },
+    /** A mail that was let through was not sent after all. */
+    unused(job: Job): void {
+      if (isCounted(job)) remaining += 1;
+    },
     /** What to write about an answer. */
     heard(job: Job, outcome: SendOutcome): { counted?: Counted; statements: Statement[] } {
       if (!isMailReal(deps)) return { statements: [] };
-      if (isCounted(job) && !mayHaveArrived(outcome)) remaining += 1;
+      if (!mayHaveArrived(outcome)) this.unused(job);
       const domain = domainOf(job, clinic);
       const tally = tallyOf(outcome);
       const before = known.get(domain) ?? { domain, throttledUntil: 0, strikes: 0 };
@@ -88,9 +92,7 @@ function keepDomain({ db }: Asking, { domain, throttledUntil, strikes }: Receivi
 /** Takes as many as the day still allows, in one transaction, so that no two runs take the same, in whatever process. */
 async function reserve({ db, limits }: Asking, day: string, lessons: number): Promise<number> {
   if (!isLimited(limits) || lessons === 0) return lessons;
-  const first = sql<string | null>`min(${sendingDays.day})`;
-  const [began] = await db.select({ first }).from(sendingDays);
-  const most = allowanceOn(epochDay(day) - epochDay(began?.first ?? day), limits);
+  const most = allowanceOn(await daysOfSending(db, day), limits);
   const granted = { granted: sendingDays.granted };
   const [before, after] = await db.batch([
     db.select(granted).from(sendingDays).where(eq(sendingDays.day, day)),
@@ -105,6 +107,10 @@ async function reserve({ db, limits }: Asking, day: string, lessons: number): Pr
   ]);
   return after[0]!.granted - (before[0]?.granted ?? 0);
 }
+
+/** Counted, not subtracted: a day on which the clock stood years ago is one day. */
+const daysOfSending = (db: Asking['db'], before: string): Promise<number> =>
+  db.$count(sendingDays, and(gt(sendingDays.granted, 0), ne(sendingDays.day, before)));
 
 async function giveBack({ db }: Asking, day: string, count: number) {
   await db

@@ -7,18 +7,20 @@ export type ReceivingDomain = { domain: string; throttledUntil: number; strikes:
 
 /** Waits (ms) after the first, second, … throttling answer in a row. The last one repeats. */
 export const THROTTLE_WAITS = [5 * MINUTE, 15 * MINUTE, 60 * MINUTE, 240 * MINUTE];
-export const LONGEST_THROTTLE = THROTTLE_WAITS.at(-1)!;
 
-/** Until when (epoch ms) the domain gets no mail; 0: it may. A time beyond the longest wait comes from a wrong clock. */
-export const throttledUntil = (domain: ReceivingDomain, now: number): number =>
-  domain.throttledUntil > now && domain.throttledUntil <= now + LONGEST_THROTTLE ? domain.throttledUntil : 0;
+/** The wait (ms) that this many throttling answers in a row cause. */
+const waitAfter = (strikes: number): number => THROTTLE_WAITS[Math.max(strikes, 1) - 1] ?? THROTTLE_WAITS.at(-1)!;
+
+/** Until when (epoch ms) the domain gets no mail; 0: it may. A time beyond the wait after its last strike comes from a wrong clock. */
+export const throttledUntil = ({ throttledUntil: until, strikes }: ReceivingDomain, now: number): number =>
+  until > now && until <= now + waitAfter(strikes) ? until : 0;
 
 /** What an answer means for the next mails to the same domain. */
 export function afterAnswer(domain: ReceivingDomain, outcome: SendOutcome, now: number): ReceivingDomain {
   if (outcome.accepted) return { ...domain, throttledUntil: 0, strikes: 0 };
   if (outcome.kind !== 'throttle') return domain;
-  const wait = THROTTLE_WAITS[Math.min(domain.strikes, THROTTLE_WAITS.length - 1)]!;
-  return { ...domain, throttledUntil: now + wait, strikes: domain.strikes + 1 };
+  const strikes = domain.strikes + 1;
+  return { ...domain, throttledUntil: now + waitAfter(strikes), strikes };
 }
 
 /** The part of an address behind the `@`, in lower case. */

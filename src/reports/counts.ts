@@ -1,4 +1,4 @@
-import { count, isNull, sql } from 'drizzle-orm';
+import { asc, count, isNull, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
 import { consultationRequests, courseCounts, enrollments, lessonCounts } from '../db/schema.ts';
 import type { CourseCount, LessonCount } from './report.ts';
@@ -16,8 +16,8 @@ export type Counts = {
 /** The counts of the report, in one batch. It reads rows that are kept up to date as things happen, and never counts events. */
 export async function readCounts(db: Db): Promise<Counts> {
   const [courses, lessons, open, unhandled] = await db.batch([
-    db.select().from(courseCounts),
-    db.select().from(lessonCounts),
+    db.select().from(courseCounts).orderBy(asc(courseCounts.course)),
+    db.select().from(lessonCounts).orderBy(asc(lessonCounts.course), asc(lessonCounts.lessonSlug)),
     openEnrollments(db),
     db.select({ count: count() }).from(consultationRequests).where(isNull(consultationRequests.handledAt)),
   ]);

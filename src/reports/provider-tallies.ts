@@ -1,10 +1,10 @@
-import { asc, between, gte, sql } from 'drizzle-orm';
+import { asc, gte, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { isoDay } from '../calendar/local-time.ts';
 import type { Db } from '../db/database.ts';
 import { receivingDomainDays, receivingDomains } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import { LONGEST_THROTTLE } from '../quotas/receiving-domain.ts';
+import { isThrottled } from '../quotas/throttles.ts';
 import { type DomainTallies, firstOfLast } from './provider-report.ts';
 
 /** A domain that gets no mail until `throttledUntil` (epoch ms). */
@@ -29,7 +29,8 @@ export function talliesQuery(db: Db, today: string) {
     })
     .from(receivingDomainDays)
     .where(gte(day, firstOfLast(30, today)))
-    .groupBy(domain);
+    .groupBy(domain)
+    .orderBy(asc(domain));
 }
 
 /** Domains that are throttled now, the earliest end first. */
@@ -38,6 +39,6 @@ export async function readThrottled({ db, clock }: Pick<Deps, 'db' | 'clock'>): 
   return db
     .select({ domain, throttledUntil })
     .from(receivingDomains)
-    .where(between(throttledUntil, clock.now() + 1, clock.now() + LONGEST_THROTTLE))
+    .where(isThrottled(clock.now()))
     .orderBy(asc(throttledUntil), asc(domain));
 }

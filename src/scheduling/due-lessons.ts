@@ -1,13 +1,13 @@
-import { and, asc, eq, isNotNull, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm';
 import type { Clinic } from '../clinic/settings.ts';
+import type { Course } from '../courses/course.ts';
 import type { Db } from '../db/database.ts';
-import { after, isIn, may } from '../db/delivery-states.ts';
-import { field, type Row, rowsOf } from '../db/rows.ts';
+import { after, may } from '../db/delivery-states.ts';
+import { field, place, type Row, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import { UNFINISHED } from '../mails/states.ts';
 import { newDelivery } from '../outbox/new-delivery.ts';
-import { type Sent, type Step, stepOf } from './step.ts';
+import { type Sent, type Step, stepOf, waitsSince } from './step.ts';
 
 type Making = Pick<Deps, 'db' | 'chance' | 'site' | 'library'>;
 /** What became of the due enrollments. */
@@ -29,14 +29,8 @@ export async function makeDueLessons(
   for (let looked = 0; looked < lessons; looked += atOnce) {
     const due = await dueEnrollmentsQuery(deps.db, now, atOnce);
     if (due.length === 0) break;
-    const seen = new Set<string>();
-    const steps = due.map(row => {
-      const waiting = row.waiting === 1 || seen.has(row.subscriberId);
-      const step = stepOf({ ...row, waiting, sent: sentOf(row) }, now, clinic, deps.library.courses);
-      if (step.kind === 'lessons') seen.add(row.subscriberId);
-      if (step.kind !== 'over') counts[step.kind] += 1;
-      return { ...step, row };
-    });
+    const steps = stepsOf(due, now, clinic, deps.library.courses);
+    for (const { kind } of steps) if (kind !== 'over') counts[kind] += 1;
     await deps.db.batch([createDeliveries(deps, steps, now), ...moveStatements(deps.db, steps, now)]);
     if (due.length < atOnce) break;
   }
@@ -44,10 +38,36 @@ export async function makeDueLessons(
 }
 
 type Due = Awaited<ReturnType<typeof dueEnrollmentsQuery>>[number];
-const sentOf = ({ sent }: Due): Sent[] => JSON.parse(sent);
 
-/** Uses the partial index on `next_send_at`, so that enrollments that are not due are not read. */
+/** One lesson for each reader: that of the course that waits longest. The reader's other courses wait a day. */
+function stepsOf(due: Due[], now: number, clinic: Clinic, courses: Course[]): Taken[] {
+  const served = new Set<string>();
+  const rows = due.map(row => ({ ...row, sent: JSON.parse(row.sent) as Sent[] }));
+  const byWait = rows.toSorted((a, b) => waitsSince(a, now) - waitsSince(b, now) || (a.id < b.id ? -1 : 1));
+  return byWait.map(row => {
+    const step = stepOf({ ...row, yields: served.has(row.subscriberId) }, now, clinic, courses);
+    if (step.kind === 'lessons') served.add(row.subscriberId);
+    return { ...step, row };
+  });
+}
+
+/**
+ * All due enrollments of the readers who have one of the first `atOnce`, so that a reader's courses are decided on together. They are in no
+ * order. Uses the partial index on `next_send_at`, so that enrollments that are not due are not read.
+ */
 export function dueEnrollmentsQuery(db: Db, now: number, atOnce = 200) {
+  const isDue = and(
+    sql`${enrollments.state} = 'active'`,
+    isNotNull(enrollments.nextSendAt),
+    lte(enrollments.nextSendAt, now),
+    isNotNull(enrollments.nextLessonSlug),
+  );
+  const first = db
+    .select({ id: enrollments.subscriberId })
+    .from(enrollments)
+    .where(isDue)
+    .orderBy(asc(enrollments.nextSendAt), asc(enrollments.id))
+    .limit(atOnce);
   return db
     .select({
       id: enrollments.id,
@@ -57,31 +77,21 @@ export function dueEnrollmentsQuery(db: Db, now: number, atOnce = 200) {
       number: enrollments.nextLesson,
       sendAt: enrollments.nextSendAt,
       weekday: enrollments.weekday,
+      createdAt: enrollments.createdAt,
       hour: subscribers.hour,
       lastLessonAt: subscribers.lastLessonAt,
       sent: sql<string>`(SELECT json_group_array(json_object('slug', d.lesson_slug, 'acceptedAt', d.accepted_at, 'dueAt', d.due_at)) FROM ${deliveries} d
         WHERE d.enrollment_id = ${enrollments.id} AND d.state <> 'cancelled')`,
-      waiting: sql<number>`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.subscriber_id = ${enrollments.subscriberId}
-        AND d.kind = 'lesson' AND ${isIn(UNFINISHED, sql`d.state`)})`,
     })
     .from(enrollments)
     .innerJoin(subscribers, eq(subscribers.id, enrollments.subscriberId))
-    .where(
-      and(
-        sql`${enrollments.state} = 'active'`,
-        isNotNull(enrollments.nextSendAt),
-        lte(enrollments.nextSendAt, now),
-        isNotNull(enrollments.nextLessonSlug),
-      ),
-    )
-    .orderBy(asc(enrollments.nextSendAt))
-    .limit(atOnce);
+    .where(and(isDue, inArray(enrollments.subscriberId, first)));
 }
 
-type Taken = Step & { row: Due };
+type Taken = Step & { row: Omit<Due, 'sent'> };
 const has =
   <K extends Step['kind']>(kind: K) =>
-  (step: Taken): step is Extract<Step, { kind: K }> & { row: Due } =>
+  (step: Taken): step is Extract<Step, { kind: K }> & Pick<Taken, 'row'> =>
     step.kind === kind;
 
 /** Inserts only if nobody else moved the enrollment meanwhile. The unique index prevents a second delivery. */
@@ -93,14 +103,15 @@ function createDeliveries(deps: Making, steps: Taken[], now: number) {
   });
   return deps.db.run(sql`
     INSERT INTO deliveries (id, kind, subscriber_id, enrollment_id, course, lesson, lesson_slug, state, due_at, next_attempt_at,
-      message_id)
+      waits_since, message_id)
     SELECT ${field('id')}, 'lesson', ${field('subscriberId')}, ${field('enrollment')}, ${field('course')}, ${field('number')},
-      ${field('slug')}, 'due', ${field('sendAt')}, ${now}, ${field('messageId')}
+      ${field('slug')}, 'due', ${field('sendAt')}, ${now}, ${now}, ${field('messageId')}
     FROM ${rowsOf(rows)} JOIN enrollments e
       ON e.id = ${field('enrollment')} AND e.next_lesson_slug = ${field('next')} AND e.next_send_at = ${field('sendAt')}
-    WHERE true
+    WHERE true ORDER BY ${place}
     ON CONFLICT (enrollment_id, lesson_slug) DO UPDATE
-      SET lesson = excluded.lesson, state = ${after('revive')}, next_attempt_at = excluded.next_attempt_at, due_at = excluded.due_at, reason = NULL
+      SET lesson = excluded.lesson, state = ${after('revive')}, next_attempt_at = excluded.next_attempt_at,
+        waits_since = excluded.waits_since, due_at = excluded.due_at, reason = NULL
       WHERE ${may('revive')}`); // a course that was paused after the lesson had been created
 }
 

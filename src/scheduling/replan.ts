@@ -1,4 +1,4 @@
-import { and, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, or, sql } from 'drizzle-orm';
 import { FAR_AHEAD_MS, planAnew } from '../calendar/eligibility.ts';
 import type { Clinic } from '../clinic/settings.ts';
 import { isIn } from '../db/delivery-states.ts';
@@ -9,14 +9,14 @@ import { LEASED, WAITING } from '../mails/states.ts';
 import { LEASE_MS } from '../outbox/waiting.ts';
 
 type Replanning = Pick<Deps, 'db' | 'wall' | 'log'>;
-/** How many enrollments one tick moves. The next tick goes on. */
+/** How many enrollments, and how many waiting mails, one tick looks at. The next tick goes on. */
 const AT_ONCE = 1_000;
 
 /** Brings back plans, retries and leases that a clock running ahead put too far in the future. Each is found by an index. */
 export async function replanFarAhead(deps: Replanning, now: number, clinic: Clinic): Promise<void> {
   const { db } = deps;
   const far = await farAheadQuery(db, now);
-  await db.batch([hastenRetries(db, now), shortenLeases(db, deps.wall.now()), replan(db, far, now, clinic)]);
+  await db.batch([shortenWaits(db, now), shortenLeases(db, deps.wall.now()), replan(db, far, now, clinic)]);
   if (far.length > 0) deps.log.warn('planned lessons anew: the clock must have run ahead', { lessons: far.length });
 }
 
@@ -34,6 +34,7 @@ export function farAheadQuery(db: Replanning['db'], now: number) {
     .from(enrollments)
     .innerJoin(subscribers, eq(subscribers.id, enrollments.subscriberId))
     .where(and(sql`${enrollments.state} = 'active'`, gt(enrollments.nextSendAt, now + FAR_AHEAD_MS)))
+    .orderBy(asc(enrollments.nextSendAt), asc(enrollments.id))
     .limit(AT_ONCE);
 }
 
@@ -47,11 +48,27 @@ function replan(db: Replanning['db'], far: Far[], now: number, clinic: Clinic) {
     .where(same);
 }
 
-const hastenRetries = (db: Replanning['db'], now: number) =>
-  db
+/**
+ * Mails whose wait was set by a clock running ahead wait as long as their rule says, but from now on. If nobody knows when it was set, a
+ * wait that no rule makes so long ends now. Looks only at the mails that wait longest.
+ */
+function shortenWaits(db: Replanning['db'], now: number) {
+  const { id, nextAttemptAt, waitsSince } = deliveries;
+  const longest = db
+    .select({ id })
+    .from(deliveries)
+    .where(and(isIn(WAITING), gt(nextAttemptAt, now)))
+    .orderBy(desc(nextAttemptAt), desc(id))
+    .limit(AT_ONCE);
+  const isOfTheFuture = gt(waitsSince, now);
+  return db
     .update(deliveries)
-    .set({ nextAttemptAt: now })
-    .where(and(isIn(WAITING), gt(deliveries.nextAttemptAt, now + FAR_AHEAD_MS)));
+    .set({
+      nextAttemptAt: sql`CASE WHEN ${isOfTheFuture} THEN ${nextAttemptAt} - (${waitsSince} - ${now}) ELSE ${now} END`,
+      waitsSince: now,
+    })
+    .where(and(inArray(id, longest), or(isOfTheFuture, gt(nextAttemptAt, now + FAR_AHEAD_MS))));
+}
 
 /** Shortened to the full length of a lease, not ended: a running owner renews it in time. */
 const shortenLeases = (db: Replanning['db'], wallNow: number) =>

@@ -1,12 +1,12 @@
-import { eligibleAt } from '../calendar/eligibility.ts';
+import { eligibleAt, FAR_AHEAD_MS } from '../calendar/eligibility.ts';
 import { nextOpenDay } from '../calendar/open-hours.ts';
 import type { Clinic } from '../clinic/settings.ts';
 import { type Course, findCourse, isSignedOff, type Lesson } from '../courses/course.ts';
 import { nextLesson } from '../courses/next-lesson.ts';
 
 /**
- * A due enrollment. `next`: the slug of the lesson that was to come. `waiting`: a lesson of any course is under way to this reader.
- * `lastLessonAt`: when the reader's last lesson of any course was accepted (epoch ms).
+ * A due enrollment. `next`: the slug of the lesson that was to come. `yields`: a lesson of another course goes to this reader in this pass.
+ * `lastLessonAt`: when the reader's last lesson of any course was accepted; `createdAt`: when the course was confirmed (epoch ms).
  */
 export type DueEnrollment = {
   course: string;
@@ -14,10 +14,11 @@ export type DueEnrollment = {
   weekday: number;
   hour: number;
   lastLessonAt: number | null;
+  createdAt: number;
   sent: Sent[];
-  waiting: boolean;
+  yields: boolean;
 };
-/** A lesson of this enrollment that was sent, or may have been (times in epoch ms). */
+/** A lesson of this enrollment that was sent, or may have been (times in epoch ms). They come in any order. */
 export type Sent = { slug: string; acceptedAt: number | null; dueAt: number };
 
 /** `at`: when to look at the enrollment again (epoch ms). `lesson`: the next one today; unset if it was not looked up. */
@@ -29,7 +30,7 @@ export type Step =
 export function stepOf(due: DueEnrollment, now: number, clinic: Clinic, courses: Course[]): Step {
   const tomorrow = () => nextOpenDay(now, due.hour, clinic);
   // A reader never gets two lessons in a day, not even from two courses.
-  if (due.waiting) return { kind: 'postponed', at: tomorrow() };
+  if (due.yields) return { kind: 'postponed', at: tomorrow() };
   const lessons = findCourse(courses, due.course)?.lessons ?? [];
   // If a course is missing for a while, no reader's course ends.
   if (lessons.length === 0) return { kind: 'held', at: tomorrow() };
@@ -37,9 +38,13 @@ export function stepOf(due: DueEnrollment, now: number, clinic: Clinic, courses:
   if (!lesson) return { kind: 'over' };
   // The clinic wants a practitioner's name under the lesson first. It is checked again every day.
   if (clinic.unsignedLessons === 'hold' && !isSignedOff(lesson)) return { kind: 'held', at: tomorrow(), lesson };
-  const at = eligibleAt({ ...due, previousSentAt: previousSentAt(due) }, now, clinic);
+  const at = eligibleAt({ ...due, previousSentAt: previousSentAt(due, now) }, now, clinic);
   return { kind: at > now ? 'postponed' : 'lessons', at, lesson };
 }
+
+/** Since when (epoch ms) the course has sent this reader nothing. Of two courses due on one day the one that waits longer goes first. */
+export const waitsSince = (due: Pick<DueEnrollment, 'sent' | 'lastLessonAt' | 'createdAt'>, now: number): number =>
+  previousSentAt(due, now) ?? due.createdAt;
 
 /** Slugs, oldest first. */
 function inOrder(sent: Sent[]): string[] {
@@ -47,8 +52,9 @@ function inOrder(sent: Sent[]): string[] {
   return sent.toSorted((a, b) => at(a) - at(b) || (a.slug < b.slug ? -1 : 1)).map(({ slug }) => slug);
 }
 
-/** Times after the reader's last lesson come from a clock that ran ahead and was set right since. */
-function previousSentAt({ sent, lastLessonAt }: DueEnrollment): number | null {
-  const times = sent.flatMap(({ acceptedAt }) => acceptedAt ?? []).filter(at => at <= (lastLessonAt ?? at));
+/** Times after the reader's last lesson, or far ahead, come from a clock that ran ahead and was set right since. The others count. */
+function previousSentAt({ sent, lastLessonAt }: Pick<DueEnrollment, 'sent' | 'lastLessonAt'>, now: number): number | null {
+  const latest = Math.min(lastLessonAt ?? Infinity, now + FAR_AHEAD_MS);
+  const times = sent.flatMap(({ acceptedAt }) => acceptedAt ?? []).filter(at => at <= latest);
   return times.length > 0 ? Math.max(...times) : null;
 }

@@ -9,7 +9,7 @@ import type { KindRule } from '../mails/kinds.ts';
 import { WAITING } from '../mails/states.ts';
 import { isOfKind } from '../outbox/of-kinds.ts';
 import { isWithQueue, markQueued } from '../outbox/queued.ts';
-import { chunks, reclaimExpired } from '../outbox/waiting.ts';
+import { chunks, endStopped, reclaimExpired } from '../outbox/waiting.ts';
 import { isProbeDue } from '../pauses/pauses.ts';
 import { forgetIdleHolds, isHeld, passesPauses, pickProbes } from '../pauses/probes.ts';
 import { IMPORTING } from '../pauses/reasons.ts';
@@ -21,7 +21,7 @@ import { replanFarAhead } from './replan.ts';
 
 export type Ticking = Pick<
   Deps,
-  'db' | 'queue' | 'clock' | 'wall' | 'chance' | 'log' | 'mailer' | 'site' | 'library' | 'bounds'
+  'db' | 'queue' | 'clock' | 'wall' | 'chance' | 'leases' | 'log' | 'mailer' | 'site' | 'library' | 'bounds'
 >;
 export type TickCounts = Made & { queued: number; reclaimed: number };
 
@@ -37,16 +37,7 @@ export async function tick(deps: Ticking): Promise<TickCounts> {
   const { bounds = BOUNDS } = deps;
   const now = deps.clock.now();
   const clinic = await readClinic(deps);
-  const [claimed, sending] = await deps.db.batch([
-    ...reclaimExpired(deps.db, now, deps.wall.now()),
-    forgetEnded(deps.db),
-  ]);
-  const reclaimed = claimed.length + sending.length;
-  if (reclaimed > 0)
-    deps.log.warn('took back deliveries of an owner that is gone', {
-      claimed: claimed.length,
-      sending: sending.length,
-    });
+  const reclaimed = await takeBack(deps, now);
   await replanFarAhead(deps, now, clinic);
   const named = bounds.named > 0 ? await nameLessons(deps, bounds.named) : 0;
   const made = named > 0 && bounds.named < Infinity ? MADE_NONE : await makeDueLessons(deps, now, clinic, bounds);
@@ -54,6 +45,23 @@ export async function tick(deps: Ticking): Promise<TickCounts> {
   return { ...made, queued, reclaimed };
 }
 const NOTHING: TickCounts = { ...MADE_NONE, queued: 0, reclaimed: 0 };
+
+/** Returns how many deliveries of owners that are gone were taken back: none while the wall clock cannot tell who is gone. */
+async function takeBack({ db, leases, wall, log }: Ticking, now: number): Promise<number> {
+  if (!leases.canTellExpired()) {
+    await db.batch([endStopped(db), forgetEnded(db)]);
+    return 0;
+  }
+  const [claimed, sending] = await db.batch([
+    ...reclaimExpired(db, now, wall.now(), leases.held()),
+    endStopped(db),
+    forgetEnded(db),
+  ]);
+  const reclaimed = claimed.length + sending.length;
+  if (reclaimed > 0)
+    log.warn('took back deliveries of an owner that is gone', { claimed: claimed.length, sending: sending.length });
+  return reclaimed;
+}
 
 async function queueWaiting(deps: Ticking, now: number, clinic: Clinic, sending: SendingState) {
   const { db, queue, wall, bounds = BOUNDS } = deps;
@@ -115,7 +123,7 @@ export function waitingQuery(
         or(passesPauses, not(isHeld(queueing.clinicDomain))),
       ),
     )
-    .orderBy(asc(deliveries.nextAttemptAt))
+    .orderBy(asc(deliveries.nextAttemptAt), asc(deliveries.dueAt), asc(deliveries.id))
     .limit(queueing.most);
 }
 

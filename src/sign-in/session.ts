@@ -1,4 +1,6 @@
 import { and, eq, gt, isNull, lt, lte, or } from 'drizzle-orm';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import { latestBelieved } from '../calendar/believed.ts';
 import { isMailerMissing, isMailReal } from '../clinic/mailer-kind.ts';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { newId, randomText } from '../db/ids.ts';
@@ -47,8 +49,12 @@ function newLink({ db, clock, chance }: Pick<Deps, 'db' | 'clock' | 'chance'>) {
   return { id, insert: db.insert(signInLinks).values({ id, expiresAt: clock.now() + LINK_LIFETIME }) };
 }
 
-const forgetOldLinks = ({ db, clock }: Pick<Deps, 'db' | 'clock'>) =>
-  db.delete(signInLinks).where(lt(signInLinks.expiresAt, clock.now() - DAY));
+/** Also those of a clock that ran ahead, which would open something once their time has come. */
+function forgetOldLinks({ db, clock }: Pick<Deps, 'db' | 'clock'>) {
+  const { expiresAt } = signInLinks;
+  const now = clock.now();
+  return db.delete(signInLinks).where(or(lt(expiresAt, now - DAY), gt(expiresAt, latestBelieved(now) + LINK_LIFETIME)));
+}
 
 /** One statement, so that two simultaneous requests send one mail. A mark in the future comes from a clock that was set back. */
 async function mayMailNow({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<boolean> {
@@ -65,8 +71,19 @@ async function mayMailNow({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<bo
   return marked.length > 0;
 }
 
-const usable = (linkId: string, now: number) =>
+const unspent = (linkId: string, now: number) =>
   and(eq(signInLinks.id, linkId), isNull(signInLinks.usedAt), gt(signInLinks.expiresAt, now));
+const usable = (linkId: string, now: number) =>
+  and(unspent(linkId, now), isCurrent(signInLinks.expiresAt, LINK_LIFETIME, now));
+
+/** Whether a mail with this link is worth sending. A clock that may be wrong for an hour calls off none, though the link may not open yet. */
+export async function isLinkUnspent({ db, clock }: Pick<Deps, 'db' | 'clock'>, linkId: string): Promise<boolean> {
+  return (await db.select().from(signInLinks).where(unspent(linkId, clock.now())).get()) !== undefined;
+}
+
+/** Condition: it has not expired, and was not written by a clock that ran ahead: nothing lasts longer than its lifetime from now. */
+const isCurrent = (expiresAt: SQLiteColumn, lifetime: number, now: number) =>
+  and(gt(expiresAt, now), lte(expiresAt, latestBelieved(now) + lifetime));
 
 export async function isLinkUsable({ db, clock }: Pick<Deps, 'db' | 'clock'>, linkId: string): Promise<boolean> {
   return (await db.select().from(signInLinks).where(usable(linkId, clock.now())).get()) !== undefined;
@@ -95,7 +112,10 @@ export async function signIn(deps: Stored & Pick<Deps, 'chance'>, linkId: string
 
 export async function isSignedIn({ db, clock, keys }: Stored, secret: string | undefined): Promise<boolean> {
   if (!secret) return false;
-  const open = and(eq(sessions.id, keyedHash(keys, 'session', secret)), gt(sessions.expiresAt, clock.now()));
+  const open = and(
+    eq(sessions.id, keyedHash(keys, 'session', secret)),
+    isCurrent(sessions.expiresAt, SESSION_LIFETIME, clock.now()),
+  );
   return (await db.select({ id: sessions.id }).from(sessions).where(open).get()) !== undefined;
 }
 

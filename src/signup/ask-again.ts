@@ -1,33 +1,52 @@
 import { eq } from 'drizzle-orm';
+import { latestBelieved } from '../calendar/believed.ts';
 import type { Suppression } from '../consent/suppression.ts';
 import { derivedId } from '../db/ids.ts';
-import { suppressions } from '../db/schema.ts';
+import type { Delivery } from '../db/records.ts';
+import { deliveries, suppressions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import { newNotice } from '../outbox/new-delivery.ts';
+import { newNotice, renewNotice } from '../outbox/new-delivery.ts';
+import { type Answer, willSpeakOf } from './answer.ts';
 
 const DAY = 86_400_000;
 /** How long (ms) a suppressed address gets no second confirmation after it asked again. */
 export const ASK_AGAIN_EVERY = 30 * DAY;
 
 /**
- * The confirmation for a suppressed reader who signs up again. `undefined`: one went out in the last thirty days. The suppression remembers
- * it under the address's hash, so that it outlives the reader's row.
+ * The confirmation for a suppressed reader who signs up again: a new one, or the one that still waits. `undefined`: one was tried in the
+ * last thirty days. The suppression remembers it under the address's hash, so that it outlives the reader's row.
  */
-export function confirmationForStruckOff(
+export async function confirmationForStruckOff(
   deps: Pick<Deps, 'db' | 'site' | 'clock' | 'chance'>,
-  { addressHash, askedAt }: Suppression,
+  { addressHash, askedAt, confirmationId }: Suppression,
   signupId: string,
   subscriberId: string,
-) {
+): Promise<Answer | undefined> {
+  const { db } = deps;
   const now = deps.clock.now();
-  const since = now - (askedAt ?? Number.NEGATIVE_INFINITY);
-  // A time in the future comes from a wrong clock.
-  if (since >= 0 && since < ASK_AGAIN_EVERY) return undefined;
-  const id = derivedId('dlv', addressHash, askedAt ?? 'never');
-  const { insert } = newNotice(deps, 'confirmation', { id, subjectId: signupId, subscriberId });
-  const remember = deps.db
-    .update(suppressions)
-    .set({ askedAt: now, confirmationId: id, subscriberId })
-    .where(eq(suppressions.addressHash, addressHash));
-  return { id, statements: [insert, remember] };
+  const about = { subjectId: signupId, subscriberId };
+  const last = await db
+    .select()
+    .from(deliveries)
+    .where(eq(deliveries.id, confirmationId ?? ''))
+    .get();
+  const remember = (values: Partial<Suppression>) =>
+    db
+      .update(suppressions)
+      .set({ ...values, subscriberId })
+      .where(eq(suppressions.addressHash, addressHash));
+  if (last && willSpeakOf(last, signupId))
+    return { statements: [renewNotice(db, last.id, { kind: 'confirmation', ...about }), remember({})] };
+  if (isRecent(askedAt, now) && !(last && wasNeverTried(last))) return undefined;
+  const id = derivedId('dlv', addressHash, confirmationId ?? 'none', askedAt ?? 'never');
+  const { insert } = newNotice(deps, 'confirmation', { id, ...about });
+  return { id, statements: [insert, remember({ askedAt: now, confirmationId: id })] };
 }
+
+/** A time in the future comes from a wrong clock. */
+const isRecent = (askedAt: number | null, now: number): boolean =>
+  askedAt !== null && now - askedAt < ASK_AGAIN_EVERY && askedAt <= latestBelieved(now);
+
+/** An address that refuses mail is not to be asked often, so a refused confirmation counts; one that was called off untried does not. */
+const wasNeverTried = ({ state, attempts, possibleDuplicate }: Delivery): boolean =>
+  state === 'cancelled' && attempts === 0 && !possibleDuplicate;

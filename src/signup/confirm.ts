@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
+import { latestBelieved } from '../calendar/believed.ts';
 import { weekdayOf } from '../calendar/local-time.ts';
 import { nextAllowed } from '../calendar/open-hours.ts';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
@@ -57,7 +58,8 @@ export async function confirmSignup(
   const statements: Statement[] = [
     db
       .update(signups)
-      .set({ confirmedAt: now })
+      // Somebody may have asked for another course since this was read. The row keeps what was confirmed, and is counted as that.
+      .set({ confirmedAt: now, ...whatGoesTo('enrollment', signup) })
       .where(and(eq(signups.id, signupId), isNull(signups.confirmedAt))),
     recordConsent(db, { act: 'confirmed', subscriberId: subscriber.id, signupId, at: now, origin }),
     nameReader(db, hash, subscriber.id),
@@ -83,6 +85,9 @@ function whatGoesTo<To extends GoesTo[keyof GoesTo]>(place: To, signup: Signup) 
   };
 }
 
+/** The enrollment that a sign-up becomes. */
+export const enrollmentIdOf = (signupId: string): string => `enr_${idBody(signupId)}`;
+
 /** A course that is under way does not begin a second time. */
 function enrollStatement(
   { db, library }: Pick<Deps, 'db' | 'library'>,
@@ -94,7 +99,7 @@ function enrollStatement(
   return db
     .insert(enrollments)
     .values({
-      id: `enr_${idBody(signup.id)}`,
+      id: enrollmentIdOf(signup.id),
       subscriberId: signup.subscriberId,
       ...whatGoesTo('enrollment', signup),
       state: 'active',
@@ -116,20 +121,26 @@ async function readStanding(deps: Reading, signupId: string) {
     .get();
   if (!found) return undefined;
   const { signup } = found;
+  const now = deps.clock.now();
   const suppression = await findSuppression(deps, found.subscriber.emailKey);
-  if (suppression && (signup.confirmedAt !== null || !takesBack(signup, suppression))) return undefined;
-  return { ...found, confirmation: { state: stateOf(signup, deps.clock.now()), course: signup.course } };
+  if (suppression && (signup.confirmedAt !== null || !takesBack(signup, suppression, now))) return undefined;
+  return { ...found, confirmation: { state: stateOf(signup, now), course: signup.course } };
 }
 
-const stateOf = ({ confirmedAt, expiresAt }: Signup, now: number): Confirmation['state'] =>
-  confirmedAt !== null ? 'confirmed' : expiresAt < now ? 'expired' : 'open';
+/** How far ahead (ms) a request is believed: a wrong zone costs nobody the link. A clock that ran ahead for longer made no link for months. */
+const MOST_AHEAD = 86_400_000;
+
+function stateOf(signup: Signup, now: number): Confirmation['state'] {
+  if (signup.confirmedAt !== null) return 'confirmed';
+  return signup.expiresAt < now || lastAsked(signup) > now + MOST_AHEAD ? 'expired' : 'open';
+}
 
 /** When the reader last asked: each request extends the link from that moment. */
 const lastAsked = ({ expiresAt }: Signup): number => expiresAt - CONFIRMATION_LIFETIME;
 
-/** Any press disproves a refusal. A complaint is taken back only by a request made after it. */
-const takesBack = (signup: Signup, { cause, at }: Suppression): boolean =>
-  cause === 'refusal' || at < lastAsked(signup);
+/** Any press disproves a refusal. A complaint is taken back only by a request made after it, which a time in the future cannot show. */
+const takesBack = (signup: Signup, { cause, at }: Suppression, now: number): boolean =>
+  cause === 'refusal' || (at < lastAsked(signup) && lastAsked(signup) <= latestBelieved(now));
 
 const isTakenBackBy = (signup: Signup, hash: string) =>
   sql`${suppressions.addressHash} = ${hash} AND (${suppressions.cause} = 'refusal' OR ${suppressions.at} < ${lastAsked(signup)})`;

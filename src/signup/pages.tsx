@@ -1,11 +1,11 @@
 import type { PropsWithChildren } from 'hono/jsx';
-import { isOpen } from '../calendar/open-hours.ts';
 import { isMailboxOpen } from '../clinic/mailer-kind.ts';
 import { type Clinic, clinicName } from '../clinic/settings.ts';
 import type { Deps } from '../deps.ts';
 import { t } from '../texts/ja.ts';
 import { Button, Notice } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
+import type { FirstLesson } from './first-lesson.ts';
 import { Carriers } from './landing-page.tsx';
 
 const l = t.landing;
@@ -55,13 +55,12 @@ export function ConfirmPage({ clinic, course }: OfClinic & { course: string }) {
   );
 }
 
-/** `now`: in closed hours the first lesson does not come soon, and the page must not promise it. */
-export function ConfirmedPage({ clinic, mailbox, now }: OfClinic & { mailbox: boolean; now: number }) {
-  const open = isOpen(now, clinic);
+/** `first`: the page must not promise soon what does not come soon. */
+export function ConfirmedPage({ clinic, mailbox, first }: OfClinic & { mailbox: boolean; first: FirstLesson }) {
   return (
     <Short clinic={clinic} title={l.confirmedTitle}>
       <p>
-        {open ? l.firstSoon : l.firstLater}
+        {l.first[first]}
         {l.confirmed}
       </p>
       {mailbox ? (
@@ -69,7 +68,7 @@ export function ConfirmedPage({ clinic, mailbox, now }: OfClinic & { mailbox: bo
           {l.mailboxHint} <a href="/mailbox">{l.mailboxLink}</a>
         </Notice>
       ) : (
-        open && <p>{l.confirmedNext}</p>
+        first === 'soon' && <p>{l.confirmedNext}</p>
       )}
     </Short>
   );

@@ -10,6 +10,7 @@ import { originOf } from '../tracking/visit.ts';
 import { formBody } from '../ui/form-body.ts';
 import { type Accepted, courseList } from './api.ts';
 import { confirmSignup, readSignup } from './confirm.ts';
+import { firstLesson } from './first-lesson.ts';
 import { parseSignup } from './form.ts';
 import { emptySignup, typedSignup } from './form-schema.ts';
 import { LandingPage } from './landing-page.tsx';
@@ -58,27 +59,29 @@ function askingApi(app: Hono, deps: Deps) {
 function confirmRoutes(app: Hono, deps: Deps) {
   const clinic = () => readClinic(deps);
   const signupOf = (token: string) => readToken(deps.keys, 'confirm', 'sgn', token) ?? refuse();
-  const confirmedProps = async () => ({
-    clinic: await clinic(),
-    mailbox: isMailboxOpen(deps),
-    now: deps.clock.now(),
-  });
+  async function confirmedProps(signupId: string) {
+    const current = await clinic();
+    return { clinic: current, mailbox: isMailboxOpen(deps), first: await firstLesson(deps, signupId, current) };
+  }
 
   app.get('/confirm/:token', async c => {
-    const signup = await readSignup(deps, signupOf(c.req.param('token')));
+    const id = signupOf(c.req.param('token'));
+    const signup = await readSignup(deps, id);
     if (!signup) throw notFound();
     if (signup.state === 'expired') return c.html(<ExpiredPage clinic={await clinic()} />, 410);
-    if (signup.state === 'confirmed') return c.html(<ConfirmedPage {...(await confirmedProps())} />);
+    if (signup.state === 'confirmed') return c.html(<ConfirmedPage {...(await confirmedProps(id))} />);
     const course = findCourse(deps.library.courses, signup.course)?.title ?? '';
     return c.html(<ConfirmPage clinic={await clinic()} course={course} />);
   });
 
   app.post('/confirm/:token', async c => {
-    const signup = await confirmSignup(deps, signupOf(c.req.param('token')), originOf(c, deps));
+    const id = signupOf(c.req.param('token'));
+    const signup = await confirmSignup(deps, id, originOf(c, deps));
     if (!signup) throw notFound();
     if (signup.state === 'expired') return c.html(<ExpiredPage clinic={await clinic()} />, 410);
+    const props = await confirmedProps(id);
     deps.wake(c);
-    return c.html(<ConfirmedPage {...(await confirmedProps())} />);
+    return c.html(<ConfirmedPage {...props} />);
   });
 }
 

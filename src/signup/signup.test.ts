@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import { createApp } from '../app.tsx';
 import { consents, deliveries, enrollments, signups, subscribers } from '../db/schema.ts';
@@ -28,7 +28,7 @@ const json = (body: unknown): RequestInit => ({
   headers: { 'content-type': 'application/json' },
 });
 const lastConfirmUrl = async () => {
-  const rows = await world.deps.db.select().from(signups);
+  const rows = await world.deps.db.select().from(signups).orderBy(sql`rowid`);
   return new URL(confirmUrl(world.deps, rows.at(-1)!.id)).pathname;
 };
 
@@ -84,7 +84,7 @@ test('the consent record keeps what was agreed to, in which words, and when', as
   await signUp('a@b.jp');
   world.clock.advance(60_000);
   await post(await lastConfirmUrl(), { method: 'POST' });
-  const evidence = await world.deps.db.select().from(consents);
+  const evidence = await world.deps.db.select().from(consents).orderBy(consents.id);
   expect(evidence.map(row => row.act)).toEqual(['requested', 'confirmed']);
   expect(evidence[1]!.at - evidence[0]!.at).toBe(60_000);
   expect(evidence[0]!.wordingHash).toMatch(/^[0-9a-f]{64}$/);
@@ -212,9 +212,30 @@ test('a reader who confirms late in the evening gets the first lesson in the mor
   world.clock.set(Date.parse('2026-11-22T22:00:00+09:00')); // a Sunday
   await signUp('a@b.jp');
   const page = await (await post(await lastConfirmUrl(), { method: 'POST' })).text();
-  expect(page).toContain(t.landing.firstLater);
+  expect(page).toContain(t.landing.first.closed);
   expect(page).not.toContain(t.landing.confirmedNext);
   expect(world.messages).toHaveLength(1); // the confirmation: notices go out at any time
   const [enrollment] = await world.deps.db.select().from(enrollments);
   expect(enrollment).toMatchObject({ weekday: 1, nextSendAt: Date.parse('2026-11-23T07:00:00+09:00') });
 });
+
+test('who confirms a second course on the day of the first one’s lesson is told that it comes on another day, and it does', async () => {
+  const first = await confirmPage('thigh-sciatica');
+  expect(first).toContain(t.landing.first.soon);
+  await world.run();
+  const second = await confirmPage('heavy-legs');
+  expect(second).toContain(t.landing.first.shared);
+  expect(second).not.toContain(t.landing.confirmedNext);
+  await world.run();
+  const lessons = () =>
+    world.sql("SELECT course FROM deliveries WHERE kind = 'lesson' AND state = 'sent' ORDER BY accepted_at");
+  expect(await lessons()).toEqual([{ course: 'thigh-sciatica' }]);
+  world.clock.set(Date.parse('2026-11-23T07:00:00+09:00'));
+  await world.run();
+  expect(await lessons()).toEqual([{ course: 'thigh-sciatica' }, { course: 'heavy-legs' }]);
+});
+
+async function confirmPage(symptom: string): Promise<string> {
+  await signUp('a@b.jp', { symptom });
+  return (await post(await lastConfirmUrl(), { method: 'POST' })).text();
+}

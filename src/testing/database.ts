@@ -6,6 +6,12 @@ import type { Sql, TestDatabase, Value } from './test-database.ts';
 /** Whether tests run on D1; `vitest.config.ts` sets the variable in the test project `d1`. */
 export const onD1 = process.env.TEST_DATABASE === 'd1';
 
+/**
+ * Set `TEST_REVERSED=1` to let SQLite hand out rows the other way round wherever a statement does not say in which order. A test that
+ * fails then has found an order that was left to the database. https://www.sqlite.org/pragma.html#pragma_reverse_unordered_selects
+ */
+const reversed = process.env.TEST_REVERSED === '1';
+
 /** An empty database with all migrations: D1 in the test project `d1`, else SQLite in `file`, or in memory without one. */
 export async function openDatabase(file?: string): Promise<TestDatabase> {
   if (onD1) return (await import('./d1/databases.ts')).openD1();
@@ -15,6 +21,7 @@ export async function openDatabase(file?: string): Promise<TestDatabase> {
 /** A SQLite database with all migrations, for tests of what D1 has not: locks, PRAGMAs, a disk. */
 export function openFile(file = ':memory:'): TestDatabase & { raw: DatabaseSync } {
   const opened = openSqliteFile(file);
+  if (reversed) opened.raw.exec('PRAGMA reverse_unordered_selects = 1');
   migrate(opened, 'migrations');
   return { ...opened, sql: sqlOn(opened.raw), storage: storageCheck(file, opened.raw) };
 }

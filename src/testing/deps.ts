@@ -14,16 +14,21 @@ export const WEEK = 7 * DAY;
 /** Sunday, 13:00 in Tokyo. */
 export const START = Date.parse('2026-11-22T13:00:00+09:00');
 
-/** A clock that stands still until a test moves it. `start`: epoch ms. */
+/** A clock that stands still until a test moves it. `start`: epoch ms. `steady` moves with time that passes, not with a clock that is set. */
 export function handClock(start = START) {
   let now = start;
+  let passed = 0;
   return {
     now: () => now,
+    steady: { now: () => passed },
+    /** Somebody sets the clock. */
     set(at: number) {
       now = at;
     },
+    /** Time passes. */
     advance(ms: number) {
       now += ms;
+      passed += Math.max(0, ms);
     },
   };
 }
@@ -60,14 +65,15 @@ type WorldOptions = {
   database: Pick<TestDatabase, 'db' | 'storage'>;
   mailer: Mailer;
   clock?: Clock;
+  steady?: Clock;
   log?: Log;
 } & Partial<Running>;
 
 /** The program as a Node process runs it, over this database, with one mailer and one clock for all. `more`: what else is to be another. */
 export async function buildWorld(options: WorldOptions) {
-  const { database, mailer, clock = handClock(), log = silentLog, ...more } = options;
+  const { database, mailer, clock = handClock(), steady = clock, log = silentLog, ...more } = options;
   const running = await runProgram({
-    ...{ ...machine, wall: clock, db: database.db, storage: database.storage, log },
+    ...{ ...machine, wall: clock, steady, db: database.db, storage: database.storage, log },
     config: readConfig({ BASE_URL: 'https://letters.example' }),
     mail: { mailer, clock, mailbox: false },
     library: await testLibrary(),
@@ -96,7 +102,7 @@ export async function testDeps({ kind, log, clinic }: TestOptions = {}) {
   const clock = handClock();
   const mailer = recordingMailer(kind);
   const database = await openDatabase();
-  const { deps, queue, idle } = await buildWorld({ database, mailer, clock, log });
+  const { deps, queue, idle } = await buildWorld({ database, mailer, clock, steady: clock.steady, log });
   if (clinic) await saveClinic(deps, clinic);
   /** One pass of the scheduler and everything it sends. */
   async function run() {

@@ -78,7 +78,7 @@ export function headerOf(mail: Received, name: string): string | undefined {
 }
 
 /** All URLs in a mail's HTML whose path begins with `path`. */
-export function linksTo(mail: Received, path: string): string[] {
+export function linksTo(mail: Pick<Received, 'html'>, path: string): string[] {
   const links = [...(mail.html ?? '').matchAll(/(?:href|src)="([^"]+)"/g)].map(([, url]) =>
     url!.replaceAll('&amp;', '&'),
   );

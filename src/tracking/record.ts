@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray } from 'drizzle-orm';
 import { deliveries, type EventKind, events, lessonVersions, type OpenEvidence } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import {
@@ -71,6 +71,7 @@ function clicksSince({ db }: Recording, deliveryId: string, since: number) {
     .select()
     .from(events)
     .where(and(eq(events.deliveryId, deliveryId), eq(events.kind, 'click'), gte(events.at, since)))
+    .orderBy(asc(events.at), asc(events.id))
     .limit(50);
 }
 

@@ -34,10 +34,12 @@ const MOVES: SQLiteTable[] = [
 /** Tables that are not transferred, and why. */
 export const STAYS: Record<string, string> = {
   sessions: 'who is signed in there is not signed in here',
+  clinic_version: 'counts what was changed here, whatever the other one has stored',
   sign_in_links: 'they live for 15 minutes',
   mailbox_messages: 'the built-in mailbox stands in for a mail server; it is none of the readers’ records',
   pauses:
     'why one installation is silent is seldom a reason for another; those that are (`REASONS`) stand in the header',
+  unremembered: 'what the memory beside the old database lacks yet; the new one has a memory of its own',
   epoch: 'tells copies of one database from each other; the other one has a line of its own',
 };
 

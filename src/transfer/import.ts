@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { deliveries, type PauseReason as KeptReason, restoreGuard, settings } from '../db/schema.ts';
+import { deliveries, type PauseReason as KeptReason, restoreGuard, settings, unremembered } from '../db/schema.ts';
 import { TransferError } from '../errors.ts';
 import { IMPORTING } from '../pauses/reasons.ts';
 import { pauseFor } from '../pauses/sending-state.ts';
@@ -7,6 +7,7 @@ import { beginImport } from './begin.ts';
 import { type Moved, sumOf } from './export.ts';
 import type { Header } from './format.ts';
 import type { Contents, Importing, OpenFile } from './importing.ts';
+import { recountRequests } from './recount.ts';
 import { writeTables } from './write-tables.ts';
 
 export type Imported = { rows: number; readers: number; continued: boolean };
@@ -49,13 +50,19 @@ async function compare(
 
 const ALIEN = 'something else wrote here during the import; begin again with an empty database';
 
-/** The restore guard's mark is counted as its migration does (`0002_epoch`), and never decreases. */
+/** The restore guard's mark is counted as its triggers do, and never decreases. */
 async function endImport({ db, clock }: Pick<Importing, 'db' | 'clock'>, { realMail, restored, pauses = [] }: Header) {
   const moved = [...(restored ? ['restored'] : []), ...pauses] as KeptReason[]; // a reason of a later version is kept as it is
   const mark = sql`max(${restoreGuard.mark}, (SELECT count(*) FROM ${deliveries} WHERE state = 'sent')
-    + (SELECT count(*) FROM consents WHERE act = 'withdrawn'))`;
+    + (SELECT count(*) FROM consents WHERE act = 'withdrawn') + (SELECT count(*) FROM suppressions))`;
   await db.batch([
-    db.update(restoreGuard).set({ mark, realMail: sql`${restoreGuard.realMail} OR ${realMail ? 1 : 0}` }),
+    ...recountRequests(db),
+    db.update(restoreGuard).set({
+      mark,
+      realMail: sql`${restoreGuard.realMail} OR ${realMail ? 1 : 0}`,
+      ...{ memoryId: sql`lower(hex(randomblob(16)))`, memoryEntry: 0 }, // a memory of its own begins with what was imported
+    }),
+    db.delete(unremembered),
     pauseFor({ db, clock }, 'moved'),
     ...moved.map(reason => pauseFor({ db, clock }, reason)),
     db.delete(settings).where(sql`${settings.key} = ${IMPORTING}`),

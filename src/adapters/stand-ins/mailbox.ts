@@ -1,3 +1,4 @@
+import { MAILBOX_RESPONSE } from '../../clinic/mailer-kind.ts';
 import { newId } from '../../db/ids.ts';
 import { mailboxMessages } from '../../db/schema.ts';
 import type { Deps, Mailer } from '../../deps.ts';
@@ -13,7 +14,7 @@ export function builtInMailbox({ db, clock, chance }: Pick<Deps, 'db' | 'clock' 
       await db
         .insert(mailboxMessages)
         .values({ id: newId(chance, 'msg'), recipient: to, subject, raw, at: clock.now() });
-      return { accepted: true, response: '250 kept in the built-in mailbox' };
+      return { accepted: true, response: MAILBOX_RESPONSE };
     },
     check: async () => ({ ok: true }),
     close: async () => {},

@@ -22,9 +22,10 @@ async function clinicWithDead(count: number) {
     await bury(clinic.deps, [row.id]);
     clinic.clock.advance(60_000);
   }
-  const buried = async () => (await clinic.deps.db.select().from(deadLetters)).map(row => row.deliveryId);
+  const buried = async () =>
+    (await clinic.deps.db.select().from(deadLetters).orderBy(deadLetters.deliveryId)).map(row => row.deliveryId);
   const logged = async () =>
-    (await clinic.deps.db.select().from(auditLog)).map(row => [row.action, row.detail]).slice(1);
+    (await clinic.deps.db.select().from(auditLog).orderBy(auditLog.id)).map(row => [row.action, row.detail]).slice(1);
   return { ...clinic, buried, logged };
 }
 const SEND_AGAIN = '/admin/dead-letters/send-again';

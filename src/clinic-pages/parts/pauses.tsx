@@ -31,10 +31,15 @@ type WordsOf<R extends PauseReason> = (typeof REASONS)[R]['ends'] extends 'itsel
   : Required<PauseWords>;
 const WORDS: { [R in PauseReason]: WordsOf<R> } = t.reasons;
 
+function wordsOf({ reason, remembered }: Pause): PauseWords {
+  if (reason === 'restored' && remembered !== null) return remembered ? t.restoredRemembered : t.restoredForgotten;
+  return isKnown(reason) ? WORDS[reason] : t.otherReason;
+}
+
 type OnePauseProps = { pause: Pause; zone: string; now: number; alone: boolean };
 
 function OnePause({ pause, zone, now, alone }: OnePauseProps) {
-  const { title, texts, resume }: PauseWords = isKnown(pause.reason) ? WORDS[pause.reason] : t.otherReason;
+  const { title, texts, resume } = wordsOf(pause);
   return (
     <Notice tone="warn">
       <p>

@@ -35,7 +35,11 @@ async function withCourses(db: Db, shown: Subscriber[]): Promise<Reader[]> {
   const ids = shown.map(subscriber => subscriber.id);
   if (ids.length === 0) return [];
   const [courses, opened] = await db.batch([
-    db.select().from(enrollments).where(inArray(enrollments.subscriberId, ids)).orderBy(desc(enrollments.createdAt)),
+    db
+      .select()
+      .from(enrollments)
+      .where(inArray(enrollments.subscriberId, ids))
+      .orderBy(...newestCourse),
     openingsOf(db, ids),
   ]);
   return shown.map(subscriber => ({
@@ -44,6 +48,8 @@ async function withCourses(db: Db, shown: Subscriber[]): Promise<Reader[]> {
     openings: opened.find(row => row.subscriberId === subscriber.id) ?? { sent: 0, proven: 0, possible: 0 },
   }));
 }
+
+const newestCourse = [desc(enrollments.createdAt), desc(enrollments.id)];
 
 function openingsOf(db: Db, subscriberIds: string[]) {
   return db
@@ -76,8 +82,16 @@ export type ReaderRecord = {
 export async function findReader(db: Db, id: string): Promise<ReaderRecord | undefined> {
   const [[subscriber], courses, mails, evidence] = await db.batch([
     db.select().from(subscribers).where(eq(subscribers.id, id)),
-    db.select().from(enrollments).where(eq(enrollments.subscriberId, id)).orderBy(desc(enrollments.createdAt)),
-    db.select().from(deliveries).where(eq(deliveries.subscriberId, id)).orderBy(desc(deliveries.dueAt)),
+    db
+      .select()
+      .from(enrollments)
+      .where(eq(enrollments.subscriberId, id))
+      .orderBy(...newestCourse),
+    db
+      .select()
+      .from(deliveries)
+      .where(eq(deliveries.subscriberId, id))
+      .orderBy(desc(deliveries.dueAt), desc(deliveries.id)),
     db.select().from(consents).where(eq(consents.subscriberId, id)).orderBy(asc(consents.at), asc(consents.id)),
   ]);
   return subscriber && { subscriber, enrollments: courses, deliveries: mails, consents: evidence };

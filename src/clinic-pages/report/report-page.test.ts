@@ -79,7 +79,10 @@ test('a pause says why in plain words, and the button ends it', async () => {
   const after = await text('/admin');
   expect(after).toContain('一通だけを送って確かめています');
   expect(after).not.toContain('action="/admin/resume"');
-  expect((await deps.db.select().from(auditLog)).map(row => row.action)).toEqual(['signed-in', 'sending-resumed']);
+  expect((await deps.db.select().from(auditLog).orderBy(auditLog.id)).map(row => row.action)).toEqual([
+    'signed-in',
+    'sending-resumed',
+  ]);
 });
 
 test('every pause has its words and its button, and a press ends no other pause', async () => {
@@ -100,7 +103,7 @@ test('every pause has its words and its button, and a press ends no other pause'
   const after = await text('/admin');
   expect(after).toContain(`配信を止めている理由が${reasons.length - 1}つあります`);
   expect(after).not.toContain(words.reasons.moved.title);
-  const actions = await deps.db.select().from(auditLog);
+  const actions = await deps.db.select().from(auditLog).orderBy(auditLog.id);
   expect(actions.map(({ action, detail }) => [action, detail])).toEqual([
     ['signed-in', null],
     ['sending-resumed', 'moved'],
@@ -128,7 +131,10 @@ test('a held domain is an alarm with its own button, on the report and among the
   const after = await text('/admin');
   expect(after).not.toContain('a.example');
   expect(after).toContain('d.example');
-  expect((await deps.db.select().from(auditLog)).at(-1)).toMatchObject({ action: 'sending-resumed', detail: null });
+  expect((await deps.db.select().from(auditLog).orderBy(auditLog.id)).at(-1)).toMatchObject({
+    action: 'sending-resumed',
+    detail: null,
+  });
 });
 
 test('a restored database says what could happen, when it is harmless, and how to go on', async () => {
@@ -141,6 +147,20 @@ test('a restored database says what could happen, when it is harmless, and how t
   expect((await post('/admin/resume')).status).toBe(303);
   expect(await text('/admin')).not.toContain('控えから戻した');
 });
+
+test.each([
+  [true, ['止めた方には届かず', '最後に届いた回の次から'], ['再開の前に手続き', '隣の記録がありません']],
+  [false, ['隣の記録がありません', '再開の前に手続きをお願いします'], ['止めた方には届かず']],
+])(
+  'a restored database says what will be honoured, where somebody looked for its memory (%s)',
+  async (remembered, words, not) => {
+    const { deps, text } = await signedInClinic();
+    await pauseRestored(deps, { lineage: 'a', mark: 9 }, remembered);
+    const page = await text('/admin');
+    for (const word of words) expect(page).toContain(word);
+    for (const word of not) expect(page).not.toContain(word);
+  },
+);
 
 test('an installation that was exported says why it sends nothing, and goes on when the clinic stays', async () => {
   const { deps, text, post } = await signedInClinic();

@@ -46,7 +46,7 @@ test('marking twice is marking once; without a wish the state changes; each chan
   expect(await handled()).toBe(START);
   await post(`/admin/requests/${id}/handled`);
   expect(await handled()).toBeNull();
-  const log = (await deps.db.select().from(auditLog)).map(row => [row.action, row.detail]);
+  const log = (await deps.db.select().from(auditLog).orderBy(auditLog.id)).map(row => [row.action, row.detail]);
   expect(log.slice(1)).toEqual([
     ['request-handled', id],
     ['request-reopened', id],

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { ClinicSettings, saveClinic } from '../../clinic/settings.ts';
 import { auditLog, deliveries, sessions, signInLinks } from '../../db/schema.ts';
 import { testClinic } from '../../testing/clinic.ts';
+import { DAY } from '../../testing/deps.ts';
 
 const PAGES = [
   '/admin',
@@ -126,4 +127,28 @@ test('a session ends by signing out, or after thirty days', async () => {
   await signIn();
   clock.advance(30 * 86_400_000);
   expect((await get('/admin')).status).toBe(302);
+});
+
+test('a link and a session from a clock that ran ahead open nothing for months, and one that ran behind leaves none open', async () => {
+  for (const off of [90, -90]) {
+    const { get, post, signIn, linkPath, clock, deps } = await testClinic();
+    clock.advance(off * DAY);
+    const link = await linkPath();
+    await signIn();
+    expect((await get('/admin')).status).toBe(200);
+    clock.advance(-off * DAY);
+    expect([(await get('/admin')).status, (await post(link)).status]).toEqual([302, 410]);
+    await post('/admin/sign-in'); // a mailed link takes the old ones away
+    clock.advance(Math.max(off, 0) * DAY);
+    expect((await post(link)).status).toBe(410);
+    expect(await deps.db.select().from(signInLinks)).toHaveLength(1);
+  }
+});
+
+test('machines whose clocks differ by seconds open each other’s links and sessions', async () => {
+  const { get, signIn, linkPath, post, clock } = await testClinic();
+  await signIn();
+  const link = await linkPath();
+  clock.advance(-30_000);
+  expect([(await get('/admin')).status, (await post(link)).status]).toEqual([200, 303]);
 });

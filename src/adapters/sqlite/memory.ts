@@ -1,0 +1,149 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { MAILBOX_RESPONSE } from '../../clinic/mailer-kind.ts';
+import { type Keys, keyMarks } from '../../links/tokens.ts';
+import { type Changed, entriesOf } from '../../restore-guard/collect.ts';
+import { asEntry, type Entry, encodeLine, LESSONS_KEPT, type Memory } from '../../restore-guard/memory.ts';
+import { type MemoryRow, memoryStanding } from '../../restore-guard/verdict.ts';
+import { inOneTransaction } from './connection.ts';
+import { memoryFile } from './memory-file.ts';
+
+const DAY = 86_400_000;
+
+/** The memory of the database `raw` in a file beside it, mode 0600. Processes take turns by the database's write lock. */
+export function memoryBeside(path: string, raw: DatabaseSync, keys: Keys): Memory {
+  const file = memoryFile(path);
+  const key = keyMarks(keys).at(-1)!; // the oldest key, as in `keyedHash`
+  let known = -1;
+  let tidiedAt = -Infinity;
+  const look = () => {
+    const row = rowOf(raw);
+    const standing = memoryStanding(row, file.look(), key);
+    known = standing === 'kept' ? row.memoryEntry : -1;
+    return { row, standing };
+  };
+
+  return {
+    standing() {
+      // The lock is taken only if something has changed: a file without its database's commit must not be judged.
+      if (file.isUnchanged() && known === rowOf(raw).memoryEntry) return 'kept';
+      return inOneTransaction(raw, look).standing;
+    },
+    begin(now) {
+      // Committed first: after a crash between the file and its commit, the next process finds them.
+      seed(now);
+      inOneTransaction(raw, () => {
+        const { row, standing } = look();
+        if (standing !== 'none' && standing !== 'short') return;
+        const n = row.memoryEntry + 1;
+        const header = encodeLine({ n, kind: 'memory', id: row.memoryId, key });
+        if (standing === 'short') file.replace(header, texts(now));
+        else startAnew(header);
+        raw.prepare('UPDATE epoch SET memory_entry = ?').run(n);
+        seed(now);
+      });
+    },
+    noteInFlight() {
+      if (rowOf(raw).memoryEntry > 0) raw.exec(IN_FLIGHT);
+    },
+    write(now, most) {
+      if (!raw.prepare('SELECT 1 FROM unremembered LIMIT 1').get() && !isTidyingDue(now)) return false;
+      return inOneTransaction(raw, () => {
+        const { row, standing } = look();
+        if (standing !== 'kept') return false;
+        if (file.look()!.torn || isTidyingDue(now)) tidy(now);
+        return writeChanges(row.memoryEntry + 1, now, most);
+      });
+    },
+    news(now) {
+      const { memoryEntry } = rowOf(raw);
+      const entries: Entry[] = [];
+      let upTo = file.look()?.entry ?? memoryEntry;
+      for (const { line } of file.lines(now)) {
+        const entry = line.n > memoryEntry ? asEntry(line) : undefined;
+        if (entry) entries.push(entry);
+        upTo = Math.max(upTo, line.n);
+      }
+      return { upTo, entries };
+    },
+  };
+
+  function seed(now: number) {
+    raw.prepare(SEEDS).run({ since: now - LESSONS_KEPT });
+  }
+
+  function isTidyingDue(now: number): boolean {
+    return now - tidiedAt > DAY && (file.look()?.oldest ?? now) < now - LESSONS_KEPT;
+  }
+
+  /** Leaves out old lessons, and lines that a crash left unfinished. */
+  function tidy(now: number) {
+    const { entry: n, id } = file.look()!;
+    file.replace(encodeLine({ n, kind: 'memory', id, key }), texts(now));
+    tidiedAt = now;
+  }
+
+  function* texts(now: number) {
+    for (const { text } of file.lines(now)) yield text;
+  }
+
+  /** A file of another installation, or one that cannot be used, keeps another name. */
+  function startAnew(header: string) {
+    const old = file.look();
+    if (!old || old.entry > 1) file.putAside(old ? old.id.slice(0, 8) : 'unreadable');
+    file.replace(header);
+  }
+
+  function writeChanges(n: number, now: number, most: number): boolean {
+    const last = raw.prepare(LAST).get(most)!.last as number | null;
+    if (last === null) return false;
+    const entries = entriesOf({ keys }, readChanges(raw, last), now);
+    if (entries.length > 0) {
+      const oldest = Math.min(...entries.flatMap(entry => ('enrollment' in entry ? entry.at : [])));
+      file.append(entries.map(entry => encodeLine({ n, ...entry } as Entry)).join(''), { n, oldest });
+    }
+    const { changes } = raw.prepare('DELETE FROM unremembered WHERE rowid <= ?').run(last);
+    if (entries.length > 0) raw.prepare('UPDATE epoch SET memory_entry = ?').run(n);
+    known = entries.length > 0 ? n : known;
+    return changes === most;
+  }
+}
+
+const rowOf = (raw: DatabaseSync): MemoryRow => {
+  const row = raw.prepare(ROW).get() as Omit<MemoryRow, 'fileWritten'> & { fileWritten: number };
+  return { ...row, fileWritten: row.fileWritten === 1 };
+};
+
+const ROW = 'SELECT memory_id AS memoryId, memory_entry AS memoryEntry, file_written AS fileWritten, mark FROM epoch';
+/** Uses the partial index of leased deliveries. */
+const IN_FLIGHT = `INSERT INTO unremembered (id, about)
+  SELECT id, 'delivery' FROM deliveries WHERE state IN ('claimed', 'sending') AND state = 'sending' AND kind = 'lesson'
+  ON CONFLICT DO NOTHING`;
+
+const LAST = 'SELECT max(n) AS last FROM (SELECT rowid AS n FROM unremembered ORDER BY rowid LIMIT ?)';
+
+/** Everything that the database knows already. */
+const SEEDS = `INSERT INTO unremembered (id, about)
+  SELECT DISTINCT subscriber_id, 'reader' FROM consents WHERE act = 'withdrawn'
+  UNION ALL SELECT address_hash, 'address' FROM suppressions
+  UNION ALL SELECT id, 'delivery' FROM (SELECT id FROM deliveries
+    WHERE kind = 'lesson' AND (state = 'sending' OR accepted_at > :since OR possible_duplicate = 1 AND state IN ('due', 'claimed', 'retry'))
+    ORDER BY accepted_at) WHERE true
+  ON CONFLICT DO NOTHING`;
+
+const CHANGED = {
+  readers: `SELECT u.id, s.id IS NOT NULL AS "exists", c.act AS lastWord, c.at FROM unremembered u
+    LEFT JOIN subscribers s ON s.id = u.id
+    LEFT JOIN consents c ON c.id = (SELECT max(id) FROM consents WHERE subscriber_id = u.id AND act <> 'requested')
+    WHERE u.about = 'reader' AND u.rowid <= ? ORDER BY u.rowid`,
+  addresses: `SELECT u.id AS address, p.reason, p.cause, p.state, p.day, p.at FROM unremembered u
+    LEFT JOIN suppressions p ON p.address_hash = u.id
+    WHERE u.about = 'address' AND u.rowid <= ? ORDER BY u.rowid`,
+  // A row of 0.1.0 comes again when its lesson is named.
+  deliveries: `SELECT d.id, d.enrollment_id AS enrollment, d.lesson_slug AS slug, d.lesson AS number, d.state,
+      coalesce(d.accepted_at, d.next_attempt_at) AS at, d.possible_duplicate AS doubtful, d.response IS '${MAILBOX_RESPONSE}' AS mailbox
+    FROM unremembered u JOIN deliveries d ON d.id = u.id
+    WHERE u.about = 'delivery' AND u.rowid <= ? AND d.lesson_slug IS NOT NULL AND d.enrollment_id IS NOT NULL ORDER BY u.rowid`,
+} satisfies Record<keyof Changed, string>;
+
+const readChanges = (raw: DatabaseSync, last: number) =>
+  Object.fromEntries(Object.entries(CHANGED).map(([about, sql]) => [about, raw.prepare(sql).all(last)])) as Changed;

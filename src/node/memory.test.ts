@@ -1,0 +1,517 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { saveClinic } from '../clinic/settings.ts';
+import { unsubscribe } from '../consent/unsubscribe.ts';
+import { readSendingState, resumeSending } from '../pauses/sending-state.ts';
+import { decodeLine } from '../restore-guard/memory.ts';
+import { confirmSignup } from '../signup/confirm.ts';
+import { parseSignup } from '../signup/form.ts';
+import { requestSignup } from '../signup/request-signup.ts';
+import { slugsOf } from '../testing/changed-course.ts';
+import { sqlOn } from '../testing/database.ts';
+import { DAY, enrollReaders, handClock, START, WEEK } from '../testing/deps.ts';
+import { reply, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
+import { CLINIC } from '../testing/walk.ts';
+import { backUp, restore } from './backup.ts';
+import { type Node, startNode } from './start.ts';
+
+// Backups are put back, through the program as it starts on Node, with real files and real SMTP. Only the clock is set by hand.
+
+const COURSE = 'thigh-sciatica';
+let folder: string;
+let sink: SmtpSink;
+let environment: Record<string, string>;
+let open: Node[];
+let clock: ReturnType<typeof handClock>;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'dayori-'));
+  sink = await smtpSink();
+  environment = {
+    DATABASE_FILE: join(folder, 'dayori.db'),
+    SMTP_URL: sink.url,
+    LOG_LEVEL: 'silent',
+    APP_SECRET: 'a secret for tests that is long enough',
+  };
+  open = [];
+  clock = handClock();
+});
+afterEach(async () => {
+  for (const node of open) await node.close();
+  await sink.close();
+  rmSync(folder, { recursive: true });
+});
+
+const database = () => join(folder, 'dayori.db');
+const memory = () => `${database()}.memory`;
+const backup = (name = 'backup') => join(folder, `${name}.db`);
+
+async function start(more: Record<string, string> = {}): Promise<Node> {
+  const node = await startNode({ ...environment, ...more }, { clock, wall: clock });
+  open.push(node);
+  return node;
+}
+async function stop(...nodes: Node[]) {
+  for (const node of nodes) {
+    open.splice(open.indexOf(node), 1);
+    await node.close();
+  }
+}
+async function tick(node: Node) {
+  await node.tick();
+  await node.queue.idle();
+}
+/** A tick every day, as a running program makes many. */
+async function live(node: Node, days: number) {
+  for (let day = 0; day < days; day += 1) {
+    clock.advance(DAY);
+    await tick(node);
+  }
+}
+
+/** `count` readers, `r0` due at once and each other one a week later than the one before. */
+async function clinic(count: number): Promise<Node> {
+  const node = await start();
+  await saveClinic(node.deps, CLINIC);
+  await enrollReaders(sqlOn(node.file.raw), { count, at: START });
+  for (let n = 0; n < count; n += 1)
+    run(node, `UPDATE enrollments SET next_send_at = ${START + n * WEEK} WHERE id = 'enr_${n}'`);
+  await tick(node);
+  return node;
+}
+
+const run = (node: Node, statement: string) => node.file.raw.exec(statement);
+const rows = (node: Node, query: string) => node.file.raw.prepare(query).all() as Record<string, unknown>[];
+/** What arrived for a reader, by subjects. */
+const got = (n: number) =>
+  sink.received.filter(mail => mail.recipient === `r${n}@mail.example`).map(mail => mail.subject);
+const subjects = (node: Node) =>
+  node.deps.library.courses.find(({ slug }) => slug === COURSE)!.lessons.map(({ subject }) => subject);
+const statusOf = (node: Node, n: number) =>
+  rows(node, `SELECT status FROM subscribers WHERE id = 'sub_${n}'`)[0]?.status;
+
+async function leave(node: Node, n: number) {
+  const [mail] = rows(node, `SELECT id FROM deliveries WHERE subscriber_id = 'sub_${n}' LIMIT 1`);
+  await unsubscribe(node.deps, String(mail!.id), 'test');
+}
+/** The next mail to this reader finds that the address does not exist. */
+const bounceOf = (n: number) => (address: string) =>
+  address === `r${n}@mail.example` ? reply(550, '5.1.1 no such user') : undefined;
+
+/** Puts the backup back, starts, checks that nothing goes out, and resumes. */
+async function restoredFrom(name = 'backup'): Promise<Node> {
+  expect(await restore(environment, backup(name))).toMatchObject({ sending: 'paused' });
+  const before = sink.received.length;
+  const node = await start();
+  await tick(node);
+  expect(await readSendingState(node.deps)).toMatchObject({ pauses: [{ reason: 'restored', remembered: true }] });
+  expect(sink.received).toHaveLength(before);
+  await resumeSending(node.deps);
+  await tick(node);
+  return node;
+}
+
+/** Nobody got a lesson twice, and between two lessons of a reader lie six days at least. */
+function expectNoneTwice(readers: number) {
+  for (let n = 0; n < readers; n += 1) expect(got(n)).toEqual([...new Set(got(n))]);
+  for (const [, mails] of Map.groupBy(sink.received, ({ recipient }) => recipient)) {
+    const times = mails.map(({ date }) => Date.parse(date!)).filter(at => at > 0);
+    for (const [index, at] of times.slice(1).entries()) expect(at - times[index]!).toBeGreaterThanOrEqual(6 * DAY);
+  }
+}
+
+test('a backup, then an address is struck off, then a restore: it is noticed, and the address gets nothing', async () => {
+  const node = await clinic(2);
+  backUp(environment, backup());
+  sink.refuse.rcpt = bounceOf(1);
+  await live(node, 7);
+  delete sink.refuse.rcpt;
+  expect(statusOf(node, 1)).toBe('suppressed');
+  await stop(node);
+  const again = await restoredFrom();
+  expect(statusOf(again, 1)).toBe('suppressed');
+  await live(again, 14);
+  expect(got(1)).toEqual([]);
+});
+
+test('a backup, then a suppression alone, then a restore: it is noticed', async () => {
+  const node = await clinic(1);
+  backUp(environment, backup());
+  run(node, "INSERT INTO suppressions (address_hash, reason, at) VALUES ('somebody', 'user-unknown', 0)");
+  await stop(node);
+  expect(await restore(environment, backup())).toMatchObject({ sending: 'paused', remembered: { suppressed: 1 } });
+});
+
+test('a backup, then a lesson without an answer, then a restore: it goes out marked, as the same message', async () => {
+  const node = await clinic(2);
+  backUp(environment, backup());
+  clock.advance(WEEK);
+  let arrived = 0;
+  sink.refuse.data = () => {
+    arrived += 1;
+    return new Promise(() => {}); // the server has the message, and its answer never comes
+  };
+  await node.tick();
+  await vi.waitFor(() => expect(arrived).toBe(2));
+  await node.breakOff();
+  await node.queue.idle();
+  await stop(node);
+  delete sink.refuse.data;
+  const doubtful = (of: string) =>
+    ask(
+      of,
+      'SELECT id, message_id FROM deliveries WHERE possible_duplicate = 1 AND lesson_slug IS NOT NULL ORDER BY id',
+    );
+  const before = doubtful(database());
+  expect(before).toHaveLength(2);
+  expect(await restore(environment, backup())).toMatchObject({ sending: 'paused', remembered: { doubtful: 2 } });
+  const again = await start();
+  await resumeSending(again.deps);
+  await tick(again);
+  expect(doubtful(database())).toEqual(before);
+  const ids = sink.received.map(({ messageId }) => messageId);
+  expect(ids).toEqual(expect.arrayContaining(before.map(row => row.message_id)));
+});
+
+function ask(file: string, query: string) {
+  const raw = new DatabaseSync(file);
+  const found = raw.prepare(query).all();
+  raw.close();
+  return found;
+}
+
+test('a backup, then a reader leaves, then a restore: nothing until they confirm anew, and nothing twice', async () => {
+  const node = await clinic(3);
+  await live(node, 14);
+  backUp(environment, backup());
+  await leave(node, 0);
+  await live(node, 14);
+  await stop(node);
+  const before = got(0);
+  const again = await restoredFrom();
+  expect(statusOf(again, 0)).toBe('unsubscribed');
+  await live(again, 60);
+  expect(got(0)).toEqual(before);
+  expectNoneTwice(3);
+  expect(got(1)).toEqual(subjects(again).slice(1));
+  await signUpAnew(again, 0);
+  await tick(again);
+  expect(statusOf(again, 0)).toBe('active');
+  expect(got(0).at(-1)).toBe(subjects(again)[0]);
+});
+
+async function signUpAnew(node: Node, n: number) {
+  const body = { email: `r${n}@mail.example`, symptom: COURSE, consent: true };
+  await requestSignup(node.deps, parseSignup(body, node.deps.library.courses), 'test');
+  await node.queue.idle();
+  const [signup] = rows(node, `SELECT id FROM signups WHERE subscriber_id = 'sub_${n}' ORDER BY requested_at DESC`);
+  await confirmSignup(node.deps, String(signup!.id), 'test');
+}
+
+test('a backup of six weeks ago: everybody goes on behind the last accepted lesson, and every wish holds', async () => {
+  const node = await clinic(6);
+  await live(node, 7);
+  backUp(environment, backup());
+  await live(node, 14);
+  await leave(node, 1);
+  sink.refuse.rcpt = bounceOf(2);
+  await live(node, 7);
+  delete sink.refuse.rcpt;
+  run(node, "DELETE FROM subscribers WHERE id = 'sub_3'"); // erased
+  await leave(node, 4);
+  await signUpAnew(node, 4);
+  await live(node, 19);
+  await stop(node);
+  const before = [0, 1, 2, 3].map(got);
+  const again = await restoredFrom();
+  expect([1, 2, 3].map(n => statusOf(again, n))).toEqual(['unsubscribed', 'suppressed', undefined]);
+  expect([1, 2, 3].map(got)).toEqual(before.slice(1));
+  expect(statusOf(again, 4)).toBe('active');
+  await live(again, 80);
+  expect([1, 2, 3].map(got)).toEqual(before.slice(1));
+  expect(got(0)).toEqual(subjects(again).slice(1));
+  expect(got(5)).toEqual(subjects(again).slice(1));
+  expectNoneTwiceButAnew();
+  const slugs = rows(
+    again,
+    "SELECT lesson_slug AS slug FROM deliveries WHERE enrollment_id = 'enr_0' ORDER BY accepted_at",
+  );
+  expect(slugs.map(({ slug }) => slug)).toEqual(slugsOf(again.deps.library, COURSE).slice(1));
+});
+
+/** Reader 4 signed up anew, which the copy does not know. */
+const expectNoneTwiceButAnew = () => {
+  for (const n of [0, 1, 2, 3, 5]) expect(got(n)).toEqual([...new Set(got(n))]);
+};
+
+test('restored readers get their next lesson a week after the last one, not before', async () => {
+  const node = await clinic(1);
+  backUp(environment, backup());
+  await live(node, 21);
+  await stop(node);
+  expect(got(0)).toHaveLength(4);
+  clock.advance(DAY);
+  const again = await restoredFrom();
+  expect(got(0)).toHaveLength(4);
+  await live(again, 5);
+  expect(got(0)).toHaveLength(4);
+  await live(again, 1);
+  expect(got(0)).toEqual(subjects(again).slice(1, 6));
+});
+
+test('the links of mails sent after the backup work again', async () => {
+  const node = await clinic(1);
+  backUp(environment, backup());
+  await live(node, 7);
+  const [last] = rows(node, 'SELECT id FROM deliveries ORDER BY accepted_at DESC');
+  await stop(node);
+  const again = await restoredFrom();
+  expect(await unsubscribe(again.deps, String(last!.id), 'test')).toBe(true);
+  expect(statusOf(again, 0)).toBe('unsubscribed');
+});
+
+test('two processes write into one memory, and what either of them did is remembered', async () => {
+  const node = await clinic(4);
+  backUp(environment, backup());
+  const other = await start();
+  await leave(other, 0);
+  await tick(other);
+  await live(node, 14);
+  await live(other, 7);
+  await leave(node, 1);
+  await tick(other);
+  await stop(node, other);
+  const again = await restoredFrom();
+  expect([0, 1].map(n => statusOf(again, n))).toEqual(['unsubscribed', 'unsubscribed']);
+  await live(again, 70);
+  expectNoneTwice(4);
+});
+
+test('the same backup is put back twice, with sending in between', async () => {
+  const node = await clinic(3);
+  backUp(environment, backup());
+  await live(node, 14);
+  await leave(node, 0);
+  await stop(node);
+  const again = await restoredFrom();
+  await live(again, 14);
+  await leave(again, 1);
+  backUp(environment, backup('later'));
+  await live(again, 7);
+  await stop(again);
+  const third = await restoredFrom();
+  expect([0, 1].map(n => statusOf(third, n))).toEqual(['unsubscribed', 'unsubscribed']);
+  await live(third, 7);
+  await stop(third);
+  const fourth = await restoredFrom('later');
+  await live(fourth, 70);
+  expectNoneTwice(3);
+  expect(got(2)).toEqual(subjects(fourth).slice(1));
+});
+
+test('the secret was rotated between backup and restore: the oldest one still tells who it was', async () => {
+  const node = await clinic(2);
+  backUp(environment, backup());
+  await stop(node);
+  environment.APP_SECRET = `another secret that is long enough,${environment.APP_SECRET}`;
+  const rotated = await start();
+  await live(rotated, 7);
+  await leave(rotated, 0);
+  await stop(rotated);
+  const again = await restoredFrom();
+  expect(statusOf(again, 0)).toBe('unsubscribed');
+  await live(again, 60);
+  expectNoneTwice(2);
+});
+
+test('without the secret that it was written with, the memory counts as lost', async () => {
+  const node = await clinic(1);
+  await stop(node);
+  environment.APP_SECRET = 'quite another secret that is long enough';
+  expect(await readSendingState((await start()).deps)).toMatchObject({
+    pauses: [{ reason: 'restored', remembered: false }],
+  });
+});
+
+test('a crash tears the last line of the memory: nothing is lost, and nothing is paused', async () => {
+  const node = await clinic(2);
+  backUp(environment, backup());
+  await live(node, 7);
+  await leave(node, 0);
+  await stop(node);
+  writeFileSync(memory(), `${readFileSync(memory(), 'utf8')}deadbeef {"n":99,"kind":"le`);
+  const after = await start();
+  expect(await readSendingState(after.deps)).toMatchObject({ state: 'open' });
+  await live(after, 7);
+  await stop(after);
+  for (const line of readFileSync(memory(), 'utf8').trimEnd().split('\n')) expect(decodeLine(line)).toBeDefined();
+  const again = await restoredFrom();
+  expect(statusOf(again, 0)).toBe('unsubscribed');
+  await live(again, 60);
+  expectNoneTwice(2);
+});
+
+test('the end of the memory is gone: the database still knows it and writes it again', async () => {
+  const node = await clinic(2);
+  backUp(environment, backup());
+  await live(node, 7);
+  await leave(node, 0);
+  await stop(node);
+  const whole = readFileSync(memory(), 'utf8');
+  writeFileSync(memory(), whole.slice(0, Math.floor(whole.length / 2)));
+  const after = await start();
+  expect(await readSendingState(after.deps)).toMatchObject({ state: 'open' });
+  await stop(after);
+  const again = await restoredFrom();
+  expect(statusOf(again, 0)).toBe('unsubscribed');
+  await live(again, 60);
+  expectNoneTwice(2);
+});
+
+test.each([
+  ['is missing', () => rmSync(memory())],
+  ['is damaged in the middle', () => damage()],
+  ['belongs to another installation', () => writeFileSync(memory(), foreign())],
+])('a memory that %s pauses sending; resumed, a new one begins with what the database knows', async (_, lose) => {
+  const node = await clinic(3);
+  await live(node, 14);
+  backUp(environment, backup());
+  await leave(node, 0);
+  await stop(node);
+  lose();
+  const paused = await start();
+  expect(await readSendingState(paused.deps)).toMatchObject({
+    state: 'paused',
+    pauses: [{ reason: 'restored', remembered: false }],
+  });
+  await resumeSending(paused.deps);
+  await live(paused, 7);
+  await stop(paused);
+  expect(existsSync(memory())).toBe(true);
+  const again = await restoredFrom();
+  expect(statusOf(again, 0)).toBe('unsubscribed');
+  await live(again, 60);
+  expectNoneTwice(3);
+});
+
+function damage() {
+  const lines = readFileSync(memory(), 'utf8').split('\n');
+  lines[1] = lines[1]!.replace('"kind"', '"kinb"');
+  writeFileSync(memory(), lines.join('\n'));
+}
+
+const foreign = () => readFileSync(memory(), 'utf8').split('\n').slice(1).join('\n');
+
+test('a database of another house is not filled from this memory, and the file is kept', async () => {
+  const node = await clinic(2);
+  await live(node, 7);
+  await leave(node, 0);
+  await stop(node);
+  const whole = readFileSync(memory(), 'utf8');
+  const other = join(folder, 'other');
+  const elsewhere = { ...environment, DATABASE_FILE: join(other, 'dayori.db') };
+  const house = await startNode(elsewhere, { clock, wall: clock });
+  await saveClinic(house.deps, CLINIC);
+  await enrollReaders(sqlOn(house.file.raw), { count: 2, at: START });
+  await tick(house);
+  backUp(elsewhere, backup('other'));
+  await house.close();
+  expect(await restore(environment, backup('other'))).toMatchObject({ sending: 'paused', remembered: 'lost' });
+  const moved = await start();
+  expect(statusOf(moved, 0)).toBe('active');
+  await resumeSending(moved.deps);
+  await tick(moved);
+  await stop(moved);
+  const [header] = whole.split('\n');
+  const { id } = decodeLine(header!) as { n: number } & { id: string };
+  expect(readFileSync(`${memory()}.${id.slice(0, 8)}`, 'utf8')).toBe(whole);
+});
+
+test('the file is for its owner only, and holds no address, no course and no lesson', async () => {
+  const node = await clinic(2);
+  await live(node, 7);
+  await leave(node, 0);
+  await stop(node);
+  expect(statSync(memory()).mode & 0o777).toBe(0o600);
+  const text = readFileSync(memory(), 'utf8');
+  expect(text.split('\n').length).toBeGreaterThan(3);
+  for (const word of ['mail.example', 'sub_', 'enr_', COURSE, ...slugsOf((await start()).deps.library, COURSE)])
+    expect(text).not.toContain(word);
+});
+
+test('backup and restore leave the file as it is', async () => {
+  const node = await clinic(2);
+  backUp(environment, backup());
+  await live(node, 7);
+  await stop(node);
+  const before = readFileSync(memory(), 'utf8');
+  backUp(environment, backup('second'));
+  await restore(environment, backup());
+  expect(readFileSync(memory(), 'utf8')).toBe(before);
+});
+
+test('lessons leave the memory after 400 days, people stay', async () => {
+  const node = await clinic(1);
+  await live(node, 7);
+  await leave(node, 0);
+  await tick(node);
+  const kinds = () =>
+    readFileSync(memory(), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map(line => (decodeLine(line) as { n: number } & { kind: string }).kind);
+  expect(kinds()).toContain('accepted');
+  clock.advance(401 * DAY);
+  await tick(node);
+  expect(kinds()).toContain('left');
+  expect(kinds()).not.toContain('accepted');
+  await stop(node);
+  expect(await readSendingState((await start()).deps)).toMatchObject({ state: 'open' });
+});
+
+test('a restore by hand is filled as well, and an interrupted one is begun again', async () => {
+  const node = await clinic(3);
+  backUp(environment, backup());
+  await live(node, 14);
+  await leave(node, 0);
+  await stop(node);
+  copyFileSync(backup(), database());
+  for (const end of ['-wal', '-shm']) rmSync(database() + end, { force: true });
+  const first = await start();
+  // As a crash in the middle leaves it: done in part, and not noted as done.
+  run(first, "UPDATE epoch SET memory_entry = 1; UPDATE subscribers SET status = 'active' WHERE id = 'sub_0'");
+  await stop(first);
+  const second = await start();
+  expect(statusOf(second, 0)).toBe('unsubscribed');
+  await resumeSending(second.deps);
+  await live(second, 70);
+  expectNoneTwice(3);
+});
+
+test('a memory that cannot be written holds up no mail, and is made up for later', async () => {
+  mkdirSync(`${memory()}.${process.pid}`); // what is written first cannot be opened
+  const node = await clinic(2);
+  backUp(environment, backup());
+  await live(node, 7);
+  await leave(node, 0);
+  expect(sink.received).toHaveLength(3);
+  expect(existsSync(memory())).toBe(false);
+  rmSync(`${memory()}.${process.pid}`, { recursive: true });
+  await live(node, 1);
+  await stop(node);
+  const again = await restoredFrom();
+  expect(statusOf(again, 0)).toBe('unsubscribed');
+  await live(again, 60);
+  expectNoneTwice(2);
+});

@@ -1,0 +1,21 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Day } from '../calendar/local-time.ts';
+import { deliveries } from '../db/schema.ts';
+
+/**
+ * Condition: the lesson `d` has the local day of its reader. It was accepted on that day, is being sent, or was sent on that day and may
+ * have arrived. A lesson that was refused, or that waits, has no day. `from`, `until`: the day's bounds (epoch ms).
+ */
+const hasDay = (from: SQL, until: SQL): SQL => sql`(d.kind = 'lesson' AND (d.state = 'sending'
+  OR d.accepted_at >= ${from} AND d.accepted_at < ${until}
+  OR d.possible_duplicate AND d.entered_at >= ${from} AND d.entered_at < ${until}))`;
+
+/** Condition: another lesson has the day of this delivery's reader, so that this one may not go out. Never true for a notice. */
+export const isDayTaken = (from: SQL, until: SQL): SQL => sql`(${deliveries.kind} = 'lesson' AND EXISTS (
+  SELECT 1 FROM ${deliveries} d
+  WHERE d.subscriber_id = ${deliveries.subscriberId} AND d.id <> ${deliveries.id} AND ${hasDay(from, until)}))`;
+
+/** Condition: a lesson of another course than that of this enrollment has the reader's day. */
+export const isDayOfOther = (subscriber: SQL, enrollment: SQL, { from, until }: Day): SQL => sql`EXISTS (
+  SELECT 1 FROM ${deliveries} d
+  WHERE d.subscriber_id = ${subscriber} AND d.enrollment_id <> ${enrollment} AND ${hasDay(sql`${from}`, sql`${until}`)})`;

@@ -1,0 +1,75 @@
+import type { SuppressionCause, SuppressionState } from '../db/schema.ts';
+import type { Deps } from '../deps.ts';
+import { type DeliveryState, UNFINISHED } from '../mails/states.ts';
+import { enrollmentHash, lessonHash, type NewEntry, readerHash } from './memory.ts';
+
+/** How the rows named in `unremembered` stand now. `lastWord`: the reader's last act in the consent record. */
+export type Changed = {
+  readers: { id: string; exists: number; lastWord: 'confirmed' | 'withdrawn' | null; at: number | null }[];
+  addresses: SuppressionNow[];
+  deliveries: DeliveryNow[];
+};
+/** Without `reason` the suppression was lifted. */
+export type SuppressionNow = {
+  address: string;
+  reason: string | null;
+  cause: SuppressionCause;
+  state: SuppressionState;
+  day: string | null;
+  at: number;
+};
+export type DeliveryNow = {
+  id: string;
+  enrollment: string;
+  slug: string;
+  number: number | null;
+  state: DeliveryState;
+  at: number;
+  doubtful: number;
+  mailbox: number;
+};
+
+/** What of these changes is remembered, without any address. `now`: epoch ms. */
+export function entriesOf(deps: Pick<Deps, 'keys'>, changed: Changed, now: number): NewEntry[] {
+  return [
+    ...changed.readers.flatMap(row => entryOfReader(deps, row, now)),
+    ...changed.addresses.map(row => entryOfAddress(row, now)),
+    ...changed.deliveries.map(row => entryOfLesson(deps, row)),
+  ];
+}
+
+function entryOfReader(
+  deps: Pick<Deps, 'keys'>,
+  row: Changed['readers'][number],
+  now: number,
+): Extract<NewEntry, { reader: string }>[] {
+  const reader = readerHash(deps, row.id);
+  if (!row.exists) return [{ kind: 'erased', reader, at: now }];
+  if (row.lastWord === null) return [];
+  return [{ kind: row.lastWord === 'withdrawn' ? 'left' : 'confirmed', reader, at: row.at ?? now }];
+}
+
+function entryOfAddress({ reason, ...row }: SuppressionNow, now: number): NewEntry {
+  const { address, cause, state, day, at } = row;
+  if (reason === null) return { kind: 'lifted', address, at: now };
+  return { kind: 'suppressed', address, reason, cause, state, day, at };
+}
+
+function entryOfLesson(deps: Pick<Deps, 'keys'>, row: DeliveryNow): NewEntry {
+  const { id, number, at, mailbox } = row;
+  return {
+    kind: kindOf(row),
+    enrollment: enrollmentHash(deps, row.enrollment),
+    lesson: lessonHash(deps, row.enrollment, row.slug),
+    id,
+    number,
+    at,
+    ...(mailbox ? { mailbox: true } : {}),
+  };
+}
+
+function kindOf({ state, doubtful }: DeliveryNow) {
+  if (state === 'sent') return 'accepted';
+  const isOpen = (UNFINISHED as readonly DeliveryState[]).includes(state);
+  return state === 'sending' || (doubtful && isOpen) ? 'entered' : 'answered';
+}

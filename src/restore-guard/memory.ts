@@ -1,0 +1,106 @@
+import { crc32 } from 'node:zlib';
+import * as z from 'zod';
+import type { Deps } from '../deps.ts';
+import { keyedHash } from '../links/tokens.ts';
+import type { MemoryStanding } from './verdict.ts';
+
+const DAY = 86_400_000;
+/** How long (ms) an accepted lesson is remembered: no course is longer, and no backup should be older. */
+export const LESSONS_KEPT = 400 * DAY;
+
+const Times = { n: z.int(), at: z.number() };
+const OfReader = z.object({ ...Times, kind: z.enum(['left', 'confirmed', 'erased']), reader: z.string() });
+const OfAddress = z.discriminatedUnion('kind', [
+  z.object({
+    ...Times,
+    kind: z.literal('suppressed'),
+    address: z.string(),
+    reason: z.string(),
+    cause: z.enum(['refusal', 'complaint']),
+    state: z.enum(['struck-off', 'in-question', 'confirmed']),
+    day: z.string().nullable(),
+  }),
+  z.object({ ...Times, kind: z.literal('lifted'), address: z.string() }),
+]);
+const OfLesson = z.object({
+  ...Times,
+  /** `entered`: handed to the server, and no answer was recorded · `answered`: it was refused after all. */
+  kind: z.enum(['accepted', 'entered', 'answered']),
+  enrollment: z.string(),
+  lesson: z.string(),
+  /** The delivery's id, so that the links of its mail work again. */
+  id: z.string(),
+  number: z.int().nullable(),
+  /** The built-in mailbox took it, no mail server. */
+  mailbox: z.boolean().optional(),
+});
+export type OfReader = z.infer<typeof OfReader>;
+export type OfAddress = z.infer<typeof OfAddress>;
+export type OfLesson = z.infer<typeof OfLesson>;
+
+/**
+ * One thing that a copy of the database may not know. `n`: the append that wrote it, growing. `at`: epoch ms. `reader`, `enrollment`,
+ * `lesson`: keyed hashes of ids and slugs; `address`: as in `suppressions`.
+ */
+export type Entry = OfReader | OfAddress | OfLesson;
+const Entry = z.union([OfReader, OfAddress, OfLesson]);
+/** An entry that has no number yet. */
+export type NewEntry = Unnumbered<Entry>;
+type Unnumbered<E> = E extends Entry ? Omit<E, 'n'> : never;
+
+/** First line of the file. `id`: whose memory it is. `key`: marks the key of its hashes. `n`: the last append when it was written. */
+export const Header = z.object({ n: z.int(), kind: z.literal('memory'), id: z.string(), key: z.string() });
+export type Header = z.infer<typeof Header>;
+
+/** What the restore guard knows of who left and what was accepted, in a file that no restore turns back. */
+export type Memory = {
+  /** Whether the database knows everything that stands there. */
+  standing(): MemoryStanding;
+  /** Begins a new file, or mends one that is `short`. What the database knows is written by the next calls of `write`. */
+  begin(now: number): void;
+  /** The next `write` also writes the lessons that are with the server now. A crash may have left them. */
+  noteInFlight(): void;
+  /** Writes up to `most` of what has changed in the database. `true`: more waits. Only a memory in use (`kept`) is written. */
+  write(now: number, most: number): boolean;
+  /** The entries that the database does not know, oldest first. `upTo`: the last append among them. */
+  news(now: number): { upTo: number; entries: Entry[] };
+};
+
+/** For a database in memory, and where nothing is to be written into one. */
+export const noMemory: Memory = {
+  standing: () => 'none',
+  begin() {},
+  noteInFlight() {},
+  write: () => false,
+  news: () => ({ upTo: 0, entries: [] }),
+};
+
+type Hashing = Pick<Deps, 'keys'>;
+const short = (hash: string) => hash.slice(0, 22); // 132 bits
+export const readerHash = ({ keys }: Hashing, id: string) => short(keyedHash(keys, 'reader', id));
+export const enrollmentHash = ({ keys }: Hashing, id: string) => short(keyedHash(keys, 'enrollment', id));
+export const lessonHash = ({ keys }: Hashing, enrollment: string, slug: string) =>
+  short(keyedHash(keys, 'lesson', `${enrollment}\0${slug}`));
+
+/** A line of the file: a check (CRC-32, eight hexadecimal digits), a space, and JSON. */
+export function encodeLine(line: Entry | Header): string {
+  const json = JSON.stringify(line);
+  return `${checkOf(json)} ${json}\n`;
+}
+
+/** `undefined`: the line is damaged. Only `n` is sure, because a later version may write entries that this one does not know. */
+export function decodeLine(line: string): { n: number } | undefined {
+  const json = line.slice(9);
+  if (line[8] !== ' ' || line.slice(0, 8) !== checkOf(json)) return undefined;
+  const parsed: unknown = JSON.parse(json);
+  return typeof parsed === 'object' && parsed !== null && 'n' in parsed ? (parsed as { n: number }) : undefined;
+}
+
+const checkOf = (json: string) => crc32(json).toString(16).padStart(8, '0');
+
+/** `undefined`: an entry of a later version, or the header. */
+export const asEntry = (line: { n: number }): Entry | undefined => Entry.safeParse(line).data;
+
+/** Entries about people are kept for good, those about lessons for 400 days. */
+export const isExpired = (line: object, now: number): boolean =>
+  'enrollment' in line && 'at' in line && (line.at as number) < now - LESSONS_KEPT;

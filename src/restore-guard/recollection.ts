@@ -1,0 +1,42 @@
+import type { Entry, OfAddress, OfLesson, OfReader } from './memory.ts';
+
+/** What the memory knows and a database does not, by whom it is about. Of several entries about one the last counts. */
+export type Recollection = {
+  /** By reader, address and enrollment, as keyed hashes. Within an enrollment by lesson, in the order in which they were remembered. */
+  readers: Map<string, OfReader>;
+  addresses: Map<string, OfAddress>;
+  enrollments: Map<string, Map<string, OfLesson>>;
+};
+
+export function recollect(entries: Entry[]): Recollection {
+  const known: Recollection = { readers: new Map(), addresses: new Map(), enrollments: new Map() };
+  for (const entry of entries) {
+    if ('reader' in entry) known.readers.set(entry.reader, entry);
+    else if ('address' in entry) known.addresses.set(entry.address, entry);
+    else addLesson(known, entry);
+  }
+  return known;
+}
+
+/** What was accepted once stays accepted. */
+function addLesson({ enrollments }: Recollection, entry: OfLesson) {
+  const lessons = enrollments.get(entry.enrollment) ?? new Map<string, OfLesson>();
+  enrollments.set(entry.enrollment, lessons);
+  if (lessons.get(entry.lesson)?.kind !== 'accepted') lessons.set(entry.lesson, entry);
+}
+
+/** How much a recollection holds, for people: who left, is suppressed or was erased; lessons accepted; lessons in doubt. */
+export type Remembered = { left: number; suppressed: number; erased: number; lessons: number; doubtful: number };
+
+export function countRemembered({ readers, addresses, enrollments }: Recollection): Remembered {
+  const count = <E extends { kind: string }>(entries: Iterable<E>, kind: E['kind']) =>
+    [...entries].filter(entry => entry.kind === kind).length;
+  const lessons = [...enrollments.values()].flatMap(own => [...own.values()]);
+  return {
+    left: count(readers.values(), 'left'),
+    suppressed: count(addresses.values(), 'suppressed'),
+    erased: count(readers.values(), 'erased'),
+    lessons: count(lessons, 'accepted'),
+    doubtful: count(lessons, 'entered'),
+  };
+}
