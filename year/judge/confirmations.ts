@@ -42,7 +42,12 @@ export const confirmations: Check[] = [
       const [first] = before;
       const last = before.at(-1);
       if (last && now.at - last.at < FIRST_WAIT)
-        tell('confirmations-too-close', who, about, `${(now.at - last.at) / MINUTE} minutes after that of ${times}`);
+        tell(
+          'confirmations-too-close',
+          who,
+          about,
+          `${((now.at - last.at) / MINUTE).toFixed(1)} minutes after that of ${times}`,
+        );
       else if (first && before.length === 2 && now.at - first.at < SECOND_WAIT)
         tell('confirmations-too-close', who, about, `a third one within a day of ${times}`);
     }),

@@ -20,7 +20,7 @@ export const copies: Check[] = [
       if (fact.process === attempt.process && attempt.answer) return;
       if (fact.process === attempt.process && !attempt.submitted) return;
       if (model.fullDisk.within({ from: fact.at - 20 * MINUTE, until: fact.at + 1 }).length > 0) return;
-      const text = `entered by ${attempt.process}, taken from it by ${fact.process} ${(fact.at - attempt.at) / MINUTE} minutes later`;
+      const text = `entered by ${attempt.process}, taken from it by ${fact.process} ${((fact.at - attempt.at) / MINUTE).toFixed(1)} minutes later`;
       // A process that is being stopped gives up what it cannot end, and is gone right after.
       later(MINUTE, () => {
         if (!attempt.orphaned) tell('taken-from-living-owner', fact.who, fact.delivery, text);

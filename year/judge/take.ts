@@ -96,7 +96,8 @@ const TAKEN: { [Name in Kind]?: (model: Model, fact: Of<Name>, now: Moment, look
 };
 
 function takeDelivery(model: Model, fact: Of<'delivery'>, now: Moment): void {
-  const mail = model.mails.get(fact.delivery) ?? newMail(model, fact);
+  const known = fact.from === undefined ? undefined : model.mails.get(fact.delivery);
+  const mail = known ?? newMail(model, fact);
   mail.who ??= fact.who;
   if (fact.from === 'sending' || fact.to === 'sent') closeAttempt(model, mail, fact, now);
   mail.state = fact.to;
@@ -169,6 +170,7 @@ function addArrival({ arrivals }: Reader, { course, lesson }: Mail, now: Moment)
 
 function takeEnrollment(model: Model, fact: Of<'enrollment'>, now: Moment): void {
   const { enrollment: id, who, course, to: state, nextSendAt } = fact;
-  const known = model.enrollments.get(id) ?? newEnrollment(model, id, who, course, now);
+  const before = fact.from === undefined ? undefined : model.enrollments.get(id);
+  const known = before ?? newEnrollment(model, id, who, course, now);
   Object.assign(known, { state, nextSendAt });
 }
