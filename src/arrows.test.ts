@@ -25,7 +25,7 @@ const FLOORS = [
   ['node', 'worker'],
   ['cli', 'deploy'],
   ['testing'],
-  ['bench', 'chaos'],
+  ['bench', 'chaos', 'year'],
 ];
 /** The most files in a folder that can still be read at a glance. Tests are not counted. */
 const MOST_FILES = 25;
@@ -85,11 +85,16 @@ const PURE_LIBRARIES = [
   ...['errors.ts', 'links/tokens.ts', 'texts/ja/safety.ts'],
 ];
 
-/** `path`: relative to `src`, or from `bench/` or `chaos/` on, or the name of a package. */
+/** `path`: relative to `src`, or from `bench/`, `chaos/` or `year/` on, or the name of a package. */
 type Import = { path: string; typeOnly: boolean };
 type File = { name: string; source: string; imports: Import[] };
 
-const files: File[] = [...filesOf('src'), ...filesOf('bench', 'bench/'), ...filesOf('chaos', 'chaos/')];
+const files: File[] = [
+  ...filesOf('src'),
+  ...filesOf('bench', 'bench/'),
+  ...filesOf('chaos', 'chaos/'),
+  ...filesOf('year', 'year/'),
+];
 
 function filesOf(folder: string, prefix = ''): File[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -124,7 +129,7 @@ const isOurs = ({ path }: Import) => floorOf(path) >= 0;
 const isEntry = (file: File) => ENTRIES.includes(roomOf(file.name));
 const builds = (file: File) => isEntry(file) || roomOf(file.name) === 'assembly';
 const isIn = (room: string) => (file: File) => roomOf(file.name) === room;
-const isProgram = (file: File) => !['testing', 'bench', 'chaos'].includes(roomOf(file.name));
+const isProgram = (file: File) => !['testing', 'bench', 'chaos', 'year'].includes(roomOf(file.name));
 const offenders = (wrong: (file: File) => boolean) => files.filter(wrong).map(file => file.name);
 const arrowsThat = (wrong: (file: File, path: string) => boolean) =>
   files.flatMap(file =>

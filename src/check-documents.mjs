@@ -35,7 +35,7 @@ function unknownScripts(text) {
 
 /** Paths such as `src/…` between backticks. Patterns and placeholders are skipped. */
 function unknownFiles(text) {
-  const named = [...text.matchAll(/`((?:src|docs|bench|chaos|emails|migrations)\/[\w./-]*\w\/?)`/g)].map(
+  const named = [...text.matchAll(/`((?:src|docs|bench|chaos|year|emails|migrations)\/[\w./-]*\w\/?)`/g)].map(
     ([, path]) => path,
   );
   return [...new Set(named)].filter(path => !existsSync(join(root, path))).map(path => `no file ${path}`);

@@ -1,7 +1,7 @@
 import { loadLibrary } from '../src/rendering/library.ts';
 import { newJudge } from './judge/judge.ts';
+import { planFor } from './make-plan.ts';
 import { MIXES, type MixName } from './mixes.ts';
-import { planFor } from './plan.ts';
 import { runWorld } from './run-world.ts';
 import { SEEDS, SHORT_SIZE } from './seeds.ts';
 
@@ -22,7 +22,9 @@ for (const plan of plans) {
   const [first] = violations;
   if (!first) continue;
   const { seed, mix, days } = plan;
-  process.stdout.write(`${JSON.stringify({ worlds, seed, mix, days, kind: first.kind, text: first.text.slice(0, 300) })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ worlds, seed, mix, days, kind: first.kind, text: first.text.slice(0, 300) })}\n`,
+  );
   process.exit(0);
 }
 process.stdout.write(`${JSON.stringify({ worlds })}\n`);

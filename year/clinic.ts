@@ -1,26 +1,11 @@
 import { type ClinicSettings, ClinicSettings as Settings, saveClinic } from '../src/clinic/settings.ts';
 import { confirmStrikeOffs, readInQuestion, releaseStrikeOffs } from '../src/consent/in-question.ts';
 import { liftSuppression } from '../src/consent/lift.ts';
-import { resumeSending } from '../src/pauses/sending-state.ts';
 import type { Deps } from '../src/deps.ts';
-import type { World } from './world.ts';
+import { resumeSending } from '../src/pauses/sending-state.ts';
+import type { ClinicActs, World } from './world.ts';
 
 const HOUR = 3_600_000;
-
-/** What people at the clinic do in the browser. If nobody answers, they try again an hour later. */
-export type ClinicActs = {
-  /** The clinic's settings are saved for the first time. */
-  settle(): void;
-  /** Saves a change; with `lasts` it is taken back after so many ms. */
-  changeSettings(change: Partial<Record<string, unknown>>, lasts?: number): void;
-  resume(): void;
-  /** Decides about all addresses in question, and lifts one suppression. */
-  decide(release: boolean): void;
-  /** All faults end: settings are complete, servers accept, the clock is right. */
-  calm(): void;
-  /** Whether a pass of the scheduler comes at this full hour: each third one, and those at which lessons are due. */
-  isLookedAt(at: number): boolean;
-};
 
 export function newClinic(world: World): ClinicActs {
   const { loop } = world;
@@ -68,7 +53,9 @@ export function newClinic(world: World): ClinicActs {
     },
     resume: () =>
       atDesk(async deps => {
-        const standing = await world.ground.query("SELECT domain, reason FROM pauses ORDER BY domain = '', reason, domain");
+        const standing = await world.ground.query(
+          "SELECT domain, reason FROM pauses ORDER BY domain = '', reason, domain",
+        );
         for (const { domain, reason } of standing) {
           const name = String(domain || reason);
           const resumed = await resumeSending(deps, name);

@@ -29,7 +29,15 @@ export type Event =
   /** A row of `pauses` began to stand (or was changed), or is gone. `domain` is empty if nothing goes to anybody. */
   | { kind: 'pause'; domain: string; reason: string; stands: boolean; probe: string | null; probeAt: number | null }
   /** A whole mail reached its server. `arrived`: it lies in the mailbox, whatever was answered. */
-  | { kind: 'submitted'; who: string; messageId: string; delivery: string; process: string; arrived: boolean; saying: Saying }
+  | {
+      kind: 'submitted';
+      who: string;
+      messageId: string;
+      delivery: string;
+      process: string;
+      arrived: boolean;
+      saying: Saying;
+    }
   /** The process that had sent it heard the answer (it may still die before it writes it down). */
   | { kind: 'answered'; who: string; messageId: string; delivery: string; process: string; saying: Saying }
   | { kind: 'settings'; settings: ClinicFacts }

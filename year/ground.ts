@@ -1,12 +1,22 @@
-import { DatabaseSync } from 'node:sqlite';
-import { migrate } from '../src/adapters/sqlite/file.ts';
-import { type StorageCheck, storageCheck } from '../src/adapters/sqlite/storage-check.ts';
+import type { StorageCheck } from '../src/adapters/sqlite/storage-check.ts';
 import type { Db } from '../src/db/database.ts';
 import type { Keys } from '../src/links/tokens.ts';
-import { besideOf } from '../src/node/start.ts';
 import type { Beside } from '../src/restore-guard/keep.ts';
-import type { Look } from './facts.ts';
-import { type Hooks, openWatched } from './watched-database.ts';
+import type { Event, Look } from './facts.ts';
+
+/** What a commit holds: none of the facts that the judge sees, or a mail that enters `sending`, or an answer that is written down. */
+export type CommitKind = 'any' | 'enter' | 'record';
+
+/** Around every statement and transaction of one process. */
+export type Hooks = {
+  isAlive(): boolean;
+  /** Whether rows can be written now. */
+  isFull(): boolean;
+  /** Called before and after each commit. `true`: the process dies at this moment. */
+  dies(when: 'before' | 'after', commit: CommitKind): boolean;
+  /** What has been committed, in order. */
+  committed(facts: Event[]): void;
+};
 
 /** Where the rows of a world are: in a file, or in D1. */
 export type Ground = {
@@ -21,29 +31,3 @@ export type FileGround = Ground & {
   /** Closes the connection that reads, because a restore needs the file for itself. */
   forget(): void;
 };
-
-/** `file`: the path of the database at this moment; moving house changes it. */
-export function fileGround(file: () => string): FileGround {
-  let reading: DatabaseSync | undefined;
-  const look: Look = (sql, ...values) => {
-    reading ??= new DatabaseSync(file(), { readOnly: true });
-    return reading.prepare(sql).all(...values) as Record<string, unknown>[];
-  };
-  return {
-    look,
-    query: async (sql, ...values) => look(sql, ...values),
-    forget() {
-      reading?.close();
-      reading = undefined;
-    },
-    async open(process, hooks) {
-      const { db, raw } = openWatched(file(), process, hooks, opened => migrate({ raw: opened }, 'migrations'));
-      return {
-        db,
-        storage: storageCheck(file(), raw),
-        beside: besideOf(file(), raw),
-        close: () => raw.close(),
-      };
-    },
-  };
-}

@@ -1,40 +1,23 @@
+import { join } from 'node:path';
 import { readExport, writeExport } from '../src/adapters/files/export-file.ts';
 import { backUp, restore } from '../src/node/backup.ts';
 import { openForExport, openForImport } from '../src/node/database-handle.ts';
 import { exportDatabase } from '../src/transfer/export.ts';
 import { importDatabase } from '../src/transfer/import.ts';
 import { inspect } from '../src/transfer/inspect.ts';
-import { machineOf, type Process, startProcess, type Trap } from './process.ts';
-import { fileIn, type World } from './world.ts';
+import { machineOf, startProcess } from './process.ts';
+import type { House, Process, Trap, World } from './world.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const _DAY = 24 * HOUR;
 /** Ms for which the scheduler's passes come each minute after something happened; otherwise each third hour, and when lessons are due. */
 const AWAKE = 8 * MINUTE;
 
-/** The machine on which the program runs: its processes, its database file, and what an operator does with both. */
-export type House = {
-  /** The path of the database, and what the program reads from its environment. */
-  file: string;
-  environment: Record<string, string>;
-  begin(): void;
-  anyProcess(): Process | undefined;
-  processNamed(name: string): Process | undefined;
-  /** For a while passes come each minute, as they always do in truth. */
-  stayAwake(): void;
-  crashAt(trap: Trap, down: number, times?: number): void;
-  restart(down: number): void;
-  runSecond(lasts: number): void;
-  backUp(): void;
-  restore(back: number, resumedAfter: number): void;
-  move(resumedAfter: number): void;
-  /** Ends the second process, and sees to it that the first one runs. */
-  putRight(): void;
-};
+const fileIn = (folder: string, nth: number) => join(folder, `house-${nth}.db`);
 
 export function newHouse(world: World): House {
-  const { loop, folder, plan, mix } = world;
+  const { loop, folder, mix } = world;
   const operator = machineOf(world, 'operator', () => true);
   const processes = new Map<string, Process>();
   const beats = new Map<Process, { moment: number; cancel: () => void }>();

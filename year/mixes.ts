@@ -1,15 +1,5 @@
 import type { ItemName } from './items/items.ts';
-
-/** How often each kind of thing happens in a year, and how many days a world of the mix has before its calm weeks. */
-export type Mix = {
-  days: number;
-  items: Partial<Record<ItemName, number>>;
-  /** A queue outside the process loses, doubles and delays ids. */
-  unsureQueue?: boolean;
-  /** Most lessons in a day, 0 for no limit. */
-  perDay?: number;
-  warmUp?: boolean;
-};
+import type { Mix } from './plan.ts';
 
 const PEOPLE = { ask: 45, leave: 10 };
 
@@ -31,5 +21,5 @@ export const MIXES = {
       decide: 6, resume: 10, backup: 30, restore: 3, move: 1,
     },
   },
-} as const satisfies Record<string, Mix>; // biome-ignore format: few lines
+} as const satisfies Record<string, Mix & { items: Partial<Record<ItemName, number>> }>; // biome-ignore format: few lines
 export type MixName = keyof typeof MIXES;

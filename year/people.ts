@@ -1,19 +1,8 @@
-import type { OutgoingMessage } from '../src/deps.ts';
-import type { World } from './world.ts';
+import type { People, World } from './world.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-
-/** Somebody who found the landing page. What they do is drawn from who they are and from which mail they have before them. */
-export type People = {
-  /** They fill in the form. A page that does not come is tried again an hour later, for two days. */
-  ask(who: string, form: Record<string, string>): void;
-  /** They press the unsubscribe link of their newest lesson. */
-  leave(who: string): void;
-  /** A mail lies in their mailbox. */
-  gets(message: OutgoingMessage): void;
-};
 
 /** What becomes of a confirmation mail. */
 const CONFIRMING = { soon: 60, today: 12, days: 8, twice: 8, late: 5, never: 7 };
@@ -48,7 +37,13 @@ export function newPeople(world: World): People {
       const body = new URLSearchParams({ email: who, consent: 'yes', ...form }).toString();
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
       visit('/signup', { method: 'POST', headers, body }, response => {
-        world.tell({ kind: 'asked', who, course: form.symptom!, pattern: form.pattern, answered: response !== undefined });
+        world.tell({
+          kind: 'asked',
+          who,
+          course: form.symptom!,
+          pattern: form.pattern,
+          answered: response !== undefined,
+        });
       });
     },
     leave(who) {

@@ -1,38 +1,11 @@
 import { type LocalQueue, localQueue } from '../src/adapters/local-queue/local-queue.ts';
 import { runProgram } from '../src/assembly/running.ts';
 import { readConfig } from '../src/config.ts';
-import type { Deps, Log } from '../src/deps.ts';
+import type { Log } from '../src/deps.ts';
 import type { Machine } from '../src/machine.ts';
 import { newWebsite } from '../src/node/website.ts';
 import { timersOf } from './loop.ts';
-import type { CommitKind } from './watched-database.ts';
-import type { World } from './world.ts';
-
-/** At which moment a process dies: at the `nth` commit of this kind, or with the `nth` mail whose answer is owed. */
-export type Trap = { when: 'before' | 'after'; commit: CommitKind; nth: number } | { when: 'owed'; nth: number };
-
-/** One process of the program over the world's database file. */
-export type Process = {
-  name: string;
-  isAlive(): boolean;
-  /** Does something with the program's dependencies, as a command or a page does. `undefined`: the process died meanwhile. */
-  use<T>(work: (deps: Deps) => Promise<T>): Promise<T | undefined>;
-  /** `undefined`: the process died meanwhile. */
-  visit(path: string, init?: RequestInit): Promise<Response | undefined>;
-  /** One pass of the scheduler. */
-  beat(): Promise<void>;
-  /** `sprung`: called when the process has died of it. */
-  setTrap(trap: Trap, sprung: () => void): void;
-  /** A whole mail has reached its server. */
-  owes(): void;
-  die(): void;
-  /** Resolves when it has died. */
-  death: Promise<undefined>;
-  /** Ends what is under way, in simulated time. */
-  stop(): Promise<void>;
-};
-
-const log: Log = { debug() {}, info() {}, warn() {}, error: (m, f) => console.log('LOG', m, f) };
+import type { Process, Trap, World } from './world.ts';
 
 export async function startProcess(world: World, name: string): Promise<Process> {
   let alive = true;
@@ -97,8 +70,7 @@ export async function startProcess(world: World, name: string): Promise<Process>
     name,
     isAlive,
     use: work => Promise.race([death, use(({ deps }) => work(deps))]),
-    visit: (path, init) =>
-      Promise.race([death, website(new Request(new URL(path, world.environment.BASE_URL), init))]),
+    visit: (path, init) => Promise.race([death, website(new Request(new URL(path, world.environment.BASE_URL), init))]),
     async beat() {
       const failed = await Promise.race([death, heartbeat.beat().then(() => false)]);
       if (failed !== undefined) world.tell({ kind: 'beat', process: name, failed });

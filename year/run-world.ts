@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isSignedOff } from '../src/courses/course.ts';
@@ -8,10 +8,11 @@ import type { Ground } from './ground.ts';
 import { DAY, type ItemKind } from './items/item.ts';
 import { ITEMS, type ItemName } from './items/items.ts';
 import type { Loop } from './loop.ts';
-import { MIXES, type Mix } from './mixes.ts';
-import type { Plan } from './plan.ts';
+import { MIXES, type MixName } from './mixes.ts';
+import { newWorld } from './new-world.ts';
+import type { Mix, Plan } from './plan.ts';
 import { newTrace } from './trace.ts';
-import { clear, newWorld, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** Calm weeks after which everybody must have finished: two courses, one after the other, and what was put off before. */
 const CALM_DAYS = 26 * 7;
@@ -47,7 +48,7 @@ export async function runWorld(plan: Plan, library: Library, options: Options): 
   const { beginning = 30, until, stopAt } = options;
   let isStopped = false;
   const folder = mkdtempSync(join(roomForFiles(), 'dayori-year-'));
-  const mix: Mix = MIXES[plan.mix];
+  const mix: Mix = MIXES[plan.mix as MixName];
   const trace = newTrace();
   const found: Found[] = [];
   const counts = { facts: 0, lessons: 0, crashes: 0, restores: 0 };
@@ -99,10 +100,17 @@ export async function runWorld(plan: Plan, library: Library, options: Options): 
       if (!isStopped) await calmDown();
     } else await runDays(until, startOfTrace);
     collect();
-    return { violations: found, trace: trace.sum(), beginning: beginningSum, ...counts, gaps: judge.gaps(), ends: await endsOf(world) };
+    return {
+      violations: found,
+      trace: trace.sum(),
+      beginning: beginningSum,
+      ...counts,
+      gaps: judge.gaps(),
+      ends: await endsOf(world),
+    };
   } finally {
     process.off('unhandledRejection', failed);
-    clear(folder);
+    rmSync(folder, { recursive: true, force: true });
   }
 
   async function runDays(days: number, from: number) {
@@ -143,11 +151,14 @@ function roomForFiles(): string {
 }
 
 const isOver = async ({ ground }: World): Promise<boolean> =>
-  (await ground.query(`SELECT 1 FROM enrollments WHERE state IN ('active', 'paused')
-    UNION ALL SELECT 1 FROM deliveries WHERE state IN ('due', 'claimed', 'sending', 'retry') LIMIT 1`)).length === 0;
+  (
+    await ground.query(`SELECT 1 FROM enrollments WHERE state IN ('active', 'paused')
+    UNION ALL SELECT 1 FROM deliveries WHERE state IN ('due', 'claimed', 'sending', 'retry') LIMIT 1`)
+  ).length === 0;
 
 async function endsOf({ ground }: World): Promise<string[]> {
-  const rows = await ground.query(`SELECT r.email || ' ' || e.course || ' ' || e.state || ' ' || (SELECT count(*) FROM deliveries d
+  const rows =
+    await ground.query(`SELECT r.email || ' ' || e.course || ' ' || e.state || ' ' || (SELECT count(*) FROM deliveries d
       WHERE d.enrollment_id = e.id AND d.state = 'sent') AS line
     FROM enrollments e JOIN subscribers r ON r.id = e.subscriber_id ORDER BY 1`);
   return rows.map(({ line }) => String(line));
@@ -161,6 +172,13 @@ function settingOf({ zone }: Plan, { perDay = 0, warmUp = false }: Mix, { course
       course,
       lessons: lessons.map(lesson => ({ slug: lesson.slug, signed: isSignedOff(lesson) })),
     })),
-    settings: { timeZone: zone, lessonHour: 7, closedWeekdays: [], publicHolidays: 'send', unsignedLessons: 'send', complete: false },
+    settings: {
+      timeZone: zone,
+      lessonHour: 7,
+      closedWeekdays: [],
+      publicHolidays: 'send',
+      unsignedLessons: 'send',
+      complete: false,
+    },
   };
 }

@@ -4,8 +4,9 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { loadLibrary } from '../src/rendering/library.ts';
 import { newJudge } from './judge/judge.ts';
+import { planFor } from './make-plan.ts';
 import { MIXES, type MixName } from './mixes.ts';
-import { type Plan, planFor } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { printSum, printTried } from './report.ts';
 import { SEEDS } from './seeds.ts';
 import { shrink } from './shrink.ts';
@@ -48,7 +49,9 @@ function plansAsked(): Plan[] {
   if (values.plan) return [JSON.parse(readFileSync(values.plan, 'utf8'))];
   if (values.seeds) {
     const from = numberOf(values.from)!;
-    return Array.from({ length: numberOf(values.seeds)! }, (_, nth) => planFor(from + nth, names[nth % names.length]!, size));
+    return Array.from({ length: numberOf(values.seeds)! }, (_, nth) =>
+      planFor(from + nth, names[nth % names.length]!, size),
+    );
   }
   if (!values.seed) return names.map(mix => planFor(SEEDS[mix], mix, size));
   const mixes = values.mix === 'each' ? names : names.filter(name => name === values.mix);
@@ -101,7 +104,9 @@ async function shrinkFirst(plan: Plan) {
   const { plan: small, violation, runs } = shrunk;
   const file = `year-${plan.mix}-${plan.seed}.json`;
   writeFileSync(file, `${JSON.stringify(small, null, 2)}\n`);
-  console.log(`${violation.kind}: ${violation.text}\n${plan.items.length} items became ${small.items.length}, after ${runs} worlds`);
+  console.log(
+    `${violation.kind}: ${violation.text}\n${plan.items.length} items became ${small.items.length}, after ${runs} worlds`,
+  );
   console.log(`again: npm run year -- --plan ${file} --trace`);
   for (const item of small.items) console.log(JSON.stringify(item));
   process.exitCode = 1;

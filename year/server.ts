@@ -92,7 +92,8 @@ export type Servers = ReturnType<typeof newServers>;
 
 function outcomeOf(saying: Saying): SendOutcome {
   if (saying === 'accepted') return { accepted: true, response: '250 2.0.0 Ok' };
-  if (saying === 'away') return { accepted: false, kind: 'unreachable', rule: 'unreachable', reason: 'connection refused' };
+  if (saying === 'away')
+    return { accepted: false, kind: 'unreachable', rule: 'unreachable', reason: 'connection refused' };
   if (saying === 'silent') return { accepted: false, kind: 'in-doubt', rule: 'no-answer', reason: 'no answer' };
   const reply = REPLIES[saying];
   return { accepted: false, ...classifyReply(reply), reason: reply.text };

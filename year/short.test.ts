@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadLibrary } from '../src/rendering/library.ts';
-import { planFor } from './plan.ts';
+import { planFor } from './make-plan.ts';
 import { SHORT, SHORT_SIZE } from './seeds.ts';
 import { tryWorld } from './try-world.ts';
 

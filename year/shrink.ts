@@ -11,7 +11,11 @@ type Judging = { judged: (setting: Setting) => Judge; told?: (items: number) => 
  * Drops items of a plan for as long as the same kind of violation stays: first all that come after it, then ever smaller pieces (delta
  * debugging: Zeller, Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", 2002). `undefined`: the plan keeps every promise.
  */
-export async function shrink(plan: Plan, library: Library, { judged, told = () => {} }: Judging): Promise<Shrunk | undefined> {
+export async function shrink(
+  plan: Plan,
+  library: Library,
+  { judged, told = () => {} }: Judging,
+): Promise<Shrunk | undefined> {
   let runs = 0;
   async function violationOf(tried: Plan, kind?: string): Promise<Violation | undefined> {
     runs += 1;
@@ -40,8 +44,7 @@ export async function shrink(plan: Plan, library: Library, { judged, told = () =
     const { items } = best.plan;
     const size = Math.ceil(items.length / pieces);
     let found = false;
-    for (let from = 0; from < items.length && !found; from += size)
-      found = await stays(items.toSpliced(from, size));
+    for (let from = 0; from < items.length && !found; from += size) found = await stays(items.toSpliced(from, size));
     if (found) pieces = Math.max(2, pieces - 1);
     else if (size === 1) break;
     else pieces = Math.min(items.length, pieces * 2);

@@ -4,23 +4,15 @@ import { openConnection, type Query, type Result } from '../src/adapters/sqlite/
 import type { Db } from '../src/db/database.ts';
 import * as schema from '../src/db/schema.ts';
 import type { Event } from './facts.ts';
-
-/** What a commit holds: none of the facts that the judge sees, or a mail that enters `sending`, or an answer that is written down. */
-export type CommitKind = 'any' | 'enter' | 'record';
-
-/** Around every statement and transaction of one process. */
-export type Hooks = {
-  isAlive(): boolean;
-  /** Whether rows can be written now. */
-  isFull(): boolean;
-  /** Called before and after each commit. `true`: the process dies at this moment. */
-  dies(when: 'before' | 'after', commit: CommitKind): boolean;
-  /** What has been committed, in order. */
-  committed(facts: Event[]): void;
-};
+import type { CommitKind, Hooks } from './ground.ts';
 
 /** A database file as a process of the program has it open, with temporary triggers that tell what it commits. */
-export function openWatched(file: string, process: string, hooks: Hooks, migrate: (raw: DatabaseSync) => void): { db: Db; raw: DatabaseSync } {
+export function openWatched(
+  file: string,
+  process: string,
+  hooks: Hooks,
+  migrate: (raw: DatabaseSync) => void,
+): { db: Db; raw: DatabaseSync } {
   const { raw, execute } = openConnection(file);
   migrate(raw);
   let pending: Event[] = [];
@@ -97,7 +89,11 @@ const trigger = (name: string, when: string, facts: string) =>
 
 const TRIGGERS = [
   trigger('delivery_new', 'INSERT ON main.deliveries', DELIVERY),
-  trigger('delivery', 'UPDATE OF state ON main.deliveries WHEN OLD.state IS NOT NEW.state', `'from', OLD.state, ${DELIVERY}`),
+  trigger(
+    'delivery',
+    'UPDATE OF state ON main.deliveries WHEN OLD.state IS NOT NEW.state',
+    `'from', OLD.state, ${DELIVERY}`,
+  ),
   trigger('enrollment_new', 'INSERT ON main.enrollments', ENROLLMENT),
   trigger(
     'enrollment',

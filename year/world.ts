@@ -1,16 +1,10 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Library } from '../src/deps.ts';
-import { type Draws, newDraws } from './draw.ts';
-import type { Event, Fact } from './facts.ts';
-import { type FileGround, fileGround, type Ground } from './ground.ts';
-import { newHouse, type House } from './house.ts';
-import { newLoop, type Loop } from './loop.ts';
-import type { Mix } from './mixes.ts';
-import { newPeople, type People } from './people.ts';
-import type { Plan } from './plan.ts';
-import { newServers, type Servers } from './server.ts';
-import { newClinic, type ClinicActs } from './clinic.ts';
+import type { Deps, Library, OutgoingMessage } from '../src/deps.ts';
+import type { Draws } from './draw.ts';
+import type { Event } from './facts.ts';
+import type { CommitKind, FileGround, Ground } from './ground.ts';
+import type { Loop } from './loop.ts';
+import type { Mix, Plan } from './plan.ts';
+import type { Servers } from './server.ts';
 
 /** A world: time, a machine with a disk and a clock, mail servers, people, a clinic, and the processes of the program. */
 export type World = House &
@@ -44,71 +38,71 @@ export type World = House &
     failed(error: unknown): void;
   };
 
-/** `heard`: told of every fact. `failed`: told of every error that nobody expected. `ground`: unset, the rows are in a file. */
-export type Around = { heard(fact: Fact): void; failed(error: unknown): void; ground?: (loop: Loop) => Ground };
+/** The machine on which the program runs: its processes, its database file, and what an operator does with both. */
+export type House = {
+  /** The path of the database, and what the program reads from its environment. */
+  file: string;
+  environment: Record<string, string>;
+  begin(): void;
+  anyProcess(): Process | undefined;
+  processNamed(name: string): Process | undefined;
+  /** For a while passes come each minute, as they always do in truth. */
+  stayAwake(): void;
+  crashAt(trap: Trap, down: number, times?: number): void;
+  restart(down: number): void;
+  runSecond(lasts: number): void;
+  backUp(): void;
+  restore(back: number, resumedAfter: number): void;
+  move(resumedAfter: number): void;
+  /** Ends the second process, and sees to it that the first one runs. */
+  putRight(): void;
+};
 
-/** A world before its first moment. */
-export function newWorld(plan: Plan, mix: Mix, library: Library, folder: string, { heard, failed, ground }: Around): World {
-  const loop = newLoop(plan.start);
-  const draws = newDraws(plan.seed);
-  const waiting: (() => void)[] = [];
-  let offset = 0;
-  const world = { loop, draws, plan, mix, library, folder, disk: { full: false }, births: 0, failed } as World;
+/** What people at the clinic do in the browser. If nobody answers, they try again an hour later. */
+export type ClinicActs = {
+  /** The clinic's settings are saved for the first time. */
+  settle(): void;
+  /** Saves a change; with `lasts` it is taken back after so many ms. */
+  changeSettings(change: Partial<Record<string, unknown>>, lasts?: number): void;
+  resume(): void;
+  /** Decides about all addresses in question, and lifts one suppression. */
+  decide(release: boolean): void;
+  /** All faults end: settings are complete, servers accept, the clock is right. */
+  calm(): void;
+  /** Whether a pass of the scheduler comes at this full hour: each third one, and those at which lessons are due. */
+  isLookedAt(at: number): boolean;
+};
 
-  const own = {
-    wall: () => loop.now() + offset,
-    setClock(by: number) {
-      offset += by;
-      world.tell({ kind: 'clock', by });
-    },
-    fillDisk(lasts: number) {
-      setDisk(true);
-      loop.at(loop.now() + lasts, () => setDisk(false));
-    },
-    tell(event: Event) {
-      heard({ at: loop.now(), wall: own.wall(), ...event });
-      if (event.kind === 'delivery' && event.mail === 'lesson' && event.to === 'sending')
-        for (const work of waiting.splice(0)) loop.at(loop.now() + draws.between(50, 1_500, 'mid', loop.now()), work);
-    },
-    outsideWork(work: () => Promise<unknown>) {
-      void loop.outside(work()).catch(failed);
-    },
-    atNextMail: (work: () => void) => void waiting.push(work),
-    courseConfirmed: async (who: string) => {
-      const [signup] = await world.ground.query(
-          `SELECT s.course FROM signups s JOIN subscribers r ON r.id = s.subscriber_id WHERE r.email = ?
-           ORDER BY s.confirmed_at IS NULL, s.confirmed_at DESC, s.requested_at DESC LIMIT 1`,
-          who,
-        );
-      return String(signup?.course ?? '');
-    },
-  };
-  const setDisk = (full: boolean) => {
-    world.disk.full = full;
-    world.tell({ kind: 'disk', full });
-  };
+/** Somebody who found the landing page. What they do is drawn from who they are and from which mail they have before them. */
+export type People = {
+  /** They fill in the form. A page that does not come is tried again an hour later, for two days. */
+  ask(who: string, form: Record<string, string>): void;
+  /** They press the unsubscribe link of their newest lesson. */
+  leave(who: string): void;
+  /** A mail lies in their mailbox. */
+  gets(message: OutgoingMessage): void;
+};
 
-  const servers = newServers(loop, draws, process => ({
-    submitted(message, saying, arrived) {
-      const { to: who, messageId } = message;
-      world.tell({ kind: 'submitted', who, messageId, delivery: deliveryOf(messageId), process, saying, arrived });
-      if (arrived) world.people.gets(message);
-      world.processNamed(process)?.owes();
-    },
-    answered({ to: who, messageId }, saying) {
-      world.tell({ kind: 'answered', who, messageId, delivery: deliveryOf(messageId), process, saying });
-      // While a server is away every waiting mail asks each minute, which a year need not show every minute of.
-      if (saying !== 'accepted' && saying !== 'away') world.stayAwake();
-    },
-  }));
-  const files = ground ? undefined : fileGround(() => world.file);
-  Object.assign(world, own, { servers, files, ground: ground?.(loop) ?? files });
-  Object.assign(world, newHouse(world), newClinic(world));
-  world.people = newPeople(world);
-  return world;
-}
+/** At which moment a process dies: at the `nth` commit of this kind, or with the `nth` mail whose answer is owed. */
+export type Trap = { when: 'before' | 'after'; commit: CommitKind; nth: number } | { when: 'owed'; nth: number };
 
-const deliveryOf = (messageId: string): string => messageId.slice(1, messageId.indexOf('@'));
-
-export const fileIn = (folder: string, nth: number) => join(folder, `house-${nth}.db`);
-export const clear = (folder: string) => rmSync(folder, { recursive: true, force: true });
+/** One process of the program over the world's database file. */
+export type Process = {
+  name: string;
+  isAlive(): boolean;
+  /** Does something with the program's dependencies, as a command or a page does. `undefined`: the process died meanwhile. */
+  use<T>(work: (deps: Deps) => Promise<T>): Promise<T | undefined>;
+  /** `undefined`: the process died meanwhile. */
+  visit(path: string, init?: RequestInit): Promise<Response | undefined>;
+  /** One pass of the scheduler. */
+  beat(): Promise<void>;
+  /** `sprung`: called when the process has died of it. */
+  setTrap(trap: Trap, sprung: () => void): void;
+  /** A whole mail has reached its server. */
+  owes(): void;
+  die(): void;
+  /** Resolves when it has died. */
+  death: Promise<undefined>;
+  /** Ends what is under way, in simulated time. */
+  stop(): Promise<void>;
+};

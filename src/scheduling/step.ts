@@ -53,7 +53,10 @@ function inOrder(sent: Sent[]): string[] {
 }
 
 /** Times after the reader's last lesson, or far ahead, come from a clock that ran ahead and was set right since. The others count. */
-function previousSentAt({ sent, lastLessonAt }: Pick<DueEnrollment, 'sent' | 'lastLessonAt'>, now: number): number | null {
+function previousSentAt(
+  { sent, lastLessonAt }: Pick<DueEnrollment, 'sent' | 'lastLessonAt'>,
+  now: number,
+): number | null {
   const latest = Math.min(lastLessonAt ?? Infinity, now + FAR_AHEAD_MS);
   const times = sent.flatMap(({ acceptedAt }) => acceptedAt ?? []).filter(at => at <= latest);
   return times.length > 0 ? Math.max(...times) : null;

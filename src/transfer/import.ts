@@ -52,7 +52,10 @@ async function compare(
 const ALIEN = 'something else wrote here during the import; begin again with an empty database';
 
 /** The restore guard's mark is counted as its triggers do, and never decreases. */
-async function endImport({ db, clock, chance }: Pick<Importing, 'db' | 'clock' | 'chance'>, { realMail, restored, pauses = [] }: Header) {
+async function endImport(
+  { db, clock, chance }: Pick<Importing, 'db' | 'clock' | 'chance'>,
+  { realMail, restored, pauses = [] }: Header,
+) {
   const moved = [...(restored ? ['restored'] : []), ...pauses] as KeptReason[]; // a reason of a later version is kept as it is
   const mark = sql`max(${restoreGuard.mark}, (SELECT count(*) FROM ${deliveries} WHERE state = 'sent')
     + (SELECT count(*) FROM consents WHERE act = 'withdrawn') + (SELECT count(*) FROM suppressions))`;

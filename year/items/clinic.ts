@@ -40,7 +40,12 @@ export const midBatch = itemKind<{ change: Record<string, unknown>; lasts: numbe
   until: 0.95,
   draw: toss => ({
     change: toss.pick(
-      [{ legalName: '' }, { unsignedLessons: 'hold' }, { closedWeekdays: WEEKDAYS.slice(0, 6) }, { closedWeekdays: WEEKDAYS.slice(1) }],
+      [
+        { legalName: '' },
+        { unsignedLessons: 'hold' },
+        { closedWeekdays: WEEKDAYS.slice(0, 6) },
+        { closedWeekdays: WEEKDAYS.slice(1) },
+      ],
       'change',
     ),
     lasts: toss.pick([10 * MINUTE, 2 * HOUR], 'lasts'),

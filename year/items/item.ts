@@ -5,9 +5,6 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** One thing that happens. `do`: its kind. `at`: ms after the beginning of the world. The other fields are those of its kind. */
-export type Item = { do: string; at: number } & Record<string, unknown>;
-
 /** A kind of thing that happens: what is drawn of it when the plan is made, and what it does when its moment has come. */
 export type ItemKind<Fields extends object> = {
   /** The share of the days in which it may begin (0–1). */

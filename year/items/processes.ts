@@ -1,5 +1,5 @@
+import type { Trap } from '../world.ts';
 import { DAY, HOUR, itemKind, MINUTE } from './item.ts';
-import type { Trap } from '../process.ts';
 
 const DOWN = [MINUTE, 5 * MINUTE, 5 * MINUTE, HOUR, 9 * HOUR, 2 * DAY, 16 * DAY];
 

@@ -1,5 +1,5 @@
 import { DAY, HOUR, MINUTE } from './days.ts';
-import { enrolled, type History, promised, READER, told } from './history.ts';
+import { enrolled, type History, promised, READER, told } from './made-up/history.ts';
 
 promised(
   'taken-from-living-owner',

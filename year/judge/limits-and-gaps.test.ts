@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from './days.ts';
-import { enroll, enrolled, type History, promised, told, weekly } from './history.ts';
+import { enroll, enrolled, type History, promised, told, weekly } from './made-up/history.ts';
 
 const throttled = (history: History) => {
   enroll(history, 'b@one.example');

@@ -1,5 +1,5 @@
 import { DAY, HOUR, MINUTE } from './days.ts';
-import { enroll, enrolled, type History, promised, READER, saveSettings, told, weekly } from './history.ts';
+import { enroll, enrolled, type History, promised, READER, saveSettings, told, weekly } from './made-up/history.ts';
 
 const SECOND = { lesson: 'second' };
 const OTHER = { course: 'sitting' };

@@ -10,7 +10,7 @@ import {
   READER,
   told,
   weekly,
-} from './history.ts';
+} from './made-up/history.ts';
 
 const confirmation = (nth: number) => ({ mail: 'confirmation', delivery: `confirmation ${nth}` });
 const askAndGet = (nth: number) => (history: History) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DAY } from './days.ts';
-import { COURSE, enrolled, type History, promised, READER, weekly } from './history.ts';
+import { COURSE, enrolled, type History, promised, READER, weekly } from './made-up/history.ts';
 
 /** A row of `deliveries` of the reader's course. */
 function addDelivery(history: History, id: string, state: string, slug = 'first') {

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import type { ClinicFacts, Event, Look, Saying, Setting } from '../facts.ts';
-import { DAY, HOUR, MINUTE } from './days.ts';
-import { newJudge } from './judge.ts';
+import type { ClinicFacts, Event, Look, Saying, Setting } from '../../facts.ts';
+import { DAY, HOUR, MINUTE } from '../days.ts';
+import { newJudge } from '../judge.ts';
 
 export const READER = 'reader@one.example';
 export const COURSE = 'walking';

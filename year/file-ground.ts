@@ -1,0 +1,33 @@
+import { DatabaseSync } from 'node:sqlite';
+import { migrate } from '../src/adapters/sqlite/file.ts';
+import { storageCheck } from '../src/adapters/sqlite/storage-check.ts';
+import { besideOf } from '../src/node/start.ts';
+import type { Look } from './facts.ts';
+import type { FileGround } from './ground.ts';
+import { openWatched } from './watched-database.ts';
+
+/** `file`: the path of the database at this moment; moving house changes it. */
+export function fileGround(file: () => string): FileGround {
+  let reading: DatabaseSync | undefined;
+  const look: Look = (sql, ...values) => {
+    reading ??= new DatabaseSync(file(), { readOnly: true });
+    return reading.prepare(sql).all(...values) as Record<string, unknown>[];
+  };
+  return {
+    look,
+    query: async (sql, ...values) => look(sql, ...values),
+    forget() {
+      reading?.close();
+      reading = undefined;
+    },
+    async open(process, hooks) {
+      const { db, raw } = openWatched(file(), process, hooks, opened => migrate({ raw: opened }, 'migrations'));
+      return {
+        db,
+        storage: storageCheck(file(), raw),
+        beside: besideOf(file(), raw),
+        close: () => raw.close(),
+      };
+    },
+  };
+}
