@@ -4,6 +4,7 @@ import { deliveries, subscribers } from '../db/schema.ts';
 import type { OutgoingMessage, SendOutcome } from '../deps.ts';
 import { healthCheck } from '../operations/health.ts';
 import { newDelivery } from '../outbox/new-delivery.ts';
+import { isProbeDue } from '../pauses/pauses.ts';
 import { takeProbe } from '../pauses/probes.ts';
 import { pauseRestored, readPauseState, readStanding, resumeSending } from '../pauses/sending-state.ts';
 import { tick } from '../scheduling/tick.ts';
@@ -355,6 +356,25 @@ test('one mail at a time is the probe, of all that stands in its way, and only w
   await state('dlv_a', 'retry');
   expect(await take('dlv_b')).toBe(true);
   expect(await world.sql('SELECT DISTINCT probe FROM pauses')).toEqual([{ probe: 'dlv_b' }]);
+});
+
+test('the statement that takes a probe believes the same moments as the rule', async () => {
+  for (const [domain, refusals] of [
+    ['', 1],
+    ['', 9],
+    ['mail.example', 0],
+    ['mail.example', 2],
+    ['mail.example', 3],
+    ['mail.example', 9],
+  ] as const)
+    for (const ahead of [-1, 0, 1, HOUR, HOUR + 1, 4 * HOUR, 4 * HOUR + 1, 24 * HOUR, 24 * HOUR + 1]) {
+      await world.sql('DELETE FROM pauses');
+      await put(domain, START + ahead);
+      await world.sql(`UPDATE pauses SET refusals = ${refusals}`);
+      const isDue = isProbeDue({ domain, refusals, probeAt: START + ahead }, START);
+      const taken = await takeProbe(world.deps.db, 'dlv_a', 'mail.example', START);
+      expect([domain, refusals, ahead, taken]).toEqual([domain, refusals, ahead, isDue]);
+    }
 });
 
 test('while all sending is paused no held domain is asked, and nothing is queued for it', async () => {

@@ -2,6 +2,8 @@ import { beforeEach, expect, test } from 'vitest';
 import { receivingDomainDays, receivingDomains } from '../db/schema.ts';
 import { DAY, enrollReaders, START, testDeps } from '../testing/deps.ts';
 import { CLINIC } from '../testing/walk.ts';
+import { throttledUntil } from './receiving-domain.ts';
+import { isThrottled } from './throttles.ts';
 
 let world: Awaited<ReturnType<typeof testDeps>>;
 beforeEach(async () => {
@@ -107,4 +109,16 @@ test('what each domain answered is counted by day', async () => {
     { day: '2026-11-22', domain: 'a.example', accepted: 1, hard: 1, soft: 0, blocked: 0, struckOff: 1 },
     { day: '2026-11-22', domain: 'b.example', accepted: 1, hard: 0, soft: 1, blocked: 0, struckOff: 0 },
   ]);
+});
+
+test('statements believe the same throttles as the rule', async () => {
+  const { db } = world.deps;
+  for (const strikes of [0, 1, 2, 3, 4, 9])
+    for (const minutes of [-1, 0, 1, 5, 6, 15, 16, 60, 61, 240, 241]) {
+      const row = { domain: 'mail.example', strikes, throttledUntil: START + minutes * 60_000 };
+      await db.delete(receivingDomains);
+      await db.insert(receivingDomains).values(row);
+      const found = await db.select().from(receivingDomains).where(isThrottled(START));
+      expect([strikes, minutes, found.length]).toEqual([strikes, minutes, throttledUntil(row, START) > 0 ? 1 : 0]);
+    }
 });
