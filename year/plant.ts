@@ -49,7 +49,7 @@ async function tryFault(fault: string): Promise<string> {
 
 /** The tracked files as they are now; dependencies and compiled mails are shared. */
 function copyTree(copy: string) {
-  const { stdout } = spawnSync('git', ['ls-files', '-z', 'src', 'year', 'emails', 'migrations', 'package.json', 'tsconfig.json'], { cwd: root, encoding: 'utf8' }); // biome-ignore format: one line
+  const { stdout } = spawnSync('git', ['ls-files', '-z', 'src', 'year', 'emails', 'migrations', 'package.json', 'package-lock.json', 'tsconfig.json'], { cwd: root, encoding: 'utf8' }); // biome-ignore format: one line
   for (const file of stdout.split('\0').filter(Boolean)) {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
     cpSync(join(root, file), join(copy, file));
