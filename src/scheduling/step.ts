@@ -52,12 +52,13 @@ function inOrder(sent: Sent[]): string[] {
   return sent.toSorted((a, b) => at(a) - at(b) || (a.slug < b.slug ? -1 : 1)).map(({ slug }) => slug);
 }
 
-/** Times after the reader's last lesson, or far ahead, come from a clock that ran ahead and was set right since. The others count. */
-function previousSentAt(
-  { sent, lastLessonAt }: Pick<DueEnrollment, 'sent' | 'lastLessonAt'>,
-  now: number,
-): number | null {
-  const latest = Math.min(lastLessonAt ?? Infinity, now + FAR_AHEAD_MS);
+/**
+ * Times after the reader's last lesson, or far ahead, come from a clock that ran ahead and was set right since. The others count. If the last
+ * lesson lies so far back that the clock may run ahead once more, all times that have come count.
+ */
+function previousSentAt({ sent, lastLessonAt }: Pick<DueEnrollment, 'sent' | 'lastLessonAt'>, now: number): number | null {
+  const last = lastLessonAt ?? Infinity;
+  const latest = now - last > FAR_AHEAD_MS ? now : Math.min(last, now + FAR_AHEAD_MS);
   const times = sent.flatMap(({ acceptedAt }) => acceptedAt ?? []).filter(at => at <= latest);
   return times.length > 0 ? Math.max(...times) : null;
 }
