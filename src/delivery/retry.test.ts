@@ -96,11 +96,22 @@ test('a message that may have been accepted is tried again once soon, then weekl
     nextAttemptAt: NOW + DOUBT_WAIT,
     possibleDuplicate: true,
   });
-  expect(afterAttempt({ attempts: 1, reason: 'no-answer' }, inDoubt, NOW, NOW + 7)).toMatchObject({
+  expect(
+    afterAttempt({ attempts: 1, reason: 'no-answer', possibleDuplicate: true }, inDoubt, NOW, NOW + 7),
+  ).toMatchObject({
     state: 'retry',
     nextAttemptAt: NOW + 7,
   });
-  const last = afterAttempt({ attempts: LESSON_ROUNDS, reason: 'no-answer' }, inDoubt, NOW, NOW + 7);
+  // Five refusals, then no answer: it was handed over once, so it is not given up.
+  expect(afterAttempt({ attempts: 5, reason: 'temporary' }, inDoubt, NOW, NOW + 7)).toMatchObject({
+    ...{ state: 'retry', attempts: 1, nextAttemptAt: NOW + DOUBT_WAIT },
+  });
+  const last = afterAttempt(
+    { attempts: LESSON_ROUNDS, reason: 'no-answer', possibleDuplicate: true },
+    inDoubt,
+    NOW,
+    NOW + 7,
+  );
   expect([last.state, last.suppress]).toEqual(['failed', undefined]);
 });
 
@@ -136,7 +147,9 @@ test.each(['blocked', 'wait'] as const)(
 
 test('after four doubtful attempts the reader may have the lesson four times, so the course goes on', () => {
   const doubt = { accepted: false, kind: 'in-doubt', rule: 'no-answer', reason: '' } as const;
-  expect(afterAttempt({ attempts: LESSON_ROUNDS, reason: 'no-answer' }, doubt, NOW, NOW + 1)).toMatchObject({
+  expect(
+    afterAttempt({ attempts: LESSON_ROUNDS, reason: 'no-answer', possibleDuplicate: true }, doubt, NOW, NOW + 1),
+  ).toMatchObject({
     state: 'failed',
     moveOn: true,
     possibleDuplicate: true,

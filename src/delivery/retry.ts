@@ -33,11 +33,12 @@ export type Verdict = {
 };
 
 /**
- * The result of an attempt. `before`: attempts made earlier, and the rule of the last refusal. `nextWeek`: when the next round of a lesson
+ * The result of an attempt. `before`: attempts made earlier, the rule of the last refusal, and whether
+ * it may have arrived already. `nextWeek`: when the next round of a lesson
  * would begin (epoch ms); unset for notices, which have one round.
  */
 export function afterAttempt(
-  before: { attempts: number; reason: string | null },
+  before: { attempts: number; reason: string | null; possibleDuplicate?: boolean },
   outcome: SendOutcome,
   now: number,
   nextWeek?: number,
@@ -56,8 +57,11 @@ export function afterAttempt(
     case 'filtered':
       if (before.reason === outcome.rule) return { ...refused, state: 'failed', suppress: true };
       return { ...refused, state: 'retry', nextAttemptAt: now + 24 * HOUR };
-    case 'in-doubt':
-      return { ...refused, ...afterDoubt(attempts, now, nextWeek), possibleDuplicate: true };
+    case 'in-doubt': {
+      // Refusals before the first doubt do not count: the mail has been handed over only once.
+      const handedOver = before.possibleDuplicate ? attempts : 1;
+      return { ...refused, attempts: handedOver, ...afterDoubt(handedOver, now, nextWeek), possibleDuplicate: true };
+    }
     case 'blocked':
       return { ...refused, ...afterBlock(attempts, now, nextWeek), attempts: Math.min(attempts, ROUND) };
     case 'wait':

@@ -56,7 +56,10 @@ function inOrder(sent: Sent[]): string[] {
  * Times after the reader's last lesson, or far ahead, come from a clock that ran ahead and was set right since. The others count. If the last
  * lesson lies so far back that the clock may run ahead once more, all times that have come count.
  */
-function previousSentAt({ sent, lastLessonAt }: Pick<DueEnrollment, 'sent' | 'lastLessonAt'>, now: number): number | null {
+function previousSentAt(
+  { sent, lastLessonAt }: Pick<DueEnrollment, 'sent' | 'lastLessonAt'>,
+  now: number,
+): number | null {
   const last = lastLessonAt ?? Infinity;
   const latest = now - last > FAR_AHEAD_MS ? now : Math.min(last, now + FAR_AHEAD_MS);
   const times = sent.flatMap(({ acceptedAt }) => acceptedAt ?? []).filter(at => at <= latest);
