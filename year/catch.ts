@@ -5,27 +5,33 @@ import { MIXES, type MixName } from './mixes.ts';
 import { runWorld } from './run-world.ts';
 import { SEEDS, SHORT_SIZE } from './seeds.ts';
 
-// Runs worlds until the first broken promise, short ones first: of a tree with a planted fault (see `plant.ts`), in a process of its own.
+// Runs short worlds until the first broken promise, in a tree with a planted fault (see `plant.ts`), in a process of its own. With `--all` it
+// runs them all and prints the names of those that break a promise. Names that are given as arguments are left out.
 
-const ROUNDS = 3;
+const ROUNDS = 2;
+const args = process.argv.slice(2);
 const library = await loadLibrary('emails', 'build/mails');
 // The small mix is made for D1.
 const names = (Object.keys(MIXES) as MixName[]).filter(name => name !== 'small');
-const short = Array.from({ length: ROUNDS }, (_, round) =>
+const plans = Array.from({ length: ROUNDS }, (_, round) =>
   names.map(mix => planFor(SEEDS[mix] + 100 * (round + 1), mix, SHORT_SIZE)),
-);
-const plans = [...short.flat(), ...names.map(mix => planFor(SEEDS[mix], mix))];
+).flat();
 
+const broken: string[] = [];
 let worlds = 0;
 for (const plan of plans) {
+  const name = `${plan.mix}-${plan.seed}`;
+  if (args.includes(name)) continue;
   worlds += 1;
   const { violations } = await runWorld(plan, library, { judged: newJudge, stopAt: () => true });
   const [first] = violations;
   if (!first) continue;
-  const { seed, mix, days } = plan;
-  process.stdout.write(
-    `${JSON.stringify({ worlds, seed, mix, days, kind: first.kind, text: first.text.slice(0, 300) })}\n`,
-  );
+  broken.push(name);
+  if (!args.includes('--all')) print({ worlds, world: name, kind: first.kind, text: first.text.slice(0, 300) });
+}
+print(args.includes('--all') ? { broken } : { worlds });
+
+function print(result: object) {
+  process.stdout.write(`${JSON.stringify(result)}\n`);
   process.exit(0);
 }
-process.stdout.write(`${JSON.stringify({ worlds })}\n`);
