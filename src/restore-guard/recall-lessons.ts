@@ -93,7 +93,7 @@ export function lessonStatements({ db, clock }: Pick<Deps, 'db' | 'clock'>, rows
       .from(doubtful)
       .where(sql`${isThatLesson} AND ${isIn([...UNFINISHED, 'cancelled'])}`),
     planStatement(db, rows, clock.now()),
-    ...lastLessonStatements(db, rows),
+    ...lastLessonStatements(db, rows, clock.now()),
   ];
 }
 
@@ -118,15 +118,23 @@ const planStatement = (db: Deps['db'], rows: LessonRow[], now: number): Statemen
         SELECT 1 FROM ${deliveries} d WHERE d.enrollment_id = ${enrollments.id} AND ${isIn(UNFINISHED, sql`d.state`)})`,
     );
 
-/** As when the answer is recorded: the last lesson that was remembered, whatever a clock said. */
-function lastLessonStatements(db: Deps['db'], rows: LessonRow[]): Statement[] {
-  const last = new Map(rows.filter(row => row.accepted).map(({ subscriberId, at }) => [subscriberId, at]));
-  if (last.size === 0) return [];
-  const list = rowsOf([...last].map(([subscriber, at]) => ({ subscriber, at })));
+/** The last lesson of all the reader's courses, which come in any order. A time that has not come yet was written by a wrong clock. */
+function lastLessonStatements(db: Deps['db'], rows: LessonRow[], now: number): Statement[] {
+  const bySubscriber = Map.groupBy(
+    rows.filter(row => row.accepted),
+    row => row.subscriberId,
+  );
+  if (bySubscriber.size === 0) return [];
+  const list = rowsOf(
+    [...bySubscriber].map(([subscriber, own]) => ({ subscriber, at: Math.max(...own.map(({ at }) => at)) })),
+  );
+  const { lastLessonAt } = subscribers;
   return [
     db
       .update(subscribers)
-      .set({ lastLessonAt: field('at') })
+      .set({
+        lastLessonAt: sql`CASE WHEN ${lastLessonAt} BETWEEN ${field('at')} AND ${now} THEN ${lastLessonAt} ELSE ${field('at')} END`,
+      })
       .from(list)
       .where(sql`${subscribers.id} = ${field('subscriber')}`),
   ];
