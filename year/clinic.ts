@@ -1,11 +1,10 @@
-import { type ClinicSettings, ClinicSettings as Settings, saveClinic } from '../src/clinic/settings.ts';
+import { ClinicSettings, saveClinic } from '../src/clinic/settings.ts';
 import { confirmStrikeOffs, readInQuestion, releaseStrikeOffs } from '../src/consent/in-question.ts';
 import { liftSuppression } from '../src/consent/lift.ts';
 import type { Deps } from '../src/deps.ts';
 import { resumeSending } from '../src/pauses/sending-state.ts';
+import { HOUR } from './items/item.ts';
 import type { ClinicActs, World } from './world.ts';
-
-const HOUR = 3_600_000;
 
 export function newClinic(world: World): ClinicActs {
   const { loop } = world;
@@ -21,7 +20,7 @@ export function newClinic(world: World): ClinicActs {
   const lessonHours = new Set([7]);
   const hours = new Intl.DateTimeFormat('en', { timeZone: world.plan.zone, hour: 'numeric', hourCycle: 'h23' });
 
-  const settings = (): ClinicSettings => Settings.parse(Object.assign({}, base, ...passing));
+  const settings = (): ClinicSettings => ClinicSettings.parse(Object.assign({}, base, ...passing));
   const save = () => {
     lessonHours.add(settings().lessonHour);
     atDesk(deps => saveClinic(deps, settings()));

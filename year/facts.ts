@@ -44,7 +44,7 @@ export type Event =
   /** `died`: killed at once. `stopped`: it ended what was under way. */
   | { kind: 'process'; process: string; now: 'started' | 'died' | 'stopped' }
   /** One pass of the scheduler ended. */
-  | { kind: 'beat'; process: string; failed: boolean }
+  | { kind: 'beat'; process: string }
   /** The machine's clock was set by so many ms. */
   | { kind: 'clock'; by: number }
   /** The disk takes no rows, or takes them again. */

@@ -5,12 +5,10 @@ import { openForExport, openForImport } from '../src/node/database-handle.ts';
 import { exportDatabase } from '../src/transfer/export.ts';
 import { importDatabase } from '../src/transfer/import.ts';
 import { inspect } from '../src/transfer/inspect.ts';
+import { HOUR, MINUTE } from './items/item.ts';
 import { machineOf, startProcess } from './process.ts';
 import type { House, Process, Trap, World } from './world.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const _DAY = 24 * HOUR;
 /** Ms for which the scheduler's passes come each minute after something happened; otherwise each third hour, and when lessons are due. */
 const AWAKE = 8 * MINUTE;
 

@@ -1,8 +1,5 @@
+import { DAY, HOUR, MINUTE } from './items/item.ts';
 import type { People, World } from './world.ts';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /** What becomes of a confirmation mail. */
 const CONFIRMING = { soon: 60, today: 12, days: 8, twice: 8, late: 5, never: 7 };

@@ -72,16 +72,14 @@ export async function startProcess(world: World, name: string): Promise<Process>
     use: work => Promise.race([death, use(({ deps }) => work(deps))]),
     visit: (path, init) => Promise.race([death, website(new Request(new URL(path, world.environment.BASE_URL), init))]),
     async beat() {
-      const failed = await Promise.race([death, heartbeat.beat().then(() => false)]);
-      if (failed !== undefined) world.tell({ kind: 'beat', process: name, failed });
+      const ended = await Promise.race([death, heartbeat.beat().then(() => true)]);
+      if (ended) world.tell({ kind: 'beat', process: name });
     },
     setTrap(set, then) {
       trap = set;
       sprung = then;
     },
     owes: () => void springs(({ when }) => when === 'owed'),
-    die,
-    death,
     async stop() {
       await Promise.race([death, queue.stop().then(heartbeat.idle).then(close)]);
       if (!alive) return;
@@ -111,7 +109,7 @@ export function machineOf(world: World, name: string, isAlive: () => boolean): M
   };
 }
 
-/** An error that the program logs for operators is none that a world must not have; one that it did not expect is. */
+/** An error that the program logs for operators breaks no promise by itself. It stands in the trace. */
 const logTo = (world: World): Log => ({
   debug() {},
   info() {},

@@ -2,6 +2,7 @@ import type { Mailer, OutgoingMessage, SendOutcome } from '../src/deps.ts';
 import { classifyReply, type Reply } from '../src/returns/bounce-classifier.ts';
 import type { Draws } from './draw.ts';
 import type { Saying } from './facts.ts';
+import { DAY } from './items/item.ts';
 import type { Loop } from './loop.ts';
 
 /** How a domain answers for a while, and how many of its mails (0–1) meet that. `slow`: it accepts after minutes. */
@@ -20,7 +21,6 @@ const REPLIES: Record<Exclude<Saying, 'accepted' | 'away' | 'silent'>, Reply> = 
   temporary: { code: 451, text: '451 4.3.0 internal error, try again', phase: 'rcpt' },
 };
 
-const DAY = 86_400_000;
 /** Ms after which a mailer gives up waiting for an answer (`socketTimeout` of `adapters/smtp`). */
 const GIVES_UP = 5 * 60_000;
 

@@ -100,9 +100,6 @@ export type Process = {
   setTrap(trap: Trap, sprung: () => void): void;
   /** A whole mail has reached its server. */
   owes(): void;
-  die(): void;
-  /** Resolves when it has died. */
-  death: Promise<undefined>;
   /** Ends what is under way, in simulated time. */
   stop(): Promise<void>;
 };

@@ -27,7 +27,7 @@ export type Job = {
 
 /**
  * Claims those of `ids` that are due. `lease` is the fencing token: from now on only its holder can enter `sending` or record an answer.
- * Skips ids that are done or taken, and kinds that only a later version knows. The jobs come in the order of `ids`.
+ * Skips ids that are done or taken, and kinds that only a later version knows. Those due longest come first.
  */
 export async function claim(db: Db, ids: string[], { lease, leaseUntil }: Lease, now: number): Promise<Job[]> {
   const claimed = await db

@@ -68,9 +68,7 @@ const TAKEN: { [Name in Kind]?: (model: Model, fact: Of<Name>, now: Moment, look
     if (model.running.size > 0) model.down.end(now.at);
     else model.down.begin(now.at);
   },
-  beat(model, { failed }, now) {
-    if (!failed) model.beats.push(now.at);
-  },
+  beat: (model, _, now) => void model.beats.push(now.at),
   clock: (model, { by }, now) => void model.steps.push({ ...now, by }),
   disk: ({ fullDisk }, { full }, { at }) => (full ? fullDisk.begin(at) : fullDisk.end(at)),
   server: ({ servers }, { domain, as, until }, { at }) =>

@@ -62,7 +62,7 @@ export function newHistory(change: Partial<Setting> = {}) {
   function live(days: number, works = true) {
     for (let hour = 0; hour < days * 24; hour += 2) {
       pass(2 * HOUR);
-      if (works) tell({ kind: 'beat', process: 'first', failed: false });
+      if (works) tell({ kind: 'beat', process: 'first' });
       if (hour % 24 === 0) judge.day(at, look);
     }
   }
