@@ -3,7 +3,7 @@ import { confirmStrikeOffs, readInQuestion, releaseStrikeOffs } from '../src/con
 import { liftSuppression } from '../src/consent/lift.ts';
 import type { Deps } from '../src/deps.ts';
 import { resumeSending } from '../src/pauses/sending-state.ts';
-import { HOUR } from './items/item.ts';
+import { HOUR } from './lengths.ts';
 import type { ClinicActs, World } from './world.ts';
 
 export function newClinic(world: World): ClinicActs {

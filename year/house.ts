@@ -5,7 +5,7 @@ import { openForExport, openForImport } from '../src/node/database-handle.ts';
 import { exportDatabase } from '../src/transfer/export.ts';
 import { importDatabase } from '../src/transfer/import.ts';
 import { inspect } from '../src/transfer/inspect.ts';
-import { HOUR, MINUTE } from './items/item.ts';
+import { HOUR, MINUTE } from './lengths.ts';
 import { machineOf, startProcess } from './process.ts';
 import type { House, Process, Trap, World } from './world.ts';
 

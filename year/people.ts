@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE } from './items/item.ts';
+import { DAY, HOUR, MINUTE } from './lengths.ts';
 import type { People, World } from './world.ts';
 
 /** What becomes of a confirmation mail. */

@@ -2,7 +2,7 @@ import type { Mailer, OutgoingMessage, SendOutcome } from '../src/deps.ts';
 import { classifyReply, type Reply } from '../src/returns/bounce-classifier.ts';
 import type { Draws } from './draw.ts';
 import type { Saying } from './facts.ts';
-import { DAY } from './items/item.ts';
+import { DAY } from './lengths.ts';
 import type { Loop } from './loop.ts';
 
 /** How a domain answers for a while, and how many of its mails (0–1) meet that. `slow`: it accepts after minutes. */

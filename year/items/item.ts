@@ -1,9 +1,7 @@
 import type { Draws, Key } from '../draw.ts';
 import type { World } from '../world.ts';
 
-export const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
+export { DAY, HOUR, MINUTE } from '../lengths.ts';
 
 /** A kind of thing that happens: what is drawn of it when the plan is made, and what it does when its moment has come. */
 export type ItemKind<Fields extends object> = {
