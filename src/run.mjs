@@ -26,7 +26,7 @@ const commands = {
   wrangler: [[bin('wrangler/bin/wrangler.js')]],
   bench: [[...lean, ...typescript, 'bench/run.ts']],
   year: [[...typescript, 'year/run.ts']],
-  'year:faults': [[...typescript, 'year/plant.ts']],
+  'year:faults': [[...typescript, 'year/faults/plant.ts']],
   'bench:worker': [[...typescript, 'bench/worker.ts']],
   'bench:cloudflare': [[...typescript, 'bench/cloudflare.ts']],
   chaos: [[...typescript, 'chaos/run.ts']],

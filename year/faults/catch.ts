@@ -1,9 +1,9 @@
-import { loadLibrary } from '../src/rendering/library.ts';
-import { newJudge } from './judge/judge.ts';
-import { planFor } from './make-plan.ts';
-import { MIXES, type MixName } from './mixes.ts';
-import { runWorld } from './run-world.ts';
-import { SEEDS, SHORT_SIZE } from './seeds.ts';
+import { loadLibrary } from '../../src/rendering/library.ts';
+import { newJudge } from '../judge/judge.ts';
+import { planFor } from '../make-plan.ts';
+import { MIXES, type MixName } from '../mixes.ts';
+import { runWorld } from '../run-world.ts';
+import { SEEDS, SHORT_SIZE } from '../seeds.ts';
 
 // Runs short worlds until the first broken promise, in a tree with a planted fault (see `plant.ts`), in a process of its own. With `--all` it
 // runs them all and prints the names of those that break a promise. Names that are given as arguments are left out.

@@ -61,7 +61,7 @@ function copyTree(copy: string) {
 }
 
 function run(cwd: string, args: string[]): Promise<{ code: number | null; output: string }> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--import', 'tsx', 'year/catch.ts', ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] }); // biome-ignore format: one line
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--import', 'tsx', 'year/faults/catch.ts', ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] }); // biome-ignore format: one line
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', chunk => {
