@@ -35,7 +35,7 @@ function returnStatement(db: Db, readers: SQL, now: number): Statement {
     AND ${isNextLesson(sql`e`, { slug: sql`${deliveries.lessonSlug}`, number: sql`${deliveries.lesson}` })} AND e.stopped_from IS NOT NULL)`;
   return db
     .update(deliveries)
-    .set({ state: after('call-back'), attempts: 0 })
+    .set({ state: after('call-back'), attempts: 0, doubts: 0 })
     .where(
       sql`${deliveries.subscriberId} IN ${readers} AND ${may('call-back')}
         AND (${isNext} OR ${deliveries.kind} = 'confirmation' AND ${isOpenSignup(now)})`,

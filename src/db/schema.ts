@@ -124,6 +124,8 @@ export const deliveries = sqliteTable(
     /** Until then (wall clock) a queue outside this process holds the id, and the tick does not queue it again. */
     queuedUntil: integer('queued_until'),
     attempts: integer().notNull().default(0),
+    /** How many of the attempts got no answer to the whole message. */
+    doubts: integer().notNull().default(0),
     /** Fencing token of the owner. Only who holds it can record an answer. Stays after a crash in `sending`, for a late 250. */
     lease: text(),
     leaseUntil: integer('lease_until'),

@@ -184,6 +184,7 @@ function recordStatement(db: Db, list: Of<'record'>[]) {
       ...FREE,
       state: sql`CASE WHEN ${isOver} THEN ${after('abandon')} ELSE ${field('state')} END`,
       attempts: field('attempts'),
+      doubts: field('doubts'),
       response: field('response'),
       reason: sql`CASE WHEN ${isOver} THEN 'no-consent' ELSE ${field('reason')} END`,
       possibleDuplicate: sql`${deliveries.possibleDuplicate} OR ${field('possibleDuplicate')}`,
@@ -197,13 +198,14 @@ function recordStatement(db: Db, list: Of<'record'>[]) {
 }
 
 function recordRow({ id, lease, verdict, at }: Of<'record'>): Row {
-  const { state, attempts, reason, response, possibleDuplicate = false, nextAttemptAt } = verdict;
+  const { state, attempts, doubts, reason, response, possibleDuplicate = false, nextAttemptAt } = verdict;
   const acceptedAt = state === 'sent' ? at : undefined;
   return {
     id,
     lease,
     state,
     attempts,
+    doubts,
     reason,
     response: response.slice(0, 500),
     possibleDuplicate,

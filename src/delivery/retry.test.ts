@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import type { SendOutcome } from '../deps.ts';
-import { afterAttempt, DOUBT_WAIT, LESSON_ROUNDS, RETRY_WAITS } from './retry.ts';
+import { afterAttempt as afterAttemptOf, type Before, DOUBT_WAIT, LESSON_ROUNDS, RETRY_WAITS } from './retry.ts';
 
 const NOW = 1_000_000;
+const FRESH: Before = { attempts: 0, doubts: 0, reason: null, possibleDuplicate: false };
+const afterAttempt = (before: Partial<Before>, outcome: SendOutcome, now: number, nextWeek?: number) =>
+  afterAttemptOf({ ...FRESH, ...before }, outcome, now, nextWeek);
 const soft: SendOutcome = { accepted: false, kind: 'unknown', rule: 'temporary', reason: '451 later' };
 const refusal = (kind: 'hard' | 'filtered' | 'sender' | 'credentials' | 'unreachable' | 'wait'): SendOutcome => ({
   accepted: false,
@@ -96,23 +99,33 @@ test('a message that may have been accepted is tried again once soon, then weekl
     nextAttemptAt: NOW + DOUBT_WAIT,
     possibleDuplicate: true,
   });
-  expect(
-    afterAttempt({ attempts: 1, reason: 'no-answer', possibleDuplicate: true }, inDoubt, NOW, NOW + 7),
-  ).toMatchObject({
-    state: 'retry',
-    nextAttemptAt: NOW + 7,
-  });
-  // Five refusals, then no answer: it was handed over once, so it is not given up.
-  expect(afterAttempt({ attempts: 5, reason: 'temporary' }, inDoubt, NOW, NOW + 7)).toMatchObject({
-    ...{ state: 'retry', attempts: 1, nextAttemptAt: NOW + DOUBT_WAIT },
-  });
-  const last = afterAttempt(
-    { attempts: LESSON_ROUNDS, reason: 'no-answer', possibleDuplicate: true },
-    inDoubt,
-    NOW,
-    NOW + 7,
-  );
-  expect([last.state, last.suppress]).toEqual(['failed', undefined]);
+  const again = { attempts: 1, doubts: 1, reason: 'no-answer', possibleDuplicate: true };
+  expect(afterAttempt(again, inDoubt, NOW, NOW + 7)).toMatchObject({ state: 'retry', nextAttemptAt: NOW + 7 });
+  // Nobody knows what a process that died had done, so this was a copy already.
+  const afterCrash = { possibleDuplicate: true };
+  expect(afterAttempt(afterCrash, inDoubt, NOW, NOW + 7)).toMatchObject({ nextAttemptAt: NOW + 7, doubts: 1 });
+});
+
+test('refusals and doubts are counted apart, in whatever order they come', () => {
+  const doubt = { accepted: false, kind: 'in-doubt', rule: 'no-answer', reason: '' } as const;
+  const blocked = { accepted: false, kind: 'blocked', rule: 'blocked', reason: '' } as const;
+  const run = (answers: SendOutcome[]) => {
+    let before: Before = FRESH;
+    const states = answers.map(answer => {
+      const { state, attempts, doubts, reason = null, possibleDuplicate } = afterAttempt(before, answer, NOW, NOW + 7);
+      before = { attempts, doubts, reason, possibleDuplicate: before.possibleDuplicate || possibleDuplicate === true };
+      return state;
+    });
+    return { ...before, last: states.at(-1) };
+  };
+  expect(run([blocked, doubt, blocked, doubt])).toMatchObject({ last: 'retry', attempts: 4, doubts: 2 });
+  expect(run(Array.from({ length: 20 }, () => blocked))).toMatchObject({ last: 'retry', doubts: 0 });
+  expect(run([doubt, soft, soft, doubt, soft, doubt])).toMatchObject({ last: 'retry', doubts: 3 });
+  expect(run([doubt, soft, soft, doubt, soft, doubt, blocked, doubt])).toMatchObject({ last: 'failed' });
+  const rounds = LESSON_ROUNDS * (RETRY_WAITS.length + 1);
+  const refusals = Array.from({ length: rounds - 1 }, () => soft);
+  expect(run([...refusals, doubt])).toMatchObject({ last: 'retry' });
+  expect(run([doubt, ...refusals, soft])).toMatchObject({ last: 'failed', doubts: 1 });
 });
 
 test('what is blocked for what we are waits for us: one attempt a week, however long, and the reader stays', () => {
@@ -121,6 +134,7 @@ test('what is blocked for what we are waits for us: one attempt a week, however 
   for (const attempts of [5, 17, 200])
     expect(afterAttempt({ attempts, reason: 'blocked' }, blocked, NOW, nextWeek)).toEqual({
       state: 'retry',
+      doubts: 0,
       attempts: 6, // one round, however many weeks it takes
       reason: 'blocked',
       response: '554 5.7.1',
@@ -148,7 +162,7 @@ test.each(['blocked', 'wait'] as const)(
 test('after four doubtful attempts the reader may have the lesson four times, so the course goes on', () => {
   const doubt = { accepted: false, kind: 'in-doubt', rule: 'no-answer', reason: '' } as const;
   expect(
-    afterAttempt({ attempts: LESSON_ROUNDS, reason: 'no-answer', possibleDuplicate: true }, doubt, NOW, NOW + 1),
+    afterAttempt({ attempts: LESSON_ROUNDS, doubts: LESSON_ROUNDS, possibleDuplicate: true }, doubt, NOW, NOW + 1),
   ).toMatchObject({
     state: 'failed',
     moveOn: true,

@@ -17,10 +17,11 @@ export const UNREACHABLE_WAIT = MINUTE;
 /** No answer came to a whole message. It may have been accepted, so the next attempt can wait. */
 export const DOUBT_WAIT = 30 * MINUTE;
 
-/** What one attempt changes. `attempts` includes this attempt, unless it costs none. */
+/** What one attempt changes. `attempts` includes this attempt, unless it costs none. `doubts`: how many of them got no answer. */
 export type Verdict = {
   state: Extract<DeliveryState, 'sent' | 'retry' | 'failed'>;
   attempts: number;
+  doubts: number;
   nextAttemptAt?: number;
   reason?: string;
   response: string;
@@ -32,20 +33,20 @@ export type Verdict = {
   moveOn?: boolean;
 };
 
+/** What is known of a mail before an attempt. `reason`: the rule of the last refusal. `possibleDuplicate`: it may have arrived already. */
+export type Before = { attempts: number; doubts: number; reason: string | null; possibleDuplicate: boolean };
+
 /**
- * The result of an attempt. `before`: attempts made earlier, the rule of the last refusal, and whether
- * it may have arrived already. `nextWeek`: when the next round of a lesson
- * would begin (epoch ms); unset for notices, which have one round.
+ * The result of an attempt. `nextWeek`: when the next round of a lesson would begin (epoch ms); unset for notices, which have one round.
+ * Refusals and doubts are counted apart: a server that once did not answer has not refused, and a refused copy has not arrived.
  */
-export function afterAttempt(
-  before: { attempts: number; reason: string | null; possibleDuplicate?: boolean },
-  outcome: SendOutcome,
-  now: number,
-  nextWeek?: number,
-): Verdict {
+export function afterAttempt(before: Before, outcome: SendOutcome, now: number, nextWeek?: number): Verdict {
+  const { doubts } = before;
   const attempts = before.attempts + 1;
-  if (outcome.accepted) return { state: 'sent', attempts, response: outcome.response };
-  const refused = { attempts, reason: outcome.rule, response: outcome.reason };
+  if (outcome.accepted) return { state: 'sent', attempts, doubts, response: outcome.response };
+  const refused = { attempts, doubts, reason: outcome.rule, response: outcome.reason };
+  const refusals = attempts - doubts;
+  const withinRound = doubts + Math.min(refusals, ROUND);
   switch (outcome.kind) {
     case 'hard':
       return { ...refused, state: 'failed', suppress: true };
@@ -57,56 +58,53 @@ export function afterAttempt(
     case 'filtered':
       if (before.reason === outcome.rule) return { ...refused, state: 'failed', suppress: true };
       return { ...refused, state: 'retry', nextAttemptAt: now + 24 * HOUR };
-    case 'in-doubt': {
-      // Refusals before the first doubt do not count: the mail has been handed over only once.
-      const handedOver = before.possibleDuplicate ? attempts : 1;
-      return { ...refused, attempts: handedOver, ...afterDoubt(handedOver, now, nextWeek), possibleDuplicate: true };
-    }
+    case 'in-doubt':
+      return { ...refused, ...afterDoubt(before, now, nextWeek), doubts: doubts + 1, possibleDuplicate: true };
     case 'blocked':
-      return { ...refused, ...afterBlock(attempts, now, nextWeek), attempts: Math.min(attempts, ROUND) };
+      return { ...refused, ...afterBlock(refusals, now, nextWeek), attempts: withinRound };
     case 'wait':
-      return { ...refused, ...afterWait(attempts, now, nextWeek), attempts: Math.min(attempts, ROUND) };
+      return { ...refused, ...afterWait(refusals, now, nextWeek), attempts: withinRound };
     case 'throttle':
       return { ...refused, state: 'retry', attempts: before.attempts, nextAttemptAt: now + THROTTLE_WAITS[0]! };
     case 'full':
     case 'unknown':
-      return { ...refused, ...afterSoftFailure(attempts, now, nextWeek) };
+      return { ...refused, ...afterSoftFailure(refusals, now, nextWeek) };
   }
 }
 
-/** The reader may have it already: one more attempt soon, then one a week. The address is not blamed. */
+/** The reader may have it already: one more attempt soon, unless this was a copy itself, then one a week. The address is not blamed. */
 function afterDoubt(
-  attempts: number,
+  { doubts, possibleDuplicate }: Before,
   now: number,
   nextWeek?: number,
 ): Pick<Verdict, 'state' | 'nextAttemptAt' | 'moveOn'> {
-  if (attempts === 1) return { state: 'retry', nextAttemptAt: now + DOUBT_WAIT };
-  if (nextWeek === undefined) return { state: 'failed' };
-  if (attempts > LESSON_ROUNDS) return { state: 'failed', moveOn: true };
-  return { state: 'retry', nextAttemptAt: nextWeek };
+  const soon = { state: 'retry', nextAttemptAt: now + DOUBT_WAIT } as const;
+  if (nextWeek === undefined) return doubts === 0 ? soon : { state: 'failed' };
+  if (doubts >= LESSON_ROUNDS) return { state: 'failed', moveOn: true };
+  return possibleDuplicate ? { state: 'retry', nextAttemptAt: nextWeek } : soon;
 }
 
 /** Refused for what we are. A lesson keeps waiting until we mend it, with one attempt a week. */
-function afterBlock(attempts: number, now: number, nextWeek?: number): Pick<Verdict, 'state' | 'nextAttemptAt'> {
-  const wait = RETRY_WAITS[attempts - 1];
+function afterBlock(refusals: number, now: number, nextWeek?: number): Pick<Verdict, 'state' | 'nextAttemptAt'> {
+  const wait = RETRY_WAITS[refusals - 1];
   if (wait !== undefined) return { state: 'retry', nextAttemptAt: now + wait };
   return nextWeek === undefined ? { state: 'failed' } : { state: 'retry', nextAttemptAt: nextWeek };
 }
 
 /** One more attempt after 24 hours, then one a week. The address itself was never asked, so it is never given up. */
-function afterWait(attempts: number, now: number, nextWeek?: number): Pick<Verdict, 'state' | 'nextAttemptAt'> {
-  if (attempts === 1) return { state: 'retry', nextAttemptAt: now + 24 * HOUR };
+function afterWait(refusals: number, now: number, nextWeek?: number): Pick<Verdict, 'state' | 'nextAttemptAt'> {
+  if (refusals === 1) return { state: 'retry', nextAttemptAt: now + 24 * HOUR };
   return nextWeek === undefined ? { state: 'failed' } : { state: 'retry', nextAttemptAt: nextWeek };
 }
 
 function afterSoftFailure(
-  attempts: number,
+  refusals: number,
   now: number,
   nextWeek?: number,
 ): Pick<Verdict, 'state' | 'nextAttemptAt' | 'suppress'> {
-  const wait = RETRY_WAITS[(attempts - 1) % ROUND];
+  const wait = RETRY_WAITS[(refusals - 1) % ROUND];
   if (wait !== undefined) return { state: 'retry', nextAttemptAt: now + wait };
   if (nextWeek === undefined) return { state: 'failed' };
-  if (attempts >= ROUND * LESSON_ROUNDS) return { state: 'failed', suppress: true };
+  if (refusals >= ROUND * LESSON_ROUNDS) return { state: 'failed', suppress: true };
   return { state: 'retry', nextAttemptAt: nextWeek };
 }

@@ -26,7 +26,13 @@ beforeEach(async () => {
 
 const ID = 'dlv_x';
 const LATER = START + 1_000;
-const verdict = (state: Verdict['state']): Verdict => ({ state, attempts: 1, response: '', nextAttemptAt: LATER });
+const verdict = (state: Verdict['state']): Verdict => ({
+  state,
+  attempts: 1,
+  doubts: 0,
+  response: '',
+  nextAttemptAt: LATER,
+});
 
 /** A delivery in this state, with a lease of this owner, another or nobody. `expired`: the lease has run out. */
 async function put(state: DeliveryState, lease: Lease, expired: boolean) {
