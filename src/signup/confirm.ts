@@ -14,7 +14,13 @@ import { enrollments, signups, subscribers, suppressions } from '../db/schema.ts
 import type { Deps } from '../deps.ts';
 import { type AskedFor, CONFIRMATION_LIFETIME } from './request-signup.ts';
 
-export type Confirmation = { state: 'open' | 'confirmed' | 'expired'; course: string };
+/** `stopped`: it was confirmed, and its course was ended since. Only a new request begins one again. */
+export type Confirmation = { state: 'open' | 'confirmed' | 'stopped' | 'expired'; course: string };
+
+/** The link of such a sign-up confirms nothing any more. */
+export type Over = Extract<Confirmation['state'], 'stopped' | 'expired'>;
+export const isOver = (signup: Confirmation): signup is Confirmation & { state: Over } =>
+  signup.state === 'stopped' || signup.state === 'expired';
 
 type Reading = Pick<Deps, 'db' | 'clock' | 'keys'>;
 type Statement = BatchItem<'sqlite'>;
@@ -114,9 +120,10 @@ function enrollStatement(
 
 async function readStanding(deps: Reading, signupId: string) {
   const found = await deps.db
-    .select({ signup: signups, subscriber: subscribers })
+    .select({ signup: signups, subscriber: subscribers, course: enrollments.state })
     .from(signups)
     .innerJoin(subscribers, eq(subscribers.id, signups.subscriberId))
+    .leftJoin(enrollments, eq(enrollments.id, enrollmentIdOf(signupId)))
     .where(eq(signups.id, signupId))
     .get();
   if (!found) return undefined;
@@ -124,14 +131,14 @@ async function readStanding(deps: Reading, signupId: string) {
   const now = deps.clock.now();
   const suppression = await findSuppression(deps, found.subscriber.emailKey);
   if (suppression && (signup.confirmedAt !== null || !takesBack(signup, suppression, now))) return undefined;
-  return { ...found, confirmation: { state: stateOf(signup, now), course: signup.course } };
+  return { ...found, confirmation: { state: stateOf(found, now), course: signup.course } };
 }
 
 /** How far ahead (ms) a request is believed: a wrong zone costs nobody the link. A clock that ran ahead for longer made no link for months. */
 const MOST_AHEAD = 86_400_000;
 
-function stateOf(signup: Signup, now: number): Confirmation['state'] {
-  if (signup.confirmedAt !== null) return 'confirmed';
+function stateOf({ signup, course }: { signup: Signup; course: string | null }, now: number): Confirmation['state'] {
+  if (signup.confirmedAt !== null) return course === 'stopped' ? 'stopped' : 'confirmed';
   return signup.expiresAt < now || lastAsked(signup) > now + MOST_AHEAD ? 'expired' : 'open';
 }
 

@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts';
 import { t } from '../texts/ja.ts';
 import { Button, Notice } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
+import type { Over } from './confirm.ts';
 import type { FirstLesson } from './first-lesson.ts';
 import { Carriers } from './landing-page.tsx';
 
@@ -74,10 +75,10 @@ export function ConfirmedPage({ clinic, mailbox, first }: OfClinic & { mailbox: 
   );
 }
 
-export function ExpiredPage({ clinic }: OfClinic) {
+export function OverPage({ clinic, state }: OfClinic & { state: Over }) {
   return (
-    <Short clinic={clinic} title={l.expiredTitle}>
-      <p>{l.expired}</p>
+    <Short clinic={clinic} title={l.over[state].title}>
+      <p>{l.over[state].text}</p>
       <p>
         <a class="button main" href="/#signup">
           {l.again}

@@ -9,12 +9,12 @@ import { readToken } from '../links/tokens.ts';
 import { originOf } from '../tracking/visit.ts';
 import { formBody } from '../ui/form-body.ts';
 import { type Accepted, courseList } from './api.ts';
-import { confirmSignup, readSignup } from './confirm.ts';
+import { confirmSignup, isOver, readSignup } from './confirm.ts';
 import { firstLesson } from './first-lesson.ts';
 import { parseSignup } from './form.ts';
 import { emptySignup, typedSignup } from './form-schema.ts';
 import { LandingPage } from './landing-page.tsx';
-import { ConfirmedPage, ConfirmPage, ExpiredPage, SentPage, UnsubscribedPage, UnsubscribePage } from './pages.tsx';
+import { ConfirmedPage, ConfirmPage, OverPage, SentPage, UnsubscribedPage, UnsubscribePage } from './pages.tsx';
 import { requestSignup } from './request-signup.ts';
 
 export function signupRoutes(deps: Deps): Hono {
@@ -68,7 +68,7 @@ function confirmRoutes(app: Hono, deps: Deps) {
     const id = signupOf(c.req.param('token'));
     const signup = await readSignup(deps, id);
     if (!signup) throw notFound();
-    if (signup.state === 'expired') return c.html(<ExpiredPage clinic={await clinic()} />, 410);
+    if (isOver(signup)) return c.html(<OverPage clinic={await clinic()} state={signup.state} />, 410);
     if (signup.state === 'confirmed') return c.html(<ConfirmedPage {...(await confirmedProps(id))} />);
     const course = findCourse(deps.library.courses, signup.course)?.title ?? '';
     return c.html(<ConfirmPage clinic={await clinic()} course={course} />);
@@ -78,7 +78,7 @@ function confirmRoutes(app: Hono, deps: Deps) {
     const id = signupOf(c.req.param('token'));
     const signup = await confirmSignup(deps, id, originOf(c, deps));
     if (!signup) throw notFound();
-    if (signup.state === 'expired') return c.html(<ExpiredPage clinic={await clinic()} />, 410);
+    if (isOver(signup)) return c.html(<OverPage clinic={await clinic()} state={signup.state} />, 410);
     const props = await confirmedProps(id);
     deps.wake(c);
     return c.html(<ConfirmedPage {...props} />);

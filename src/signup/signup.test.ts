@@ -184,6 +184,21 @@ test('a reader who left may come back by signing up and confirming again', async
   ).toEqual(['active', 'stopped']);
 });
 
+test('a used link of a reader who left says that the course has stopped, and begins nothing', async () => {
+  await signUp('a@b.jp');
+  const url = await lastConfirmUrl();
+  await post(url, { method: 'POST' });
+  const { unsubscribe } = await import('../consent/unsubscribe.ts');
+  const [lesson] = await world.deps.db.select().from(deliveries).where(eq(deliveries.kind, 'lesson'));
+  await unsubscribe(world.deps, lesson!.id, 'origin');
+  for (const answer of [await app.request(url), await post(url, { method: 'POST' })]) {
+    expect(answer.status).toBe(410);
+    expect(await answer.text()).toContain(t.landing.over.stopped.title);
+  }
+  const courses = await world.deps.db.select({ state: enrollments.state }).from(enrollments);
+  expect(courses).toEqual([{ state: 'stopped' }]);
+});
+
 test('tampered links and unknown paths get a plain 404 page', async () => {
   for (const path of [
     '/confirm/x',
