@@ -2,6 +2,9 @@ import { compareDays } from './local-time.ts';
 import { nextSlot, type Rhythm } from './next-slot.ts';
 import { type Calendar, nextAllowed, nextOpenDay } from './open-hours.ts';
 
+/** When to look again (ms) whether a reader's day is free, if another lesson is on its way. It may be refused, and then leaves the day. */
+export const DAY_WAIT = 60 * 60_000;
+
 const DAY_MS = 86_400_000;
 /**
  * Milliseconds. No rhythm, closure or retry reaches further ahead. A later time was written, or is read, while a clock was wrong: such

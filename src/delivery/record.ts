@@ -12,7 +12,7 @@ import { deliveries, enrollments, receivingDomainDays, subscribers } from '../db
 import { retryWhileBusy } from '../db/while-busy.ts';
 import type { Deps } from '../deps.ts';
 import { TRANSITIONS, type Transition } from '../mails/states.ts';
-import { isDayTaken } from '../outbox/readers-day.ts';
+import { isDayTaken, nextLook } from '../outbox/readers-day.ts';
 import { type Job, mayReceive } from '../outbox/waiting.ts';
 import { isLetThrough } from '../pauses/probes.ts';
 import type { Counted } from '../quotas/quota.ts';
@@ -46,7 +46,7 @@ export type Entering = {
   at: number;
   day: Day;
 };
-/** When to look at a lesson again (epoch ms) if another one has the reader's day. */
+/** When to look at a lesson again (epoch ms) if another one keeps the reader's day. */
 export type NextDay = { day: Day; nextDay: number };
 /** A delivery is given back at `at` and waits until `nextAttemptAt` (epoch ms). */
 type Release = { nextAttemptAt: number; at: number } & Partial<NextDay>;
@@ -81,7 +81,7 @@ export function newDeliveryRecord(deps: Pick<Deps, 'db' | 'timers'>, lease: stri
       at: number,
       more: { move?: Move; counted?: Counted; strikeOff?: StrikeOff; also?: Statement[] },
     ) => write({ kind: 'record', id: job.delivery.id, lease, job, verdict, at, ...more }),
-    /** Gives a claimed delivery back untried. With `nextDay`: a lesson waits until then if another one has the reader's day. */
+    /** Gives a claimed delivery back untried. With `nextDay`: a lesson waits until then if another one keeps the reader's day. */
     release: ({ delivery: { id } }: Job, released: Release) => write({ kind: 'release', id, lease, ...released }),
     /** Ends the delivery untried. The reason `no-consent` is accepted only if there is no consent. */
     cancel: ({ delivery: { id } }: Job, reason: CancelReason, also?: Statement[]) =>
@@ -228,6 +228,8 @@ function isAnswered(): SQL {
 /** A 250 after the lease ran out still counts, unless somebody has taken the delivery over. Otherwise the reader would get it twice. */
 const acceptedLate = (): SQL => and(isHeld, sql`${field('state')} = ${after('accept-late')}`, may('accept-late'))!;
 
+const DAY = { from: field('from'), until: field('until'), nextDay: field('nextDay'), at: field('at') };
+
 function releaseStatement(db: Db, list: Of<'release'>[]) {
   const [untried, tried] = TRANSITIONS.release.to;
   return db
@@ -235,8 +237,7 @@ function releaseStatement(db: Db, list: Of<'release'>[]) {
     .set({
       ...FREE,
       state: sql`CASE WHEN ${deliveries.attempts} > 0 THEN ${tried} ELSE ${untried} END`,
-      nextAttemptAt: sql`CASE WHEN ${field('nextDay')} IS NOT NULL AND ${isDayTaken(field('from'), field('until'))}
-        THEN ${field('nextDay')} ELSE ${field('nextAttemptAt')} END`,
+      nextAttemptAt: sql`CASE WHEN ${field('nextDay')} IS NULL THEN ${field('nextAttemptAt')} ELSE ${nextLook(DAY, field('nextAttemptAt'))} END`,
       waitsSince: field('at'),
     })
     .from(rowsOf(list.map(({ kind: _, also: __, day, ...row }) => ({ ...row, ...day }))))

@@ -39,7 +39,7 @@ export async function makeDueLessons(
 
 type Due = Awaited<ReturnType<typeof dueEnrollmentsQuery>>[number];
 
-/** One lesson for each reader: that of the course that waits longest. The reader's other courses wait a day. */
+/** One lesson for each reader: that of the course that waits longest. The reader's other courses wait for what becomes of it. */
 function stepsOf(due: Due[], now: number, clinic: Clinic, courses: Course[]): Taken[] {
   const served = new Set<string>();
   const rows = due.map(row => ({ ...row, sent: JSON.parse(row.sent) as Sent[] }));

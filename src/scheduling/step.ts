@@ -1,4 +1,4 @@
-import { eligibleAt, FAR_AHEAD_MS } from '../calendar/eligibility.ts';
+import { DAY_WAIT, eligibleAt, FAR_AHEAD_MS } from '../calendar/eligibility.ts';
 import { nextOpenDay } from '../calendar/open-hours.ts';
 import type { Clinic } from '../clinic/settings.ts';
 import { type Course, findCourse, isSignedOff, type Lesson } from '../courses/course.ts';
@@ -29,8 +29,8 @@ export type Step =
 
 export function stepOf(due: DueEnrollment, now: number, clinic: Clinic, courses: Course[]): Step {
   const tomorrow = () => nextOpenDay(now, due.hour, clinic);
-  // A reader never gets two lessons in a day, not even from two courses.
-  if (due.yields) return { kind: 'postponed', at: tomorrow() };
+  // A reader never gets two lessons in a day, not even from two courses. The other lesson may be refused, and leaves the day to this one.
+  if (due.yields) return { kind: 'postponed', at: now + DAY_WAIT };
   const lessons = findCourse(courses, due.course)?.lessons ?? [];
   // If a course is missing for a while, no reader's course ends.
   if (lessons.length === 0) return { kind: 'held', at: tomorrow() };

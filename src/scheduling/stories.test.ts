@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { DAY_WAIT } from '../calendar/eligibility.ts';
 import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
 import { unsubscribe } from '../consent/unsubscribe.ts';
 import { signups, subscribers } from '../db/schema.ts';
@@ -147,9 +148,9 @@ test('two lessons that enter at the same moment, in one commit: one goes, the ot
   const ids = await bothWait();
   await Promise.all(ids.map(id => deliver(world.deps, [id])));
   expect(sent).toHaveLength(1);
-  expect(
-    await world.sql("SELECT state, attempts, next_attempt_at AS at FROM deliveries WHERE state <> 'sent'"),
-  ).toEqual([{ state: 'due', attempts: 0, at: tokyo('2026-11-25T07:00:00') }]);
+  expect(await world.sql("SELECT state, attempts FROM deliveries WHERE state <> 'sent'")).toEqual([
+    { state: 'due', attempts: 0 },
+  ]);
   await play(2);
   expect(sent.map(dayOfMail)).toEqual(['2026-11-24', '2026-11-25']);
 });
@@ -162,6 +163,8 @@ test('while a lesson is being sent, and after its owner has crashed, its day is 
   const state = async () => (await world.sql('SELECT state FROM deliveries WHERE id = ?', a))[0]!.state;
   while ((await state()) !== 'sending') await new Promise(resolve => setImmediate(resolve));
   expect(await deliver(world.deps, [b])).toMatchObject({ sent: 0, released: 1 });
+  const [turnedBack] = await world.sql('SELECT next_attempt_at AS at FROM deliveries WHERE id = ?', b);
+  expect(turnedBack!.at - world.clock.now()).toBe(DAY_WAIT);
 
   const again = () => world.sql('UPDATE deliveries SET next_attempt_at = ? WHERE id = ?', world.clock.now(), b);
   await world.sql('UPDATE deliveries SET lease_until = 1 WHERE id = ?', a);
@@ -189,6 +192,18 @@ test('of two lessons due on one day that of the course that waits longer goes fi
     [B, '2026-11-24'],
     [A, '2026-11-25'],
   ]);
+});
+
+test('of two lessons that one pass could make, the refused one leaves the same day to the other', async () => {
+  await confirm(A, '2026-11-24T10:00:00');
+  await confirm(B, '2026-11-25T10:00:00');
+  await play(6);
+  world.clock.set(tokyo('2026-12-02T09:00:00')); // nobody ran the program yesterday, so both are due
+  sent = [];
+  answer = ({ course }) => (course === A ? NO('blocked') : undefined);
+  await world.run();
+  await play(0.4);
+  expect(sent.map(mail => [mail.course, dayOfMail(mail)])).toEqual([[B, '2026-12-02']]);
 });
 
 test('closed Sunday, holidays skipped, two courses confirmed on a Saturday: each comes weekly', async () => {

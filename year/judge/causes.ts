@@ -3,7 +3,7 @@ import { isSigned } from './clinic-rules.ts';
 import { CLOSES, DAY, HOUR, isClosed, type LocalDay, localDay, MINUTE, momentOf } from './days.ts';
 import { mayHaveArrived } from './doubt.ts';
 import { limitOf, sentOn } from './limits.ts';
-import { domainOf, type Enrollment, type Model, readerOf } from './model.ts';
+import { type Attempt, domainOf, type Enrollment, type Model, readerOf } from './model.ts';
 import { lengthOf, type Span, touching, without } from './spans.ts';
 import { LONGEST_THROTTLE } from './throttles.ts';
 
@@ -90,11 +90,15 @@ const WHOLE_DAY: [Cause, Forbids][] = [
         one =>
           one.mail.enrollment !== enrollment.id &&
           localDay(model.settings.timeZone, one.wall) === day &&
-          mayHaveArrived(one),
+          mayHaveArrivedBy(one),
       ),
   ],
   ['clock set', (model, _, _day, hours) => isClockWrong(model, { from: hours.from - 12 * HOUR, until: hours.until })],
 ];
+
+/** A lesson that was in doubt once takes the day of each later attempt, too (docs/decisions/schedule.md, Courses share the day). */
+const mayHaveArrivedBy = ({ mail: { attempts }, nth }: Attempt): boolean =>
+  attempts.some(one => one.nth <= nth && mayHaveArrived(one));
 
 type SpansOf = (model: Model, wait: Wait, hours: Span) => Span[];
 const PART_OF_DAY: [Cause, SpansOf][] = [
