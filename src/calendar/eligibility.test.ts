@@ -56,6 +56,20 @@ test('a lesson that is due tomorrow by the calendar is not held back by seconds'
   expect(eligibleAt(reader, tokyo('2026-12-01T07:00:00'), japan)).toBe(tokyo('2026-12-01T07:00:00'));
 });
 
+test('a plan that a wrong clock made is made anew from the lesson that was sent, so that no week is lost', () => {
+  const now = tokyo('2026-12-01T06:00:00');
+  const anew = (lesson: number, previousSentAt: number | null) =>
+    planAnew({ ...reader, lesson, previousSentAt }, now, japan);
+  const day = (text: string) => tokyo(`${text}T07:00:00`);
+  expect(anew(3, day('2026-11-24'))).toBe(day('2026-12-01'));
+  expect(anew(3, day('2026-11-10'))).toBe(day('2026-12-01')); // overdue
+  expect(anew(3, day('2026-11-28'))).toBe(day('2026-12-04')); // six days after the last one
+  expect(anew(1, null)).toBe(day('2026-12-01'));
+  // The wrong clock dated it. It may have been sent a moment ago.
+  expect(anew(3, day('2029-01-01'))).toBeGreaterThanOrEqual(now + 6 * DAY);
+  expect(anew(3, null)).toBeGreaterThanOrEqual(now + 6 * DAY);
+});
+
 const modelTick = (world: Model, now: number) => {
   for (const [course, plan] of world.plans.entries()) {
     if (!plan || plan.lesson > LESSONS) continue;

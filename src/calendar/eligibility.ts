@@ -35,7 +35,16 @@ export function eligibleAt(
 const believed = (at: number | null, now: number): number | null =>
   at === null || at > now + FAR_AHEAD_MS ? null : at;
 
-/** A new moment (epoch ms) for a lesson planned too far ahead: the first lesson soon, the others in their rhythm. */
-export function planAnew({ lesson, ...rhythm }: Rhythm & { lesson: number }, now: number, calendar: Calendar): number {
-  return lesson === 1 ? nextAllowed(now, rhythm.hour, calendar) : nextSlot(now, rhythm, calendar);
+/**
+ * A new moment (epoch ms) for a lesson planned too far ahead: the first lesson soon, the others in their rhythm. `previousSentAt`: when the
+ * course last sent one, by whatever clock. A time in the future only says that one was sent, perhaps a moment ago.
+ */
+export function planAnew(
+  { lesson, previousSentAt, ...rhythm }: Rhythm & { lesson: number; previousSentAt: number | null },
+  now: number,
+  calendar: Calendar,
+): number {
+  const soon = nextAllowed(now, rhythm.hour, calendar);
+  if (lesson === 1) return soon;
+  return Math.max(soon, nextSlot(Math.min(previousSentAt ?? now, now), rhythm, calendar));
 }

@@ -30,6 +30,8 @@ export function farAheadQuery(db: Replanning['db'], now: number) {
       sendAt: enrollments.nextSendAt,
       weekday: enrollments.weekday,
       hour: subscribers.hour,
+      previousSentAt: sql<number | null>`(SELECT max(coalesce(d.accepted_at, d.entered_at)) FROM ${deliveries} d
+        WHERE d.enrollment_id = ${enrollments.id} AND (d.accepted_at IS NOT NULL OR d.possible_duplicate))`,
     })
     .from(enrollments)
     .innerJoin(subscribers, eq(subscribers.id, enrollments.subscriberId))
