@@ -51,6 +51,8 @@ export type Event =
   | { kind: 'disk'; full: boolean }
   /** A server answers otherwise than usual to everybody at the domain (`*`: all), until `until` (true time). */
   | { kind: 'server'; domain: string; as: string; until: number }
+  /** The queue outside the process has lost a mail's id, or brings it late: it does not come before `until` (true time). */
+  | { kind: 'queue'; delivery: string; until: number }
   | { kind: 'backup'; name: string }
   /** The database is now the copy that was made at `madeAt` (true time). */
   | { kind: 'restored'; name: string; madeAt: number; sending: 'as before' | 'paused' }

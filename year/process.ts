@@ -4,6 +4,7 @@ import { readConfig } from '../src/config.ts';
 import type { Log } from '../src/deps.ts';
 import type { Machine } from '../src/machine.ts';
 import { newWebsite } from '../src/node/website.ts';
+import { MINUTE } from './lengths.ts';
 import { timersOf } from './loop.ts';
 import type { Process, Trap, World } from './world.ts';
 
@@ -120,19 +121,25 @@ const logTo = (world: World): Log => ({
 });
 
 /** A queue outside the process, as on Cloudflare: it loses some ids, brings some twice, and some late. */
-function unsure({ loop, draws }: World, queue: LocalQueue): LocalQueue {
+function unsure({ loop, draws, tell }: World, queue: LocalQueue): LocalQueue {
   const bring = (id: string, after: number) => loop.at(loop.now() + after, () => queue.send([id]));
+  const holdsFor = 15 * MINUTE;
   let sent = 0;
   return {
     ...queue,
-    holdsFor: 15 * 60_000,
+    holdsFor,
     async send(ids) {
       for (const id of ids) {
         sent += 1;
         const fate = draws.share('queue', loop.now(), sent);
-        if (fate < 0.08) continue;
-        bring(id, fate < 0.6 ? 0 : draws.between(1, 1_200_000, 'late', loop.now(), sent));
-        if (fate > 0.85) bring(id, draws.between(0, 600_000, 'twice', loop.now(), sent));
+        const late = fate < 0.6 ? 0 : draws.between(1, 20 * MINUTE, 'late', loop.now(), sent);
+        const isLost = fate < 0.08;
+        // The next pass after that hands a lost id over again.
+        if (isLost || late > 0)
+          tell({ kind: 'queue', delivery: id, until: loop.now() + (isLost ? holdsFor + MINUTE : late) });
+        if (isLost) continue;
+        bring(id, late);
+        if (fate > 0.85) bring(id, draws.between(0, 10 * MINUTE, 'twice', loop.now(), sent));
       }
     },
   };

@@ -37,7 +37,7 @@ const believed = (at: number | null, now: number): number | null =>
 
 /**
  * A new moment (epoch ms) for a lesson planned too far ahead: the first lesson soon, the others in their rhythm. `previousSentAt`: when the
- * course last sent one, by whatever clock. A time in the future only says that one was sent, perhaps a moment ago.
+ * course last sent one, if that is known. Otherwise it may have been a moment ago.
  */
 export function planAnew(
   { lesson, previousSentAt, ...rhythm }: Rhythm & { lesson: number; previousSentAt: number | null },
@@ -46,5 +46,5 @@ export function planAnew(
 ): number {
   const soon = nextAllowed(now, rhythm.hour, calendar);
   if (lesson === 1) return soon;
-  return Math.max(soon, nextSlot(Math.min(previousSentAt ?? now, now), rhythm, calendar));
+  return Math.max(soon, nextSlot(previousSentAt ?? now, rhythm, calendar));
 }

@@ -30,8 +30,7 @@ export function farAheadQuery(db: Replanning['db'], now: number) {
       sendAt: enrollments.nextSendAt,
       weekday: enrollments.weekday,
       hour: subscribers.hour,
-      previousSentAt: sql<number | null>`(SELECT max(coalesce(d.accepted_at, d.entered_at)) FROM ${deliveries} d
-        WHERE d.enrollment_id = ${enrollments.id} AND (d.accepted_at IS NOT NULL OR d.possible_duplicate))`,
+      previousSentAt: previousSentAt(now),
     })
     .from(enrollments)
     .innerJoin(subscribers, eq(subscribers.id, enrollments.subscriberId))
@@ -39,6 +38,13 @@ export function farAheadQuery(db: Replanning['db'], now: number) {
     .orderBy(asc(enrollments.nextSendAt), asc(enrollments.id))
     .limit(AT_ONCE);
 }
+
+/** When the course last sent the reader a lesson. NULL if that is unknown, because the reader's last lesson was dated by the wrong clock. */
+const previousSentAt = (now: number) => {
+  const at = sql`coalesce(d.accepted_at, CASE WHEN d.possible_duplicate THEN d.entered_at END)`;
+  return sql<number | null>`CASE WHEN ${subscribers.lastLessonAt} > ${now} THEN NULL ELSE
+    (SELECT max(${at}) FROM ${deliveries} d WHERE d.enrollment_id = ${enrollments.id} AND ${at} <= ${now}) END`;
+};
 
 function replan(db: Replanning['db'], far: Far[], now: number, clinic: Clinic) {
   const rows = far.map(row => ({ id: row.id, sendAt: row.sendAt, at: planAnew(row, now, clinic) }));

@@ -16,6 +16,7 @@ export type Cause =
   | 'refused until'
   | 'server away'
   | 'slow server'
+  | 'queue'
   | 'quota'
   | 'other course'
   | 'clock set'
@@ -107,6 +108,11 @@ const PART_OF_DAY: [Cause, SpansOf][] = [
   ['throttled', throttles],
   ['server away', (model, { enrollment }) => serversAs(model, enrollment.who, 'away')],
   ['slow server', (model, { enrollment }) => serversAs(model, enrollment.who, 'slow')],
+  [
+    'queue',
+    ({ queued, mails }, { enrollment }) =>
+      [...queued].flatMap(([id, spans]) => (mails.get(id)?.enrollment === enrollment.id ? spans : [])),
+  ],
   ['process down', ({ down }, _, hours) => down.within(hours)],
   ['disk full', ({ fullDisk }, _, hours) => fullDisk.within(hours)],
   ['legal items blank', blanks],

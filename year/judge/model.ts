@@ -99,6 +99,8 @@ export type Model = {
   beats: number[];
   /** Servers that answer otherwise than usual, by domain or address, `*` for all. */
   servers: (Span & { domain: string; as: string })[];
+  /** While the queue outside the process has a mail's id, or has lost it, by delivery. */
+  queued: Map<string, Span[]>;
   throttles: Map<string, Throttle>;
   /** Lessons that entered, by the local day of the machine's clock. */
   lessonsOn: Map<LocalDay, Attempt[]>;
@@ -128,6 +130,7 @@ export function newModel(setting: Setting): Model {
     fullDisk: newStanding(),
     beats: [],
     servers: [],
+    queued: new Map(),
     throttles: new Map(),
     lessonsOn: new Map(),
     calm: false,

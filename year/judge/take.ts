@@ -71,6 +71,9 @@ const TAKEN: { [Name in Kind]?: (model: Model, fact: Of<Name>, now: Moment, look
   beat: (model, _, now) => void model.beats.push(now.at),
   clock: (model, { by }, now) => void model.steps.push({ ...now, by }),
   disk: ({ fullDisk }, { full }, { at }) => (full ? fullDisk.begin(at) : fullDisk.end(at)),
+  queue({ queued }, { delivery, until }, { at }) {
+    queued.set(delivery, [...(queued.get(delivery) ?? []), { from: at, until }]);
+  },
   server: ({ servers }, { domain, as, until }, { at }) =>
     void servers.push({ domain: domain.toLowerCase(), as, from: at, until }),
   restored(model, { madeAt }, now, look) {
