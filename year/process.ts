@@ -121,7 +121,7 @@ const logTo = (world: World): Log => ({
 });
 
 /** A queue outside the process, as on Cloudflare: it loses some ids, brings some twice, and some late. */
-function unsure({ loop, draws, tell }: World, queue: LocalQueue): LocalQueue {
+function unsure({ loop, draws, tell, stayAwake }: World, queue: LocalQueue): LocalQueue {
   const bring = (id: string, after: number) => loop.at(loop.now() + after, () => queue.send([id]));
   const holdsFor = 15 * MINUTE;
   let sent = 0;
@@ -137,7 +137,10 @@ function unsure({ loop, draws, tell }: World, queue: LocalQueue): LocalQueue {
         // The next pass after that hands a lost id over again.
         if (isLost || late > 0)
           tell({ kind: 'queue', delivery: id, until: loop.now() + (isLost ? holdsFor + MINUTE : late) });
-        if (isLost) continue;
+        if (isLost) {
+          loop.at(loop.now() + holdsFor, stayAwake);
+          continue;
+        }
         bring(id, late);
         if (fate > 0.85) bring(id, draws.between(0, 10 * MINUTE, 'twice', loop.now(), sent));
       }

@@ -87,6 +87,14 @@ export function lessonStatements({ db, clock }: Pick<Deps, 'db' | 'clock'>, rows
       })
       .from(accepted)
       .where(sql`${isThatLesson} AND ${may('recall')}`),
+    // It was sent again after an earlier restore that had forgotten it. The course goes on behind the last time.
+    db
+      .update(deliveries)
+      .set({ acceptedAt: field('at') })
+      .from(accepted)
+      .where(
+        sql`${isThatLesson} AND ${deliveries.state} = ${after('recall')} AND ${deliveries.acceptedAt} < ${field('at')}`,
+      ),
     db
       .update(deliveries)
       .set({ possibleDuplicate: true })

@@ -108,15 +108,21 @@ const PART_OF_DAY: [Cause, SpansOf][] = [
   ['throttled', throttles],
   ['server away', (model, { enrollment }) => serversAs(model, enrollment.who, 'away')],
   ['slow server', (model, { enrollment }) => serversAs(model, enrollment.who, 'slow')],
-  [
-    'queue',
-    ({ queued, mails }, { enrollment }) =>
-      [...queued].flatMap(([id, spans]) => (mails.get(id)?.enrollment === enrollment.id ? spans : [])),
-  ],
+  ['queue', queueSpans],
   ['process down', ({ down }, _, hours) => down.within(hours)],
   ['disk full', ({ fullDisk }, _, hours) => fullDisk.within(hours)],
   ['legal items blank', blanks],
 ];
+
+/** While the queue has a lesson of the reader or has lost it. Another course looks again an hour later (docs/decisions/schedule.md). */
+function queueSpans({ queued, mails }: Model, { enrollment }: Wait): Span[] {
+  return [...queued].flatMap(([id, spans]) => {
+    const mail = mails.get(id);
+    if (mail?.kind !== 'lesson' || mail.who !== enrollment.who) return [];
+    const more = mail.enrollment === enrollment.id ? 0 : HOUR + 10 * MINUTE;
+    return spans.map(({ from, until }) => ({ from, until: until + more }));
+  });
+}
 
 /** The settings that stood at any time within the span. */
 function settingsIn({ settingsSince }: Model, { from, until }: Span): ClinicFacts[] {
