@@ -320,6 +320,33 @@ test('the same backup is put back twice, with sending in between', async () => {
   expect(got(2)).toEqual(subjects(fourth).slice(1));
 });
 
+test('a lesson that an earlier restore had forgotten went out again: a copy from in between goes on behind the last time', async () => {
+  const node = await clinic(1);
+  const asked = { email: 'new@mail.example', symptom: COURSE, consent: 'yes' };
+  await requestSignup(node.deps, parseSignup(asked, node.deps.library.courses), 'test');
+  await node.queue.idle();
+  const confirm = async (at: Node) => {
+    await confirmSignup(at.deps, String(rows(at, 'SELECT id FROM signups')[0]!.id), 'test');
+    await tick(at);
+  };
+  backUp(environment, backup());
+  await confirm(node);
+  await live(node, 4);
+  backUp(environment, backup('later'));
+  await live(node, 1);
+  await stop(node);
+  const again = await restoredFrom();
+  await confirm(again);
+  await live(again, 1);
+  await stop(again);
+  await live(await restoredFrom('later'), 30);
+  const mails = sink.received.filter(({ recipient }) => recipient === asked.email).slice(1);
+  const times = mails.map(({ date }) => Date.parse(date!));
+  expect(new Set(mails.map(({ subject }) => subject)).size).toBe(mails.length - 1);
+  expect(mails.length).toBeGreaterThan(4);
+  for (const [index, at] of times.slice(2).entries()) expect(at - times[index + 1]!).toBeGreaterThanOrEqual(6 * DAY);
+});
+
 test('the secret was rotated between backup and restore: the oldest one still tells who it was', async () => {
   const node = await clinic(2);
   backUp(environment, backup());
