@@ -23,7 +23,7 @@ const mailsTo = (address: string) => sink.received.filter(mail => mail.recipient
 const lessonsTo = (address: string) => mailsTo(address).filter(mail => headerOf(mail, 'List-Unsubscribe'));
 
 async function signUpAndConfirm(address: string, more?: Record<string, string>) {
-  expect((await node.visit('/signup', signupForm(address, more))).status).toBe(200);
+  expect((await node.visit('/signup', signupForm(address, more))).status).toBe(303);
   const [confirmation] = mailsTo(address);
   const [link] = linksTo(confirmation!, '/confirm/');
   expect((await node.visit(link!)).status).toBe(200);
@@ -188,9 +188,9 @@ test('a recipient that does not exist is suppressed and not told so; after a new
   const [reader] = await node.deps.db.select().from(subscribers);
   expect(reader!.status).toBe('suppressed');
   const before = sink.received.length;
-  const answer = await (await node.visit('/signup', signupForm('gone@mail.example'))).text();
-  const fresh = await (await node.visit('/signup', signupForm('new@mail.example'))).text();
-  expect(answer).toBe(fresh);
+  const answer = await node.visit('/signup', signupForm('gone@mail.example'));
+  const fresh = await node.visit('/signup', signupForm('new@mail.example'));
+  expect([answer.status, await answer.text()]).toEqual([fresh.status, await fresh.text()]);
   await oneWeekOn();
   await node.visit('/signup', signupForm('gone@mail.example')); // a second time within thirty days: no mail
   expect(sink.received.slice(before).map(mail => mail.recipient)).toEqual(['gone@mail.example', 'new@mail.example']);

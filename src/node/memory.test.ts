@@ -213,7 +213,11 @@ test('a backup, then a reader leaves, then a restore: nothing until they confirm
 
 async function signUpAnew(node: Node, n: number) {
   const body = { email: `r${n}@mail.example`, symptom: COURSE, consent: true };
-  await requestSignup(node.deps, parseSignup(body, node.deps.library.courses), 'test');
+  await requestSignup(node.deps, parseSignup(body, node.deps.library.courses), {
+    network: undefined,
+    behindProxy: false,
+    origin: 'test',
+  });
   await node.queue.idle();
   const [signup] = rows(node, `SELECT id FROM signups WHERE subscriber_id = 'sub_${n}' ORDER BY requested_at DESC`);
   await confirmSignup(node.deps, String(signup!.id), 'test');

@@ -1,5 +1,5 @@
 import type { Course } from '../courses/course.ts';
-import type { FieldErrors } from '../errors.ts';
+import type { DayoriError, FieldErrors } from '../errors.ts';
 import { t } from '../texts/ja.ts';
 import { Button, Field, FieldError, Notice } from '../ui/form.tsx';
 import type { Address } from './address.ts';
@@ -13,17 +13,31 @@ const CHECKED = 'yes';
 
 type SectionProps = { courses: Course[]; typed: TypedSignup; errors: FieldErrors };
 
-export function SignupSection(props: SectionProps) {
+export function SignupSection({ problem, ...shown }: Omit<SectionProps, 'errors'> & { problem?: DayoriError }) {
+  const props = { ...shown, errors: problem?.fields ?? {} };
   return (
     <section class="signup card" id="signup">
       <h2>{l.formHeading}</h2>
       <p class="small soft">{l.adults}</p>
-      {Object.keys(props.errors).length > 0 && <Notice tone="warn">{l.formHasErrors}</Notice>}
+      {problem && <Notice tone="warn">{problem.message}</Notice>}
       <form method="post" action="/signup#signup" novalidate>
         {FIELDS.map(field => controlOf(field, props))}
         <Button>{l.submit}</Button>
         <p class="small soft">{l.afterSubmit}</p>
       </form>
+    </section>
+  );
+}
+
+/** Instead of the form while nobody can sign up. */
+export function ClosedSection() {
+  return (
+    <section class="signup card" id="signup">
+      <h2>{l.closedTitle}</h2>
+      <p>{l.closed}</p>
+      <p class="small soft">
+        {l.closedClinic} <a href="/admin/settings">{l.closedLink}</a>
+      </p>
     </section>
   );
 }
