@@ -12,10 +12,10 @@ export const LONGEST_WAIT = 24 * 60 * MINUTE;
 export const OF_A_NETWORK: Pace = { burst: 10, every: 6 * MINUTE, longest: LONGEST_WAIT };
 /** A clinic has some hundred readers. Sixty people at once are a lecture, one a minute for a day is none of theirs. */
 export const IN_ALL: Pace = { burst: 60, every: MINUTE, longest: 0 };
-/** What may not go at once. It has a pace of its own, so that the mails of an attack that wait delay nobody whose turn is now. */
-export const OF_THE_WAITING: Pace = { burst: 1, every: MINUTE, longest: LONGEST_WAIT };
+/** What may not go at once: the first waits too. It has a pace of its own, so that the mails of an attack that wait delay nobody whose turn is now. */
+export const OF_THE_WAITING: Pace = { burst: 0, every: MINUTE, longest: LONGEST_WAIT };
 
-/** How long before `freeAt` a turn may be taken, since `burst` of them may be taken at once. */
+/** How long before `freeAt` a turn may be taken, since `burst` of them may be taken at once. Negative where not even one may. */
 export const lead = ({ burst, every }: Pace): number => (burst - 1) * every;
 
 /**

@@ -33,7 +33,7 @@ export const mayHaveLeft = ({ state, possibleDuplicate }: Notice): boolean =>
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /** How long (ms) a mailbox that was written to and has confirmed nothing is left alone, after as many mails as it was to get. */
-export const LEFT_ALONE = 30 * DAY;
+const LEFT_ALONE = 30 * DAY;
 /** Waits (ms) after the first, the second and the third mail to a mailbox that has confirmed nothing. After the last one it starts anew. */
 const WAITS = [10 * MINUTE, DAY, LEFT_ALONE];
 

@@ -4,12 +4,13 @@ import { derivedId } from '../db/ids.ts';
 import type { Signup, Subscriber } from '../db/records.ts';
 import { consents, deliveries, enrollments } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
+import { LONGEST_WAIT } from '../limits/pace.ts';
 import type { Asking } from '../limits/turns.ts';
 import { keyedHash } from '../links/tokens.ts';
 import type { NoticeKind } from '../mails/kinds.ts';
 import { renewNotice } from '../outbox/new-delivery.ts';
 import { mailboxOf } from './address.ts';
-import { type Answer, isWaiting, LEFT_ALONE, mayBeRead, type Notice, nextMailAt, willSpeakOf } from './answer.ts';
+import { type Answer, isWaiting, mayBeRead, type Notice, nextMailAt, willSpeakOf } from './answer.ts';
 import { confirmationForStruckOff } from './ask-again.ts';
 import { newAnswer } from './new-answer.ts';
 
@@ -45,7 +46,7 @@ export async function noticeFor(
   const ofOthers = since.filter(({ subscriberId }) => subscriberId !== subscriber.id);
   const waiting = since.find(notice => !ofOthers.includes(notice) && willSpeakOf(notice, signup.id));
   if (waiting) return { statements: [renewNotice(db, waiting.id, { kind, ...about })] };
-  const at = ofOthers.some(isWaiting) ? undefined : mailAt(since, signup, deps.clock.now());
+  const at = ofOthers.some(isWaiting) ? undefined : mailAt(since, subscriber, signup, deps.clock.now());
   if (at === undefined) return 'none';
   // Requests at the same moment get the same id, so that one mail goes out, however the address is written.
   const id = derivedId('dlv', about.mailboxHash, ...earlier.map(notice => notice.id));
@@ -53,13 +54,15 @@ export async function noticeFor(
 }
 
 /**
- * When the mail goes. `undefined`: none goes. What no mail has spoken of yet, such as a second course, gets its mail when the wait ends; a
- * repeated request does not, since its mail is there.
+ * When the mail goes. `undefined`: none goes. What no mail to this reader has spoken of yet, such as a second course, gets its mail when the
+ * wait ends. A repeated request does not, since its mail is there; nor does another address of the same mailbox.
  */
-function mailAt(since: Earlier[], signup: Asked, now: number): number | undefined {
+function mailAt(since: Earlier[], subscriber: Subscriber, signup: Asked, now: number): number | undefined {
   const at = nextMailAt(since, now);
-  const isRepeated = since.some(notice => notice.subjectId === signup.id && mayBeRead(notice));
-  return at <= now || (!isRepeated && at - now < LEFT_ALONE / 2) ? at : undefined;
+  if (at <= now) return at;
+  const own = since.filter(({ subscriberId }) => subscriberId === subscriber.id);
+  const isRepeated = own.some(notice => notice.subjectId === signup.id && mayBeRead(notice));
+  return own.length > 0 && !isRepeated && at - now <= LONGEST_WAIT ? at : undefined;
 }
 
 /** The mails that answered earlier requests for this mailbox, in the order of their ids. Rows of 0.1.0 know only their reader. */
