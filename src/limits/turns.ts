@@ -7,8 +7,11 @@ import { IN_ALL, latest, lead, nextTurn, OF_A_NETWORK, OF_THE_WAITING, type Pace
 // so that a limit holds however many ask in the same moment. What one address may get is in `signup/notice.ts`.
 
 type Limiting = Pick<Deps, 'db' | 'clock'>;
-/** `network`: the keyed hash of the visitor's network; unset if it is not known, so that only the limit of all holds. */
-export type Asking = { network: string | undefined };
+/**
+ * `network`: the keyed hash of the visitor's network; unset if it is not known, so that only the limit of all holds. `hurried`: the form was
+ * sent faster than a person can, so its mail waits for a turn.
+ */
+export type Asking = { network: string | undefined; hurried?: boolean };
 
 const ALL = 'all';
 const WAITING = 'waiting';
@@ -30,11 +33,11 @@ export async function isFull({ db, clock }: Limiting, { network }: Asking): Prom
 }
 
 /** Takes a turn. Returns when the mail may go (epoch ms), now or within a day. `undefined`: no mail, too many wait already. */
-export async function takeTurn(deps: Limiting, { network }: Asking): Promise<number | undefined> {
+export async function takeTurn(deps: Limiting, { network, hurried = false }: Asking): Promise<number | undefined> {
   const now = deps.clock.now();
   const ofNetwork = network === undefined ? now : await take(deps, nameOf(network), OF_A_NETWORK);
   if (ofNetwork === undefined) return undefined;
-  if (ofNetwork <= now && (await take(deps, ALL, IN_ALL)) !== undefined) return now;
+  if (ofNetwork <= now && !hurried && (await take(deps, ALL, IN_ALL)) !== undefined) return now;
   const ofWaiting = await take(deps, WAITING, OF_THE_WAITING);
   return ofWaiting === undefined ? undefined : Math.max(ofNetwork, ofWaiting);
 }

@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 import * as z from 'zod';
 import { withoutInvisible } from './invisible.ts';
 
@@ -28,7 +28,7 @@ export function parseAddress(typed: string): Address | undefined {
 /** Why an address is none: it is sent to a number, its domain is no name at all, or its shape is wrong. */
 export function addressProblem(typed: string): 'number' | 'domain' | 'shape' {
   const { local, domain } = partsOf(typed);
-  if (local === '' || !domain.includes('.')) return 'shape';
+  if (local === '' || !/[^.]\.[^.]/.test(domain)) return 'shape';
   const ascii = asciiDomain(domain);
   if (/(?:^|\.)(?:\d+|0x[0-9a-f]*)$/i.test(ascii || domain)) return 'number';
   return TOP_LEVEL.test(ascii) ? 'shape' : 'domain';
@@ -53,4 +53,12 @@ function partsOf(typed: string): { local: string; domain: string } {
 }
 
 /** `domainToASCII` parses its argument like a URL, and would cut it at these characters. Empty: no domain. */
-const asciiDomain = (domain: string): string => (/[/\\?#:%\s]/.test(domain) ? '' : domainToASCII(domain));
+function asciiDomain(domain: string): string {
+  const ascii = /[/\\?#:%\s]/.test(domain) ? '' : domainToASCII(domain);
+  return ascii.split('.').every(isName) ? ascii : '';
+}
+
+/** Punycode that spells nothing (RFC 3492) is no name. */
+const isName = (label: string): boolean =>
+  !label.startsWith('xn--') || (isSpelled(label) && domainToASCII(domainToUnicode(label)) === label);
+const isSpelled = (label: string): boolean => /[^\0-\x7f]/.test(domainToUnicode(label));

@@ -18,11 +18,13 @@ export type LandingProps = {
   deps: Pick<Deps, 'library' | 'site' | 'mailer'>;
   clinic: Clinic;
   typed: TypedSignup;
+  /** When the form was shown, for `trap.ts`. */
+  shown: string;
   /** Why the form that was sent was not taken. */
   problem?: DayoriError;
 };
 
-export function LandingPage({ deps, clinic, typed, problem }: LandingProps) {
+export function LandingPage({ deps, clinic, typed, shown, problem }: LandingProps) {
   const { courses } = deps.library;
   return (
     <Page
@@ -48,7 +50,7 @@ export function LandingPage({ deps, clinic, typed, problem }: LandingProps) {
         <div>
           {isSignupOpen(deps, clinic) ? (
             <>
-              <SignupSection courses={courses} typed={typed} problem={problem} />
+              <SignupSection courses={courses} typed={typed} shown={shown} problem={problem} />
               <Carriers clinic={clinic} deps={deps} />
             </>
           ) : (

@@ -23,7 +23,8 @@ const BY_NAME: Record<string, string> = {
   yahoo: 'yahoo.co.jp',
 };
 /** Endings with which these names are others' or elsewhere in use. */
-const ELSEWHERE = /^yahoo\.(?:com|co|fr|de|es|it|ca|in|gr|se|no|dk|ie|ro|pl|com\.[a-z]{2}|co\.(?!jp$)[a-z]{2})$/;
+const ELSEWHERE =
+  /^(?:yahoo|hotmail|outlook|live)\.(?:com?|fr|de|es|it|ca|in|gr|se|no|dk|ie|ro|pl|nl|be|at|cl|com\.[a-z]{2}|co\.(?:uk|in|kr|id|nz|th|za|il))$/;
 
 /** How many slips of the finger still make a likely address: the shorter the name, the more others are near. */
 const slips = (domain: string): number => (domain.length < 8 ? 1 : 2);

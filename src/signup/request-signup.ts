@@ -6,7 +6,7 @@ import type { Subscriber } from '../db/records.ts';
 import { signups, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { DayoriError } from '../errors.ts';
-import { forgetNetworks, isFull, noteProxy, noteRefused } from '../limits/turns.ts';
+import { type Asking, forgetNetworks, isFull, noteProxy, noteRefused } from '../limits/turns.ts';
 import { t } from '../texts/ja.ts';
 import type { Limited } from '../tracking/visit.ts';
 import type { Address } from './address.ts';
@@ -18,7 +18,7 @@ import { type AskedFor, CONFIRMATION_LIFETIME, type KeptAsNamed, sameRequest } f
 type Signing = Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'keys' | 'site' | 'mailer'>;
 
 /** Where a request comes from. `origin`: keyed hash of the network address, for the consent record. */
-export type Visitor = Limited & { origin: string };
+export type Visitor = Limited & Asking & { origin: string };
 
 /**
  * Records a request and its consent, and sends the confirmation. Returns nothing, because the visitor must not learn what is known about

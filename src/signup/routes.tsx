@@ -17,8 +17,9 @@ import { emptySignup, typedSignup } from './form-schema.ts';
 import { LandingPage } from './landing-page.tsx';
 import { isSignupOpen } from './open.ts';
 import { ConfirmedPage, ConfirmPage, ExpiredPage, SentPage, UnsubscribedPage, UnsubscribePage } from './pages.tsx';
-import { requestSignup, type Visitor } from './request-signup.ts';
+import { requestSignup } from './request-signup.ts';
 import { keepTyped, readTyped } from './sent-cookie.ts';
+import { isHurried, isTrapped, shownMark } from './trap.ts';
 
 export function signupRoutes(deps: Deps): Hono {
   const app = new Hono();
@@ -32,7 +33,9 @@ export function signupRoutes(deps: Deps): Hono {
 function askingRoutes(app: Hono, deps: Deps) {
   const clinic = () => readClinic(deps);
 
-  app.get('/', async c => c.html(<LandingPage deps={deps} clinic={await clinic()} typed={emptySignup} />));
+  app.get('/', async c =>
+    c.html(<LandingPage deps={deps} clinic={await clinic()} typed={emptySignup} shown={shownMark(deps)} />),
+  );
 
   app.post('/signup', async c => {
     const body = await formBody(c);
@@ -41,7 +44,9 @@ function askingRoutes(app: Hono, deps: Deps) {
       await ask(c, deps, body);
     } catch (error) {
       if (!(error instanceof DayoriError)) throw error;
-      const page = <LandingPage deps={deps} clinic={await clinic()} typed={typed} problem={error} />;
+      const page = (
+        <LandingPage deps={deps} clinic={await clinic()} typed={typed} shown={shownMark(deps, body)} problem={error} />
+      );
       return c.html(page, error.code === 'invalid_form' ? 422 : error.code === 'too_many' ? 429 : 503);
     }
     await keepTyped(c, deps, typed);
@@ -54,8 +59,13 @@ function askingRoutes(app: Hono, deps: Deps) {
 }
 
 async function ask(c: Context, deps: Deps, body: unknown): Promise<void> {
+  const fields = Object(body) as Record<string, unknown>;
+  if (isTrapped(fields)) throw new DayoriError('invalid_form', t.landing.trapped);
   if (!isSignupOpen(deps, await readClinic(deps))) throw new DayoriError('closed', t.landing.closed);
-  await requestSignup(deps, parseSignup(body, deps.library.courses), visitorOf(c, deps));
+  await requestSignup(deps, parseSignup(body, deps.library.courses), {
+    ...visitorOf(c, deps),
+    hurried: isHurried(deps, fields),
+  });
 }
 
 function askingApi(app: Hono, deps: Deps) {
@@ -67,7 +77,7 @@ function askingApi(app: Hono, deps: Deps) {
   app.get('/api/courses', c => c.json(courseList(deps.library.courses)));
 }
 
-const visitorOf = (c: Context, deps: Deps): Visitor => ({ ...limitedNetwork(c, deps), origin: originOf(c, deps) });
+const visitorOf = (c: Context, deps: Deps) => ({ ...limitedNetwork(c, deps), origin: originOf(c, deps) });
 
 function confirmRoutes(app: Hono, deps: Deps) {
   const clinic = () => readClinic(deps);

@@ -5,6 +5,7 @@ import { Button, Field, FieldError, Notice } from '../ui/form.tsx';
 import type { Address } from './address.ts';
 import { fieldWords, type SignupField, type SignupForm } from './form.ts';
 import { FIELDS, fieldSchemas, isRequired, type TypedSignup } from './form-schema.ts';
+import { SHOWN, TRAP } from './trap.ts';
 
 const l = t.landing;
 const words = l.fields;
@@ -12,9 +13,10 @@ const words = l.fields;
 const CHECKED = 'yes';
 
 type SectionProps = { courses: Course[]; typed: TypedSignup; errors: FieldErrors };
+type FormProps = Omit<SectionProps, 'errors'> & { shown: string; problem?: DayoriError };
 
-export function SignupSection({ problem, ...shown }: Omit<SectionProps, 'errors'> & { problem?: DayoriError }) {
-  const props = { ...shown, errors: problem?.fields ?? {} };
+export function SignupSection({ problem, shown, ...rest }: FormProps) {
+  const props = { ...rest, errors: problem?.fields ?? {} };
   return (
     <section class="signup card" id="signup">
       <h2>{l.formHeading}</h2>
@@ -22,10 +24,24 @@ export function SignupSection({ problem, ...shown }: Omit<SectionProps, 'errors'
       {problem && <Notice tone="warn">{problem.message}</Notice>}
       <form method="post" action="/signup#signup" novalidate>
         {FIELDS.map(field => controlOf(field, props))}
+        <Trap />
+        <input type="hidden" name={SHOWN} value={shown} />
         <Button>{l.submit}</Button>
         <p class="small soft">{l.afterSubmit}</p>
       </form>
     </section>
+  );
+}
+
+/** Neither seen nor read aloud nor reached by the keyboard. */
+function Trap() {
+  return (
+    <div class="trap" aria-hidden="true">
+      <label>
+        {l.trap}
+        <input type="text" name={TRAP} value="" tabindex={-1} autocomplete="off" />
+      </label>
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { DayoriError } from '../errors.ts';
 
-/** Encodings of Japanese forms, in the order in which they are tried: text in one of them is seldom valid in an earlier one. */
+/** Encodings of Japanese forms, in the order in which they are tried. Japanese in another encoding is never valid UTF-8. */
 const ENCODINGS = ['utf-8', 'shift_jis', 'euc-jp'];
 /** What a decoder puts in place of bytes that it cannot read. */
 const REPLACED = '\ufffd';
@@ -40,14 +40,26 @@ function urlEncoded(body: ArrayBuffer): Record<string, string> {
     .split('&')
     .filter(pair => pair !== '')
     .map(pair => [pair.slice(0, indexOfEquals(pair)), pair.slice(indexOfEquals(pair) + 1)].map(percentDecoded));
-  for (const encoding of ENCODINGS) {
-    const decoder = new TextDecoder(encoding, { fatal: true });
-    try {
-      return Object.fromEntries(pairs.map(pair => pair.map(bytes => decoder.decode(bytes))));
-    } catch {}
-  }
-  throw new DayoriError('invalid_form', 'The form is in no encoding that is known.');
+  const readings = ENCODINGS.flatMap(encoding => decoded(pairs, encoding));
+  const reading = readings.find(fields => !isMisread(fields)) ?? readings[0];
+  if (!reading) throw new DayoriError('invalid_form', 'The form is in no encoding that is known.');
+  return Object.fromEntries(reading);
 }
+
+type Pairs = [string, string][];
+
+/** One reading, or none. */
+function decoded(pairs: Uint8Array[][], encoding: string): Pairs[] {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  try {
+    return [pairs.map(pair => pair.map(bytes => decoder.decode(bytes)) as [string, string])];
+  } catch {
+    return [];
+  }
+}
+
+/** EUC-JP that is read as Shift_JIS becomes half-width katakana, which hardly anybody types. */
+const isMisread = (fields: Pairs): boolean => fields.flat().some(text => /[\uff61-\uff9f]/.test(text));
 
 const indexOfEquals = (pair: string): number => (pair.includes('=') ? pair.indexOf('=') : pair.length);
 
