@@ -19,13 +19,7 @@ beforeEach(async () => {
   remote = '203.0.113.7';
   trusted = [];
   const { site } = world.deps;
-  app = createApp({
-    ...world.deps,
-    site: {
-      ...{ baseUrl: site.baseUrl, mailFrom: site.mailFrom, secure: site.secure, trustedProxies: trusted },
-      remoteAddress: () => remote,
-    },
-  });
+  app = createApp({ ...world.deps, site: { ...site, trustedProxies: trusted, remoteAddress: () => remote } });
 });
 
 async function ask(email: string, headers: Record<string, string> = {}, more?: Record<string, string>) {

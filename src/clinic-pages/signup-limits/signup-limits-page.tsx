@@ -57,7 +57,7 @@ type ChoiceProps = {
 
 function Choice({ action, until, help, kind, words }: ChoiceProps) {
   return (
-    <form method="post" action={`/admin/sign-ups/${action}`}>
+    <form class="card" method="post" action={`/admin/sign-ups/${action}`}>
       <p class="small">{help}</p>
       <Button kind={kind} name="until" value={String(until)}>
         {words}
