@@ -223,14 +223,18 @@ test('when several domains blame the sender, all sending pauses, nobody is suppr
 });
 
 test('while the legal items are blank no reader gets real mail; once they are filled in, the waiting mail goes out', async () => {
-  await saveClinic(node.deps, { ...CLINIC, legalName: '' });
-  await node.visit('/signup', signupForm('reader@mail.example'));
+  await signUpAndConfirm('reader@mail.example');
   await node.tick();
-  expect(sink.received).toHaveLength(0);
+  const before = sink.received.length;
+  await saveClinic(node.deps, { ...CLINIC, legalName: '' });
+  await oneWeekOn();
+  expect(sink.received).toHaveLength(before);
   expect(await (await node.visit('/healthz')).json()).toMatchObject({
     sending: { status: 'incomplete', missing: ['legalName'] },
   });
+  expect((await node.visit('/signup', signupForm('other@mail.example'))).status).toBe(503);
   await saveClinic(node.deps, CLINIC);
   await node.tick();
-  expect(mailsTo('reader@mail.example')).toHaveLength(1);
+  expect(mailsTo('reader@mail.example')).toHaveLength(before + 1);
+  expect(mailsTo('other@mail.example')).toHaveLength(0);
 });

@@ -192,6 +192,8 @@ test('a program that fills in the hidden field is refused, and a person whose br
 });
 
 test('a form that is sent faster than anybody reads waits for a turn; a slower one, or one without the page, does not', async () => {
+  world = await testDeps({ kind: 'smtp', clinic: CLINIC });
+  app = createApp(world.deps);
   const page = await (await visit('/')).text();
   const [, shown] = /name="shown" value="([^"]+)"/.exec(page)!;
   const sent = async (email: string, mark: string) => {

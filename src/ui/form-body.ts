@@ -10,7 +10,7 @@ const REPLACED = '\ufffd';
 export async function formBody(c: Context): Promise<Record<string, unknown>> {
   const isUrlEncoded = c.req.header('content-type')?.startsWith('application/x-www-form-urlencoded');
   const fields = isUrlEncoded ? urlEncoded(await c.req.arrayBuffer()) : await multipart(c);
-  if (Object.entries(fields).flat().some(isUnread)) throw new DayoriError('invalid_form', 'The form is not in UTF-8.');
+  if (Object.entries(fields).flat(2).some(isUnread)) throw new DayoriError('invalid_form', 'The form is not in UTF-8.');
   return fields;
 }
 
@@ -33,8 +33,8 @@ async function multipart(c: Context): Promise<Record<string, unknown>> {
   }
 }
 
-/** All fields of a body are in one encoding, since a page has one. Of a field that is there twice the last one counts. */
-function urlEncoded(body: ArrayBuffer): Record<string, string> {
+/** All fields of a body are in one encoding, since a page has one. */
+function urlEncoded(body: ArrayBuffer): Record<string, string | string[]> {
   const pairs = Buffer.from(body)
     .toString('latin1')
     .split('&')
@@ -43,7 +43,15 @@ function urlEncoded(body: ArrayBuffer): Record<string, string> {
   const readings = ENCODINGS.flatMap(encoding => decoded(pairs, encoding));
   const reading = readings.find(fields => !isMisread(fields)) ?? readings[0];
   if (!reading) throw new DayoriError('invalid_form', 'The form is in no encoding that is known.');
-  return Object.fromEntries(reading);
+  return byName(reading);
+}
+
+/** As Hono reads them: of a field that is there twice the last one counts, unless its name ends in `[]`; then it is a list. */
+function byName(fields: Pairs): Record<string, string | string[]> {
+  const named = Object.fromEntries(fields) as Record<string, string | string[]>;
+  const lists = Object.keys(named).filter(name => name.endsWith('[]'));
+  for (const list of lists) named[list] = fields.flatMap(([name, value]) => (name === list ? [value] : []));
+  return named;
 }
 
 type Pairs = [string, string][];
