@@ -19,12 +19,14 @@ import { trackingRoutes } from './tracking/routes.ts';
 import { Page } from './ui/page.tsx';
 import { stylesheet, stylesheetPath } from './ui/stylesheet.ts';
 
-const STATUS: Record<ErrorCode, 401 | 403 | 404 | 413 | 422> = {
+const STATUS: Record<ErrorCode, 401 | 403 | 404 | 413 | 422 | 429 | 503> = {
   invalid_form: 422,
   not_found: 404,
   unauthenticated: 401,
   forbidden: 403,
   too_large: 413,
+  too_many: 429,
+  closed: 503,
 };
 
 /**

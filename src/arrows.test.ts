@@ -13,7 +13,7 @@ const FLOORS = [
   ['deps.ts'],
   ['clinic', 'ui', 'config.ts'],
   ['rendering', 'consent', 'tracking', 'returns', 'outbox'],
-  ['quotas', 'sign-in'],
+  ['quotas', 'limits', 'sign-in'],
   ['pauses'],
   ['restore-guard', 'delivery'],
   ['scheduling'],
@@ -38,6 +38,7 @@ const RUN_BY_THEMSELVES = [
 ];
 /** Files that decide and have no effects. They may import types and each other, not the database, the runtime or the pages. */
 const PURE = [
+  'calendar/believed.ts',
   'calendar/eligibility.ts',
   'calendar/local-time.ts',
   'calendar/next-slot.ts',
@@ -53,6 +54,7 @@ const PURE = [
   'deploy/config-text.ts',
   'deploy/next-steps.ts',
   'deploy/plan.ts',
+  'limits/pace.ts',
   'links/urls.ts',
   'mails/compiled.ts',
   'mails/frames.ts',
@@ -77,11 +79,17 @@ const PURE = [
   'returns/reply-text.ts',
   'scheduling/step.ts',
   'signup/address.ts',
+  'signup/answer.ts',
+  'signup/invisible.ts',
+  'signup/likely-address.ts',
+  'signup/name.ts',
+  'signup/open-request.ts',
   'tracking/open-classifier.ts',
   'transfer/format.ts',
 ];
 const PURE_LIBRARIES = [
   ...['temporal-polyfill', '@holiday-jp/holiday_jp', 'markdown-it', 'zod', 'node:url', 'node:crypto'],
+  ...['@zootools/email-spell-checker'],
   ...['errors.ts', 'links/tokens.ts', 'texts/ja/safety.ts'],
 ];
 

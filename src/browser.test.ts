@@ -61,6 +61,7 @@ test.skipIf(noBrowser)(
     await shoot(page, 'landing', { width: 390, height: 1600 });
     await signUp(page, 'reader@mail.example');
     await page.getByRole('link', { name: t.landing.mailboxLink }).click();
+    await inboxHas(page, 1); // the mail is sent after the answer
     const inbox = await confirm(page);
     await inboxHas(inbox, 2);
 

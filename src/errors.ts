@@ -1,5 +1,13 @@
 /** Stable codes for broken rules. `app.tsx` chooses the HTTP status of each, in one place. */
-export const ERROR_CODES = ['invalid_form', 'not_found', 'unauthenticated', 'forbidden', 'too_large'] as const;
+export const ERROR_CODES = [
+  'invalid_form',
+  'not_found',
+  'unauthenticated',
+  'forbidden',
+  'too_large',
+  'too_many',
+  'closed',
+] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** One message for each field, in the reader's language, saying what to do. */

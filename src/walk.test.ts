@@ -23,7 +23,7 @@ const mailsTo = (address: string) => sink.received.filter(mail => mail.recipient
 const lessonsTo = (address: string) => mailsTo(address).filter(mail => headerOf(mail, 'List-Unsubscribe'));
 
 async function signUpAndConfirm(address: string, more?: Record<string, string>) {
-  expect((await node.visit('/signup', signupForm(address, more))).status).toBe(200);
+  expect((await node.visit('/signup', signupForm(address, more))).status).toBe(303);
   const [confirmation] = mailsTo(address);
   const [link] = linksTo(confirmation!, '/confirm/');
   expect((await node.visit(link!)).status).toBe(200);
@@ -188,9 +188,9 @@ test('a recipient that does not exist is suppressed and not told so; after a new
   const [reader] = await node.deps.db.select().from(subscribers);
   expect(reader!.status).toBe('suppressed');
   const before = sink.received.length;
-  const answer = await (await node.visit('/signup', signupForm('gone@mail.example'))).text();
-  const fresh = await (await node.visit('/signup', signupForm('new@mail.example'))).text();
-  expect(answer).toBe(fresh);
+  const answer = await node.visit('/signup', signupForm('gone@mail.example'));
+  const fresh = await node.visit('/signup', signupForm('new@mail.example'));
+  expect([answer.status, await answer.text()]).toEqual([fresh.status, await fresh.text()]);
   await oneWeekOn();
   await node.visit('/signup', signupForm('gone@mail.example')); // a second time within thirty days: no mail
   expect(sink.received.slice(before).map(mail => mail.recipient)).toEqual(['gone@mail.example', 'new@mail.example']);
@@ -223,14 +223,18 @@ test('when several domains blame the sender, all sending pauses, nobody is suppr
 });
 
 test('while the legal items are blank no reader gets real mail; once they are filled in, the waiting mail goes out', async () => {
-  await saveClinic(node.deps, { ...CLINIC, legalName: '' });
-  await node.visit('/signup', signupForm('reader@mail.example'));
+  await signUpAndConfirm('reader@mail.example');
   await node.tick();
-  expect(sink.received).toHaveLength(0);
+  const before = sink.received.length;
+  await saveClinic(node.deps, { ...CLINIC, legalName: '' });
+  await oneWeekOn();
+  expect(sink.received).toHaveLength(before);
   expect(await (await node.visit('/healthz')).json()).toMatchObject({
     sending: { status: 'incomplete', missing: ['legalName'] },
   });
+  expect((await node.visit('/signup', signupForm('other@mail.example'))).status).toBe(503);
   await saveClinic(node.deps, CLINIC);
   await node.tick();
-  expect(mailsTo('reader@mail.example')).toHaveLength(1);
+  expect(mailsTo('reader@mail.example')).toHaveLength(before + 1);
+  expect(mailsTo('other@mail.example')).toHaveLength(0);
 });

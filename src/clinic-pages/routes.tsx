@@ -12,6 +12,7 @@ import { reportRoutes } from './report/report-routes.tsx';
 import { requestRoutes } from './requests/request-routes.tsx';
 import { settingsRoutes } from './settings/settings-routes.tsx';
 import { signInRoutes } from './sign-in/sign-in-routes.tsx';
+import { signupLimitsRoutes } from './signup-limits/signup-limits-routes.tsx';
 import { suppressionRoutes } from './suppressions/suppression-routes.tsx';
 
 /** The clinic's pages, mounted at `/admin`. It checks sessions; the app checks which site a POST came from. */
@@ -28,6 +29,7 @@ export function adminRoutes(deps: Deps): Hono {
     requestRoutes,
     lessonRoutes,
     settingsRoutes,
+    signupLimitsRoutes,
     suppressionRoutes,
   ];
   for (const pages of open) routes.route('/', pages(deps));

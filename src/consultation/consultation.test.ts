@@ -40,6 +40,18 @@ async function invited() {
   return { deps, clock, queue, messages, app, url, post, requests, delivery };
 }
 
+test('of sixty different requests in the same moment five are kept, and a day later there is room again', async () => {
+  const { clock, messages, queue, post, requests } = await invited();
+  const ask = (time: string) => post({ ...GOOD, preferredTimes: time });
+  const answers = await Promise.all(Array.from({ length: 60 }, (_, n) => ask(`土曜の${n}時`)));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+  await queue.idle();
+  expect([(await requests()).length, messages.length]).toEqual([5, 5]);
+  clock.advance(24 * 60 * 60_000);
+  await ask('日曜');
+  expect(await requests()).toHaveLength(6);
+});
+
 describe('the page behind the invitation', () => {
   test('says what a consultation is and costs, and changes nothing', async () => {
     const { app, url, requests, deps } = await invited();

@@ -1,9 +1,10 @@
-import { and, eq, gt, lte, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { latestBelieved } from '../calendar/believed.ts';
 import { derivedId } from '../db/ids.ts';
+import { rowWhere } from '../db/insert-where.ts';
 import { consultationRequests, deliveries, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import { newNotice } from '../outbox/new-delivery.ts';
+import { newDelivery } from '../outbox/new-delivery.ts';
 import { recordAction, type Visit } from '../tracking/record.ts';
 import type { ConsultationForm } from './form.ts';
 
@@ -36,29 +37,30 @@ export async function requestConsultation(
 ): Promise<void> {
   const same = await allSame(deps, invitation, form);
   if (same.some(({ createdAt }) => isWithin(REPEAT_MS, createdAt, deps.clock.now()))) return;
-  if (await hasAskedOften(deps, invitation))
-    return deps.log.warn('more requests from one invitation than anybody needs');
   const id = requestId(
     invitation,
     form,
     same.map(earlier => earlier.id),
   );
-  const noticeId = await keep(deps, { id, ...invitation, ...form, createdAt: deps.clock.now() });
-  if (!noticeId) return;
+  const kept = await keep(deps, { id, ...invitation, ...form, createdAt: deps.clock.now() });
+  if (kept === 'repeated') return;
+  if (kept === 'too-many') return deps.log.warn('more requests from one invitation than anybody needs');
   deps.log.info('a consultation was asked for', { request: id });
   await recordAction(deps, invitation.deliveryId, visit);
-  await deps.queue.send([noticeId]);
+  await deps.queue.send([kept.noticeId]);
 }
 
 /** A time in the future comes from a wrong clock. */
 const isWithin = (ms: number, at: number, now: number): boolean => at > now - ms && at <= latestBelieved(now);
 
-/** Anybody with the link could fill the clinic's inbox. Five requests a day are enough to change one's mind. */
-async function hasAskedOften({ db, clock }: Requesting, { deliveryId }: Invitation): Promise<boolean> {
-  const { deliveryId: from, createdAt } = consultationRequests;
+/**
+ * Condition: this invitation has fewer requests of the last day than one may make. Anybody with the link could fill the clinic's inbox; five
+ * are enough to change one's mind.
+ */
+function mayAskAgain({ clock }: Pick<Deps, 'clock'>, { deliveryId }: Pick<Invitation, 'deliveryId'>) {
   const now = clock.now();
-  const today = and(eq(from, deliveryId), gt(createdAt, now - DAY), lte(createdAt, latestBelieved(now)));
-  return (await db.$count(consultationRequests, today)) >= MOST_A_DAY;
+  return sql`(SELECT count(*) FROM consultation_requests r WHERE r.delivery_id = ${deliveryId}
+    AND r.created_at > ${now - DAY} AND r.created_at <= ${latestBelieved(now)}) < ${MOST_A_DAY}`;
 }
 
 function allSame({ db }: Requesting, { deliveryId }: Invitation, form: ConsultationForm) {
@@ -83,16 +85,29 @@ function requestId({ deliveryId }: Invitation, form: ConsultationForm, after: st
   return derivedId('req', deliveryId, form.contactBy, form.phone ?? '', form.preferredTimes, form.note ?? '', ...after);
 }
 
-/** Returns the id of the notice to send. `undefined` if another press stored this request meanwhile. */
-async function keep(deps: Requesting, request: typeof consultationRequests.$inferInsert): Promise<string | undefined> {
-  const notice = newNotice(deps, 'consultation-request', { subjectId: request.id, subscriberId: null });
-  try {
-    await deps.db.batch([deps.db.insert(consultationRequests).values(request), notice.insert]);
-    return notice.id;
-  } catch (error) {
-    if (await isKept(deps, request.id)) return undefined;
-    throw error;
-  }
+type Kept = { noticeId: string } | 'repeated' | 'too-many';
+
+/** Counts and stores in one statement, so that the limit holds however many ask in the same moment. */
+async function keep(deps: Requesting, request: typeof consultationRequests.$inferInsert): Promise<Kept> {
+  const { db } = deps;
+  const noticeId = derivedId('dlv', request.id);
+  const notice = newDelivery(deps, deps.clock.now(), {
+    ...{ id: noticeId, kind: 'consultation-request', subjectId: request.id },
+  });
+  const isStored = sql`EXISTS (SELECT 1 FROM consultation_requests r WHERE r.id = ${request.id})`;
+  const [stored] = await db.batch([
+    db
+      .insert(consultationRequests)
+      .select(rowWhere(consultationRequests, request, mayAskAgain(deps, request)))
+      .onConflictDoNothing()
+      .returning({ id: consultationRequests.id }),
+    db
+      .insert(deliveries)
+      .select(rowWhere(deliveries, notice, isStored))
+      .onConflictDoNothing(),
+  ]);
+  if (stored.length > 0) return { noticeId };
+  return (await isKept(deps, request.id)) ? 'repeated' : 'too-many';
 }
 
 async function isKept({ db }: Requesting, id: string): Promise<boolean> {

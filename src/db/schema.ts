@@ -138,6 +138,10 @@ export const deliveries = sqliteTable(
     acceptedAt: integer('accepted_at'),
     /** When it last entered `sending`. Unset in rows of 0.1.0. */
     enteredAt: integer('entered_at'),
+    /** Of a mail that answers a sign-up: keyed hash of the mailbox it is for (`mailboxOf`). It stays when the reader is erased. */
+    mailboxHash: text('mailbox_hash'),
+    /** Until then the limits of sign-ups hold it. */
+    heldUntil: integer('held_until'),
     // The columns from here on are counted too: `deliveries_counted`.
     bouncedAt: integer('bounced_at'),
     openedAs: text('opened_as').$type<OpenEvidence>().notNull().default('none'),
@@ -150,10 +154,24 @@ export const deliveries = sqliteTable(
     index('deliveries_waiting').on(t.nextAttemptAt).where(isOf(WAITING)),
     index('deliveries_leased').on(t.leaseUntil).where(isOf(LEASED)),
     index('deliveries_subscriber').on(t.subscriberId, t.dueAt),
+    index('deliveries_mailbox').on(t.mailboxHash).where(sql`mailbox_hash is not null`),
+    index('deliveries_held').on(t.heldUntil).where(sql`held_until is not null`),
     index('deliveries_doubtful').on(t.dueAt).where(sql`possible_duplicate = 1`),
   ],
 );
 export type OpenEvidence = 'none' | 'possible' | 'proven';
+
+/** Limits of sign-ups, one row each, and what they refused (`limits/turns.ts`). */
+export const signupLimits = sqliteTable(
+  'signup_limits',
+  {
+    name: text().primaryKey(),
+    /** Up to when turns are taken (`nextTurn`). Of what is counted: until when that holds. */
+    freeAt: integer('free_at').notNull(),
+    count: integer().notNull().default(0),
+  },
+  t => [index('signup_limits_free').on(t.freeAt)],
+);
 
 /** Deliveries whose queue messages failed again and again. They wait until the clinic sends them again. */
 export const deadLetters = sqliteTable('dead_letters', {

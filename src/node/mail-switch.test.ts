@@ -54,7 +54,7 @@ function visit(path: string, init?: RequestInit) {
 }
 
 async function signUp(reader: string) {
-  expect((await visit('/signup', signupForm(`${reader}@mail.example`))).status).toBe(200);
+  expect((await visit('/signup', signupForm(`${reader}@mail.example`))).status).toBe(303);
 }
 
 const status = async (path: string) => (await visit(path)).status;

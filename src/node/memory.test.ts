@@ -30,6 +30,7 @@ import { type Node, startNode } from './start.ts';
 // Backups are put back, through the program as it starts on Node, with real files and real SMTP. Only the clock is set by hand.
 
 const COURSE = 'thigh-sciatica';
+const NOBODY = { network: undefined, behindProxy: false, origin: 'test' };
 let folder: string;
 let sink: SmtpSink;
 let environment: Record<string, string>;
@@ -213,7 +214,7 @@ test('a backup, then a reader leaves, then a restore: nothing until they confirm
 
 async function signUpAnew(node: Node, n: number) {
   const body = { email: `r${n}@mail.example`, symptom: COURSE, consent: true };
-  await requestSignup(node.deps, parseSignup(body, node.deps.library.courses), 'test');
+  await requestSignup(node.deps, parseSignup(body, node.deps.library.courses), NOBODY);
   await node.queue.idle();
   const [signup] = rows(node, `SELECT id FROM signups WHERE subscriber_id = 'sub_${n}' ORDER BY requested_at DESC`);
   await confirmSignup(node.deps, String(signup!.id), 'test');
@@ -323,7 +324,7 @@ test('the same backup is put back twice, with sending in between', async () => {
 test('a lesson that an earlier restore had forgotten went out again: a copy from in between goes on behind the last time', async () => {
   const node = await clinic(1);
   const asked = { email: 'new@mail.example', symptom: COURSE, consent: 'yes' };
-  await requestSignup(node.deps, parseSignup(asked, node.deps.library.courses), 'test');
+  await requestSignup(node.deps, parseSignup(asked, node.deps.library.courses), NOBODY);
   await node.queue.idle();
   const confirm = async (at: Node) => {
     await confirmSignup(at.deps, String(rows(at, 'SELECT id FROM signups')[0]!.id), 'test');

@@ -280,7 +280,7 @@ test('where real mail was sent, a start without SMTP_URL sends nothing, shows no
   const { url, out, child } = await server({ SMTP_URL: '' });
   expect(out()).toContain('nothing goes out: SMTP_URL is not set');
   const body = new URLSearchParams({ email: 'b@mail.example', symptom: 'thigh-sciatica', consent: 'yes' });
-  expect((await fetch(`${url}/signup`, { method: 'POST', body })).status).toBe(200);
+  expect((await fetch(`${url}/signup`, { method: 'POST', body, redirect: 'manual' })).status).toBe(303);
   expect((await fetch(`${url}${unsubscribe}`, { method: 'POST' })).status).toBe(200);
   expect((await fetch(`${url}/mailbox`)).status).toBe(404);
   const health = await fetch(`${url}/healthz`);
@@ -299,7 +299,7 @@ test('without SMTP the mailbox keeps its mail and its time over a restart', asyn
   const alone = { SMTP_URL: '' };
   const first = await server(alone);
   const body = new URLSearchParams({ email: 'a@mail.example', symptom: 'thigh-sciatica', consent: 'yes' });
-  expect((await fetch(`${first.url}/signup`, { method: 'POST', body })).status).toBe(200);
+  expect((await fetch(`${first.url}/signup`, { method: 'POST', body, redirect: 'manual' })).status).toBe(303);
   expect((await fetch(`${first.url}/mailbox/advance`, { method: 'POST' })).status).toBe(200);
   first.child.kill('SIGTERM');
   await once(first.child, 'exit');
@@ -324,7 +324,7 @@ test('addresses, names, symptoms and tokens stand in no log', async () => {
     symptom: 'thigh-sciatica',
     consent: 'yes',
   });
-  await fetch(`${url}/signup`, { method: 'POST', body });
+  await fetch(`${url}/signup`, { method: 'POST', body, redirect: 'manual' });
   await fetch(`${url}/confirm/canary-token`, { method: 'POST' });
   await expect.poll(() => log, { timeout: 10_000 }).toContain('suppressed');
   expect(log).not.toMatch(/canary|sciatica|mail\.example/);

@@ -109,7 +109,11 @@ test('every link of its mails opens, and every button works, as with 0.1.0', asy
 test('a suppressed reader stays suppressed, recognised by the address', async () => {
   const { deps } = await world.start();
   const body = { email: 'gone@example.jp', symptom: 'thigh-sciatica', consent: true };
-  await requestSignup(deps, parseSignup(body, deps.library.courses), '');
+  await requestSignup(deps, parseSignup(body, deps.library.courses), {
+    network: undefined,
+    behindProxy: false,
+    origin: '',
+  });
   expect(world.ask("SELECT status FROM subscribers WHERE email = 'gone@example.jp'")).toEqual([
     { status: 'suppressed' },
   ]);

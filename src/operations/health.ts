@@ -6,6 +6,7 @@ import { isIn } from '../db/delivery-states.ts';
 import { deliveries } from '../db/schema.ts';
 import { STORAGE_ADVICE, type StorageProblem, storageProblem } from '../db/storage-problem.ts';
 import type { Deps, Mailer } from '../deps.ts';
+import { readSignupStanding, type SignupStanding } from '../limits/waiting.ts';
 import { WAITING } from '../mails/states.ts';
 import { isOfKind } from '../outbox/of-kinds.ts';
 import type { Pause } from '../pauses/pauses.ts';
@@ -37,6 +38,11 @@ export type Health = {
   waiting: { count: number; oldestMs: number; unknownKind?: number; explanation?: string };
   /** Readers who were refused on a day with implausibly many refusals. The clinic decides whether they are suppressed. */
   inQuestion: { readers: number; explanation?: string };
+  /**
+   * What the limits of sign-ups do: mails that wait for their turn, sign-ups that were not taken in the last day, and whether visitors come
+   * through a proxy that TRUSTED_PROXIES does not name.
+   */
+  signups: { waiting: number; refused: number; untrustedProxy: boolean; explanation?: string };
 };
 
 type Checking = Pick<Deps, 'db' | 'mailer' | 'clock' | 'steady' | 'timers' | 'site' | 'storage'>;
@@ -51,13 +57,15 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
     const mail = await askMail();
     try {
       const database = describeDatabase(await askStorage());
-      const [waiting, sending, readers] = await Promise.all([
+      const [waiting, sending, readers, signups] = await Promise.all([
         readWaiting(deps),
         readSendingState(deps),
         countInQuestion(deps),
+        readSignupStanding(deps),
       ]);
       const open = sending.state === 'open' && sending.held.length === 0;
-      const ok = database.status === 'up' && mail.status === 'up' && open && readers === 0 && !waiting.unknownKind;
+      const idle = readers === 0 && !waiting.unknownKind && !isAlarming(signups);
+      const ok = database.status === 'up' && mail.status === 'up' && open && idle;
       return {
         status: ok ? 'ok' : 'degraded',
         database,
@@ -65,6 +73,7 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
         sending: describeSending(sending),
         waiting,
         inQuestion: describeInQuestion(readers),
+        signups: describeSignups(signups),
       };
     } catch (error) {
       const database = describeDatabase(storageProblem(error) ?? 'unreachable');
@@ -75,6 +84,7 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
         sending: { status: 'unknown', reasons: [], heldDomains: 0 },
         waiting: { count: 0, oldestMs: 0 },
         inQuestion: { readers: 0 },
+        signups: { waiting: 0, refused: 0, untrustedProxy: false },
       };
     }
   };
@@ -148,6 +158,18 @@ const describeInQuestion = (readers: number): Health['inQuestion'] => ({
   ...(readers > 0 ? { explanation: IN_QUESTION } : {}),
 });
 
+const isAlarming = ({ waiting, refused, untrustedProxy }: SignupStanding) => waiting + refused > 0 || untrustedProxy;
+
+function describeSignups(standing: SignupStanding): Health['signups'] {
+  const { waiting, refused, untrustedProxy } = standing;
+  const reasons = [...(waiting + refused > 0 ? [MANY_SIGNUPS] : []), ...(untrustedProxy ? [UNTRUSTED_PROXY] : [])];
+  return { waiting, refused, untrustedProxy, ...(reasons.length > 0 ? { explanation: reasons.join('; ') } : {}) };
+}
+
+const MANY_SIGNUPS =
+  'more people sign up than the limits answer at once; their mails wait for a day at most: release or discard them on /admin/sign-ups';
+const UNTRUSTED_PROXY =
+  'visitors come through a proxy that TRUSTED_PROXIES does not name, or that sends no X-Forwarded-For, so only the limit of all sign-ups holds';
 const IN_QUESTION =
   'more addresses were refused in one day than is plausible; nobody was suppressed for good: release or confirm them on /admin/suppressions or with "dayori suppression"';
 const explanationOf = (pause: Pause) => `${pauseWords(pause).means}; ${pauseWords(pause).ends}`;

@@ -46,6 +46,7 @@ function metrics(health: Health, counts: (typeof lessonCounts.$inferSelect)[]): 
       'How long the oldest of them has been due',
       health.waiting.oldestMs / 1_000,
     ],
+    ['dayori_signups_waiting', 'gauge', 'Mails to confirm that wait for their turn', health.signups.waiting],
     ['dayori_lessons_sent_total', 'counter', 'Lessons accepted by the mail server', sum('sent')],
     ['dayori_lessons_failed_total', 'counter', 'Lessons given up', sum('failed')],
     ['dayori_lessons_clicked_total', 'counter', 'Lessons with a click by a person', sum('clicked')],

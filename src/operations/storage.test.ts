@@ -71,7 +71,7 @@ async function expectTold(visit: Visit, problem: string, forTheClinic: string) {
 async function expectWell({ visit, run, messages }: Awaited<ReturnType<typeof clinic>>) {
   expect((await visit('/healthz')).status).toBe(200);
   expect(await (await visit('/admin')).text()).not.toContain('データベースに書き込めません');
-  expect((await visit('/signup', signupForm('a@mail.example'))).status).toBe(200);
+  expect((await visit('/signup', signupForm('a@mail.example'))).status).toBe(303);
   await run();
   expect(messages.filter(message => message.to === 'r0@mail.example')).toHaveLength(1);
 }

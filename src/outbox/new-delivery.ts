@@ -28,6 +28,9 @@ export function newDelivery(
   };
 }
 
+/** What a notice may be given beside: when it goes at the earliest, and what the limits of sign-ups know it by. */
+type Waiting = Pick<typeof deliveries.$inferInsert, 'nextAttemptAt' | 'mailboxHash' | 'heldUntil'>;
+
 /**
  * Statement and id for a notice about `subjectId`. `subscriberId`: the reader, or `null` for a kind that goes to the clinic. Hand the id to
  * the queue after the write. With an `id` of your own (see `derivedId`) it is written only once.
@@ -37,11 +40,10 @@ export function newNotice<K extends NoticeKind>(
   kind: K,
   {
     id = newId(deps.chance, 'dlv'),
-    subjectId,
-    subscriberId,
-  }: { id?: string; subjectId: string; subscriberId: Recipient<K> },
+    ...about
+  }: { id?: string; subjectId: string; subscriberId: Recipient<K> } & Partial<Waiting>,
 ) {
-  const delivery = newDelivery(deps, deps.clock.now(), { id, kind, subjectId, subscriberId });
+  const delivery = newDelivery(deps, deps.clock.now(), { id, kind, ...about });
   return { id, insert: deps.db.insert(deliveries).values(delivery).onConflictDoNothing() };
 }
 

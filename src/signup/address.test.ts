@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseAddress } from './address.ts';
+import { addressProblem, mailboxOf, parseAddress } from './address.ts';
 
 test.each([
   ['taro@example.jp', 'taro@example.jp'],
@@ -11,6 +11,14 @@ test.each([
   ["o'hara@example.jp", "o'hara@example.jp"],
   ['a@xn--wgv71a.jp', 'a@xn--wgv71a.jp'],
   ['a@日本.jp', 'a@xn--wgv71a.jp'],
+  ['\u200btanaka@example.jp', 'tanaka@example.jp'],
+  ['\u202atanaka@example.jp\u202c', 'tanaka@example.jp'],
+  ['tana\u00adka@exam\u2060ple.jp\ufeff', 'tanaka@example.jp'],
+  ['tanaka@example.jp、', 'tanaka@example.jp'],
+  ['tanaka@example.jp。 ', 'tanaka@example.jp'],
+  ['tanaka@example.jp.', 'tanaka@example.jp'],
+  ['tanaka＠example。jp，', 'tanaka@example.jp'],
+  ['a@1.2.3.4.jp', 'a@1.2.3.4.jp'],
 ])('%s is taken as %s', (typed, email) => {
   expect(parseAddress(typed)?.email).toBe(email);
 });
@@ -39,4 +47,30 @@ test.each([
 
 test('one person is one key, however the address is written', () => {
   expect(parseAddress('TARO@Example.JP')?.key).toBe(parseAddress('taro@example.jp')?.key);
+});
+
+test.each([
+  ['a@1.2.3.4', 'number'],
+  ['a@127.1', 'number'],
+  ['a@0x7f.1', 'number'],
+  ['a@example.123', 'number'],
+  ['a@example.0x1f', 'number'],
+  ['a@１２７．１', 'number'],
+  ['test@xn--example.com', 'domain'],
+  ['a@xn--.jp', 'domain'],
+  ['a@example.j', 'domain'],
+  ['a b@example.jp', 'shape'],
+  ['example.jp', 'shape'],
+  ['a@localhost', 'shape'],
+] as const)('%s is refused by name: %s', (typed, problem) => {
+  expect([parseAddress(typed), addressProblem(typed)]).toEqual([undefined, problem]);
+});
+
+test.each([
+  ['v.i.ctim+x@gmail.com', 'victim@gmail.com'],
+  ['Victim+a+b@GoogleMail.com', 'victim@gmail.com'],
+  ['v.i.ctim+x@mail.example', 'v.i.ctim@mail.example'],
+  ['+x@mail.example', '+x@mail.example'],
+])('%s leads to the mailbox %s', (typed, mailbox) => {
+  expect(mailboxOf(parseAddress(typed)!)).toBe(mailbox);
 });

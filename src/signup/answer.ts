@@ -1,14 +1,15 @@
 import type { BatchItem } from 'drizzle-orm/batch';
+import { latestBelieved } from '../calendar/believed.ts';
 import type { Delivery } from '../db/records.ts';
-import { type DeliveryState, UNFINISHED, WAITING } from '../mails/states.ts';
+import { type DeliveryState, LEASED, UNFINISHED, WAITING } from '../mails/states.ts';
 
-/** What answers a request: the statements to write. `id`: a new mail, to be handed to the queue after the write. */
+/** What answers a request: the statements to write. `id`: a new mail that may go at once, to be handed to the queue after the write. */
 export type Answer = { id?: string; statements: BatchItem<'sqlite'>[] };
 
-/** A mail that answered an earlier request. */
+/** A mail that answered an earlier request for the same mailbox. */
 export type Notice = Pick<
   Delivery,
-  'id' | 'state' | 'subjectId' | 'possibleDuplicate' | 'acceptedAt' | 'nextAttemptAt'
+  'id' | 'state' | 'subjectId' | 'subscriberId' | 'possibleDuplicate' | 'acceptedAt' | 'nextAttemptAt'
 >;
 const isOneOf = (states: readonly DeliveryState[], state: DeliveryState): boolean => states.includes(state);
 
@@ -17,8 +18,38 @@ const isOneOf = (states: readonly DeliveryState[], state: DeliveryState): boolea
  * the first copy would not be shown a second one with the same Message-ID.
  */
 export const willSpeakOf = ({ state, subjectId, possibleDuplicate }: Notice, signupId: string): boolean =>
-  subjectId === signupId ? isOneOf(UNFINISHED, state) : isOneOf(WAITING, state) && !possibleDuplicate;
+  subjectId === signupId ? isOneOf(UNFINISHED, state) : isWaiting({ state }) && !possibleDuplicate;
+
+export const isWaiting = ({ state }: Pick<Notice, 'state'>): boolean => isOneOf(WAITING, state);
+
+/** Whether somebody may have read it, so that what it spoke of must not change any more. */
+export const mayBeRead = ({ state, possibleDuplicate }: Notice): boolean =>
+  state === 'sent' || possibleDuplicate || isOneOf(LEASED, state);
 
 /** Whether it was accepted, may have been, or is still to go. One that was called off or refused never left. */
 export const mayHaveLeft = ({ state, possibleDuplicate }: Notice): boolean =>
   state === 'sent' || possibleDuplicate || isOneOf(UNFINISHED, state);
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+/** How long (ms) a mailbox that was written to and has confirmed nothing is left alone, after as many mails as it was to get. */
+const LEFT_ALONE = 30 * DAY;
+/** Waits (ms) after the first, the second and the third mail to a mailbox that has confirmed nothing. After the last one it starts anew. */
+const WAITS = [10 * MINUTE, DAY, LEFT_ALONE];
+
+/** When the next mail may go at the earliest (epoch ms), after these to the same mailbox. A time of the future comes from a wrong clock. */
+export function nextMailAt(notices: Notice[], now: number): number {
+  const left = notices.filter(mayHaveLeft);
+  const times = left
+    .map(leftAt)
+    .filter(at => at <= latestBelieved(now))
+    .toSorted((a, b) => a - b);
+  const last = times.at(-1);
+  if (last === undefined) return now;
+  const starts = times.findLastIndex((at, index) => at - (times[index - 1] ?? -Infinity) >= LEFT_ALONE);
+  const mails = times.length - starts + (left.length - times.length);
+  return Math.max(now, last + WAITS[Math.min(mails, WAITS.length) - 1]!);
+}
+
+/** Of a mail in doubt, the time of its last attempt is not kept, but when that was due. */
+const leftAt = ({ acceptedAt, nextAttemptAt }: Notice): number => acceptedAt ?? nextAttemptAt;

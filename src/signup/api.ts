@@ -50,6 +50,14 @@ export const signupOperations = ({ library }: Pick<Deps, 'library'>): Operation[
     responses: {
       202: { description: 'Accepted. The same whatever is known of the address.', schema: jsonSchema(Accepted) },
       422: { description: 'Fields that cannot be right', schema: jsonSchema(ApiError) },
+      429: {
+        description: 'Too many sign-ups at the moment, of anybody; try again tomorrow',
+        schema: jsonSchema(ApiError),
+      },
+      503: {
+        description: 'The clinic has not filled in what the law demands in every mail',
+        schema: jsonSchema(ApiError),
+      },
     },
   },
 ];

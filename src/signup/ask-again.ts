@@ -5,26 +5,27 @@ import { derivedId } from '../db/ids.ts';
 import type { Delivery } from '../db/records.ts';
 import { deliveries, suppressions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import { newNotice, renewNotice } from '../outbox/new-delivery.ts';
+import type { Asking } from '../limits/turns.ts';
+import { renewNotice } from '../outbox/new-delivery.ts';
 import { type Answer, willSpeakOf } from './answer.ts';
+import { newAnswer } from './new-answer.ts';
 
 const DAY = 86_400_000;
 /** How long (ms) a suppressed address gets no second confirmation after it asked again. */
 export const ASK_AGAIN_EVERY = 30 * DAY;
 
 /**
- * The confirmation for a suppressed reader who signs up again: a new one, or the one that still waits. `undefined`: one was tried in the
- * last thirty days. The suppression remembers it under the address's hash, so that it outlives the reader's row.
+ * The confirmation for a suppressed reader who signs up again: a new one, or the one that still waits. `none`: one was tried in the last
+ * thirty days. The suppression remembers it under the address's hash, so that it outlives the reader's row.
  */
 export async function confirmationForStruckOff(
   deps: Pick<Deps, 'db' | 'site' | 'clock' | 'chance'>,
   { addressHash, askedAt, confirmationId }: Suppression,
-  signupId: string,
-  subscriberId: string,
-): Promise<Answer | undefined> {
+  about: { subjectId: string; subscriberId: string; mailboxHash: string },
+  asking: Asking,
+): Promise<Answer | 'none' | 'refused'> {
   const { db } = deps;
   const now = deps.clock.now();
-  const about = { subjectId: signupId, subscriberId };
   const last = await db
     .select()
     .from(deliveries)
@@ -33,14 +34,15 @@ export async function confirmationForStruckOff(
   const remember = (values: Partial<Suppression>) =>
     db
       .update(suppressions)
-      .set({ ...values, subscriberId })
+      .set({ ...values, subscriberId: about.subscriberId })
       .where(eq(suppressions.addressHash, addressHash));
-  if (last && willSpeakOf(last, signupId))
+  if (last && willSpeakOf(last, about.subjectId))
     return { statements: [renewNotice(db, last.id, { kind: 'confirmation', ...about }), remember({})] };
-  if (isRecent(askedAt, now) && !(last && wasNeverTried(last))) return undefined;
+  if (isRecent(askedAt, now) && !(last && wasNeverTried(last))) return 'none';
   const id = derivedId('dlv', addressHash, confirmationId ?? 'none', askedAt ?? 'never');
-  const { insert } = newNotice(deps, 'confirmation', { id, ...about });
-  return { id, statements: [insert, remember({ askedAt: now, confirmationId: id })] };
+  const answer = await newAnswer(deps, 'confirmation', { id, ...about }, now, asking);
+  if (answer === 'refused') return answer;
+  return { ...answer, statements: [...answer.statements, remember({ askedAt: now, confirmationId: id })] };
 }
 
 /** A time in the future comes from a wrong clock. */

@@ -12,7 +12,7 @@ import { idBody } from '../db/ids.ts';
 import type { Signup, Subscriber } from '../db/records.ts';
 import { enrollments, signups, subscribers, suppressions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import { type AskedFor, CONFIRMATION_LIFETIME } from './request-signup.ts';
+import { type AskedFor, CONFIRMATION_LIFETIME } from './open-request.ts';
 
 /** `stopped`: it was confirmed, and its course was ended since. Only a new request begins one again. */
 export type Confirmation = { state: 'open' | 'confirmed' | 'stopped' | 'expired'; course: string };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { type Address, parseAddress } from './address.ts';
+import { t } from '../texts/ja.ts';
+import { type Address, addressProblem, parseAddress } from './address.ts';
 
 /** What is said about a field beside its schema: to programs in the API's document, to browsers at its control. */
 export type About = {
@@ -29,6 +30,6 @@ export const isOneLine = (text: string): boolean => text.isWellFormed() && !/[\p
 export function readAddress(typed: string, context: z.core.$RefinementCtx): Address {
   const address = parseAddress(typed);
   if (address) return address;
-  context.addIssue({ code: 'custom' });
+  context.addIssue({ code: 'custom', message: t.landing.fields.email.wrongAs[addressProblem(typed)] });
   return z.NEVER;
 }

@@ -3,6 +3,7 @@ import { type Course, findCourse, openCourses } from '../courses/course.ts';
 import { DayoriError, type FieldErrors } from '../errors.ts';
 import { t } from '../texts/ja.ts';
 import { about, isOneLine, optional, readAddress, ticked } from './field-kinds.ts';
+import { hasLink, plainName } from './name.ts';
 
 /**
  * The sign-up form of the page and of the API: what each field takes, in the order of the page. Controls, messages, the API's document
@@ -29,11 +30,13 @@ export const SignupForm = z.object({
       .trim()
       .max(60)
       .refine(isOneLine)
+      .refine(name => !hasLink(name), t.landing.fields.name.link)
       .register(about, {
         description: 'How mails greet the reader.',
         examples: ['見本'],
         input: { autocomplete: 'name' },
-      }),
+      })
+      .transform(name => plainName(name) || undefined),
   ),
   consent: ticked(
     z.literal(true).register(about, {

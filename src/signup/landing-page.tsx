@@ -1,7 +1,7 @@
 import { type Clinic, clinicName, senderAddress } from '../clinic/settings.ts';
 import { type Course, openCourses } from '../courses/course.ts';
 import type { Deps } from '../deps.ts';
-import type { FieldErrors } from '../errors.ts';
+import type { DayoriError } from '../errors.ts';
 import { pictureName } from '../rendering/picture-name.ts';
 import { redFlagLine, redFlags } from '../texts/ja/safety.ts';
 import { t } from '../texts/ja.ts';
@@ -9,7 +9,8 @@ import { Notice } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
 import { RedFlags } from '../ui/red-flags.tsx';
 import type { TypedSignup } from './form-schema.ts';
-import { SignupSection } from './signup-section.tsx';
+import { isSignupOpen } from './open.ts';
+import { ClosedSection, SignupSection } from './signup-section.tsx';
 
 const l = t.landing;
 
@@ -17,10 +18,13 @@ export type LandingProps = {
   deps: Pick<Deps, 'library' | 'site' | 'mailer'>;
   clinic: Clinic;
   typed: TypedSignup;
-  errors?: FieldErrors;
+  /** When the form was shown, for `trap.ts`. */
+  shown: string;
+  /** Why the form that was sent was not taken. */
+  problem?: DayoriError;
 };
 
-export function LandingPage({ deps, clinic, typed, errors = {} }: LandingProps) {
+export function LandingPage({ deps, clinic, typed, shown, problem }: LandingProps) {
   const { courses } = deps.library;
   return (
     <Page
@@ -44,8 +48,14 @@ export function LandingPage({ deps, clinic, typed, errors = {} }: LandingProps) 
           </p>
         </div>
         <div>
-          <SignupSection courses={courses} typed={typed} errors={errors} />
-          <Carriers clinic={clinic} deps={deps} />
+          {isSignupOpen(deps, clinic) ? (
+            <>
+              <SignupSection courses={courses} typed={typed} shown={shown} problem={problem} />
+              <Carriers clinic={clinic} deps={deps} />
+            </>
+          ) : (
+            <ClosedSection />
+          )}
           <Publisher clinic={clinic} />
         </div>
       </div>

@@ -5,9 +5,12 @@ import type { Deps } from '../deps.ts';
 import { t } from '../texts/ja.ts';
 import { Button, Notice } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
+import { parseAddress } from './address.ts';
 import type { Over } from './confirm.ts';
 import type { FirstLesson } from './first-lesson.ts';
+import type { TypedSignup } from './form-schema.ts';
 import { Carriers } from './landing-page.tsx';
+import { likelyAddress } from './likely-address.ts';
 
 const l = t.landing;
 type OfClinic = { clinic: Clinic };
@@ -21,10 +24,19 @@ function Short({ clinic, title, children }: PropsWithChildren<OfClinic & { title
   );
 }
 
-/** The page must not show whether the address is known. */
-export function SentPage({ clinic, deps }: OfClinic & { deps: Pick<Deps, 'site' | 'mailer'> }) {
+type SentProps = OfClinic & { deps: Pick<Deps, 'site' | 'mailer'>; typed: TypedSignup | undefined };
+
+/** The page must not show whether the address is known. `typed`: what this browser sent; unset if that is not known any more. */
+export function SentPage({ clinic, deps, typed }: SentProps) {
+  const address = typed && parseAddress(typed.email)?.email;
   return (
     <Short clinic={clinic} title={l.sentTitle}>
+      {address && (
+        <p>
+          {l.sentTo}:<strong>{address}</strong>
+        </p>
+      )}
+      {address && <Likely address={address} typed={typed} />}
       <p>{l.sent}</p>
       {isMailboxOpen(deps) && (
         <Notice>
@@ -45,10 +57,34 @@ export function SentPage({ clinic, deps }: OfClinic & { deps: Pick<Deps, 'site' 
   );
 }
 
-export function ConfirmPage({ clinic, course }: OfClinic & { course: string }) {
+/** An address that looks like a slip was taken as it is; one press asks for the same with the likely one. */
+function Likely({ address, typed }: { address: string; typed: TypedSignup }) {
+  const likely = likelyAddress(address);
+  if (!likely) return null;
+  return (
+    <Notice tone="warn">
+      <p>
+        <strong>{l.likely(likely)}</strong>
+      </p>
+      <p>{l.likelyHelp}</p>
+      <form method="post" action="/signup">
+        {Object.entries({ ...typed, email: likely }).map(([name, value]) => (
+          <input type="hidden" name={name} value={value} />
+        ))}
+        <Button kind="quiet">{l.likelyButton(likely)}</Button>
+      </form>
+    </Notice>
+  );
+}
+
+export function ConfirmPage({ clinic, course, first }: OfClinic & { course: string; first: FirstLesson }) {
   return (
     <Short clinic={clinic} title={l.confirmTitle}>
       <p>{l.confirm(course)}</p>
+      <p>
+        {l.confirmFirst[first]}
+        {l.confirmThen}
+      </p>
       <form method="post">
         <Button>{l.confirmButton}</Button>
       </form>

@@ -5,36 +5,51 @@ import { derivedId, newId } from '../db/ids.ts';
 import type { Subscriber } from '../db/records.ts';
 import { signups, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
+import { DayoriError } from '../errors.ts';
+import { type Asking, forgetNetworks, isFull, noteProxy, noteRefused } from '../limits/turns.ts';
+import { t } from '../texts/ja.ts';
+import type { Limited } from '../tracking/visit.ts';
 import type { Address } from './address.ts';
+import type { Notice } from './answer.ts';
 import type { SignupForm } from './form.ts';
-import { noticeFor } from './notice.ts';
+import { mailsTo, noticeFor } from './notice.ts';
+import { type AskedFor, CONFIRMATION_LIFETIME, type KeptAsNamed, sameRequest } from './open-request.ts';
 
-export const CONFIRMATION_LIFETIME = 7 * 86_400_000;
-
-/** Form fields that `signups` keeps under their own names. A new field needs a column there. */
-type KeptAsNamed = Pick<typeof signups.$inferInsert, keyof Omit<SignupForm, 'email' | 'symptom' | 'consent'>>;
 type Signing = Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'keys' | 'site' | 'mailer'>;
+
+/** Where a request comes from. `origin`: keyed hash of the network address, for the consent record. */
+export type Visitor = Limited & Asking & { origin: string };
 
 /**
  * Records a request and its consent, and sends the confirmation. Returns nothing, because the visitor must not learn what is known about
- * the address. `origin`: keyed hash of the network address.
+ * the address. Throws `too_many` while the limits take no sign-up, of any address.
  */
-export async function requestSignup(deps: Signing, form: SignupForm, origin: string): Promise<void> {
+export async function requestSignup(deps: Signing, form: SignupForm, visitor: Visitor): Promise<void> {
   const { db, clock } = deps;
   const now = clock.now();
+  if (visitor.behindProxy) await noteProxy(deps);
+  if (await isFull(deps, visitor)) return refuse(deps);
   const subscriber = await findOrCreateSubscriber(deps, form.email, now);
-  const signup = await openSignup(deps, subscriber, askedFor(form), now);
-  const notice = await noticeFor(deps, subscriber, { id: signup.id, course: form.symptom });
+  const mails = await mailsTo(deps, subscriber);
+  const signup = await openSignup(deps, subscriber, askedFor(form), mails, now);
+  const answer = await noticeFor(deps, subscriber, { id: signup.id, course: form.symptom }, mails, visitor);
+  if (answer === 'refused') return refuse(deps);
+  const notice = answer === 'none' ? undefined : answer;
   await db.batch([
     signup.write,
-    recordConsent(db, { act: 'requested', subscriberId: subscriber.id, signupId: signup.id, at: now, origin }),
+    recordConsent(db, {
+      ...{ act: 'requested', subscriberId: subscriber.id, signupId: signup.id, at: now },
+      origin: visitor.origin,
+    }),
     ...(notice?.statements ?? []),
   ]);
   if (notice?.id) await deps.queue.send([notice.id]);
 }
 
-/** The columns of `signups` that come from the form. */
-export type AskedFor = KeptAsNamed & { course: string };
+async function refuse(deps: Signing): Promise<never> {
+  await deps.db.batch([noteRefused(deps), forgetNetworks(deps)]);
+  throw new DayoriError('too_many', t.landing.tooMany);
+}
 
 function askedFor({ email, consent, symptom, ...kept }: SignupForm): AskedFor {
   return { course: symptom, ...(kept satisfies KeptAsNamed) };
@@ -57,24 +72,24 @@ async function findOrCreateSubscriber(deps: Signing, address: Address, now: numb
   return (await db.select().from(subscribers).where(eq(subscribers.emailKey, address.key)).get())!;
 }
 
-/**
- * Changes an open request instead of adding one, so that a link already sent does what was asked last. One whose expiry a clock that ran
- * ahead has written is changed too, which sets it right.
- */
-async function openSignup({ db }: Signing, subscriber: Subscriber, asked: AskedFor, now: number) {
+/** The request that this one repeats, or that no mail has spoken of yet; otherwise a new one. `write`: the statement that keeps it. */
+async function openSignup({ db }: Signing, subscriber: Subscriber, asked: AskedFor, mails: Notice[], now: number) {
   const expiresAt = now + CONFIRMATION_LIFETIME;
-  // The first name stays, because a stranger must not choose how a reader is greeted.
-  const { name, ...changed } = asked;
   const earlier = await db
     .select()
     .from(signups)
     .where(eq(signups.subscriberId, subscriber.id))
     .orderBy(desc(signups.requestedAt), desc(signups.id));
-  const open = earlier.find(signup => signup.confirmedAt === null && signup.expiresAt > now);
-  const id = open?.id ?? derivedId('sgn', subscriber.id, earlier.length);
+  const again = sameRequest(earlier, asked, mails, now);
+  const id = again?.id ?? derivedId('sgn', subscriber.id, earlier.length);
+  const { name, ...changed } = asked;
   const write = db
     .insert(signups)
     .values({ id, subscriberId: subscriber.id, requestedAt: now, expiresAt, ...asked })
-    .onConflictDoUpdate({ target: signups.id, set: { ...changed, expiresAt }, setWhere: isNull(signups.confirmedAt) });
+    .onConflictDoUpdate({
+      target: signups.id,
+      set: { ...changed, ...(name === null ? {} : { name }), expiresAt },
+      setWhere: isNull(signups.confirmedAt),
+    });
   return { id, write };
 }

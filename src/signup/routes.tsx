@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { isMailboxOpen } from '../clinic/mailer-kind.ts';
 import { readClinic } from '../clinic/settings.ts';
 import { isSubscribed, unsubscribe } from '../consent/unsubscribe.ts';
@@ -6,16 +6,20 @@ import { findCourse } from '../courses/course.ts';
 import type { Deps } from '../deps.ts';
 import { DayoriError, notFound } from '../errors.ts';
 import { readToken } from '../links/tokens.ts';
-import { originOf } from '../tracking/visit.ts';
-import { formBody } from '../ui/form-body.ts';
+import { t } from '../texts/ja.ts';
+import { limitedNetwork, originOf } from '../tracking/visit.ts';
+import { formBody, jsonBody } from '../ui/form-body.ts';
 import { type Accepted, courseList } from './api.ts';
 import { confirmSignup, isOver, readSignup } from './confirm.ts';
 import { firstLesson } from './first-lesson.ts';
 import { parseSignup } from './form.ts';
 import { emptySignup, typedSignup } from './form-schema.ts';
 import { LandingPage } from './landing-page.tsx';
+import { isSignupOpen } from './open.ts';
 import { ConfirmedPage, ConfirmPage, OverPage, SentPage, UnsubscribedPage, UnsubscribePage } from './pages.tsx';
 import { requestSignup } from './request-signup.ts';
+import { keepTyped, readTyped } from './sent-cookie.ts';
+import { isHurried, isTrapped, shownMark } from './trap.ts';
 
 export function signupRoutes(deps: Deps): Hono {
   const app = new Hono();
@@ -29,32 +33,51 @@ export function signupRoutes(deps: Deps): Hono {
 function askingRoutes(app: Hono, deps: Deps) {
   const clinic = () => readClinic(deps);
 
-  app.get('/', async c => c.html(<LandingPage deps={deps} clinic={await clinic()} typed={emptySignup} />));
+  app.get('/', async c =>
+    c.html(<LandingPage deps={deps} clinic={await clinic()} typed={emptySignup} shown={shownMark(deps)} />),
+  );
 
   app.post('/signup', async c => {
     const body = await formBody(c);
+    const typed = typedSignup(body);
     try {
-      await requestSignup(deps, parseSignup(body, deps.library.courses), originOf(c, deps));
+      await ask(c, deps, body);
     } catch (error) {
       if (!(error instanceof DayoriError)) throw error;
-      const typed = typedSignup(body);
-      return c.html(<LandingPage deps={deps} clinic={await clinic()} typed={typed} errors={error.fields} />, 422);
+      const page = (
+        <LandingPage deps={deps} clinic={await clinic()} typed={typed} shown={shownMark(deps, body)} problem={error} />
+      );
+      return c.html(page, error.code === 'invalid_form' ? 422 : error.code === 'too_many' ? 429 : 503);
     }
-    return c.html(<SentPage deps={deps} clinic={await clinic()} />);
+    await keepTyped(c, deps, typed);
+    return c.redirect('/signup/sent', 303);
+  });
+
+  app.get('/signup/sent', async c =>
+    c.html(<SentPage deps={deps} clinic={await clinic()} typed={await readTyped(c, deps)} />),
+  );
+}
+
+async function ask(c: Context, deps: Deps, body: unknown): Promise<void> {
+  const fields = Object(body) as Record<string, unknown>;
+  if (isTrapped(fields)) throw new DayoriError('invalid_form', t.landing.trapped);
+  if (!isSignupOpen(deps, await readClinic(deps))) throw new DayoriError('closed', t.landing.closed);
+  await requestSignup(deps, parseSignup(body, deps.library.courses), {
+    ...visitorOf(c, deps),
+    hurried: isHurried(deps, fields),
   });
 }
 
 function askingApi(app: Hono, deps: Deps) {
   app.post('/api/signups', async c => {
-    const body = await c.req.json().catch(() => {
-      throw new DayoriError('invalid_form', 'The body is not JSON.');
-    });
-    await requestSignup(deps, parseSignup(body, deps.library.courses), originOf(c, deps));
+    await ask(c, deps, await jsonBody(c));
     return c.json<Accepted>({ status: 'accepted' }, 202);
   });
 
   app.get('/api/courses', c => c.json(courseList(deps.library.courses)));
 }
+
+const visitorOf = (c: Context, deps: Deps) => ({ ...limitedNetwork(c, deps), origin: originOf(c, deps) });
 
 function confirmRoutes(app: Hono, deps: Deps) {
   const clinic = () => readClinic(deps);
@@ -71,7 +94,8 @@ function confirmRoutes(app: Hono, deps: Deps) {
     if (isOver(signup)) return c.html(<OverPage clinic={await clinic()} state={signup.state} />, 410);
     if (signup.state === 'confirmed') return c.html(<ConfirmedPage {...(await confirmedProps(id))} />);
     const course = findCourse(deps.library.courses, signup.course)?.title ?? '';
-    return c.html(<ConfirmPage clinic={await clinic()} course={course} />);
+    const current = await clinic();
+    return c.html(<ConfirmPage clinic={current} course={course} first={await firstLesson(deps, id, current)} />);
   });
 
   app.post('/confirm/:token', async c => {

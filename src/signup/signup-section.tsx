@@ -1,10 +1,11 @@
 import type { Course } from '../courses/course.ts';
-import type { FieldErrors } from '../errors.ts';
+import type { DayoriError, FieldErrors } from '../errors.ts';
 import { t } from '../texts/ja.ts';
 import { Button, Field, FieldError, Notice } from '../ui/form.tsx';
 import type { Address } from './address.ts';
 import { fieldWords, type SignupField, type SignupForm } from './form.ts';
 import { FIELDS, fieldSchemas, isRequired, type TypedSignup } from './form-schema.ts';
+import { SHOWN, TRAP } from './trap.ts';
 
 const l = t.landing;
 const words = l.fields;
@@ -12,18 +13,47 @@ const words = l.fields;
 const CHECKED = 'yes';
 
 type SectionProps = { courses: Course[]; typed: TypedSignup; errors: FieldErrors };
+type FormProps = Omit<SectionProps, 'errors'> & { shown: string; problem?: DayoriError };
 
-export function SignupSection(props: SectionProps) {
+export function SignupSection({ problem, shown, ...rest }: FormProps) {
+  const props = { ...rest, errors: problem?.fields ?? {} };
   return (
     <section class="signup card" id="signup">
       <h2>{l.formHeading}</h2>
       <p class="small soft">{l.adults}</p>
-      {Object.keys(props.errors).length > 0 && <Notice tone="warn">{l.formHasErrors}</Notice>}
+      {problem && <Notice tone="warn">{problem.message}</Notice>}
       <form method="post" action="/signup#signup" novalidate>
         {FIELDS.map(field => controlOf(field, props))}
+        <Trap />
+        <input type="hidden" name={SHOWN} value={shown} />
         <Button>{l.submit}</Button>
         <p class="small soft">{l.afterSubmit}</p>
       </form>
+    </section>
+  );
+}
+
+/** Neither seen nor read aloud nor reached by the keyboard. */
+function Trap() {
+  return (
+    <div class="trap" aria-hidden="true">
+      <label>
+        {l.trap}
+        <input type="text" name={TRAP} value="" tabindex={-1} autocomplete="off" />
+      </label>
+    </div>
+  );
+}
+
+/** Instead of the form while nobody can sign up. */
+export function ClosedSection() {
+  return (
+    <section class="signup card" id="signup">
+      <h2>{l.closedTitle}</h2>
+      <p>{l.closed}</p>
+      <p class="small soft">
+        {l.closedClinic} <a href="/admin/settings">{l.closedLink}</a>
+      </p>
     </section>
   );
 }

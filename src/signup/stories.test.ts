@@ -33,7 +33,7 @@ async function visit(path: string, init?: RequestInit) {
   return response;
 }
 async function ask(symptom = 'thigh-sciatica', email = READER) {
-  expect((await visit('/signup', signupForm(email, { symptom }))).status).toBe(200);
+  expect((await visit('/signup', signupForm(email, { symptom }))).status).toBe(303);
 }
 /** Time goes on by `ms`, with a pass of the scheduler at its end. */
 async function after(ms: number) {
@@ -251,17 +251,36 @@ test('a complaint is not taken back by a request from a clock that ran ahead, ma
   expect(await confirm(0)).toBe(404);
 });
 
-test('asked for A, then for B, confirmed: B was asked for and confirmed, A was not', async () => {
+test('asked for A, then for B, while neither mail has left: B was asked for and confirmed, A was not', async () => {
+  server(AWAY);
   await ask('thigh-sciatica');
   await ask('heavy-legs');
   expect(await counted()).toEqual([
     { course: 'heavy-legs', requested: 1, confirmed: 0 },
     { course: 'thigh-sciatica', requested: 0, confirmed: 0 },
   ]);
+  server(YES);
+  await after(HOUR);
   await confirm(0);
   expect(await counted()).toEqual([
     { course: 'heavy-legs', requested: 1, confirmed: 1 },
     { course: 'thigh-sciatica', requested: 0, confirmed: 0 },
+  ]);
+});
+
+test('asked for A, then for B within ten minutes: each gets its mail, and each link confirms its own course', async () => {
+  await ask('thigh-sciatica');
+  await after(MINUTE);
+  await ask('heavy-legs');
+  expect(await mails()).toBe(1);
+  await after(9 * MINUTE);
+  expect(await mails()).toBe(2);
+  expect(await confirm(0)).toBe(200);
+  expect(await courses()).toEqual(['thigh-sciatica']);
+  expect(await confirm(1)).toBe(200);
+  expect(await counted()).toEqual([
+    { course: 'heavy-legs', requested: 1, confirmed: 1 },
+    { course: 'thigh-sciatica', requested: 1, confirmed: 1 },
   ]);
 });
 

@@ -6,6 +6,7 @@ export const LATER_PAGES = [
   '/admin/receivers',
   '/admin/readers',
   '/admin/suppressions',
+  '/admin/sign-ups',
   '/admin/requests',
   '/admin/lessons',
   '/admin/lessons/heavy-legs/3',

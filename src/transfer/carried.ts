@@ -39,6 +39,8 @@ export const STAYS: Record<string, string> = {
   mailbox_messages: 'the built-in mailbox stands in for a mail server; it is none of the readers’ records',
   pauses:
     'why one installation is silent is seldom a reason for another; those that are (`REASONS`) stand in the header',
+  signup_limits:
+    'whose turn it is to sign up heals within a day; the networks of the other one are not those of this one',
   unremembered: 'what the memory beside the old database lacks yet; the new one has a memory of its own',
   epoch: 'tells copies of one database from each other; the other one has a line of its own',
 };

@@ -43,7 +43,7 @@ const sentOf = (kind: string) =>
   worker.count("SELECT count(*) n FROM deliveries WHERE kind = ? AND state = 'sent'", kind);
 
 async function signUpAndConfirm(address: string) {
-  expect((await worker.visit('/signup', signupForm(address))).status).toBe(200);
+  expect((await worker.visit('/signup', signupForm(address))).status).toBe(303);
   await arrival(() => mailsTo(address).length === 1);
   const [link] = linksTo(mailsTo(address)[0]!, '/confirm/');
   expect((await worker.visit(link!, { method: 'POST' })).status).toBe(200);

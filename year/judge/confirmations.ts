@@ -3,8 +3,9 @@ import { mayHaveArrived, wasPutBackSince } from './doubt.ts';
 import { atEntering, type Check } from './hearing.ts';
 import { type Attempt, isSameClock, type Model, type Moment, type Reader, readerOf } from './model.ts';
 
-/** Three mails: at once, after ten minutes, after a day (docs/decisions/sign-up-and-suppression.md). */
+/** Three mails: at once, after ten minutes, after a day, then none for thirty days (docs/decisions/sign-up-and-suppression.md). */
 const MOST = 3;
+const LEFT_ALONE = 30 * DAY - 30 * MINUTE;
 const FIRST_WAIT = 10 * MINUTE - 5_000;
 const SECOND_WAIT = DAY - 30 * MINUTE;
 
@@ -29,13 +30,13 @@ export const confirmations: Check[] = [
     }),
   },
   {
-    promise: 'A confirmation is sent again after ten minutes, then after a day, then not until somebody confirms.',
+    promise: 'A confirmation is sent again after ten minutes, then after a day, then not for thirty days.',
     source: 'docs/decisions/sign-up-and-suppression.md',
     see: atEntering(({ model, tell }, { mail, who, delivery, now }) => {
       if (mail !== 'confirmation' || !who) return;
       const reader = readerOf(model, who);
       if (reader.struckOff) return;
-      const before = firstOfEach(thatCount(model, reader, now), delivery);
+      const before = sincePause(firstOfEach(thatCount(model, reader, now), delivery), now);
       const times = before.map(({ at }) => readable(model.settings.timeZone, at)).join(', ');
       const about = readable(model.settings.timeZone, before[0]?.at ?? now.at);
       if (before.length >= MOST) tell('too-many-confirmations', who, about, `one more after those of ${times}`);
@@ -86,6 +87,13 @@ function thatCount(model: Model, { confirmations: sent, confirmed, left }: Reade
 function firstOfEach(attempts: Attempt[], except: string): Attempt[] {
   const others = attempts.filter(({ mail }) => mail.id !== except);
   return others.filter((one, index) => others.findIndex(({ mail }) => mail === one.mail) === index);
+}
+
+/** Those after which the address was not yet left alone for thirty days. */
+function sincePause(mails: Attempt[], now: Moment): Attempt[] {
+  const starts = mails.findLastIndex(({ at }, index) => at - (mails[index - 1]?.at ?? -Infinity) >= LEFT_ALONE);
+  const last = mails.at(-1);
+  return last && now.at - last.at < LEFT_ALONE ? mails.slice(starts) : [];
 }
 
 const mailsOf = (attempts: Attempt[], now: Moment): Set<string> =>

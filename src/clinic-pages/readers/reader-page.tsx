@@ -3,8 +3,11 @@ import type { Clinic } from '../../clinic/settings.ts';
 import type { Suppression } from '../../consent/suppression.ts';
 import type { Course } from '../../courses/course.ts';
 import type { Consent, Delivery, Subscriber } from '../../db/records.ts';
+import type { SentAgain } from '../../signup/send-again.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { pauses } from '../../texts/ja/pauses.ts';
+import { signupLimits } from '../../texts/ja/signup-limits.ts';
+import { Button, Notice } from '../../ui/form.tsx';
 import { AdminPage } from '../parts/frame.tsx';
 import { deliveryName, deliveryTime } from '../parts/reader-words.ts';
 import { dayAndTime } from '../parts/times.ts';
@@ -13,6 +16,7 @@ import type { ReaderRecord } from './readers.ts';
 import { CourseLines } from './readers-page.tsx';
 
 const t = admin.reader;
+const c = signupLimits.reader;
 
 type ReaderProps = {
   clinic: Clinic;
@@ -21,14 +25,19 @@ type ReaderProps = {
   suppression?: Suppression;
   /** The last press lifted the suppression. */
   lifted: boolean;
+  /** The last request was not confirmed. `again`: what the last press for another confirmation did. */
+  asks: boolean;
+  again: SentAgain | undefined;
 };
 
 /** Everything that is stored about one reader. */
-export function ReaderPage({ clinic, courses, record, suppression, lifted }: ReaderProps) {
+export function ReaderPage({ clinic, courses, record, suppression, lifted, asks, again }: ReaderProps) {
   const zone = clinic.timeZone;
   return (
     <AdminPage clinic={clinic} title={t.title} place="readers">
       <ReaderStanding subscriber={record.subscriber} suppression={suppression} lifted={lifted} zone={zone} />
+      {again && <Notice tone={again === 'sent' || again === 'waits' ? 'good' : 'info'}>{c.answers[again]}</Notice>}
+      {asks && <Unconfirmed id={record.subscriber.id} />}
       <Facts subscriber={record.subscriber} zone={zone} />
       <h2>{t.courses}</h2>
       {record.enrollments.length > 0 ? (
@@ -44,6 +53,20 @@ export function ReaderPage({ clinic, courses, record, suppression, lifted }: Rea
         <a href="/admin/readers">{t.back}</a>
       </p>
     </AdminPage>
+  );
+}
+
+function Unconfirmed({ id }: { id: string }) {
+  return (
+    <Notice>
+      <p>
+        <strong>{c.title}</strong>
+      </p>
+      <form method="post" action={`/admin/readers/${id}/confirmation`}>
+        <p class="small">{c.help}</p>
+        <Button kind="quiet">{c.again}</Button>
+      </form>
+    </Notice>
   );
 }
 

@@ -1,10 +1,12 @@
 import { Hono } from 'hono';
+import * as z from 'zod';
 import { readClinic } from '../../clinic/settings.ts';
 import { liftSuppression } from '../../consent/lift.ts';
 import { findSuppression } from '../../consent/suppression.ts';
 import type { Deps } from '../../deps.ts';
 import { audit } from '../../sign-in/audit.ts';
 import { parseAddress } from '../../signup/address.ts';
+import { sendConfirmationAgain, unconfirmed } from '../../signup/send-again.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { formBody } from '../../ui/form-body.ts';
 import type { TypedAddress } from '../parts/address-form.tsx';
@@ -35,7 +37,9 @@ export function readerRoutes(deps: Deps): Hono {
     if (!record) return notFoundPage(c, clinic, 'readers');
     const suppression = await findSuppression(deps, record.subscriber.emailKey);
     const lifted = c.req.query('lifted') === '1';
-    return c.html(<ReaderPage {...{ clinic, courses: library.courses, record, suppression, lifted }} />);
+    const asks = !suppression && (await unconfirmed(deps, record.subscriber.id)) !== undefined;
+    const again = Again.parse(c.req.query('again'));
+    return c.html(<ReaderPage {...{ clinic, courses: library.courses, record, suppression, lifted, asks, again }} />);
   });
 
   routes.post('/readers/:id/lift', async c => {
@@ -48,8 +52,20 @@ export function readerRoutes(deps: Deps): Hono {
     return c.redirect(`/admin/readers/${id}?lifted=1`, 303);
   });
 
+  routes.post('/readers/:id/confirmation', async c => {
+    const record = await findReader(db, c.req.param('id'));
+    if (!record) return notFoundPage(c, await readClinic(deps), 'readers');
+    const { id } = record.subscriber;
+    const again = await sendConfirmationAgain(deps, record.subscriber);
+    if (again === 'sent' || again === 'waits') await audit(deps, 'confirmation-sent-again', id);
+    return c.redirect(`/admin/readers/${id}?again=${again}`, 303);
+  });
+
   return routes;
 }
+
+/** What the last press did. */
+const Again = z.enum(['sent', 'waits', 'too-soon', 'none']).optional().catch(undefined);
 
 async function listPage(deps: Deps, { from, search }: { from?: string; search?: TypedAddress }) {
   return (

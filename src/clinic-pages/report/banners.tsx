@@ -1,8 +1,10 @@
 import type { Clinic } from '../../clinic/settings.ts';
 import type { StorageProblem } from '../../db/storage-problem.ts';
+import type { SignupStanding } from '../../limits/waiting.ts';
 import type { SendingState } from '../../pauses/sending-state.ts';
 import type { Alarm } from '../../reports/provider-report.ts';
 import { admin } from '../../texts/ja/admin.ts';
+import { signupLimits } from '../../texts/ja/signup-limits.ts';
 import { suppressions } from '../../texts/ja/suppressions.ts';
 import { Notice } from '../../ui/form.tsx';
 import { HeldDomains, Pauses } from '../parts/pauses.tsx';
@@ -20,6 +22,7 @@ type BannersProps = {
   deadLetters: number;
   /** How many readers wait for the clinic's decision whether they are suppressed. */
   inQuestion: number;
+  signups: SignupStanding;
   alarm: Alarm | undefined;
   /** The domain of the sender address. */
   sender: string;
@@ -38,6 +41,7 @@ export function Banners({
   unhandled,
   deadLetters,
   inQuestion,
+  signups,
   alarm,
   sender,
   now,
@@ -51,6 +55,7 @@ export function Banners({
       <HeldDomains held={sending.held} clinic={clinic} now={now} most={sending.pauses.length > 0 ? 0 : MOST_HELD} />
       {deadLetters > 0 && <StandingStill mails={deadLetters} />}
       {inQuestion > 0 && <InQuestion readers={inQuestion} />}
+      <SignupsHeld standing={signups} />
       {alarm && <ProviderAlarm alarm={alarm} sender={sender} elsewhere />}
       {mailbox && <MailboxMode sample={clinic.sample} />}
       {unhandled > 0 && (
@@ -124,6 +129,27 @@ function InQuestion({ readers }: { readers: number }) {
         {suppressions.bannerText} <a href="/admin/suppressions">{suppressions.toInQuestion}</a>
       </p>
     </Notice>
+  );
+}
+
+function SignupsHeld({ standing: { waiting, refused, untrustedProxy } }: { standing: SignupStanding }) {
+  return (
+    <>
+      {waiting + refused > 0 && (
+        <Notice tone="warn">
+          <p>
+            <strong>
+              {waiting > 0 && signupLimits.banner(waiting)}
+              {refused > 0 && signupLimits.bannerRefused(refused)}
+            </strong>
+          </p>
+          <p>
+            {signupLimits.bannerText} <a href="/admin/sign-ups">{signupLimits.toPage}</a>
+          </p>
+        </Notice>
+      )}
+      {untrustedProxy && <Explained title={signupLimits.proxy} text={signupLimits.proxyText} />}
+    </>
   );
 }
 

@@ -2,6 +2,7 @@ import type { Clinic } from '../../clinic/settings.ts';
 import type { Course } from '../../courses/course.ts';
 import type { StorageProblem } from '../../db/storage-problem.ts';
 import type { Progress } from '../../delivery/progress.ts';
+import type { SignupStanding } from '../../limits/waiting.ts';
 import type { SendingState } from '../../pauses/sending-state.ts';
 import type { Counts } from '../../reports/counts.ts';
 import type { Doubtful } from '../../reports/doubtful-mails.ts';
@@ -28,6 +29,7 @@ export type ReportProps = {
   /** How many dead letters wait until they are sent again. */
   deadLetters: number;
   inQuestion: number;
+  signups: SignupStanding;
   alarm: Alarm | undefined;
   /** The domain of the sender address. */
   sender: string;

@@ -6,6 +6,7 @@ import { openCourses } from '../../courses/course.ts';
 import { countDeadLetters } from '../../delivery/dead-letters.ts';
 import { readProgress } from '../../delivery/progress.ts';
 import type { Deps } from '../../deps.ts';
+import { readSignupStanding } from '../../limits/waiting.ts';
 import { isOfAll } from '../../pauses/pauses.ts';
 import { readSendingState, resumeSending } from '../../pauses/sending-state.ts';
 import { readCounts } from '../../reports/counts.ts';
@@ -37,18 +38,19 @@ export function reportRoutes(deps: Deps): Hono {
 /** What the report page shows, as it stands now. */
 async function readReport(deps: Deps): Promise<ReportProps> {
   const clinic = await readClinic(deps);
-  const [counts, sending, progress, deadLetters, inQuestion, tallies, doubtful, storage] = await Promise.all([
+  const [counts, sending, progress, deadLetters, inQuestion, signups, tallies, doubtful, storage] = await Promise.all([
     readCounts(deps.db),
     readSendingState(deps),
     readProgress(deps, clinic.timeZone),
     countDeadLetters(deps),
     countInQuestion(deps),
+    readSignupStanding(deps),
     readTallies(deps, clinic.timeZone),
     readDoubtful(deps),
     deps.storage.check(),
   ]);
   return {
-    ...{ clinic, counts, sending, storage, progress, deadLetters, inQuestion, doubtful },
+    ...{ clinic, counts, sending, storage, progress, deadLetters, inQuestion, signups, doubtful },
     courses: openCourses(deps.library.courses),
     alarm: reportProviders(tallies).alarm,
     sender: senderDomain(clinic, deps.site.mailFrom),

@@ -1,0 +1,18 @@
+import { withoutInvisible } from './invisible.ts';
+
+/** Mails add 「さん」. Those that are surnames or parts of names too (鵜殿, アウンサン) are taken for an honorific only behind a blank. */
+const HONORIFIC = /(?:\s*(?:様|さま|サマ|さん|先生|ちゃん|くん)|\s+(?:殿|どの|君|氏|サン))$/u;
+/** A title in front of a name has a dot too. */
+const TITLE = /(?:^|\s)(?:dr|mr|mrs|ms|st|prof|ph|[a-z])\.(?=[a-z])/gi;
+/** What mail programs make a link of. */
+const LINK = /:\/\/|www\.|@|[\p{L}\p{N}-]\.(?:[a-z]{2,}|xn--)/iu;
+
+/** A name as mails greet with it: without invisible characters, blanks around it and honorifics. Empty: nothing is left. */
+export function plainName(typed: string): string {
+  let name = withoutInvisible(typed).trim();
+  while (HONORIFIC.test(name)) name = name.replace(HONORIFIC, '').trim();
+  return name;
+}
+
+/** Whether a mail program may show a link or an address in this name, through which a stranger could speak to a reader. */
+export const hasLink = (name: string): boolean => LINK.test(name.normalize('NFKC').replace(TITLE, ' '));
