@@ -1,5 +1,15 @@
 /** Stable codes for broken rules. `app.tsx` chooses the HTTP status of each, in one place. */
-export const ERROR_CODES = ['invalid_form', 'not_found', 'unauthenticated', 'forbidden', 'too_large'] as const;
+export const ERROR_CODES = [
+  'invalid_form',
+  'not_found',
+  'unauthenticated',
+  'forbidden',
+  'method_not_allowed',
+  'too_large',
+  'unsupported_type',
+  /** The request names a host that is not ours. */
+  'misdirected',
+] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
 /** One message for each field, in the reader's language, saying what to do. */

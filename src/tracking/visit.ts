@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { Deps } from '../deps.ts';
+import { plainAddress } from '../edge/ip-address.ts';
 import { keyedHash } from '../links/tokens.ts';
 import type { Visit } from './record.ts';
 
@@ -16,9 +17,10 @@ export function originOf(c: Context, { keys, site }: Pick<Deps, 'keys' | 'site'>
 function addressOf(c: Context, { trustedProxies, remoteAddress }: Deps['site']): string {
   const hops = (c.req.header('x-forwarded-for') ?? '')
     .split(',')
-    .map(hop => hop.trim())
+    .map(hop => plainAddress(hop) ?? hop.trim())
     .filter(Boolean);
-  let address = remoteAddress(c)?.replace(/^::ffff:/, '') ?? 'unknown';
+  const remote = remoteAddress(c);
+  let address = (remote && plainAddress(remote)) ?? remote ?? 'unknown';
   while (trustedProxies.includes(address) && hops.length > 0) address = hops.pop()!;
   return address;
 }
