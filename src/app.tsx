@@ -38,7 +38,7 @@ const STATUS: Record<ErrorCode, 401 | 403 | 404 | 405 | 413 | 415 | 421 | 422> =
  */
 export function createApp(deps: Deps, mailbox?: MailboxControls): Hono {
   const app = new Hono({ getPath: request => withoutSignsBehind(getPath(request)) });
-  guard(app, deps.site, (c, error) => explain(c, deps, error));
+  guard(app, deps, (c, error) => explain(c, deps, error));
 
   app.get(stylesheetPath, c =>
     c.body(stylesheet, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': FOR_EVER }),

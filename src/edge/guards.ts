@@ -1,18 +1,20 @@
 import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import type { Site } from '../deps.ts';
+import { StorageError } from '../db/storage-problem.ts';
+import type { Deps, Site } from '../deps.ts';
 import { DayoriError } from '../errors.ts';
-import { type Asked, isForUs, isFromElsewhere } from './whose.ts';
+import { type Asked, isChange, isForUs, isFromElsewhere } from './whose.ts';
 
 type Refusal = (c: Context, error: DayoriError) => Promise<Response> | Response;
 
 /** What every request meets before a page answers it. `explain` writes the answer to a method that a page does not have. */
-export function guard(app: Hono, site: Site, explain: Refusal): void {
+export function guard(app: Hono, { site, storage }: Pick<Deps, 'site' | 'storage'>, explain: Refusal): void {
   app.use(safeHeaders(site));
   app.use(methodNotAllowed({ app, onMethodNotAllowed: (c, methods) => explain(allowing(c, methods), wrongMethod()) }));
   app.use(ownRequestsOnly(site));
   app.use(smallBodiesOnly);
+  app.use(keptRowsOnly(storage));
 }
 
 const HEADERS = {
@@ -68,3 +70,11 @@ const limit = bodyLimit({
 /** A mail program may send any body to unsubscribe (RFC 8058). It is not read, because the token is enough. */
 const smallBodiesOnly: MiddlewareHandler = (c, next) =>
   c.req.path.startsWith('/unsubscribe/') ? next() : limit(c, next);
+
+/** What is written into a file that was deleted is gone, so nobody may be told that it was taken. */
+function keptRowsOnly(storage: Deps['storage']): MiddlewareHandler {
+  return async (c, next) => {
+    if (isChange(c.req) && storage.isReplaced()) throw new StorageError('replaced');
+    await next();
+  };
+}

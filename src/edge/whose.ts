@@ -6,7 +6,7 @@ import { isReaderLink } from '../links/urls.ts';
 /** `host`: the request's `Host`, with its port. `origin`, `fetchSite`: its `Origin` and `Sec-Fetch-Site`, if the browser sent them. */
 export type Asked = { method: string; path: string; host: string; origin?: string; fetchSite?: string };
 
-const isChange = ({ method }: Asked) => !['GET', 'HEAD', 'OPTIONS'].includes(method);
+export const isChange = ({ method }: Pick<Asked, 'method'>): boolean => !['GET', 'HEAD', 'OPTIONS'].includes(method);
 const isBelow = (path: string, top: string) => path === top || path.startsWith(`${top}/`);
 
 /**

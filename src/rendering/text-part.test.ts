@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { newLinkTable, markdownToText } from './markdown.ts';
 import { everyMail } from '../testing/mails/mails.ts';
+import { markdownToText, newLinkTable } from './markdown.ts';
 
 /** Addresses with what stands before and behind them, where that is neither a space nor the end of the line. */
 const glued = (text: string) => text.match(/\S+https?:\/\/\S*|https?:\/\/[^\s]*[^\w\s/.~:-]\S*/g) ?? [];
@@ -12,6 +12,9 @@ test('in the text of every mail addresses stand apart, so that mail programs tak
 });
 
 test('a link in the middle of a sentence keeps its sentence', () => {
-  const text = markdownToText('前に、[受診の目安](https://a.example/x)があります。\n\n- [b](https://b.example/)', newLinkTable());
+  const text = markdownToText(
+    '前に、[受診の目安](https://a.example/x)があります。\n\n- [b](https://b.example/)',
+    newLinkTable(),
+  );
   expect(text.replace(/\{\{\w+\}\}/g, 'URL')).toBe('前に、受診の目安( URL )があります。\n\n・b( URL )');
 });
