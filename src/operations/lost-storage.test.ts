@@ -54,11 +54,16 @@ async function expectRefused(problem: string) {
   expect([health.status, await health.json()]).toMatchObject([503, { database: { status: 'down', problem } }]);
 }
 
+function replaceByCopy() {
+  copyFileSync(file, `${file}.copy`);
+  renameSync(`${file}.copy`, file);
+}
+
 test.each<[string, () => void]>([
   ['deleted', () => rmSync(file)],
   ['deleted with all that is beside it', () => rmSync(folder, { recursive: true })],
   ['moved away', () => renameSync(file, `${file}.old`)],
-  ['replaced by a copy of itself', () => (copyFileSync(file, `${file}.copy`), renameSync(`${file}.copy`, file))],
+  ['replaced by a copy of itself', replaceByCopy],
 ])('when the file is %s, no sign-up is taken, and healthz says so', async (_, take) => {
   expect((await signUp(100)).status).toBeLessThan(400);
   take();
