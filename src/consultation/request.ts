@@ -1,4 +1,4 @@
-import { and, eq, gt, lte, sql } from 'drizzle-orm';
+import { and, count, eq, gt, lte, sql } from 'drizzle-orm';
 import { latestBelieved } from '../calendar/believed.ts';
 import { derivedId } from '../db/ids.ts';
 import { consultationRequests, deliveries, subscribers } from '../db/schema.ts';
@@ -54,11 +54,12 @@ export async function requestConsultation(
 const isWithin = (ms: number, at: number, now: number): boolean => at > now - ms && at <= latestBelieved(now);
 
 /** Anybody with the link could fill the clinic's inbox. Five requests a day are enough to change one's mind. */
-async function hasAskedOften({ db, clock }: Requesting, { deliveryId }: Invitation): Promise<boolean> {
-  const { deliveryId: from, createdAt } = consultationRequests;
-  const now = clock.now();
-  const today = and(eq(from, deliveryId), gt(createdAt, now - DAY), lte(createdAt, latestBelieved(now)));
-  return (await db.$count(consultationRequests, today)) >= MOST_A_DAY;
+const hasAskedOften = async ({ db, clock }: Requesting, { deliveryId }: Pick<Invitation, 'deliveryId'>) =>
+  (await db.$count(consultationRequests, fromTheLastDay(deliveryId, clock.now()))) >= MOST_A_DAY;
+
+function fromTheLastDay(invitedBy: string, now: number) {
+  const { deliveryId, createdAt } = consultationRequests;
+  return and(eq(deliveryId, invitedBy), gt(createdAt, now - DAY), lte(createdAt, latestBelieved(now)));
 }
 
 function allSame({ db }: Requesting, { deliveryId }: Invitation, form: ConsultationForm) {
@@ -83,16 +84,23 @@ function requestId({ deliveryId }: Invitation, form: ConsultationForm, after: st
   return derivedId('req', deliveryId, form.contactBy, form.phone ?? '', form.preferredTimes, form.note ?? '', ...after);
 }
 
-/** Returns the id of the notice to send. `undefined` if another press stored this request meanwhile. */
+/** Returns the id of the notice to send. `undefined` if this request, or as many as a day may bring, were stored meanwhile. */
 async function keep(deps: Requesting, request: typeof consultationRequests.$inferInsert): Promise<string | undefined> {
   const notice = newNotice(deps, 'consultation-request', { subjectId: request.id, subscriberId: null });
   try {
-    await deps.db.batch([deps.db.insert(consultationRequests).values(request), notice.insert]);
+    const id = idWithinLimit(deps, request);
+    await deps.db.batch([deps.db.insert(consultationRequests).values({ ...request, id }), notice.insert]);
     return notice.id;
   } catch (error) {
-    if (await isKept(deps, request.id)) return undefined;
+    if ((await isKept(deps, request.id)) || (await hasAskedOften(deps, request))) return undefined;
     throw error;
   }
+}
+
+/** Beyond the limit there is no id, and without one the whole batch fails. So requests at the same moment cannot pass it together. */
+function idWithinLimit({ db, clock }: Requesting, { id, deliveryId }: typeof consultationRequests.$inferInsert) {
+  const today = db.select({ count: count() }).from(consultationRequests).where(fromTheLastDay(deliveryId, clock.now()));
+  return sql`CASE WHEN (${today}) < ${MOST_A_DAY} THEN ${id} END`;
 }
 
 async function isKept({ db }: Requesting, id: string): Promise<boolean> {
