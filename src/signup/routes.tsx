@@ -4,6 +4,7 @@ import { readClinic } from '../clinic/settings.ts';
 import { isSubscribed, unsubscribe } from '../consent/unsubscribe.ts';
 import { findCourse } from '../courses/course.ts';
 import type { Deps } from '../deps.ts';
+import { jsonBody } from '../edge/json-body.ts';
 import { DayoriError, notFound } from '../errors.ts';
 import { readToken } from '../links/tokens.ts';
 import { originOf } from '../tracking/visit.ts';
@@ -46,10 +47,7 @@ function askingRoutes(app: Hono, deps: Deps) {
 
 function askingApi(app: Hono, deps: Deps) {
   app.post('/api/signups', async c => {
-    const body = await c.req.json().catch(() => {
-      throw new DayoriError('invalid_form', 'The body is not JSON.');
-    });
-    await requestSignup(deps, parseSignup(body, deps.library.courses), originOf(c, deps));
+    await requestSignup(deps, parseSignup(await jsonBody(c), deps.library.courses), originOf(c, deps));
     return c.json<Accepted>({ status: 'accepted' }, 202);
   });
 
