@@ -58,7 +58,7 @@ async function openWorld() {
   const built = await buildWorld({ database: file, mailer, clock: handClock() });
   const queue = { holdsFor: 15 * 60_000, send: async (some: string[]) => void queued.push(...some) };
   await copyInto(file);
-  const own = { db: d1Database(d1.binding), queue, storage: { check: async () => undefined } };
+  const own = { db: d1Database(d1.binding), queue, storage: { check: async () => undefined, isReplaced: () => false } };
   const world: Deps = { ...built.deps, ...own, wake: () => (woken = tick(world)) };
   await saveClinic(world, CLINIC);
   return { deps: world, ids: queued };

@@ -1,5 +1,5 @@
-import { type Context, Hono, type MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import { type Context, Hono } from 'hono';
+import { getPath } from 'hono/utils/url';
 import type { ApiError } from './api.ts';
 import { isMailboxOpen } from './clinic/mailer-kind.ts';
 import { clinicName, readClinic } from './clinic/settings.ts';
@@ -7,8 +7,10 @@ import { adminRoutes } from './clinic-pages/routes.tsx';
 import { consultationRoutes } from './consultation/routes.tsx';
 import { type StorageProblem, storageProblem } from './db/storage-problem.ts';
 import type { Deps } from './deps.ts';
+import { guard } from './edge/guards.ts';
 import { DayoriError, type ErrorCode, notFound } from './errors.ts';
 import { informationRoutes } from './information/routes.tsx';
+import { withoutSignsBehind } from './links/urls.ts';
 import { type Controls as MailboxControls, mailboxRoutes } from './mailbox/routes.tsx';
 import { myPageRoutes } from './my-page/routes.ts';
 import { operationsRoutes } from './operations/routes.ts';
@@ -19,14 +21,17 @@ import { trackingRoutes } from './tracking/routes.ts';
 import { Page } from './ui/page.tsx';
 import { stylesheet, stylesheetPath } from './ui/stylesheet.ts';
 
-const STATUS: Record<ErrorCode, 401 | 403 | 404 | 413 | 422 | 429 | 503> = {
+const STATUS: Record<ErrorCode, 401 | 403 | 404 | 405 | 413 | 415 | 421 | 422 | 429 | 503> = {
   invalid_form: 422,
   not_found: 404,
   unauthenticated: 401,
   forbidden: 403,
+  method_not_allowed: 405,
   too_large: 413,
   too_many: 429,
   closed: 503,
+  unsupported_type: 415,
+  misdirected: 421,
 };
 
 /**
@@ -34,10 +39,8 @@ const STATUS: Record<ErrorCode, 401 | 403 | 404 | 413 | 422 | 429 | 503> = {
  * It is mounted only while it stands in for SMTP.
  */
 export function createApp(deps: Deps, mailbox?: MailboxControls): Hono {
-  const app = new Hono();
-  app.use(safeHeaders);
-  app.use(sameOriginOnly(deps));
-  app.use(bodyLimit({ maxSize: 64 * 1024, onError: () => { throw new DayoriError('too_large', 'The body is larger than 64 KiB.'); } })); // biome-ignore format: one line
+  const app = new Hono({ getPath: request => withoutSignsBehind(getPath(request)) });
+  guard(app, deps, (c, error) => explain(c, deps, error));
 
   app.get(stylesheetPath, c =>
     c.body(stylesheet, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': FOR_EVER }),
@@ -68,42 +71,6 @@ export function createApp(deps: Deps, mailbox?: MailboxControls): Hono {
 
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
-const HEADERS = {
-  'content-security-policy':
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-  'referrer-policy': 'same-origin',
-  'x-content-type-options': 'nosniff',
-  'cache-control': 'no-store',
-};
-
-/** Sets these headers unless a page has set its own. */
-const safeHeaders: MiddlewareHandler = async (c, next) => {
-  await next();
-  for (const [name, value] of Object.entries(HEADERS)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
-};
-
-/**
- * Browsers tell from which site a form was sent, and other sites' forms are refused. Mail programs (RFC 8058) and scripts tell nothing,
- * but they carry no cookie, so they cannot be misused.
- */
-function sameOriginOnly({ site }: Pick<Deps, 'site'>): MiddlewareHandler {
-  const own = new URL(site.baseUrl).host;
-  return async (c, next) => {
-    const origin = c.req.header('origin');
-    const changes = !['GET', 'HEAD', 'OPTIONS'].includes(c.req.method);
-    const oneClick = c.req.path.startsWith('/unsubscribe/');
-    const foreign = origin
-      ? ![own, c.req.header('host')].includes(hostOf(origin))
-      : c.req.header('sec-fetch-site') === 'cross-site';
-    if (changes && !oneClick && foreign) throw new DayoriError('forbidden', 'The form was sent from another site.');
-    await next();
-  };
-}
-
-function hostOf(origin: string): string | undefined {
-  return URL.parse(origin)?.host;
-}
-
 /** Programs get `{error}`, people get a page. An unexpected error is logged by its kind and not shown. */
 async function explain(c: Context, deps: Deps, error: Error) {
   const problem = storageProblem(error);
@@ -125,7 +92,8 @@ async function explain(c: Context, deps: Deps, error: Error) {
     );
   const clinic = await readClinic(deps).then(clinicName, () => '');
   const [title, text] = wordsFor(status, problem, c.req.path.startsWith('/admin'));
-  return c.html(<ErrorPage title={title} text={text} clinic={clinic} />, status);
+  const home = status === 421 ? `${deps.site.baseUrl}/` : '/';
+  return c.html(<ErrorPage {...{ title, text, clinic, home }} />, status);
 }
 
 /** The stack without the message, because the message could hold typed text. */
@@ -142,16 +110,17 @@ function wordsFor(status: number, problem: StorageProblem | undefined, forClinic
   if (problem && forClinic) return [t.admin.banner.storage, t.admin.banner.storageText[problem]];
   if (problem) return [e.storageTitle, e.storage];
   if (status === 404) return [e.notFoundTitle, e.notFound];
+  if (status === 421) return [e.misdirectedTitle, e.misdirected];
   return status === 403 ? [e.forbiddenTitle, e.forbidden] : [e.brokenTitle, e.broken];
 }
 
-function ErrorPage({ title, text, clinic }: { title: string; text: string; clinic: string }) {
+function ErrorPage({ title, text, clinic, home }: Record<'title' | 'text' | 'clinic' | 'home', string>) {
   return (
     <Page title={title} clinicName={clinic}>
       <h1>{title}</h1>
       <p>{text}</p>
       <p>
-        <a href="/">{t.errors.home}</a>
+        <a href={home}>{t.errors.home}</a>
       </p>
     </Page>
   );

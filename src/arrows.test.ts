@@ -11,6 +11,7 @@ const FLOORS = [
   ['db', 'errors.ts', 'texts'],
   ['calendar', 'courses', 'links', 'api.ts'],
   ['deps.ts'],
+  ['edge'],
   ['clinic', 'ui', 'config.ts'],
   ['rendering', 'consent', 'tracking', 'returns', 'outbox'],
   ['quotas', 'limits', 'sign-in'],
@@ -54,6 +55,8 @@ const PURE = [
   'deploy/config-text.ts',
   'deploy/next-steps.ts',
   'deploy/plan.ts',
+  'edge/ip-address.ts',
+  'edge/whose.ts',
   'limits/pace.ts',
   'links/urls.ts',
   'mails/compiled.ts',
@@ -88,7 +91,7 @@ const PURE = [
   'transfer/format.ts',
 ];
 const PURE_LIBRARIES = [
-  ...['temporal-polyfill', '@holiday-jp/holiday_jp', 'markdown-it', 'zod', 'node:url', 'node:crypto'],
+  ...['temporal-polyfill', '@holiday-jp/holiday_jp', 'markdown-it', 'zod', 'node:net', 'node:url', 'node:crypto'],
   ...['@zootools/email-spell-checker'],
   ...['errors.ts', 'links/tokens.ts', 'texts/ja/safety.ts'],
 ];

@@ -98,3 +98,46 @@ test.each([
   expect(read).toThrow(ConfigError);
   expect(read).toThrow(new RegExp(`^${name} [^\\n]+$`));
 });
+
+test.each([
+  ['https://letters.example/', 'https://letters.example'],
+  ['https://letters.example:8443', 'https://letters.example:8443'],
+  ['https://LETTERS.example:443', 'https://letters.example'],
+  ['http://letters.example:80/', 'http://letters.example'],
+  ['https://便り.example.jp', 'https://xn--nbk525g.example.jp'],
+  ['https://便り。example。jp', 'https://xn--nbk525g.example.jp'],
+  ['https://BÜCHER.example', 'https://xn--bcher-kva.example'],
+  ['http://[::1]:8787', 'http://[::1]:8787'],
+])('BASE_URL=%s makes links that begin with %s', (typed, baseUrl) => {
+  expect(readConfig({ BASE_URL: typed }).baseUrl).toBe(baseUrl);
+});
+
+test.each([
+  ['a path', 'https://letters.example/letters/'],
+  ['a path', 'https://letters.example/a'],
+  ['a query', 'https://letters.example/?x=1'],
+  ['a query', 'https://letters.example?'],
+  ['a fragment', 'https://letters.example/#a'],
+  ['a fragment', 'https://letters.example#'],
+  ['a name or password', 'https://info:canary@letters.example'],
+  ['a name or password', 'https://canary@letters.example'],
+])('BASE_URL with %s (%s) is refused, in one line', (what, typed) => {
+  const reading = () => readConfig({ BASE_URL: typed });
+  expect(reading).toThrow(ConfigError);
+  expect(reading).toThrow(new RegExp(`^BASE_URL .*${what}.*$`));
+  expect(reading).not.toThrow('canary');
+});
+
+test.each(['ftp://letters.example', 'letters.example', 'https://', 'https://a b.example'])(
+  'BASE_URL=%s is refused',
+  typed => {
+    expect(() => readConfig({ BASE_URL: typed })).toThrow(/^BASE_URL /);
+  },
+);
+
+test('an address of a trusted proxy is read in every spelling', () => {
+  const read = (TRUSTED_PROXIES: string) => readConfig({ TRUSTED_PROXIES }).trustedProxies;
+  expect(read('::ffff:127.0.0.1, 2001:DB8:0::1 ,10.0.0.1')).toEqual(['127.0.0.1', '2001:db8::1', '10.0.0.1']);
+  for (const wrong of ['127.1', '10.0.0.0/8', '::ffff:999.0.0.1', '1.2.3.4,', 'everybody', ':', '1.2.3.4.5'])
+    expect(() => read(wrong)).toThrow(/^TRUSTED_PROXIES /);
+});

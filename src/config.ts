@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Limits } from './deps.ts';
+import { plainAddress } from './edge/ip-address.ts';
 
 /** What the operator decides. What the clinic decides is in the database (see `clinic/settings.ts`). */
 export type Config = {
@@ -29,7 +30,11 @@ const LABELS = /^[\w-]{1,63}(\.[\w-]{1,63})*$/;
 const Environment = z.object({
   PORT: z.preprocess(blankIsUnset, z.coerce.number('must be a port number').int().min(0).max(65535).default(8787)),
   HOST: z.preprocess(blankIsUnset, z.string().default('127.0.0.1')),
-  BASE_URL: optional(z.url({ protocol: /^https?$/, error: 'must be an http(s) URL such as https://mail.example.jp' })),
+  BASE_URL: optional(
+    z
+      .url({ protocol: /^https?$/, error: 'must be an http(s) URL such as https://mail.example.jp' })
+      .superRefine(nothingButOrigin),
+  ),
   DATABASE_FILE: z.preprocess(blankIsUnset, z.string().default('data/dayori.db')),
   SMTP_URL: optional(
     z.url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587 or smtps://…' }),
@@ -46,7 +51,11 @@ const Environment = z.object({
     z.string().refine(isLongEnough, 'must have at least 32 characters (several: newest first, separated by commas)'),
   ),
   TRUSTED_PROXIES: optional(
-    z.string().regex(/^[\da-fA-F.:]+(\s*,\s*[\da-fA-F.:]+)*$/, 'must be IP addresses separated by commas'),
+    z
+      .string()
+      .transform(text => text.split(',').map(plainAddress))
+      .refine(addresses => !addresses.includes(undefined), 'must be IP addresses separated by commas')
+      .transform(addresses => addresses.filter(address => address !== undefined)),
   ),
   DKIM_SELECTOR: optional(z.string().max(100, 'is too long').regex(LABELS, 'must be one word such as dayori')),
   DKIM_KEY_FILE: optional(z.string()),
@@ -59,6 +68,19 @@ const Environment = z.object({
 });
 
 export type Variable = keyof typeof Environment.shape;
+
+/** Links in mails are made of `BASE_URL` and a path that begins at the top. Whoever holds a link must not get a password with it. */
+function nothingButOrigin(text: string, context: z.core.$RefinementCtx) {
+  const { pathname = '', username, password } = URL.parse(text) ?? {};
+  const wrong = {
+    'a path: give Dayori a host name of its own': /[^/]/.test(pathname),
+    'a query': text.includes('?'),
+    'a fragment': text.includes('#'),
+    'a name or password': Boolean(username || password),
+  };
+  for (const [what, there] of Object.entries(wrong))
+    if (there) context.addIssue({ code: 'custom', message: `must not have ${what}` });
+}
 
 /** Each secret must be long enough: an empty one would be a key that everybody knows. */
 function isLongEnough(secrets: string): boolean {
@@ -79,14 +101,15 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   return {
     port: env.PORT,
     host: env.HOST,
-    baseUrl: (env.BASE_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''),
+    // A host name in letters of any language becomes punycode, which every mail program reads.
+    baseUrl: new URL(env.BASE_URL ?? `http://localhost:${env.PORT}`).origin,
     databaseFile: env.DATABASE_FILE,
     smtpUrl: env.SMTP_URL,
     smtpConnections: env.SMTP_CONNECTIONS,
     limits: { perSecond: env.SMTP_PER_SECOND, perDay: env.SMTP_PER_DAY, warmUp: env.SMTP_WARM_UP === 'on' },
     mailFrom: env.MAIL_FROM,
     appSecret: env.APP_SECRET,
-    trustedProxies: env.TRUSTED_PROXIES?.split(',').map(address => address.trim()) ?? [],
+    trustedProxies: env.TRUSTED_PROXIES ?? [],
     logLevel: env.LOG_LEVEL,
     dkim: readDkim(env),
   };

@@ -37,8 +37,12 @@ export type Deps = Machine & {
 /** Takes the request's context, because on Workers the work after an answer belongs to that request. */
 export type Wake = (c: Context) => void;
 
-/** Checks whether rows can be written now. `undefined`: they can. */
-export type Storage = { check(): Promise<StorageProblem | undefined> };
+export type Storage = {
+  /** Asks whether rows can be written now. `undefined`: they can. */
+  check(): Promise<StorageProblem | undefined>;
+  /** Whether the database's file was deleted, or another took its place: rows written now would be lost. Costs next to nothing. */
+  isReplaced(): boolean;
+};
 
 /**
  * One complete message, ready to send. `raw` is ASCII. `pieces` joined are `raw`, and most of them are shared with other messages. A mailer

@@ -4,7 +4,11 @@ export const ERROR_CODES = [
   'not_found',
   'unauthenticated',
   'forbidden',
+  'method_not_allowed',
   'too_large',
+  'unsupported_type',
+  /** The request names a host that is not ours. */
+  'misdirected',
   'too_many',
   'closed',
 ] as const;

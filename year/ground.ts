@@ -1,5 +1,5 @@
-import type { StorageCheck } from '../src/adapters/sqlite/storage-check.ts';
 import type { Db } from '../src/db/database.ts';
+import type { Storage } from '../src/deps.ts';
 import type { Keys } from '../src/links/tokens.ts';
 import type { Beside } from '../src/restore-guard/keep.ts';
 import type { Event, Look } from './facts.ts';
@@ -24,7 +24,7 @@ export type Ground = {
   open(process: string, hooks: Hooks): Promise<Opened>;
   query(sql: string, ...values: (string | null)[]): Promise<Record<string, unknown>[]>;
 };
-export type Opened = { db: Db; storage: StorageCheck; beside?: (keys: Keys) => Beside; close(): void };
+export type Opened = { db: Db; storage: Storage; beside?: (keys: Keys) => Beside; close(): void };
 
 export type FileGround = Ground & {
   look: Look;

@@ -1,5 +1,4 @@
 import { type LocalQueue, localQueue } from '../adapters/local-queue/local-queue.ts';
-import type { StorageCheck } from '../adapters/sqlite/storage-check.ts';
 import { type Config, ConfigError } from '../config.ts';
 import { STORAGE_ADVICE, storageProblem } from '../db/storage-problem.ts';
 import { deliver } from '../delivery/deliver.ts';
@@ -16,9 +15,8 @@ import { type Given, partsOf } from './parts.ts';
 export type NewQueue = (work: (ids: string[], stopping: AbortSignal) => Promise<unknown>, log: Log) => LocalQueue;
 
 /** All that a running program is made of. It takes nothing else from outside, so who gives all of it decides all that happens. */
-export type Running = Omit<Given, 'queue' | 'wake' | 'storage'> & {
+export type Running = Omit<Given, 'queue' | 'wake'> & {
   config: Config;
-  storage: StorageCheck;
   /** The restore guard's files. Unset: nobody can put an older copy in the place of this database. */
   beside?: (keys: Keys) => Beside;
   mail: Omit<MailMeans, 'config'>;
@@ -92,7 +90,7 @@ export async function runProgram(running: Running): Promise<RunningProgram> {
 }
 
 /** First checks that the database is the same file and no older than what was sent. */
-async function safeTick(deps: Deps, storage: StorageCheck, keep: () => Promise<void>): Promise<TickCounts> {
+async function safeTick(deps: Deps, storage: Deps['storage'], keep: () => Promise<void>): Promise<TickCounts> {
   if (storage.isReplaced()) throw new ConfigError(`DATABASE_FILE: ${STORAGE_ADVICE.replaced}`);
   await keep();
   return tick(deps);

@@ -129,6 +129,21 @@ describe('asking for a consultation', () => {
     expect(await requests()).toHaveLength(4);
   });
 
+  test('of sixty different requests at once five are kept, each with its mail, and everybody is answered alike', async () => {
+    const { clock, post, queue, messages, requests } = await invited();
+    const many = (day: string) =>
+      Promise.all(Array.from({ length: 60 }, (_, n) => post({ ...GOOD, note: `${day} ${n}` })));
+    for (const [day, kept] of [
+      ['1', 5],
+      ['2', 10],
+    ] as const) {
+      expect(new Set((await many(day)).map(({ status }) => status))).toEqual(new Set([200]));
+      await queue.idle();
+      expect([(await requests()).length, messages.length]).toEqual([kept, kept]);
+      clock.advance(25 * 60 * 60_000);
+    }
+  });
+
   test('requests from a clock that ran ahead keep nobody from asking, and the limit of a day still holds', async () => {
     const { clock, post, requests } = await invited();
     clock.advance(90 * 24 * 60 * 60_000);

@@ -28,9 +28,18 @@ const D1_PROBLEMS: [says: RegExp, problem: StorageProblem][] = [
   [/^Network connection lost/, 'locked'],
 ];
 
+/** A problem that no statement met. */
+export class StorageError extends Error {
+  constructor(readonly problem: StorageProblem) {
+    super(STORAGE_ADVICE[problem]);
+    this.name = 'StorageError';
+  }
+}
+
 /** The problem behind an error, however often it was wrapped. `undefined`: the error has another cause. */
 export function storageProblem(error: unknown): StorageProblem | undefined {
   if (!(error instanceof Error)) return undefined;
+  if (error instanceof StorageError) return error.problem;
   const { errcode } = error as Error & { errcode?: number };
   if (errcode !== undefined) return PROBLEMS[errcode & 0xff]; // the upper bits are subtypes of the same problem
   return storageProblem(error.cause) ?? D1_PROBLEMS.find(([says]) => says.test(error.message))?.[1];

@@ -1,29 +1,52 @@
-import { type Keys, signToken } from './tokens.ts';
+import { type Keys, type Purpose, signToken } from './tokens.ts';
 
 type Linking = { keys: Keys; site: { baseUrl: string } };
 
+/** Where the links of each purpose lead. `ending`: what belongs to the address behind the token. */
+const ROUTES: Record<Purpose, { path: string; ending?: string }> = {
+  open: { path: 'o', ending: '\\.gif' },
+  click: { path: 'c', ending: '/[0-9]{1,3}' },
+  mail: { path: 'mail' },
+  unsubscribe: { path: 'unsubscribe' },
+  consultation: { path: 'consultation' },
+  confirm: { path: 'confirm' },
+  'sign-in': { path: 'admin/sign-in' },
+};
+
+const url = ({ keys, site }: Linking, purpose: Purpose, id: string) =>
+  `${site.baseUrl}/${ROUTES[purpose].path}/${signToken(keys, purpose, id)}`;
+
 /** The links of one lesson mail. Each is signed for this delivery and for one purpose. */
-export function lessonLinks({ keys, site }: Linking, deliveryId: string, links: number): Record<string, string> {
-  const url = (path: string, purpose: Parameters<typeof signToken>[1]) =>
-    `${site.baseUrl}/${path}/${signToken(keys, purpose, deliveryId)}`;
-  const click = links > 0 ? url('c', 'click') : '';
+export function lessonLinks(linking: Linking, deliveryId: string, links: number): Record<string, string> {
+  const click = links > 0 ? url(linking, 'click', deliveryId) : '';
   const numbered = Array.from({ length: links }, (_, index) => [`link_${index + 1}`, `${click}/${index + 1}`]);
   return {
-    unsubscribe_url: unsubscribeUrl({ keys, site }, deliveryId),
-    web_url: url('mail', 'mail'),
-    pixel_url: `${url('o', 'open')}.gif`,
+    unsubscribe_url: unsubscribeUrl(linking, deliveryId),
+    web_url: url(linking, 'mail', deliveryId),
+    pixel_url: `${url(linking, 'open', deliveryId)}.gif`,
     ...Object.fromEntries(numbered),
   };
 }
 
-export const unsubscribeUrl = ({ keys, site }: Linking, deliveryId: string) =>
-  `${site.baseUrl}/unsubscribe/${signToken(keys, 'unsubscribe', deliveryId)}`;
+export const unsubscribeUrl = (linking: Linking, deliveryId: string) => url(linking, 'unsubscribe', deliveryId);
+export const confirmUrl = (linking: Linking, signupId: string) => url(linking, 'confirm', signupId);
+export const signInUrl = (linking: Linking, linkId: string) => url(linking, 'sign-in', linkId);
+export const consultationUrl = (linking: Linking, deliveryId: string) => url(linking, 'consultation', deliveryId);
 
-export const confirmUrl = ({ keys, site }: Linking, signupId: string) =>
-  `${site.baseUrl}/confirm/${signToken(keys, 'confirm', signupId)}`;
+/** Each link with its token, and what stands behind it. */
+const LINKS = Object.values(ROUTES).map(
+  ({ path, ending = '' }) => new RegExp(`^(/${path}/[\\w-]{31,33}${ending})(.*)$`, 's'),
+);
 
-export const signInUrl = ({ keys, site }: Linking, linkId: string) =>
-  `${site.baseUrl}/admin/sign-in/${signToken(keys, 'sign-in', linkId)}`;
+/**
+ * The path of a request without what a mail program took into a link from the text around it, such as a bracket, `%3D` or 。. No sign but
+ * those of a token could carry on the token. Other paths stay as they are.
+ */
+export function withoutSignsBehind(path: string): string {
+  const [, link = path, behind = ''] = LINKS.map(link => link.exec(path)).find(Boolean) ?? [];
+  return /^[a-z0-9]/i.test(behind) ? path : link;
+}
 
-export const consultationUrl = ({ keys, site }: Linking, deliveryId: string) =>
-  `${site.baseUrl}/consultation/${signToken(keys, 'consultation', deliveryId)}`;
+/** Whether this is the path of a link that readers get, which must go on working under every name the site ever had. */
+export const isReaderLink = (path: string): boolean => path.split('/').length === 3 && READERS.has(path.split('/')[1]!);
+const READERS = new Set(Object.values(ROUTES).map(({ path }) => path));

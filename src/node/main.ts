@@ -1,4 +1,3 @@
-import { serve } from '@hono/node-server';
 import { schedule } from 'node-cron';
 import { WHY_NONE } from '../assembly/mail.ts';
 import type { Program } from '../assembly/program.ts';
@@ -6,12 +5,19 @@ import { isMailboxOpen } from '../clinic/mailer-kind.ts';
 import { missingForSending, readClinic } from '../clinic/settings.ts';
 import { storageProblem } from '../db/storage-problem.ts';
 import { canMailClinic, createSignInLink } from '../sign-in/session.ts';
+import { openHttpServer } from './http-server.ts';
 import { exitWith, startNode } from './start.ts';
 import { newWebsite } from './website.ts';
 
+// Whoever read the lines may be gone (`npm start | head`). Lines are dropped then, and the program goes on.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+// Without a listener this signal opens Node's inspector, which shows everything to whoever reaches its port.
+process.on('SIGUSR1', () => {});
+
 const node = await startNode(process.env).catch(exitWith);
 const { config } = node;
-const server = serve({ fetch: newWebsite(node), port: config.port, hostname: config.host }, () => node.use(welcome));
+const options = { fetch: newWebsite(node), port: config.port, hostname: config.host };
+const server = openHttpServer(options, () => node.use(welcome));
 server.on('error', error => exitWith(new Error(`PORT ${config.port} cannot be used: ${error.message}`)));
 
 const { heartbeat } = node;

@@ -71,6 +71,7 @@ async function server(env: Record<string, string> = {}) {
 test.each([
   ['PORT', 'eighty'],
   ['BASE_URL', 'letters.example'],
+  ['BASE_URL', 'http://letters.example/letters/'],
   ['SMTP_URL', 'mail.example:25'],
   ['MAIL_FROM', 'not an address'],
   ['APP_SECRET', 'short'],
@@ -206,6 +207,50 @@ test.each<[NodeJS.Signals, Silence, number]>([
     await silent.close();
   },
 );
+
+test('a program whose lines nobody reads goes on, and answers', async () => {
+  await cli('settings', 'set', file('clinic.json', OPEN));
+  const { child, url } = await server();
+  child.stdout!.destroy();
+  child.stderr!.destroy();
+  sink.refuse.rcpt = address => Object.assign(new Error(`5.1.1 <${address}> no such user`), { responseCode: 550 });
+  const body = new URLSearchParams({ email: 'a@mail.example', symptom: 'thigh-sciatica', consent: 'yes' });
+  expect((await fetch(`${url}/signup`, { method: 'POST', body, redirect: 'manual' })).status).toBeLessThan(400);
+  const db = new DatabaseSync(environment.DATABASE_FILE!);
+  const suppressed = () => db.prepare('SELECT count(*) AS n FROM suppressions').get()!.n; // which is logged
+  await expect.poll(suppressed, { timeout: 10_000 }).toBe(1);
+  db.close();
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});
+
+test('a program whose first lines nobody reads starts', async () => {
+  const child = spawn(process.execPath, [...NODE, 'src/node/main.ts'], {
+    env: { PATH: process.env.PATH, ...environment },
+  });
+  running.push(child);
+  child.stdout.destroy();
+  const answers = () =>
+    fetch(`http://127.0.0.1:${environment.PORT}/healthz`).then(
+      ({ status }) => status,
+      () => 0,
+    );
+  await expect.poll(answers, { timeout: 20_000 }).toBe(200);
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});
+
+test('SIGUSR1 opens no inspector, and the program goes on', async () => {
+  const { child, url } = await server();
+  let said = '';
+  child.stderr!.on('data', chunk => (said += chunk));
+  child.kill('SIGUSR1');
+  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(said).not.toContain('Debugger');
+});
 
 test('resume lists every reason and ends the named one, or the only one', async () => {
   await cli('settings', 'set', file('clinic.json', OPEN));

@@ -48,7 +48,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
   const storage = storageCheck(databaseFile, file.raw);
   await refuseReadOnly(storage, file);
   const inMemory = databaseFile === ':memory:';
-  const thread = inMemory ? undefined : await openSqliteThread(databaseFile);
+  const thread = inMemory ? undefined : await openSqliteThread(databaseFile, storage.notice);
   const program = await runProgram({
     ...{ ...given, config, log, library, storage, db: thread?.db ?? file.db },
     beside: inMemory ? undefined : besideOf(databaseFile, file.raw),

@@ -14,8 +14,8 @@ export const openApi = (baseUrl: string, operations: Operation[]) => ({
 });
 
 function described({ summary, body, responses }: Operation) {
-  const refused = { description: 'Refused', schema: jsonSchema(ApiError) };
-  const answers = Object.entries({ ...responses, default: refused }).map(([status, { description, schema }]) => [
+  const refusals = asAnswers({ ...REFUSED, ...(body && BODY_REFUSED) });
+  const answers = Object.entries<Answer>({ ...refusals, ...responses }).map(([status, { description, schema }]) => [
     status,
     { description, content: json({ schema }) },
   ]);
@@ -25,5 +25,27 @@ function described({ summary, body, responses }: Operation) {
     responses: Object.fromEntries(answers),
   };
 }
+
+type Answer = Operation['responses'][number];
+
+/** How any request can be refused. `default`: what is not foreseen. */
+const REFUSED = {
+  503: 'Rows cannot be written now: come again after `Retry-After` seconds. Nothing was kept.',
+  default: 'Refused',
+};
+/** How a request with a body can be. */
+const BODY_REFUSED = {
+  403: 'It comes from a page of another site',
+  413: 'The body is larger than 64 KiB',
+  415: 'The body says to be no JSON',
+  421: '`Host` names another site',
+  422: 'The body is no JSON, or has fields that cannot be right',
+  429: 'Too many requests: come again after `Retry-After` seconds',
+};
+
+const asAnswers = (refusals: Record<string, string>) =>
+  Object.fromEntries(
+    Object.entries(refusals).map(([status, description]) => [status, { description, schema: jsonSchema(ApiError) }]),
+  );
 
 const json = (described: { schema: JsonSchema; example?: unknown }) => ({ 'application/json': described });

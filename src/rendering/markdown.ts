@@ -31,7 +31,7 @@ export const renderTokens = (tokens: Token[]): string => parser.renderer.render(
 /** `tokens`: the children of an `inline` token. */
 export const renderInline = (tokens: Token[]): string => parser.renderer.renderInline(tokens, parser.options, {});
 
-/** Plain text: lists with marks, headings on their own lines, links after their words. */
+/** Plain text: lists with marks, headings on their own lines, links after their words and apart, so that they end where they end. */
 export function markdownToText(markdown: string, links: LinkTable): string {
   const lines: string[] = [];
   const numbers: (number | undefined)[] = [];
@@ -77,7 +77,7 @@ function inlineText(tokens: Token[]): string {
   return tokens
     .map(token => {
       if (token.type === 'link_open') target = String(token.attrGet('href'));
-      if (token.type === 'link_close') return `(${target})`;
+      if (token.type === 'link_close') return `( ${target} )`;
       if (token.type === 'hardbreak') return '\n';
       return token.content;
     })

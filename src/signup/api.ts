@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { ApiError, jsonSchema, type Operation } from '../api.ts';
 import type { Course } from '../courses/course.ts';
 import type { Deps } from '../deps.ts';
-import { exampleSignup, signupSchema } from './form-schema.ts';
+import { signupBody } from './api-schema.ts';
+import { exampleSignup } from './form-schema.ts';
 
 export const Accepted = z.object({ status: z.literal('accepted') });
 export type Accepted = z.infer<typeof Accepted>;
@@ -46,7 +47,7 @@ export const signupOperations = ({ library }: Pick<Deps, 'library'>): Operation[
     method: 'post',
     path: '/api/signups',
     summary: 'Ask for a course; the address gets a mail to confirm',
-    body: { schema: signupSchema, example: exampleSignup(library.courses) },
+    body: { schema: signupBody(library.courses), example: exampleSignup(library.courses) },
     responses: {
       202: { description: 'Accepted. The same whatever is known of the address.', schema: jsonSchema(Accepted) },
       422: { description: 'Fields that cannot be right', schema: jsonSchema(ApiError) },

@@ -29,6 +29,8 @@ export const t = {
     unreadyClinic: '院の方へ:設定に足りない項目があります。詳しくは、プログラムの記録(ログ)をご覧ください。',
     forbiddenTitle: 'この操作は受け付けられません',
     forbidden: '別のページから送られた可能性があります。ページを開き直して、もう一度お試しください。',
+    misdirectedTitle: 'このアドレスでは開けません',
+    misdirected: 'お申し込みや院のページは、下のリンクの先でご利用ください。',
     home: '最初のページへ',
   },
   landing,

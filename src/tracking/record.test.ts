@@ -32,6 +32,24 @@ const counted = () =>
     .from(lessonCounts)
     .get();
 
+test('a scanner that asks without end fills no disk: fifty rows a day for each kind, and people are still seen', async () => {
+  const { deps, clock } = world;
+  const rows = async () => (await deps.db.select({ kind: events.kind }).from(events)).map(({ kind }) => kind);
+  const ask = (count: number) => Promise.all(Array.from({ length: count }, () => recordOpen(deps, id, by(GMAIL))));
+  await ask(120);
+  await ask(20);
+  expect(await rows()).toEqual(Array(50).fill('open'));
+  await recordOpen(deps, id, by(PHONE));
+  expect([(await seen())?.openedAs, (await rows()).length]).toEqual(['proven', 50]);
+  expect(await recordClick(deps, id, 1, by(PHONE))).toBe('/a');
+  expect([(await seen())?.clicked, (await rows()).length]).toEqual([true, 51]);
+  for (let n = 0; n < 60; n += 1) expect(await recordClick(deps, id, 1, by(PHONE))).toBe('/a');
+  expect((await rows()).length).toBe(100);
+  clock.advance(25 * 60 * 60_000);
+  await ask(3);
+  expect((await rows()).length).toBe(103);
+});
+
 test('a person’s open proves an opening, a proxy’s makes it possible, and the counts follow', async () => {
   await recordOpen(world.deps, id, by(GMAIL));
   expect([await seen(), await counted()]).toEqual([

@@ -1,4 +1,5 @@
-import { and, asc, eq, gte, inArray } from 'drizzle-orm';
+import { and, asc, count, eq, getTableColumns, gt, gte, inArray, lte, sql } from 'drizzle-orm';
+import { latestBelieved } from '../calendar/believed.ts';
 import { deliveries, type EventKind, events, lessonVersions, type OpenEvidence } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import {
@@ -14,6 +15,10 @@ import {
 type Recording = Pick<Deps, 'db' | 'clock'>;
 /** The facts of a request. `network`: keyed hash of its network. */
 export type Visit = { method: string; userAgent: string; network: string };
+
+const DAY = 24 * 60 * 60_000;
+/** Rows of one kind for one delivery. More than anybody opens a mail, and all those to whom it was forwarded. */
+const MOST_A_DAY = 50;
 
 /** Stores the raw event with its class, and raises the delivery's evidence. Unknown deliveries leave no trace. */
 export async function recordOpen(deps: Recording, deliveryId: string, visit: Visit): Promise<void> {
@@ -77,7 +82,7 @@ function clicksSince({ db }: Recording, deliveryId: string, since: number) {
 
 /** Evidence only rises, and SQL compares it, so that simultaneous sightings do not undo each other. */
 async function write({ db, clock }: Recording, delivery: Found, { kind, link, visit }: Seen, verdict: SightingVerdict) {
-  const event = db.insert(events).values({
+  const event = insertWithinLimit(db, {
     deliveryId: delivery.id,
     kind,
     link: link ?? null,
@@ -97,6 +102,22 @@ async function write({ db, clock }: Recording, delivery: Found, { kind, link, vi
     .where(and(eq(deliveries.id, delivery.id), inArray(deliveries.openedAs, weaker)));
   const click = db.update(deliveries).set({ clicked: true }).where(eq(deliveries.id, delivery.id));
   await db.batch([event, ...(evidence === 'none' ? [] : [raise]), ...(clicked ? [click] : [])]);
+}
+
+/**
+ * Inserts the event, unless its delivery has `MOST_A_DAY` of this kind from the last day: whoever asks for one pixel without end must not
+ * fill the disk. The statement counts, so that requests at the same moment cannot pass the limit together.
+ */
+function insertWithinLimit(db: Recording['db'], event: typeof events.$inferInsert) {
+  const { deliveryId, kind, at } = events;
+  const sinceYesterday = and(gt(at, event.at - DAY), lte(at, latestBelieved(event.at)));
+  const recent = db
+    .select({ count: count() })
+    .from(events)
+    .where(and(eq(deliveryId, event.deliveryId), eq(kind, event.kind), sinceYesterday));
+  const inOrder = Object.keys(getTableColumns(events)) as (keyof typeof event)[];
+  const values = inOrder.map(name => sql`${event[name] ?? null}`);
+  return db.insert(events).select(sql`SELECT ${sql.join(values, sql`, `)} WHERE (${recent}) < ${MOST_A_DAY}`);
 }
 
 /** A scanner's first two clicks look human. Classifying after storing lets simultaneous clicks see each other. */

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { Deps } from '../deps.ts';
+import { plainAddress } from '../edge/ip-address.ts';
 import { keyedHash } from '../links/tokens.ts';
 import type { Visit } from './record.ts';
 
@@ -42,12 +43,12 @@ const TELLING = ['forwarded', 'x-real-ip', 'via'];
 const isOwnNetwork = (host: string): boolean =>
   /^(?:localhost$|127\.|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?(?:::1|f[cd][0-9a-f]{2}:|fe80:))/i.test(host);
 
-const plain = (address: string | undefined): string | undefined => address?.replace(/^::ffff:/, '');
+const plain = (address: string | undefined): string | undefined => (address && plainAddress(address)) ?? address;
 
 const hopsOf = (c: Context): string[] =>
   (c.req.header('x-forwarded-for') ?? '')
     .split(',')
-    .map(hop => hop.trim())
+    .map(hop => plainAddress(hop) ?? hop.trim())
     .filter(Boolean);
 
 /** The last address that none of our proxies added. Anybody can write anything into X-Forwarded-For before it. */

@@ -14,15 +14,6 @@ export async function formBody(c: Context): Promise<Record<string, unknown>> {
   return fields;
 }
 
-/** Throws `invalid_form` for a body that is not JSON in UTF-8. */
-export async function jsonBody(c: Context): Promise<unknown> {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await c.req.arrayBuffer()));
-  } catch {
-    throw new DayoriError('invalid_form', 'The body is not JSON.');
-  }
-}
-
 const isUnread = (value: unknown): boolean => typeof value === 'string' && value.includes(REPLACED);
 
 async function multipart(c: Context): Promise<Record<string, unknown>> {

@@ -39,6 +39,7 @@ export function d1Storage(binding: AnyD1Database): Storage {
     "DELETE FROM settings WHERE key = 'probe'",
   ];
   return {
+    isReplaced: () => false,
     async check() {
       try {
         await database.batch(probe.map(sql => database.prepare(sql)));

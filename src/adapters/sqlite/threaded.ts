@@ -14,12 +14,12 @@ const SMALL = { maxYoungGenerationSizeMb: 4, stackSizeMb: 1 };
 
 /**
  * Opens the database file in a thread of its own. Mail is sent and pages are shown while a commit waits for the disk or for another
- * process's lock. Make the file first (`openSqliteFile`). Rejects when the file cannot be opened.
+ * process's lock. Make the file first (`openSqliteFile`). Rejects when the file cannot be opened. `notice` is told each statement's error.
  */
-export async function openSqliteThread(file: string): Promise<SqliteThread> {
+export async function openSqliteThread(file: string, notice: (error: Error) => void = () => {}): Promise<SqliteThread> {
   const worker = new Worker(threadFile(), { workerData: file, execArgv: [], resourceLimits: SMALL });
   await once(worker, 'message'); // the thread has opened the file
-  const ask = asking(worker);
+  const ask = asking(worker, notice);
   const one = async (sql: string, params: unknown[], method: Method) =>
     (await ask([{ sql, params, method }], false))[0]!;
   const db = drizzle(one, queries => ask(queries as Query[], true), { schema });
@@ -40,7 +40,7 @@ const threadFile = () => new URL(import.meta.url.endsWith('.ts') ? './thread.ts'
 type Waiting = { resolve(results: Result[]): void; reject(error: Error): void };
 
 /** Matches answers to requests by number. An open request keeps the process alive; if the thread fails, the process ends. */
-function asking(worker: Worker) {
+function asking(worker: Worker, notice: (error: Error) => void) {
   const waiting = new Map<number, Waiting>();
   let last = 0;
   worker.unref();
@@ -48,8 +48,10 @@ function asking(worker: Worker) {
     const { resolve, reject } = waiting.get(answer.id)!;
     waiting.delete(answer.id);
     if (waiting.size === 0) worker.unref();
-    if ('results' in answer) resolve(answer.results);
-    else reject(Object.assign(new Error(answer.message), { errcode: answer.errcode }));
+    if ('results' in answer) return resolve(answer.results);
+    const error = Object.assign(new Error(answer.message), { errcode: answer.errcode });
+    notice(error);
+    reject(error);
   });
   return (queries: Query[], batch: boolean) =>
     new Promise<Result[]>((resolve, reject) => {

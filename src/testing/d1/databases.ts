@@ -44,6 +44,6 @@ export async function openD1Again(): Promise<(carry: Carry) => TestDatabase> {
           .all()
       ).results;
     const d1 = binding as unknown as AnyD1Database;
-    return { db: d1Database(d1), storage: { ...d1Storage(d1), isReplaced: () => false }, sql, close };
+    return { db: d1Database(d1), storage: d1Storage(d1), sql, close };
   };
 }

@@ -1,0 +1,80 @@
+import type { Context, Hono, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { StorageError } from '../db/storage-problem.ts';
+import type { Deps, Site } from '../deps.ts';
+import { DayoriError } from '../errors.ts';
+import { type Asked, isChange, isForUs, isFromElsewhere } from './whose.ts';
+
+type Refusal = (c: Context, error: DayoriError) => Promise<Response> | Response;
+
+/** What every request meets before a page answers it. `explain` writes the answer to a method that a page does not have. */
+export function guard(app: Hono, { site, storage }: Pick<Deps, 'site' | 'storage'>, explain: Refusal): void {
+  app.use(safeHeaders(site));
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: (c, methods) => explain(allowing(c, methods), wrongMethod()) }));
+  app.use(ownRequestsOnly(site));
+  app.use(smallBodiesOnly);
+  app.use(keptRowsOnly(storage));
+}
+
+const HEADERS = {
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'cache-control': 'no-store',
+};
+/** Half a year: whoever gives up the certificate for good is not locked out for ever (RFC 6797). */
+const SECURE = { 'strict-transport-security': 'max-age=15552000' };
+
+/** Sets these headers unless a page has set its own. */
+function safeHeaders({ secure }: Site): MiddlewareHandler {
+  const headers = Object.entries({ ...HEADERS, ...(secure && SECURE) });
+  return async (c, next) => {
+    await next();
+    for (const [name, value] of headers) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+  };
+}
+
+function allowing(c: Context, methods: string[]): Context {
+  c.header('allow', methods.join(', '));
+  return c;
+}
+
+const wrongMethod = () => new DayoriError('method_not_allowed', 'There is no such method here.');
+
+function ownRequestsOnly({ baseUrl }: Site): MiddlewareHandler {
+  return async (c, next) => {
+    const asked = askedBy(c);
+    if (!isForUs(asked, baseUrl)) throw new DayoriError('misdirected', `This is at ${baseUrl} only.`);
+    if (isFromElsewhere(asked, baseUrl)) throw new DayoriError('forbidden', 'The form was sent from another site.');
+    await next();
+  };
+}
+
+const askedBy = ({ req }: Context): Asked => ({
+  method: req.method,
+  path: req.path,
+  host: req.header('host') ?? new URL(req.url).host,
+  origin: req.header('origin'),
+  fetchSite: req.header('sec-fetch-site'),
+});
+
+const limit = bodyLimit({
+  maxSize: 64 * 1024,
+  onError() {
+    throw new DayoriError('too_large', 'The body is larger than 64 KiB.');
+  },
+});
+
+/** A mail program may send any body to unsubscribe (RFC 8058). It is not read, because the token is enough. */
+const smallBodiesOnly: MiddlewareHandler = (c, next) =>
+  c.req.path.startsWith('/unsubscribe/') ? next() : limit(c, next);
+
+/** What is written into a file that was deleted is gone, so nobody may be told that it was taken. */
+function keptRowsOnly(storage: Deps['storage']): MiddlewareHandler {
+  return async (c, next) => {
+    if (isChange(c.req) && storage.isReplaced()) throw new StorageError('replaced');
+    await next();
+  };
+}

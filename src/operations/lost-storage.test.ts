@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import { copyFileSync, mkdtempSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { serve } from '@hono/node-server';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startNode } from '../node/start.ts';
+import { newWebsite } from '../node/website.ts';
+import { signupForm } from '../testing/walk.ts';
+
+// The database's file is taken away, replaced or damaged under a program as `npm start` runs it.
+
+let folder: string;
+let file: string;
+let running: Awaited<ReturnType<typeof startNode>>;
+const start = () => startNode({ DATABASE_FILE: file, LOG_LEVEL: 'silent' });
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'dayori-'));
+  file = join(folder, 'test.db');
+  running = await start();
+});
+afterEach(async () => {
+  await running.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A request over the network, as the program answers it. */
+async function visit(path: string, init?: RequestInit) {
+  const server = serve({ fetch: newWebsite(running), port: 0, hostname: '127.0.0.1' });
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual', ...init });
+  const kept = new Response(await response.arrayBuffer(), response);
+  server.close();
+  return kept;
+}
+const signUp = (n: number) => visit('/signup', signupForm(`a${n}@mail.example`));
+const asJson = { method: 'POST', headers: { 'content-type': 'application/json' } };
+const signUpByProgram = (n: number) =>
+  visit('/api/signups', {
+    ...asJson,
+    body: JSON.stringify({ email: `b${n}@mail.example`, symptom: 'thigh-sciatica', consent: true }),
+  });
+
+async function expectRefused(problem: string) {
+  for (let n = 0; n < 20; n += 1) {
+    const page = await signUp(n);
+    expect([page.status, page.headers.get('retry-after')]).toEqual([503, '60']);
+    expect((await signUpByProgram(n)).status).toBe(503);
+  }
+  const health = await visit('/healthz');
+  expect([health.status, await health.json()]).toMatchObject([503, { database: { status: 'down', problem } }]);
+}
+
+function replaceByCopy() {
+  copyFileSync(file, `${file}.copy`);
+  renameSync(`${file}.copy`, file);
+}
+
+test.each<[string, () => void]>([
+  ['deleted', () => rmSync(file)],
+  ['deleted with all that is beside it', () => rmSync(folder, { recursive: true })],
+  ['moved away', () => renameSync(file, `${file}.old`)],
+  ['replaced by a copy of itself', replaceByCopy],
+])('when the file is %s, no sign-up is taken, and healthz says so', async (_, take) => {
+  expect((await signUp(100)).status).toBeLessThan(400);
+  take();
+  await expectRefused('replaced');
+});
+
+/** Overwrites the pages where this table and its indexes begin, past what the program has read. */
+async function damage(table: string) {
+  await running.close();
+  const raw = new DatabaseSync(file);
+  raw.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  const roots = raw.prepare('SELECT rootpage FROM sqlite_master WHERE tbl_name = ? AND rootpage > 0').all(table);
+  const { page_size: size } = raw.prepare('PRAGMA page_size').get() as { page_size: number };
+  raw.close();
+  running = await start();
+  const opened = openSync(file, 'r+');
+  for (const { rootpage } of roots) writeSync(opened, Buffer.alloc(size, 0x5a), 0, size, (Number(rootpage) - 1) * size);
+}
+
+test('when the file is damaged, no sign-up is taken, and healthz says so', async () => {
+  expect((await signUp(100)).status).toBeLessThan(400);
+  await damage('signups');
+  await expectRefused('damaged');
+});
+
+test('what looked damaged and is whole again is healthy again', async () => {
+  const storage = running.deps.storage as typeof running.deps.storage & { notice(error: unknown): void };
+  storage.notice(Object.assign(new Error('database disk image is malformed'), { errcode: 11 }));
+  expect(await storage.check()).toBeUndefined();
+});
