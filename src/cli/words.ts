@@ -53,10 +53,31 @@ export function parse<T extends NonNullable<ParseArgsConfig['options']>>(
   }
 }
 
+/** The JSON object in a file, which must be UTF-8: other encodings (Shift_JIS) would be stored as wrong letters. */
 export function readJson(file: string): Record<string, unknown> {
+  const bytes = orFail(
+    file,
+    () => readFileSync(file),
+    error => error.message,
+  );
+  const text = orFail(
+    file,
+    () => new TextDecoder('utf-8', { fatal: true }).decode(bytes),
+    () => NO_UTF8,
+  );
+  return orFail(
+    file,
+    () => z.record(z.string(), z.unknown()).parse(JSON.parse(text)),
+    error => (error instanceof z.ZodError ? 'must hold one JSON object' : error.message),
+  );
+}
+
+const NO_UTF8 = 'is not UTF-8 (perhaps Shift_JIS): save it as UTF-8 and run this again';
+
+function orFail<T>(file: string, read: () => T, say: (error: Error) => string): T {
   try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(file, 'utf8')));
+    return read();
   } catch (error) {
-    return fail(`${file}: ${error instanceof z.ZodError ? 'must hold one JSON object' : (error as Error).message}`);
+    return fail(`${file}: ${say(error as Error)}`);
   }
 }
