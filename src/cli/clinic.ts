@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { ClinicSettings, readClinic, saveClinic } from '../clinic/settings.ts';
+import { acceptSecret as accept } from '../node/database-handle.ts';
 import { createSignInLink } from '../sign-in/session.ts';
 import { PLACE, withClinic } from './with-clinic.ts';
 import { fail, parse, print, readJson } from './words.ts';
@@ -47,3 +48,13 @@ export async function signInLink(args: string[]) {
   if (values.cloudflare && !process.env.BASE_URL) fail('BASE_URL must be set: the address of the Worker');
   await withClinic(values, async deps => void process.stdout.write(`${await createSignInLink(deps)}\n`));
 }
+
+export async function acceptSecret(args: string[]) {
+  parse(args, {}, 0);
+  await accept(process.env);
+  process.stderr.write(ACCEPTED);
+}
+
+const ACCEPTED = `The database now goes with the present APP_SECRET. Links in mails that were sent with another one do not open, and addresses that it
+suppressed are recognised only where their readers still have a row. The memory beside the database cannot be read: sending starts paused.
+`;

@@ -2,7 +2,7 @@ import { BackupError, MigrationError, TransferError } from '../errors.ts';
 import { exitWith } from '../node/start.ts';
 import { DatabaseChanged } from '../transfer/export.ts';
 import { backup, restore } from './backups.ts';
-import { settings, signInLink } from './clinic.ts';
+import { acceptSecret, settings, signInLink } from './clinic.ts';
 import { lint } from './lint.ts';
 import { dkimKey, doctor } from './mail-set-up.ts';
 import { resume, sendTestMail, tick } from './sending.ts';
@@ -16,6 +16,7 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   lint,
   settings,
   'sign-in-link': signInLink,
+  'accept-secret': acceptSecret,
   doctor,
   'dkim-key': dkimKey,
   backup,

@@ -1,6 +1,8 @@
 import { readExport, refuseExisting, writeExport } from '../adapters/files/export-file.ts';
 import { withProgressBar } from '../adapters/terminal/progress-bar.ts';
+import { loadCourses } from '../courses/load.ts';
 import { type DatabaseHandle, openForExport, openForImport, type Place } from '../node/database-handle.ts';
+import { emailsFolder } from '../node/start.ts';
 import { pauseFor, readPauseState } from '../pauses/sending-state.ts';
 import { countAllRows, countUnderWay, DatabaseChanged, exportChecked, exportDatabase } from '../transfer/export.ts';
 import type { Footer } from '../transfer/format.ts';
@@ -52,7 +54,7 @@ export async function importFrom(args: string[]) {
   const place = placeOf(values);
   const handle = await openForImport(place, { environment: process.env, otherSecret });
   try {
-    const contents = await inspect({ ...handle, otherSecret }, open);
+    const contents = await inspect({ ...handle, library: loadCourses(emailsFolder), otherSecret }, open);
     const bar = barOf('Importing rows', contents.rows * 2);
     const { continued } = await withProgressBar(process.stderr, bar, importDatabase(handle, open, contents, bar.moved));
     print({ file, ...countsOf(contents.footer), continued, sending: 'paused' });

@@ -10,6 +10,7 @@ export const USAGE = `npm run dayori -- COMMAND
   settings get                 print the clinic's settings as JSON
   settings set FILE.json       change the settings that the file names
   sign-in-link                 print a one-time link to the clinic's pages
+  accept-secret                go on with another APP_SECRET than the database was written with, when that one is lost
   doctor [--json]              would mail arrive? DNS, certificate, clock, mail server, settings; exit code 1 when not
   dkim-key FILE                make a key that signs mail (DKIM), and print what to put into DNS
   backup FILE                  write a copy of the database to FILE, also while the program runs

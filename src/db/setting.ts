@@ -8,6 +8,7 @@ export const SETTINGS = {
   'clock-offset': { moves: false },
   'sign-in-mailed': { moves: false },
   'moving-in': { moves: false },
+  keys: { moves: false },
 } as const satisfies Record<string, { moves: boolean }>;
 export type SettingKey = keyof typeof SETTINGS;
 

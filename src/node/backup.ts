@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { readSecretFile } from '../adapters/files/secret-file.ts';
 import { machine } from '../adapters/machine/machine.ts';
 import { type Contents, copyBackup, hasTable, sync, writeBackup } from '../adapters/sqlite/backup-file.ts';
 import { holdPlace } from '../adapters/sqlite/database-place.ts';
@@ -128,14 +129,12 @@ type BesideIn = (file: SqliteFile) => Beside;
 
 /** Without the secret the memory cannot be read, and none may be made up here. */
 function besideIn(environment: NodeJS.ProcessEnv, database: string): BesideIn {
-  const secret = readConfig(environment).appSecret ?? readSecret(secretFor(database));
+  const secret = readConfig(environment).appSecret ?? readSecretFile(secretFor(database));
   return ({ raw }) => {
     const { mark, memory } = besideOf(database, raw)(keysFrom(secret ?? ''));
     return { mark, memory: secret ? memory : noMemory };
   };
 }
-
-const readSecret = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined);
 
 async function withFile<T>(name: string, work: (file: SqliteFile) => T | Promise<T>): Promise<T> {
   const file = openSqliteFile(name);

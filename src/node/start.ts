@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { readDkimKeyFile } from '../adapters/dkim/key-file.ts';
 import { pictureFiles } from '../adapters/files/picture-files.ts';
-import { secretFile } from '../adapters/files/secret-file.ts';
+import { readSecretFile, secretFile } from '../adapters/files/secret-file.ts';
 import { machine } from '../adapters/machine/machine.ts';
 import { spamAssassin } from '../adapters/spamassassin/spamassassin.ts';
 import type { SqliteFile } from '../adapters/sqlite/file.ts';
@@ -12,7 +12,8 @@ import { storageCheck } from '../adapters/sqlite/storage-check.ts';
 import { openSqliteThread } from '../adapters/sqlite/threaded.ts';
 import { jsonLog } from '../adapters/terminal/json-log.ts';
 import { type Dkim, dkimOf, type MailMeans, signerOf } from '../assembly/mail.ts';
-import { type RunningProgram, runProgram, unusable } from '../assembly/running.ts';
+import { PUT_BACK, type RunningProgram, runProgram, unusable } from '../assembly/running.ts';
+import { needsItsKeys } from '../clinic/known-keys.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
 import { CourseError } from '../courses/findings.ts';
 import { STORAGE_ADVICE } from '../db/storage-problem.ts';
@@ -55,7 +56,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
     mail: { clock, typed, sign: signerOf(dkim), mailbox: true },
     assets: pictureFiles(join(emailsFolder, 'illustrations')),
     spamScore: spamAssassin,
-    appSecret: config.appSecret ?? secretFile(secretFor(databaseFile), given.chance),
+    appSecret: await secretOf(config, file, given),
     remoteAddress: c => getConnInfo(c).remote.address,
     giveUp: exitWith,
   });
@@ -79,6 +80,18 @@ export const besideOf =
     mark: restoreGuardFile(restoreGuardFor(databaseFile), raw),
     memory: memoryBeside(`${databaseFile}.memory`, raw, keys),
   });
+
+/** Makes a secret only for a database that needs none yet. Throws `ConfigError`. */
+async function secretOf({ appSecret, databaseFile }: Config, { db }: SqliteFile, { chance }: Machine): Promise<string> {
+  if (appSecret) return appSecret;
+  const path = secretFor(databaseFile);
+  // Asked before the file is read: two first starts at once must not refuse each other.
+  const needed = await needsItsKeys(db);
+  const secret = readSecretFile(path);
+  if (secret === undefined && needed)
+    throw new ConfigError(`APP_SECRET is not set, and ${path} is missing; ${PUT_BACK}`);
+  return secret ?? secretFile(path, chance);
+}
 
 /** The file of the secret, if the environment does not set one. */
 export const secretFor = (databaseFile: string) =>

@@ -129,14 +129,14 @@ test('with another secret it is refused, unless somebody means it; with new keys
   const older = keysFrom('a secret for tests that is long enough,an even older secret, long enough');
   await expect(moveIn(into({ keys: older }), file)).rejects.toThrow('--other-secret');
   const newer = keysFrom('a new secret that is long enough,a secret for tests that is long enough');
-  expect(await inspect({ schemas, keys: newer }, fileOf(file))).toBeDefined();
+  expect(await inspect({ ...old.deps, schemas, keys: newer }, fileOf(file))).toBeDefined();
   expect(await moveIn(into({ keys: other, otherSecret: true }), file)).toMatchObject({ readers: 4 });
 });
 
 test('a key that mails were signed with may not be missing, also when the oldest is there', async () => {
   const rotated = keysFrom('a new secret that is long enough,a secret for tests that is long enough');
   const text = await exported({ db: old.deps.db, keys: rotated });
-  await expect(inspect({ schemas, keys: old.deps.keys }, fileOf(text))).rejects.toThrow('APP_SECRET');
+  await expect(inspect({ ...old.deps, schemas }, fileOf(text))).rejects.toThrow('APP_SECRET');
 });
 
 test('no secret, nor anything signed with it, stands in the file', () => {
@@ -159,7 +159,11 @@ test('the rows of a database without readers are replaced: a sample’s settings
   expect(await here.db.$count(auditLog)).toBe(1);
   await moveIn(into(), file);
   expect(await exported(into())).toBe(file);
-  expect((await here.db.select().from(settings)).map(({ key }) => key).sort()).toEqual(['clinic', 'clock-offset']);
+  expect((await here.db.select().from(settings)).map(({ key }) => key).sort()).toEqual([
+    'clinic',
+    'clock-offset',
+    'keys',
+  ]);
 });
 
 test('the new installation knows that real mail was sent, and how far sending had come', async () => {
