@@ -1,5 +1,6 @@
 import { readExport, refuseExisting, writeExport } from '../adapters/files/export-file.ts';
 import { withProgressBar } from '../adapters/terminal/progress-bar.ts';
+import { endTrial } from '../clinic/trial.ts';
 import { loadCourses } from '../courses/load.ts';
 import { type DatabaseHandle, openForExport, openForImport, type Place } from '../node/database-handle.ts';
 import { emailsFolder } from '../node/start.ts';
@@ -57,6 +58,8 @@ export async function importFrom(args: string[]) {
     const contents = await inspect({ ...handle, library: loadCourses(emailsFolder), otherSecret }, open);
     const bar = barOf('Importing rows', contents.rows * 2);
     const { continued } = await withProgressBar(process.stderr, bar, importDatabase(handle, open, contents, bar.moved));
+    // There is no mailbox at Cloudflare, so mail is real there.
+    if (place === 'cloudflare') await endTrial({ ...handle, wall: handle.clock });
     print({ file, ...countsOf(contents.footer), continued, sending: 'paused' });
     say(IMPORTED(place), secretFor(handle));
   } finally {

@@ -9,6 +9,7 @@ export const SETTINGS = {
   'sign-in-mailed': { moves: false },
   'moving-in': { moves: false },
   keys: { moves: false },
+  trial: { moves: true },
 } as const satisfies Record<string, { moves: boolean }>;
 export type SettingKey = keyof typeof SETTINGS;
 

@@ -22,7 +22,7 @@ const enrollmentState = oneOf<EnrollmentState>({ active: true, paused: true, com
 
 const CHOICES: Record<string, string[]> = {
   'subscribers.status': oneOf<SubscriberStatus>({
-    ...{ pending: true, active: true, unsubscribed: true, suppressed: true, 'in-question': true },
+    ...{ pending: true, active: true, unsubscribed: true, suppressed: true, 'in-question': true, trial: true },
   }),
   'consents.act': oneOf<ConsentAct>({ requested: true, confirmed: true, withdrawn: true }),
   'enrollments.state': enrollmentState,

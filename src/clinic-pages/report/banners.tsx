@@ -1,10 +1,12 @@
 import type { Clinic } from '../../clinic/settings.ts';
+import type { TrialLeft } from '../../clinic/trial.ts';
 import type { StorageProblem } from '../../db/storage-problem.ts';
 import type { SendingState } from '../../pauses/sending-state.ts';
 import type { Alarm } from '../../reports/provider-report.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { suppressions } from '../../texts/ja/suppressions.ts';
-import { Notice } from '../../ui/form.tsx';
+import { trial as words } from '../../texts/ja/trial.ts';
+import { Button, Notice } from '../../ui/form.tsx';
 import { HeldDomains, Pauses } from '../parts/pauses.tsx';
 import { ProviderAlarm } from '../parts/provider-alarm.tsx';
 
@@ -23,6 +25,7 @@ type BannersProps = {
   alarm: Alarm | undefined;
   /** The domain of the sender address. */
   sender: string;
+  trial: TrialLeft | undefined;
   now: number;
 };
 
@@ -40,6 +43,7 @@ export function Banners({
   inQuestion,
   alarm,
   sender,
+  trial,
   now,
 }: BannersProps) {
   return (
@@ -52,6 +56,7 @@ export function Banners({
       {deadLetters > 0 && <StandingStill mails={deadLetters} />}
       {inQuestion > 0 && <InQuestion readers={inQuestion} />}
       {alarm && <ProviderAlarm alarm={alarm} sender={sender} elsewhere />}
+      {trial && <Trial left={trial} />}
       {mailbox && <MailboxMode sample={clinic.sample} />}
       {unhandled > 0 && (
         <Notice>
@@ -63,6 +68,23 @@ export function Banners({
     </>
   );
 }
+
+/** Nothing of the trial goes on by itself. The clinic only has to say that it may be deleted. */
+function Trial({ left }: { left: TrialLeft }) {
+  return (
+    <Notice>
+      <p>
+        <strong>{words.title}</strong>
+      </p>
+      <p>{words.text(left.readers, Math.round(left.turned / DAY))}</p>
+      <form method="post" action="/admin/trial/throw-away">
+        <Button kind="quiet">{words.throwAway}</Button>
+      </form>
+    </Notice>
+  );
+}
+
+const DAY = 86_400_000;
 
 function Explained({ title, text }: { title: string; text: string }) {
   return (

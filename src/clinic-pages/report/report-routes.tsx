@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { isMailboxOpen } from '../../clinic/mailer-kind.ts';
 import { readClinic, senderDomain } from '../../clinic/settings.ts';
+import { readTrialLeft, throwTrialAway } from '../../clinic/trial.ts';
 import { countInQuestion } from '../../consent/in-question.ts';
 import { openCourses } from '../../courses/course.ts';
 import { countDeadLetters } from '../../delivery/dead-letters.ts';
@@ -31,13 +32,19 @@ export function reportRoutes(deps: Deps): Hono {
     return c.redirect('/admin', 303);
   });
 
+  routes.post('/trial/throw-away', async c => {
+    await throwTrialAway(deps);
+    await audit(deps, 'trial-thrown-away');
+    return c.redirect('/admin', 303);
+  });
+
   return routes;
 }
 
 /** What the report page shows, as it stands now. */
 async function readReport(deps: Deps): Promise<ReportProps> {
   const clinic = await readClinic(deps);
-  const [counts, sending, progress, deadLetters, inQuestion, tallies, doubtful, storage] = await Promise.all([
+  const [counts, sending, progress, deadLetters, inQuestion, tallies, doubtful, storage, trial] = await Promise.all([
     readCounts(deps.db),
     readSendingState(deps),
     readProgress(deps, clinic.timeZone),
@@ -46,9 +53,10 @@ async function readReport(deps: Deps): Promise<ReportProps> {
     readTallies(deps, clinic.timeZone),
     readDoubtful(deps),
     deps.storage.check(),
+    readTrialLeft(deps.db),
   ]);
   return {
-    ...{ clinic, counts, sending, storage, progress, deadLetters, inQuestion, doubtful },
+    ...{ clinic, counts, sending, storage, progress, deadLetters, inQuestion, doubtful, trial },
     courses: openCourses(deps.library.courses),
     alarm: reportProviders(tallies).alarm,
     sender: senderDomain(clinic, deps.site.mailFrom),
