@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import * as z from 'zod';
+import { UsageError } from '../errors.ts';
 
 export const USAGE = `npm run dayori -- COMMAND
 
@@ -26,9 +27,6 @@ export const USAGE = `npm run dayori -- COMMAND
 settings, sign-in-link, suppression, export, import and resume take --cloudflare for the database that npm run deploy made, and --local for
 the one of npm run dev:worker (stop that first). Without them it is the file of DATABASE_FILE.
 `;
-
-/** The command cannot be carried out as given. It ends with this message and exit code 2. */
-export class UsageError extends Error {}
 
 export function fail(message: string): never {
   throw new UsageError(message);

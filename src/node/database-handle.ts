@@ -8,18 +8,18 @@ import { holdPlace } from '../adapters/sqlite/database-place.ts';
 import { knownMigrations } from '../adapters/sqlite/file.ts';
 import { restoreGuardFile } from '../adapters/sqlite/restore-guard-file.ts';
 import { jsonLog } from '../adapters/terminal/json-log.ts';
-import { refuseOtherKeys } from '../assembly/running.ts';
+import { refuseOtherKeys, unusable } from '../assembly/running.ts';
 import { acceptKeys } from '../clinic/known-keys.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import type { Db } from '../db/database.ts';
 import type { Chance, Clock } from '../deps.ts';
-import { TransferError } from '../errors.ts';
+import { MigrationError, TransferError } from '../errors.ts';
 import { type Keys, keysFrom } from '../links/tokens.ts';
 import type { Machine } from '../machine.ts';
 import { checkRestoreGuard } from '../restore-guard/keep.ts';
 import { noMemory } from '../restore-guard/memory.ts';
 import { migrationsFolder, restoreGuardFor, secretFor } from './start.ts';
-import { openUpgraded } from './upgrade.ts';
+import { openUpgraded, type Upgrading } from './upgrade.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -38,6 +38,8 @@ export type DatabaseHandle = {
   schemas: string[];
   /** From now on all reads see one moment, whoever writes meanwhile. Unset: the database cannot do that. */
   freeze?: () => void;
+  /** Ends that. */
+  thaw?: () => void;
   close(): Promise<void>;
 };
 
@@ -81,9 +83,10 @@ function openFile(database: string, opening: Opening) {
   const { wall = machine.wall, chance = machine.chance } = opening;
   const secret = secretOf(opening, secretFor(database));
   const log = jsonLog(readConfig(opening.environment).logLevel, wall);
-  const { db, raw, close } = openUpgraded(database, { folder: migrationsFolder, log, wall });
+  const { db, raw, close } = openOrSay(database, { folder: migrationsFolder, log, wall });
   const schemas = knownMigrations(migrationsFolder);
   const freeze = () => raw.exec('BEGIN'); // with WAL a reader keeps what it saw first
+  const thaw = () => raw.isTransaction && raw.exec('ROLLBACK');
   return {
     place: 'file' as const,
     db,
@@ -93,8 +96,17 @@ function openFile(database: string, opening: Opening) {
     schemas,
     ...secret,
     freeze,
+    thaw,
     close: async () => close(),
   };
+}
+
+function openOrSay(database: string, upgrading: Upgrading) {
+  try {
+    return openUpgraded(database, upgrading);
+  } catch (error) {
+    throw error instanceof MigrationError ? error : unusable(error);
+  }
 }
 
 function databaseOf({ environment }: Opening): string {

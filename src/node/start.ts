@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { readDkimKeyFile } from '../adapters/dkim/key-file.ts';
@@ -16,7 +17,7 @@ import { PUT_BACK, type RunningProgram, runProgram, unusable } from '../assembly
 import { needsItsKeys } from '../clinic/known-keys.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
 import { CourseError } from '../courses/findings.ts';
-import { STORAGE_ADVICE } from '../db/storage-problem.ts';
+import { STORAGE_ADVICE, storageProblem } from '../db/storage-problem.ts';
 import type { Storage } from '../deps.ts';
 import type { Keys } from '../links/tokens.ts';
 import type { Machine } from '../machine.ts';
@@ -31,7 +32,13 @@ export const buildFolder = join(root, 'build', 'mails');
 export const migrationsFolder = join(root, 'migrations');
 
 /** The program of a Node process, and the parts that only an entry may use. */
-export type Node = RunningProgram & { config: Config; dkim: Dkim | undefined; file: SqliteFile };
+export type Node = RunningProgram & {
+  config: Config;
+  dkim: Dkim | undefined;
+  file: SqliteFile;
+  /** The database was made anew, though the files beside it tell of an earlier one. */
+  isDatabaseGone: boolean;
+};
 
 /** `clock`: the clock to use, whatever the mailer. `typed`: the mail server that somebody typed in. `wall` and more: another machine's. */
 export type Settable = Pick<MailMeans, 'clock' | 'typed'> & Partial<Machine>;
@@ -44,7 +51,10 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
   const { databaseFile } = config;
   const dkim = dkimOf(config, readDkimKeyFile);
   const log = jsonLog(config.logLevel, given.wall);
+  const isDatabaseGone = isGone(databaseFile);
   const file = openDatabase(config, { log, wall: given.wall });
+  if (isDatabaseGone)
+    log.warn('there was no database, though files beside it tell of an earlier one; a new one was made');
   const library = await loadLibrary(emailsFolder, buildFolder);
   const storage = storageCheck(databaseFile, file.raw);
   await refuseReadOnly(storage, file);
@@ -61,7 +71,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
     giveUp: exitWith,
   });
   return {
-    ...{ ...program, config, dkim, file },
+    ...{ ...program, config, dkim, file, isDatabaseGone },
     get deps() {
       return program.deps;
     },
@@ -100,6 +110,9 @@ export const secretFor = (databaseFile: string) =>
 /** The file of the restore guard's mark. It is outside the database, so that no copy of the database can turn it back. */
 export const restoreGuardFor = (databaseFile: string) => `${databaseFile}.epoch`;
 
+const isGone = (databaseFile: string): boolean =>
+  !existsSync(databaseFile) && [restoreGuardFor(databaseFile), `${databaseFile}.memory`].some(file => existsSync(file));
+
 function openDatabase({ databaseFile }: Config, upgrading: Omit<Upgrading, 'folder'>): SqliteFile {
   try {
     return openUpgraded(databaseFile, { folder: migrationsFolder, ...upgrading });
@@ -115,9 +128,16 @@ async function refuseReadOnly(storage: Storage, file: SqliteFile) {
   throw new ConfigError(`DATABASE_FILE cannot be used: ${STORAGE_ADVICE['read-only']}`);
 }
 
+/** `undefined`: a fault of the program. */
+function lineOf(error: Error): string | undefined {
+  if (error instanceof ConfigError || error instanceof CourseError) return error.message;
+  const problem = storageProblem(error);
+  if (problem) return `DATABASE_FILE cannot be used: ${STORAGE_ADVICE[problem]}`;
+  return 'syscall' in error ? error.message : undefined; // the message of a system error names its file
+}
+
 /** Prints one line for errors that the operator can fix, and a stack for others. Never returns. */
 export function exitWith(error: unknown): never {
-  const ours = error instanceof ConfigError || error instanceof CourseError;
-  process.stderr.write(`${ours ? error.message : (error as Error).stack}\n`);
+  process.stderr.write(`${lineOf(error as Error) ?? (error as Error).stack}\n`);
   process.exit(1);
 }
