@@ -72,13 +72,19 @@ export async function rereadable(file: string): Promise<{ path: string; remove()
   const folder = mkdtempSync(join(tmpdir(), 'dayori-import-')); // mode 0700
   const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
-    await pipeline(createReadStream(file), createWriteStream(join(folder, 'export'), { mode: 0o600 }));
+    await pipeline(bytesOf(file), createWriteStream(join(folder, 'export'), { mode: 0o600 }));
     return { path: join(folder, 'export'), remove };
   } catch (error) {
     remove();
     throw new TransferError(`the file cannot be read: ${(error as Error).message}`);
   }
 }
+
+/** What comes in may be a socket, which has no path that can be opened. */
+const bytesOf = (file: string) =>
+  ['/dev/stdin', '/dev/fd/0', '/proc/self/fd/0'].includes(file)
+    ? createReadStream('', { fd: 0 })
+    : createReadStream(file);
 
 /** The bytes of a file from its beginning. Throws `TransferError` if it cannot be read. */
 export async function* readExport(file: string): AsyncGenerator<Uint8Array> {
