@@ -3,7 +3,7 @@ import { getPath } from 'hono/utils/url';
 import type { ApiError } from './api.ts';
 import { isMailboxOpen } from './clinic/mailer-kind.ts';
 import { clinicName, readClinic } from './clinic/settings.ts';
-import { adminRoutes } from './clinic-pages/routes.tsx';
+import { adminRoutes, requireSession } from './clinic-pages/routes.tsx';
 import { consultationRoutes } from './consultation/routes.tsx';
 import { type StorageProblem, storageProblem } from './db/storage-problem.ts';
 import type { Deps } from './deps.ts';
@@ -14,6 +14,7 @@ import { withoutSignsBehind } from './links/urls.ts';
 import { type Controls as MailboxControls, mailboxRoutes } from './mailbox/routes.tsx';
 import { myPageRoutes } from './my-page/routes.ts';
 import { operationsRoutes } from './operations/routes.ts';
+import { isMailboxGuarded } from './sign-in/session.ts';
 import { signupOperations } from './signup/api.ts';
 import { signupRoutes } from './signup/routes.tsx';
 import { t } from './texts/ja.ts';
@@ -62,7 +63,10 @@ export function createApp(deps: Deps, mailbox?: MailboxControls): Hono {
   );
   app.route('/consultation', consultationRoutes(deps));
   app.route('/admin', adminRoutes(deps));
-  if (mailbox && isMailboxOpen(deps)) app.route('/mailbox', mailboxRoutes(deps, mailbox));
+  if (mailbox && isMailboxOpen(deps)) {
+    if (isMailboxGuarded(deps)) app.use('/mailbox/*', requireSession(deps));
+    app.route('/mailbox', mailboxRoutes(deps, mailbox));
+  }
 
   app.notFound(c => explain(c, deps, notFound()));
   app.onError((error, c) => explain(c, deps, error));

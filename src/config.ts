@@ -48,7 +48,7 @@ const Environment = z.object({
   SMTP_WARM_UP: z.preprocess(blankIsUnset, z.enum(['on', 'off'], 'must be on or off').default('off')),
   MAIL_FROM: optional(z.string().regex(z.regexes.html5Email, 'must be one plain mail address')),
   APP_SECRET: optional(
-    z.string().refine(isLongEnough, 'must have at least 32 characters (several: newest first, separated by commas)'),
+    z.string().refine(areLongEnough, 'must have at least 32 characters (several: newest first, separated by commas)'),
   ),
   TRUSTED_PROXIES: optional(
     z
@@ -83,7 +83,7 @@ function nothingButOrigin(text: string, context: z.core.$RefinementCtx) {
 }
 
 /** Each secret must be long enough: an empty one would be a key that everybody knows. */
-function isLongEnough(secrets: string): boolean {
+export function areLongEnough(secrets: string): boolean {
   return secrets.split(',').every(secret => secret.trim().length >= 32);
 }
 

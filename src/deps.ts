@@ -120,6 +120,8 @@ export type Site = {
   baseUrl: string;
   mailFrom: string | undefined;
   secure: boolean;
+  /** Only this machine can reach it: the program listens on a loopback address, and its URL names one. */
+  loopback: boolean;
   trustedProxies: string[];
   remoteAddress: RemoteAddress;
 };

@@ -47,3 +47,5 @@ export class BackupError extends Error {}
 export class DeployError extends Error {}
 /** A transfer (`export`, `import`) that cannot be done. One line says why. */
 export class TransferError extends Error {}
+/** The command cannot be carried out as given. It ends with this message and exit code 2. */
+export class UsageError extends Error {}

@@ -17,10 +17,13 @@ const lean = ['--max-semi-space-size=8', '--heap-growing-percent=50'];
 /** The program bundled into a few JavaScript files: it needs a third less memory than its sources and libraries, and starts faster. */
 const bundled = join(root, 'build', 'program');
 
+/** One file of settings for the program and the commands. What the shell sets comes first. */
+const settings = existsSync(join(root, '.env')) ? [`--env-file=${join(root, '.env')}`] : [];
+
 const commands = {
-  start: [[...lean, join(bundled, 'node.js')]],
-  dev: [['--watch', ...typescript, 'src/node/main.ts']],
-  dayori: [[...typescript, 'src/cli/main.ts']],
+  start: [[...settings, ...lean, join(bundled, 'node.js')]],
+  dev: [[...settings, '--watch', ...typescript, 'src/node/main.ts']],
+  dayori: [[...settings, ...typescript, 'src/cli/main.ts']],
   test: [[bin('vitest/vitest.mjs'), 'run']],
   deploy: [[...typescript, 'src/deploy/main.ts']],
   wrangler: [[bin('wrangler/bin/wrangler.js')]],
@@ -93,10 +96,18 @@ async function bundle(entryPoints) {
     metafile: true,
     external: ['mjml'], // needed only where a layout changed
     banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    logLevel: 'warning',
-  });
+    logLevel: 'silent',
+  }).catch(error => fail(unwritable(error) ?? error.message));
   const made = new Set(Object.keys(metafile.outputs).map(file => join(root, file)));
   for (const file of readdirSync(bundled).map(name => join(bundled, name))) if (!made.has(file)) rmSync(file);
+}
+
+/** A line for whoever may not write here. */
+function unwritable({ errors = [] }) {
+  const [why] = errors
+    .map(({ text }) => text)
+    .filter(text => /permission denied|read-only|operation not permitted/i.test(text));
+  return why && `build/ cannot be written: ${why}; run this as the user who owns ${root}, or let this user write there`;
 }
 
 /** Runs one step to its end. Passes signals on, so that stopping npm lets the program end in order. */

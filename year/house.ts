@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { readExport, writeExport } from '../src/adapters/files/export-file.ts';
+import { loadCourses } from '../src/courses/load.ts';
 import { backUp, restore } from '../src/node/backup.ts';
 import { openForExport, openForImport } from '../src/node/database-handle.ts';
 import { exportDatabase } from '../src/transfer/export.ts';
@@ -162,7 +163,7 @@ export function newHouse(world: World): House {
     const environment = { ...world.environment, DATABASE_FILE: file };
     const to = await openForImport('file', { environment, ...operator });
     const open = () => readExport(exported);
-    await importDatabase(to, open, await inspect(to, open));
+    await importDatabase(to, open, await inspect({ ...to, library: loadCourses('emails') }, open));
     await to.close();
     world.file = file;
     world.environment = environment;

@@ -1,4 +1,5 @@
-import { isSameChoice } from '../clinic/mail-choice.ts';
+import { isSameChoice, type MailChoice } from '../clinic/mail-choice.ts';
+import { beginTrial, endTrial } from '../clinic/trial.ts';
 import { errorKind } from '../errors.ts';
 import { chooseNow, type MailMeans, WHY_NONE } from './mail.ts';
 import type { Parts } from './parts.ts';
@@ -17,7 +18,7 @@ export type KeptProgram = {
 type Held = { program: Program; users: number };
 
 export async function keepProgram(parts: Parts, means: MailMeans): Promise<KeptProgram> {
-  let current: Held = { program: await openProgram(parts, means), users: 0 };
+  let current: Held = { program: await openNow(), users: 0 };
   const open = new Set([current]);
   let looking: Promise<void> = Promise.resolve();
   warnOfNone();
@@ -35,11 +36,20 @@ export async function keepProgram(parts: Parts, means: MailMeans): Promise<KeptP
     const choice = await chooseNow(parts, means);
     if (isSameChoice(choice, current.program.choice)) return;
     const before = current;
-    current = { program: await openProgram(parts, means, choice), users: 0 };
+    current = { program: await openNow(choice), users: 0 };
     open.add(current);
     parts.log.info('mail goes another way from now on', { by: choice.by });
     warnOfNone();
     closeUnused(before);
+  }
+
+  /** The program, after what its choice of mailer means for a trial: it begins, or what it left is set apart. */
+  async function openNow(choice?: MailChoice): Promise<Program> {
+    const by = choice ?? (await chooseNow(parts, means));
+    if (by.by === 'mailbox') await beginTrial(parts);
+    if ((by.by === 'smtp' || by.by === 'email-service') && (await endTrial(parts)))
+      parts.log.info('mail is real from now on; what the trial left is set apart');
+    return openProgram(parts, means, by);
   }
 
   function warnOfNone() {

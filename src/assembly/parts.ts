@@ -22,6 +22,19 @@ export const partsOf = (config: Config, { appSecret, remoteAddress, ...given }: 
 });
 
 export const siteOf = (
-  { baseUrl, mailFrom, trustedProxies }: Pick<Config, 'baseUrl' | 'mailFrom' | 'trustedProxies'>,
+  { baseUrl, mailFrom, trustedProxies, host = 'localhost' }: SiteConfig,
   remoteAddress: RemoteAddress,
-): Site => ({ baseUrl, mailFrom, trustedProxies, secure: baseUrl.startsWith('https:'), remoteAddress });
+): Site => ({
+  ...{ baseUrl, mailFrom, trustedProxies, remoteAddress },
+  secure: baseUrl.startsWith('https:'),
+  loopback: isLoopback(host) && isLoopback(new URL(baseUrl).hostname),
+});
+
+/** `host`: unset where the program listens on no address of its own, as on Workers. */
+type SiteConfig = Pick<Config, 'baseUrl' | 'mailFrom' | 'trustedProxies'> & Partial<Pick<Config, 'host'>>;
+
+/** RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3 */
+const isLoopback = (host: string): boolean =>
+  /^((.+\.)?localhost\.?|127(\.\d{1,3}){3}|\[?(::1|::ffff:127(\.\d{1,3}){3}|::ffff:7f[\da-f]{2}:[\da-f]{1,4})\]?)$/i.test(
+    host,
+  );

@@ -1,4 +1,5 @@
 import { type LocalQueue, localQueue } from '../adapters/local-queue/local-queue.ts';
+import { areKeysKnown } from '../clinic/known-keys.ts';
 import { type Config, ConfigError } from '../config.ts';
 import { STORAGE_ADVICE, storageProblem } from '../db/storage-problem.ts';
 import { deliver } from '../delivery/deliver.ts';
@@ -60,6 +61,7 @@ export async function runProgram(running: Running): Promise<RunningProgram> {
   const pass = () => program.use(({ deps }) => safeTick(deps, storage, keep));
   const heartbeat = newHeartbeat(() => pass().catch(error => tickFailed(running, error)));
   const parts = partsOf(config, { ...given, queue, wake: () => void heartbeat.beat() });
+  await refuseOtherKeys(parts);
   const beside = besideWith?.(parts.keys);
   const program = await keepProgram(parts, { ...mail, config });
   /** A file that replaced the database knows nothing of what this program sent, so its mark must not be taken for ours. */
@@ -87,6 +89,18 @@ export async function runProgram(running: Running): Promise<RunningProgram> {
       await program.close();
     },
   };
+}
+
+/** For operators: what to do about a missing or another secret. */
+export const PUT_BACK =
+  'put it back from a backup (several: newest first, the oldest last), or links in mails that were sent do not open and suppressed addresses are not recognised. If a secret is lost for good: npm run dayori -- accept-secret';
+
+/** Throws `ConfigError` unless the database was written with these keys. */
+export async function refuseOtherKeys(deps: Pick<Deps, 'db' | 'keys' | 'wall'>) {
+  const known = await areKeysKnown(deps).catch(error => {
+    throw unusable(error);
+  });
+  if (!known) throw new ConfigError(`APP_SECRET is not what this database was written with; ${PUT_BACK}`);
 }
 
 /** First checks that the database is the same file and no older than what was sent. */

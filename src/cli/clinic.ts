@@ -1,5 +1,6 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { ClinicSettings, readClinic, saveClinic } from '../clinic/settings.ts';
+import { acceptSecret as accept } from '../node/database-handle.ts';
 import { createSignInLink } from '../sign-in/session.ts';
 import { PLACE, withClinic } from './with-clinic.ts';
 import { fail, parse, print, readJson } from './words.ts';
@@ -13,14 +14,47 @@ export async function settings(args: string[]) {
   await withClinic(values, async deps => {
     const { sample, ...current } = await readClinic(deps);
     const parsed = ClinicSettings.safeParse({ ...(sample ? {} : current), ...change });
-    if (!parsed.success) fail(z.prettifyError(parsed.error));
-    await saveClinic(deps, parsed.data!);
-    print(parsed.data!);
+    if (!parsed.success) return fail(wordsOf(parsed.error));
+    await saveClinic(deps, parsed.data);
+    print(parsed.data);
   });
 }
+
+/** What each code of a mistake means, for operators. The clinic reads `texts/ja/admin.ts`. */
+const MISTAKES: Record<string, string> = {
+  too_long: 'is too long',
+  control: 'must be one line without control characters',
+  email: 'must be one plain mail address',
+  choice: 'is none of the values to choose from',
+  number: 'must be a whole number within its limits',
+  url: 'must be an http(s) URL',
+  time_zone: 'is no time zone: use a name of the IANA database such as Asia/Tokyo (abbreviations mean several zones)',
+  hour: 'must be an hour from 7 to 20',
+  all_closed: 'must leave one weekday open',
+};
+
+/** One line for each setting that cannot be stored. */
+const wordsOf = ({ issues }: z.ZodError): string =>
+  issues
+    .map(issue => [issue.path.join('.'), MISTAKES[messageOf(issue)] ?? messageOf(issue)].join(' ').trim())
+    .join('\n');
+
+/** A setting that may be empty is a union. Its last member has the mistake that matters. */
+const messageOf = (issue: z.core.$ZodIssue): string =>
+  (issue.code === 'invalid_union' && issue.errors.at(-1)?.[0]?.message) || issue.message;
 
 export async function signInLink(args: string[]) {
   const { values } = parse(args, PLACE, 0);
   if (values.cloudflare && !process.env.BASE_URL) fail('BASE_URL must be set: the address of the Worker');
   await withClinic(values, async deps => void process.stdout.write(`${await createSignInLink(deps)}\n`));
 }
+
+export async function acceptSecret(args: string[]) {
+  parse(args, {}, 0);
+  await accept(process.env);
+  process.stderr.write(ACCEPTED);
+}
+
+const ACCEPTED = `The database now goes with the present APP_SECRET. Links in mails that were sent with another one do not open, and addresses that it
+suppressed are recognised only where their readers still have a row. The memory beside the database cannot be read: sending starts paused.
+`;

@@ -1,14 +1,15 @@
-import { BackupError, MigrationError, TransferError } from '../errors.ts';
+import { BackupError, MigrationError, TransferError, UsageError } from '../errors.ts';
+import { refuseOtherDatabase } from '../node/running-note.ts';
 import { exitWith } from '../node/start.ts';
 import { DatabaseChanged } from '../transfer/export.ts';
 import { backup, restore } from './backups.ts';
-import { settings, signInLink } from './clinic.ts';
+import { acceptSecret, settings, signInLink } from './clinic.ts';
 import { lint } from './lint.ts';
 import { dkimKey, doctor } from './mail-set-up.ts';
 import { resume, sendTestMail, tick } from './sending.ts';
 import { suppression } from './suppression.ts';
 import { exportTo, importFrom } from './transfer.ts';
-import { fail, USAGE, UsageError } from './words.ts';
+import { fail, USAGE } from './words.ts';
 
 const commands: Record<string, (args: string[]) => Promise<void>> = {
   tick,
@@ -16,6 +17,7 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   lint,
   settings,
   'sign-in-link': signInLink,
+  'accept-secret': acceptSecret,
   doctor,
   'dkim-key': dkimKey,
   backup,
@@ -26,9 +28,16 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   resume,
 };
 
+/** They use no database, or say by themselves which one. */
+const ELSEWHERE = ['lint', 'dkim-key', 'backup', 'restore', 'export', 'import', 'accept-secret'];
+/** They have a use only for a database that somebody works with. */
+const OF_THE_PROGRAM = ['sign-in-link', 'suppression', 'resume'];
+
 const [name = '', ...args] = process.argv.slice(2);
 try {
   const command = commands[name] ?? fail(USAGE);
+  if (!ELSEWHERE.includes(name) && !args.some(arg => arg === '--local' || arg === '--cloudflare'))
+    refuseOtherDatabase(process.env, { needsOne: OF_THE_PROGRAM.includes(name) });
   await command(args);
 } catch (error) {
   process.exitCode = exitCodeOf(error) ?? exitWith(error);

@@ -33,9 +33,13 @@ async function showSending(deps: Deps, queued: number, sending: Promise<void>) {
   await withProgressBar(process.stderr, { label: 'Sending mails', of, remaining }, sending);
 }
 
+/** Beyond these years the calendar has no days left to plan with, or somebody mistyped. */
+const YEARS = { from: Date.UTC(2000), until: Date.UTC(2200) };
+
 function readTime(text: string): number {
   const at = Date.parse(text);
-  return Number.isNaN(at) ? fail(`"${text}" is not a time like 2026-11-22T07:00:00+09:00`) : at;
+  if (Number.isNaN(at)) return fail(`"${text}" is not a time like 2026-11-22T07:00:00+09:00`);
+  return at >= YEARS.from && at < YEARS.until ? at : fail(`--at must be in the years 2000 to 2199; "${text}" is not`);
 }
 
 export async function sendTestMail(args: string[]) {

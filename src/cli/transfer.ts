@@ -1,7 +1,10 @@
-import { readExport, refuseExisting, writeExport } from '../adapters/files/export-file.ts';
+import { readExport, refuseExisting, rereadable, writeExport } from '../adapters/files/export-file.ts';
 import { withProgressBar } from '../adapters/terminal/progress-bar.ts';
+import { endTrial } from '../clinic/trial.ts';
+import { loadCourses } from '../courses/load.ts';
 import { type DatabaseHandle, openForExport, openForImport, type Place } from '../node/database-handle.ts';
-import { pauseFor, readPauseState } from '../pauses/sending-state.ts';
+import { emailsFolder } from '../node/start.ts';
+import { pauseFor, readPauseState, resumeSending } from '../pauses/sending-state.ts';
 import { countAllRows, countUnderWay, DatabaseChanged, exportChecked, exportDatabase } from '../transfer/export.ts';
 import type { Footer } from '../transfer/format.ts';
 import { importDatabase } from '../transfer/import.ts';
@@ -18,9 +21,7 @@ export async function exportTo(args: string[]) {
   refuseExisting(file);
   const handle = await openForExport(placeOf(values), { environment: process.env });
   try {
-    if (values.pause) await pauseFor(handle, 'moved-out');
-    handle.freeze?.();
-    const footer = await writeFile(file, handle);
+    const footer = values.pause ? await writePaused(file, handle) : await writeFrozen(file, handle);
     const underWay = await countUnderWay(handle);
     const { state } = await readPauseState(handle);
     print({ file, ...countsOf(footer), underWay, sending: state });
@@ -28,6 +29,33 @@ export async function exportTo(args: string[]) {
   } finally {
     await handle.close();
   }
+}
+
+/** Without the file nobody moves, so sending goes on as before. */
+async function writePaused(file: string, handle: DatabaseHandle): Promise<Footer> {
+  const { pauses } = await readPauseState(handle);
+  const already = pauses.some(({ reason }) => reason === 'moved-out');
+  if (!already) await pauseFor(handle, 'moved-out');
+  try {
+    return await writeFrozen(file, handle);
+  } catch (error) {
+    handle.thaw?.();
+    if (!already)
+      await resumeSending(handle, 'moved-out').then(
+        () => say(TAKEN_BACK),
+        () => say(STILL_PAUSED),
+      );
+    throw error;
+  }
+}
+
+const TAKEN_BACK = 'There is no export, so sending goes on as before.';
+const STILL_PAUSED =
+  'There is no export, and sending is paused (moved-out). It goes on with: npm run dayori -- resume moved-out';
+
+function writeFrozen(file: string, handle: DatabaseHandle): Promise<Footer> {
+  handle.freeze?.();
+  return writeFile(file, handle);
 }
 
 async function writeFile(file: string, handle: DatabaseHandle): Promise<Footer> {
@@ -47,18 +75,22 @@ async function writeFile(file: string, handle: DatabaseHandle): Promise<Footer> 
 export async function importFrom(args: string[]) {
   const { values, positionals } = parse(args, { ...PLACE, 'other-secret': { type: 'boolean' } }, 1);
   const file = positionals[0]!;
-  const open = () => readExport(file);
+  const source = await rereadable(file);
+  const open = () => readExport(source.path);
   const otherSecret = values['other-secret'];
   const place = placeOf(values);
   const handle = await openForImport(place, { environment: process.env, otherSecret });
   try {
-    const contents = await inspect({ ...handle, otherSecret }, open);
+    const contents = await inspect({ ...handle, library: loadCourses(emailsFolder), otherSecret }, open);
     const bar = barOf('Importing rows', contents.rows * 2);
     const { continued } = await withProgressBar(process.stderr, bar, importDatabase(handle, open, contents, bar.moved));
+    // There is no mailbox at Cloudflare, so mail is real there.
+    if (place === 'cloudflare') await endTrial({ ...handle, wall: handle.clock });
     print({ file, ...countsOf(contents.footer), continued, sending: 'paused' });
     say(IMPORTED(place), secretFor(handle));
   } finally {
     await handle.close();
+    source.remove();
   }
 }
 

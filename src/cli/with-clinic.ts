@@ -17,7 +17,7 @@ export function placeOf({ local, cloudflare }: PlaceOptions): Place {
 }
 
 /** What commands about the clinic itself need. They send nothing. */
-type ClinicDeps = Pick<Deps, 'db' | 'clock' | 'chance' | 'keys' | 'site' | 'mailer'>;
+type ClinicDeps = Pick<Deps, 'db' | 'clock' | 'wall' | 'chance' | 'keys' | 'site' | 'mailer'>;
 
 export async function withClinic(options: PlaceOptions, work: (deps: ClinicDeps) => Promise<void>) {
   const place = placeOf(options);
@@ -28,6 +28,7 @@ export async function withClinic(options: PlaceOptions, work: (deps: ClinicDeps)
     await work({
       ...handle,
       clock,
+      wall: handle.clock,
       site: siteOf(readConfig(process.env), () => undefined),
       mailer: noMailServer('this command sends nothing'),
     });

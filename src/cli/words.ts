@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import * as z from 'zod';
+import { UsageError } from '../errors.ts';
 
 export const USAGE = `npm run dayori -- COMMAND
 
@@ -10,6 +11,7 @@ export const USAGE = `npm run dayori -- COMMAND
   settings get                 print the clinic's settings as JSON
   settings set FILE.json       change the settings that the file names
   sign-in-link                 print a one-time link to the clinic's pages
+  accept-secret                go on with another APP_SECRET than the database was written with, when that one is lost
   doctor [--json]              would mail arrive? DNS, certificate, clock, mail server, settings; exit code 1 when not
   dkim-key FILE                make a key that signs mail (DKIM), and print what to put into DNS
   backup FILE                  write a copy of the database to FILE, also while the program runs
@@ -25,9 +27,6 @@ export const USAGE = `npm run dayori -- COMMAND
 settings, sign-in-link, suppression, export, import and resume take --cloudflare for the database that npm run deploy made, and --local for
 the one of npm run dev:worker (stop that first). Without them it is the file of DATABASE_FILE.
 `;
-
-/** The command cannot be carried out as given. It ends with this message and exit code 2. */
-export class UsageError extends Error {}
 
 export function fail(message: string): never {
   throw new UsageError(message);
@@ -53,10 +52,31 @@ export function parse<T extends NonNullable<ParseArgsConfig['options']>>(
   }
 }
 
+/** The JSON object in a file, which must be UTF-8: other encodings (Shift_JIS) would be stored as wrong letters. */
 export function readJson(file: string): Record<string, unknown> {
+  const bytes = orFail(
+    file,
+    () => readFileSync(file),
+    error => error.message,
+  );
+  const text = orFail(
+    file,
+    () => new TextDecoder('utf-8', { fatal: true }).decode(bytes),
+    () => NO_UTF8,
+  );
+  return orFail(
+    file,
+    () => z.record(z.string(), z.unknown()).parse(JSON.parse(text)),
+    error => (error instanceof z.ZodError ? 'must hold one JSON object' : error.message),
+  );
+}
+
+const NO_UTF8 = 'is not UTF-8 (perhaps Shift_JIS): save it as UTF-8 and run this again';
+
+function orFail<T>(file: string, read: () => T, say: (error: Error) => string): T {
   try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(file, 'utf8')));
+    return read();
   } catch (error) {
-    return fail(`${file}: ${error instanceof z.ZodError ? 'must hold one JSON object' : (error as Error).message}`);
+    return fail(`${file}: ${say(error as Error)}`);
   }
 }

@@ -3,7 +3,7 @@ import { deleteCookie, getCookie } from 'hono/cookie';
 import { isMailboxOpen } from '../clinic/mailer-kind.ts';
 import type { Deps } from '../deps.ts';
 import { DayoriError } from '../errors.ts';
-import { isSignedIn, SESSION_COOKIE, signOut } from '../sign-in/session.ts';
+import { cookiePath, isSignedIn, SESSION_COOKIE, signOut } from '../sign-in/session.ts';
 import { deadLetterRoutes } from './dead-letters/dead-letter-routes.tsx';
 import { lessonRoutes } from './lessons/lesson-routes.tsx';
 import { providerRoutes } from './providers/provider-routes.tsx';
@@ -36,14 +36,15 @@ export function adminRoutes(deps: Deps): Hono {
   routes.use(requireSession(deps));
   routes.post('/sign-out', async c => {
     await signOut(deps, getCookie(c, SESSION_COOKIE)!);
-    deleteCookie(c, SESSION_COOKIE, { path: '/admin', secure: deps.site.secure });
+    deleteCookie(c, SESSION_COOKIE, { path: cookiePath(deps), secure: deps.site.secure });
     return c.redirect('/admin/sign-in', 303);
   });
   for (const pages of closed) routes.route('/', pages(deps));
   return routes;
 }
 
-function requireSession(deps: Deps): MiddlewareHandler {
+/** Leads whoever is not signed in to the sign-in page. */
+export function requireSession(deps: Deps): MiddlewareHandler {
   return async (c, next) => {
     if (await isSignedIn(deps, getCookie(c, SESSION_COOKIE))) return next();
     if (c.req.method === 'GET' || c.req.method === 'HEAD') return c.redirect('/admin/sign-in', 302);

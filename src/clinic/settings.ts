@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import * as z from 'zod';
 import { daytimeHour, FIRST_HOUR, LAST_HOUR } from '../calendar/open-hours.ts';
+import { readZone } from '../calendar/zones.ts';
 import { clinicVersion, settings } from '../db/schema.ts';
 import type { SettingKey } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
@@ -34,8 +35,8 @@ export const ClinicSettings = z.strictObject({
   consultationFee: line(60),
   consultationMinutes: z.coerce.number('number').int('number').min(0, 'number').max(600, 'number').default(0),
   openingHours: line(200),
-  /** IANA name. Lessons go out at the reader's hour in this zone. */
-  timeZone: z.string().refine(isTimeZone, 'time_zone').default('Asia/Tokyo'),
+  /** A name as `readZone` returns it. Lessons go out at the reader's hour in this zone. */
+  timeZone: z.string().trim().transform(zoneOrIssue).default('Asia/Tokyo'),
   /** Whether lessons without a practitioner's sign-off go out. */
   unsignedLessons: z.enum(['send', 'hold'], 'choice').default('send'),
   /** The hour at which lessons go out, 7–20. The other hours are quiet. */
@@ -51,6 +52,8 @@ export const ClinicSettings = z.strictObject({
   publicHolidays: z.enum(['send', 'skip'], 'choice').default('send'),
 });
 export type ClinicSettings = z.infer<typeof ClinicSettings>;
+export type SettingName = keyof ClinicSettings;
+const NAMES = Object.keys(ClinicSettings.shape) as SettingName[];
 
 /** `sample`: nobody has saved settings yet, and this is the sample clinic. */
 export type Clinic = ClinicSettings & { sample: boolean };
@@ -73,18 +76,19 @@ const KEY = 'clinic' satisfies SettingKey;
 export const readClinic = async (deps: Pick<Deps, 'db' | 'mailer'>): Promise<Clinic> =>
   (await readVersionedClinic(deps)).clinic;
 
-/** The settings, and their version: a number that every change makes larger. */
+/** The settings, their version (a number that every change makes larger), and those whose stored value counts as not set. */
 export async function readVersionedClinic(
   deps: Pick<Deps, 'db' | 'mailer'>,
-): Promise<{ clinic: Clinic; version: number }> {
+): Promise<{ clinic: Clinic; version: number; unreadable: SettingName[] }> {
   const value = sql`(SELECT ${settings.value} FROM ${settings} WHERE ${settings.key} = ${KEY})`;
   const [row] = await deps.db.values<[string | null, number]>(sql`SELECT ${value}, ${settingsVersion()}`);
   const [kept, version] = row!;
-  return { clinic: clinicOf(deps, kept === null ? undefined : JSON.parse(kept)), version };
+  const values = kept === null ? undefined : inDaytime(JSON.parse(kept));
+  return { clinic: clinicOf(deps, values), version, unreadable: unreadableIn(values) };
 }
 
 function clinicOf(deps: Pick<Deps, 'mailer'>, kept: unknown): Clinic {
-  if (kept !== undefined) return { ...understood(inDaytime(kept)), sample: false };
+  if (kept !== undefined) return { ...understood(kept), sample: false };
   return isMailboxOpen(deps) ? { ...SAMPLE, sample: true } : { ...ClinicSettings.parse({}), sample: false };
 }
 
@@ -114,6 +118,12 @@ function understood(kept: unknown): ClinicSettings {
     return [key, success ? data : CAREFUL[key as keyof ClinicSettings]];
   });
   return ClinicSettings.parse(Object.fromEntries(read));
+}
+
+/** The settings whose stored value this version cannot read. Unknown keys are a later version's and are not named. */
+export function unreadableIn(kept: unknown): SettingName[] {
+  const values = Object(kept) as Record<string, unknown>;
+  return NAMES.filter(name => !ClinicSettings.shape[name].safeParse(values[name]).success);
 }
 
 /** Stores the settings. Keys that a later version had stored beside them are kept for it. */
@@ -153,16 +163,8 @@ export const senderAddress = (clinic: ClinicSettings, mailFrom: string | undefin
 export const senderDomain = (clinic: ClinicSettings, mailFrom: string | undefined): string =>
   senderAddress(clinic, mailFrom).split('@').at(-1)!;
 
-/** Names that were found to be zones, because the settings are read for each request and asking costs 0.4 ms. */
-const timeZones = new Set<string>();
-
-function isTimeZone(name: string): boolean {
-  if (timeZones.has(name)) return true;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    timeZones.add(name);
-    return true;
-  } catch {
-    return false;
-  }
+function zoneOrIssue(name: string, context: z.RefinementCtx): string {
+  const zone = readZone(name);
+  if (!zone) context.addIssue({ code: 'custom', message: 'time_zone' });
+  return zone ?? z.NEVER;
 }

@@ -9,6 +9,7 @@ import { storageProblem } from './storage-problem.ts';
 let db: Deps['db'];
 beforeEach(async () => {
   ({ db } = (await testDeps()).deps);
+  await db.delete(settings); // the program has noted its keys
 });
 const entry = (key: string) => db.insert(settings).values({ key, value: key, updatedAt: 0 });
 const kept = async () => (await db.select({ key: settings.key }).from(settings)).map(({ key }) => key);

@@ -24,8 +24,11 @@ export const subscribers = sqliteTable(
   },
   t => [uniqueIndex('subscribers_email_key').on(t.emailKey), index('subscribers_created').on(t.createdAt)],
 );
-/** `in-question`: it was suppressed, and the clinic has not yet said whether that was right. Nothing is sent meanwhile. */
-export type SubscriberStatus = 'pending' | 'active' | 'unsubscribed' | 'suppressed' | 'in-question';
+/**
+ * `in-question`: it was suppressed, and the clinic has not yet said whether that was right. Nothing is sent meanwhile. `trial`: confirmed in
+ * the built-in mailbox before mail was real (see `clinic/trial.ts`).
+ */
+export type SubscriberStatus = 'pending' | 'active' | 'unsubscribed' | 'suppressed' | 'in-question' | 'trial';
 
 /** A request from the landing page. It becomes an enrollment when it is confirmed. Counted: `signups_counted`, `signups_changed_counted`. */
 export const signups = sqliteTable(
@@ -290,6 +293,8 @@ export const sessions = sqliteTable('sessions', {
   id: text().primaryKey(),
   createdAt: integer('created_at').notNull(),
   expiresAt: integer('expires_at').notNull(),
+  /** The sign-in link with which it began. Unset in rows of before. */
+  linkId: text('link_id'),
 });
 
 export const auditLog = sqliteTable('audit_log', {

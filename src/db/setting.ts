@@ -8,6 +8,8 @@ export const SETTINGS = {
   'clock-offset': { moves: false },
   'sign-in-mailed': { moves: false },
   'moving-in': { moves: false },
+  keys: { moves: false },
+  trial: { moves: true },
 } as const satisfies Record<string, { moves: boolean }>;
 export type SettingKey = keyof typeof SETTINGS;
 

@@ -10,7 +10,7 @@ import { type ClinicMail, encodedCopy, greeting, mailOfClinic, readerCopy } from
 import { readKeptMail } from './kept-mails.ts';
 import { NOTICE_VALUES } from './notice-values.ts';
 
-export type Composing = Pick<Deps, 'db' | 'keys' | 'site' | 'library' | 'clock'>;
+export type Composing = Pick<Deps, 'db' | 'keys' | 'site' | 'library' | 'clock' | 'wall'>;
 /** `number`: the lesson's number; unset in a notice. */
 export type Composed = { message: OutgoingMessage; mail: CompiledMail; number?: number };
 

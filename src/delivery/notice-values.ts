@@ -7,7 +7,7 @@ import { confirmUrl, signInUrl } from '../links/urls.ts';
 import type { NoticeKind } from '../mails/kinds.ts';
 import { isLinkUnspent } from '../sign-in/session.ts';
 
-type Asking = Pick<Deps, 'db' | 'keys' | 'site' | 'library' | 'clock'>;
+type Asking = Pick<Deps, 'db' | 'keys' | 'site' | 'library' | 'clock' | 'wall'>;
 
 /** Slot values of `emails/notices/<kind>.md`. `subjectId`: the row it is about. `undefined`: nothing to say (any more), not sent. */
 export const NOTICE_VALUES: Record<

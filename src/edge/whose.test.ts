@@ -49,9 +49,12 @@ const OURS = ['letters.example', 'LETTERS.example', 'letters.example:443', 'loca
 const STRANGE = ['evil.example', 'letters.example.evil.example', 'evil.example:8787', '192.0.2.1', '127.0.0.1.evil.example', 'localhost.evil.example', 'xletters.example', '[2001:db8::1]', '', 'a b']; // biome-ignore format: one line
 
 test.each(OURS)('under a name of ours, %s, everything is open', async host => {
+  const signIn = new URL(await createSignInLink(world.deps)).pathname;
+  const signedIn = await app.request(signIn, { method: 'POST', headers: { host } });
+  const cookie = signedIn.headers.get('set-cookie')!.split(';')[0]!;
   for (const path of ['/', '/mailbox', '/admin/sign-in', '/healthz', links.mail])
-    expect([path, await get(path, { host })]).toEqual([path, 200]);
-  expect(await post('/mailbox/advance', { host })).toBe(303);
+    expect([path, await get(path, { host, cookie })]).toEqual([path, 200]);
+  expect(await post('/mailbox/advance', { host, cookie })).toBe(303);
   expect(await post('/signup', { host }, signup)).toBeLessThan(400);
   expect(await post('/api/signups', asJson({ host }), json)).toBe(202);
   expect(weeks).toHaveLength(1);

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, lstatSync, mkdirSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { readSecretFile } from '../adapters/files/secret-file.ts';
 import { machine } from '../adapters/machine/machine.ts';
 import { type Contents, copyBackup, hasTable, sync, writeBackup } from '../adapters/sqlite/backup-file.ts';
 import { holdPlace } from '../adapters/sqlite/database-place.ts';
@@ -42,15 +43,18 @@ export async function restore(
   backup: string,
   taken: Taken = machine,
 ): Promise<Restored> {
-  const database = databaseOf(environment);
+  const named = databaseOf(environment);
+  // Where DATABASE_FILE is a link, the database is what it points to. The files beside it go by the name of the link.
+  const database = targetOf(named);
   const copy = `${database}.restoring`;
   if (isSame(backup, database)) throw new BackupError(`${backup} is the database itself`);
   mkdirSync(dirname(database), { recursive: true, mode: 0o700 });
   holdPlace(database).release(); // refused before anything is copied
   try {
     const contents = copyBackup(backup, copy, knownMigrations(migrationsFolder));
+    await refuseIncomplete(copy);
     await withFile(copy, prepare);
-    const beside = besideIn(environment, database);
+    const beside = besideIn(environment, named);
     const movedAside = await replace(database, copy, beside, taken);
     return { ...contents, movedAside, ...(await withFile(database, file => lookAt(file, beside(file), taken))) };
   } finally {
@@ -66,6 +70,37 @@ function databaseOf(environment: NodeJS.ProcessEnv): string {
 
 const isSame = (one: string, other: string) =>
   existsSync(one) && existsSync(other) && realpathSync(one) === realpathSync(other);
+
+/** The end of a chain of links, also where nothing stands there yet. */
+function targetOf(file: string): string {
+  const link = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink();
+  return link ? targetOf(resolve(dirname(file), readlinkSync(file))) : file;
+}
+
+/** A backup must have everything that its own migrations make. Otherwise it would be put in place and could not be used. */
+async function refuseIncomplete(copy: string) {
+  const nameOf = ({ raw }: SqliteFile) =>
+    raw
+      .prepare("SELECT type || ' ' || name AS name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
+      .all()
+      .map(({ name }) => String(name));
+  await withFile(copy, file => {
+    const done = file.raw
+      .prepare('SELECT tag FROM migrations')
+      .all()
+      .map(({ tag }) => String(tag));
+    const whole = openSqliteFile(':memory:');
+    try {
+      migrate(whole, migrationsFolder, undefined, done);
+      const there = new Set(nameOf(file));
+      const missing = nameOf(whole).filter(name => !there.has(name));
+      if (missing.length > 0)
+        throw new BackupError(`the backup is not complete (${missing.join(', ')}); take another one`);
+    } finally {
+      whole.close();
+    }
+  });
+}
 
 /** Marks the copy as one that once had a mark file. If that file is missing, somebody must check before it sends. */
 function prepare(file: SqliteFile) {
@@ -99,9 +134,13 @@ async function keepLastEntries(database: string, beside: BesideIn, taken: Taken)
       await keepLast(judging(file, taken), { mark, memory: hasTable(file.raw, 'unremembered') ? memory : noMemory });
     });
   } catch (error) {
-    if (storageProblem(error) !== 'damaged') throw error;
+    if (storageProblem(error) !== 'damaged' && !lacksTable(error)) throw error;
   }
 }
+
+/** Somebody had put an incomplete database there. What it had sent is unknown, as with a damaged one. */
+const lacksTable = (error: unknown): boolean =>
+  error instanceof Error && (/^no such (table|column)/.test(error.message) || lacksTable(error.cause));
 
 async function lookAt(
   file: SqliteFile,
@@ -128,14 +167,12 @@ type BesideIn = (file: SqliteFile) => Beside;
 
 /** Without the secret the memory cannot be read, and none may be made up here. */
 function besideIn(environment: NodeJS.ProcessEnv, database: string): BesideIn {
-  const secret = readConfig(environment).appSecret ?? readSecret(secretFor(database));
+  const secret = readConfig(environment).appSecret ?? readSecretFile(secretFor(database));
   return ({ raw }) => {
     const { mark, memory } = besideOf(database, raw)(keysFrom(secret ?? ''));
     return { mark, memory: secret ? memory : noMemory };
   };
 }
-
-const readSecret = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8').trim() : undefined);
 
 async function withFile<T>(name: string, work: (file: SqliteFile) => T | Promise<T>): Promise<T> {
   const file = openSqliteFile(name);

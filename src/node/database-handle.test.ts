@@ -21,7 +21,7 @@ import { machine } from '../adapters/machine/machine.ts';
 import { keysFrom } from '../links/tokens.ts';
 import { readStanding, resumeSending } from '../pauses/sending-state.ts';
 import { sqlOn } from '../testing/database.ts';
-import { enrollReaders } from '../testing/deps.ts';
+import { enrollReaders, testLibrary } from '../testing/deps.ts';
 import { emptyD1 } from '../testing/empty-d1.ts';
 import { exported, moveIn, schemas } from '../testing/old-installation.ts';
 import { importDatabase } from '../transfer/import.ts';
@@ -203,7 +203,7 @@ test('the database of dev:worker is opened where wrangler keeps it, with its tab
   await (await emptyD1(at('.wrangler/state/v3'))).close();
 
   const handle = await openD1('local', opening, folder);
-  await moveIn(handle, file);
+  await moveIn({ ...handle, library: await testLibrary() }, file);
   await handle.close();
   const again = await openD1('local', opening, folder);
   expect(await exported(again)).toBe(file);
@@ -251,7 +251,11 @@ async function throughD1() {
   const { db, close } = await emptyD1();
   const deps = { db, clock: machine.wall, chance: machine.chance, keys: keysFrom(SECRET) };
   const open = () => readExport(at('export.ndjson'));
-  const imported = await importDatabase(deps, open, await inspect({ ...deps, schemas }, open));
+  const imported = await importDatabase(
+    deps,
+    open,
+    await inspect({ ...deps, schemas, library: await testLibrary() }, open),
+  );
   await close();
   return imported;
 }

@@ -1,23 +1,25 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { d1Database } from '../adapters/cloudflare/d1.ts';
 import { type PlatformD1, platformD1 } from '../adapters/cloudflare/platform-d1.ts';
-import { secretFile } from '../adapters/files/secret-file.ts';
+import { readSecretFile, secretFile } from '../adapters/files/secret-file.ts';
 import { machine } from '../adapters/machine/machine.ts';
 import { holdPlace } from '../adapters/sqlite/database-place.ts';
 import { knownMigrations } from '../adapters/sqlite/file.ts';
 import { restoreGuardFile } from '../adapters/sqlite/restore-guard-file.ts';
 import { jsonLog } from '../adapters/terminal/json-log.ts';
+import { refuseOtherKeys, unusable } from '../assembly/running.ts';
+import { acceptKeys } from '../clinic/known-keys.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import type { Db } from '../db/database.ts';
 import type { Chance, Clock } from '../deps.ts';
-import { TransferError } from '../errors.ts';
+import { MigrationError, TransferError } from '../errors.ts';
 import { type Keys, keysFrom } from '../links/tokens.ts';
 import type { Machine } from '../machine.ts';
 import { checkRestoreGuard } from '../restore-guard/keep.ts';
 import { noMemory } from '../restore-guard/memory.ts';
 import { migrationsFolder, restoreGuardFor, secretFor } from './start.ts';
-import { openUpgraded } from './upgrade.ts';
+import { openUpgraded, type Upgrading } from './upgrade.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -36,6 +38,8 @@ export type DatabaseHandle = {
   schemas: string[];
   /** From now on all reads see one moment, whoever writes meanwhile. Unset: the database cannot do that. */
   freeze?: () => void;
+  /** Ends that. */
+  thaw?: () => void;
   close(): Promise<void>;
 };
 
@@ -46,7 +50,19 @@ export async function openForExport(place: Place, opening: Opening): Promise<Dat
   if (place !== 'file') return openD1(place, opening);
   const database = databaseOf(opening);
   if (!existsSync(database)) throw new TransferError(`there is no database at ${database}`);
-  return openFile(database, opening);
+  const handle = openFile(database, opening);
+  await refuseOtherKeys({ ...handle, wall: handle.clock });
+  return handle;
+}
+
+/** From now on the database counts as written with the present `APP_SECRET`, which is made if there is none. Throws `TransferError`, `ConfigError`. */
+export async function acceptSecret(environment: NodeJS.ProcessEnv): Promise<void> {
+  const opening = { environment, otherSecret: true };
+  const database = databaseOf(opening);
+  if (!existsSync(database)) throw new TransferError(`there is no database at ${database}`);
+  const handle = openFile(database, opening);
+  await acceptKeys({ ...handle, wall: handle.clock });
+  await handle.close();
 }
 
 /** The database to fill, created if missing; no other process may use it. Throws `TransferError`, `BackupError`, `ConfigError`. */
@@ -67,9 +83,10 @@ function openFile(database: string, opening: Opening) {
   const { wall = machine.wall, chance = machine.chance } = opening;
   const secret = secretOf(opening, secretFor(database));
   const log = jsonLog(readConfig(opening.environment).logLevel, wall);
-  const { db, raw, close } = openUpgraded(database, { folder: migrationsFolder, log, wall });
+  const { db, raw, close } = openOrSay(database, { folder: migrationsFolder, log, wall });
   const schemas = knownMigrations(migrationsFolder);
   const freeze = () => raw.exec('BEGIN'); // with WAL a reader keeps what it saw first
+  const thaw = () => raw.isTransaction && raw.exec('ROLLBACK');
   return {
     place: 'file' as const,
     db,
@@ -79,8 +96,17 @@ function openFile(database: string, opening: Opening) {
     schemas,
     ...secret,
     freeze,
+    thaw,
     close: async () => close(),
   };
+}
+
+function openOrSay(database: string, upgrading: Upgrading) {
+  try {
+    return openUpgraded(database, upgrading);
+  } catch (error) {
+    throw error instanceof MigrationError ? error : unusable(error);
+  }
 }
 
 function databaseOf({ environment }: Opening): string {
@@ -149,6 +175,5 @@ function secretOf(opening: Opening, file: string): Pick<DatabaseHandle, 'keys' |
   if (appSecret) return { keys: keysFrom(appSecret), secretAt: 'the variable APP_SECRET' };
   if (!otherSecret && !existsSync(file))
     throw new TransferError(`there is no APP_SECRET: set it, or put the secret of the installation into ${file}`);
-  const secret = existsSync(file) ? readFileSync(file, 'utf8').trim() : secretFile(file, chance);
-  return { keys: keysFrom(secret), secretAt: file };
+  return { keys: keysFrom(readSecretFile(file) ?? secretFile(file, chance)), secretAt: file };
 }

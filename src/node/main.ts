@@ -3,9 +3,11 @@ import { WHY_NONE } from '../assembly/mail.ts';
 import type { Program } from '../assembly/program.ts';
 import { isMailboxOpen } from '../clinic/mailer-kind.ts';
 import { missingForSending, readClinic } from '../clinic/settings.ts';
+import { ConfigError } from '../config.ts';
 import { storageProblem } from '../db/storage-problem.ts';
 import { canMailClinic, createSignInLink } from '../sign-in/session.ts';
 import { openHttpServer } from './http-server.ts';
+import { noteRunning } from './running-note.ts';
 import { exitWith, startNode } from './start.ts';
 import { newWebsite } from './website.ts';
 
@@ -17,8 +19,11 @@ process.on('SIGUSR1', () => {});
 const node = await startNode(process.env).catch(exitWith);
 const { config } = node;
 const options = { fetch: newWebsite(node), port: config.port, hostname: config.host };
-const server = openHttpServer(options, () => node.use(welcome));
-server.on('error', error => exitWith(new Error(`PORT ${config.port} cannot be used: ${error.message}`)));
+const server = openHttpServer(options, () => {
+  process.once('exit', noteRunning(config));
+  return node.use(welcome);
+});
+server.on('error', (error: NodeJS.ErrnoException) => exitWith(new ConfigError(whyNotListening(error))));
 
 const { heartbeat } = node;
 // The minute is only how often the program looks. What weekly means is in the database.
@@ -29,6 +34,13 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(sign
 
 function logFailure(message: string, error: unknown) {
   node.deps.log.error(message, { error: (error as Error).name, problem: storageProblem(error) });
+}
+
+/** An address that is not this machine's is a matter of HOST, all else of PORT. */
+function whyNotListening({ code = '', message }: NodeJS.ErrnoException): string {
+  const name = ['ENOTFOUND', 'EADDRNOTAVAIL', 'EAI_AGAIN', 'EINVAL'].includes(code) ? 'HOST' : 'PORT';
+  const why = code === 'EADDRINUSE' ? 'another program listens there; stop it, or choose another PORT' : message;
+  return `${name} ${name === 'HOST' ? config.host : config.port} cannot be used: ${why}`;
 }
 
 /** How long (ms) mails and requests under way may take at the end; then they are broken off. */
@@ -71,11 +83,15 @@ async function welcome({ choice, deps }: Program) {
   else if (choice.by === 'none') lines.push(`Mail           nothing goes out: ${WHY_NONE[choice.why]}`);
   else if (missingForSending(clinic, config.mailFrom).length > 0)
     lines.push("Mail           held back until the clinic's legal items are filled in (Settings)");
+  if (node.isDatabaseGone) lines.push(`Database       ${GONE(config.databaseFile)}`);
   // Printed only while the link cannot be mailed to the clinic.
   if (isMailboxOpen(deps) || !canMailClinic(deps, clinic))
     lines.push(`Sign in        ${await createSignInLink(deps).catch(noLink)}   (once, for 15 minutes)`);
   process.stdout.write(`\nDayori is ready.\n\n  ${lines.join('\n  ')}\n\n`);
 }
+
+const GONE = (file: string) =>
+  `new and empty: there was none at ${file}, though files beside it tell of an earlier one. If it should be there, stop, then: npm run dayori -- restore BACKUP`;
 
 /** The pages are served even without a link. */
 function noLink(error: unknown): string {

@@ -25,6 +25,7 @@ import { DAY, enrollReaders, handClock, START, WEEK } from '../testing/deps.ts';
 import { reply, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { CLINIC } from '../testing/walk.ts';
 import { backUp, restore } from './backup.ts';
+import { acceptSecret } from './database-handle.ts';
 import { type Node, startNode } from './start.ts';
 
 // Backups are put back, through the program as it starts on Node, with real files and real SMTP. Only the clock is set by hand.
@@ -363,10 +364,11 @@ test('the secret was rotated between backup and restore: the oldest one still te
   expectNoneTwice(2);
 });
 
-test('without the secret that it was written with, the memory counts as lost', async () => {
+test('when the secret that it was written with is given up, the memory counts as lost', async () => {
   const node = await clinic(1);
   await stop(node);
   environment.APP_SECRET = 'quite another secret that is long enough';
+  await acceptSecret(environment);
   expect(await readSendingState((await start()).deps)).toMatchObject({
     pauses: [{ reason: 'restored', remembered: false }],
   });

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { readDkimKeyFile } from '../adapters/dkim/key-file.ts';
 import { pictureFiles } from '../adapters/files/picture-files.ts';
-import { secretFile } from '../adapters/files/secret-file.ts';
+import { readSecretFile, secretFile } from '../adapters/files/secret-file.ts';
 import { machine } from '../adapters/machine/machine.ts';
 import { spamAssassin } from '../adapters/spamassassin/spamassassin.ts';
 import type { SqliteFile } from '../adapters/sqlite/file.ts';
@@ -12,10 +13,11 @@ import { storageCheck } from '../adapters/sqlite/storage-check.ts';
 import { openSqliteThread } from '../adapters/sqlite/threaded.ts';
 import { jsonLog } from '../adapters/terminal/json-log.ts';
 import { type Dkim, dkimOf, type MailMeans, signerOf } from '../assembly/mail.ts';
-import { type RunningProgram, runProgram, unusable } from '../assembly/running.ts';
+import { PUT_BACK, type RunningProgram, runProgram, unusable } from '../assembly/running.ts';
+import { needsItsKeys } from '../clinic/known-keys.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
 import { CourseError } from '../courses/findings.ts';
-import { STORAGE_ADVICE } from '../db/storage-problem.ts';
+import { STORAGE_ADVICE, storageProblem } from '../db/storage-problem.ts';
 import type { Storage } from '../deps.ts';
 import type { Keys } from '../links/tokens.ts';
 import type { Machine } from '../machine.ts';
@@ -30,7 +32,13 @@ export const buildFolder = join(root, 'build', 'mails');
 export const migrationsFolder = join(root, 'migrations');
 
 /** The program of a Node process, and the parts that only an entry may use. */
-export type Node = RunningProgram & { config: Config; dkim: Dkim | undefined; file: SqliteFile };
+export type Node = RunningProgram & {
+  config: Config;
+  dkim: Dkim | undefined;
+  file: SqliteFile;
+  /** The database was made anew, though the files beside it tell of an earlier one. */
+  isDatabaseGone: boolean;
+};
 
 /** `clock`: the clock to use, whatever the mailer. `typed`: the mail server that somebody typed in. `wall` and more: another machine's. */
 export type Settable = Pick<MailMeans, 'clock' | 'typed'> & Partial<Machine>;
@@ -43,7 +51,10 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
   const { databaseFile } = config;
   const dkim = dkimOf(config, readDkimKeyFile);
   const log = jsonLog(config.logLevel, given.wall);
+  const isDatabaseGone = isGone(databaseFile);
   const file = openDatabase(config, { log, wall: given.wall });
+  if (isDatabaseGone)
+    log.warn('there was no database, though files beside it tell of an earlier one; a new one was made');
   const library = await loadLibrary(emailsFolder, buildFolder);
   const storage = storageCheck(databaseFile, file.raw);
   await refuseReadOnly(storage, file);
@@ -55,12 +66,12 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
     mail: { clock, typed, sign: signerOf(dkim), mailbox: true },
     assets: pictureFiles(join(emailsFolder, 'illustrations')),
     spamScore: spamAssassin,
-    appSecret: config.appSecret ?? secretFile(secretFor(databaseFile), given.chance),
+    appSecret: await secretOf(config, file, given),
     remoteAddress: c => getConnInfo(c).remote.address,
     giveUp: exitWith,
   });
   return {
-    ...{ ...program, config, dkim, file },
+    ...{ ...program, config, dkim, file, isDatabaseGone },
     get deps() {
       return program.deps;
     },
@@ -80,12 +91,27 @@ export const besideOf =
     memory: memoryBeside(`${databaseFile}.memory`, raw, keys),
   });
 
+/** Makes a secret only for a database that needs none yet. Throws `ConfigError`. */
+async function secretOf({ appSecret, databaseFile }: Config, { db }: SqliteFile, { chance }: Machine): Promise<string> {
+  if (appSecret) return appSecret;
+  const path = secretFor(databaseFile);
+  // Asked before the file is read: two first starts at once must not refuse each other.
+  const needed = await needsItsKeys(db);
+  const secret = readSecretFile(path);
+  if (secret === undefined && needed)
+    throw new ConfigError(`APP_SECRET is not set, and ${path} is missing; ${PUT_BACK}`);
+  return secret ?? secretFile(path, chance);
+}
+
 /** The file of the secret, if the environment does not set one. */
 export const secretFor = (databaseFile: string) =>
   databaseFile === ':memory:' ? join(root, 'data', 'secret') : `${databaseFile}.secret`;
 
 /** The file of the restore guard's mark. It is outside the database, so that no copy of the database can turn it back. */
 export const restoreGuardFor = (databaseFile: string) => `${databaseFile}.epoch`;
+
+const isGone = (databaseFile: string): boolean =>
+  !existsSync(databaseFile) && [restoreGuardFor(databaseFile), `${databaseFile}.memory`].some(file => existsSync(file));
 
 function openDatabase({ databaseFile }: Config, upgrading: Omit<Upgrading, 'folder'>): SqliteFile {
   try {
@@ -102,9 +128,16 @@ async function refuseReadOnly(storage: Storage, file: SqliteFile) {
   throw new ConfigError(`DATABASE_FILE cannot be used: ${STORAGE_ADVICE['read-only']}`);
 }
 
+/** `undefined`: a fault of the program. */
+function lineOf(error: Error): string | undefined {
+  if (error instanceof ConfigError || error instanceof CourseError) return error.message;
+  const problem = storageProblem(error);
+  if (problem) return `DATABASE_FILE cannot be used: ${STORAGE_ADVICE[problem]}`;
+  return 'syscall' in error ? error.message : undefined; // the message of a system error names its file
+}
+
 /** Prints one line for errors that the operator can fix, and a stack for others. Never returns. */
 export function exitWith(error: unknown): never {
-  const ours = error instanceof ConfigError || error instanceof CourseError;
-  process.stderr.write(`${ours ? error.message : (error as Error).stack}\n`);
+  process.stderr.write(`${lineOf(error as Error) ?? (error as Error).stack}\n`);
   process.exit(1);
 }

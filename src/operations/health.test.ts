@@ -96,3 +96,18 @@ test('every reason that stands is told with what it means and what ends it', asy
     sending: { status: 'no-mail-server', reasons: [{}, {}] },
   });
 });
+
+test('a stored setting that cannot be read is named, and nothing stops because of it', async () => {
+  const { deps, sql, run } = await testDeps();
+  await sql(
+    `INSERT INTO settings VALUES ('clinic', '{"timeZone":"PST","tradeName":"見本","of-a-later-version":1}', 0)`,
+  );
+  const answer = await createApp(deps).request('/healthz');
+  const health = (await answer.json()) as { status: string; settings: object };
+  expect([answer.status, health.status]).toEqual([200, 'degraded']);
+  expect(health.settings).toMatchObject({ unreadable: ['timeZone'] });
+  await run();
+  expect((await createApp(deps).request('/')).status).toBe(200);
+  await sql(`UPDATE settings SET value = '{"timeZone":"JST"}' WHERE key = 'clinic'`);
+  expect(await (await createApp(deps).request('/healthz')).json()).not.toHaveProperty('settings');
+});

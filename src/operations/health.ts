@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { isOpen } from '../calendar/open-hours.ts';
-import { readClinic } from '../clinic/settings.ts';
+import { type Clinic, readVersionedClinic, type SettingName } from '../clinic/settings.ts';
 import { countInQuestion } from '../consent/in-question.ts';
 import { isIn } from '../db/delivery-states.ts';
 import { deliveries } from '../db/schema.ts';
@@ -43,6 +43,8 @@ export type Health = {
    * through a proxy that TRUSTED_PROXIES does not name.
    */
   signups: { waiting: number; refused: number; untrustedProxy: boolean; explanation?: string };
+  /** Settings whose stored value cannot be read and counts as not set. Unset where there are none. */
+  settings?: { unreadable: SettingName[]; explanation: string };
 };
 
 type Checking = Pick<Deps, 'db' | 'mailer' | 'clock' | 'steady' | 'timers' | 'site' | 'storage'>;
@@ -57,23 +59,25 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
     const mail = await askMail();
     try {
       const database = describeDatabase(await askStorage());
+      const { clinic, unreadable } = await readVersionedClinic(deps);
       const [waiting, sending, readers, signups] = await Promise.all([
-        readWaiting(deps),
+        readWaiting(deps, clinic),
         readSendingState(deps),
         countInQuestion(deps),
         readSignupStanding(deps),
       ]);
       const open = sending.state === 'open' && sending.held.length === 0;
-      const idle = readers === 0 && !waiting.unknownKind && !isAlarming(signups);
-      const ok = database.status === 'up' && mail.status === 'up' && open && idle;
+      const up = database.status === 'up' && mail.status === 'up';
+      const strange = readers > 0 || Boolean(waiting.unknownKind) || unreadable.length > 0 || isAlarming(signups);
       return {
-        status: ok ? 'ok' : 'degraded',
+        status: up && open && !strange ? 'ok' : 'degraded',
         database,
         mail,
         sending: describeSending(sending),
         waiting,
         inQuestion: describeInQuestion(readers),
         signups: describeSignups(signups),
+        ...(unreadable.length > 0 ? { settings: { unreadable, explanation: UNREADABLE } } : {}),
       };
     } catch (error) {
       const database = describeDatabase(storageProblem(error) ?? 'unreachable');
@@ -175,9 +179,8 @@ const IN_QUESTION =
 const explanationOf = (pause: Pause) => `${pauseWords(pause).means}; ${pauseWords(pause).ends}`;
 
 /** Outside open hours lessons are not late, so only other mail counts. */
-async function readWaiting(deps: Checking): Promise<Health['waiting']> {
-  const { db, clock } = deps;
-  const open = isOpen(clock.now(), await readClinic(deps));
+async function readWaiting({ db, clock }: Checking, clinic: Clinic): Promise<Health['waiting']> {
+  const open = isOpen(clock.now(), clinic);
   const mayGo = isOfKind(kind => open || !kind.openHoursOnly);
   const row = await db
     .select({
@@ -192,6 +195,9 @@ async function readWaiting(deps: Checking): Promise<Health['waiting']> {
   const strange = unknownKind > 0 ? { unknownKind, explanation: UNKNOWN_KIND } : {};
   return { count, oldestMs: oldest ? clock.now() - oldest : 0, ...strange };
 }
+
+const UNREADABLE =
+  'the stored values of these settings cannot be read and count as not set: save them again on /admin/settings or with "dayori settings set"';
 
 const UNKNOWN_KIND =
   'another version of Dayori left mails of a kind that this version does not know; they wait: update the program';

@@ -12,6 +12,7 @@ export type AuditAction =
   | 'suppression-lifted'
   | 'suppressions-released'
   | 'suppressions-confirmed'
+  | 'trial-thrown-away'
   | 'request-handled'
   | 'request-reopened';
 

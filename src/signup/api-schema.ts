@@ -16,7 +16,7 @@ export function signupBody(courses: Course[]): JsonSchema {
       symptom: { ...symptom, enum: open.map(({ slug }) => slug) },
       ...others,
       email: { ...email, format: 'email', pattern: PLAIN_ADDRESS },
-      name: { ...name, pattern: ONE_LINE },
+      name: { ...name, pattern: NAME },
     },
     // A course is chosen together with one of its own patterns.
     anyOf: open.map(({ slug, patterns }) => ({
@@ -28,5 +28,5 @@ export function signupBody(courses: Course[]): JsonSchema {
 const LABEL = '[A-Za-z0-9]{1,20}(-[A-Za-z0-9]{1,20}){0,2}';
 /** HTML's rule for addresses, with a domain name that is none in punycode. */
 const PLAIN_ADDRESS = `^[A-Za-z0-9.!#$%&'*+/=?^_\`{|}~-]{1,64}@(${LABEL}\\.){1,4}[A-Za-z]{2,20}$`;
-/** The 60 signs are counted as JavaScript does: those beyond the first 65,536 of Unicode are two. */
-const ONE_LINE = '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]{0,60}$';
+/** Letters and digits of names, and what stands between them. A sign of which mail programs make a link (`.`, `@`, `/`) is none of them. */
+const NAME = "^[ A-Za-z0-9À-ɏぁ-ゖァ-ヺー一-龠々〆・'-]{0,60}$";

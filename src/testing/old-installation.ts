@@ -103,7 +103,7 @@ export const fileOf = (text: string): OpenFile =>
     for (let at = 0; at < bytes.length; at += 1_000) yield bytes.subarray(at, at + 1_000);
   };
 
-type Into = Pick<TestNode['deps'], 'db' | 'keys' | 'clock' | 'chance'>;
+type Into = Pick<TestNode['deps'], 'db' | 'keys' | 'clock' | 'chance' | 'library'>;
 
 /** Imports as the command does: checks the whole file, then writes. */
 export async function moveIn(deps: Into & { otherSecret?: boolean }, text: string, open = fileOf(text)) {

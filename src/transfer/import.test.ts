@@ -10,6 +10,7 @@ import { exported, fileOf, installationOver, moveIn, oldInstallation, schemas } 
 import { resealed } from '../testing/reseal.ts';
 import { type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import type { TestNode } from '../testing/walk.ts';
+import { lineOf, parseLine } from './format.ts';
 import { inspect } from './inspect.ts';
 
 let sink: SmtpSink;
@@ -119,8 +120,25 @@ test('whichever byte is changed, the file is refused', async () => {
       };
       await expect(inspect({ ...old.deps, schemas }, open)).rejects.toThrow('the file');
     }),
-    { numRuns: 300, examples: [[bytes.length - 1, 0x0a ^ 0x09]] },
+    // Every changed byte is refused, so no seed can fail; a fixed one makes each run the same.
+    { numRuns: 300, seed: 809119625, examples: [[bytes.length - 1, 0x0a ^ 0x09]] },
   );
+});
+
+test('the last line is held to its own form: each of its bytes, changed in each of its bits, is refused', async () => {
+  const bytes = Buffer.from(file);
+  const last = file.trimEnd().lastIndexOf('\n') + 1;
+  const from = Buffer.byteLength(file.slice(0, last));
+  const [footer] = [bytes.subarray(from).toString()];
+  expect(parseLine(footer!)).toHaveProperty('footer');
+  for (let at = from; at < bytes.length; at += 1)
+    for (let bit = 0; bit < 8; bit += 1) {
+      const damaged = Buffer.from(bytes.subarray(from));
+      damaged[at - from] = bytes[at]! ^ (1 << bit);
+      const line = parseLine(damaged.toString());
+      // What is still a line of ours says another sum, which is compared with that of the rows.
+      if (line) expect(lineOf(Object.values(line)[0])).not.toBe(footer);
+    }
 });
 
 test('with another secret it is refused, unless somebody means it; with new keys beside the old ones it is not', async () => {
@@ -129,14 +147,14 @@ test('with another secret it is refused, unless somebody means it; with new keys
   const older = keysFrom('a secret for tests that is long enough,an even older secret, long enough');
   await expect(moveIn(into({ keys: older }), file)).rejects.toThrow('--other-secret');
   const newer = keysFrom('a new secret that is long enough,a secret for tests that is long enough');
-  expect(await inspect({ schemas, keys: newer }, fileOf(file))).toBeDefined();
+  expect(await inspect({ ...old.deps, schemas, keys: newer }, fileOf(file))).toBeDefined();
   expect(await moveIn(into({ keys: other, otherSecret: true }), file)).toMatchObject({ readers: 4 });
 });
 
 test('a key that mails were signed with may not be missing, also when the oldest is there', async () => {
   const rotated = keysFrom('a new secret that is long enough,a secret for tests that is long enough');
   const text = await exported({ db: old.deps.db, keys: rotated });
-  await expect(inspect({ schemas, keys: old.deps.keys }, fileOf(text))).rejects.toThrow('APP_SECRET');
+  await expect(inspect({ ...old.deps, schemas }, fileOf(text))).rejects.toThrow('APP_SECRET');
 });
 
 test('no secret, nor anything signed with it, stands in the file', () => {
@@ -159,7 +177,11 @@ test('the rows of a database without readers are replaced: a sample’s settings
   expect(await here.db.$count(auditLog)).toBe(1);
   await moveIn(into(), file);
   expect(await exported(into())).toBe(file);
-  expect((await here.db.select().from(settings)).map(({ key }) => key).sort()).toEqual(['clinic', 'clock-offset']);
+  expect((await here.db.select().from(settings)).map(({ key }) => key).sort()).toEqual([
+    'clinic',
+    'clock-offset',
+    'keys',
+  ]);
 });
 
 test('the new installation knows that real mail was sent, and how far sending had come', async () => {

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { acceptKeys } from '../clinic/known-keys.ts';
 import { randomText } from '../db/ids.ts';
 import { deliveries, type PauseReason as KeptReason, restoreGuard, settings, unremembered } from '../db/schema.ts';
 import { TransferError } from '../errors.ts';
@@ -20,7 +21,7 @@ export type Imported = { rows: number; readers: number; continued: boolean };
  * written and when it is read back. Throws `TransferError`.
  */
 export async function importDatabase(
-  deps: Pick<Importing, 'db' | 'clock' | 'chance'>,
+  deps: Pick<Importing, 'db' | 'keys' | 'clock' | 'chance'>,
   open: OpenFile,
   contents: Contents,
   moved: Moved = () => {},
@@ -53,7 +54,7 @@ const ALIEN = 'something else wrote here during the import; begin again with an 
 
 /** The restore guard's mark is counted as its triggers do, and never decreases. */
 async function endImport(
-  { db, clock, chance }: Pick<Importing, 'db' | 'clock' | 'chance'>,
+  { db, keys, clock, chance }: Pick<Importing, 'db' | 'keys' | 'clock' | 'chance'>,
   { realMail, restored, pauses = [] }: Header,
 ) {
   const moved = [...(restored ? ['restored'] : []), ...pauses] as KeptReason[]; // a reason of a later version is kept as it is
@@ -61,6 +62,7 @@ async function endImport(
     + (SELECT count(*) FROM consents WHERE act = 'withdrawn') + (SELECT count(*) FROM suppressions))`;
   await db.batch([
     ...recountRequests(db),
+    acceptKeys({ db, keys, wall: clock }),
     db.update(restoreGuard).set({
       mark,
       realMail: sql`${restoreGuard.realMail} OR ${realMail ? 1 : 0}`,

@@ -13,11 +13,12 @@ import {
   VERSION,
 } from './format.ts';
 import type { Contents, Importing, OpenFile } from './importing.ts';
+import { type Judge, newJudge } from './judge.ts';
 import { newSeal } from './seal.ts';
 
 /** Reads an export to its end and refuses a file that cannot be imported as a whole. Writes nothing. Throws `TransferError`. */
 export async function inspect(
-  deps: Pick<Importing, 'keys' | 'schemas' | 'otherSecret'>,
+  deps: Pick<Importing, 'keys' | 'schemas' | 'otherSecret' | 'library'>,
   open: OpenFile,
 ): Promise<Contents> {
   const lines = linesOfExport(open);
@@ -25,13 +26,16 @@ export async function inspect(
   const header = acceptHeader(deps, first.done ? undefined : first.value);
   const seal = newSeal();
   seal.header(lineOf(header));
-  const footer = await sealRest(lines, seal);
+  const judge = newJudge(deps.library);
+  const footer = await sealRest(lines, seal, judge);
   if (lineOf(footer) !== lineOf(seal.footer())) refuse(DAMAGED);
+  const fault = judge.fault();
+  if (fault) refuse(`the file adds up, but cannot be imported, and nothing was changed: ${fault}`);
   return { header, footer, rows: Object.values(footer.tables).reduce((sum, { rows }) => sum + rows, 0) };
 }
 
 /** Reads the lines after the header, up to the footer. */
-async function sealRest(lines: AsyncIterable<Line>, seal: ReturnType<typeof newSeal>): Promise<Footer> {
+async function sealRest(lines: AsyncIterable<Line>, seal: ReturnType<typeof newSeal>, judge: Judge): Promise<Footer> {
   let start: TableStart | undefined;
   let footer: Footer | undefined;
   for await (const line of lines) {
@@ -41,8 +45,9 @@ async function sealRest(lines: AsyncIterable<Line>, seal: ReturnType<typeof newS
       start = acceptTable(line.start, start);
       seal.start(start.table, lineOf(start));
     } else {
-      if (line.row.length !== start?.columns.length) refuse(DAMAGED);
+      if (!start || line.row.length !== start.columns.length) return refuse(DAMAGED);
       seal.rows(lineOf(line.row), 1);
+      judge.row(start, line.row);
     }
   }
   return footer ?? refuse('the file is cut off: its end is missing; copy it again, or export again');

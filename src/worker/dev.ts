@@ -71,7 +71,7 @@ async function signInLink(): Promise<string> {
     const db = d1Database(binding);
     const clock = await simulatedClock(db, wall);
     const site = siteOf({ baseUrl, mailFrom: undefined, trustedProxies: [] }, () => undefined);
-    return await createSignInLink({ db, clock, chance, keys: keysFrom(secret), site });
+    return await createSignInLink({ db, clock, wall, chance, keys: keysFrom(secret), site });
   } finally {
     await close();
   }

@@ -1,5 +1,17 @@
-import { createReadStream, existsSync, linkSync, renameSync, rmSync } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  linkSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { TransferError } from '../../errors.ts';
 
 /**
@@ -49,6 +61,30 @@ function keepAs(partial: string, target: string) {
 function refuse(error: unknown): never {
   throw new TransferError(`the export cannot be written: ${(error as Error).message}`);
 }
+
+/**
+ * A path that can be read as often as needed: a pipe is copied into a private file first. Call `remove` at the end. Throws `TransferError`.
+ */
+export async function rereadable(file: string): Promise<{ path: string; remove(): void }> {
+  const kind = statSync(file, { throwIfNoEntry: false });
+  if (kind?.isDirectory()) throw new TransferError(`${file} is a folder`);
+  if (!kind || kind.isFile()) return { path: file, remove() {} };
+  const folder = mkdtempSync(join(tmpdir(), 'dayori-import-')); // mode 0700
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    await pipeline(bytesOf(file), createWriteStream(join(folder, 'export'), { mode: 0o600 }));
+    return { path: join(folder, 'export'), remove };
+  } catch (error) {
+    remove();
+    throw new TransferError(`the file cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** What comes in may be a socket, which has no path that can be opened. */
+const bytesOf = (file: string) =>
+  ['/dev/stdin', '/dev/fd/0', '/proc/self/fd/0'].includes(file)
+    ? createReadStream('', { fd: 0 })
+    : createReadStream(file);
 
 /** The bytes of a file from its beginning. Throws `TransferError` if it cannot be read. */
 export async function* readExport(file: string): AsyncGenerator<Uint8Array> {

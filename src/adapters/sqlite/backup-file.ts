@@ -21,6 +21,7 @@ export type Contents = { bytes: number; readers: number; enrollments: number; de
  */
 export function writeBackup(database: string, target: string): Contents {
   if (!existsSync(database)) refuse(`there is no database at ${database}`);
+  refuseFolder(database);
   if (existsSync(target)) refuse(`${target} exists already; name another file`);
   const partial = `${target}.partial`;
   makePrivate(partial);
@@ -58,14 +59,28 @@ function copySnapshot(database: string, target: string) {
 /** Copies a backup to `target` and checks it. A copy made by hand may have a journal beside it, which is copied too. */
 export function copyBackup(backup: string, target: string, migrations: string[]): Contents {
   if (!existsSync(backup)) refuse(`there is no file ${backup}`);
+  refuseFolder(backup);
   removeDatabase(target);
-  for (const suffix of ['', '-wal'].filter(suffix => existsSync(backup + suffix))) {
-    copyFileSync(backup + suffix, target + suffix);
-    chmodSync(target + suffix, 0o600);
-  }
+  copyFiles(backup, target);
   const contents = readContents(target);
   refuseNewer(target, migrations);
   return contents;
+}
+
+function copyFiles(backup: string, target: string) {
+  try {
+    for (const suffix of ['', '-wal'].filter(suffix => existsSync(backup + suffix))) {
+      copyFileSync(backup + suffix, target + suffix);
+      chmodSync(target + suffix, 0o600);
+    }
+  } catch (error) {
+    removeDatabase(target);
+    refuse(`the backup cannot be copied: ${(error as Error).message}`);
+  }
+}
+
+function refuseFolder(file: string) {
+  if (statSync(file).isDirectory()) refuse(`${file} is a folder`);
 }
 
 const JOURNALS = ['-wal', '-shm', '-journal'];

@@ -1,6 +1,6 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import type { Db } from '../../db/database.ts';
 import * as schema from '../../db/schema.ts';
@@ -24,8 +24,27 @@ export function openSqliteFile(file: string): SqliteFile {
 
 /** The file holds addresses and symptoms, so only its owner may read it. SQLite gives its journals the same mode. */
 function makePrivate(file: string) {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+    if (statSync(file).isDirectory()) throw new MigrationError(`${file} is a folder`);
+    accessSync(file, constants.R_OK);
+    if (statSync(file).size > 0) refuseForeign(file);
+  } catch (error) {
+    throw 'syscall' in (error as Error) ? new MigrationError((error as Error).message) : error;
+  }
+}
+
+/** Nothing is written into a database of another program, not even how its journal is kept. */
+function refuseForeign(file: string) {
+  const raw = new DatabaseSync(file, { timeout: 10_000 });
+  try {
+    const tables = raw.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
+    if (tables.length > 0 && !tables.some(({ name }) => name === 'migrations'))
+      throw new MigrationError(`${file} is a database of another program; it is left as it is`);
+  } finally {
+    raw.close();
+  }
 }
 
 /** The names of all migrations, oldest first. */
@@ -51,12 +70,16 @@ const PATIENCE = 10 * 60_000;
 
 /**
  * Applies the migrations that the file lacks, all in one transaction: a second process that starts at the same time waits, then has
- * nothing left to do. `keeper`: for a database that may hold rows. Returns the names of the applied migrations. Throws
+ * nothing left to do. `keeper`: for a database that may hold rows. `known`: the migrations to apply. Returns the names of the applied migrations. Throws
  * `MigrationError`, and then the database is unchanged.
  */
-export function migrate({ raw }: Pick<SqliteFile, 'raw'>, folder: string, keeper?: Keeper): string[] {
+export function migrate(
+  { raw }: Pick<SqliteFile, 'raw'>,
+  folder: string,
+  keeper?: Keeper,
+  known = knownMigrations(folder),
+): string[] {
   raw.exec('CREATE TABLE IF NOT EXISTS migrations (tag TEXT PRIMARY KEY, at INTEGER NOT NULL DEFAULT (unixepoch()))');
-  const known = knownMigrations(folder);
   if (pendingOf(raw, known).length === 0) return [];
   try {
     return withPatience(raw, () => inOneTransaction(raw, () => applyPending(raw, folder, known, keeper)));

@@ -1,4 +1,5 @@
 import type { Clinic } from '../../clinic/settings.ts';
+import type { TrialLeft } from '../../clinic/trial.ts';
 import type { StorageProblem } from '../../db/storage-problem.ts';
 import type { SignupStanding } from '../../limits/waiting.ts';
 import type { SendingState } from '../../pauses/sending-state.ts';
@@ -6,7 +7,8 @@ import type { Alarm } from '../../reports/provider-report.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { signupLimits } from '../../texts/ja/signup-limits.ts';
 import { suppressions } from '../../texts/ja/suppressions.ts';
-import { Notice } from '../../ui/form.tsx';
+import { trial as words } from '../../texts/ja/trial.ts';
+import { Button, Notice } from '../../ui/form.tsx';
 import { HeldDomains, Pauses } from '../parts/pauses.tsx';
 import { ProviderAlarm } from '../parts/provider-alarm.tsx';
 
@@ -26,6 +28,7 @@ type BannersProps = {
   alarm: Alarm | undefined;
   /** The domain of the sender address. */
   sender: string;
+  trial: TrialLeft | undefined;
   now: number;
 };
 
@@ -44,6 +47,7 @@ export function Banners({
   signups,
   alarm,
   sender,
+  trial,
   now,
 }: BannersProps) {
   return (
@@ -57,6 +61,7 @@ export function Banners({
       {inQuestion > 0 && <InQuestion readers={inQuestion} />}
       <SignupsHeld standing={signups} />
       {alarm && <ProviderAlarm alarm={alarm} sender={sender} elsewhere />}
+      {trial && <Trial left={trial} />}
       {mailbox && <MailboxMode sample={clinic.sample} />}
       {unhandled > 0 && (
         <Notice>
@@ -68,6 +73,23 @@ export function Banners({
     </>
   );
 }
+
+/** Nothing of the trial goes on by itself. The clinic only has to say that it may be deleted. */
+function Trial({ left }: { left: TrialLeft }) {
+  return (
+    <Notice>
+      <p>
+        <strong>{words.title}</strong>
+      </p>
+      <p>{words.text(left.readers, Math.round(left.turned / DAY))}</p>
+      <form method="post" action="/admin/trial/throw-away">
+        <Button kind="quiet">{words.throwAway}</Button>
+      </form>
+    </Notice>
+  );
+}
+
+const DAY = 86_400_000;
 
 function Explained({ title, text }: { title: string; text: string }) {
   return (

@@ -1,4 +1,5 @@
 import type { Clinic } from '../../clinic/settings.ts';
+import type { TrialLeft } from '../../clinic/trial.ts';
 import type { Course } from '../../courses/course.ts';
 import type { StorageProblem } from '../../db/storage-problem.ts';
 import type { Progress } from '../../delivery/progress.ts';
@@ -34,6 +35,8 @@ export type ReportProps = {
   /** The domain of the sender address. */
   sender: string;
   doubtful: Doubtful;
+  /** What a trial left. Unset: nothing. */
+  trial: TrialLeft | undefined;
   mailbox: boolean;
   now: number;
 };

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { isMailboxOpen } from '../../clinic/mailer-kind.ts';
 import { readClinic, senderDomain } from '../../clinic/settings.ts';
+import { readTrialLeft, throwTrialAway } from '../../clinic/trial.ts';
 import { countInQuestion } from '../../consent/in-question.ts';
 import { openCourses } from '../../courses/course.ts';
 import { countDeadLetters } from '../../delivery/dead-letters.ts';
@@ -32,25 +33,33 @@ export function reportRoutes(deps: Deps): Hono {
     return c.redirect('/admin', 303);
   });
 
+  routes.post('/trial/throw-away', async c => {
+    await throwTrialAway(deps);
+    await audit(deps, 'trial-thrown-away');
+    return c.redirect('/admin', 303);
+  });
+
   return routes;
 }
 
 /** What the report page shows, as it stands now. */
 async function readReport(deps: Deps): Promise<ReportProps> {
   const clinic = await readClinic(deps);
-  const [counts, sending, progress, deadLetters, inQuestion, signups, tallies, doubtful, storage] = await Promise.all([
-    readCounts(deps.db),
-    readSendingState(deps),
-    readProgress(deps, clinic.timeZone),
-    countDeadLetters(deps),
-    countInQuestion(deps),
-    readSignupStanding(deps),
-    readTallies(deps, clinic.timeZone),
-    readDoubtful(deps),
-    deps.storage.check(),
-  ]);
+  const [counts, sending, progress, deadLetters, inQuestion, signups, tallies, doubtful, storage, trial] =
+    await Promise.all([
+      readCounts(deps.db),
+      readSendingState(deps),
+      readProgress(deps, clinic.timeZone),
+      countDeadLetters(deps),
+      countInQuestion(deps),
+      readSignupStanding(deps),
+      readTallies(deps, clinic.timeZone),
+      readDoubtful(deps),
+      deps.storage.check(),
+      readTrialLeft(deps.db),
+    ]);
   return {
-    ...{ clinic, counts, sending, storage, progress, deadLetters, inQuestion, signups, doubtful },
+    ...{ clinic, counts, sending, storage, progress, deadLetters, inQuestion, signups, doubtful, trial },
     courses: openCourses(deps.library.courses),
     alarm: reportProviders(tallies).alarm,
     sender: senderDomain(clinic, deps.site.mailFrom),

@@ -1,9 +1,8 @@
 import type { z } from 'zod';
-import { type Clinic, ClinicSettings } from '../../clinic/settings.ts';
+import { type Clinic, ClinicSettings, type SettingName } from '../../clinic/settings.ts';
 import type { FieldErrors } from '../../errors.ts';
 import { admin } from '../../texts/ja/admin.ts';
 
-export type SettingName = keyof ClinicSettings;
 /** Every field as text, as it was typed or as it is stored. */
 export type Typed = Record<SettingName, string>;
 

@@ -1,9 +1,9 @@
-import { type Clinic, type LegalItem, missingForSending } from '../../clinic/settings.ts';
+import { type Clinic, type LegalItem, missingForSending, type SettingName } from '../../clinic/settings.ts';
 import type { FieldErrors } from '../../errors.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { Button, Choices, Field, Notice } from '../../ui/form.tsx';
 import { AdminPage } from '../parts/frame.tsx';
-import type { SettingName, Typed } from './settings-form.ts';
+import type { Typed } from './settings-form.ts';
 
 const t = admin.settings;
 

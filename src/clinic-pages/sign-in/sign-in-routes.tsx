@@ -7,6 +7,7 @@ import type { Deps } from '../../deps.ts';
 import { readToken } from '../../links/tokens.ts';
 import {
   canMailClinic,
+  cookiePath,
   isLinkUsable,
   mailSignInLink,
   SESSION_COOKIE,
@@ -44,7 +45,7 @@ export function signInRoutes(deps: Deps): Hono {
     setCookie(c, SESSION_COOKIE, secret, {
       httpOnly: true,
       sameSite: 'Lax',
-      path: '/admin',
+      path: cookiePath(deps),
       secure: deps.site.secure,
       maxAge: SESSION_LIFETIME / 1000,
     });

@@ -78,7 +78,7 @@ test("real mail without a sender's address sends no link: it could only be refus
 });
 
 test('a link opens a session once; a GET does not use it up', async () => {
-  const { get, post, linkPath, deps } = await testClinic();
+  const { get, post, linkPath, deps } = await testClinic({ kind: 'smtp' });
   const path = await linkPath();
   expect((await get(path)).status).toBe(200);
   const used = await post(path);

@@ -152,6 +152,7 @@ export const admin = {
       unsubscribed: '配信停止',
       suppressed: '届かないため停止',
       'in-question': '停止の確認待ち',
+      trial: 'お試し',
     },
     enrollment: { active: '受講中', paused: 'お休み中', completed: '修了', stopped: '終了' },
     interrupted: '届かないため中断',

@@ -1,0 +1,1 @@
+ALTER TABLE `sessions` ADD `link_id` text;

@@ -1,0 +1,79 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import * as z from 'zod';
+import { type Config, readConfig } from '../config.ts';
+import { UsageError } from '../errors.ts';
+import { buildFolder } from './start.ts';
+
+const folder = join(buildFolder, '..', 'running');
+const Note = z.object({ pid: z.int(), databaseFile: z.string(), baseUrl: z.string() });
+type Note = z.infer<typeof Note>;
+
+/** Notes for commands what the program of this folder uses. Call the result at the end. Without room for the note there is none. */
+export function noteRunning({ databaseFile, baseUrl }: Config): () => void {
+  const file = join(folder, `${process.pid}.json`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    const note: Note = { pid: process.pid, databaseFile: realPath(databaseFile), baseUrl };
+    writeFileSync(file, JSON.stringify(note));
+  } catch {
+    // The folder may belong to another user.
+  }
+  return () => rmSync(file, { force: true });
+}
+
+/**
+ * Refuses a command that would work on another database than the program that runs, or on none. What the environment of the command names
+ * is meant. `needsOne`: the command has no use for a new database. Throws `UsageError`.
+ */
+export function refuseOtherDatabase(environment: NodeJS.ProcessEnv, { needsOne }: { needsOne: boolean }): void {
+  const { databaseFile, baseUrl } = readConfig(environment);
+  const running = runningPrograms();
+  const ours = running.filter(note => note.databaseFile === realPath(databaseFile));
+  const [other] = running;
+  if (!environment.DATABASE_FILE && other && ours.length === 0)
+    throw new UsageError(`DATABASE_FILE is not set here, and the program that runs uses ${other.databaseFile}: ${SET}`);
+  if (needsOne && !existsSync(databaseFile) && databaseFile !== ':memory:')
+    throw new UsageError(`DATABASE_FILE: there is no database at ${databaseFile}; start the program first, or ${SET}`);
+  if (!environment.BASE_URL && ours.length > 0 && !ours.some(note => note.baseUrl === baseUrl))
+    throw new UsageError(
+      `BASE_URL would be ${baseUrl} here, and that of the program that runs is ${ours[0]!.baseUrl}: ${SET}`,
+    );
+}
+
+const SET = 'set it as the program has it, or write it into .env, which the program and the commands read';
+
+/** The note of a process that was killed is deleted. */
+function runningPrograms(): Note[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .sort()
+    .flatMap(name => {
+      const file = join(folder, name);
+      const note = readNote(file);
+      if (note && isAlive(note.pid)) return [note];
+      rmSync(file, { force: true });
+      return [];
+    });
+}
+
+function readNote(file: string): Note | undefined {
+  try {
+    return Note.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** The path behind links. Of a file that is not there: as it is. */
+function realPath(file: string): string {
+  return existsSync(file) ? realpathSync(file) : resolve(file);
+}
