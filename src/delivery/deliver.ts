@@ -1,7 +1,7 @@
 import { and, eq, isNull, not, or, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { dayOf, weekdayOf } from '../calendar/local-time.ts';
-import { nextSlot } from '../calendar/next-slot.ts';
+import { MIN_GAP_MS, nextSlot } from '../calendar/next-slot.ts';
 import { FIRST_HOUR, isOpen, nextOpenDay } from '../calendar/open-hours.ts';
 import { type Clinic, readSettingsVersion, readVersionedClinic } from '../clinic/settings.ts';
 import type { StrikeOff } from '../consent/strike-off.ts';
@@ -171,6 +171,7 @@ async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
   if (KINDS[job.delivery.kind].openHoursOnly && !isOpen(now, run.clinic)) return waitUntil(now);
   if (hasNoName(job, deps.library)) return waitUntil(now);
   if (isHeldUnsigned(job, run.clinic, deps.library)) return waitUntil(tomorrow(job, run.clinic, now));
+  if (isTooSoon(job, now)) return waitUntil(followingSlot(job, run.clinic, job.previousSentAt!));
   if (!(await run.gate.admits(job))) return waitUntil(now);
   const heldUntil = run.quota.heldUntil(job);
   if (heldUntil !== undefined) return waitUntil(heldUntil);
@@ -312,8 +313,12 @@ function moveAfter(
 const firstWeekday = ({ enrollment, previousSentAt }: Job, clinic: Clinic, now: number): number | undefined =>
   enrollment && previousSentAt === null ? weekdayOf(now, clinic.timeZone) : undefined;
 
-function followingSlot({ enrollment, subscriber }: Job, clinic: Clinic, now: number, weekday?: number): number {
-  return nextSlot(now, { weekday: weekday ?? enrollment!.weekday, hour: subscriber!.hour }, clinic);
+/** It was due by a clock that ran ahead, and still waited when that was set right. */
+const isTooSoon = ({ delivery, previousSentAt }: Job, now: number): boolean =>
+  delivery.kind === 'lesson' && previousSentAt !== null && now < previousSentAt + MIN_GAP_MS;
+
+function followingSlot({ enrollment, subscriber }: Job, clinic: Clinic, sentAt: number, weekday?: number): number {
+  return nextSlot(sentAt, { weekday: weekday ?? enrollment!.weekday, hour: subscriber!.hour }, clinic);
 }
 
 /** Versions that the database holds already. Mails are long, so each is stored once. */

@@ -18,7 +18,7 @@ export function myPageRoutes(deps: Deps): Hono {
   });
 
   async function mailHtml(id: string): Promise<string | undefined> {
-    const [job] = await loadJobs(deps.db, [id]);
+    const [job] = await loadJobs(deps.db, [id], deps.clock.now());
     if (job?.delivery.kind !== 'lesson') return undefined;
     return newComposer(deps, await readClinic(deps)).page(job);
   }

@@ -37,7 +37,7 @@ const ENTERING = {
   at: START,
   day: dayOf(START, 'Asia/Tokyo'),
 };
-const job = async () => (await loadJobs(world.deps.db, ['dlv_x']))[0]!;
+const job = async () => (await loadJobs(world.deps.db, ['dlv_x'], world.clock.now()))[0]!;
 
 /** Whether the delivery enters `sending` or is cancelled for lack of consent, and that both statements agree. */
 async function verdict(): Promise<'goes' | 'cancelled' | 'neither'> {

@@ -46,7 +46,7 @@ async function put(state: DeliveryState, lease: Lease, expired: boolean) {
 
 const DAY_OF_START = dayOf(START, 'Asia/Tokyo');
 const deliveryRecord = () => newDeliveryRecord(world.deps, 'mine');
-const job = async (): Promise<Job> => (await loadJobs(world.deps.db, [ID]))[0]!;
+const job = async (): Promise<Job> => (await loadJobs(world.deps.db, [ID], START))[0]!;
 const TRY: Record<Exclude<Transition, 'revive'>, () => Promise<unknown>> = {
   claim: () => claim(world.deps.db, [ID], { lease: 'mine', leaseUntil: START + 1 }, START),
   release: async () => deliveryRecord().release(await job(), { nextAttemptAt: LATER, at: START }),

@@ -43,13 +43,13 @@ export async function claim(db: Db, ids: string[], { lease, leaseUntil }: Lease,
     )
     .returning({ id: deliveries.id });
   const taken = claimed.map(row => row.id);
-  return taken.length > 0 ? loadJobs(db, taken) : [];
+  return taken.length > 0 ? loadJobs(db, taken, now) : [];
 }
 
-/** Those that have been due longest come first. */
-export async function loadJobs(db: Db, ids: string[]): Promise<Job[]> {
+/** Those that have been due longest come first. A lesson that was sent later than `now` was dated by a wrong clock and tells no time. */
+export async function loadJobs(db: Db, ids: string[], now: number): Promise<Job[]> {
   const previousSentAt = sql<number | null>`(SELECT max(d.accepted_at) FROM ${deliveries} d
-    WHERE d.enrollment_id = ${deliveries.enrollmentId} AND d.id <> ${deliveries.id})`;
+    WHERE d.enrollment_id = ${deliveries.enrollmentId} AND d.id <> ${deliveries.id} AND d.accepted_at <= ${now})`;
   return db
     .select({ delivery: deliveries, subscriber: subscribers, enrollment: enrollments, previousSentAt })
     .from(deliveries)

@@ -39,11 +39,12 @@ export function farAheadQuery(db: Replanning['db'], now: number) {
     .limit(AT_ONCE);
 }
 
-/** When the course last sent the reader a lesson. NULL if that is unknown, because the reader's last lesson was dated by the wrong clock. */
+/** When the course last sent the reader a lesson. NULL if that is unknown, because the wrong clock dated the last one. */
 const previousSentAt = (now: number) => {
   const at = sql`coalesce(d.accepted_at, CASE WHEN d.possible_duplicate THEN d.entered_at END)`;
-  return sql<number | null>`CASE WHEN ${subscribers.lastLessonAt} > ${now} THEN NULL ELSE
-    (SELECT max(${at}) FROM ${deliveries} d WHERE d.enrollment_id = ${enrollments.id} AND ${at} <= ${now}) END`;
+  const sent = sql`FROM ${deliveries} d WHERE d.enrollment_id = ${enrollments.id} AND ${at}`;
+  const isDatedWrong = sql`(SELECT ${at} > ${now} ${sent} IS NOT NULL ORDER BY d.lesson DESC LIMIT 1)`;
+  return sql<number | null>`CASE WHEN ${isDatedWrong} THEN NULL ELSE (SELECT max(${at}) ${sent} <= ${now}) END`;
 };
 
 function replan(db: Replanning['db'], far: Far[], now: number, clinic: Clinic) {

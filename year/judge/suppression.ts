@@ -69,7 +69,7 @@ export const suppression: Check[] = [
 export function isBlamed({ refusals }: Reader): boolean {
   const saying = (...kinds: string[]) => refusals.filter(one => kinds.includes(one.saying));
   if (saying('hard').length > 0 || saying('filtered').length > 1) return true;
-  const soft = saying('full', 'temporary', 'filtered');
+  const soft = saying('full', 'temporary', 'filtered', 'wait');
   return soft.length >= SOFT_REFUSALS && soft.at(-1)!.at - soft[0]!.at >= SOFT_DAYS;
 }
 
