@@ -11,6 +11,8 @@ export const SEEDS: Record<MixName, number> = {
   queue: 7,
   small: 9,
   all: 8,
+  moments: 10,
+  recovery: 15,
 };
 
 /** Short worlds in which much happens, for `npm test`. */

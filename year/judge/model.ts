@@ -29,6 +29,8 @@ export type Mail = Pick<DeliveryFacts, 'who' | 'enrollment' | 'course' | 'lesson
   state: string;
   since: number;
   attempts: Attempt[];
+  /** Who claimed it last. */
+  claimed?: Moment & { process: string };
   messageId?: string;
 };
 
@@ -42,7 +44,7 @@ export type Enrollment = {
   nextSendAt: number | null;
   /** Recorded acceptances by lesson, the first of each. No restore takes them back. */
   accepted: Map<string, Attempt>;
-  /** Lessons that were given up. */
+  /** Lessons that were given up because no answer came. One that was refused for good is still the next. */
   failed: Set<string>;
   attempts: Attempt[];
 };
@@ -72,7 +74,7 @@ export type Throttle = { answers: number[]; strikes: number; began: Moment; wait
 export type Pause = { domain: string; reason: string; probe: string | null; began: Moment };
 
 /** `knownUntil`: what was committed before it is remembered outside the copy, or stands in the copy itself. */
-export type Restore = Moment & { madeAt: number; knownUntil: number };
+export type Restore = Moment & { madeAt: number; knownUntil: number; byHand: boolean };
 
 export type Model = {
   setting: Setting;
@@ -100,6 +102,10 @@ export type Model = {
   /** Servers that answer otherwise than usual, by domain or address, `*` for all. */
   servers: (Span & { domain: string; as: string })[];
   throttles: Map<string, Throttle>;
+  /** When the clinic resumed something. `name`: a reason or a domain. */
+  presses: (Moment & { name: string })[];
+  /** When each process stood still, with all that it had under way. */
+  stoodStill: Map<string, Standing>;
   /** Lessons that entered, by the local day of the machine's clock. */
   lessonsOn: Map<LocalDay, Attempt[]>;
   calm: boolean;
@@ -129,6 +135,8 @@ export function newModel(setting: Setting): Model {
     beats: [],
     servers: [],
     throttles: new Map(),
+    presses: [],
+    stoodStill: new Map(),
     lessonsOn: new Map(),
     calm: false,
   };
