@@ -22,4 +22,7 @@ export const SHORT: { mix: MixName; seed: number }[] = [
   { mix: 'copies', seed: 13 },
   { mix: 'all', seed: 14 },
 ];
-export const SHORT_SIZE = { days: 45, density: 5 };
+export const SHORT_SIZE = { days: 24, density: 4 };
+
+/** The worlds in which planted faults are looked for: longer ones, because it does not matter how long they take. */
+export const FAULT_SIZE = { days: 45, density: 5 };
