@@ -94,7 +94,8 @@ export const rhythm: Check[] = [
     see: atPlan(({ hearing: { model, tell }, who, course, at, hour, accepted }) => {
       const { timeZone } = model.settings;
       const [first] = accepted;
-      if (wasPutBackSince(model, first!.closed!)) return;
+      // A copy from before has the weekday that was planned then.
+      if (wasPutBackSince(model, first!)) return;
       const day = dayOnWeekday(model, first!.closed!, lastOf(accepted), hour);
       if (day === undefined || localDay(timeZone, at) === day) return;
       const times = [first!.closed!.wall, lastOf(accepted).wall, at].map(moment => readable(timeZone, moment));
@@ -103,13 +104,14 @@ export const rhythm: Check[] = [
   },
 ]; // biome-ignore format: few lines
 
+/** A check of what is planned when an acceptance is written down, unless settings, clock or disk have changed just now. */
 function atPlan(judge: (planned: Planned) => void): NonNullable<Check['see']> {
   return (hearing, fact, now) => {
     if (fact.kind !== 'enrollment' || fact.from !== 'active' || fact.to !== 'active' || !fact.nextSendAt) return;
     const { model, look } = hearing;
     const accepted = [...(model.enrollments.get(fact.enrollment)?.accepted.values() ?? [])];
-    if (accepted.length === 0 || lastOf(accepted).nth < now.nth - LATELY || lastOf(accepted).at !== now.at) return;
-    if (isUnsettled(model, now)) return;
+    const isOfThisCommit = accepted.length > 0 && lastOf(accepted).at === now.at;
+    if (!isOfThisCommit || isUnsettled(model, now)) return;
     const { timeZone } = model.settings;
     const hour = hourOf(look, fact.who);
     const slot = momentOf(timeZone, localDay(timeZone, fact.nextSendAt), hour);
@@ -117,15 +119,14 @@ function atPlan(judge: (planned: Planned) => void): NonNullable<Check['see']> {
   };
 }
 
-/** Facts of one commit follow each other, and the acceptance comes before the plan. */
-const LATELY = 200;
 const lastOf = (accepted: Attempt[]): Moment => accepted.at(-1)!.closed!;
 
 /** A batch may still judge by settings of a moment ago, and a full disk writes an answer down later than it came. */
 function isUnsettled({ settingsSince, fullDisk, steps }: Model, { at }: Moment): boolean {
-  const span = { from: at - 30 * MINUTE, until: at + 1 };
-  return settingsSince.at(-1)!.at > span.from || fullDisk.within(span).length > 0 || steps.some(step => step.at > span.from);
-} // biome-ignore format: one line each
+  const from = at - 30 * MINUTE;
+  const changed = [...settingsSince, ...steps].some(one => one.at > from);
+  return changed || fullDisk.within({ from, until: at + 1 }).length > 0;
+}
 
 /** The reader's hour, moved into the hours in which lessons go out. */
 function hourOf(look: Hearing['look'], who: string): number {
