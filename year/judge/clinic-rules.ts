@@ -72,12 +72,14 @@ function mayEnd({ model, look }: Hearing, { domain, reason }: Pause, now: Moment
   return wasAccepted(model, domain, now) || (domain !== '' && !waitsAny(look, domain));
 }
 
-/** An acceptance was written down in the same commit. */
+/** An acceptance was heard or written down just now. It counts, though another process may have taken its mail over. */
 const wasAccepted = ({ mails }: Model, domain: string, now: Moment): boolean =>
   [...mails.values()].some(
     ({ who, attempts }) =>
       (domain === '' || domainOf(who ?? '') === domain.toLowerCase()) &&
-      attempts.some(({ closed }) => closed?.to === 'sent' && Math.abs(now.at - closed.at) < MINUTE),
+      attempts.some(({ answer, heardAt = 0, closed }) =>
+        [answer === 'accepted' ? heardAt : 0, closed?.to === 'sent' ? closed.at : 0].some(at => now.at - at < MINUTE),
+      ),
   );
 
 function waitsAny(look: Hearing['look'], domain: string): boolean {

@@ -34,7 +34,9 @@ export const copies: Check[] = [
     promise: 'What may have arrived goes out again marked as a possible duplicate.',
     source: 'README, What it promises; DESIGN 4.',
     see: atEntering(({ model, tell }, { mail, who, delivery, possibleDuplicate, earlier, now }) => {
-      const before = earlier.filter(one => isInDoubt(one) && !isUnremembered(model, one));
+      // Beside the database only lessons are remembered.
+      const isForgotten = mail === 'lesson' ? isUnremembered : wasRolledBack;
+      const before = earlier.filter(one => isInDoubt(one) && !isForgotten(model, one));
       if (before.length > 0 && !possibleDuplicate)
         tell(
           'unmarked-copy',

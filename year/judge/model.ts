@@ -16,6 +16,8 @@ export type Attempt = Moment & {
   arrived?: boolean;
   /** What its process heard, though it may have died before writing it down. */
   answer?: Saying;
+  /** When it heard it (true time). */
+  heardAt?: number;
   /** Its process ended before the end of this was written down, so nobody can know it. */
   orphaned?: boolean;
   /** The committed change that ended it. */

@@ -52,9 +52,9 @@ const TAKEN: { [Name in Kind]?: (model: Model, fact: Of<Name>, now: Moment, look
     mail.messageId ??= fact.messageId;
     if (fact.arrived && mail.kind === 'lesson' && mail.who) addArrival(readerOf(model, mail.who), mail, now);
   },
-  answered(model, { delivery, process, saying }) {
+  answered(model, { delivery, process, saying }, { at }) {
     const attempt = model.mails.get(delivery)?.attempts.findLast(one => one.process === process);
-    if (attempt) attempt.answer = saying;
+    if (attempt) Object.assign(attempt, { answer: saying, heardAt: at });
   },
   settings(model, { settings }, now) {
     model.settings = settings;
