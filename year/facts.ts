@@ -41,8 +41,8 @@ export type Event =
   /** The process that had sent it heard the answer (it may still die before it writes it down). */
   | { kind: 'answered'; who: string; messageId: string; delivery: string; process: string; saying: Saying }
   | { kind: 'settings'; settings: ClinicFacts }
-  /** `died`: killed at once. `stopped`: it ended what was under way. */
-  | { kind: 'process'; process: string; now: 'started' | 'died' | 'stopped' }
+  /** `died`: killed at once. `stopped`: it ended what was under way. `froze`: it stands still with all that is under way, until it `woke`. */
+  | { kind: 'process'; process: string; now: 'started' | 'died' | 'stopped' | 'froze' | 'woke' }
   /** One pass of the scheduler ended. */
   | { kind: 'beat'; process: string }
   /** The machine's clock was set by so many ms. */
@@ -54,8 +54,8 @@ export type Event =
   /** The queue outside the process has lost a mail's id, or brings it late: it does not come before `until` (true time). */
   | { kind: 'queue'; delivery: string; until: number }
   | { kind: 'backup'; name: string }
-  /** The database is now the copy that was made at `madeAt` (true time). */
-  | { kind: 'restored'; name: string; madeAt: number; sending: 'as before' | 'paused' }
+  /** The database is now the copy that was made at `madeAt` (true time). `byHand`: without the program's command. */
+  | { kind: 'restored'; name: string; madeAt: number; sending?: 'as before' | 'paused'; byHand?: boolean }
   /** All readers' records went to another database, and the program goes on there. */
   | { kind: 'moved' }
   /** The clinic resumed what was paused for this reason, or released this domain. */

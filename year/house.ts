@@ -1,4 +1,6 @@
+import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { Temporal } from 'temporal-polyfill';
 import { readExport, writeExport } from '../src/adapters/files/export-file.ts';
 import { loadCourses } from '../src/courses/load.ts';
 import { backUp, restore } from '../src/node/backup.ts';
@@ -12,6 +14,8 @@ import type { House, Process, Trap, World } from './world.ts';
 
 /** Ms for which the scheduler's passes come each minute after something happened; otherwise each third hour, and when lessons are due. */
 const AWAKE = 8 * MINUTE;
+/** The hour at which lessons end in the evening (docs/decisions/schedule.md). */
+const CLOSES = 21;
 
 const fileIn = (folder: string, nth: number) => join(folder, `house-${nth}.db`);
 
@@ -40,7 +44,7 @@ export function newHouse(world: World): House {
     begin: () => {
       operate(() => start('first'));
     },
-    anyProcess: () => processNamed('first') ?? processNamed('second'),
+    anyProcess: () => ['first', 'second'].map(processNamed).find(process => process?.answers()),
     processNamed,
     stayAwake,
     crashAt,
@@ -54,8 +58,27 @@ export function newHouse(world: World): House {
       operate(() => start('second'));
       loop.at(loop.now() + lasts, () => operate(async () => processNamed('second')?.stop()));
     },
+    freeze(lasts) {
+      const process = processNamed('first');
+      if (!process) return;
+      process.freeze();
+      operate(() => start('second'));
+      // The lease of what it has under way runs out after five minutes.
+      for (const minutes of [5, 10]) loop.at(loop.now() + minutes * MINUTE, stayAwake);
+      loop.at(loop.now() + lasts, () => process.wake());
+      loop.at(loop.now() + lasts + HOUR, () => operate(async () => processNamed('second')?.stop()));
+    },
+    startLate(days, before) {
+      const now = Temporal.Instant.fromEpochMilliseconds(world.wall()).toZonedDateTimeISO(world.plan.zone);
+      const end = now.add({ days }).round({ smallestUnit: 'day', roundingMode: 'floor' }).with({ hour: CLOSES });
+      house.restart(end.epochMilliseconds - before - world.wall());
+    },
+    loseInFlight(resumedAfter) {
+      if (backups.length > 0)
+        processNamed('first')?.setTrap({ when: 'owed', nth: 1 }, () => operate(() => putBack(0, resumedAfter)));
+    },
     backUp: () => world.outsideWork(async () => keepCopy()),
-    restore: (back, resumedAfter) => operate(() => putBack(back, resumedAfter)),
+    restore: (back, resumedAfter, byHand) => operate(() => putBack(back, resumedAfter, byHand)),
     move: resumedAfter => operate(() => moveOut(resumedAfter)),
     putRight: () =>
       operate(async () => {
@@ -135,14 +158,22 @@ export function newHouse(world: World): House {
     world.tell({ kind: 'backup', name: String(at) });
   }
 
-  async function putBack(back: number, resumedAfter: number) {
+  async function putBack(back: number, resumedAfter: number, byHand = false) {
     const backup = backups[Math.min(back, backups.length - 1)];
-    if (!backup) return;
+    if (!backup) return start('first');
     await stopAll();
-    const { sending } = await loop.outside(restore(world.environment, backup.file, operator));
-    world.tell({ kind: 'restored', name: String(backup.at), madeAt: backup.at, sending });
+    if (byHand) copyOver(backup.file);
+    const restored = byHand ? undefined : await loop.outside(restore(world.environment, backup.file, operator));
+    const { sending } = restored ?? {};
+    world.tell({ kind: 'restored', name: String(backup.at), madeAt: backup.at, sending, ...(byHand && { byHand }) });
     await start('first');
     loop.at(loop.now() + resumedAfter, () => world.resume());
+  }
+
+  /** README, Backups: to restore by hand. */
+  function copyOver(backup: string) {
+    for (const more of ['-wal', '-shm']) rmSync(`${world.file}${more}`, { force: true });
+    cpSync(backup, world.file);
   }
 
   async function moveOut(resumedAfter: number) {

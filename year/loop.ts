@@ -74,10 +74,10 @@ export function newLoop(start: number): Loop {
   };
 }
 
-/** The timers of one process: they end with it. */
-export function timersOf(loop: Loop, isAlive: () => boolean): Timers {
+/** The timers of one process: they end with it. `whenAwake`: does it at once, or when the process no longer stands still. */
+export function timersOf(loop: Loop, isAlive: () => boolean, whenAwake = (work: () => void) => work()): Timers {
   const whileAlive = (work: () => void) => () => {
-    if (isAlive()) work();
+    if (isAlive()) whenAwake(work);
   };
   const after = (ms: number, work: () => void) => loop.at(loop.now() + ms, whileAlive(work));
   return {

@@ -11,6 +11,10 @@ export const MIXES = {
   clinic: { days: 400, items: { ...PEOPLE, hours: 14, blank: 5, hold: 5, midBatch: 14, server: 10, resume: 10, decide: 4 } },
   copies: { days: 400, items: { ...PEOPLE, backup: 40, restore: 6, move: 2, server: 8, crash: 6, resume: 10, decide: 4 } },
   queue: { days: 400, unsureQueue: true, perDay: 4, items: { ...PEOPLE, crash: 10, server: 10, stop: 3, resume: 10, decide: 4 } },
+  /** Moments that others meet seldom: a batch that stands still, or that the evening's end or a leaving reader overtakes; a probe with another fate. */
+  moments: { days: 200, connections: 1, items: { ...PEOPLE, evening: 12, freeze: 16, leaveWaiting: 12, blame: 8, crash: 4, resume: 10, decide: 4 } },
+  /** Copies that are put back by hand, or after a crash, while nobody is refused; and a small quota. */
+  recovery: { days: 200, perDay: 2, items: { ...PEOPLE, backup: 40, putBack: 6, loseInFlight: 6, restore: 2, hours: 6, resume: 10 } },
   /** Small enough for D1, which answers from another process. */
   small: { days: 21, unsureQueue: true, items: { ask: 140, leave: 16, crash: 70, stop: 20, server: 60, resume: 40, hours: 15 } },
   all: {

@@ -61,7 +61,7 @@ export function newWorld(
     world.tell({ kind: 'disk', full });
   };
 
-  const servers = newServers(loop, draws, process => ({
+  const servers = newServers(loop, draws, mix.connections ?? 5, process => ({
     submitted(message, saying, arrived) {
       const { to: who, messageId } = message;
       world.tell({ kind: 'submitted', who, messageId, delivery: deliveryOf(messageId), process, saying, arrived });

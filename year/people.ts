@@ -29,6 +29,14 @@ export function newPeople(world: World): People {
     });
   }
 
+  /** A scanner of the mailbox provider opens what a mail links to, before anybody has read it. */
+  function scan(who: string, link: string) {
+    if (!draws.chance(0.5, 'scanned', who)) return;
+    loop.at(loop.now() + draws.between(2_000, 60_000, 'scanned', who, loop.now()), () =>
+      world.outsideWork(async () => world.anyProcess()?.visit(link)),
+    );
+  }
+
   return {
     ask(who, form) {
       const body = new URLSearchParams({ email: who, consent: 'yes', ...form }).toString();
@@ -52,9 +60,13 @@ export function newPeople(world: World): People {
     },
     gets({ to, raw }) {
       const unsubscribe = linkIn(raw.replaceAll('\r\n ', ''), 'unsubscribe');
-      if (unsubscribe) lessons.set(to, unsubscribe);
+      if (unsubscribe) {
+        lessons.set(to, unsubscribe);
+        scan(to, unsubscribe);
+      }
       const link = linkIn(raw.replaceAll('=\r\n', ''), 'confirm');
       if (!link) return;
+      scan(to, link);
       const nth = (confirmations.get(to) ?? 0) + 1;
       confirmations.set(to, nth);
       const whom = ['confirming', to, nth] as const;

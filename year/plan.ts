@@ -13,4 +13,6 @@ export type Mix = {
   /** Most lessons in a day, 0 for no limit. */
   perDay?: number;
   warmUp?: boolean;
+  /** Connections to the mail server at once (`SMTP_CONNECTIONS`); unset: as many as usual. */
+  connections?: number;
 };

@@ -9,6 +9,7 @@ import { timersOf } from './loop.ts';
 import type { Process, Trap, World } from './world.ts';
 
 export async function startProcess(world: World, name: string): Promise<Process> {
+  const { loop } = world;
   let alive = true;
   let trap: Trap | undefined;
   let sprung = () => {};
@@ -17,6 +18,9 @@ export async function startProcess(world: World, name: string): Promise<Process>
     died = () => resolve(undefined);
   });
   const isAlive = () => alive;
+  /** What came while the process stands still; unset: it does not. */
+  let missed: (() => void)[] | undefined;
+  const whenAwake = (work: () => void) => void (missed ? missed.push(work) : work());
 
   /** Counts down to the trap. */
   function springs(isIt: (trap: Trap) => boolean): boolean {
@@ -39,7 +43,7 @@ export async function startProcess(world: World, name: string): Promise<Process>
   });
   const { db, storage, beside } = opened;
   const running = await runProgram({
-    ...machineOf(world, name, isAlive),
+    ...machineOf(world, name, isAlive, whenAwake),
     config: readConfig(world.environment),
     ...{ db, storage, beside },
     library: world.library,
@@ -48,7 +52,7 @@ export async function startProcess(world: World, name: string): Promise<Process>
     spamScore: async () => undefined,
     appSecret: world.environment.APP_SECRET!,
     remoteAddress: () => '203.0.113.7',
-    mail: { mailer: world.servers.mailerOf(name, isAlive), mailbox: false },
+    mail: { mailer: world.servers.mailerOf(name, isAlive, whenAwake), mailbox: false },
     newQueue: (work, log) => {
       const inMemory = localQueue(work, log);
       return world.mix.unsureQueue ? unsure(world, inMemory) : inMemory;
@@ -66,13 +70,23 @@ export async function startProcess(world: World, name: string): Promise<Process>
     world.tell({ kind: 'process', process: name, now: 'died' });
   }
 
+  function wake() {
+    if (!alive || !missed) return;
+    const works = missed;
+    missed = undefined;
+    world.tell({ kind: 'process', process: name, now: 'woke' });
+    for (const work of works) loop.at(loop.now(), () => isAlive() && whenAwake(work));
+  }
+
   world.tell({ kind: 'process', process: name, now: 'started' });
   return {
     name,
     isAlive,
+    answers: () => alive && !missed,
     use: work => Promise.race([death, use(({ deps }) => work(deps))]),
     visit: (path, init) => Promise.race([death, website(new Request(new URL(path, world.environment.BASE_URL), init))]),
     async beat() {
+      if (missed) return;
       const ended = await Promise.race([death, heartbeat.beat().then(() => true)]);
       if (ended) world.tell({ kind: 'beat', process: name });
     },
@@ -80,8 +94,15 @@ export async function startProcess(world: World, name: string): Promise<Process>
       trap = set;
       sprung = then;
     },
+    freeze() {
+      if (!alive || missed) return;
+      missed = [];
+      world.tell({ kind: 'process', process: name, now: 'froze' });
+    },
+    wake,
     owes: () => void springs(({ when }) => when === 'owed'),
     async stop() {
+      wake();
       await Promise.race([death, queue.stop().then(heartbeat.idle).then(close)]);
       if (!alive) return;
       alive = false;
@@ -92,7 +113,12 @@ export async function startProcess(world: World, name: string): Promise<Process>
 }
 
 /** What a machine gives this process, under the world's seed. A dead process gets no more of it. */
-export function machineOf(world: World, name: string, isAlive: () => boolean): Machine {
+export function machineOf(
+  world: World,
+  name: string,
+  isAlive: () => boolean,
+  whenAwake?: (work: () => void) => void,
+): Machine {
   const { loop, draws } = world;
   const born = loop.now();
   const nth = world.births++;
@@ -100,7 +126,7 @@ export function machineOf(world: World, name: string, isAlive: () => boolean): M
   return {
     wall: { now: () => world.wall() },
     steady: { now: () => loop.now() - born },
-    timers: timersOf(loop, isAlive),
+    timers: timersOf(loop, isAlive, whenAwake),
     chance: {
       bytes: count => {
         drawn += 1;

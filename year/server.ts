@@ -5,8 +5,15 @@ import type { Saying } from './facts.ts';
 import { DAY } from './lengths.ts';
 import type { Loop } from './loop.ts';
 
-/** How a domain answers for a while, and how many of its mails (0–1) meet that. `slow`: it accepts after minutes. */
-export type Regime = { domain: string; as: Saying | 'slow'; share: number; from: number; until: number };
+/** How a domain answers for a while, and how many of its mails (0–1) meet that. `slow`: it accepts after minutes. `slowly`: it says this after minutes. */
+export type Regime = {
+  domain: string;
+  as: Saying | 'slow';
+  slowly?: boolean;
+  share: number;
+  from: number;
+  until: number;
+};
 
 /** What servers all over the world say. The program reads these words by its own classifier. */
 const REPLIES: Record<Exclude<Saying, 'accepted' | 'away' | 'silent'>, Reply> = {
@@ -30,7 +37,7 @@ export type Heard = {
 };
 
 /** The mail servers of the world. They outlive every process, and know what arrived. */
-export function newServers(loop: Loop, draws: Draws, heard: (process: string) => Heard) {
+export function newServers(loop: Loop, draws: Draws, connections: number, heard: (process: string) => Heard) {
   let regimes: Regime[] = [];
   const attempts = new Map<string, number>();
 
@@ -47,24 +54,26 @@ export function newServers(loop: Loop, draws: Draws, heard: (process: string) =>
         loop.now() < until &&
         draws.chance(share, 'server', name, from, ...whom),
     );
-    const slow = regime?.as === 'slow';
+    const slow = regime?.as === 'slow' || regime?.slowly === true;
     const delay = slow ? draws.between(60_000, 240_000, 'slow', ...whom) : draws.between(80, 900, 'delay', ...whom);
     const saying: Saying = regime && regime.as !== 'slow' ? regime.as : 'accepted';
     return { saying, delay, arrivesInSilence: draws.chance(0.6, 'silent', ...whom) };
   }
 
   return {
-    begin: (regime: Regime) => void regimes.push(regime),
+    /** The regime that began first counts. `foremost`: this one goes before all others. */
+    begin: (regime: Regime, foremost = false) => void (foremost ? regimes.unshift(regime) : regimes.push(regime)),
     /** From now on everybody accepts. */
     calm() {
       regimes = [];
     },
-    mailerOf(process: string, isAlive: () => boolean): Mailer {
+    /** `whenAwake`: a process that stands still hears an answer later. */
+    mailerOf(process: string, isAlive: () => boolean, whenAwake: (work: () => void) => void): Mailer {
       const { submitted, answered } = heard(process);
       let broken = false;
       return {
         kind: 'smtp',
-        concurrency: 5,
+        concurrency: connections,
         send: message =>
           new Promise(resolve => {
             const { saying, delay, arrivesInSilence } = meet(message);
@@ -78,7 +87,7 @@ export function newServers(loop: Loop, draws: Draws, heard: (process: string) =>
               const arrived = saying === 'accepted' || (saying === 'silent' && arrivesInSilence);
               if (arrived || saying === 'silent') submitted(message, saying, arrived);
             });
-            after(saying === 'silent' ? GIVES_UP : delay, () => answer(saying));
+            after(saying === 'silent' ? GIVES_UP : delay, () => whenAwake(() => answer(saying)));
           }),
         check: async () => ({ ok: true }),
         async close(options) {

@@ -51,8 +51,15 @@ export type House = {
   crashAt(trap: Trap, down: number, times?: number): void;
   restart(down: number): void;
   runSecond(lasts: number): void;
+  /** The first process stands still for so many ms, while another one works on the same file. */
+  freeze(lasts: number): void;
+  /** It is stopped, and starts again so many ms before lessons end in the evening, after this many days. */
+  startLate(days: number, before: number): void;
+  /** It dies while an answer is owed, and a copy is put back before it starts again. */
+  loseInFlight(resumedAfter: number): void;
   backUp(): void;
-  restore(back: number, resumedAfter: number): void;
+  /** `byHand`: as README says, without the command. */
+  restore(back: number, resumedAfter: number, byHand?: boolean): void;
   move(resumedAfter: number): void;
   /** Ends the second process, and sees to it that the first one runs. */
   putRight(): void;
@@ -98,6 +105,11 @@ export type Process = {
   beat(): Promise<void>;
   /** `sprung`: called when the process has died of it. */
   setTrap(trap: Trap, sprung: () => void): void;
+  /** Alive, and not standing still. */
+  answers(): boolean;
+  /** From now on it stands still, with all that it has under way, as a paused container does. */
+  freeze(): void;
+  wake(): void;
   /** A whole mail has reached its server. */
   owes(): void;
   /** Ends what is under way, in simulated time. */

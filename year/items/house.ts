@@ -10,6 +10,20 @@ export const restore = itemKind<{ back: number; resumedAfter: number }>({
   act: (world, { back, resumedAfter }) => world.restore(back, resumedAfter),
 });
 
+/** A copy is put back by hand: the file is copied over the database, as README says. */
+export const putBack = itemKind<{ back: number; resumedAfter: number }>({
+  until: 0.93,
+  draw: toss => ({ back: toss.pick([0, 0, 1], 'back'), resumedAfter: toss.pick([HOUR, DAY, 3 * DAY], 'resumed') }),
+  act: (world, { back, resumedAfter }) => world.restore(back, resumedAfter, true),
+});
+
+/** The process dies with a mail under way, and the newest copy is put back before it starts again. */
+export const loseInFlight = itemKind<{ resumedAfter: number }>({
+  until: 0.93,
+  draw: toss => ({ resumedAfter: toss.pick([HOUR, DAY], 'resumed') }),
+  act: (world, { resumedAfter }) => world.loseInFlight(resumedAfter),
+});
+
 /** All records go to another database by export and import, and the program goes on there. */
 export const move = itemKind<{ resumedAfter: number }>({
   until: 0.9,

@@ -1,4 +1,5 @@
-import { addressOf, itemKind } from './item.ts';
+import { addressOf, DAY, itemKind } from './item.ts';
+import { beginSlow } from './servers.ts';
 
 /** Courses of `emails/courses`. */
 const COURSES = ['thigh-sciatica', 'recurring-sciatica', 'heavy-legs', 'back-line', 'knee-back'];
@@ -16,6 +17,27 @@ export const ask = itemKind<{ who: string; course: string; again: number }>({
     const send = () => world.people.ask(who, { symptom: course });
     send();
     if (again > 0) world.loop.at(world.loop.now() + again * 3_600_000, send);
+  },
+});
+
+/** While slow servers keep a batch waiting, somebody whose lesson waits in it has had enough. */
+export const leaveWaiting = itemKind<{ lasts: number }>({
+  until: 0.95,
+  draw: toss => ({ lasts: toss.pick([DAY, 3 * DAY], 'lasts') }),
+  act(world, { lasts }) {
+    beginSlow(world, lasts);
+    const leaveBehind = (mails: number) =>
+      world.atNextMail(() =>
+        world.outsideWork(async () => {
+          const waiting = await world.ground.query(
+            `SELECT r.email FROM deliveries d JOIN subscribers r ON r.id = d.subscriber_id
+             WHERE d.kind = 'lesson' AND d.state = 'claimed' ORDER BY r.email DESC LIMIT 1`,
+          );
+          if (waiting.length > 0) world.people.leave(String(waiting[0]!.email));
+          else if (mails > 1) leaveBehind(mails - 1);
+        }),
+      );
+    leaveBehind(30);
   },
 });
 

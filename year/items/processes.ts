@@ -1,5 +1,7 @@
+import type { Saying } from '../facts.ts';
 import type { Trap } from '../world.ts';
 import { DAY, HOUR, itemKind, MINUTE } from './item.ts';
+import { beginSlow } from './servers.ts';
 
 const DOWN = [MINUTE, 5 * MINUTE, 5 * MINUTE, HOUR, 9 * HOUR, 2 * DAY, 16 * DAY];
 
@@ -39,6 +41,34 @@ export const second = itemKind<{ lasts: number }>({
   until: 0.95,
   draw: toss => ({ lasts: toss.pick([HOUR, DAY, 20 * DAY], 'lasts') }),
   act: (world, { lasts }) => world.runSecond(lasts),
+});
+
+/** It starts again just before lessons end in the evening, and slow servers keep it busy. `still`: ms for which it stands still meanwhile. */
+export const evening = itemKind<{ days: number; before: number; still: number }>({
+  until: 0.9,
+  draw: toss => ({
+    days: toss.between(1, 5, 'days'),
+    before: toss.pick([MINUTE, 2 * MINUTE, 3 * MINUTE], 'before'),
+    still: toss.pick([0, 9 * MINUTE, 20 * MINUTE], 'still'),
+  }),
+  act(world, { days, before, still }) {
+    beginSlow(world, (days + 1) * DAY);
+    world.startLate(days, before);
+    if (still > 0) world.atNextMail(() => world.freeze(still));
+  },
+});
+
+/** It stands still while a slow server has its mail, and another process takes over. */
+export const freeze = itemKind<{ lasts: number; refusing: Saying }>({
+  until: 0.95,
+  draw: toss => ({
+    lasts: toss.between(6, 14, 'lasts') * MINUTE,
+    refusing: toss.pick(['full', 'temporary', 'wait', 'filtered'], 'refusing'),
+  }),
+  act(world, { lasts, refusing }) {
+    beginSlow(world, 2 * DAY, refusing);
+    world.atNextMail(() => world.freeze(lasts));
+  },
 });
 
 /** The disk takes no rows for a while. */

@@ -1,6 +1,11 @@
-import { readable } from './days.ts';
-import { atEntering, atLesson, type Check } from './hearing.ts';
-import { domainOf, lessonKey, type Model } from './model.ts';
+import { MINUTE, readable } from './days.ts';
+import { atEntering, atLesson, type Check, type Hearing } from './hearing.ts';
+import { domainOf, lessonKey, type Model, type Moment, type Pause, pauseKey } from './model.ts';
+
+/** Reasons that only somebody's word ends (README, Backups and Transfer). */
+const BY_WORD = ['restored', 'moved', 'moved-out'];
+/** A press is told once its page has answered. */
+const TOLD_WITHIN = 10 * MINUTE;
 
 export const clinicRules: Check[] = [
   {
@@ -39,6 +44,21 @@ export const clinicRules: Check[] = [
       }
     }),
   },
+  {
+    promise: 'A held domain, and a pause after refusals, end by an accepted mail, by a press, or when no mail waits.',
+    source: 'README, When mail is refused and it is our fault; docs/decisions/refusals-and-pauses.md.',
+    see(hearing, fact, now) {
+      if (fact.kind !== 'pause' || fact.stands) return;
+      const pause = hearing.model.pauses.get(pauseKey(fact.domain, fact.reason));
+      if (!pause || mayEnd(hearing, pause, now)) return;
+      hearing.later(TOLD_WITHIN, ({ model, tell }) => {
+        if (wasPressed(model, pause, now) || isPausedForAll(model, pause)) return;
+        const times = [pause.began.at, now.at].map(at => readable(model.settings.timeZone, at));
+        const what = `${pause.domain || 'all sending'} (${pause.reason})`;
+        tell('pause-ended-unasked', null, `${what} ${now.at}`, `${what} stood since ${times[0]} and ended ${times[1]}`);
+      });
+    },
+  },
 ];
 
 export const isSigned = ({ setting }: Model, course: string | null, lesson: string | null): boolean =>
@@ -46,3 +66,34 @@ export const isSigned = ({ setting }: Model, course: string | null, lesson: stri
 
 const isProbeOfAll = ({ pauses }: Model, delivery: string): boolean =>
   [...pauses.values()].some(pause => pause.domain === '' && pause.probe === delivery);
+
+function mayEnd({ model, look }: Hearing, { domain, reason }: Pause, now: Moment): boolean {
+  if (BY_WORD.includes(reason)) return false;
+  return wasAccepted(model, domain, now) || (domain !== '' && !waitsAny(look, domain));
+}
+
+/** An acceptance was heard or written down just now. It counts, though another process may have taken its mail over. */
+const wasAccepted = ({ mails }: Model, domain: string, now: Moment): boolean =>
+  [...mails.values()].some(
+    ({ who, attempts }) =>
+      (domain === '' || domainOf(who ?? '') === domain.toLowerCase()) &&
+      attempts.some(({ answer, heardAt = 0, closed }) =>
+        [answer === 'accepted' ? heardAt : 0, closed?.to === 'sent' ? closed.at : 0].some(at => now.at - at < MINUTE),
+      ),
+  );
+
+function waitsAny(look: Hearing['look'], domain: string): boolean {
+  const [row] = look(
+    `SELECT count(*) AS n FROM deliveries d JOIN subscribers r ON r.id = d.subscriber_id
+     WHERE d.state IN ('due', 'claimed', 'sending', 'retry') AND lower(r.email) LIKE ?`,
+    `%@${domain.toLowerCase()}`,
+  );
+  return Number(row?.n) > 0;
+}
+
+const wasPressed = ({ presses }: Model, { domain, reason }: Pause, now: Moment): boolean =>
+  presses.some(press => press.name === (domain || reason) && Math.abs(press.at - now.at) <= TOLD_WITHIN);
+
+/** Domains that are held for the same reason become one pause of all sending. */
+const isPausedForAll = ({ paused }: Model, { domain, reason, began }: Pause): boolean =>
+  domain !== '' && (paused.get(pauseKey('', reason))?.within({ from: began.at, until: Number.POSITIVE_INFINITY }).length ?? 0) > 0; // biome-ignore format: one line

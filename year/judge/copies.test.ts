@@ -41,6 +41,57 @@ promised(
 );
 
 promised(
+  'unmarked-copy',
+  'A restored database knows which lesson was on its way when the program died',
+  () => told(enrolled(), diedAndRestored, one => one.send(again)),
+  () => told(enrolled(), diedAndRestored, one => one.send()),
+);
+
+promised(
+  'unmarked-copy',
+  'A copy that is put back by hand may lack what was on its way last, and nothing that came long before',
+  () =>
+    told(
+      enrolled(),
+      one => one.live(1),
+      one => diedAndRestored(one, true),
+      one => one.send(),
+    ),
+  () =>
+    told(
+      enrolled(),
+      one => silentAndRestored(one, true),
+      one => one.send(),
+    ),
+);
+
+/** The program dies with a lesson on its way, and a copy from before is put back. */
+function diedAndRestored(history: History, byHand = false) {
+  const madeAt = history.now() - MINUTE;
+  history.enter();
+  history.submit();
+  history.process('died');
+  history.pass(20 * MINUTE);
+  restoredAndPaused(history, madeAt, byHand);
+}
+
+function silentAndRestored(history: History, byHand: boolean) {
+  const madeAt = history.now() - MINUTE;
+  silentOnce(history);
+  history.live(1);
+  history.until('2026-11-03 07:00');
+  restoredAndPaused(history, madeAt, byHand);
+}
+
+function restoredAndPaused(history: History, madeAt: number, byHand: boolean) {
+  history.restored(madeAt, byHand);
+  history.process('started');
+  history.pause(true, '', 'restored');
+  history.tell({ kind: 'resumed', name: 'restored', outcome: 'resumed' });
+  history.pause(false, '', 'restored');
+}
+
+promised(
   'copy-too-soon',
   'After no answer half an hour, then a week; after a crash at once, then a week',
   () =>
@@ -176,3 +227,39 @@ promised(
       one => one.record({}, 'sent'),
     ),
 );
+
+const ofAnotherRow = { ...again, delivery: 'a new row of the same lesson' };
+
+promised(
+  'another-message-id',
+  'After a restore a lesson in doubt keeps its Message-ID',
+  () => told(enrolled(), diedAndRestored, one => goesOutAgain(one, '<reader@one.example walking first>')),
+  () => told(enrolled(), diedAndRestored, one => goesOutAgain(one, '<new>')),
+);
+
+function goesOutAgain(history: History, messageId: string) {
+  history.enter(ofAnotherRow);
+  history.submit(ofAnotherRow, 'accepted', true, messageId);
+  history.answer(ofAnotherRow, 'accepted');
+  history.record(ofAnotherRow, 'sent');
+}
+
+promised(
+  'old-copy-unnoticed',
+  'A program whose database lacks an acceptance starts paused',
+  () => told(enrolled(), one => oldCopy(one, true)),
+  () => told(enrolled(), one => oldCopy(one, false)),
+);
+
+/** A lesson is accepted, and an older copy is put back by hand. `isPaused`: the program notices it. */
+function oldCopy(history: History, isPaused: boolean) {
+  const madeAt = history.now() - MINUTE;
+  history.send();
+  history.live(1);
+  history.process('stopped');
+  history.restored(madeAt, true);
+  history.process('started');
+  if (isPaused) history.pause(true, '', 'restored');
+  history.pass(MINUTE);
+  history.tell({ kind: 'beat', process: 'first' });
+}

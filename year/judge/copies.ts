@@ -1,7 +1,7 @@
 import { DAY, HOUR, MINUTE, readable } from './days.ts';
-import { isInDoubt, mayBeForgotten, wasRolledBack } from './doubt.ts';
+import { isInDoubt, isUnremembered, mayBeForgotten, wasRolledBack } from './doubt.ts';
 import { atEntering, atLesson, type Check } from './hearing.ts';
-import { type Attempt, isSameClock, lessonKey, type Model, type Moment, readerOf } from './model.ts';
+import { type Attempt, isSameClock, lessonKey, type Mail, type Model, type Moment, readerOf } from './model.ts';
 
 const SIX_DAYS = 6 * DAY - 2 * HOUR;
 const HALF_AN_HOUR = 30 * MINUTE - 5_000;
@@ -20,6 +20,9 @@ export const copies: Check[] = [
       if (fact.process === attempt.process && attempt.answer) return;
       if (fact.process === attempt.process && !attempt.submitted) return;
       if (model.fullDisk.within({ from: fact.at - 20 * MINUTE, until: fact.at + 1 }).length > 0) return;
+      // Whoever stands still for minutes renews no lease, and counts as gone.
+      if (model.stoodStill.get(attempt.process)?.within({ from: fact.at - 10 * MINUTE, until: fact.at + 1 }).length)
+        return;
       const text = `entered by ${attempt.process}, taken from it by ${fact.process} ${((fact.at - attempt.at) / MINUTE).toFixed(1)} minutes later`;
       // A process that is being stopped gives up what it cannot end, and is gone right after.
       later(MINUTE, () => {
@@ -31,7 +34,9 @@ export const copies: Check[] = [
     promise: 'What may have arrived goes out again marked as a possible duplicate.',
     source: 'README, What it promises; DESIGN 4.',
     see: atEntering(({ model, tell }, { mail, who, delivery, possibleDuplicate, earlier, now }) => {
-      const before = earlier.filter(one => isInDoubt(one) && !wasRolledBack(model, one));
+      // Beside the database only lessons are remembered.
+      const isForgotten = mail === 'lesson' ? isUnremembered : wasRolledBack;
+      const before = earlier.filter(one => isInDoubt(one) && !isForgotten(model, one));
       if (before.length > 0 && !possibleDuplicate)
         tell(
           'unmarked-copy',
@@ -95,16 +100,24 @@ export const copies: Check[] = [
     },
   },
   {
-    promise: 'Every copy has the same Message-ID.',
-    source: 'README, What it promises; DESIGN 4.',
+    promise: 'Every copy has the same Message-ID, also after a restore.',
+    source: 'README, What it promises; Backups: lessons in doubt go out again, marked; DESIGN 4.',
     see({ model, tell }, fact) {
       if (fact.kind !== 'submitted') return;
       const mail = model.mails.get(fact.delivery);
-      if (mail?.messageId && mail.messageId !== fact.messageId)
-        tell('another-message-id', fact.who, mail.id, `${mail.messageId}, then ${fact.messageId}`);
+      const first = mail && copiesOf(model, mail).find(({ messageId }) => messageId);
+      if (first && first.messageId !== fact.messageId)
+        tell('another-message-id', fact.who, mail.id, `${first.messageId}, then ${fact.messageId}`);
     },
   },
 ];
+
+/** The mail itself, and other rows of the same lesson of which a copy is in doubt and not forgotten. */
+function copiesOf(model: Model, mail: Mail): Mail[] {
+  const attempts = model.enrollments.get(mail.enrollment ?? '')?.attempts ?? [];
+  const doubtful = attempts.filter(one => isInDoubt(one) && !isUnremembered(model, one)).map(one => one.mail);
+  return [mail, ...doubtful.filter(({ lesson }) => lesson === mail.lesson)];
+}
 
 /** By the truth and by the machine's clock; where that was set in between, either reading excuses. */
 function isWithin(before: Moment, now: Moment, ms: number): boolean {

@@ -28,6 +28,18 @@ export const mayBeForgotten = ({ restores, moves }: Model, { at }: Pick<Moment, 
 export const wasRolledBack = ({ restores }: Model, { at }: Pick<Moment, 'at'>): boolean =>
   restores.some(restore => restore.madeAt <= at && at <= restore.at);
 
+/**
+ * Whether nobody can know of this time any more, since a copy from before was put back. The command that restores looks at the database
+ * that it replaces, so it knows of what a crash left on its way; a copy that was put back by hand may lack what came last.
+ */
+export const isUnremembered = ({ restores, moves }: Model, { at }: Pick<Moment, 'at'>): boolean =>
+  restores.some(
+    restore =>
+      restore.madeAt <= at &&
+      at <= restore.at &&
+      ((restore.byHand && at >= restore.knownUntil) || moves.some(move => move.at >= at && move.at <= restore.at)),
+  );
+
 /** Whether a database was put back or moved after this moment. */
 export const wasPutBackSince = ({ restores, moves }: Model, { nth }: Moment): boolean =>
   restores.some(restore => restore.nth > nth) || moves.some(move => move.nth > nth);

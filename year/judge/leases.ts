@@ -23,8 +23,52 @@ export const leases: Check[] = [
       }
     },
   },
+  {
+    promise: 'Only the owner that claimed a delivery last lets it enter, or writes down how it ended.',
+    source: 'src/README.md, How a lesson gets out; docs/decisions/delivery.md, A living owner renews its lease.',
+    see({ model, tell }, fact) {
+      if (fact.kind !== 'delivery') return;
+      const isOwners =
+        fact.from === 'claimed' ? fact.to === 'sending' : fact.from === 'sending' && ENDS.includes(fact.to);
+      const owner = model.mails.get(fact.delivery)?.claimed?.process;
+      if (!isOwners || owner === undefined || owner === fact.process) return;
+      tell(
+        'written-by-another',
+        fact.who,
+        fact.delivery,
+        `claimed by ${owner}, and ${fact.process} made it ${fact.to}`,
+      );
+    },
+  },
+  {
+    promise:
+      'A 250 that comes after its delivery was taken back counts, unless somebody has claimed the delivery since.',
+    source: 'docs/decisions/delivery.md, A late 250 counts while the owner’s token stands.',
+    see({ model, later }, fact, now) {
+      if (fact.kind !== 'answered' || fact.saying !== 'accepted') return;
+      const mail = model.mails.get(fact.delivery);
+      const attempt = mail?.attempts.findLast(({ process }) => process === fact.process);
+      if (!mail || !attempt) return;
+      later(WRITTEN_WITHIN, ({ tell }) => {
+        const isTaken = mail.claimed && mail.claimed.nth > attempt.nth;
+        if (attempt.orphaned || isTaken || !['retry', 'due', 'sending'].includes(mail.state)) return;
+        if (model.fullDisk.within({ from: now.at, until: now.at + WRITTEN_WITHIN }).length > 0) return;
+        const at = readable(model.settings.timeZone, now.at);
+        tell(
+          'acceptance-dropped',
+          fact.who,
+          fact.delivery,
+          `${fact.process} heard the 250 ${at}, and it is ${mail.state}`,
+        );
+      });
+    },
+  },
 ];
 
 /** For one lease after the clock was set nobody takes anything back (FAULTS 8). */
 const isCalm = (steps: { at: number }[], beat: number): boolean =>
   !steps.some(({ at }) => at <= beat && beat - at < LONGEST);
+
+const ENDS = ['sent', 'failed'];
+/** An answer is written down at once, if the disk takes it. */
+const WRITTEN_WITHIN = 2 * MINUTE;

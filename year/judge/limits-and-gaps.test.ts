@@ -142,6 +142,7 @@ function nightly(history: History, hours: number) {
   for (let day = 0; day < 6; day += 1) {
     history.pause(true, '', 'refused');
     history.pass(hours * HOUR);
+    history.tell({ kind: 'resumed', name: 'refused', outcome: 'resumed' });
     history.pause(false, '', 'refused');
     history.pass((24 - hours) * HOUR);
     history.tell({ kind: 'beat', process: 'first' });

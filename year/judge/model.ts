@@ -16,6 +16,8 @@ export type Attempt = Moment & {
   arrived?: boolean;
   /** What its process heard, though it may have died before writing it down. */
   answer?: Saying;
+  /** When it heard it (true time). */
+  heardAt?: number;
   /** Its process ended before the end of this was written down, so nobody can know it. */
   orphaned?: boolean;
   /** The committed change that ended it. */
@@ -29,6 +31,8 @@ export type Mail = Pick<DeliveryFacts, 'who' | 'enrollment' | 'course' | 'lesson
   state: string;
   since: number;
   attempts: Attempt[];
+  /** Who claimed it last. */
+  claimed?: Moment & { process: string };
   messageId?: string;
 };
 
@@ -42,7 +46,7 @@ export type Enrollment = {
   nextSendAt: number | null;
   /** Recorded acceptances by lesson, the first of each. No restore takes them back. */
   accepted: Map<string, Attempt>;
-  /** Lessons that were given up. */
+  /** Lessons that were given up because no answer came. One that was refused for good is still the next. */
   failed: Set<string>;
   attempts: Attempt[];
 };
@@ -72,7 +76,7 @@ export type Throttle = { answers: number[]; strikes: number; began: Moment; wait
 export type Pause = { domain: string; reason: string; probe: string | null; began: Moment };
 
 /** `knownUntil`: what was committed before it is remembered outside the copy, or stands in the copy itself. */
-export type Restore = Moment & { madeAt: number; knownUntil: number };
+export type Restore = Moment & { madeAt: number; knownUntil: number; byHand: boolean };
 
 export type Model = {
   setting: Setting;
@@ -102,6 +106,10 @@ export type Model = {
   /** While the queue outside the process has a mail's id, or has lost it, by delivery. */
   queued: Map<string, Span[]>;
   throttles: Map<string, Throttle>;
+  /** When the clinic resumed something. `name`: a reason or a domain. */
+  presses: (Moment & { name: string })[];
+  /** When each process stood still, with all that it had under way. */
+  stoodStill: Map<string, Standing>;
   /** Lessons that entered, by the local day of the machine's clock. */
   lessonsOn: Map<LocalDay, Attempt[]>;
   calm: boolean;
@@ -132,6 +140,8 @@ export function newModel(setting: Setting): Model {
     servers: [],
     queued: new Map(),
     throttles: new Map(),
+    presses: [],
+    stoodStill: new Map(),
     lessonsOn: new Map(),
     calm: false,
   };

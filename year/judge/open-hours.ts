@@ -1,6 +1,21 @@
-import { CLOSES, isClosed, localDay, localHour, MINUTE, nameOf, OPENS, readable } from './days.ts';
-import { atLesson, type Check } from './hearing.ts';
-import type { Model, Moment } from './model.ts';
+import {
+  CLOSES,
+  DAY,
+  HOUR,
+  isClosed,
+  type LocalDay,
+  localDay,
+  localHour,
+  MINUTE,
+  momentOf,
+  nameOf,
+  OPENS,
+  readable,
+  weekdayOf,
+} from './days.ts';
+import { wasPutBackSince } from './doubt.ts';
+import { atLesson, type Check, type Hearing } from './hearing.ts';
+import type { Attempt, Model, Moment } from './model.ts';
 
 /** A pass that began before nine may end a moment after it. */
 const GRACE = 5_000;
@@ -42,4 +57,97 @@ export const openHours: Check[] = [
 function readings({ steps }: Model, { at, wall }: Moment): number[] {
   const justNow = steps.filter(step => at - step.at < MINUTE);
   return [wall, ...justNow.map((_, index) => wall - justNow.slice(index).reduce((sum, { by }) => sum + by, 0))];
+}
+
+const SOURCE = 'docs/decisions/schedule.md, A moved lesson walks back to its weekday';
+const SIX_DAYS = 6 * DAY;
+/** The two hours after the reader's hour within which the end of the six days keeps its day; the minutes that a record may take are left out. */
+const LATE = 2 * HOUR - 10 * MINUTE;
+
+/** What was planned in the same commit that wrote down an acceptance. `slot`: the reader's hour on the planned day (all epoch ms). */
+type Planned = {
+  hearing: Hearing;
+  who: string;
+  course: string;
+  at: number;
+  slot: number;
+  hour: number;
+  accepted: Attempt[];
+};
+
+export const rhythm: Check[] = [
+  {
+    promise: 'The next lesson is planned for the reader’s hour, also on the day of a clock change, or for the end of the six days.',
+    source: SOURCE,
+    see: atPlan(({ hearing: { model, tell }, who, course, at, slot, accepted }) => {
+      const { timeZone } = model.settings;
+      const sixDays = lastOf(accepted).wall + SIX_DAYS;
+      const isEndOfSixDays = Math.abs(at - sixDays) < MINUTE && at >= slot && at - slot <= 2 * HOUR;
+      if (at === slot || isEndOfSixDays) return;
+      const times = [lastOf(accepted).wall, at, slot].map(moment => readable(timeZone, moment));
+      tell('not-at-the-hour', who, course, `after ${times[0]} planned for ${times[1]}, and not for ${times[2]}`);
+    }),
+  },
+  {
+    promise: 'The first accepted lesson sets the weekday. Later ones come on it where it lies six to eight days after the last one.',
+    source: `${SOURCE}; The weekday is that of the first lesson sent.`,
+    see: atPlan(({ hearing: { model, tell }, who, course, at, hour, accepted }) => {
+      const { timeZone } = model.settings;
+      const [first] = accepted;
+      // A copy from before has the weekday that was planned then.
+      if (wasPutBackSince(model, first!)) return;
+      const day = dayOnWeekday(model, first!.closed!, lastOf(accepted), hour);
+      if (day === undefined || localDay(timeZone, at) === day) return;
+      const times = [first!.closed!.wall, lastOf(accepted).wall, at].map(moment => readable(timeZone, moment));
+      tell('off-the-weekday', who, course, `the first lesson ${times[0]}, the last ${times[1]}, the next planned for ${times[2]}`);
+    }),
+  },
+]; // biome-ignore format: few lines
+
+/** A check of what is planned when an acceptance is written down, unless settings, clock or disk have changed just now. */
+function atPlan(judge: (planned: Planned) => void): NonNullable<Check['see']> {
+  return (hearing, fact, now) => {
+    if (fact.kind !== 'enrollment' || fact.from !== 'active' || fact.to !== 'active' || !fact.nextSendAt) return;
+    const { model, look } = hearing;
+    const accepted = [...(model.enrollments.get(fact.enrollment)?.accepted.values() ?? [])];
+    const isOfThisCommit = accepted.length > 0 && lastOf(accepted).at === now.at;
+    if (!isOfThisCommit || isUnsettled(model, now)) return;
+    const { timeZone } = model.settings;
+    const hour = hourOf(look, fact.who);
+    const slot = momentOf(timeZone, localDay(timeZone, fact.nextSendAt), hour);
+    judge({ hearing, who: fact.who, course: fact.course, at: fact.nextSendAt, slot, hour, accepted });
+  };
+}
+
+const lastOf = (accepted: Attempt[]): Moment => accepted.at(-1)!.closed!;
+
+/** A batch may still judge by settings of a moment ago, and a full disk writes an answer down later than it came. */
+function isUnsettled({ settingsSince, fullDisk, steps }: Model, { at }: Moment): boolean {
+  const from = at - 30 * MINUTE;
+  const changed = [...settingsSince, ...steps].some(one => one.at > from);
+  return changed || fullDisk.within({ from, until: at + 1 }).length > 0;
+}
+
+/** The reader's hour, moved into the hours in which lessons go out. */
+function hourOf(look: Hearing['look'], who: string): number {
+  const [row] = look('SELECT hour FROM subscribers WHERE email = ?', who);
+  return Math.min(Math.max(Number(row?.hour ?? 7), 7), 20);
+}
+
+/** The day six to eight days after the last lesson that has the weekday of the first one; none where it is closed, or six days have not passed. */
+function dayOnWeekday({ settings }: Model, first: Moment, last: Moment, hour: number): LocalDay | undefined {
+  const { timeZone } = settings;
+  const weekday = openWeekday(weekdayOf(localDay(timeZone, first.wall)), settings.closedWeekdays);
+  const before = localDay(timeZone, last.wall);
+  const day = [6, 7, 8].map(days => before + days).find(one => weekdayOf(one) === weekday);
+  if (day === undefined || isClosed(day, settings)) return undefined;
+  const sixDays = last.wall + SIX_DAYS;
+  const isLate = sixDays - momentOf(timeZone, day, hour) > LATE || localHour(timeZone, sixDays) >= 20.9;
+  return day === before + 6 && isLate ? undefined : day;
+}
+
+/** A weekday that the clinic has closed for good stands for the next open one. */
+function openWeekday(weekday: number, closed: number[]): number {
+  const following = Array.from({ length: 7 }, (_, days) => ((weekday - 1 + days) % 7) + 1);
+  return following.find(one => !closed.includes(one)) ?? weekday;
 }

@@ -65,6 +65,19 @@ promised(
 );
 
 promised(
+  'lesson-skipped',
+  'After a refusal that was lifted the course goes on with the lesson that was refused',
+  () => told(enrolled(), refusedAndLifted, one => one.send()),
+  () => told(enrolled(), refusedAndLifted, one => one.send(SECOND)),
+);
+
+function refusedAndLifted(history: History) {
+  history.refuse({}, 'hard', 0, 'failed');
+  history.pass(DAY);
+  history.tell({ kind: 'decided', what: 'lifted', who: READER });
+}
+
+promised(
   'unknown-lesson',
   'Only lessons of the course come',
   () => told(enrolled(), one => one.send()),

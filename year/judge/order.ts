@@ -46,7 +46,7 @@ export const lessonsOf = ({ setting }: Model, course: string | null): string[] =
 const DOUBTS = 4;
 
 /**
- * Whether the course may go on behind this lesson: accepted in any of the reader's enrollments in the course, given up, sent as often as
+ * Whether the course may go on behind this lesson: accepted in any of the reader's enrollments in the course, given up or sent as often as
  * README says without an answer, or arrived in truth and known to be on its way from what is kept beside a database that was put back.
  */
 export function isBehind(model: Model, who: string, course: string | null, lesson: string): boolean {

@@ -7,8 +7,9 @@ import { newGaps } from './gaps.ts';
 import type { Check } from './hearing.ts';
 import { leases } from './leases.ts';
 import { limits } from './limits.ts';
-import { openHours } from './open-hours.ts';
+import { openHours, rhythm } from './open-hours.ts';
 import { order } from './order.ts';
+import { oldCopies } from './read-anew.ts';
 import { newRowChecks } from './rows.ts';
 import { spacing } from './spacing.ts';
 import { suppression } from './suppression.ts';
@@ -28,6 +29,8 @@ export function newChecks(): { checks: Check[]; gaps: () => Record<string, numbe
       limits,
       suppression,
       leases,
+      oldCopies,
+      rhythm,
       finish,
     ].flat(),
     ...newRowChecks(),

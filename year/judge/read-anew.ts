@@ -1,5 +1,7 @@
 import type { ClinicFacts, Look } from '../facts.ts';
-import { type Model, type Moment, newEnrollment, type Pause, pauseKey } from './model.ts';
+import { MINUTE, readable } from './days.ts';
+import type { Check } from './hearing.ts';
+import { type Model, type Moment, newEnrollment, type Pause, pauseKey, type Restore } from './model.ts';
 import { newStanding } from './spans.ts';
 
 /** The database is another one now: what its rows say is read once more. What happened is not taken back. */
@@ -63,3 +65,35 @@ export function endPause(model: Model, key: string, { at }: Moment): void {
   model.pauses.delete(key);
   model.paused.get(key)?.end(at);
 }
+
+/** A program that starts looks at its database first. */
+const NOTICED_WITHIN = 15 * MINUTE;
+
+export const oldCopies: Check[] = [
+  {
+    promise: 'A program whose database is older than what was sent starts with sending paused, in whatever way the copy came there.',
+    source: 'README, Backups; docs/decisions/restoring-and-upgrading.md, What was sent is counted outside the database too.',
+    see({ later }, fact) {
+      if (fact.kind !== 'restored') return;
+      const restoredAt = fact.at;
+      later(NOTICED_WITHIN, ({ model, tell }) => {
+        const restore = model.restores.find(({ at }) => at === restoredAt);
+        const lacks = restore && lackedBy(model, restore);
+        const isStarted = model.beats.some(at => at > restoredAt);
+        if (!restore || !lacks || !isStarted || wasPaused(model, restore)) return;
+        const times = [restore.madeAt, restore.at, lacks.at].map(at => readable(model.settings.timeZone, at));
+        tell('old-copy-unnoticed', null, times[1]!, `a copy of ${times[0]} came back ${times[1]}; it lacks that of ${times[2]}`);
+      });
+    },
+  },
+]; // biome-ignore format: few lines
+
+/** What the copy does not know, though it was counted outside: a mail that was accepted, or a reader who left. */
+const lackedBy = ({ mails, readers }: Model, restore: Restore): Moment | undefined =>
+  [
+    ...[...mails.values()].flatMap(({ attempts }) => attempts.flatMap(({ closed }) => (closed?.to === 'sent' ? [closed] : []))),
+    ...[...readers.values()].flatMap(({ left }) => left.filter(({ sure }) => sure)),
+  ].find(({ at }) => restore.madeAt < at && at < restore.knownUntil); // biome-ignore format: few lines
+
+const wasPaused = ({ paused }: Model, { at }: Restore): boolean =>
+  (paused.get(pauseKey('', 'restored'))?.within({ from: at, until: Number.POSITIVE_INFINITY }).length ?? 0) > 0;

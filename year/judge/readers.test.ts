@@ -212,7 +212,13 @@ promised(
   'given-up-without-blame',
   'Crashes alone never give a lesson up',
   () => told(enrolled(), crashed, one => one.record({}, 'retry', 0, 'second')),
-  () => told(enrolled(), crashed, one => one.record({}, 'failed', 0, 'second')),
+  () =>
+    told(
+      enrolled(),
+      crashed,
+      one => one.record({}, 'retry', 0, 'second'),
+      one => one.delivery('retry', 'failed', { process: 'second' }),
+    ),
 );
 
 function crashed(history: History) {

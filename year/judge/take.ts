@@ -13,6 +13,7 @@ import {
   readerOf,
 } from './model.ts';
 import { endPause, readAnew, setPause } from './read-anew.ts';
+import { newStanding } from './spans.ts';
 import { endThrottle, throttle } from './throttles.ts';
 
 /** What the judge knows after one more fact. */
@@ -51,20 +52,20 @@ const TAKEN: { [Name in Kind]?: (model: Model, fact: Of<Name>, now: Moment, look
     mail.messageId ??= fact.messageId;
     if (fact.arrived && mail.kind === 'lesson' && mail.who) addArrival(readerOf(model, mail.who), mail, now);
   },
-  answered(model, { delivery, process, saying }) {
+  answered(model, { delivery, process, saying }, { at }) {
     const attempt = model.mails.get(delivery)?.attempts.findLast(one => one.process === process);
-    if (attempt) attempt.answer = saying;
+    if (attempt) Object.assign(attempt, { answer: saying, heardAt: at });
   },
   settings(model, { settings }, now) {
     model.settings = settings;
     model.settingsSince.push({ ...now, settings });
   },
   process(model, { process, now: what }, now) {
-    if (what === 'started') model.running.add(process);
-    else {
-      model.running.delete(process);
+    if (what === 'started' || what === 'woke') model.running.add(process);
+    else model.running.delete(process);
+    standStill(model, process, what, now);
+    if (what === 'died' || what === 'stopped')
       for (const attempt of model.onTheWay) if (attempt.process === process) attempt.orphaned = true;
-    }
     if (model.running.size > 0) model.down.end(now.at);
     else model.down.begin(now.at);
   },
@@ -76,9 +77,10 @@ const TAKEN: { [Name in Kind]?: (model: Model, fact: Of<Name>, now: Moment, look
   },
   server: ({ servers }, { domain, as, until }, { at }) =>
     void servers.push({ domain: domain.toLowerCase(), as, from: at, until }),
-  restored(model, { madeAt }, now, look) {
+  resumed: (model, { name }, now) => void model.presses.push({ ...now, name }),
+  restored(model, { madeAt, byHand = false }, now, look) {
     const written = model.beats.findLast(at => at < now.at - MINUTE) ?? 0;
-    model.restores.push({ ...now, madeAt, knownUntil: Math.max(madeAt, written - 10 * MINUTE) });
+    model.restores.push({ ...now, madeAt, knownUntil: Math.max(madeAt, written - 10 * MINUTE), byHand });
     readAnew(model, now, look);
   },
   moved(model, _, now, look) {
@@ -96,11 +98,19 @@ const TAKEN: { [Name in Kind]?: (model: Model, fact: Of<Name>, now: Moment, look
   },
 };
 
+function standStill({ stoodStill }: Model, process: string, what: string, { at }: Moment): void {
+  const still = stoodStill.get(process) ?? newStanding();
+  stoodStill.set(process, still);
+  if (what === 'froze') still.begin(at);
+  else still.end(at);
+}
+
 function takeDelivery(model: Model, fact: Of<'delivery'>, now: Moment): void {
   const known = fact.from === undefined ? undefined : model.mails.get(fact.delivery);
   const mail = known ?? newMail(model, fact);
   mail.who ??= fact.who;
   if (fact.from === 'sending' || fact.to === 'sent') closeAttempt(model, mail, fact, now);
+  if (fact.to === 'claimed') mail.claimed = { ...now, process: fact.process };
   mail.state = fact.to;
   mail.since = now.at;
   if (fact.to === 'sending') enter(model, mail, fact, now);
@@ -151,7 +161,7 @@ function closeAttempt(model: Model, mail: Mail, fact: Of<'delivery'>, now: Momen
   reader.refusals.push({ ...now, saying: answer, mail });
   if (to !== 'failed') return;
   if (ENDS_ADDRESS.includes(answer) || (mail.kind === 'lesson' && answer !== 'silent')) reader.struckOff = now;
-  model.enrollments.get(mail.enrollment ?? '')?.failed.add(mail.lesson ?? '');
+  if (answer === 'silent') model.enrollments.get(mail.enrollment ?? '')?.failed.add(mail.lesson ?? '');
 }
 
 /** Refusals that end an address with any mail. Others end only a notice, which is not tried for weeks as a lesson is. */

@@ -42,6 +42,8 @@ type Sending = {
   possibleDuplicate?: boolean;
 };
 
+type Enrollment = { course: string; who: string; from?: string; nextSendAt: number };
+
 export type History = ReturnType<typeof newHistory>;
 
 /** A world's facts written by hand, told to a judge one after the other, over a real database without rows. */
@@ -130,7 +132,11 @@ export function newHistory(change: Partial<Setting> = {}) {
     record(sending, to, wait);
   }
 
-  function enrollment(to: string, { course = COURSE, who = READER, from = undefined as string | undefined } = {}) {
+  /** `nextSendAt`: when the next lesson is planned; unset: now. */
+  function enrollment(
+    to: string,
+    { course = COURSE, who = READER, from, nextSendAt = at + offset }: Partial<Enrollment> = {},
+  ) {
     const id = `${who} ${course}`;
     tell({
       kind: 'enrollment',
@@ -141,7 +147,7 @@ export function newHistory(change: Partial<Setting> = {}) {
       who,
       course,
       next: null,
-      nextSendAt: at + offset,
+      nextSendAt,
     });
   }
 
@@ -180,10 +186,12 @@ export function newHistory(change: Partial<Setting> = {}) {
       offset += by;
       tell({ kind: 'clock', by });
     },
-    process: (now: 'started' | 'died' | 'stopped', process = 'first') => tell({ kind: 'process', process, now }),
+    process: (now: Extract<Event, { kind: 'process' }>['now'], process = 'first') =>
+      tell({ kind: 'process', process, now }),
     pause: (stands: boolean, domain = '', reason = 'refused', probe: string | null = null) =>
       tell({ kind: 'pause', domain, reason, stands, probe, probeAt: null }),
-    restored: (madeAt: number) => tell({ kind: 'restored', name: 'copy', madeAt, sending: 'as before' }),
+    restored: (madeAt: number, byHand = false) =>
+      tell({ kind: 'restored', name: 'copy', madeAt, sending: 'as before', byHand }),
     day: () => judge.day(at, look),
     end: () => judge.end(at, look),
     gaps: () => judge.gaps(),
