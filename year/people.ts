@@ -1,3 +1,4 @@
+import { t } from '../src/texts/ja.ts';
 import { DAY, HOUR, MINUTE } from './lengths.ts';
 import type { People, World } from './world.ts';
 
@@ -18,6 +19,7 @@ export function newPeople(world: World): People {
       if (process && (!response || !failed)) await heard(response);
       if (!failed) return;
       if (tries > 0) return void loop.at(loop.now() + HOUR, () => visit(path, init, heard, tries - 1));
+      if (response && (await isClosed(response))) return;
       if (response) throw new Error(`${path.split('/')[1]} has answered with ${response.status} for two days`);
     });
   }
@@ -89,6 +91,10 @@ export function newPeople(world: World): People {
     },
   };
 }
+
+/** While the legal items are blank the form is closed and says so. After two days nobody looks again. */
+const isClosed = async (response: Response): Promise<boolean> =>
+  (await response.text()).includes(t.landing.closedTitle);
 
 const linkIn = (text: string, path: string): string | undefined =>
   new RegExp(`https://[\\w.]+(/${path}/[\\w.~-]+)`).exec(text)?.[1];
