@@ -11,6 +11,7 @@ import type { FirstLesson } from './first-lesson.ts';
 import type { TypedSignup } from './form-schema.ts';
 import { Carriers } from './landing-page.tsx';
 import { likelyAddress } from './likely-address.ts';
+import { Proof } from './proof-field.tsx';
 
 const l = t.landing;
 type OfClinic = { clinic: Clinic };
@@ -24,13 +25,21 @@ function Short({ clinic, title, children }: PropsWithChildren<OfClinic & { title
   );
 }
 
-type SentProps = OfClinic & { deps: Pick<Deps, 'site' | 'mailer'>; typed: TypedSignup | undefined };
+type SentProps = OfClinic & {
+  deps: Pick<Deps, 'site' | 'mailer'>;
+  typed: TypedSignup | undefined;
+  waits: boolean;
+};
 
-/** The page must not show whether the address is known. `typed`: what this browser sent; unset if that is not known any more. */
-export function SentPage({ clinic, deps, typed }: SentProps) {
+/**
+ * The page must not show whether the address is known. `typed`: what this browser sent; unset if that is not known any more. `waits`: the
+ * limits of sign-ups hold mails of this visitor back, to whatever address.
+ */
+export function SentPage({ clinic, deps, typed, waits }: SentProps) {
   const address = typed && parseAddress(typed.email)?.email;
   return (
-    <Short clinic={clinic} title={l.sentTitle}>
+    <Short clinic={clinic} title={waits ? l.takenTitle : l.sentTitle}>
+      {waits && <Notice>{l.takenWaits}</Notice>}
       {address && (
         <p>
           {l.sentTo}:<strong>{address}</strong>
@@ -43,7 +52,7 @@ export function SentPage({ clinic, deps, typed }: SentProps) {
           {l.mailboxHint} <a href="/mailbox">{l.mailboxLink}</a>
         </Notice>
       )}
-      <h2>{l.sentTrouble}</h2>
+      <h2>{waits ? l.takenTrouble : l.sentTrouble}</h2>
       <ul>
         {l.sentTroubles.map(text => (
           <li>{text}</li>
@@ -72,6 +81,7 @@ function Likely({ address, typed }: { address: string; typed: TypedSignup }) {
           <input type="hidden" name={name} value={value} />
         ))}
         <Button kind="quiet">{l.likelyButton(likely)}</Button>
+        <Proof />
       </form>
     </Notice>
   );
