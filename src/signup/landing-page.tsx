@@ -9,7 +9,7 @@ import { Page } from '../ui/page.tsx';
 import { RedFlags } from '../ui/red-flags.tsx';
 import type { TypedSignup } from './form-schema.ts';
 import { isSignupOpen } from './open.ts';
-import { ClosedSection, type FormState, SignupSection } from './signup-section.tsx';
+import { ClosedSection, type FormState, SignupSection } from './section/signup-section.tsx';
 
 const l = t.landing;
 

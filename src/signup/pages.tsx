@@ -11,7 +11,7 @@ import type { FirstLesson } from './first-lesson.ts';
 import type { TypedSignup } from './form-schema.ts';
 import { Carriers } from './landing-page.tsx';
 import { likelyAddress } from './likely-address.ts';
-import { Proof } from './proof-field.tsx';
+import { Proof } from './section/proof.tsx';
 
 const l = t.landing;
 type OfClinic = { clinic: Clinic };

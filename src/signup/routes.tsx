@@ -20,9 +20,9 @@ import { emptySignup, type TypedSignup, typedSignup } from './form-schema.ts';
 import { LandingPage } from './landing-page.tsx';
 import { isSignupOpen } from './open.ts';
 import { ConfirmedPage, ConfirmPage, OverPage, SentPage, UnsubscribedPage, UnsubscribePage } from './pages.tsx';
-import { PROOF } from './proof-field.tsx';
-import { proofScript, proofScriptPath } from './proof-script.ts';
 import { requestSignup } from './request-signup.ts';
+import { PROOF } from './section/proof.tsx';
+import { proofScript, proofScriptPath } from './section/proof-script.ts';
 import { keepTyped, readTyped } from './sent-cookie.ts';
 import { isHurried, isTrapped, shownMark } from './trap.ts';
 

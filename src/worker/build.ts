@@ -7,7 +7,7 @@ import { STRICT_TRANSPORT } from '../edge/guards.ts';
 import { writeAtomically } from '../rendering/build-cache.ts';
 import { loadLibrary } from '../rendering/library.ts';
 import { pictureName } from '../rendering/picture-name.ts';
-import { proofScript, proofScriptPath } from '../signup/proof-script.ts';
+import { proofScript, proofScriptPath } from '../signup/section/proof-script.ts';
 import { stylesheet, stylesheetPath } from '../ui/stylesheet.ts';
 
 // Writes what the Worker is bundled with: courses, compiled mails and frames as text. Pictures and the stylesheet become files that

@@ -11,7 +11,7 @@ import { newId } from '../db/ids.ts';
 import { STRICT_TRANSPORT } from '../edge/guards.ts';
 import type { Challenge } from '../limits/proof.ts';
 import { loadNotices } from '../rendering/library.ts';
-import { proofScriptPath } from '../signup/proof-script.ts';
+import { proofScriptPath } from '../signup/section/proof-script.ts';
 import { workerdCpu } from '../testing/cpu-time.ts';
 import { testLibrary } from '../testing/deps.ts';
 import { headerOf, linksTo, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';

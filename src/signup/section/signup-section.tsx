@@ -1,10 +1,10 @@
-import type { DayoriError } from '../errors.ts';
-import { t } from '../texts/ja.ts';
-import { Button, Notice } from '../ui/form.tsx';
-import { FIELDS } from './form-schema.ts';
-import { Proof } from './proof-field.tsx';
-import { type ControlProps, controlOf } from './signup-controls.tsx';
-import { SHOWN, TRAP } from './trap.ts';
+import type { DayoriError } from '../../errors.ts';
+import { t } from '../../texts/ja.ts';
+import { Button, Notice } from '../../ui/form.tsx';
+import { FIELDS } from '../form-schema.ts';
+import { SHOWN, TRAP } from '../trap.ts';
+import { type ControlProps, controlOf } from './controls.tsx';
+import { Proof } from './proof.tsx';
 
 const l = t.landing;
 

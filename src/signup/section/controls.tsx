@@ -1,10 +1,10 @@
-import type { Course } from '../courses/course.ts';
-import type { FieldErrors } from '../errors.ts';
-import { t } from '../texts/ja.ts';
-import { Field, FieldError } from '../ui/form.tsx';
-import type { Address } from './address.ts';
-import { fieldWords, type SignupField, type SignupForm } from './form.ts';
-import { fieldSchemas, isRequired, type TypedSignup } from './form-schema.ts';
+import type { Course } from '../../courses/course.ts';
+import type { FieldErrors } from '../../errors.ts';
+import { t } from '../../texts/ja.ts';
+import { Field, FieldError } from '../../ui/form.tsx';
+import type { Address } from '../address.ts';
+import { fieldWords, type SignupField, type SignupForm } from '../form.ts';
+import { fieldSchemas, isRequired, type TypedSignup } from '../form-schema.ts';
 
 const l = t.landing;
 const words = l.fields;

@@ -1,4 +1,4 @@
-import { t } from '../texts/ja.ts';
+import { t } from '../../texts/ja.ts';
 import { proofScriptPath } from './proof-script.ts';
 
 /** The field of the form that holds a proof of work. */
