@@ -7,7 +7,7 @@ import { Button, Notice } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
 import { parseAddress } from './address.ts';
 import type { Over } from './confirm.ts';
-import type { FirstLesson } from './first-lesson.ts';
+import type { FirstLesson, Progress } from './first-lesson.ts';
 import type { TypedSignup } from './form-schema.ts';
 import { Carriers } from './landing-page.tsx';
 import { likelyAddress } from './likely-address.ts';
@@ -102,34 +102,40 @@ export function ConfirmPage({ clinic, course, first }: OfClinic & { course: stri
   );
 }
 
-/** `first`: the page must not promise soon what does not come soon. */
-export function ConfirmedPage({ clinic, mailbox, first }: OfClinic & { mailbox: boolean; first: FirstLesson }) {
+/** `progress`: the page may be opened again after weeks, and must not promise soon what does not come soon. */
+export function ConfirmedPage({ clinic, mailbox, progress }: OfClinic & { mailbox: boolean; progress: Progress }) {
+  const isNew = progress === 'soon' || progress === 'closed' || progress === 'shared';
   return (
-    <Short clinic={clinic} title={l.confirmedTitle}>
+    <Short clinic={clinic} title={isNew ? l.confirmedTitle : l.confirmedBefore}>
       <p>
-        {l.first[first]}
-        {l.confirmed}
+        {l.first[progress]}
+        {isNew && l.confirmed}
       </p>
       {mailbox ? (
         <Notice>
           {l.mailboxHint} <a href="/mailbox">{l.mailboxLink}</a>
         </Notice>
       ) : (
-        first === 'soon' && <p>{l.confirmedNext}</p>
+        progress === 'soon' && <p>{l.confirmedNext}</p>
       )}
+      {progress === 'completed' && <Again />}
     </Short>
   );
 }
+
+const Again = () => (
+  <p>
+    <a class="button main" href="/#signup">
+      {l.again}
+    </a>
+  </p>
+);
 
 export function OverPage({ clinic, state }: OfClinic & { state: Over }) {
   return (
     <Short clinic={clinic} title={l.over[state].title}>
       <p>{l.over[state].text}</p>
-      <p>
-        <a class="button main" href="/#signup">
-          {l.again}
-        </a>
-      </p>
+      <Again />
     </Short>
   );
 }

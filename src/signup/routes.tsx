@@ -14,7 +14,7 @@ import { limitedNetwork, originOf } from '../tracking/visit.ts';
 import { formBody } from '../ui/form-body.ts';
 import { type Accepted, courseList } from './api.ts';
 import { confirmSignup, isOver, readSignup } from './confirm.ts';
-import { firstLesson } from './first-lesson.ts';
+import { firstLesson, progressOf } from './first-lesson.ts';
 import { parseSignup } from './form.ts';
 import { emptySignup, type TypedSignup, typedSignup } from './form-schema.ts';
 import { LandingPage } from './landing-page.tsx';
@@ -104,7 +104,7 @@ function confirmRoutes(app: Hono, deps: Deps) {
   const signupOf = (token: string) => readToken(deps.keys, 'confirm', 'sgn', token) ?? refuse();
   async function confirmedProps(signupId: string) {
     const current = await clinic();
-    return { clinic: current, mailbox: isMailboxOpen(deps), first: await firstLesson(deps, signupId, current) };
+    return { clinic: current, mailbox: isMailboxOpen(deps), progress: await progressOf(deps, signupId, current) };
   }
 
   app.get('/confirm/:token', async c => {
