@@ -115,7 +115,8 @@ function wordsFor(status: number, problem: StorageProblem | undefined, forClinic
   if (problem) return [e.storageTitle, e.storage];
   if (status === 404) return [e.notFoundTitle, e.notFound];
   if (status === 421) return [e.misdirectedTitle, e.misdirected];
-  return status === 403 ? [e.forbiddenTitle, e.forbidden] : [e.brokenTitle, e.broken];
+  if (status === 403) return [e.forbiddenTitle, e.forbidden];
+  return e.refused[status] ?? [e.brokenTitle, e.broken];
 }
 
 function ErrorPage({ title, text, clinic, home }: Record<'title' | 'text' | 'clinic' | 'home', string>) {

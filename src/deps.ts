@@ -82,6 +82,7 @@ export type Mailer = {
   kind: 'smtp' | 'mailbox' | 'none';
   /** How many messages may be sent at the same time. */
   concurrency: number;
+  /** Throws `NotBegunError` if the message cannot even be handed over, because it cannot be signed. */
   send(message: OutgoingMessage): Promise<SendOutcome>;
   /** Asks the server whether it accepts mail now. */
   check(): Promise<{ ok: true } | { ok: false; reason: string }>;

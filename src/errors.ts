@@ -47,5 +47,7 @@ export class BackupError extends Error {}
 export class DeployError extends Error {}
 /** A transfer (`export`, `import`) that cannot be done. One line says why. */
 export class TransferError extends Error {}
+/** A mail could not be handed over, and not one byte of it left, so nobody can have it. `cause`: why. */
+export class NotBegunError extends Error {}
 /** The command cannot be carried out as given. It ends with this message and exit code 2. */
 export class UsageError extends Error {}

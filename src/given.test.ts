@@ -13,6 +13,7 @@ const MAY: Record<string, string> = {
   'src/node/main.ts': 'ends the process, whatever the program does',
   'src/operations/doctor/clock.ts': 'waits for another machine; only a command asks',
   'src/operations/doctor/website.ts': 'waits for another machine; only a command asks',
+  'src/signup/section/proof-script.ts': 'its text runs in the browser of a visitor',
 };
 
 const PROGRAM = globSync('src/**/*.{ts,tsx}')

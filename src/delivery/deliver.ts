@@ -13,8 +13,8 @@ import { isNextLesson } from '../db/lesson-place.ts';
 import { isOneOf } from '../db/rows.ts';
 import { deliveries, enrollments } from '../db/schema.ts';
 import { storageProblem } from '../db/storage-problem.ts';
-import type { Deps, Library, SendOutcome } from '../deps.ts';
-import { errorKind } from '../errors.ts';
+import type { Deps, Library, OutgoingMessage, SendOutcome } from '../deps.ts';
+import { errorKind, NotBegunError } from '../errors.ts';
 import { KINDS } from '../mails/kinds.ts';
 import { claim, type Job, LEASE_MS, renewLease } from '../outbox/waiting.ts';
 import { isHeld, passesPauses, pickProbes } from '../pauses/probes.ts';
@@ -26,14 +26,14 @@ import { type Composed, mailOf, newComposer } from './compose.ts';
 import { type Gate, newGate } from './gate.ts';
 import { keepMail, keptVersions } from './kept-mails.ts';
 import { type CancelReason, type DeliveryRecord, type Move, type NextDay, newDeliveryRecord } from './record.ts';
-import { afterAttempt, UNREACHABLE_WAIT } from './retry.ts';
+import { afterAttempt, afterNoAttempt, UNREACHABLE_WAIT } from './retry.ts';
 
 export type Delivering = Pick<
   Deps,
   'db' | 'mailer' | 'clock' | 'wall' | 'chance' | 'timers' | 'leases' | 'log' | 'keys' | 'site' | 'library' | 'limits'
 >;
 const DAY = 24 * 60 * 60_000;
-/** How long (ms) a mail that cannot be composed waits for somebody to mend its lesson. */
+/** How long (ms) a mail that cannot be composed, or signed, waits for somebody to mend what is wrong. */
 const COMPOSE_WAIT = 60 * 60_000;
 
 /**
@@ -187,8 +187,28 @@ async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
   const entered = await run.record.enter(job, entering, keepStatement(deps, run, job, composed));
   run.kept.add(mail.version);
   if (!entered) return turnBack(deps, run, job);
-  const outcome = await deps.mailer.send(message);
+  const outcome = await sendSafely(deps, job, message);
+  if (outcome === 'not-begun') return takeBack(deps, run, job);
   await record(deps, run, job, outcome);
+}
+
+/** Any other error is one of ours, or a crash: the mail may have left, so its lease has to run out. */
+async function sendSafely({ mailer, log }: Delivering, { delivery: { id, kind } }: Job, message: OutgoingMessage) {
+  try {
+    return await mailer.send(message);
+  } catch (error) {
+    if (!(error instanceof NotBegunError)) throw error;
+    log.error('a mail could not be handed over', { delivery: id, kind, error: errorKind(error.cause) });
+    return 'not-begun';
+  }
+}
+
+/** Nobody can have the mail, so it is not in doubt and costs no attempt. */
+async function takeBack({ clock }: Delivering, run: Run, job: Job): Promise<void> {
+  const now = clock.now();
+  run.quota.unused(job);
+  run.counts.released += 1;
+  await run.record.answered(job, afterNoAttempt(job.delivery, now + COMPOSE_WAIT), now, {});
 }
 
 /** One mail that cannot be composed must not hold up the others. */

@@ -72,6 +72,11 @@ export function afterAttempt(before: Before, outcome: SendOutcome, now: number, 
   }
 }
 
+/** A mail that was entered but never begun: as before, and tried again at `nextAttemptAt` (epoch ms). */
+export const afterNoAttempt = ({ attempts, doubts, reason }: Before, nextAttemptAt: number): Verdict => ({
+  ...{ state: 'retry', attempts, doubts, reason: reason ?? undefined, response: '', nextAttemptAt },
+});
+
 /** The reader may have it already: one more attempt soon, unless this was a copy itself, then one a week. The address is not blamed. */
 function afterDoubt(
   { doubts, possibleDuplicate }: Before,

@@ -25,7 +25,8 @@ const HEADERS = {
   'cache-control': 'no-store',
 };
 /** Half a year: whoever gives up the certificate for good is not locked out for ever (RFC 6797). */
-const SECURE = { 'strict-transport-security': 'max-age=15552000' };
+export const STRICT_TRANSPORT = 'max-age=15552000';
+const SECURE = { 'strict-transport-security': STRICT_TRANSPORT };
 
 /** Sets these headers unless a page has set its own. */
 function safeHeaders({ secure }: Site): MiddlewareHandler {

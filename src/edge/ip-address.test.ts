@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { plainAddress } from './ip-address.ts';
+import { networkOf, plainAddress } from './ip-address.ts';
 
 test.each([
   ['127.0.0.1', '127.0.0.1'],
@@ -29,4 +29,21 @@ test.each([
   'unknown',
 ])('%j is no address', text => {
   expect(plainAddress(text)).toBeUndefined();
+});
+
+test.each([
+  ['203.0.113.7', '203.0.113'],
+  ['2001:db8::1', '2001:db8:0'],
+  ['2001:db8:0:1::', '2001:db8:0'],
+  ['2001:db8:0:1:2:3:4:5', '2001:db8:0'],
+  ['2001:db8:0:ffff::1', '2001:db8:0'],
+  ['2001:db8:1::', '2001:db8:1'],
+  ['2001::5', '2001:0:0'],
+  ['::1', '0:0:0'],
+  ['::', '0:0:0'],
+  ['1::2:3:4:5:6:7', '1:0:2'],
+  ['fe80::1', 'fe80:0:0'],
+  ['unknown', 'unknown'],
+])('the network of %s is %s', (text, network) => {
+  expect(networkOf(plainAddress(text) ?? text)).toBe(network);
 });

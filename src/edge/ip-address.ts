@@ -12,6 +12,21 @@ export function plainAddress(text: string): string | undefined {
   return IN_HEX.test(plain) ? fromHex(plain) : plain;
 }
 
+/**
+ * The network of a plain address: the first 24 bits of IPv4, the first 48 of IPv6, which is what a provider gives one customer at most
+ * (RFC 6177). Text that is no address is a network of its own.
+ */
+export function networkOf(plain: string): string {
+  if (isIPv4(plain)) return plain.split('.').slice(0, 3).join('.');
+  return isIPv6(plain) ? groupsOf(plain).slice(0, 3).join(':') : plain;
+}
+
+/** The eight groups of an IPv6 address, also those that `::` stands for. */
+function groupsOf(plain: string): string[] {
+  const [head = [], tail = []] = plain.split('::').map(part => part.split(':').filter(Boolean));
+  return [...head, ...Array<string>(8 - head.length - tail.length).fill('0'), ...tail];
+}
+
 /** An IPv4 address as IPv6 (RFC 4291, 2.5.5.2), in the spelling that URLs give it. */
 const IN_HEX = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/;
 

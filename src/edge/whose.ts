@@ -43,5 +43,5 @@ function isOwnOrigin(origin: string, host: string, baseUrl: string): boolean {
 /** Without the port. A name that is none is the empty one. */
 const hostnameOf = (host: string): string => URL.parse(`http://${host}`)?.hostname ?? '';
 
-const isLoopback = (name: string): boolean =>
+export const isLoopback = (name: string): boolean =>
   name === 'localhost' || name.endsWith('.localhost') || name === '[::1]' || (isIPv4(name) && name.startsWith('127.'));

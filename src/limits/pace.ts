@@ -1,3 +1,5 @@
+import { latestBelieved } from '../calendar/believed.ts';
+
 /**
  * How often something may happen: `burst` times at once, then once in `every` ms. What comes sooner waits for its turn, `longest` ms at
  * most; what would wait longer is refused.
@@ -10,6 +12,8 @@ export const LONGEST_WAIT = 24 * 60 * MINUTE;
 
 /** A waiting room full of people with one network signs up in a minute or two; a family in less. */
 export const OF_A_NETWORK: Pace = { burst: 10, every: 6 * MINUTE, longest: LONGEST_WAIT };
+/** How many mails of one network can wait at most. */
+export const MOST_OF_A_NETWORK = OF_A_NETWORK.longest / OF_A_NETWORK.every;
 /** A clinic has some hundred readers. Sixty people at once are a lecture, one a minute for a day is none of theirs. */
 export const IN_ALL: Pace = { burst: 60, every: MINUTE, longest: 0 };
 /** What may not go at once: the first waits too. It has a pace of its own, so that the mails of an attack that wait delay nobody whose turn is now. */
@@ -27,8 +31,16 @@ export function nextTurn(pace: Pace, freeAt: number, now: number): number | unde
   return at - now > pace.longest ? undefined : at;
 }
 
-/** The latest `freeAt` that a right clock can have written. */
-export const latest = (pace: Pace, now: number): number => now + lead(pace) + pace.longest + pace.every;
+/** Whether fewer than half of the turns that may be taken at once are left. It is over when half of them have come back. */
+export const isStrained = (pace: Pace, freeAt: number, now: number): boolean =>
+  believed(pace, freeAt, now) - now > (pace.burst / 2) * pace.every;
+
+/** How long (ms) whoever comes now would wait behind others. */
+export const backlog = (pace: Pace, freeAt: number, now: number): number =>
+  Math.max(0, believed(pace, freeAt, now) - now);
+
+/** The latest `freeAt` that a right clock can have written, also one that was set back a little since. */
+export const latest = (pace: Pace, now: number): number => latestBelieved(now) + lead(pace) + pace.longest + pace.every;
 
 /** A clock that ran ahead must not hold a limit shut. */
 const believed = (pace: Pace, freeAt: number, now: number): number => (freeAt > latest(pace, now) ? now : freeAt);

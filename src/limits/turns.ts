@@ -1,7 +1,18 @@
 import { and, eq, gte, inArray, lt, sql } from 'drizzle-orm';
 import { signupLimits } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import { IN_ALL, latest, lead, nextTurn, OF_A_NETWORK, OF_THE_WAITING, type Pace } from './pace.ts';
+import {
+  backlog,
+  IN_ALL,
+  isStrained,
+  latest,
+  lead,
+  MOST_OF_A_NETWORK,
+  nextTurn,
+  OF_A_NETWORK,
+  OF_THE_WAITING,
+  type Pace,
+} from './pace.ts';
 
 // The limits of mails that answer sign-ups, whoever asks: for each network, and in all. Each is one row, and taking a turn is one statement,
 // so that a limit holds however many ask in the same moment. What one address may get is in `signup/notice.ts`.
@@ -9,12 +20,12 @@ import { IN_ALL, latest, lead, nextTurn, OF_A_NETWORK, OF_THE_WAITING, type Pace
 type Limiting = Pick<Deps, 'db' | 'clock'>;
 /**
  * `network`: the keyed hash of the visitor's network; unset if it is not known, so that only the limit of all holds. `hurried`: the form was
- * sent faster than a person can, so its mail waits for a turn.
+ * sent faster than a person can, so its mail waits for a turn. `proven`: it came with a proof of work, so only the limit of the network holds.
  */
-export type Asking = { network: string | undefined; hurried?: boolean };
+export type Asking = { network: string | undefined; hurried?: boolean; proven?: boolean };
 
-const ALL = 'all';
-const WAITING = 'waiting';
+export const ALL = 'all';
+export const WAITING = 'waiting';
 /** Counts sign-ups that were not taken, in the last day in which there were any. */
 export const REFUSED = 'refused';
 /** When a proxy that nobody trusts was seen last. */
@@ -24,19 +35,51 @@ const HOUR = DAY / 24;
 
 const nameOf = (network: string): string => `network:${network}`;
 
-/** Whether no sign-up can be taken now, whoever it is for: its mail would wait for more than a day. Changes nothing. */
-export async function isFull({ db, clock }: Limiting, { network }: Asking): Promise<boolean> {
-  const names = [WAITING, ...(network === undefined ? [] : [nameOf(network)])];
-  const rows = await db.select().from(signupLimits).where(inArray(signupLimits.name, names));
-  const paces: Record<string, Pace> = { [WAITING]: OF_THE_WAITING };
-  return rows.some(({ name, freeAt }) => nextTurn(paces[name] ?? OF_A_NETWORK, freeAt, clock.now()) === undefined);
+/**
+ * What the mail of a sign-up must expect now, whoever it is for: the visitor may be told it, because it says nothing of the address.
+ * `refused`: it would wait for more than a day. Changes nothing.
+ */
+export type Outlook = 'at-once' | 'waits' | 'refused';
+
+export async function outlook({ db, clock }: Limiting, asking: Asking): Promise<Outlook> {
+  const { network, hurried = false, proven = false } = asking;
+  const now = clock.now();
+  const freeAt = await readLimits(db, [ALL, WAITING, ...(network === undefined ? [] : [nameOf(network)])]);
+  const next = (name: string, pace: Pace) => nextTurn(pace, freeAt.get(name) ?? now, now);
+  const ofNetwork = network === undefined ? now : next(nameOf(network), OF_A_NETWORK);
+  if (ofNetwork === undefined) return 'refused';
+  if (proven) return ofNetwork <= now ? 'at-once' : 'waits';
+  if (next(WAITING, OF_THE_WAITING) === undefined) return 'refused';
+  return ofNetwork <= now && !hurried && next(ALL, IN_ALL) !== undefined ? 'at-once' : 'waits';
 }
 
-/** Takes a turn. Returns when the mail may go (epoch ms), now or within a day. `undefined`: no mail, too many wait already. */
-export async function takeTurn(deps: Limiting, { network, hurried = false }: Asking): Promise<number | undefined> {
+/**
+ * Whether browsers are asked for a proof of work: few turns of all are left, or more mails wait than one network can make wait, so many
+ * networks ask. It is asked for before the last turn is taken, so that nobody waits who brings one. It heals as the limits do.
+ */
+export async function isProofWanted({ db, clock }: Limiting): Promise<boolean> {
+  return isUnderAttack(await readLimits(db, [ALL, WAITING]), clock.now());
+}
+
+/** The same, for who has read the limits `ALL` and `WAITING` already. */
+export const isUnderAttack = (freeAt: ReadonlyMap<string, number>, now: number): boolean =>
+  isStrained(IN_ALL, freeAt.get(ALL) ?? now, now) ||
+  backlog(OF_THE_WAITING, freeAt.get(WAITING) ?? now, now) > MOST_OF_A_NETWORK * OF_THE_WAITING.every;
+
+async function readLimits(db: Deps['db'], names: string[]): Promise<Map<string, number>> {
+  const rows = await db.select().from(signupLimits).where(inArray(signupLimits.name, names));
+  return new Map(rows.map(({ name, freeAt }) => [name, freeAt]));
+}
+
+/**
+ * Takes a turn. Returns when the mail may go (epoch ms), now or within a day. `undefined`: no mail, too many wait already. A proof stands for
+ * the turn of all, and for a place among those that wait.
+ */
+export async function takeTurn(deps: Limiting, asking: Asking): Promise<number | undefined> {
+  const { network, hurried = false, proven = false } = asking;
   const now = deps.clock.now();
   const ofNetwork = network === undefined ? now : await take(deps, nameOf(network), OF_A_NETWORK);
-  if (ofNetwork === undefined) return undefined;
+  if (ofNetwork === undefined || proven) return ofNetwork;
   if (ofNetwork <= now && !hurried && (await take(deps, ALL, IN_ALL)) !== undefined) return now;
   const ofWaiting = await take(deps, WAITING, OF_THE_WAITING);
   return ofWaiting === undefined ? undefined : Math.max(ofNetwork, ofWaiting);

@@ -3,22 +3,28 @@ import { after, isIn, may } from '../db/delivery-states.ts';
 import { deliveries, signupLimits } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { WAITING } from '../mails/states.ts';
-import { clearWaiting, PROXY, REFUSED } from './turns.ts';
+import { ALL, clearWaiting, isUnderAttack, PROXY, REFUSED, WAITING as WAITING_LIMIT } from './turns.ts';
 
 type Reading = Pick<Deps, 'db' | 'clock'>;
 /**
  * What the limits of sign-ups hold. `waiting`: mails that wait for their turn · `lastAt`: when the last of them goes (epoch ms) ·
  * `refused`: sign-ups that were not taken in the last day · `untrustedProxy`: requests come through a proxy that nobody trusts, so that
- * visitors cannot be told from each other.
+ * visitors cannot be told from each other · `proofOfWork`: browsers are asked for one.
  */
-export type SignupStanding = { waiting: number; lastAt: number | undefined; refused: number; untrustedProxy: boolean };
+export type SignupStanding = {
+  waiting: number;
+  lastAt: number | undefined;
+  refused: number;
+  untrustedProxy: boolean;
+  proofOfWork: boolean;
+};
 
 /** Uses the partial index on `held_until`. */
 const isHeld = (now: number) => and(isIn(WAITING), isNotNull(deliveries.heldUntil), gt(deliveries.nextAttemptAt, now));
 
 export async function readSignupStanding({ db, clock }: Reading): Promise<SignupStanding> {
   const now = clock.now();
-  const [[held], notes] = await db.batch([
+  const [[held], limits] = await db.batch([
     db
       .select({ waiting: sql<number>`count(*)`, lastAt: sql<number | null>`max(${deliveries.nextAttemptAt})` })
       .from(deliveries)
@@ -26,20 +32,16 @@ export async function readSignupStanding({ db, clock }: Reading): Promise<Signup
     db
       .select()
       .from(signupLimits)
-      .where(
-        and(
-          inArray(signupLimits.name, [REFUSED, PROXY]),
-          gt(signupLimits.freeAt, now),
-          lte(signupLimits.freeAt, now + DAY),
-        ),
-      ),
+      .where(inArray(signupLimits.name, [REFUSED, PROXY, ALL, WAITING_LIMIT])),
   ]);
-  const note = (wanted: string) => notes.find(({ name }) => name === wanted);
+  const note = (wanted: string) =>
+    limits.find(({ name, freeAt }) => name === wanted && freeAt > now && freeAt <= now + DAY);
   return {
     waiting: held?.waiting ?? 0,
     lastAt: held?.lastAt ?? undefined,
     refused: note(REFUSED)?.count ?? 0,
     untrustedProxy: note(PROXY) !== undefined,
+    proofOfWork: isUnderAttack(new Map(limits.map(({ name, freeAt }) => [name, freeAt])), now),
   };
 }
 const DAY = 86_400_000;

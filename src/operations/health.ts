@@ -40,9 +40,9 @@ export type Health = {
   inQuestion: { readers: number; explanation?: string };
   /**
    * What the limits of sign-ups do: mails that wait for their turn, sign-ups that were not taken in the last day, and whether visitors come
-   * through a proxy that TRUSTED_PROXIES does not name.
+   * through a proxy that TRUSTED_PROXIES does not name. `proofOfWork`: the form asks browsers for one; that alone is no fault.
    */
-  signups: { waiting: number; refused: number; untrustedProxy: boolean; explanation?: string };
+  signups: { waiting: number; refused: number; untrustedProxy: boolean; proofOfWork: boolean; explanation?: string };
   /** Settings whose stored value cannot be read and counts as not set. Unset where there are none. */
   settings?: { unreadable: SettingName[]; explanation: string };
 };
@@ -88,7 +88,7 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
         sending: { status: 'unknown', reasons: [], heldDomains: 0 },
         waiting: { count: 0, oldestMs: 0 },
         inQuestion: { readers: 0 },
-        signups: { waiting: 0, refused: 0, untrustedProxy: false },
+        signups: { waiting: 0, refused: 0, untrustedProxy: false, proofOfWork: false },
       };
     }
   };
@@ -165,13 +165,25 @@ const describeInQuestion = (readers: number): Health['inQuestion'] => ({
 const isAlarming = ({ waiting, refused, untrustedProxy }: SignupStanding) => waiting + refused > 0 || untrustedProxy;
 
 function describeSignups(standing: SignupStanding): Health['signups'] {
-  const { waiting, refused, untrustedProxy } = standing;
-  const reasons = [...(waiting + refused > 0 ? [MANY_SIGNUPS] : []), ...(untrustedProxy ? [UNTRUSTED_PROXY] : [])];
-  return { waiting, refused, untrustedProxy, ...(reasons.length > 0 ? { explanation: reasons.join('; ') } : {}) };
+  const { waiting, refused, untrustedProxy, proofOfWork } = standing;
+  const reasons = [
+    ...(waiting + refused > 0 ? [MANY_SIGNUPS] : []),
+    ...(proofOfWork ? [PROOF_OF_WORK] : []),
+    ...(untrustedProxy ? [UNTRUSTED_PROXY] : []),
+  ];
+  return {
+    waiting,
+    refused,
+    untrustedProxy,
+    proofOfWork,
+    ...(reasons.length > 0 ? { explanation: reasons.join('; ') } : {}),
+  };
 }
 
 const MANY_SIGNUPS =
   'more people sign up than the limits answer at once; their mails wait for a day at most: release or discard them on /admin/sign-ups';
+const PROOF_OF_WORK =
+  'many networks sign up, so the form asks browsers for a proof of work; who brings one gets the mail at once, others wait; it ends by itself';
 const UNTRUSTED_PROXY =
   'visitors come through a proxy that TRUSTED_PROXIES does not name, or that sends no X-Forwarded-For, so only the limit of all sign-ups holds';
 const IN_QUESTION =

@@ -49,7 +49,11 @@ export const signupOperations = ({ library }: Pick<Deps, 'library'>): Operation[
     summary: 'Ask for a course; the address gets a mail to confirm',
     body: { schema: signupBody(library.courses), example: exampleSignup(library.courses) },
     responses: {
-      202: { description: 'Accepted. The same whatever is known of the address.', schema: jsonSchema(Accepted) },
+      202: {
+        description:
+          'Accepted. The same whatever is known of the address. While many people sign up, the mail waits for a day at most: the proof of work that the page asks browsers for then is not taken here.',
+        schema: jsonSchema(Accepted),
+      },
       422: { description: 'Fields that cannot be right', schema: jsonSchema(ApiError) },
       429: {
         description: 'Too many sign-ups at the moment, of anybody; try again tomorrow',

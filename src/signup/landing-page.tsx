@@ -1,7 +1,6 @@
 import { type Clinic, clinicName, senderAddress } from '../clinic/settings.ts';
 import { type Course, openCourses } from '../courses/course.ts';
 import type { Deps } from '../deps.ts';
-import type { DayoriError } from '../errors.ts';
 import { pictureName } from '../rendering/picture-name.ts';
 import { redFlagLine, redFlags } from '../texts/ja/safety.ts';
 import { t } from '../texts/ja.ts';
@@ -10,7 +9,7 @@ import { Page } from '../ui/page.tsx';
 import { RedFlags } from '../ui/red-flags.tsx';
 import type { TypedSignup } from './form-schema.ts';
 import { isSignupOpen } from './open.ts';
-import { ClosedSection, SignupSection } from './signup-section.tsx';
+import { ClosedSection, type FormState, SignupSection } from './section/signup-section.tsx';
 
 const l = t.landing;
 
@@ -18,13 +17,10 @@ export type LandingProps = {
   deps: Pick<Deps, 'library' | 'site' | 'mailer'>;
   clinic: Clinic;
   typed: TypedSignup;
-  /** When the form was shown, for `trap.ts`. */
-  shown: string;
-  /** Why the form that was sent was not taken. */
-  problem?: DayoriError;
+  form: FormState;
 };
 
-export function LandingPage({ deps, clinic, typed, shown, problem }: LandingProps) {
+export function LandingPage({ deps, clinic, typed, form }: LandingProps) {
   const { courses } = deps.library;
   return (
     <Page
@@ -50,7 +46,7 @@ export function LandingPage({ deps, clinic, typed, shown, problem }: LandingProp
         <div>
           {isSignupOpen(deps, clinic) ? (
             <>
-              <SignupSection courses={courses} typed={typed} shown={shown} problem={problem} />
+              <SignupSection courses={courses} typed={typed} {...form} />
               <Carriers clinic={clinic} deps={deps} />
             </>
           ) : (

@@ -166,6 +166,19 @@ describe('in all', () => {
     expect(mails()).toBeLessThanOrEqual(120);
   });
 
+  test('a clock that is set back by a little gives nobody a turn', async () => {
+    await times(70, n => {
+      remote = `198.51.${n}.1`;
+      return ask(`s${n}@mail.example`);
+    });
+    for (const back of [1, 500, 20_000]) {
+      world.clock.advance(-back);
+      remote = `203.0.113.${back}`;
+      await ask(`back${back}@mail.example`);
+    }
+    expect(mails()).toBe(60);
+  });
+
   test.each([
     ['names the visitor', { 'x-forwarded-for': '198.51.100.9' }, '10.0.0.1'],
     ['names itself', { via: '1.1 proxy' }, '203.0.113.7'],

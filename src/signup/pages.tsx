@@ -7,10 +7,11 @@ import { Button, Notice } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
 import { parseAddress } from './address.ts';
 import type { Over } from './confirm.ts';
-import type { FirstLesson } from './first-lesson.ts';
+import type { FirstLesson, Progress } from './first-lesson.ts';
 import type { TypedSignup } from './form-schema.ts';
 import { Carriers } from './landing-page.tsx';
 import { likelyAddress } from './likely-address.ts';
+import { Proof } from './section/proof.tsx';
 
 const l = t.landing;
 type OfClinic = { clinic: Clinic };
@@ -24,13 +25,21 @@ function Short({ clinic, title, children }: PropsWithChildren<OfClinic & { title
   );
 }
 
-type SentProps = OfClinic & { deps: Pick<Deps, 'site' | 'mailer'>; typed: TypedSignup | undefined };
+type SentProps = OfClinic & {
+  deps: Pick<Deps, 'site' | 'mailer'>;
+  typed: TypedSignup | undefined;
+  waits: boolean;
+};
 
-/** The page must not show whether the address is known. `typed`: what this browser sent; unset if that is not known any more. */
-export function SentPage({ clinic, deps, typed }: SentProps) {
+/**
+ * The page must not show whether the address is known. `typed`: what this browser sent; unset if that is not known any more. `waits`: the
+ * limits of sign-ups hold mails of this visitor back, to whatever address.
+ */
+export function SentPage({ clinic, deps, typed, waits }: SentProps) {
   const address = typed && parseAddress(typed.email)?.email;
   return (
-    <Short clinic={clinic} title={l.sentTitle}>
+    <Short clinic={clinic} title={waits ? l.takenTitle : l.sentTitle}>
+      {waits && <Notice>{l.takenWaits}</Notice>}
       {address && (
         <p>
           {l.sentTo}:<strong>{address}</strong>
@@ -43,7 +52,7 @@ export function SentPage({ clinic, deps, typed }: SentProps) {
           {l.mailboxHint} <a href="/mailbox">{l.mailboxLink}</a>
         </Notice>
       )}
-      <h2>{l.sentTrouble}</h2>
+      <h2>{waits ? l.takenTrouble : l.sentTrouble}</h2>
       <ul>
         {l.sentTroubles.map(text => (
           <li>{text}</li>
@@ -72,6 +81,7 @@ function Likely({ address, typed }: { address: string; typed: TypedSignup }) {
           <input type="hidden" name={name} value={value} />
         ))}
         <Button kind="quiet">{l.likelyButton(likely)}</Button>
+        <Proof />
       </form>
     </Notice>
   );
@@ -92,34 +102,40 @@ export function ConfirmPage({ clinic, course, first }: OfClinic & { course: stri
   );
 }
 
-/** `first`: the page must not promise soon what does not come soon. */
-export function ConfirmedPage({ clinic, mailbox, first }: OfClinic & { mailbox: boolean; first: FirstLesson }) {
+/** `progress`: the page may be opened again after weeks, and must not promise soon what does not come soon. */
+export function ConfirmedPage({ clinic, mailbox, progress }: OfClinic & { mailbox: boolean; progress: Progress }) {
+  const isNew = progress === 'soon' || progress === 'closed' || progress === 'shared';
   return (
-    <Short clinic={clinic} title={l.confirmedTitle}>
+    <Short clinic={clinic} title={isNew ? l.confirmedTitle : l.confirmedBefore}>
       <p>
-        {l.first[first]}
-        {l.confirmed}
+        {l.first[progress]}
+        {isNew && l.confirmed}
       </p>
       {mailbox ? (
         <Notice>
           {l.mailboxHint} <a href="/mailbox">{l.mailboxLink}</a>
         </Notice>
       ) : (
-        first === 'soon' && <p>{l.confirmedNext}</p>
+        progress === 'soon' && <p>{l.confirmedNext}</p>
       )}
+      {progress === 'completed' && <Again />}
     </Short>
   );
 }
+
+const Again = () => (
+  <p>
+    <a class="button main" href="/#signup">
+      {l.again}
+    </a>
+  </p>
+);
 
 export function OverPage({ clinic, state }: OfClinic & { state: Over }) {
   return (
     <Short clinic={clinic} title={l.over[state].title}>
       <p>{l.over[state].text}</p>
-      <p>
-        <a class="button main" href="/#signup">
-          {l.again}
-        </a>
-      </p>
+      <Again />
     </Short>
   );
 }

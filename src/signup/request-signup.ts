@@ -6,7 +6,7 @@ import type { Subscriber } from '../db/records.ts';
 import { signups, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { DayoriError } from '../errors.ts';
-import { type Asking, forgetNetworks, isFull, noteProxy, noteRefused } from '../limits/turns.ts';
+import { type Asking, forgetNetworks, noteProxy, noteRefused, type Outlook, outlook } from '../limits/turns.ts';
 import { t } from '../texts/ja.ts';
 import type { Limited } from '../tracking/visit.ts';
 import type { Address } from './address.ts';
@@ -21,14 +21,15 @@ type Signing = Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'keys' | 'site' 
 export type Visitor = Limited & Asking & { origin: string };
 
 /**
- * Records a request and its consent, and sends the confirmation. Returns nothing, because the visitor must not learn what is known about
- * the address. Throws `too_many` while the limits take no sign-up, of any address.
+ * Records a request and its consent, and sends the confirmation. Returns what a mail of this visitor must expect now, to whatever address,
+ * because the visitor must not learn what is known about this one. Throws `too_many` while the limits take no sign-up, of any address.
  */
-export async function requestSignup(deps: Signing, form: SignupForm, visitor: Visitor): Promise<void> {
+export async function requestSignup(deps: Signing, form: SignupForm, visitor: Visitor): Promise<Outlook> {
   const { db, clock } = deps;
   const now = clock.now();
   if (visitor.behindProxy) await noteProxy(deps);
-  if (await isFull(deps, visitor)) return refuse(deps);
+  const expected = await outlook(deps, visitor);
+  if (expected === 'refused') return refuse(deps);
   const subscriber = await findOrCreateSubscriber(deps, form.email, now);
   const mails = await mailsTo(deps, subscriber);
   const signup = await openSignup(deps, subscriber, askedFor(form), mails, now);
@@ -44,6 +45,7 @@ export async function requestSignup(deps: Signing, form: SignupForm, visitor: Vi
     ...(notice?.statements ?? []),
   ]);
   if (notice?.id) await deps.queue.send([notice.id]);
+  return expected;
 }
 
 async function refuse(deps: Signing): Promise<never> {

@@ -6,19 +6,23 @@ import { findCourse } from '../courses/course.ts';
 import type { Deps } from '../deps.ts';
 import { jsonBody } from '../edge/json-body.ts';
 import { DayoriError, notFound } from '../errors.ts';
+import { newChallenge, spendProof } from '../limits/proof.ts';
+import { isProofWanted, type Outlook } from '../limits/turns.ts';
 import { readToken } from '../links/tokens.ts';
 import { t } from '../texts/ja.ts';
 import { limitedNetwork, originOf } from '../tracking/visit.ts';
 import { formBody } from '../ui/form-body.ts';
 import { type Accepted, courseList } from './api.ts';
 import { confirmSignup, isOver, readSignup } from './confirm.ts';
-import { firstLesson } from './first-lesson.ts';
+import { firstLesson, progressOf } from './first-lesson.ts';
 import { parseSignup } from './form.ts';
-import { emptySignup, typedSignup } from './form-schema.ts';
+import { emptySignup, type TypedSignup, typedSignup } from './form-schema.ts';
 import { LandingPage } from './landing-page.tsx';
 import { isSignupOpen } from './open.ts';
 import { ConfirmedPage, ConfirmPage, OverPage, SentPage, UnsubscribedPage, UnsubscribePage } from './pages.tsx';
 import { requestSignup } from './request-signup.ts';
+import { PROOF } from './section/proof.tsx';
+import { proofScript, proofScriptPath } from './section/proof-script.ts';
 import { keepTyped, readTyped } from './sent-cookie.ts';
 import { isHurried, isTrapped, shownMark } from './trap.ts';
 
@@ -33,40 +37,55 @@ export function signupRoutes(deps: Deps): Hono {
 
 function askingRoutes(app: Hono, deps: Deps) {
   const clinic = () => readClinic(deps);
+  async function landing(typed: TypedSignup, body?: Record<string, unknown>, problem?: DayoriError) {
+    const form = { shown: shownMark(deps, body), proofWanted: await isProofWanted(deps), problem };
+    return <LandingPage deps={deps} clinic={await clinic()} typed={typed} form={form} />;
+  }
 
-  app.get('/', async c =>
-    c.html(<LandingPage deps={deps} clinic={await clinic()} typed={emptySignup} shown={shownMark(deps)} />),
-  );
+  app.get('/', async c => c.html(await landing(emptySignup)));
 
   app.post('/signup', async c => {
     const body = await formBody(c);
     const typed = typedSignup(body);
     try {
-      await ask(c, deps, body);
+      const expected = await ask(c, deps, body, () => spendProof(deps, body[PROOF]));
+      await keepTyped(c, deps, typed);
+      return c.redirect(expected === 'waits' ? '/signup/sent?waits' : '/signup/sent', 303);
     } catch (error) {
       if (!(error instanceof DayoriError)) throw error;
-      const page = (
-        <LandingPage deps={deps} clinic={await clinic()} typed={typed} shown={shownMark(deps, body)} problem={error} />
-      );
-      return c.html(page, error.code === 'invalid_form' ? 422 : error.code === 'too_many' ? 429 : 503);
+      const status = error.code === 'invalid_form' ? 422 : error.code === 'too_many' ? 429 : 503;
+      return c.html(await landing(typed, body, error), status);
     }
-    await keepTyped(c, deps, typed);
-    return c.redirect('/signup/sent', 303);
   });
 
-  app.get('/signup/sent', async c =>
-    c.html(<SentPage deps={deps} clinic={await clinic()} typed={await readTyped(c, deps)} />),
+  app.get('/signup/sent', async c => {
+    const props = {
+      clinic: await clinic(),
+      typed: await readTyped(c, deps),
+      waits: c.req.query('waits') !== undefined,
+    };
+    return c.html(<SentPage deps={deps} {...props} />);
+  });
+
+  app.get('/signup/challenge', async c =>
+    (await isProofWanted(deps)) ? c.json(await newChallenge(deps)) : c.body(null, 204),
+  );
+
+  app.get(proofScriptPath, c =>
+    c.body(proofScript, 200, { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': FOR_EVER }),
   );
 }
+/** Its name depends on its content. */
+const FOR_EVER = 'public, max-age=31536000, immutable';
 
-async function ask(c: Context, deps: Deps, body: unknown): Promise<void> {
+/** `isProven`: is asked only about a form that can be taken, because it uses the proof up. */
+async function ask(c: Context, deps: Deps, body: unknown, isProven = async () => false): Promise<Outlook> {
   const fields = Object(body) as Record<string, unknown>;
   if (isTrapped(fields)) throw new DayoriError('invalid_form', t.landing.trapped);
   if (!isSignupOpen(deps, await readClinic(deps))) throw new DayoriError('closed', t.landing.closed);
-  await requestSignup(deps, parseSignup(body, deps.library.courses), {
-    ...visitorOf(c, deps),
-    hurried: isHurried(deps, fields),
-  });
+  const form = parseSignup(body, deps.library.courses);
+  const hurried = isHurried(deps, fields);
+  return requestSignup(deps, form, { ...visitorOf(c, deps), hurried, proven: await isProven() });
 }
 
 function askingApi(app: Hono, deps: Deps) {
@@ -85,7 +104,7 @@ function confirmRoutes(app: Hono, deps: Deps) {
   const signupOf = (token: string) => readToken(deps.keys, 'confirm', 'sgn', token) ?? refuse();
   async function confirmedProps(signupId: string) {
     const current = await clinic();
-    return { clinic: current, mailbox: isMailboxOpen(deps), first: await firstLesson(deps, signupId, current) };
+    return { clinic: current, mailbox: isMailboxOpen(deps), progress: await progressOf(deps, signupId, current) };
   }
 
   app.get('/confirm/:token', async c => {

@@ -1,5 +1,5 @@
 import { eq, sql } from 'drizzle-orm';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { createApp } from '../app.tsx';
 import { consents, deliveries, enrollments, signups, subscribers } from '../db/schema.ts';
 import { confirmUrl } from '../links/urls.ts';
@@ -16,7 +16,7 @@ beforeEach(async () => {
   app = createApp(world.deps);
 });
 
-async function post(url: string, init: RequestInit) {
+async function post(url: string, init?: RequestInit) {
   const response = await app.request(url, init);
   await world.idle();
   return response;
@@ -256,6 +256,57 @@ test('who confirms a second course on the day of the first one’s lesson is tol
   world.clock.set(Date.parse('2026-11-23T07:00:00+09:00'));
   await world.run();
   expect(await lessons()).toEqual([{ course: 'thigh-sciatica' }, { course: 'heavy-legs' }]);
+});
+
+describe('the confirmed page, opened again', () => {
+  const again = async (link: string) => (await post(link)).text();
+  const says = (progress: keyof typeof t.landing.first) => expect.stringContaining(t.landing.first[progress]);
+  let link: string;
+  beforeEach(async () => {
+    await signUp('a@b.jp');
+    link = await lastConfirmUrl();
+  });
+
+  test('says what is true: while the first lesson waits, after it, while the course rests, and after its end', async () => {
+    const { answer } = world.mailer;
+    world.mailer.answer = () => ({ accepted: false, kind: 'wait', rule: 'greylisted', reason: '451 later' });
+    await post(link, { method: 'POST' });
+    expect(await again(link)).toEqual(says('soon'));
+    world.mailer.answer = answer;
+    world.clock.advance(2 * 60 * 60_000);
+    expect(await again(link)).toEqual(says('late'));
+    world.clock.advance(DAY);
+    await world.run();
+    for (const days of [0, 3, 30]) {
+      world.clock.advance(days * DAY);
+      const page = await again(link);
+      expect(page).toEqual(says('under-way'));
+      for (const stale of [
+        t.landing.first.soon,
+        t.landing.first.closed,
+        t.landing.confirmedNext,
+        t.landing.confirmedTitle,
+      ])
+        expect(page).not.toContain(stale);
+    }
+    for (const state of ['paused', 'completed'] as const) {
+      await world.sql('UPDATE enrollments SET state = ?', state);
+      expect(await again(link)).toEqual(says(state));
+    }
+  });
+
+  test('at night says neither soon nor tomorrow once the first lesson was sent', async () => {
+    await post(link, { method: 'POST' });
+    world.clock.set(Date.parse('2026-11-24T23:00:00+09:00'));
+    expect(await again(link)).toEqual(says('under-way'));
+  });
+
+  test('where the course was under way already, that one counts', async () => {
+    await post(link, { method: 'POST' });
+    await world.sql("UPDATE enrollments SET id = 'enr_another'");
+    await world.sql("UPDATE deliveries SET enrollment_id = 'enr_another' WHERE kind = 'lesson'");
+    expect(await again(link)).toEqual(says('under-way'));
+  });
 });
 
 async function confirmPage(symptom: string): Promise<string> {

@@ -32,3 +32,10 @@ test('of several hops the last one that no trusted proxy is counts', async () =>
   expect(await networkFrom('127.0.0.1', '203.0.113.9, 198.51.100.7, ::ffff:10.0.0.1', trusted)).toBe(reader);
   expect(await networkFrom('127.0.0.1', '203.0.113.9, 198.51.100.7', trusted)).toBe(reader);
 });
+
+test('an IPv6 network is one however its addresses are spelled', async () => {
+  const network = await plain('2001:db8::1');
+  for (const address of ['2001:db8:0:1::', '2001:DB8:0:0::0001', '2001:db8:0:ffff:1:2:3:4', '2001:db8::%eth0'])
+    expect([address, await plain(address)]).toEqual([address, network]);
+  for (const address of ['2001:db8:1::1', '2001:db9::1']) expect(await plain(address)).not.toBe(network);
+});

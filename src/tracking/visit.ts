@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { Deps } from '../deps.ts';
-import { plainAddress } from '../edge/ip-address.ts';
+import { networkOf, plainAddress } from '../edge/ip-address.ts';
 import { keyedHash } from '../links/tokens.ts';
 import type { Visit } from './record.ts';
 
@@ -57,10 +57,4 @@ function addressOf(c: Context, { trustedProxies, remoteAddress }: Deps['site']):
   let address = plain(remoteAddress(c)) ?? 'unknown';
   while (trustedProxies.includes(address) && hops.length > 0) address = hops.pop()!;
   return address;
-}
-
-export function networkOf(address: string): string {
-  if (address.includes('.')) return address.split('.').slice(0, 3).join('.');
-  const [head = ''] = address.split('::');
-  return head.split(':').slice(0, 3).join(':');
 }

@@ -3,9 +3,11 @@ import { join, relative } from 'node:path';
 import type { Course } from '../courses/course.ts';
 import { CourseError } from '../courses/findings.ts';
 import type { Library } from '../deps.ts';
+import { STRICT_TRANSPORT } from '../edge/guards.ts';
 import { writeAtomically } from '../rendering/build-cache.ts';
 import { loadLibrary } from '../rendering/library.ts';
 import { pictureName } from '../rendering/picture-name.ts';
+import { proofScript, proofScriptPath } from '../signup/section/proof-script.ts';
 import { stylesheet, stylesheetPath } from '../ui/stylesheet.ts';
 
 // Writes what the Worker is bundled with: courses, compiled mails and frames as text. Pictures and the stylesheet become files that
@@ -22,6 +24,7 @@ const files = new Map<string, string | Buffer>([
   ['frames.txt', JSON.stringify(library.frames)],
   ['assets/_headers', headers()],
   [join('assets', stylesheetPath), stylesheet],
+  [join('assets', proofScriptPath), proofScript],
   ...pictures(join(emails, 'illustrations')),
 ]);
 for (const [name, content] of files) writeAtomically(join(target, name), content);
@@ -58,10 +61,11 @@ function pictures(folder: string): [string, Buffer][] {
   return drawn.map(file => [join('assets', 'pictures', pictureName(file)), readFileSync(join(folder, file))]);
 }
 
-/** https://developers.cloudflare.com/workers/static-assets/headers/ */
+/** https://developers.cloudflare.com/workers/static-assets/headers/ Browsers believe HSTS over https only, so it may stand here always. */
 function headers(): string {
+  const HSTS = `Strict-Transport-Security: ${STRICT_TRANSPORT}`;
   const rule = (path: string, cache: string) =>
-    `${path}\n  Cache-Control: ${cache}\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: same-origin\n`;
+    `${path}\n  Cache-Control: ${cache}\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: same-origin\n  ${HSTS}\n`;
   return [rule('/pictures/*', 'public, max-age=86400'), rule('/assets/*', 'public, max-age=31536000, immutable')].join(
     '\n',
   );

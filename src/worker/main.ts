@@ -3,14 +3,14 @@ import { ConfigError } from '../config.ts';
 import { errorKind } from '../errors.ts';
 import { tick } from '../scheduling/tick.ts';
 import { consume, type QueueBatch } from './consume.ts';
+import { toHttps } from './https.ts';
 import { appFor, groundOf, type WorkerEnvironment, withDeps, workerLog } from './start.ts';
 import { unready } from './unready.tsx';
 
 export default {
   async fetch(request: Request, env: WorkerEnvironment, context: ExecutionContext): Promise<Response> {
     if (!isConfigured(env)) return unready(request);
-    const app = await appFor(env);
-    return app.fetch(request, env, context);
+    return toHttps(request, groundOf(env).config.baseUrl) ?? (await appFor(env)).fetch(request, env, context);
   },
 
   async scheduled(_: unknown, env: WorkerEnvironment): Promise<void> {

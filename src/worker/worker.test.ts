@@ -1,11 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { solveChallenge } from 'altcha-lib';
+import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { chance } from '../adapters/machine/machine.ts';
 import { loadCourses } from '../courses/load.ts';
 import { newId } from '../db/ids.ts';
+import { STRICT_TRANSPORT } from '../edge/guards.ts';
+import type { Challenge } from '../limits/proof.ts';
 import { loadNotices } from '../rendering/library.ts';
+import { proofScriptPath } from '../signup/section/proof-script.ts';
 import { workerdCpu } from '../testing/cpu-time.ts';
 import { testLibrary } from '../testing/deps.ts';
 import { headerOf, linksTo, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
@@ -83,6 +89,56 @@ test('a reader opens a lesson, follows its link and leaves with one click; anoth
   const [seen] = await worker.rows('SELECT * FROM lesson_counts WHERE lesson = 1');
   expect(seen).toMatchObject({ sent: 2, proven: 1, clicked: 1, unsubscribed: 1 });
 }, 180_000);
+
+/** Asks the Worker for a path under this name, as a visitor does who types it. */
+function visitAs(host: string, path: string, method = 'GET') {
+  const { hostname, port } = new URL(worker.url);
+  return new Promise<{ status?: number; headers: Record<string, unknown> }>((resolve, reject) =>
+    request({ hostname, port, path, method, headers: { host } }, answer => {
+      answer.resume().on('end', () => resolve({ status: answer.statusCode, headers: answer.headers }));
+    })
+      .on('error', reject)
+      .end(),
+  );
+}
+
+test('whoever comes by http is sent to https, with method, path and query; static files carry HSTS', async () => {
+  for (const [host, method, path] of [
+    ['letters.example', 'GET', '/'],
+    ['letters.example', 'GET', '/signup/sent?waits'],
+    ['letters.example:80', 'HEAD', '/legal'],
+    ['letters.example', 'POST', '/unsubscribe/token'],
+    ['older.example', 'GET', '/confirm/token'],
+  ] as const) {
+    const { status, headers } = await visitAs(host, path, method);
+    // The server of the test writes its own scheme into the answer; `https.test.ts` reads what the Worker wrote.
+    expect([host, path, status]).toEqual([host, path, 308]);
+    expect(headers.location).toMatch(new RegExp(`^https?://${host.replace(':80', '')}.*${path.replace('?', '.')}$`));
+    expect(headers['strict-transport-security']).toBeUndefined();
+  }
+  expect((await worker.visit('/')).status).toBe(200); // this machine has no certificate
+  const script = await worker.visit(proofScriptPath);
+  expect([script.status, script.headers.get('strict-transport-security')]).toEqual([200, STRICT_TRANSPORT]);
+  expect(script.headers.get('content-type')).toContain('javascript');
+});
+
+test('a proof of work is asked for under attack and taken once', async () => {
+  const ask = async (email: string, more = {}) =>
+    (await worker.visit('/signup', signupForm(email, more))).headers.get('location');
+  for (let n = 0; n < 70; n += 1) {
+    const { headers, ...init } = signupForm(`s${n}@mail.example`);
+    const from = { 'cf-connecting-ip': `198.51.${n}.1` };
+    await worker.visit('/signup', { ...init, headers: { ...(headers as object), ...from } });
+  }
+  const challenge = (await (await worker.visit('/signup/challenge')).json()) as Challenge;
+  const solution = await solveChallenge({ challenge, deriveKey });
+  const proof = Buffer.from(JSON.stringify({ challenge, solution })).toString('base64');
+  expect(await ask('without@mail.example')).toBe('/signup/sent?waits');
+  expect(await ask('with@mail.example', { proof })).toBe('/signup/sent');
+  expect(await ask('again@mail.example', { proof })).toBe('/signup/sent?waits');
+  await arrival(() => mailsTo('with@mail.example').length === 1);
+  expect(mailsTo('again@mail.example')).toHaveLength(0);
+}, 90_000);
 
 /** Readers with a waiting lesson that is not queued yet. */
 async function waitingLessons(count: number): Promise<string[]> {

@@ -1,5 +1,6 @@
 import { EmailMessage } from 'cloudflare:email';
 import type { Mailer, OutgoingMessage, SendOutcome, Signer } from '../../deps.ts';
+import { signed } from '../../rendering/signed.ts';
 import { withoutAddresses } from '../../returns/reply-text.ts';
 import { refusalOf } from './send-email-refusal.ts';
 
@@ -14,7 +15,7 @@ export function emailServiceMailer(binding: EmailBinding, sign?: Signer): Mailer
     kind: 'smtp',
     concurrency: CONCURRENCY,
     async send(message) {
-      return handOver(binding, message, sign ? await sign(message) : message.raw);
+      return handOver(binding, message, sign ? await signed(sign, message) : message.raw);
     },
     // The Email Service has no request but sending, so there is nothing to check.
     check: async () => ({ ok: true }),

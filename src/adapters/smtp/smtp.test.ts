@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import fc from 'fast-check';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { SendOutcome } from '../../deps.ts';
+import { silentServer } from '../../testing/silent-server.ts';
 import { reply, smtpSink } from '../../testing/smtp-sink.ts';
 import { timers } from '../machine/machine.ts';
 import { smtpMailer } from './smtp.ts';
@@ -172,3 +173,26 @@ test('what is received is what was composed, whatever its length and wherever a 
     }),
   );
 });
+
+test.each(['rcpt', 'after the dot'] as const)(
+  'when sending is broken off while the server is silent %s, only a message that was handed over whole is in doubt',
+  async silence => {
+    const server = await silentServer(silence);
+    const mailer = smtpMailer({ url: server.url, timers, connections: 2 });
+    close = () => void server.close();
+    const outcomes = Array.from({ length: 8 }, (_, n) =>
+      mailer.send({
+        from: 'a@clinic.example',
+        to: `r${n}@mail.example`,
+        messageId: `<${n}@x>`,
+        raw: 'Subject: x\r\n\r\nx\r\n',
+      }),
+    );
+    await vi.waitFor(() => expect(server.heard.match(silence === 'rcpt' ? /RCPT/g : /DATA/g)).toHaveLength(2));
+    await timers.pause(50); // the messages follow their DATA
+    await mailer.close({ force: true });
+    const kinds = (await Promise.all(outcomes)).map(outcome => (outcome.accepted ? 'accepted' : outcome.kind));
+    const doubtful = silence === 'rcpt' ? 0 : 2;
+    expect(kinds.toSorted()).toEqual([...Array(doubtful).fill('in-doubt'), ...Array(8 - doubtful).fill('unreachable')]);
+  },
+);

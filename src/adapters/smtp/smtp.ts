@@ -2,6 +2,7 @@ import { createTransport } from 'nodemailer';
 import type { Mailer, SendOutcome, Signer, Timers } from '../../deps.ts';
 import { blamesSender } from '../../pauses/reasons.ts';
 import { formatAddress } from '../../rendering/mime.ts';
+import { signed } from '../../rendering/signed.ts';
 import { classifyReply, type Reply } from '../../returns/bounce-classifier.ts';
 import { withoutAddresses } from '../../returns/reply-text.ts';
 import { askServer, type ServerOptions } from './smtp-check.ts';
@@ -34,6 +35,9 @@ const UNREACHABLE = new Set([
   'EPIPE',
 ]);
 
+/** What still waited for a connection when we closed the pool gets an error without a code. */
+const BROKEN_OFF = 'ECONNECTION';
+
 type SmtpError = Error & { code?: string; responseCode?: number; response?: string; command?: string };
 
 /** Sends mail by SMTP over a pool of connections. */
@@ -48,7 +52,7 @@ export function smtpMailer({ url, timers, connections = CONNECTIONS, perSecond =
     concurrency: connections * IN_HAND,
     async send(outgoing) {
       const { from, to, messageId } = outgoing;
-      const message = new RawMessage(sign ? [await sign(outgoing)] : (outgoing.pieces ?? [outgoing.raw]));
+      const message = new RawMessage(sign ? [await signed(sign, outgoing)] : (outgoing.pieces ?? [outgoing.raw]));
       const envelope = { from: formatAddress(from), to: [formatAddress(to)] };
       return connected.use(async pool => {
         try {
@@ -142,7 +146,7 @@ function refusal(error: SmtpError, handedOver: boolean): SendOutcome {
   const code = error.responseCode ?? 0;
   if (code === 0 && handedOver) return { accepted: false, kind: 'in-doubt', rule: 'no-answer', reason };
   const phase = phaseOf(error);
-  if (refusedAll(code, phase) || (code === 0 && UNREACHABLE.has(error.code ?? '')))
+  if (refusedAll(code, phase) || (code === 0 && UNREACHABLE.has(error.code ?? BROKEN_OFF)))
     return { accepted: false, kind: 'unreachable', rule: 'unreachable', reason };
   return { accepted: false, ...classifyReply({ code, text: error.response ?? '', phase }), reason };
 }

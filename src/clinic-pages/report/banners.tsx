@@ -154,7 +154,7 @@ function InQuestion({ readers }: { readers: number }) {
   );
 }
 
-function SignupsHeld({ standing: { waiting, refused, untrustedProxy } }: { standing: SignupStanding }) {
+function SignupsHeld({ standing: { waiting, refused, untrustedProxy, proofOfWork } }: { standing: SignupStanding }) {
   return (
     <>
       {waiting + refused > 0 && (
@@ -170,6 +170,7 @@ function SignupsHeld({ standing: { waiting, refused, untrustedProxy } }: { stand
           </p>
         </Notice>
       )}
+      {proofOfWork && <Explained title={signupLimits.proof} text={signupLimits.proofText} />}
       {untrustedProxy && <Explained title={signupLimits.proxy} text={signupLimits.proxyText} />}
     </>
   );

@@ -20,18 +20,23 @@ export function SignupLimitsPage({ clinic, standing, now, released, discarded }:
       ))}
       {standing.waiting > 0 ? <Waiting clinic={clinic} standing={standing} now={now} /> : <p class="lead">{t.none}</p>}
       {standing.refused > 0 && <p>{t.bannerRefused(standing.refused)}</p>}
-      {standing.untrustedProxy && (
-        <Notice tone="warn">
-          <p>
-            <strong>{t.proxy}</strong>
-          </p>
-          <p>{t.proxyText}</p>
-        </Notice>
-      )}
+      {standing.proofOfWork && <Explained title={t.proof} text={t.proofText} />}
+      {standing.untrustedProxy && <Explained title={t.proxy} text={t.proxyText} tone="warn" />}
       <p>
         <a href="/admin">{t.back}</a>
       </p>
     </AdminPage>
+  );
+}
+
+function Explained({ title, text, tone }: { title: string; text: string; tone?: 'warn' }) {
+  return (
+    <Notice tone={tone}>
+      <p>
+        <strong>{title}</strong>
+      </p>
+      <p>{text}</p>
+    </Notice>
   );
 }
 

@@ -26,6 +26,8 @@ export const landingStyles = `
 .consent .choice .label{font-weight:400;font-size:15px;line-height:1.75}
 .signup button{width:100%}
 .signup .trap{position:absolute;left:-9999px;width:1px;height:1px;overflow:hidden}
+.proof{margin:12px 0 0}
+.proof:empty{margin:0}
 .red-line{border-left:4px solid var(--persimmon);padding:4px 0 4px 16px;margin:24px 0;font-size:15px;line-height:1.8}
 .publisher{font-size:14px;line-height:1.8;color:var(--soft)}
 .soon{color:var(--soft);font-size:14px}

@@ -1,64 +1,20 @@
-import type { Course } from '../courses/course.ts';
-import type { DayoriError, FieldErrors } from '../errors.ts';
-import { t } from '../texts/ja.ts';
-import { Button, Field, FieldError, Notice } from '../ui/form.tsx';
-import type { Address } from './address.ts';
-import { fieldWords, type SignupField, type SignupForm } from './form.ts';
-import { FIELDS, fieldSchemas, isRequired, type TypedSignup } from './form-schema.ts';
-import { SHOWN, TRAP } from './trap.ts';
+import type { Course } from '../../courses/course.ts';
+import type { FieldErrors } from '../../errors.ts';
+import { t } from '../../texts/ja.ts';
+import { Field, FieldError } from '../../ui/form.tsx';
+import type { Address } from '../address.ts';
+import { fieldWords, type SignupField, type SignupForm } from '../form.ts';
+import { fieldSchemas, isRequired, type TypedSignup } from '../form-schema.ts';
 
 const l = t.landing;
 const words = l.fields;
 /** The value that the browser sends for the consent checkbox. */
 const CHECKED = 'yes';
 
-type SectionProps = { courses: Course[]; typed: TypedSignup; errors: FieldErrors };
-type FormProps = Omit<SectionProps, 'errors'> & { shown: string; problem?: DayoriError };
+export type ControlProps = { courses: Course[]; typed: TypedSignup; errors: FieldErrors };
 
-export function SignupSection({ problem, shown, ...rest }: FormProps) {
-  const props = { ...rest, errors: problem?.fields ?? {} };
-  return (
-    <section class="signup card" id="signup">
-      <h2>{l.formHeading}</h2>
-      <p class="small soft">{l.adults}</p>
-      {problem && <Notice tone="warn">{problem.message}</Notice>}
-      <form method="post" action="/signup#signup" novalidate>
-        {FIELDS.map(field => controlOf(field, props))}
-        <Trap />
-        <input type="hidden" name={SHOWN} value={shown} />
-        <Button>{l.submit}</Button>
-        <p class="small soft">{l.afterSubmit}</p>
-      </form>
-    </section>
-  );
-}
-
-/** Neither seen nor read aloud nor reached by the keyboard. */
-function Trap() {
-  return (
-    <div class="trap" aria-hidden="true">
-      <label>
-        {l.trap}
-        <input type="text" name={TRAP} value="" tabindex={-1} autocomplete="off" />
-      </label>
-    </div>
-  );
-}
-
-/** Instead of the form while nobody can sign up. */
-export function ClosedSection() {
-  return (
-    <section class="signup card" id="signup">
-      <h2>{l.closedTitle}</h2>
-      <p>{l.closed}</p>
-      <p class="small soft">
-        {l.closedClinic} <a href="/admin/settings">{l.closedLink}</a>
-      </p>
-    </section>
-  );
-}
-
-function controlOf(field: SignupField, props: SectionProps) {
+/** The control of a field of the sign-up form. */
+export function controlOf(field: SignupField, props: ControlProps) {
   switch (field) {
     case 'symptom':
       return <Symptoms {...props} />;
@@ -77,7 +33,7 @@ type TextField = {
 }[SignupField];
 
 /** A text field or a list, as the field's schema says. */
-function Line({ field, typed, errors }: SectionProps & { field: TextField }) {
+function Line({ field, typed, errors }: ControlProps & { field: TextField }) {
   const { maxLength, enum: choices, input } = fieldSchemas[field];
   const { label, help, placeholder } = fieldWords[field];
   const required = isRequired(field);
@@ -106,7 +62,7 @@ function optionsOf(field: TextField): [string, string][] {
   return [...open, ...choices.map((choice): [string, string] => [String(choice), options![String(choice)]!])];
 }
 
-function Symptoms({ courses, typed, errors }: SectionProps) {
+function Symptoms({ courses, typed, errors }: ControlProps) {
   return (
     <fieldset aria-describedby={errors.symptom ? 'symptom-error' : undefined}>
       <legend>{words.symptom.label}</legend>
@@ -160,7 +116,7 @@ function Patterns({ course, chosen }: { course: Course; chosen: string }) {
   );
 }
 
-function Consent({ typed, errors: { consent: error } }: SectionProps) {
+function Consent({ typed, errors: { consent: error } }: ControlProps) {
   return (
     <div class="field consent">
       <label class="choice">
