@@ -43,6 +43,8 @@ const PURE = [
   'calendar/eligibility.ts',
   'calendar/local-time.ts',
   'calendar/next-slot.ts',
+  'calendar/closed-dates.ts',
+  'calendar/long-closures.ts',
   'calendar/open-hours.ts',
   'clinic/mail-choice.ts',
   'clinic/mailer-kind.ts',

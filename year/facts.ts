@@ -107,6 +107,8 @@ export type ClinicFacts = {
   lessonHour: number;
   /** 1 Monday … 7 Sunday. */
   closedWeekdays: number[];
+  /** Once: `2026-08-13`; every year: `12-30`. Both ends are closed. */
+  closedDates: { from: string; until: string }[];
   publicHolidays: 'send' | 'skip';
   unsignedLessons: 'send' | 'hold';
   /** All items that the law demands are filled in. */

@@ -176,6 +176,7 @@ function settingOf({ zone }: Plan, { perDay = 0, warmUp = false }: Mix, { course
       timeZone: zone,
       lessonHour: 7,
       closedWeekdays: [],
+      closedDates: [],
       publicHolidays: 'send',
       unsignedLessons: 'send',
       complete: false,

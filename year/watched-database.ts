@@ -80,7 +80,7 @@ const pause = (row: string, stands: 0 | 1) =>
   `'kind', 'pause', 'domain', ${row}.domain, 'reason', ${row}.reason, 'stands', ${stands}, 'probe', ${row}.probe, 'probeAt', ${row}.probe_at`;
 const clinic = `'kind', 'settings', 'settings', json_object('timeZone', coalesce(NEW.value ->> 'timeZone', 'Asia/Tokyo'),
   'lessonHour', coalesce(NEW.value ->> 'lessonHour', 7), 'closedWeekdays', json(coalesce(NEW.value -> 'closedWeekdays', '[]')),
-  'publicHolidays', coalesce(NEW.value ->> 'publicHolidays', 'send'), 'unsignedLessons', coalesce(NEW.value ->> 'unsignedLessons', 'send'),
+  'closedDates', json(coalesce(NEW.value -> 'closedDates', '[]')), 'publicHolidays', coalesce(NEW.value ->> 'publicHolidays', 'send'), 'unsignedLessons', coalesce(NEW.value ->> 'unsignedLessons', 'send'),
   'complete', NEW.value ->> 'legalName' <> '' AND NEW.value ->> 'postalAddress' <> '' AND NEW.value ->> 'contactEmail' <> ''
     AND NEW.value ->> 'senderAddress' <> '')`;
 

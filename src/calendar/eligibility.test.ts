@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { clockOf } from '../testing/calendars.ts';
+import { clockOf, closedDates, isPermitted } from '../testing/calendars.ts';
 import {
   checkComplete,
   checkEachStretch,
@@ -19,7 +19,7 @@ import { type Calendar, nextAllowed } from './open-hours.ts';
 const DAY = 86_400_000;
 const LESSONS = 12;
 const tokyo = (text: string) => Date.parse(`${text}+09:00`);
-const japan: Calendar = { timeZone: 'Asia/Tokyo', closedWeekdays: [], publicHolidays: 'send' };
+const japan: Calendar = { timeZone: 'Asia/Tokyo', closedWeekdays: [], closedDates: [], publicHolidays: 'send' };
 const reader = {
   weekday: 2,
   hour: 7,
@@ -71,7 +71,7 @@ test('a plan that a wrong clock made is made anew from the lesson that was sent,
 
 const modelTick = (world: Model, now: number) => {
   for (const [course, plan] of world.plans.entries()) {
-    if (!plan || plan.lesson > LESSONS) continue;
+    if (!plan || plan.lesson > world.lessons) continue;
     if (plan.dueAt > now + FAR_AHEAD_MS) {
       const previousSentAt = (world.lastLessonAt ?? 0) > now ? null : plan.previousSentAt;
       plan.dueAt = planAnew({ ...plan, previousSentAt, hour: world.hour }, now, world.calendar);
@@ -85,6 +85,7 @@ const modelTick = (world: Model, now: number) => {
 
 type Plan = { weekday: number; dueAt: number; lesson: number; previousSentAt: number | null };
 type Model = {
+  lessons: number;
   calendar: Calendar;
   hour: number;
   plans: (Plan | undefined)[];
@@ -96,14 +97,15 @@ function send(world: Model, course: number, plan: Plan, now: number) {
   world.sent.push({ course, lesson: plan.lesson, at: now });
   world.lastLessonAt = now;
   plan.previousSentAt = now;
+  if (plan.lesson === 1) plan.weekday = weekdayOf(now, world.calendar.timeZone);
   plan.lesson += 1;
   plan.dueAt = nextSlot(now, { weekday: plan.weekday, hour: world.hour }, world.calendar);
 }
 
 /** The scheduler reduced to its pure decisions. */
-function model({ calendar, hour }: Story): World {
+function model({ calendar, hour }: Story, lessons = LESSONS): World {
   let now = 0;
-  const world: Model = { calendar, hour, plans: [], lastLessonAt: null, sent: [] };
+  const world: Model = { lessons, calendar, hour, plans: [], lastLessonAt: null, sent: [] };
   return {
     clock: { now: () => now, set: at => (now = at) },
     begin(course) {
@@ -112,7 +114,7 @@ function model({ calendar, hour }: Story): World {
     },
     tick: () => modelTick(world, now),
     nextDueAt: () => {
-      const open = world.plans.filter(plan => plan && plan.lesson <= LESSONS).map(plan => plan!.dueAt);
+      const open = world.plans.filter(plan => plan && plan.lesson <= lessons).map(plan => plan!.dueAt);
       return open.length > 0 ? Math.min(...open) : undefined;
     },
     sent: world.sent,
@@ -133,7 +135,10 @@ test('over years, in any zone and calendar, with downtime and a clock set back a
 test('while clocks and calendars are left alone, every lesson comes on the weekday and at the hour of its reader', async () => {
   await fc.assert(
     fc.asyncProperty(stories([], 0), async told => {
-      const story = { ...told, calendar: { ...told.calendar, closedWeekdays: [], publicHolidays: 'send' as const } };
+      const story = {
+        ...told,
+        calendar: { ...told.calendar, closedWeekdays: [], closedDates: [], publicHolidays: 'send' as const },
+      };
       const world = model(story);
       await tell(world, { ...story, secondAfter: 500 }, LESSONS);
       const first = world.sent
@@ -159,3 +164,49 @@ test('a clock that is years off for a while loses no lesson, and each wrong sett
     { numRuns: 300 },
   );
 });
+
+/** A year across both clock changes and 29 February 2028, of a reader of one course or of two. */
+const wholeYear = fc.record({
+  calendar: fc.record({
+    timeZone: fc.constantFrom('Asia/Tokyo', 'Europe/London', 'America/New_York'),
+    closedWeekdays: fc.uniqueArray(fc.integer({ min: 1, max: 7 }), { maxLength: 3 }),
+    closedDates,
+    publicHolidays: fc.constantFrom('send' as const, 'skip' as const),
+  }),
+  hour: fc.integer({ min: 7, max: 20 }),
+  start: fc.integer({ min: Date.UTC(2027, 5), max: Date.UTC(2028, 1) }),
+  secondAfter: fc.constantFrom(0, 1, 5, 500),
+  latencies: fc.array(fc.integer({ min: 0, max: 90_000 }), { minLength: 1, maxLength: 7 }),
+});
+
+test('over a year each course of a reader comes weekly, and no gap is over nine days unless more than three in a row are closed or taken', async () => {
+  await fc.assert(
+    fc.asyncProperty(wholeYear, async year => {
+      const story = { ...year, stretches: [] };
+      const world = model(story, 52);
+      await tell(world, story, 52);
+      const days = [0, 1].map(course => localDays(world.sent, course, year.calendar));
+      for (const [course, own] of days.entries()) {
+        const gaps = own.slice(1).map((day, n) => ({ from: own[n]!, day, gap: day - own[n]! }));
+        expect(gaps.map(({ gap }) => gap).toSorted((a, b) => a - b)[gaps.length >> 1]).toBe(7);
+        const other = days[1 - course]!;
+        const isFree = (day: number) => isOpenDay(day, year.calendar) && !other.includes(day);
+        expect(gaps.filter(({ from, day, gap }) => gap > 9 && longestRun(from, day, isFree) <= 3)).toEqual([]);
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
+
+/** As days since 1970. */
+const localDays = (sent: Sent[], course: number, { timeZone }: Calendar): number[] =>
+  sent.filter(one => one.course === course).map(({ at }) => Date.parse(clockOf(at, timeZone).date) / DAY);
+
+const isOpenDay = (day: number, calendar: Calendar): boolean =>
+  isPermitted(day * DAY + DAY / 2, { ...calendar, timeZone: 'UTC' });
+
+/** The most days in a row, from one day to another, on which no lesson could come. */
+function longestRun(from: number, until: number, isFree: (day: number) => boolean): number {
+  const days = Array.from({ length: until - from - 1 }, (_, n) => (isFree(from + n + 1) ? '.' : 'x')).join('');
+  return Math.max(...days.split('.').map(run => run.length));
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { calendars, clockOf, isPermitted, ZONES } from '../testing/calendars.ts';
+import { calendars, clockOf, closedDates, isPermitted, ZONES } from '../testing/calendars.ts';
 import { FAR_AHEAD_MS } from './eligibility.ts';
 import { atHour, localDate } from './local-time.ts';
 import { MIN_GAP_MS, nextSlot, type Rhythm } from './next-slot.ts';
@@ -9,7 +9,7 @@ import { type Calendar, nextAllowed } from './open-hours.ts';
 const DAY = 86_400_000;
 const tokyo = (text: string) => Date.parse(`${text}+09:00`);
 const rhythm = { weekday: 2, hour: 7 };
-const japan: Calendar = { timeZone: 'Asia/Tokyo', closedWeekdays: [], publicHolidays: 'send' };
+const japan: Calendar = { timeZone: 'Asia/Tokyo', closedWeekdays: [], closedDates: [], publicHolidays: 'send' };
 const skipping: Calendar = { ...japan, publicHolidays: 'skip' };
 
 /** The local days of the next lessons, each sent 20 seconds after its moment. */
@@ -83,18 +83,25 @@ test('closed days that run onto a weekday (Saturday to Monday) cost no lesson a 
   // Saturdays, Sundays and holidays are closed. The Mondays 20 September and 11 October 2027 and Thursday the 23rd are holidays.
   const weekend = { ...skipping, closedWeekdays: [6, 7] };
   const saturday = following('2027-09-11T07:00:00', { weekday: 6, hour: 7 }, weekend, 5);
-  expect(saturday).toEqual(['Tue 2027-09-21', 'Mon 2027-09-27', 'Mon 2027-10-04', 'Tue 2027-10-12', 'Mon 2027-10-18']);
+  expect(saturday).toEqual(['Fri 2027-09-17', 'Fri 2027-09-24', 'Thu 2027-09-30', 'Wed 2027-10-06', 'Tue 2027-10-12']);
 });
 
-test('a weekday closed from today on becomes the next open one at once', () => {
-  const days = following('2026-11-28T07:00:00', { weekday: 6, hour: 7 }, { ...japan, closedWeekdays: [6, 7] }, 2);
-  expect(days).toEqual(['Mon 2026-12-07', 'Mon 2026-12-14']);
+test('a weekday closed from today on becomes the next open one, a day nearer with each lesson', () => {
+  const days = following('2026-11-28T07:00:00', { weekday: 6, hour: 7 }, { ...japan, closedWeekdays: [6, 7] }, 6);
+  expect(days).toEqual([
+    'Fri 2026-12-04',
+    'Thu 2026-12-10',
+    'Wed 2026-12-16',
+    'Tue 2026-12-22',
+    'Mon 2026-12-28',
+    'Mon 2027-01-04',
+  ]);
 });
 
-test('where the days before and after a closed weekday are open too, a lesson that leapt over it keeps its new weekday', () => {
-  // Saturday 1 January 2028 is a holiday. Sundays are closed, so no lesson can come six days after a Monday.
+test('a lesson that would leap over a holiday and a closed weekday comes the day before them, and the next on its weekday', () => {
+  // Saturday 1 January 2028 is a holiday, and Sundays are closed.
   const days = following('2027-12-25T07:00:00', { weekday: 6, hour: 7 }, { ...skipping, closedWeekdays: [7] }, 4);
-  expect(days).toEqual(['Mon 2028-01-03', 'Tue 2028-01-11', 'Mon 2028-01-17', 'Mon 2028-01-24']);
+  expect(days).toEqual(['Fri 2027-12-31', 'Sat 2028-01-08', 'Sat 2028-01-15', 'Sat 2028-01-22']);
 });
 
 test('a weekday that the clinic closed for good stands for the next open one, so that weeks do not alternate', () => {
@@ -170,6 +177,7 @@ const years = fc.record({
   calendar: fc.record({
     timeZone: fc.constantFrom('Asia/Tokyo', 'Europe/Berlin', 'America/New_York', 'Pacific/Apia'),
     closedWeekdays: fc.uniqueArray(moments.weekday, { maxLength: 6 }),
+    closedDates: fc.oneof(fc.constant([]), closedDates),
     publicHolidays: fc.constantFrom('send', 'skip'),
   }),
 });
@@ -205,7 +213,10 @@ test('over a year no gap is longer than eight days and the closed days that end 
 test('on open days every lesson is back on its weekday and hour after five weeks, from wherever it was moved', () => {
   fc.assert(
     fc.property(years, year => {
-      const open: Year = { ...year, calendar: { ...year.calendar, closedWeekdays: [], publicHolidays: 'send' } };
+      const open: Year = {
+        ...year,
+        calendar: { ...year.calendar, closedWeekdays: [], closedDates: [], publicHolidays: 'send' },
+      };
       const back = [...lessonsOf(open, 12)].slice(6).map(([, next]) => clockOf(next, open.calendar.timeZone));
       expect(new Set(back.map(({ weekday }) => weekday))).toEqual(new Set([year.weekday]));
       expect(new Set(back.map(({ hour }) => hour))).toEqual(new Set([Math.min(Math.max(year.hour, 7), 20)]));

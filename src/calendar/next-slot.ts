@@ -6,7 +6,7 @@ const HOUR_MS = 3_600_000;
 const WEEK_DAYS = 7;
 /** The shortest time between two lessons of a course, in days. */
 const MIN_GAP_DAYS = 6;
-/** On open days the longest. A closed day adds a day. */
+/** The longest. Only closed days make it longer: those from the sixth day on. */
 const MAX_GAP_DAYS = 8;
 /** The shortest time between two lessons of a course (ms). */
 export const MIN_GAP_MS = MIN_GAP_DAYS * 24 * HOUR_MS;
@@ -17,16 +17,16 @@ const LATENESS_MS = 2 * HOUR_MS;
 export type Rhythm = { weekday: number; hour: number };
 
 /**
- * When the next lesson comes (epoch ms), at the reader's hour: on the reader's weekday if that lies six to eight days after the last
- * lesson *was sent*, else six days after it, and so a day nearer to the weekday each time. A closed day moves it to the next open one.
- * Always at least six days pass. If they end shortly after the reader's hour, the lesson comes when they end.
+ * When the next lesson comes (epoch ms), at the reader's hour: on the reader's weekday, or the next open day, if that lies six to eight
+ * days after the last lesson *was sent*. Else on the first open day from the sixth on, and so nearer to the weekday each time. Always at
+ * least six days pass. If they end shortly after the reader's hour, the lesson comes when they end.
  */
 export function nextSlot(lastSentAt: number, { weekday, hour }: Rhythm, calendar: Calendar): number {
   const earliest = lastSentAt + MIN_GAP_MS;
   const last = localDate(lastSentAt, calendar.timeZone);
   const slotAfter = (days: number) => openSlot(last.add({ days }), hour, calendar);
   const onWeekday = daysTo(openWeekday(weekday, calendar), last);
-  const isNear = slotAfter(onWeekday) <= slotAfter(MAX_GAP_DAYS);
+  const isNear = last.until(localDate(slotAfter(onWeekday), calendar.timeZone)).days <= MAX_GAP_DAYS;
   for (let days = isNear ? onWeekday : MIN_GAP_DAYS; ; days += 1) {
     const slot = slotAfter(days);
     if (slot >= earliest) return slot;

@@ -5,7 +5,7 @@ import { type Calendar, isOpen, nextAllowed, nextOpenDay } from './open-hours.ts
 
 const DAY = 86_400_000;
 const tokyo = (text: string) => Date.parse(`${text}+09:00`);
-const japan: Calendar = { timeZone: 'Asia/Tokyo', closedWeekdays: [], publicHolidays: 'send' };
+const japan: Calendar = { timeZone: 'Asia/Tokyo', closedWeekdays: [], closedDates: [], publicHolidays: 'send' };
 const skipping: Calendar = { ...japan, publicHolidays: 'skip' };
 
 test.each([
@@ -43,13 +43,31 @@ test('the Golden Week of 2026, with its substitute holiday, is one closure', () 
   expect(nextAllowed(tokyo('2026-05-03T09:00:00'), 9, skipping)).toBe(tokyo('2026-05-07T09:00:00'));
 });
 
+test('dates of every year and dates of one year are passed over, over the turn of the year and in a leap year', () => {
+  const closed: Calendar = {
+    ...japan,
+    closedDates: [
+      { from: '12-30', until: '01-03' },
+      { from: '02-29', until: '02-29' },
+      { from: '2026-08-13', until: '2026-08-16' },
+    ],
+  };
+  const from = (at: string) => nextAllowed(tokyo(`${at}T09:00:00`), 9, closed);
+  expect(from('2026-12-29')).toBe(tokyo('2026-12-29T09:00:00'));
+  for (const day of ['2026-12-30', '2026-12-31', '2027-01-01', '2027-01-03'])
+    expect(from(day)).toBe(tokyo('2027-01-04T09:00:00'));
+  expect(from('2028-02-29')).toBe(tokyo('2028-03-01T09:00:00'));
+  expect(from('2026-08-13')).toBe(tokyo('2026-08-17T09:00:00'));
+  expect(from('2027-08-13')).toBe(tokyo('2027-08-13T09:00:00'));
+});
+
 test("whether it is a holiday is asked of the clinic's date, not of UTC's", () => {
   expect(isOpen(tokyo('2027-01-01T08:00:00'), skipping)).toBe(false); // still 31 December in UTC
   expect(isOpen(tokyo('2027-01-02T08:00:00'), skipping)).toBe(true); // still 1 January in UTC
 });
 
 test('the day Apia never had is the day after, and closed when that is', () => {
-  const apia = { timeZone: 'Pacific/Apia', closedWeekdays: [], publicHolidays: 'send' } as const;
+  const apia = { timeZone: 'Pacific/Apia', closedWeekdays: [], closedDates: [], publicHolidays: 'send' } as const;
   const thursday = Date.parse('2011-12-29T22:00:00-10:00');
   expect(nextOpenDay(thursday, 7, apia)).toBe(Date.parse('2011-12-31T07:00:00+14:00'));
   expect(nextOpenDay(thursday, 7, { ...apia, closedWeekdays: [6] })).toBe(Date.parse('2012-01-01T07:00:00+14:00'));

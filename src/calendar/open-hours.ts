@@ -1,20 +1,22 @@
 import holidayTable from '@holiday-jp/holiday_jp';
 import type { Temporal } from 'temporal-polyfill';
+import { type ClosedDates, isClosedDate } from './closed-dates.ts';
 import { atHour, localDate, localTime } from './local-time.ts';
 
 /** Lessons go out from 7:00 until 20:59 local time. All other hours are quiet. */
 export const FIRST_HOUR = 7;
 export const LAST_HOUR = 20;
-/** The longest real closure is far shorter: six closed weekdays, and holidays on the seventh in two weeks running (1, 8 January 2029). */
+/** Longer than any closure that `closesLonger` lets into the settings. */
 const LONGEST_CLOSURE_DAYS = 60;
 
 /**
  * On which days lessons go out, as the clinic chooses. `timeZone`: an IANA name. `closedWeekdays`: 1 Monday … 7 Sunday.
  * `publicHolidays`: those of Japan (国民の祝日に関する法律, as tabled in @holiday-jp, 1970–2050).
  */
-export type Calendar = {
-  timeZone: string;
+export type Calendar = ClosedDays & { timeZone: string };
+export type ClosedDays = {
   closedWeekdays: readonly number[];
+  closedDates: readonly ClosedDates[];
   publicHolidays: 'send' | 'skip';
 };
 
@@ -25,11 +27,17 @@ export const daytimeHour = (hour: number): number => Math.min(Math.max(hour, FIR
 export function isOpen(at: number, calendar: Calendar): boolean {
   const local = localTime(at, calendar.timeZone);
   if (local.hour < FIRST_HOUR || local.hour > LAST_HOUR) return false;
-  if (calendar.closedWeekdays.includes(local.dayOfWeek)) return false;
-  return calendar.publicHolidays === 'send' || !isPublicHoliday(local.toPlainDate());
+  return !isClosedDay(local.toPlainDate(), calendar);
 }
 
-const isPublicHoliday = (date: Temporal.PlainDate): boolean => Object.hasOwn(holidayTable.holidays, date.toString());
+/** Whether the clinic is closed on this date. */
+export const isClosedDay = (
+  date: Pick<Temporal.PlainDate, 'dayOfWeek' | 'toString'>,
+  { closedWeekdays, closedDates, publicHolidays }: ClosedDays,
+): boolean =>
+  closedWeekdays.includes(date.dayOfWeek) ||
+  isClosedDate(date.toString(), closedDates) ||
+  (publicHolidays === 'skip' && Object.hasOwn(holidayTable.holidays, date.toString()));
 
 /** `at` itself if lessons may go out then, else the reader's hour on the first open day from then on (epoch ms). */
 export function nextAllowed(at: number, hour: number, calendar: Calendar): number {

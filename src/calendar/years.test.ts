@@ -28,8 +28,11 @@ const RUNS = onD1 ? 1 : 15;
 /** The program over a real database. The server defers every second lesson three times: for 5 minutes, 30 minutes and 2 hours. */
 async function program({ calendar, hour }: Story): Promise<World> {
   const { deps, clock, mailer, queue, sql } = await testDeps();
-  const { closedWeekdays, ...zone } = calendar;
-  await saveClinic(deps, ClinicSettings.parse({ ...zone, closedWeekdays: [...closedWeekdays] }));
+  const { closedWeekdays, closedDates, ...zone } = calendar;
+  await saveClinic(
+    deps,
+    ClinicSettings.parse({ ...zone, closedWeekdays: [...closedWeekdays], closedDates: [...closedDates] }),
+  );
   await deps.db.insert(subscribers).values({
     id: 'sub_a',
     email: 'a@mail.example',

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
-import { ClinicSettings, readClinic, saveClinic } from '../clinic/settings.ts';
+import { MAX_CLOSURE_DAYS } from '../calendar/long-closures.ts';
+import { NewClinicSettings, readClinic, saveClinic } from '../clinic/settings.ts';
 import { acceptSecret as accept } from '../node/database-handle.ts';
 import { createSignInLink } from '../sign-in/session.ts';
 import { PLACE, withClinic } from './with-clinic.ts';
@@ -13,7 +14,7 @@ export async function settings(args: string[]) {
   const change = readJson(file);
   await withClinic(values, async deps => {
     const { sample, ...current } = await readClinic(deps);
-    const parsed = ClinicSettings.safeParse({ ...(sample ? {} : current), ...change });
+    const parsed = NewClinicSettings.safeParse({ ...(sample ? {} : current), ...change });
     if (!parsed.success) return fail(wordsOf(parsed.error));
     await saveClinic(deps, parsed.data);
     print(parsed.data);
@@ -31,6 +32,9 @@ const MISTAKES: Record<string, string> = {
   time_zone: 'is no time zone: use a name of the IANA database such as Asia/Tokyo (abbreviations mean several zones)',
   hour: 'must be an hour from 7 to 20',
   all_closed: 'must leave one weekday open',
+  dates: 'must be dates of this century such as 12/30〜1/3 (every year) or 2026-10-05 (once)',
+  dates_many: 'must be at most 60 dates or ranges',
+  closed_long: `closes more than ${MAX_CLOSURE_DAYS} days in a row, with closed weekdays and holidays`,
 };
 
 /** One line for each setting that cannot be stored. */

@@ -1,5 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import * as z from 'zod';
+import { type ClosedDates, readClosedDates } from '../calendar/closed-dates.ts';
+import { closesLonger, MAX_CLOSURE_DAYS } from '../calendar/long-closures.ts';
 import { daytimeHour, FIRST_HOUR, LAST_HOUR } from '../calendar/open-hours.ts';
 import { readZone } from '../calendar/zones.ts';
 import { clinicVersion, settings } from '../db/schema.ts';
@@ -48,12 +50,20 @@ export const ClinicSettings = z.strictObject({
     .transform(days => [...new Set(days)].sort())
     .refine(days => days.length < 7, 'all_closed')
     .default([]),
+  /** Dates on which no lesson goes out, in a form as text (`12/30〜1/3`). A settings file lists texts, or `ClosedDates`. */
+  closedDates: z.unknown().transform(closedDatesOrIssue).default([]),
   /** `send`: lessons go out on Japan's public holidays too. `skip`: they wait for the next open day. */
   publicHolidays: z.enum(['send', 'skip'], 'choice').default('send'),
 });
 export type ClinicSettings = z.infer<typeof ClinicSettings>;
 export type SettingName = keyof ClinicSettings;
 const NAMES = Object.keys(ClinicSettings.shape) as SettingName[];
+
+/** Settings as somebody enters them, also judged together. Stored ones are read by `ClinicSettings`, field by field. */
+export const NewClinicSettings = ClinicSettings.superRefine((settings, context) => {
+  if (settings.closedDates.length > 0 && closesLonger(MAX_CLOSURE_DAYS, settings))
+    context.addIssue({ code: 'custom', path: ['closedDates'], message: 'closed_long' });
+});
 
 /** `sample`: nobody has saved settings yet, and this is the sample clinic. */
 export type Clinic = ClinicSettings & { sample: boolean };
@@ -168,3 +178,20 @@ function zoneOrIssue(name: string, context: z.RefinementCtx): string {
   if (!zone) context.addIssue({ code: 'custom', message: 'time_zone' });
   return zone ?? z.NEVER;
 }
+
+function closedDatesOrIssue(value: unknown, context: z.RefinementCtx): ClosedDates[] {
+  const entries = Array.isArray(value) ? value.map(entryOf) : [String(value)];
+  const read = readClosedDates(entries.join('\n'));
+  if (read.ok && read.dates.length <= MOST_CLOSED_DATES) return read.dates;
+  context.addIssue({ code: 'custom', message: read.ok ? 'dates_many' : 'dates' });
+  return z.NEVER;
+}
+
+/** Each is looked at for each lesson. */
+const MOST_CLOSED_DATES = 60;
+
+const entryOf = (entry: unknown): string => {
+  if (typeof entry === 'string') return entry;
+  const { from, until } = Object(entry) as Partial<ClosedDates>;
+  return `${from}〜${until}`;
+};

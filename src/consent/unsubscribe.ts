@@ -7,10 +7,13 @@ import { stopEverything } from './suppression.ts';
 /** Readers who get mail, or would get it if a suppression were lifted. */
 const MAY_LEAVE: SubscriberStatus[] = ['active', 'suppressed', 'in-question'];
 
-/** Whether this delivery's reader can unsubscribe. `undefined`: there is no such delivery. */
-export async function isSubscribed({ db }: Pick<Deps, 'db'>, deliveryId: string): Promise<boolean | undefined> {
+/** This delivery's reader: their address, and whether they can unsubscribe. `undefined`: there is no such delivery. */
+export async function findLeaver(
+  { db }: Pick<Deps, 'db'>,
+  deliveryId: string,
+): Promise<{ email: string; subscribed: boolean } | undefined> {
   const reader = await readerOf(db, deliveryId);
-  return reader && MAY_LEAVE.includes(reader.status);
+  return reader && { email: reader.email, subscribed: MAY_LEAVE.includes(reader.status) };
 }
 
 /**
@@ -38,7 +41,7 @@ export async function unsubscribe(
 
 function readerOf(db: Deps['db'], deliveryId: string) {
   return db
-    .select({ id: subscribers.id, status: subscribers.status })
+    .select({ id: subscribers.id, email: subscribers.email, status: subscribers.status })
     .from(deliveries)
     .innerJoin(subscribers, eq(subscribers.id, deliveries.subscriberId))
     .where(eq(deliveries.id, deliveryId))

@@ -53,6 +53,14 @@ test('of sixty different requests in the same moment five are kept, and a day la
 });
 
 describe('the page behind the invitation', () => {
+  test('says for whom it speaks, masked, and what others should do', async () => {
+    const { app, url } = await invited();
+    const page = await (await app.request(url)).text();
+    expect(page).toContain('t…@reader.example');
+    expect(page).toContain('ご本人でない方は');
+    expect(page).not.toContain('taro@reader.example');
+  });
+
   test('says what a consultation is and costs, and changes nothing', async () => {
     const { app, url, requests, deps } = await invited();
     const page = await (await app.request(url)).text();

@@ -1,6 +1,7 @@
 import { type Clinic, clinicName } from '../clinic/settings.ts';
 import type { FieldErrors } from '../errors.ts';
 import { t } from '../texts/ja.ts';
+import { ForWhom } from '../ui/for-whom.tsx';
 import { Button, Field, FieldError, Notice } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
 import { RedFlags } from '../ui/red-flags.tsx';
@@ -8,15 +9,16 @@ import { RedFlags } from '../ui/red-flags.tsx';
 const words = t.consultation;
 
 type Typed = Record<string, string>;
-type ConsultationProps = { clinic: Clinic; typed?: Typed; errors?: FieldErrors };
+type ConsultationProps = { clinic: Clinic; email: string; typed?: Typed; errors?: FieldErrors };
 
 /** Explains the consultation. Then shows the clinic's own booking page, or a form if it has none. */
-export function ConsultationPage({ clinic, typed, errors = {} }: ConsultationProps) {
+export function ConsultationPage({ clinic, email, typed, errors = {} }: ConsultationProps) {
   return (
     <Page title={words.title} clinicName={clinicName(clinic)}>
       <h1>{words.title}</h1>
       <p>{words.lead}</p>
       <p>{words.free}</p>
+      <ForWhom email={email} />
       <Terms clinic={clinic} />
       <RedFlags />
       {clinic.bookingUrl && !typed ? (

@@ -11,6 +11,8 @@ import type { ConsultationForm } from './form.ts';
 type Requesting = Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'site' | 'log'>;
 /** A lesson that a reader got and may answer. */
 export type Invitation = { deliveryId: string; subscriberId: string; course: string };
+/** `email`: the reader's address. */
+export type FoundInvitation = { invitation: Invitation; email: string };
 
 /** Milliseconds in which the same words are the same request, such as a second press of the button or a reload. */
 const REPEAT_MS = 10 * 60_000;
@@ -18,14 +20,19 @@ const DAY = 24 * 60 * 60_000;
 const MOST_A_DAY = 5;
 
 /** The reader and the course of a lesson's delivery. `undefined` if there is no such lesson, or the reader was erased. */
-export async function findInvitation({ db }: Pick<Deps, 'db'>, deliveryId: string): Promise<Invitation | undefined> {
+export async function findInvitation(
+  { db }: Pick<Deps, 'db'>,
+  deliveryId: string,
+): Promise<FoundInvitation | undefined> {
   const found = await db
-    .select({ subscriberId: subscribers.id, course: deliveries.course })
+    .select({ subscriberId: subscribers.id, email: subscribers.email, course: deliveries.course })
     .from(deliveries)
     .innerJoin(subscribers, eq(subscribers.id, deliveries.subscriberId))
     .where(and(eq(deliveries.id, deliveryId), eq(deliveries.kind, 'lesson')))
     .get();
-  return found?.course ? { deliveryId, subscriberId: found.subscriberId, course: found.course } : undefined;
+  if (!found?.course) return undefined;
+  const { subscriberId, course, email } = found;
+  return { invitation: { deliveryId, subscriberId, course }, email };
 }
 
 /** Stores the request and queues the clinic's notice in one transaction. The same request within ten minutes is stored once. */

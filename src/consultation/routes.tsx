@@ -14,16 +14,19 @@ export function consultationRoutes(deps: Deps): Hono {
   const app = new Hono();
 
   app.get('/:token', async c => {
-    await invitationOf(deps, c.req.param('token'));
-    return c.html(<ConsultationPage clinic={await readClinic(deps)} />);
+    const { email } = await invitationOf(deps, c.req.param('token'));
+    return c.html(<ConsultationPage clinic={await readClinic(deps)} email={email} />);
   });
 
   app.post('/:token', async c => {
-    const invitation = await invitationOf(deps, c.req.param('token'));
+    const { invitation, email } = await invitationOf(deps, c.req.param('token'));
     const clinic = await readClinic(deps);
     const parsed = parseConsultationForm(await formBody(c));
     if (!parsed.ok)
-      return c.html(<ConsultationPage clinic={clinic} typed={parsed.typed} errors={parsed.errors} />, 422);
+      return c.html(
+        <ConsultationPage clinic={clinic} email={email} typed={parsed.typed} errors={parsed.errors} />,
+        422,
+      );
     await requestConsultation(deps, invitation, parsed.form, visitOf(c, deps));
     return c.html(<ThanksPage clinic={clinic} contactBy={parsed.form.contactBy} />);
   });
@@ -33,7 +36,7 @@ export function consultationRoutes(deps: Deps): Hono {
 
 async function invitationOf(deps: Pick<Deps, 'db' | 'keys'>, token: string) {
   const deliveryId = readToken(deps.keys, 'consultation', 'dlv', token);
-  const invitation = deliveryId && (await findInvitation(deps, deliveryId));
-  if (!invitation) throw notFound();
-  return invitation;
+  const found = deliveryId && (await findInvitation(deps, deliveryId));
+  if (!found) throw notFound();
+  return found;
 }

@@ -5,7 +5,7 @@ import { lessonLinks, unsubscribeUrl } from '../links/urls.ts';
 import { type CompiledMail, findMail } from '../mails/compiled.ts';
 import { KINDS, type NoticeKind } from '../mails/kinds.ts';
 import type { Job } from '../outbox/waiting.ts';
-import { composeMessage, type Mailbox, printable } from '../rendering/mime.ts';
+import { composeMessage, formatPhrase, type Mailbox, printable } from '../rendering/mime.ts';
 import { type ClinicMail, encodedCopy, greeting, mailOfClinic, readerCopy } from '../rendering/reader-copy.ts';
 import { readKeptMail } from './kept-mails.ts';
 import { NOTICE_VALUES } from './notice-values.ts';
@@ -35,6 +35,7 @@ export function newComposer(deps: Composing, clinic: Clinic) {
         replyTo: subscriber ? clinic.contactEmail : undefined,
         subject: mail.subject,
         date: deps.clock.now(),
+        zone: clinic.timeZone,
         messageId: delivery.messageId,
         headers: { ...AUTOMATIC, ...(isOfList && listHeaders(unsubscribeUrl(deps, delivery.id), clinic, from)) },
         ...encodedCopy(clinicMail(mail), values),
@@ -111,15 +112,15 @@ const clinicMailbox = (clinic: Clinic): Mailbox | undefined =>
   clinic.contactEmail ? { name: clinicName(clinic), address: clinic.contactEmail } : undefined;
 
 /**
- * RFC 2369, RFC 2919 and RFC 8058. The list is named after the clinic, so it does not reveal the symptom. Nobody can post to it, and `NO`
- * is the value for that (RFC 2369, 3.4).
+ * RFC 2369, RFC 2919 and RFC 8058. The list is named after the clinic, so it does not reveal the symptom. There is no `List-Post: NO`
+ * (RFC 2369, 3.4): a mail program answers to `NO` then, and not to the clinic.
  */
 function listHeaders(unsubscribeUrl: string, clinic: Clinic, from: Mailbox): Record<string, string> {
+  const list = `<letters.${from.address.slice(from.address.lastIndexOf('@') + 1)}>`;
   return {
-    'List-Id': `<letters.${from.address.slice(from.address.lastIndexOf('@') + 1)}>`,
+    'List-Id': from.name ? `${formatPhrase(from.name)} ${list}` : list,
     'List-Unsubscribe': `<${unsubscribeUrl}>`,
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-    'List-Post': 'NO',
     ...(clinic.contactEmail ? { 'List-Owner': `<mailto:${clinic.contactEmail}>` } : {}),
   };
 }

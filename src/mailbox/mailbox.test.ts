@@ -28,6 +28,7 @@ function outgoing(
     subject,
     date: START,
     messageId: '<1@clinic.example>',
+    zone: 'Asia/Tokyo',
     headers: { 'List-Id': '<letters.clinic.example>' },
   };
   return {

@@ -3,7 +3,7 @@ import type { StyleRule, Tag } from './style-rule.ts';
 /** The elements of a mail's body, from top to bottom. */
 export type ElementKind = 'text' | 'picture' | 'button';
 
-/** One element with its values, all of them HTML: `text` has `html`; `picture` has `src`, `alt`; `button` has `href`, `label`. */
+/** One element with its values, all of them HTML: `text` has `html`; `picture` has `src`; `button` has `href`, `label`. */
 export type Element = { kind: ElementKind; values: Record<string, string> };
 
 /**

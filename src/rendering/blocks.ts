@@ -8,6 +8,8 @@ import { pictureName } from './picture-name.ts';
 import { stepsToHtml } from './steps.ts';
 import { escapeHtml } from './template.ts';
 
+/** Before the words for a drawing. */
+const DRAWING = '図';
 /** Words that are added around blocks. */
 const WORDS = { 'this-week': '今週のひとつ', exercise: 'やってみる' };
 
@@ -30,7 +32,11 @@ const text = (html: string): Element => ({ kind: 'text', values: { html } });
 function elementsFor(block: Block, body: Body): Element[] {
   switch (block.kind) {
     case 'picture':
-      return [{ kind: 'picture', values: { src: pictureUrl(block.file), alt: escapeHtml(block.alt) } }];
+      // What it shows stands below it, for who has pictures off in a program that shows no alternative text; it is heard once.
+      return [
+        { kind: 'picture', values: { src: pictureUrl(block.file) } },
+        text(`<p class="caption">${escapeHtml(block.alt)}</p>`),
+      ];
     case 'button': {
       const href = block.target === 'consultation' ? body.links.slot('consultation') : '{{action_url}}';
       return [{ kind: 'button', values: { href, label: escapeHtml(block.label) } }];
@@ -100,11 +106,11 @@ function askFirstHtml(people: AskFirst[]): string {
   return `<h3>${ROWS.askFirst}</h3><ul>${items.join('')}</ul>`;
 }
 
-/** A movement's card: its drawing as wide as the card, and the text below it. */
+/** A movement's card: its drawing as wide as the card, and the text below it. The steps say what the drawing shows, so it has a short name. */
 function exerciseHtml(title: string, blocks: Block[], links: LinkTable): string {
   const parts = blocks.map(block => {
     if (block.kind === 'picture')
-      return `<img class="drawing" src="${pictureUrl(block.file)}" alt="${escapeHtml(block.alt)}" width="470">`;
+      return `<img class="drawing" src="${pictureUrl(block.file)}" alt="${DRAWING}：${escapeHtml(title)}" width="470">`;
     if (block.kind === 'ask-first') return askFirstHtml(block.people);
     return block.kind === 'prose' ? stepsToHtml(block.markdown, links) : '';
   });
@@ -121,14 +127,14 @@ function textOf(block: Block, body: Body): string {
     case 'prose':
       return markdownToText(block.markdown, links);
     case 'picture':
-      return `[図] ${block.alt}`;
+      return `${DRAWING}：${block.alt}`;
     case 'exercise': {
       // The steps say what the drawing shows.
       const blocks = block.blocks.filter(({ kind }) => kind !== 'picture');
-      return `◇ ${WORDS.exercise}：${block.title}\n${blocksToText(blocks, body)}`;
+      return `◇${WORDS.exercise}：${block.title}\n${blocksToText(blocks, body)}`;
     }
     case 'this-week':
-      return `◇ ${WORDS['this-week']}\n${blocksToText(block.blocks, body)}`;
+      return `◇${WORDS['this-week']}\n${blocksToText(block.blocks, body)}`;
     case 'red-flags':
       return [redFlagsText(body), blocksToText(block.blocks, body)].filter(Boolean).join('\n\n');
     case 'pain-rule':
@@ -138,13 +144,13 @@ function textOf(block: Block, body: Body): string {
     case 'pattern':
       return blocksToText(block.blocks, body);
     case 'button':
-      return `▶ ${block.label}\n${block.target === 'consultation' ? links.slot('consultation') : '{{action_url}}'}`;
+      return `→${block.label}\n${block.target === 'consultation' ? links.slot('consultation') : '{{action_url}}'}`;
   }
 }
 
 function painRuleText(): string {
   const lines = painRule.lines.map(({ pain, rule }) => `・${pain}：${rule}`);
-  return [`◇ ${painRule.heading}`, ...lines, painRule.always].join('\n');
+  return [`◇${painRule.heading}`, ...lines, painRule.always].join('\n');
 }
 
 function redFlagsText({ watchFor, links }: Body): string {
@@ -153,5 +159,5 @@ function redFlagsText({ watchFor, links }: Body): string {
   );
   const seen = `${redFlags.seenHeading}\n${redFlags.seen}`;
   const more = `${redFlags.more}${redFlags.page}\n${links.slot('/when-to-see-a-doctor')}`;
-  return [`◇ ${redFlags.heading}\n${redFlags.lead}`, ...groups, seen, more].join('\n\n');
+  return [`◇${redFlags.heading}\n${redFlags.lead}`, ...groups, seen, more].join('\n\n');
 }

@@ -17,7 +17,7 @@ const LAYOUTS: LayoutName[] = ['lesson', 'notice'];
 /** The MJML of each element. */
 export const ELEMENTS: Record<ElementKind, string> = {
   text: '<mj-text css-class="prose ink">[[html]]</mj-text>',
-  picture: '<mj-image src="[[src]]" alt="[[alt]]" width="512px" border-radius="10px" css-class="picture" />',
+  picture: '<mj-image src="[[src]]" alt="" width="512px" border-radius="10px" css-class="picture" />',
   button: '<mj-button href="[[href]]" css-class="main-action">[[label]]</mj-button>',
 };
 const KINDS = Object.keys(ELEMENTS) as ElementKind[];
@@ -72,8 +72,14 @@ async function makeAll(sources: Source[], layouts: Layouts): Promise<string[]> {
 export async function makeHtml(mjml: string, placeOf: (line: number) => Place): Promise<string> {
   const { default: mjml2html } = await import('mjml');
   const { html, errors } = await mjml2html(mjml, OPTIONS);
-  if (errors.length === 0) return html;
+  if (errors.length === 0) return withTitleAsLabel(html);
   throw new CourseError(errors.map(({ line, message }) => ({ ...placeOf(line), message: `MJML: ${message}` })));
+}
+
+/** MJML names the mail by its subject. A screen reader should hear one title, so the name is the `<h1>`. */
+function withTitleAsLabel(html: string): string {
+  const [, title] = /<h1\b[^>]*>([^<]*)<\/h1>/.exec(html) ?? [];
+  return title === undefined ? html : html.replace(/ aria-label="[^"]*"/, () => ` aria-label="${title}"`);
 }
 
 type Place = { file: string; line: number };

@@ -30,7 +30,7 @@ export function lessonValues(lesson: Lesson, course: Course, blocks: Block[]): R
     number: String(lesson.number),
     total: String(total),
     done: '●'.repeat(lesson.number),
-    todo: '●'.repeat(total - lesson.number),
+    todo: '○'.repeat(total - lesson.number),
     sources: [...new Set(lesson.sources.map(source => `${source.author}「${source.section}」`))].join('、'),
     warning: warns ? '' : redFlagLine(course.watchFor),
   };

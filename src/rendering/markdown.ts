@@ -31,6 +31,9 @@ export const renderTokens = (tokens: Token[]): string => parser.renderer.render(
 /** `tokens`: the children of an `inline` token. */
 export const renderInline = (tokens: Token[]): string => parser.renderer.renderInline(tokens, parser.options, {});
 
+/** A space behind a mark or a head is where mail programs break the line, since Japanese has no other spaces. */
+const SPACED_HEAD = /^([^\s：:]{1,10}[：:]) +/;
+
 /** Plain text: lists with marks, headings on their own lines, links after their words and apart, so that they end where they end. */
 export function markdownToText(markdown: string, links: LinkTable): string {
   const lines: string[] = [];
@@ -44,9 +47,9 @@ export function markdownToText(markdown: string, links: LinkTable): string {
       lines.push('');
     }
     if (token.type === 'list_item_open') mark = nextMark(numbers);
-    if (token.type === 'heading_open') mark = '▼ ';
+    if (token.type === 'heading_open') mark = '▼';
     if (token.type !== 'inline') continue;
-    lines.push(mark + inlineText(token.children ?? []));
+    lines.push(mark + inlineText(token.children ?? []).replace(SPACED_HEAD, '$1'));
     mark = '';
     if (numbers.length === 0) lines.push('');
   }
@@ -69,7 +72,7 @@ function nextMark(numbers: (number | undefined)[]): string {
   const number = numbers[numbers.length - 1];
   if (number === undefined) return '・';
   numbers[numbers.length - 1] = number + 1;
-  return `${number}. `;
+  return `${number}.`;
 }
 
 function inlineText(tokens: Token[]): string {

@@ -9,6 +9,7 @@ const parts = {
   to: { name: '見本', address: 'reader@mail.example' },
   subject: '体の道すじを知る',
   date: 0,
+  zone: 'Asia/Tokyo',
   messageId: '<dlv_abc-_123@clinic.example>',
   headers: { 'Auto-Submitted': 'auto-generated' },
   text: [quotedPrintable('こんにちは。\n')],

@@ -1,4 +1,5 @@
 import { encodeWords, foldLines } from 'nodemailer/lib/mime-funcs';
+import { localTime } from '../calendar/local-time.ts';
 
 /** One side of an address header. `name` may hold anything that a person can type. */
 export type Mailbox = { name?: string; address: string };
@@ -8,8 +9,9 @@ export type MessageParts = {
   to: Mailbox;
   replyTo?: string;
   subject: string;
-  /** Epoch ms. */
+  /** Epoch ms, and the zone (an IANA name) whose clocks the header shows. */
   date: number;
+  zone: string;
   messageId: string;
   headers: Record<string, string>;
   /** Both bodies in quoted-printable, in pieces. */
@@ -32,10 +34,14 @@ export function formatAddress(address: string): string {
 }
 
 export function formatMailbox({ name, address }: Mailbox): string {
-  const clean = printable(name ?? '');
-  if (!clean) return formatAddress(address);
-  const word = /^[\w ]+$/.test(clean) ? `"${clean}"` : encodeWord(clean);
-  return `${word} <${formatAddress(address)}>`;
+  if (!printable(name ?? '')) return formatAddress(address);
+  return `${formatPhrase(name!)} <${formatAddress(address)}>`;
+}
+
+/** A name before an address or a list's id, as RFC 5322 wants a phrase. */
+export function formatPhrase(name: string): string {
+  const clean = printable(name);
+  return /^[\w ]+$/.test(clean) ? `"${clean}"` : encodeWord(clean);
 }
 
 /** RFC 2047: anything that is not plain ASCII goes into encoded words. */
@@ -58,7 +64,7 @@ export function composeMessage(parts: MessageParts): string[] {
     header('To', formatMailbox(parts.to)),
     ...(parts.replyTo ? [header('Reply-To', formatAddress(parts.replyTo))] : []),
     header('Subject', formatSubject(parts.subject)),
-    header('Date', new Date(parts.date).toUTCString().replace('GMT', '+0000')),
+    header('Date', formatDate(parts.date, parts.zone)),
     `Message-ID: ${parts.messageId}`,
     ...Object.entries(parts.headers).map(([name, value]) => header(name, value)),
     'MIME-Version: 1.0',
@@ -71,6 +77,16 @@ export function composeMessage(parts: MessageParts): string[] {
     ...parts.html,
     `\r\n--${boundary}--\r\n`,
   ];
+}
+
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** RFC 5322, 3.3. Some programs show it as it is, so it tells the clinic's day and hour. */
+export function formatDate(at: number, zone: string): string {
+  const local = localTime(at, zone);
+  const day = `${WEEKDAYS[local.dayOfWeek - 1]}, ${local.day} ${MONTHS[local.month - 1]} ${local.year}`;
+  return `${day} ${local.toPlainTime().toString({ smallestUnit: 'second' })} ${local.offset.slice(0, 6).replace(':', '')}`;
 }
 
 const formatSubject = (subject: string) =>

@@ -220,6 +220,20 @@ test('closed Sunday, holidays skipped, two courses confirmed on a Saturday: each
   }
 });
 
+test('no lesson comes on closed dates, those of every year and those of once, also where they are typed after the plan', async () => {
+  await settle({ closedWeekdays: [7], closedDates: '12/30〜1/3' });
+  await confirm(A, '2026-12-03T10:00:00');
+  await confirm(B, '2026-12-04T10:00:00');
+  await play(7 * 5);
+  await settle({ closedWeekdays: [7], closedDates: '12/30〜1/3\n2027/1/14〜1/15' }); // both are planned for these
+  await play(7 * 6);
+  expectOneADay();
+  // 31 December and 1 January are closed.
+  expect(of(A).map(dayOfMail).slice(3, 7)).toEqual(['2026-12-24', '2027-01-04', '2027-01-11', '2027-01-18']);
+  expect(sent.filter(mail => /-12-3[01]|-01-0[1-3]|-01-1[45]/.test(dayOfMail(mail)))).toEqual([]);
+  for (const course of [A, B]) expect(of(course)).toHaveLength(lessonsOf(course));
+});
+
 test.each([
   [2, [7], 'skip'],
   [3, [6, 7], 'skip'],

@@ -3,6 +3,7 @@ import { isMailboxOpen } from '../clinic/mailer-kind.ts';
 import { type Clinic, clinicName } from '../clinic/settings.ts';
 import type { Deps } from '../deps.ts';
 import { t } from '../texts/ja.ts';
+import { ForWhom, maskedAddress } from '../ui/for-whom.tsx';
 import { Button, Notice } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
 import { parseAddress } from './address.ts';
@@ -140,10 +141,13 @@ export function OverPage({ clinic, state }: OfClinic & { state: Over }) {
   );
 }
 
-export function UnsubscribePage({ clinic }: OfClinic) {
+type OfReader = OfClinic & { email: string };
+
+export function UnsubscribePage({ clinic, email }: OfReader) {
   return (
     <Short clinic={clinic} title={l.unsubscribeTitle}>
       <p>{l.unsubscribe}</p>
+      <ForWhom email={email} />
       <form method="post">
         <Button>{l.unsubscribeButton}</Button>
       </form>
@@ -151,10 +155,11 @@ export function UnsubscribePage({ clinic }: OfClinic) {
   );
 }
 
-export function UnsubscribedPage({ clinic }: OfClinic) {
+export function UnsubscribedPage({ clinic, email }: OfReader) {
   return (
     <Short clinic={clinic} title={l.unsubscribedTitle}>
       <p>{l.unsubscribed}</p>
+      <p class="small soft">{t.forWhom.address(maskedAddress(email))}</p>
       <p>
         <a href="/">{t.errors.home}</a>
       </p>

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { isMailboxOpen } from '../clinic/mailer-kind.ts';
 import { readClinic } from '../clinic/settings.ts';
-import { isSubscribed, unsubscribe } from '../consent/unsubscribe.ts';
+import { findLeaver, unsubscribe } from '../consent/unsubscribe.ts';
 import { findCourse } from '../courses/course.ts';
 import type { Deps } from '../deps.ts';
 import { jsonBody } from '../edge/json-body.ts';
@@ -134,17 +134,18 @@ function unsubscribeRoutes(app: Hono, deps: Deps) {
   const deliveryOf = (token: string) => readToken(deps.keys, 'unsubscribe', 'dlv', token) ?? refuse();
 
   app.get('/unsubscribe/:token', async c => {
-    const subscribed = await isSubscribed(deps, deliveryOf(c.req.param('token')));
-    if (subscribed === undefined) throw notFound();
-    return c.html(
-      subscribed ? <UnsubscribePage clinic={await clinic()} /> : <UnsubscribedPage clinic={await clinic()} />,
-    );
+    const leaver = await findLeaver(deps, deliveryOf(c.req.param('token')));
+    if (!leaver) throw notFound();
+    const Answer = leaver.subscribed ? UnsubscribePage : UnsubscribedPage;
+    return c.html(<Answer clinic={await clinic()} email={leaver.email} />);
   });
 
   // RFC 8058: form-encoded or multipart, no cookie, no redirect. The body is not read, because the token is enough.
   app.post('/unsubscribe/:token', async c => {
-    if (!(await unsubscribe(deps, deliveryOf(c.req.param('token')), originOf(c, deps)))) throw notFound();
-    return c.html(<UnsubscribedPage clinic={await clinic()} />);
+    const deliveryId = deliveryOf(c.req.param('token'));
+    const leaver = await findLeaver(deps, deliveryId);
+    if (!leaver || !(await unsubscribe(deps, deliveryId, originOf(c, deps)))) throw notFound();
+    return c.html(<UnsubscribedPage clinic={await clinic()} email={leaver.email} />);
   });
 }
 

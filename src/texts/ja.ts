@@ -14,6 +14,10 @@ export const t = {
     legal: '発行者について',
     general: 'この講座は一般的な解説です。体の状態や経過には個人差があります。',
   },
+  forWhom: {
+    address: (masked: string) => `${masked} で講座をお受け取りの方のページです。`,
+    others: 'ご本人でない方は、このまま閉じてください。講座は、院のページからどなたでもお申し込みいただけます。',
+  },
   errors: {
     notFoundTitle: 'ページが見つかりません',
     notFound:

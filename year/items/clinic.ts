@@ -1,4 +1,4 @@
-import { DAY, HOUR, itemKind, MINUTE } from './item.ts';
+import { DAY, HOUR, itemKind, MINUTE, type Toss } from './item.ts';
 
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
 
@@ -12,11 +12,23 @@ export const hours = itemKind<{ change: Record<string, unknown> }>({
       { closedWeekdays: closed },
       { lessonHour: toss.between(7, 20, 'hour') },
       { publicHolidays: toss.pick(['send', 'skip'], 'holidays') },
+      { closedDates: closedDates(toss) },
     ];
     return { change: toss.pick(changes, 'change') };
   },
   act: (world, { change }) => world.changeSettings(change),
 });
+
+/** Up to three times of closed dates, as the clinic types them: of every year, some over its turn, or of this year or the next. */
+function closedDates(toss: Toss): string {
+  const ranges = Array.from({ length: toss.between(0, 3, 'ranges') }, (_, nth) => {
+    const begins = Date.UTC(2027, 0, toss.between(1, 730, 'begins', nth));
+    const ends = begins + toss.between(0, 6, 'days', nth) * DAY;
+    const cut = toss.chance(0.5, 'yearly', nth) ? 'YYYY-'.length : 0;
+    return [begins, ends].map(at => new Date(at).toISOString().slice(cut, 10)).join('〜');
+  });
+  return ranges.join('\n');
+}
 
 /** For a while an item that the law demands is blank. */
 export const blank = itemKind<{ item: string; lasts: number }>({

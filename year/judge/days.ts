@@ -67,8 +67,20 @@ export const nameOf = (day: LocalDay): string => new Date(day * DAY).toISOString
 const isHoliday = (day: LocalDay): boolean => Object.hasOwn(holidayTable.holidays, nameOf(day));
 
 /** Whether these settings forbid lessons on that day. */
-export const isClosed = (day: LocalDay, { closedWeekdays, publicHolidays }: ClinicFacts): boolean =>
-  closedWeekdays.includes(weekdayOf(day)) || (publicHolidays === 'skip' && isHoliday(day));
+export const isClosed = (day: LocalDay, { closedWeekdays, closedDates, publicHolidays }: ClinicFacts): boolean =>
+  closedWeekdays.includes(weekdayOf(day)) ||
+  closedDates.some(range => isInRange(day, range)) ||
+  (publicHolidays === 'skip' && isHoliday(day));
+
+/** Lays the range of every year into the year of the day and the one before, in which one over the turn of the year began. */
+function isInRange(day: LocalDay, { from, until }: ClinicFacts['closedDates'][number]): boolean {
+  if (from.length > 5) return nameOf(day) >= from && nameOf(day) <= until;
+  const year = Number(nameOf(day).slice(0, 4));
+  return [year - 1, year].some(begins => {
+    const ends = from <= until ? begins : begins + 1;
+    return nameOf(day) >= `${begins}-${from}` && nameOf(day) <= `${ends}-${until}`;
+  });
+}
 
 /** A moment as the clinic's calendar and clock show it, for texts. */
 export const readable = (zone: string, at: number): string => {

@@ -37,7 +37,7 @@ export const openHours: Check[] = [
     }),
   },
   {
-    promise: 'No lesson on a closed weekday, nor on a holiday where the clinic skips them.',
+    promise: 'No lesson on a closed weekday or date, nor on a holiday where the clinic skips them.',
     source: 'docs/decisions/schedule.md; docs/clinic-guide.ja.md',
     see: atLesson(({ model, tell }, { who, lesson, now }) => {
       const { settings } = model;

@@ -218,6 +218,30 @@ promised(
     ),
 );
 
+for (const { closed, other } of [
+  { closed: { from: '11-02', until: '11-02' }, other: { from: '11-03', until: '11-03' } },
+  { closed: { from: '10-20', until: '11-02' }, other: { from: '10-20', until: '11-01' } },
+  { closed: { from: '11-02', until: '01-03' }, other: { from: '11-03', until: '01-03' } },
+  { closed: { from: '12-30', until: '11-02' }, other: { from: '12-30', until: '11-01' } },
+  { closed: { from: '2026-11-01', until: '2026-11-05' }, other: { from: '2027-11-01', until: '2027-11-05' } },
+])
+  promised(
+    'closed-day',
+    `No lesson on a closed date (${closed.from} to ${closed.until})`,
+    () =>
+      told(
+        enrolled(),
+        one => one.settings({ closedDates: [other] }),
+        one => one.send(),
+      ),
+    () =>
+      told(
+        enrolled(),
+        one => one.settings({ closedDates: [closed] }),
+        one => one.send(),
+      ),
+  );
+
 promised(
   'closed-day',
   'A restored copy brings its own settings back',

@@ -26,12 +26,13 @@ const DEMANDED = ['legalName', 'postalAddress', 'contactEmail', 'senderAddress']
 function readSettings(model: Model, now: Moment, look: Look): void {
   const [row] = look("SELECT value FROM settings WHERE key = 'clinic'");
   const value: Record<string, unknown> = row ? JSON.parse(String(row.value)) : {};
-  const { timeZone, lessonHour, closedWeekdays, publicHolidays, unsignedLessons } = {
+  const { timeZone, lessonHour, closedWeekdays, closedDates, publicHolidays, unsignedLessons } = {
     ...model.setting.settings,
     ...value,
   };
   const complete = DEMANDED.every(item => String(value[item] ?? '').trim() !== '');
-  model.settings = { timeZone, lessonHour, closedWeekdays, publicHolidays, unsignedLessons, complete } as ClinicFacts;
+  const days = { closedWeekdays, closedDates, publicHolidays };
+  model.settings = { timeZone, lessonHour, ...days, unsignedLessons, complete } as ClinicFacts;
   model.settingsSince.push({ ...now, settings: model.settings });
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { isOpen } from '../../calendar/open-hours.ts';
 import { ClinicSettings, readClinic } from '../../clinic/settings.ts';
 import { auditLog } from '../../db/schema.ts';
 import { writeSetting } from '../../db/setting.ts';
@@ -38,6 +39,14 @@ test.each([
   ['closedWeekdays', '1,2,3,4,5,6,7', words.all_closed],
   ['closedWeekdays', '8', words.choice],
   ['closedWeekdays', '水', words.choice],
+  ['closedDates', '8/13〜8/16\nお盆', words.dates],
+  ['closedDates', '2/30', words.dates],
+  ['closedDates', '1/1〜1/31', words.closed_long],
+  [
+    'closedDates',
+    Array.from({ length: 61 }, (_, n) => `2027/${(n % 12) + 1}/${(n % 28) + 1}`).join('\n'),
+    words.dates_many,
+  ],
   ['publicHolidays', 'sometimes', words.choice],
   ['timeZone', 'Tokyo', words.time_zone],
   ['unsignedLessons', 'perhaps', words.choice],
@@ -121,6 +130,23 @@ test('closed weekdays are checked, kept, shown again, and cleared again', async 
   expect((await readClinic(deps)).closedWeekdays).toEqual([3, 7]);
   await save(none);
   expect((await readClinic(deps)).closedWeekdays).toEqual([]);
+});
+
+test('closed dates are typed one a line, kept, and shown again; a settings file may list them', async () => {
+  const { post, text, deps } = await signedInClinic();
+  expect((await post('/admin/settings', { closedDates: '2027/5/10〜12\r\n１２月３０日～１月３日' })).status).toBe(303);
+  const kept = [
+    { from: '12-30', until: '01-03' },
+    { from: '2027-05-10', until: '2027-05-12' },
+  ];
+  const clinic = await readClinic(deps);
+  expect(clinic.closedDates).toEqual(kept);
+  expect(isOpen(Date.parse('2026-12-30T09:00:00+09:00'), clinic)).toBe(false);
+  expect(await text('/admin/settings')).toContain('>12/30〜1/3\n2027/5/10〜2027/5/12</textarea>');
+  expect(ClinicSettings.parse({ closedDates: kept }).closedDates).toEqual(kept);
+  expect(ClinicSettings.parse({ closedDates: ['12/30〜1/3', '2027-05-10〜12'] }).closedDates).toEqual(kept);
+  for (const wrong of [3, [3], [{ from: '12-30' }], [null], {}])
+    expect(ClinicSettings.safeParse({ closedDates: wrong }).success).toBe(false);
 });
 
 test.each([

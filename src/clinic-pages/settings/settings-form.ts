@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { type Clinic, ClinicSettings, type SettingName } from '../../clinic/settings.ts';
+import { writeClosedDates } from '../../calendar/closed-dates.ts';
+import { type Clinic, ClinicSettings, NewClinicSettings, type SettingName } from '../../clinic/settings.ts';
 import type { FieldErrors } from '../../errors.ts';
 import { admin } from '../../texts/ja/admin.ts';
 
@@ -15,6 +16,7 @@ export function storedSettings(clinic: Clinic): Typed {
   const shown: ClinicSettings = clinic.sample ? ClinicSettings.parse({}) : clinic;
   return {
     ...fields(name => String(shown[name])),
+    closedDates: writeClosedDates(shown.closedDates),
     consultationMinutes: shown.consultationMinutes ? `${shown.consultationMinutes}` : '',
   };
 }
@@ -53,7 +55,7 @@ export function checkSettings(typed: Typed): Checked {
     HALF_WIDTH.includes(name) ? typed[name].normalize('NFKC').trim() : typed[name],
   ]);
   const given = meant.filter(([name, value]) => value !== '' || !BLANK_IS_DEFAULT.includes(name as SettingName));
-  const parsed = ClinicSettings.safeParse(Object.fromEntries(given));
+  const parsed = NewClinicSettings.safeParse(Object.fromEntries(given));
   return parsed.success ? { ok: true, settings: parsed.data } : { ok: false, errors: errorsOf(parsed.error) };
 }
 

@@ -8,7 +8,7 @@ import type { Typed } from './settings-form.ts';
 const t = admin.settings;
 
 type Control = Partial<
-  Pick<Parameters<typeof Field>[0], 'type' | 'inputmode' | 'autocomplete' | 'mark' | 'law' | 'options'>
+  Pick<Parameters<typeof Field>[0], 'type' | 'inputmode' | 'autocomplete' | 'mark' | 'law' | 'options' | 'rows'>
 > & {
   choices?: Parameters<typeof Choices>[0]['choices'];
 };
@@ -48,6 +48,7 @@ const GROUPS: [keyof typeof t.groups, [SettingName, Control][]][] = [
     [
       ['lessonHour', number],
       ['closedWeekdays', { choices: Object.entries(t.weekdays) }],
+      ['closedDates', { rows: 3 }],
       ['publicHolidays', { options: Object.entries(t.publicHolidays) }],
       ['timeZone', {}],
     ],

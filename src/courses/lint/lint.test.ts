@@ -137,7 +137,8 @@ describe('effects', () => {
 });
 
 describe('what a lesson must have', () => {
-  test('a subject that tells nobody of a symptom', () => {
+  test('a subject and a preheader that tell nobody of a symptom', () => {
+    expect(remarksOn('', FRONT.replace('前書き', '膝の話'))).toEqual(['subject-symptom 膝 4']);
     expect(remarksOn('', FRONT.replace('件名', '腰の話'))).toEqual(['subject-symptom 腰 3']);
   });
 

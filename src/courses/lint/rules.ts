@@ -97,10 +97,10 @@ export const readingLevel: RuleCheck = sheet => {
 const SYMPTOMS =
   /痛|しびれ|痺|麻痺|こむら|(?:が|足|脚)つ[るっり]|だる|重い|重さ|しこり|張り|凝り|こり|腫れ|むくみ|不調|症|坐骨|ヘルニア|狭窄|腰|膝|太もも|ふくらはぎ|尿|便/;
 
-/** Other people may see the list of mails, so neither a subject nor a course's title may tell the symptom. */
+/** Other people may see the list of mails, so no subject, no preheader and no course's title may tell the symptom. */
 export const subject: RuleCheck = ({ lesson, course, source }) => {
-  const at = headlinesOf(lesson, source).find(({ name }) => name === 'subject')!;
-  const told = SYMPTOMS.exec(at.text)?.[0];
+  const seen = headlinesOf(lesson, source).filter(({ name }) => name !== 'title');
+  const told = seen.flatMap(at => (SYMPTOMS.exec(at.text) ?? []).slice(0, 1).map(phrase => ({ at, phrase })));
   const named = lesson.number === 1 ? SYMPTOMS.exec(plainText(course.title))?.[0] : undefined;
   const remark = (file: string, line: number, phrase: string): Remark => ({
     file,
@@ -109,7 +109,7 @@ export const subject: RuleCheck = ({ lesson, course, source }) => {
     phrase,
   });
   return [
-    ...(told ? [remark(lesson.file, at.lineAt(0), told)] : []),
+    ...told.map(({ at, phrase }) => remark(lesson.file, at.lineAt(0), phrase)),
     ...(named ? [remark(courseFile(course), 1, named)] : []),
   ];
 };

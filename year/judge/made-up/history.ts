@@ -14,6 +14,7 @@ const SETTINGS: ClinicFacts = {
   timeZone: 'Asia/Tokyo',
   lessonHour: 7,
   closedWeekdays: [],
+  closedDates: [],
   publicHolidays: 'send',
   unsignedLessons: 'send',
   complete: true,
