@@ -42,10 +42,10 @@ async function run(vitest: Vitest, { file, source, tests }: Job): Promise<Ran> {
   for (const test of tests) {
     const specification = vitest.getRootProject().createSpecification(resolve(test));
     const { testModules, unhandledErrors } = await vitest.runTestSpecifications([specification]);
-    const failed = testModules.flatMap(module =>
-      [...module.children.allTests('failed')].map(({ fullName }) => fullName),
-    );
-    const broken = unhandledErrors.length > 0 || testModules.some(module => module.state() === 'failed');
+    // What is handed back holds the test files of earlier runs too.
+    const own = testModules.filter(({ moduleId }) => moduleId === specification.moduleId);
+    const failed = own.flatMap(module => [...module.children.allTests('failed')].map(({ fullName }) => fullName));
+    const broken = unhandledErrors.length > 0 || own.length === 0 || own.some(module => module.state() === 'failed');
     if (broken) return { failed: [failed.map(name => `${test}: ${name}`)[0] ?? `${test} does not load`] };
   }
   return { failed: [] };
