@@ -26,7 +26,7 @@ const FLOORS = [
   ['node', 'worker'],
   ['cli', 'deploy'],
   ['testing'],
-  ['bench', 'chaos', 'year'],
+  ['bench', 'chaos', 'year', 'mutation'],
 ];
 /** The most files in a folder that can still be read at a glance. Tests are not counted. */
 const MOST_FILES = 25;
@@ -107,6 +107,7 @@ const files: File[] = [
   ...filesOf('bench', 'bench/'),
   ...filesOf('chaos', 'chaos/'),
   ...filesOf('year', 'year/'),
+  ...filesOf('mutation', 'mutation/'),
 ];
 
 function filesOf(folder: string, prefix = ''): File[] {
@@ -142,7 +143,7 @@ const isOurs = ({ path }: Import) => floorOf(path) >= 0;
 const isEntry = (file: File) => ENTRIES.includes(roomOf(file.name));
 const builds = (file: File) => isEntry(file) || roomOf(file.name) === 'assembly';
 const isIn = (room: string) => (file: File) => roomOf(file.name) === room;
-const isProgram = (file: File) => !['testing', 'bench', 'chaos', 'year'].includes(roomOf(file.name));
+const isProgram = (file: File) => !['testing', 'bench', 'chaos', 'year', 'mutation'].includes(roomOf(file.name));
 const offenders = (wrong: (file: File) => boolean) => files.filter(wrong).map(file => file.name);
 const arrowsThat = (wrong: (file: File, path: string) => boolean) =>
   files.flatMap(file =>

@@ -30,6 +30,7 @@ const commands = {
   bench: [[...lean, ...typescript, 'bench/run.ts']],
   year: [[...typescript, 'year/run.ts']],
   'year:faults': [[...typescript, 'year/faults/plant.ts']],
+  mutants: [['mutation/run.ts']],
   'bench:worker': [[...typescript, 'bench/worker.ts']],
   'bench:cloudflare': [[...typescript, 'bench/cloudflare.ts']],
   chaos: [[...typescript, 'chaos/run.ts']],

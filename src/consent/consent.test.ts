@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { consentWording } from './consent.ts';
+import { testDeps } from '../testing/deps.ts';
+import { t } from '../texts/ja.ts';
+import { consentWording, recordConsent } from './consent.ts';
 
 /** SHA-256 of every wording that readers ever agreed to, by its version. Rows are added, none is changed. */
 const WORDINGS: Record<string, string> = {
@@ -9,4 +12,22 @@ const WORDINGS: Record<string, string> = {
 test('the consent has the words of its version: who changes them raises `WORDING_VERSION`, and adds it here', () => {
   const { version, hash } = consentWording();
   expect(WORDINGS[version]).toBe(hash);
+});
+
+test('the words are those beside the box, and the hash is theirs', () => {
+  const { text, hash } = consentWording();
+  expect(text).toBe(t.landing.fields.consent.label);
+  expect(hash).toBe(createHash('sha256').update(text).digest('hex'));
+});
+
+test('a row of the consent record says who, what, when, from where, and to which words', async () => {
+  const { deps, sql } = await testDeps();
+  await recordConsent(deps.db, { act: 'requested', subscriberId: 'sub_a', signupId: 'sgn_a', at: 7, origin: 'hash' });
+  const { version, hash } = consentWording();
+  expect(await sql('SELECT * FROM consents')).toEqual([
+    expect.objectContaining({
+      ...{ act: 'requested', subscriber_id: 'sub_a', signup_id: 'sgn_a', at: 7, origin: 'hash' },
+      ...{ wording_version: version, wording_hash: hash },
+    }),
+  ]);
 });

@@ -169,3 +169,65 @@ test('after four doubtful attempts the reader may have the lesson four times, so
     possibleDuplicate: true,
   });
 });
+
+/** What every refusal leaves: the rule, the answer and the counts. */
+const KEPT = { doubts: 1, reason: 'the-rule', response: '4xx the answer' };
+
+test.each([
+  ['hard', { state: 'failed', attempts: 3, suppress: true }],
+  ['credentials', { state: 'retry', attempts: 2, nextAttemptAt: NOW }],
+  ['sender', { state: 'retry', attempts: 2, nextAttemptAt: NOW }],
+  ['unreachable', { state: 'retry', attempts: 2, nextAttemptAt: NOW + 60_000 }],
+  ['throttle', { state: 'retry', attempts: 2, nextAttemptAt: NOW + 5 * 60_000 }],
+  ['filtered', { state: 'retry', attempts: 3, nextAttemptAt: NOW + 86_400_000 }],
+  ['in-doubt', { state: 'failed', attempts: 3, doubts: 2, possibleDuplicate: true }],
+  ['blocked', { state: 'retry', attempts: 3, nextAttemptAt: NOW + 30 * 60_000 }],
+  ['wait', { state: 'failed', attempts: 3 }],
+  ['full', { state: 'retry', attempts: 3, nextAttemptAt: NOW + 30 * 60_000 }],
+  ['unknown', { state: 'retry', attempts: 3, nextAttemptAt: NOW + 30 * 60_000 }],
+] as const)(
+  'the whole verdict on the third attempt at a notice, after one refusal and one doubt: %s',
+  (kind, verdict) => {
+    const outcome = { accepted: false, kind, rule: 'the-rule', reason: '4xx the answer' } as const;
+    expect(afterAttempt({ attempts: 2, doubts: 1 }, outcome, NOW)).toEqual({ ...KEPT, ...verdict });
+  },
+);
+
+test('an accepted mail is sent, with its attempts, its doubts and the answer', () => {
+  const accepted: SendOutcome = { accepted: true, response: '250 OK' };
+  expect(afterAttempt({ attempts: 2, doubts: 1, reason: 'x' }, accepted, NOW, NOW + 7)).toEqual({
+    state: 'sent',
+    attempts: 3,
+    doubts: 1,
+    response: '250 OK',
+  });
+});
+
+test('a filter that refuses a second time by the same rule knows the address, with its answer kept', () => {
+  expect(afterAttempt({ attempts: 1, reason: 'filtered' }, refusal('filtered'), NOW)).toEqual({
+    state: 'failed',
+    attempts: 2,
+    doubts: 0,
+    reason: 'filtered',
+    response: '550',
+    suppress: true,
+  });
+});
+
+test('what is blocked is tried again as a soft failure is, in its first round', () => {
+  const blocked = { accepted: false, kind: 'blocked', rule: 'blocked', reason: '' } as const;
+  const waits = RETRY_WAITS.map(
+    (_, attempts) => afterAttempt({ attempts }, blocked, NOW, NOW + 7).nextAttemptAt! - NOW,
+  );
+  expect(waits).toEqual(RETRY_WAITS);
+});
+
+test('a first doubt waits for half an hour, with a notice as with a lesson; a lesson has three rounds of a week', () => {
+  const doubt = { accepted: false, kind: 'in-doubt', rule: 'no-answer', reason: '' } as const;
+  for (const nextWeek of [undefined, NOW + 7])
+    expect(afterAttempt({}, doubt, NOW, nextWeek)).toMatchObject({ state: 'retry', nextAttemptAt: NOW + 30 * 60_000 });
+  const seen = { doubts: 1, attempts: 1 };
+  expect(afterAttempt(seen, doubt, NOW)).toMatchObject({ state: 'failed' });
+  expect(afterAttempt(seen, doubt, NOW, NOW + 7)).toMatchObject({ state: 'retry', nextAttemptAt: NOW + 30 * 60_000 });
+  expect(LESSON_ROUNDS).toBe(3);
+});

@@ -2,6 +2,8 @@ import { withoutInvisible } from './invisible.ts';
 
 /** Mails add 「さん」. Those that are surnames or parts of names too (鵜殿, アウンサン) are taken for an honorific only behind a blank. */
 const HONORIFIC = /(?:\s*(?:様|さま|サマ|さん|先生|ちゃん|くん)|\s+(?:殿|どの|君|氏|サン))$/u;
+/** Domains of one letter, which would be taken for an initial (`t.co/…`). */
+const SHORT_DOMAIN = /(?<![\p{L}\p{N}])[a-z]\.(?:[a-z]{2,}\/|(?:com|net|org|co|me|io|jp|cn|ru)(?![a-z]))/iu;
 /** A title in front of a name has a dot too. */
 const TITLE = /(?:^|\s)(?:dr|mr|mrs|ms|st|prof|ph|[a-z])\.(?=[a-z])/gi;
 /** What mail programs make a link of. */
@@ -15,4 +17,7 @@ export function plainName(typed: string): string {
 }
 
 /** Whether a mail program may show a link or an address in this name, through which a stranger could speak to a reader. */
-export const hasLink = (name: string): boolean => LINK.test(name.normalize('NFKC').replace(TITLE, ' '));
+export function hasLink(name: string): boolean {
+  const plain = name.normalize('NFKC');
+  return SHORT_DOMAIN.test(plain) || LINK.test(plain.replace(TITLE, ' '));
+}

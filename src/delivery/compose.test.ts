@@ -1,0 +1,137 @@
+import PostalMime from 'postal-mime';
+import { beforeEach, expect, test } from 'vitest';
+import type { Clinic } from '../clinic/settings.ts';
+import { unsubscribeUrl } from '../links/urls.ts';
+import { KINDS, type NoticeKind } from '../mails/kinds.ts';
+import { loadJobs } from '../outbox/waiting.ts';
+import { enrollReaders, testDeps } from '../testing/deps.ts';
+import { CLINIC } from '../testing/walk.ts';
+import { newComposer } from './compose.ts';
+
+let world: Awaited<ReturnType<typeof testDeps>>;
+beforeEach(async () => {
+  world = await testDeps({ kind: 'smtp' });
+  const now = world.clock.now();
+  await enrollReaders(world.sql, { count: 1, at: now });
+  await world.sql("UPDATE subscribers SET name = '見本'");
+  await world.sql(
+    `INSERT INTO signups (id, subscriber_id, course, requested_at, expires_at, name)
+     VALUES ('sgn_0123456789abcdef', 'sub_0', 'thigh-sciatica', ?, ?, '見本')`,
+    ...[now, now + 1],
+  );
+});
+
+const CLINIC_HERE: Clinic = { ...CLINIC, sample: false };
+const ID = 'dlv_0123456789abcdef';
+
+async function job(kind: string, more: Record<string, string | number | null> = {}) {
+  const row = {
+    ...{ id: ID, kind, subscriber_id: 'sub_0', enrollment_id: null, subject_id: 'sgn_0123456789abcdef' },
+    ...{ state: 'claimed', due_at: 1, next_attempt_at: 1, message_id: '<dlv_x@clinic.example>', ...more },
+  };
+  const columns = Object.keys(row);
+  await world.sql(
+    `INSERT OR REPLACE INTO deliveries (${columns}) VALUES (${columns.map(() => '?')})`,
+    ...Object.values(row),
+  );
+  return (await loadJobs(world.deps.db, [row.id]))[0]!;
+}
+const LESSON = { enrollment_id: 'enr_0', course: 'thigh-sciatica', lesson: 2, subject_id: null };
+const lesson = async (more: object = {}) => {
+  const [enrollment] = await world.sql('SELECT next_lesson_slug AS slug FROM enrollments');
+  return job('lesson', { ...LESSON, lesson_slug: enrollment!.slug, ...more });
+};
+async function composed(wanted: Awaited<ReturnType<typeof job>>, clinic = CLINIC_HERE) {
+  const found = await newComposer(world.deps, clinic).compose(wanted);
+  return found && { ...found, read: await PostalMime.parse(found.message.raw) };
+}
+const headers = (mail: NonNullable<Awaited<ReturnType<typeof composed>>>) =>
+  Object.fromEntries(mail.read.headers.map(({ key, value }) => [key, value]));
+
+test('a lesson has the list’s headers: who reads it can leave with one press, and write to the clinic', async () => {
+  const mail = (await composed(await lesson()))!;
+  expect(headers(mail)).toMatchObject({
+    'list-unsubscribe': `<${unsubscribeUrl(world.deps, ID)}>`,
+    'list-unsubscribe-post': 'List-Unsubscribe=One-Click',
+    'list-id': '<letters.clinic.example>',
+    'list-post': 'NO',
+    'list-owner': '<mailto:contact@clinic.example>',
+    'auto-submitted': 'auto-generated',
+    'message-id': '<dlv_x@clinic.example>',
+  });
+  expect(mail.read.from).toMatchObject({ name: '見本鍼灸院', address: 'letters@clinic.example' });
+  expect(mail.read.to).toMatchObject([{ name: '見本', address: 'r0@mail.example' }]);
+  expect(mail.read.replyTo).toMatchObject([{ address: 'contact@clinic.example' }]);
+  expect(Date.parse(mail.read.date!)).toBe(world.clock.now());
+  expect([mail.number, mail.read.subject]).toEqual([2, mail.mail.subject]);
+  expect([mail.message.from, mail.message.to]).toEqual(['letters@clinic.example', 'r0@mail.example']);
+  expect(mail.message.messageId).toBe('<dlv_x@clinic.example>');
+});
+
+test('a lesson greets its reader by name, and leads to its own links', async () => {
+  const { read } = (await composed(await lesson()))!;
+  for (const text of [read.text, read.html]) {
+    expect(text).toContain('見本さん');
+    expect(text).toContain(unsubscribeUrl(world.deps, ID));
+  }
+});
+
+test('a clinic without an address for answers is named nowhere as the list’s owner', async () => {
+  const mail = (await composed(await lesson(), { ...CLINIC_HERE, contactEmail: '' }))!;
+  expect(Object.keys(headers(mail))).not.toContain('list-owner');
+  expect(headers(mail)['list-id']).toBe('<letters.clinic.example>');
+});
+
+test('the sender has the name that the clinic chose for it', async () => {
+  const mail = (await composed(await lesson(), { ...CLINIC_HERE, senderName: '見本の便り' }))!;
+  expect(mail.read.from?.name).toBe('見本の便り');
+});
+
+test.each(['confirmation', 'already-enrolled'] as NoticeKind[])('%s is no mail of the list', async kind => {
+  const mail = (await composed(await job(kind)))!;
+  expect(Object.keys(headers(mail)).filter(name => name.startsWith('list-'))).toEqual([]);
+  expect(headers(mail)['auto-submitted']).toBe('auto-generated');
+  expect(mail.number).toBeUndefined();
+  expect(KINDS[kind].isOfList).toBe(false);
+});
+
+test.each(['pending', 'unsubscribed', 'suppressed', 'in-question', 'trial'])(
+  'a name that nobody has confirmed stands nowhere in the mail to a reader who is %s',
+  async status => {
+    await world.sql('UPDATE subscribers SET status = ?', status);
+    const mail = (await composed(await job('confirmation')))!;
+    expect(mail.read.to).toMatchObject([{ name: '', address: 'r0@mail.example' }]);
+    for (const text of [mail.read.text, mail.read.html]) expect(text).not.toContain('見本さん');
+  },
+);
+
+test('mail to the clinic goes to the clinic, without an address to answer to', async () => {
+  const request = await job('consultation-request', { subscriber_id: null });
+  const mail = (await composed(request))!;
+  expect(mail.read.to).toMatchObject([{ name: '見本鍼灸院', address: 'contact@clinic.example' }]);
+  expect(mail.read.replyTo).toBeUndefined();
+  expect(await composed(request, { ...CLINIC_HERE, contactEmail: '' })).toBeUndefined();
+});
+
+test('what has nothing to say is not composed', async () => {
+  expect(await composed(await lesson({ lesson_slug: 'no-such-lesson' }))).toBeUndefined();
+  expect(await composed(await job('confirmation', { subscriber_id: null }))).toBeUndefined();
+  expect(await composed(await job('confirmation', { subject_id: 'sgn_none' }))).toBeUndefined();
+});
+
+test('one composer keeps readers apart', async () => {
+  const composer = newComposer(world.deps, CLINIC_HERE);
+  const first = await composer.compose(await lesson());
+  await world.sql("UPDATE subscribers SET name = '別の人', email = 'b@mail.example'");
+  const second = await composer.compose(await lesson());
+  expect([first!.message.to, second!.message.to]).toEqual(['r0@mail.example', 'b@mail.example']);
+  expect((await PostalMime.parse(second!.message.raw)).text).toContain('別の人さん');
+});
+
+test('the page of a lesson shows it as it is today, and of nothing there is no page', async () => {
+  const composer = newComposer(world.deps, CLINIC_HERE);
+  const page = await composer.page(await lesson());
+  expect(page).toContain('見本さん');
+  expect(page).toContain(unsubscribeUrl(world.deps, ID));
+  expect(await composer.page(await lesson({ lesson_slug: 'no-such-lesson' }))).toBeUndefined();
+});

@@ -1,0 +1,135 @@
+import { beforeEach, expect, test } from 'vitest';
+import { DAY, testDeps } from '../testing/deps.ts';
+import { clearWaiting, forgetNetworks, isFull, noteProxy, noteRefused, PROXY, REFUSED, takeTurn } from './turns.ts';
+
+// What one statement of the limits does. What visitors notice of them is in `signup/limits.test.ts`.
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+let world: Awaited<ReturnType<typeof testDeps>>;
+beforeEach(async () => {
+  world = await testDeps();
+});
+
+const row = async (name: string) =>
+  (await world.sql('SELECT free_at, count FROM signup_limits WHERE name = ?', name))[0];
+const names = async () => (await world.sql('SELECT name FROM signup_limits ORDER BY name')).map(({ name }) => name);
+const put = (name: string, freeAt: number) =>
+  world.sql('INSERT INTO signup_limits (name, free_at, count) VALUES (?, ?, 0)', name, freeAt);
+/** When `count` who ask now may have their mails, in minutes from now. */
+async function turns(count: number, asking: Parameters<typeof takeTurn>[1]): Promise<(number | undefined)[]> {
+  const now = world.clock.now();
+  const all: (number | undefined)[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const at = await takeTurn(world.deps, asking);
+    all.push(at === undefined ? undefined : (at - now) / MINUTE);
+  }
+  return all;
+}
+
+test('ten of a network go at once, the others when their network and those who wait have a turn', async () => {
+  expect(await turns(12, { network: 'one' })).toEqual([...Array(10).fill(0), 6, 12]);
+  expect(await turns(1, { network: 'two' })).toEqual([0]);
+  // One more of the network waits behind the two; a turn of the waiting would come after three minutes.
+  expect(await turns(1, { network: 'one' })).toEqual([18]);
+});
+
+test('whose network is not known is held by the limit of all alone', async () => {
+  expect(await turns(62, { network: undefined })).toEqual([...Array(60).fill(0), 1, 2]);
+  expect(await names()).toEqual(['all', 'waiting']);
+});
+
+test('a form that was sent in a hurry waits, and takes no turn of all', async () => {
+  expect(await turns(2, { network: undefined, hurried: true })).toEqual([1, 2]);
+  expect(await names()).toEqual(['waiting']);
+});
+
+test('a turn is taken from the moment of asking, not from the last one', async () => {
+  await turns(10, { network: 'one' });
+  world.clock.advance(10 * HOUR);
+  expect(await turns(11, { network: 'one' })).toEqual([...Array(10).fill(0), 6]);
+});
+
+test('what would wait for more than a day is refused, and takes no turn', async () => {
+  const now = world.clock.now();
+  await put('network:one', now + 24 * HOUR + 54 * MINUTE); // its lead
+  expect(await isFull(world.deps, { network: 'one' })).toBe(false);
+  expect(await turns(2, { network: 'one' })).toEqual([24 * 60, undefined]);
+  expect((await row('network:one'))!.free_at).toBe(now + 25 * HOUR);
+  expect(await isFull(world.deps, { network: 'one' })).toBe(true);
+  expect(await isFull(world.deps, { network: 'two' })).toBe(false);
+  expect(await isFull(world.deps, { network: undefined })).toBe(false);
+});
+
+test('where too many wait already, nobody is taken, known network or not', async () => {
+  const now = world.clock.now();
+  await put('waiting', now + 24 * HOUR - 1 * MINUTE);
+  expect(await turns(2, { network: undefined, hurried: true })).toEqual([24 * 60, undefined]);
+  expect(await isFull(world.deps, { network: 'one' })).toBe(true);
+  expect(await isFull(world.deps, { network: undefined })).toBe(true);
+  await clearWaiting(world.deps);
+  expect(await isFull(world.deps, { network: undefined })).toBe(false);
+});
+
+test('giving the waiting their turns back leaves the other limits as they are', async () => {
+  await turns(11, { network: 'one' });
+  await clearWaiting(world.deps);
+  expect(await names()).toEqual(['all', 'network:one']);
+});
+
+test('a limit that a clock of the future has written is begun anew', async () => {
+  const now = world.clock.now();
+  // The latest that a right clock can have written: the burst, the longest wait, and one turn.
+  const most = now + 54 * MINUTE + 24 * HOUR + 6 * MINUTE;
+  await put('network:right', most);
+  await put('network:wrong', most + 1);
+  expect(await turns(1, { network: 'right' })).toEqual([undefined]);
+  expect(await turns(1, { network: 'wrong' })).toEqual([0]);
+  expect((await row('network:wrong'))!.free_at).toBe(now + 6 * MINUTE);
+});
+
+test('sign-ups that were not taken are counted for a day from the first of them', async () => {
+  const first = world.clock.now();
+  await noteRefused(world.deps);
+  expect(await row(REFUSED)).toEqual({ free_at: first + DAY, count: 1 });
+  world.clock.advance(DAY);
+  await noteRefused(world.deps);
+  expect(await row(REFUSED)).toEqual({ free_at: first + DAY, count: 2 });
+  world.clock.advance(1);
+  await noteRefused(world.deps);
+  expect(await row(REFUSED)).toEqual({ free_at: first + 2 * DAY + 1, count: 1 });
+});
+
+test('the count is begun anew too where a clock of the future began it', async () => {
+  await noteRefused(world.deps);
+  await noteRefused(world.deps);
+  world.clock.advance(-1);
+  await noteRefused(world.deps);
+  expect(await row(REFUSED)).toEqual({ free_at: world.clock.now() + DAY, count: 1 });
+});
+
+test('a proxy is noted once an hour, and again after a clock of the future', async () => {
+  const noted = async () => {
+    await noteProxy(world.deps);
+    return (await row(PROXY))!.free_at - DAY;
+  };
+  const first = world.clock.now();
+  expect(await noted()).toBe(first);
+  world.clock.advance(HOUR);
+  expect(await noted()).toBe(first);
+  world.clock.advance(1);
+  expect(await noted()).toBe(first + HOUR + 1);
+  world.clock.advance(-1);
+  expect(await noted()).toBe(first + HOUR);
+});
+
+test('networks that have all their turns again are forgotten, and nothing else is', async () => {
+  const now = world.clock.now();
+  await put('network:', now - 1);
+  await put('network:old', now - 1);
+  await put('network:new', now);
+  for (const other of ['all', 'waiting', REFUSED, PROXY, 'network;']) await put(other, now - 1);
+  await forgetNetworks(world.deps);
+  expect(await names()).toEqual(['all', 'network:new', 'network;', REFUSED, PROXY, 'waiting'].sort());
+});
