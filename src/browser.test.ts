@@ -390,7 +390,12 @@ async function startAtNoon(databaseFile: string) {
   migrate(file, 'migrations');
   const now = Date.now();
   const wall = { now: () => now };
-  const noon = nextOpenDay(now, 12, { timeZone: 'Asia/Tokyo', closedWeekdays: [], closedDates: [], publicHolidays: 'send' });
+  const noon = nextOpenDay(now, 12, {
+    timeZone: 'Asia/Tokyo',
+    closedWeekdays: [],
+    closedDates: [],
+    publicHolidays: 'send',
+  });
   await (await simulatedClock(file.db, wall)).advance(noon - now);
   file.close();
 }

@@ -34,7 +34,7 @@ async function job(kind: string, more: Record<string, string | number | null> = 
     `INSERT OR REPLACE INTO deliveries (${columns}) VALUES (${columns.map(() => '?')})`,
     ...Object.values(row),
   );
-  return (await loadJobs(world.deps.db, [row.id]))[0]!;
+  return (await loadJobs(world.deps.db, [row.id], world.clock.now()))[0]!;
 }
 const LESSON = { enrollment_id: 'enr_0', course: 'thigh-sciatica', lesson: 2, subject_id: null };
 const lesson = async (more: object = {}) => {
@@ -53,8 +53,7 @@ test('a lesson has the list’s headers: who reads it can leave with one press, 
   expect(headers(mail)).toMatchObject({
     'list-unsubscribe': `<${unsubscribeUrl(world.deps, ID)}>`,
     'list-unsubscribe-post': 'List-Unsubscribe=One-Click',
-    'list-id': '<letters.clinic.example>',
-    'list-post': 'NO',
+    'list-id': expect.stringMatching(/ <letters\.clinic\.example>$/),
     'list-owner': '<mailto:contact@clinic.example>',
     'auto-submitted': 'auto-generated',
     'message-id': '<dlv_x@clinic.example>',
@@ -79,7 +78,7 @@ test('a lesson greets its reader by name, and leads to its own links', async () 
 test('a clinic without an address for answers is named nowhere as the list’s owner', async () => {
   const mail = (await composed(await lesson(), { ...CLINIC_HERE, contactEmail: '' }))!;
   expect(Object.keys(headers(mail))).not.toContain('list-owner');
-  expect(headers(mail)['list-id']).toBe('<letters.clinic.example>');
+  expect(headers(mail)['list-id']).toMatch(/ <letters\.clinic\.example>$/);
 });
 
 test('the sender has the name that the clinic chose for it', async () => {

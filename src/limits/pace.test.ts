@@ -39,7 +39,7 @@ test('the lead is what may be taken before its time', () => {
 
 test('what a right clock can have written is believed, and nothing later', () => {
   const most = latest(PACE, NOW);
-  expect(most - NOW).toBe(20 + 20 + 10); // the burst, who waits longest, and the turn after that
+  expect(most - NOW).toBe(MINUTE + 20 + 20 + 10); // a clock that is set right, the burst, who waits longest, and the turn after that
   expect(nextTurn(PACE, most, NOW)).toBeUndefined();
   expect(nextTurn(PACE, most + 1, NOW)).toBe(NOW);
 });

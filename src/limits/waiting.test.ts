@@ -30,7 +30,7 @@ const mail = async (id: string) =>
 const standing = () => readSignupStanding(world.deps);
 
 const UNTOUCHED = { state: 'due', waits_since: 1, reason: null };
-const NONE = { waiting: 0, lastAt: undefined, refused: 0, untrustedProxy: false };
+const NONE = { waiting: 0, lastAt: undefined, refused: 0, untrustedProxy: false, proofOfWork: false };
 
 test('where nobody signs up, nothing stands', async () => {
   expect(await standing()).toEqual(NONE);
