@@ -75,6 +75,10 @@ type Planned = {
   accepted: Attempt[];
 };
 
+/** The first lesson; or the first one after it by a right clock, if a clock that ran ahead dated all of those before. */
+const settingTheWeekday = (accepted: Attempt[]): Attempt =>
+  accepted.findLast((one, index) => accepted.slice(0, index).every(before => before.closed!.wall > one.closed!.wall))!;
+
 export const rhythm: Check[] = [
   {
     promise: 'The next lesson is planned for the reader’s hour, also on the day of a clock change, or for the end of the six days.',
@@ -93,12 +97,12 @@ export const rhythm: Check[] = [
     source: `${SOURCE}; The weekday is that of the first lesson sent.`,
     see: atPlan(({ hearing: { model, tell }, who, course, at, hour, accepted }) => {
       const { timeZone } = model.settings;
-      const [first] = accepted;
+      const first = settingTheWeekday(accepted);
       // A copy from before has the weekday that was planned then.
-      if (wasPutBackSince(model, first!)) return;
-      const day = dayOnWeekday(model, first!.closed!, lastOf(accepted), hour);
+      if (wasPutBackSince(model, first)) return;
+      const day = dayOnWeekday(model, first.closed!, lastOf(accepted), hour);
       if (day === undefined || localDay(timeZone, at) === day) return;
-      const times = [first!.closed!.wall, lastOf(accepted).wall, at].map(moment => readable(timeZone, moment));
+      const times = [first.closed!.wall, lastOf(accepted).wall, at].map(moment => readable(timeZone, moment));
       tell('off-the-weekday', who, course, `the first lesson ${times[0]}, the last ${times[1]}, the next planned for ${times[2]}`);
     }),
   },
