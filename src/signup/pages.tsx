@@ -55,7 +55,7 @@ export function SentPage({ clinic, deps, typed, waits }: SentProps) {
       )}
       <h2>{waits ? l.takenTrouble : l.sentTrouble}</h2>
       <ul>
-        {l.sentTroubles.map(text => (
+        {[...l.sentTroubles, ...(waits ? [] : l.sentTroublesSoon)].map(text => (
           <li>{text}</li>
         ))}
       </ul>

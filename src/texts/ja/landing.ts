@@ -110,6 +110,9 @@ export const landing = {
   sentTroubles: [
     '迷惑メールのフォルダーを確かめてください。',
     'アドレスに誤りがないか、確かめてください。誤っていたときは、もう一度お申し込みください。',
+  ],
+  /** Not where mails wait for their turn, which the page says by itself. */
+  sentTroublesSoon: [
     'もう一度のお申し込みは、十分ほどおいてからお願いします。',
     'お申し込みが重なると、お届けまでに時間がかかることがあります。遅くとも一日のうちにお送りします。',
   ],

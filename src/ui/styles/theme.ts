@@ -61,6 +61,7 @@ footer.site-foot>div{max-width:1040px;margin:0 auto}
 footer.site-foot a{color:inherit}
 footer.site-foot nav{display:flex;flex-wrap:wrap;gap:8px 24px;margin:0 0 8px}
 .card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:24px}
+.card+.card{margin-top:16px}
 .notice{border:1px solid var(--line);border-left:4px solid var(--indigo);border-radius:10px;background:var(--card);padding:16px 24px;margin:0 0 24px}
 .notice.warn{border-left-color:var(--persimmon)}
 .notice.good{border-left-color:var(--moss)}
