@@ -13,6 +13,7 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    setupFiles: ['src/testing/property-seed.ts'],
     pool: 'forks',
     reporters: ['default'],
     // workerd and wrangler must not contact Cloudflare.

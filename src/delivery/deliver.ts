@@ -171,7 +171,8 @@ async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
   if (KINDS[job.delivery.kind].openHoursOnly && !isOpen(now, run.clinic)) return waitUntil(now);
   if (hasNoName(job, deps.library)) return waitUntil(now);
   if (isHeldUnsigned(job, run.clinic, deps.library)) return waitUntil(tomorrow(job, run.clinic, now));
-  if (isTooSoon(job, now)) return waitUntil(followingSlot(job, run.clinic, job.previousSentAt!));
+  const recent = sentTooRecently(job, now);
+  if (recent !== undefined) return waitUntil(followingSlot(job, run.clinic, recent));
   if (!(await run.gate.admits(job))) return waitUntil(now);
   const heldUntil = run.quota.heldUntil(job);
   if (heldUntil !== undefined) return waitUntil(heldUntil);
@@ -333,9 +334,16 @@ function moveAfter(
 const firstWeekday = ({ enrollment, previousSentAt }: Job, clinic: Clinic, now: number): number | undefined =>
   enrollment && previousSentAt === null ? weekdayOf(now, clinic.timeZone) : undefined;
 
-/** It was due by a clock that ran ahead, and still waited when that was set right. */
-const isTooSoon = ({ delivery, previousSentAt }: Job, now: number): boolean =>
-  delivery.kind === 'lesson' && previousSentAt !== null && now < previousSentAt + MIN_GAP_MS;
+/**
+ * When the lesson before was sent, or this one twice without an answer, if that is less than six days ago (epoch ms). A clock that was wrong
+ * for a while has brought the date of this one forward.
+ */
+function sentTooRecently({ delivery, previousSentAt }: Job, now: number): number | undefined {
+  if (delivery.kind !== 'lesson') return undefined;
+  const { doubts, reason, enteredAt } = delivery;
+  const lastCopyAt = doubts > 1 && reason === 'no-answer' && enteredAt !== null && enteredAt <= now ? enteredAt : null;
+  return [previousSentAt, lastCopyAt].find(at => at !== null && now < at + MIN_GAP_MS) ?? undefined;
+}
 
 function followingSlot({ enrollment, subscriber }: Job, clinic: Clinic, sentAt: number, weekday?: number): number {
   return nextSlot(sentAt, { weekday: weekday ?? enrollment!.weekday, hour: subscriber!.hour }, clinic);
