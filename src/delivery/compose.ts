@@ -111,9 +111,11 @@ const senderMailbox = (clinic: Clinic, mailFrom: string | undefined): Mailbox =>
 const clinicMailbox = (clinic: Clinic): Mailbox | undefined =>
   clinic.contactEmail ? { name: clinicName(clinic), address: clinic.contactEmail } : undefined;
 
+const clinicAsList = (contact: string) => ({ 'List-Post': contact, 'List-Owner': contact });
+
 /**
- * RFC 2369, RFC 2919 and RFC 8058. The list is named after the clinic, so it does not reveal the symptom. There is no `List-Post: NO`
- * (RFC 2369, 3.4): a mail program answers to `NO` then, and not to the clinic.
+ * RFC 2369, RFC 2919 and RFC 8058. The list is named after the clinic, so it does not reveal the symptom. Mail programs that answer to
+ * `List-Post` reach the clinic as well.
  */
 function listHeaders(unsubscribeUrl: string, clinic: Clinic, from: Mailbox): Record<string, string> {
   const list = `<letters.${from.address.slice(from.address.lastIndexOf('@') + 1)}>`;
@@ -121,6 +123,6 @@ function listHeaders(unsubscribeUrl: string, clinic: Clinic, from: Mailbox): Rec
     'List-Id': from.name ? `${formatPhrase(from.name)} ${list}` : list,
     'List-Unsubscribe': `<${unsubscribeUrl}>`,
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-    ...(clinic.contactEmail ? { 'List-Owner': `<mailto:${clinic.contactEmail}>` } : {}),
+    ...(clinic.contactEmail ? clinicAsList(`<mailto:${clinic.contactEmail}>`) : {}),
   };
 }
