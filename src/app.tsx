@@ -8,7 +8,7 @@ import { consultationRoutes } from './consultation/routes.tsx';
 import { type StorageProblem, storageProblem } from './db/storage-problem.ts';
 import type { Deps } from './deps.ts';
 import { guard } from './edge/guards.ts';
-import { DayoriError, type ErrorCode, notFound } from './errors.ts';
+import { DayoriError, notFound, STATUS } from './errors.ts';
 import { informationRoutes } from './information/routes.tsx';
 import { withoutSignsBehind } from './links/urls.ts';
 import { type Controls as MailboxControls, mailboxRoutes } from './mailbox/routes.tsx';
@@ -21,19 +21,6 @@ import { t } from './texts/ja.ts';
 import { trackingRoutes } from './tracking/routes.ts';
 import { Page } from './ui/page.tsx';
 import { stylesheet, stylesheetPath } from './ui/stylesheet.ts';
-
-const STATUS: Record<ErrorCode, 401 | 403 | 404 | 405 | 413 | 415 | 421 | 422 | 429 | 503> = {
-  invalid_form: 422,
-  not_found: 404,
-  unauthenticated: 401,
-  forbidden: 403,
-  method_not_allowed: 405,
-  too_large: 413,
-  too_many: 429,
-  closed: 503,
-  unsupported_type: 415,
-  misdirected: 421,
-};
 
 /**
  * Mounts every route and maps every error, the same on both runtimes. `mailbox`: what the built-in mailbox can do besides showing mail.

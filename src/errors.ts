@@ -1,4 +1,4 @@
-/** Stable codes for broken rules. `app.tsx` chooses the HTTP status of each, in one place. */
+/** Stable codes for broken rules. */
 export const ERROR_CODES = [
   'invalid_form',
   'not_found',
@@ -13,6 +13,20 @@ export const ERROR_CODES = [
   'closed',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** The HTTP status of each, in one place. */
+export const STATUS = {
+  invalid_form: 422,
+  not_found: 404,
+  unauthenticated: 401,
+  forbidden: 403,
+  method_not_allowed: 405,
+  too_large: 413,
+  too_many: 429,
+  closed: 503,
+  unsupported_type: 415,
+  misdirected: 421,
+} as const satisfies Record<ErrorCode, number>;
 
 /** One message for each field, in the reader's language, saying what to do. */
 export type FieldErrors = Record<string, string>;

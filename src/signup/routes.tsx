@@ -5,7 +5,7 @@ import { findLeaver, unsubscribe } from '../consent/unsubscribe.ts';
 import { findCourse } from '../courses/course.ts';
 import type { Deps } from '../deps.ts';
 import { jsonBody } from '../edge/json-body.ts';
-import { DayoriError, notFound } from '../errors.ts';
+import { DayoriError, notFound, STATUS } from '../errors.ts';
 import { newChallenge, spendProof } from '../limits/proof.ts';
 import { isProofWanted, type Outlook } from '../limits/turns.ts';
 import { readToken } from '../links/tokens.ts';
@@ -53,8 +53,7 @@ function askingRoutes(app: Hono, deps: Deps) {
       return c.redirect(expected === 'waits' ? '/signup/sent?waits' : '/signup/sent', 303);
     } catch (error) {
       if (!(error instanceof DayoriError)) throw error;
-      const status = error.code === 'invalid_form' ? 422 : error.code === 'too_many' ? 429 : 503;
-      return c.html(await landing(typed, body, error), status);
+      return c.html(await landing(typed, body, error), STATUS[error.code]);
     }
   });
 

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
@@ -36,8 +36,8 @@ async function tryFault(fault: string): Promise<string> {
   const copy = mkdtempSync(join(tmpdir(), 'dayori-fault-'));
   try {
     copyTree(copy);
-    const patched = spawnSync('patch', ['-p1', '--silent'], { cwd: copy, input: readFileSync(join(folder, fault)) });
-    if (patched.status !== 0) return `the patch does not fit any more: ${patched.stdout}`;
+    const patched = spawnSync('git', ['apply', join(folder, fault)], { cwd: copy, encoding: 'utf8' });
+    if (patched.status !== 0) return `the patch does not fit any more: ${patched.stderr}`;
     const began = performance.now();
     const { code, output } = await run(copy, broken);
     const seconds = Math.round((performance.now() - began) / 1_000);

@@ -52,6 +52,12 @@ function isSent(history: History) {
   history.record(BY_SECOND, 'sent');
 }
 
+function acceptedLate(history: History) {
+  wakes(history);
+  history.submit();
+  history.answer({}, 'accepted');
+}
+
 promised(
   'acceptance-dropped',
   'A 250 counts that comes after the lesson was taken back',
@@ -59,9 +65,7 @@ promised(
     told(
       enrolled(),
       takenBack,
-      wakes,
-      one => one.submit(),
-      one => one.answer({}, 'accepted'),
+      acceptedLate,
       one => one.delivery('retry', 'sent', {}),
       one => one.pass(HOUR),
     ),
@@ -69,9 +73,7 @@ promised(
     told(
       enrolled(),
       takenBack,
-      wakes,
-      one => one.submit(),
-      one => one.answer({}, 'accepted'),
+      acceptedLate,
       one => one.pass(HOUR),
       one => one.process('started', 'third'),
     ),
