@@ -77,17 +77,17 @@ async function readLimits(db: Deps['db'], names: string[]): Promise<Map<string, 
  */
 export async function takeTurn(deps: Limiting, asking: Asking): Promise<number | undefined> {
   const { network, hurried = false, proven = false } = asking;
+  // One moment for all of it: a turn that is due a millisecond after another reading of the clock would count as one that waits.
   const now = deps.clock.now();
-  const ofNetwork = network === undefined ? now : await take(deps, nameOf(network), OF_A_NETWORK);
+  const ofNetwork = network === undefined ? now : await take(deps, nameOf(network), OF_A_NETWORK, now);
   if (ofNetwork === undefined || proven) return ofNetwork;
-  if (ofNetwork <= now && !hurried && (await take(deps, ALL, IN_ALL)) !== undefined) return now;
-  const ofWaiting = await take(deps, WAITING, OF_THE_WAITING);
+  if (ofNetwork <= now && !hurried && (await take(deps, ALL, IN_ALL, now)) !== undefined) return now;
+  const ofWaiting = await take(deps, WAITING, OF_THE_WAITING, now);
   return ofWaiting === undefined ? undefined : Math.max(ofNetwork, ofWaiting);
 }
 
 /** Moves `freeAt` on by one turn, as `nextTurn` says, in one statement. */
-async function take({ db, clock }: Limiting, name: string, pace: Pace): Promise<number | undefined> {
-  const now = clock.now();
+async function take({ db }: Pick<Deps, 'db'>, name: string, pace: Pace, now: number): Promise<number | undefined> {
   const taken = sql`CASE WHEN ${signupLimits.freeAt} > ${latest(pace, now)} THEN ${now} ELSE max(${signupLimits.freeAt}, ${now}) END`;
   const [row] = await db
     .insert(signupLimits)

@@ -40,6 +40,12 @@ const minutes = (count: number) =>
 const mails = () => world.messages.length;
 const health = async () => (await app.request('/healthz')).json();
 
+test('who asks first gets the mail at once, also while the clock moves between two readings', async () => {
+  world.clock.run();
+  await ask('first@mail.example');
+  expect(mails()).toBe(1);
+});
+
 describe('one mailbox', () => {
   test('two hundred addresses of one mailbox, one after the other and at once: one mail', async () => {
     for (const n of [1, 2, 3, 4, 5]) {

@@ -18,8 +18,13 @@ export const START = Date.parse('2026-11-22T13:00:00+09:00');
 export function handClock(start = START) {
   let now = start;
   let passed = 0;
+  let perReading = 0;
   return {
-    now: () => now,
+    now: () => (now += perReading),
+    /** From now on each reading is a millisecond after the one before, as at worst on a real machine. */
+    run() {
+      perReading = 1;
+    },
     steady: { now: () => passed },
     /** Somebody sets the clock. */
     set(at: number) {
