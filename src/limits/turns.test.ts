@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { DAY, testDeps } from '../testing/deps.ts';
-import { clearWaiting, forgetNetworks, noteProxy, noteRefused, outlook, PROXY, REFUSED, takeTurn } from './turns.ts';
+import { clearWaiting, noteProxy, noteRefused, outlook, PROXY, REFUSED, takeTurn } from './turns.ts';
 
 // What one statement of the limits does. What visitors notice of them is in `signup/limits.test.ts`.
 
@@ -125,12 +125,12 @@ test('a proxy is noted once an hour, and again after a clock of the future', asy
   expect(await noted()).toBe(first + HOUR);
 });
 
-test('networks that have all their turns again are forgotten, and nothing else is', async () => {
+test('each pass of the scheduler forgets networks that have all their turns again, and nothing else', async () => {
   const now = world.clock.now();
   await put('network:', now - 1);
   await put('network:old', now - 1);
   await put('network:new', now);
   for (const other of ['all', 'waiting', REFUSED, PROXY, 'network;']) await put(other, now - 1);
-  await forgetNetworks(world.deps);
+  await world.run();
   expect(await names()).toEqual(['all', 'network:new', 'network;', REFUSED, PROXY, 'waiting'].sort());
 });

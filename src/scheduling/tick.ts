@@ -5,6 +5,7 @@ import { isIn } from '../db/delivery-states.ts';
 import { deliveries } from '../db/schema.ts';
 import { forgetEnded, isBuried } from '../delivery/dead-letters.ts';
 import type { Bounds, Deps } from '../deps.ts';
+import { forgetNetworks } from '../limits/turns.ts';
 import type { KindRule } from '../mails/kinds.ts';
 import { WAITING } from '../mails/states.ts';
 import { isOfKind } from '../outbox/of-kinds.ts';
@@ -47,16 +48,13 @@ export async function tick(deps: Ticking): Promise<TickCounts> {
 const NOTHING: TickCounts = { ...MADE_NONE, queued: 0, reclaimed: 0 };
 
 /** Returns how many deliveries of owners that are gone were taken back: none while the wall clock cannot tell who is gone. */
-async function takeBack({ db, leases, wall, log }: Ticking, now: number): Promise<number> {
+async function takeBack({ db, leases, clock, wall, log }: Ticking, now: number): Promise<number> {
+  const tidying = [endStopped(db), forgetEnded(db), forgetNetworks({ db, clock })] as const;
   if (!leases.canTellExpired()) {
-    await db.batch([endStopped(db), forgetEnded(db)]);
+    await db.batch(tidying);
     return 0;
   }
-  const [claimed, sending] = await db.batch([
-    ...reclaimExpired(db, now, wall.now(), leases.held()),
-    endStopped(db),
-    forgetEnded(db),
-  ]);
+  const [claimed, sending] = await db.batch([...reclaimExpired(db, now, wall.now(), leases.held()), ...tidying]);
   const reclaimed = claimed.length + sending.length;
   if (reclaimed > 0)
     log.warn('took back deliveries of an owner that is gone', { claimed: claimed.length, sending: sending.length });

@@ -50,6 +50,7 @@ test.each([
   'Dr. x.com',
   'x.com',
   'X.COM',
+  'a.b.com',
   '当選です t.co/abc',
   'a.xyz/b',
 ])('%s may be shown as a link', name => {
@@ -70,6 +71,8 @@ test.each([
   'M.Meyer',
   'Ph.D.',
   '田中 J.Smith',
+  'J.R.R.Tolkien',
+  '田中 J.R.Smith',
   'A. B.',
   '田中:花子',
   'Smith Jr.',

@@ -6,7 +6,7 @@ import type { Subscriber } from '../db/records.ts';
 import { signups, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { DayoriError } from '../errors.ts';
-import { type Asking, forgetNetworks, noteProxy, noteRefused, type Outlook, outlook } from '../limits/turns.ts';
+import { type Asking, noteProxy, noteRefused, type Outlook, outlook } from '../limits/turns.ts';
 import { t } from '../texts/ja.ts';
 import type { Limited } from '../tracking/visit.ts';
 import type { Address } from './address.ts';
@@ -49,7 +49,7 @@ export async function requestSignup(deps: Signing, form: SignupForm, visitor: Vi
 }
 
 async function refuse(deps: Signing): Promise<never> {
-  await deps.db.batch([noteRefused(deps), forgetNetworks(deps)]);
+  await noteRefused(deps);
   throw new DayoriError('too_many', t.landing.tooMany);
 }
 
