@@ -25,5 +25,9 @@ export const TARGETS: Record<string, string[]> = {
   'src/consent/lift.ts': ['src/consent/lift.test.ts'],
   'src/consent/strike-off.ts': ['src/consent/strike-off.test.ts'],
   'src/consent/in-question.ts': ['src/consent/strike-off.test.ts', 'src/consent/lift.test.ts'],
+  'src/tracking/open-classifier.ts': ['src/tracking/open-classifier.test.ts'],
+  'src/tracking/bursts.ts': ['src/tracking/open-classifier.test.ts'],
+  'src/tracking/gateways.ts': ['src/tracking/gateways.test.ts', 'src/tracking/record.test.ts'],
+  'src/tracking/agents.ts': ['src/tracking/agents.test.ts'],
   'src/delivery/compose.ts': ['src/delivery/compose.test.ts'],
 };

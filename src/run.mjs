@@ -31,6 +31,7 @@ const commands = {
   year: [[...typescript, 'year/run.ts']],
   'year:faults': [[...typescript, 'year/faults/plant.ts']],
   mutants: [['mutation/run.ts']],
+  'bench:opens': [[...typescript, 'bench/opens.ts']],
   'bench:worker': [[...typescript, 'bench/worker.ts']],
   'bench:cloudflare': [[...typescript, 'bench/cloudflare.ts']],
   chaos: [[...typescript, 'chaos/run.ts']],

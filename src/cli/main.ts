@@ -6,6 +6,7 @@ import { backup, restore } from './backups.ts';
 import { acceptSecret, settings, signInLink } from './clinic.ts';
 import { lint } from './lint.ts';
 import { dkimKey, doctor } from './mail-set-up.ts';
+import { reclassify } from './opens.ts';
 import { resume, sendTestMail, tick } from './sending.ts';
 import { suppression } from './suppression.ts';
 import { exportTo, importFrom } from './transfer.ts';
@@ -26,12 +27,13 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   import: importFrom,
   suppression,
   resume,
+  reclassify,
 };
 
 /** They use no database, or say by themselves which one. */
 const ELSEWHERE = ['lint', 'dkim-key', 'backup', 'restore', 'export', 'import', 'accept-secret'];
 /** They have a use only for a database that somebody works with. */
-const OF_THE_PROGRAM = ['sign-in-link', 'suppression', 'resume'];
+const OF_THE_PROGRAM = ['sign-in-link', 'suppression', 'resume', 'reclassify'];
 
 const [name = '', ...args] = process.argv.slice(2);
 try {

@@ -23,8 +23,9 @@ export const USAGE = `npm run dayori -- COMMAND
   suppression release DAY      let readers in question since that day continue · confirm DAY: keep them suppressed
   resume [REASON | DOMAIN]     end a reason for which sending is paused, or release a receiving domain; without a name the only one;
                                prints what still stands, what it means, and what ends it
+  reclassify                   judge anew who opened, by the rules of today, where agents and networks are still kept (90 days)
 
-settings, sign-in-link, suppression, export, import and resume take --cloudflare for the database that npm run deploy made, and --local for
+settings, sign-in-link, suppression, export, import, resume and reclassify take --cloudflare for the database that npm run deploy made, and --local for
 the one of npm run dev:worker (stop that first). Without them it is the file of DATABASE_FILE.
 `;
 

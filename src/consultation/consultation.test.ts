@@ -61,7 +61,7 @@ describe('the page behind the invitation', () => {
     expect(page).not.toContain('taro@reader.example');
   });
 
-  test('says what a consultation is and costs, and changes nothing', async () => {
+  test('says what a consultation is and costs, and changes nothing but the tracking record', async () => {
     const { app, url, requests, deps } = await invited();
     const page = await (await app.request(url)).text();
     for (const words of ['約40分', '3,000円', '9:00〜18:00', 'ご希望の時間', '/when-to-see-a-doctor'])
@@ -70,7 +70,8 @@ describe('the page behind the invitation', () => {
       for (const words of [heading, ...signs]) expect(page).toContain(words);
     expect(page).toContain(redFlags.seen);
     expect(page).not.toContain('taro@');
-    expect([await requests(), await deps.db.select().from(events)]).toEqual([[], []]);
+    const seen = await deps.db.select({ kind: events.kind }).from(events);
+    expect([await requests(), seen]).toEqual([[], [{ kind: 'page' }]]);
   });
 
   test('leads to the booking page of a clinic that has one', async () => {

@@ -3,6 +3,7 @@ import { readClinic } from '../clinic/settings.ts';
 import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
 import { readToken } from '../links/tokens.ts';
+import { recordSighting } from '../tracking/record.ts';
 import { visitOf } from '../tracking/visit.ts';
 import { formBody } from '../ui/form-body.ts';
 import { parseConsultationForm } from './form.ts';
@@ -14,7 +15,8 @@ export function consultationRoutes(deps: Deps): Hono {
   const app = new Hono();
 
   app.get('/:token', async c => {
-    const { email } = await invitationOf(deps, c.req.param('token'));
+    const { invitation, email } = await invitationOf(deps, c.req.param('token'));
+    await recordSighting(deps, invitation.deliveryId, { kind: 'page' }, visitOf(c, deps));
     return c.html(<ConsultationPage clinic={await readClinic(deps)} email={email} />);
   });
 

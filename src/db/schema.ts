@@ -150,6 +150,12 @@ export const deliveries = sqliteTable(
     openedAs: text('opened_as').$type<OpenEvidence>().notNull().default('none'),
     clicked: integer({ mode: 'boolean' }).notNull().default(false),
     unsubscribed: integer({ mode: 'boolean' }).notNull().default(false),
+    /** Whether a person's program, or a proxy for one, fetched the picture. Who blocks pictures cannot be seen opening. */
+    pictureFetched: integer('picture_fetched', { mode: 'boolean' }).notNull().default(false),
+    /** How often verdicts were written. Whoever writes one checks that none came in between. */
+    verdicts: integer().notNull().default(0),
+    /** Sightings that were only counted, because enough are kept in `events`. */
+    moreSightings: integer('more_sightings').notNull().default(0),
   },
   t => [
     uniqueIndex('deliveries_lesson').on(t.enrollmentId, t.lessonSlug),
@@ -182,7 +188,10 @@ export const deadLetters = sqliteTable('dead_letters', {
   at: integer().notNull(),
 });
 
-/** Append-only: what was seen of a delivery, and the rule that classified it. */
+/**
+ * What was seen of a delivery, and the rule that judged it. Rows are only added. Their verdict may change; their agent and network leave
+ * after 90 days (`tracking/tidy.ts`).
+ */
 export const events = sqliteTable(
   'events',
   {
@@ -199,10 +208,30 @@ export const events = sqliteTable(
     /** Keyed hash of the network (IPv4 /24, IPv6 /48). */
     network: text(),
   },
-  t => [index('events_delivery').on(t.deliveryId, t.at)],
+  t => [
+    index('events_delivery').on(t.deliveryId, t.at),
+    index('events_network').on(t.network, t.at).where(sql`network is not null`),
+    index('events_raw').on(t.at).where(sql`network is not null`),
+  ],
 );
-export type EventKind = 'open' | 'click' | 'action';
+/**
+ * `open`: the picture · `click`: a numbered link · `web-version`: the mail as a page · `unsubscribe`: the page for stopping · `page`: another
+ * page of ours behind a link · `action`: a button pressed there.
+ */
+export type EventKind = 'open' | 'click' | 'web-version' | 'unsubscribe' | 'page' | 'action';
 export type AgentClass = 'human' | 'privacy-proxy' | 'image-proxy' | 'scanner' | 'unknown';
+
+/** Networks whose requests are a machine's (`tracking/gateways.ts`). */
+export const networks = sqliteTable('networks', {
+  /** As in `events`. */
+  network: text().primaryKey(),
+  /** When it was found out, and until when it is believed. */
+  since: integer().notNull(),
+  until: integer().notNull(),
+  reason: text().$type<'early' | 'bursts'>().notNull(),
+  /** Events up to this one were judged again since it was found out. Unset when all were. */
+  judgedTo: integer('judged_to'),
+});
 
 /** A compiled mail that was sent at least once, with the targets of its numbered links. It is kept as long as somebody has it. */
 export const lessonVersions = sqliteTable('lesson_versions', {

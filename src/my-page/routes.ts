@@ -5,6 +5,8 @@ import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
 import { readToken } from '../links/tokens.ts';
 import { loadJobs } from '../outbox/waiting.ts';
+import { recordSighting } from '../tracking/record.ts';
+import { visitOf } from '../tracking/visit.ts';
 
 /** A page that a reader can come back to: one mail in the browser. */
 export function myPageRoutes(deps: Deps): Hono {
@@ -14,6 +16,7 @@ export function myPageRoutes(deps: Deps): Hono {
     const id = readToken(deps.keys, 'mail', 'dlv', c.req.param('token'));
     const html = id && (await mailHtml(id));
     if (!html) throw notFound();
+    await recordSighting(deps, id!, { kind: 'web-version' }, visitOf(c, deps));
     return asMail(c, html);
   });
 

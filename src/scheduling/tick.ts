@@ -16,6 +16,7 @@ import { forgetIdleHolds, isHeld, passesPauses, pickProbes } from '../pauses/pro
 import { IMPORTING } from '../pauses/reasons.ts';
 import { readStanding, type SendingState, sendingState } from '../pauses/sending-state.ts';
 import { receivingDomain } from '../quotas/receiving-domain.ts';
+import { tidyOpens } from '../tracking/tidy.ts';
 import { MADE_NONE, type Made, makeDueLessons } from './due-lessons.ts';
 import { nameLessons } from './name-lessons.ts';
 import { replanFarAhead } from './replan.ts';
@@ -26,6 +27,8 @@ export type Ticking = Pick<
 >;
 export type TickCounts = Made & { queued: number; reclaimed: number };
 
+/** How many parts of what a gateway touched are judged again in one pass where queries are not counted. */
+const PARTS_ON_NODE = 40;
 const BOUNDS: Bounds = { lessons: 5_000, queued: 10_000, atOnce: 200, named: Infinity };
 
 /**
@@ -43,6 +46,9 @@ export async function tick(deps: Ticking): Promise<TickCounts> {
   const named = bounds.named > 0 ? await nameLessons(deps, bounds.named) : 0;
   const made = named > 0 && bounds.named < Infinity ? MADE_NONE : await makeDueLessons(deps, now, clinic, bounds);
   const queued = await queueWaiting(deps, now, clinic, sendingState(deps, clinic, standing));
+  // A tick near its bound has no query left for work that can wait.
+  if (bounds.named > 0 && named === 0 && made.lessons + queued < bounds.atOnce)
+    await tidyOpens(deps, deps.bounds ? 1 : PARTS_ON_NODE);
   return { ...made, queued, reclaimed };
 }
 const NOTHING: TickCounts = { ...MADE_NONE, queued: 0, reclaimed: 0 };

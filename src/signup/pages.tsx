@@ -143,12 +143,15 @@ export function OverPage({ clinic, state }: OfClinic & { state: Over }) {
 
 type OfReader = OfClinic & { email: string };
 
+/** Stands in the query of what a button of ours posts to. */
+export const PRESSED = 'pressed';
+
 export function UnsubscribePage({ clinic, email }: OfReader) {
   return (
     <Short clinic={clinic} title={l.unsubscribeTitle}>
       <p>{l.unsubscribe}</p>
       <ForWhom email={email} />
-      <form method="post">
+      <form method="post" action={`?${PRESSED}`}>
         <Button>{l.unsubscribeButton}</Button>
       </form>
     </Short>

@@ -10,7 +10,8 @@ import { newChallenge, spendProof } from '../limits/proof.ts';
 import { isProofWanted, type Outlook } from '../limits/turns.ts';
 import { readToken } from '../links/tokens.ts';
 import { t } from '../texts/ja.ts';
-import { limitedNetwork, originOf } from '../tracking/visit.ts';
+import { recordAction, recordSighting } from '../tracking/record.ts';
+import { limitedNetwork, originOf, visitOf } from '../tracking/visit.ts';
 import { formBody } from '../ui/form-body.ts';
 import { type Accepted, courseList } from './api.ts';
 import { confirmSignup, isOver, readSignup } from './confirm.ts';
@@ -19,7 +20,15 @@ import { parseSignup } from './form.ts';
 import { emptySignup, type TypedSignup, typedSignup } from './form-schema.ts';
 import { LandingPage } from './landing-page.tsx';
 import { isSignupOpen } from './open.ts';
-import { ConfirmedPage, ConfirmPage, OverPage, SentPage, UnsubscribedPage, UnsubscribePage } from './pages.tsx';
+import {
+  ConfirmedPage,
+  ConfirmPage,
+  OverPage,
+  PRESSED,
+  SentPage,
+  UnsubscribedPage,
+  UnsubscribePage,
+} from './pages.tsx';
 import { requestSignup } from './request-signup.ts';
 import { PROOF } from './section/proof.tsx';
 import { proofScript, proofScriptPath } from './section/proof-script.ts';
@@ -133,17 +142,21 @@ function unsubscribeRoutes(app: Hono, deps: Deps) {
   const deliveryOf = (token: string) => readToken(deps.keys, 'unsubscribe', 'dlv', token) ?? refuse();
 
   app.get('/unsubscribe/:token', async c => {
-    const leaver = await findLeaver(deps, deliveryOf(c.req.param('token')));
+    const deliveryId = deliveryOf(c.req.param('token'));
+    const leaver = await findLeaver(deps, deliveryId);
     if (!leaver) throw notFound();
+    await recordSighting(deps, deliveryId, { kind: 'unsubscribe' }, visitOf(c, deps));
     const Answer = leaver.subscribed ? UnsubscribePage : UnsubscribedPage;
     return c.html(<Answer clinic={await clinic()} email={leaver.email} />);
   });
 
-  // RFC 8058: form-encoded or multipart, no cookie, no redirect. The body is not read, because the token is enough.
+  // RFC 8058: form-encoded or multipart, no cookie, no redirect. The body is not read, because the token is enough. Mail providers post to
+  // the address of the header, and that proves no open; the button of our page says so in its address.
   app.post('/unsubscribe/:token', async c => {
     const deliveryId = deliveryOf(c.req.param('token'));
     const leaver = await findLeaver(deps, deliveryId);
     if (!leaver || !(await unsubscribe(deps, deliveryId, originOf(c, deps)))) throw notFound();
+    if (c.req.query(PRESSED) !== undefined) await recordAction(deps, deliveryId, visitOf(c, deps));
     return c.html(<UnsubscribedPage clinic={await clinic()} email={leaver.email} />);
   });
 }

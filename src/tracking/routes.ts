@@ -3,7 +3,7 @@ import type { Deps } from '../deps.ts';
 import { notFound } from '../errors.ts';
 import { type Purpose, readToken } from '../links/tokens.ts';
 import { consultationUrl } from '../links/urls.ts';
-import { recordClick, recordOpen } from './record.ts';
+import { recordSighting, targetOf } from './record.ts';
 import { visitOf } from './visit.ts';
 
 // 43 bytes: the smallest transparent GIF.
@@ -17,15 +17,17 @@ export function trackingRoutes(deps: Deps): Hono {
 
   app.get('/o/:file{.+\\.gif}', async c => {
     const id = idFrom('open', c.req.param('file').slice(0, -'.gif'.length));
-    if (id) await quietly(() => recordOpen(deps, id, visitOf(c, deps)));
+    if (id) await recordSighting(deps, id, { kind: 'open' }, visitOf(c, deps));
     // Even a forged token gets the pixel, because a broken image in a mail helps nobody.
     return c.body(PIXEL, 200, { 'content-type': 'image/gif', 'cache-control': 'no-store, max-age=0' });
   });
 
   app.get('/c/:token/:n{[0-9]{1,3}}', async c => {
     const id = idFrom('click', c.req.param('token'));
-    const target = id && (await recordClick(deps, id, Number(c.req.param('n')), visitOf(c, deps)));
+    const link = Number(c.req.param('n'));
+    const target = id && (await targetOf(deps, id, link));
     if (!id || !target) throw notFound();
+    await recordSighting(deps, id, { kind: 'click', link }, visitOf(c, deps));
     return c.redirect(destination(id, target), 302);
   });
 
@@ -33,11 +35,6 @@ export function trackingRoutes(deps: Deps): Hono {
   function destination(deliveryId: string, target: string): string {
     if (target === 'consultation') return consultationUrl(deps, deliveryId);
     return target.startsWith('/') ? deps.site.baseUrl + target : target;
-  }
-
-  /** If recording fails, the reader still gets the picture or the page behind the link. */
-  async function quietly(work: () => Promise<void>) {
-    await work().catch(() => deps.log.error('an open could not be recorded'));
   }
 
   return app;

@@ -21,6 +21,7 @@ const MOVES: SQLiteTable[] = [
   schema.deliveries,
   schema.deadLetters,
   schema.events,
+  schema.networks,
   schema.consultationRequests,
   schema.suppressions,
   schema.auditLog,

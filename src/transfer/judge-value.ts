@@ -12,6 +12,7 @@ import type {
   SuppressionState,
 } from '../db/schema.ts';
 import type { DeliveryState } from '../mails/states.ts';
+import type { GatewayReason } from '../tracking/gateways.ts';
 import { CARRIED } from './carried.ts';
 import type { Value } from './format.ts';
 
@@ -31,7 +32,10 @@ const CHOICES: Record<string, string[]> = {
     ...{ due: true, claimed: true, sending: true, sent: true, retry: true, failed: true, cancelled: true },
   }),
   'deliveries.opened_as': evidence,
-  'events.kind': oneOf<EventKind>({ open: true, click: true, action: true }),
+  'events.kind': oneOf<EventKind>({
+    ...{ open: true, click: true, 'web-version': true, unsubscribe: true, page: true, action: true },
+  }),
+  'networks.reason': oneOf<GatewayReason>({ early: true, bursts: true }),
   'events.agent_class': oneOf<AgentClass>({
     ...{ human: true, 'privacy-proxy': true, 'image-proxy': true, scanner: true, unknown: true },
   }),

@@ -1,6 +1,15 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
-import { courseCounts, signups } from '../db/schema.ts';
+import { courseCounts, deliveries, events, signups } from '../db/schema.ts';
+
+/**
+ * Statement that notes for which deliveries the picture was fetched, as the migration `opens` does: older exports do not say it. It finds
+ * nothing to note in others.
+ */
+export const notePictures = (db: Db) =>
+  db.run(sql`UPDATE ${deliveries} SET picture_fetched = 1 WHERE opened_as <> 'none' AND picture_fetched = 0
+    AND EXISTS (SELECT 1 FROM ${events} e WHERE e.delivery_id = ${deliveries.id} AND e.kind = 'open'
+      AND e.agent_class IN ('human', 'privacy-proxy', 'image-proxy'))`);
 
 /**
  * Statements that count the requests of each course anew, as the migration `requested_counts` does: before it, a request that was changed

@@ -1,0 +1,8 @@
+import { reclassify as judgeAnew } from '../tracking/reclassify.ts';
+import { PLACE, withClinic } from './with-clinic.ts';
+import { parse, print } from './words.ts';
+
+export async function reclassify(args: string[]) {
+  const { values } = parse(args, PLACE, 0);
+  await withClinic(values, async deps => print(await judgeAnew(deps)));
+}
