@@ -1,0 +1,139 @@
+import { createApp } from '../../src/app.tsx';
+import { saveClinic } from '../../src/clinic/settings.ts';
+import { lessonLinks } from '../../src/links/urls.ts';
+import { readNotToBeSeen } from '../../src/reports/counts.ts';
+import { tick } from '../../src/scheduling/tick.ts';
+import { openFile } from '../../src/testing/database.ts';
+import { buildWorld, enrollReaders, handClock, recordingMailer, WEEK } from '../../src/testing/deps.ts';
+import { CLINIC } from '../../src/testing/walk.ts';
+import { NOW } from '../world.ts';
+import { type Case, type Fate, fateOf, newReaders, type Reader, type Request } from './readers.ts';
+
+/** Readers and lessons of a case: a thousand deliveries. */
+const READERS = 200;
+const LESSONS = 5;
+/** Between two mails (ms), as at a relay that lets five a second through. */
+const BETWEEN = 200;
+
+/** Deliveries, counted. `true`: really opened · `lost`: opened visibly, and shown as nothing. */
+export type Outcome = {
+  deliveries: number;
+  true: number;
+  proven: number;
+  possible: number;
+  unseen: number;
+  falselyProven: number;
+  visible: number;
+  lost: number;
+  clicks: number;
+  trueClicks: number;
+  falseClicks: number;
+  gateways: number;
+};
+
+/** Sends the lessons of five weeks to the readers of a case, and lets everybody fetch what they fetch, over the real routes. */
+export async function runCase(seed: number, of: Case): Promise<Outcome> {
+  const world = await openWorld(seed, of);
+  const fates = new Map<string, Fate>();
+  for (let week = 0; week < LESSONS; week += 1) {
+    world.clock.set(NOW + week * WEEK);
+    for (const mail of await world.send()) fates.set(mail.id, fateOf(seed, of, mail.reader, mail.lesson, mail.links));
+    await world.visit(fates, NOW + week * WEEK);
+  }
+  const outcome = await world.outcome(fates);
+  world.close();
+  return outcome;
+}
+
+type Mail = { id: string; reader: Reader; lesson: number; links: number; acceptedAt: number };
+
+async function openWorld(seed: number, of: Case) {
+  const file = openFile();
+  const clock = handClock(NOW);
+  const mailer = recordingMailer('smtp');
+  mailer.answer = () => {
+    clock.advance(BETWEEN);
+    return { accepted: true, response: '250 OK' };
+  };
+  mailer.concurrency = 1;
+  let network = '';
+  const built = await buildWorld({ database: file, mailer, clock, remoteAddress: () => network });
+  const { deps, idle } = built;
+  await enrollReaders(file.sql, { count: READERS, at: NOW });
+  await saveClinic(deps, { ...CLINIC, timeZone: 'Asia/Tokyo' });
+  const readers = new Map(newReaders(seed, of, READERS).map(reader => [reader.id, reader]));
+  const mails = new Map<string, Mail>();
+  const app = createApp(deps);
+
+  async function send(): Promise<Mail[]> {
+    await tick(deps);
+    await idle();
+    const rows = file.raw
+      .prepare(`SELECT d.id, d.subscriber_id AS reader, d.lesson, d.accepted_at AS at, json_array_length(v.links) AS links
+        FROM deliveries d JOIN lesson_versions v ON v.version = d.version WHERE d.kind = 'lesson' AND d.state = 'sent'`)
+      .all();
+    const sent = rows
+      .filter(({ id }) => !mails.has(String(id)))
+      .map(row => ({
+        ...{ id: String(row.id), reader: readers.get(String(row.reader))!, lesson: Number(row.lesson) },
+        ...{ links: Number(row.links), acceptedAt: Number(row.at) },
+      }));
+    for (const mail of sent) mails.set(mail.id, mail);
+    return sent;
+  }
+
+  async function ask(mail: Mail, { what, agent, network: from }: Request) {
+    network = from;
+    const links = lessonLinks(deps, mail.id, mail.links) as Record<string, string>;
+    const url = { pixel: links.pixel_url!, web: links.web_url!, stop: links.unsubscribe_url! };
+    const path = typeof what === 'number' ? links[`link_${what}`]! : url[what];
+    const response = await app.request(path, { headers: { 'user-agent': agent } });
+    if (response.status >= 400) throw new Error(`${what} was answered with ${response.status}`);
+    await response.arrayBuffer();
+    const next = response.headers.get('location');
+    if (next?.startsWith(deps.site.baseUrl)) await app.request(next, { headers: { 'user-agent': agent } });
+  }
+
+  return {
+    clock,
+    send,
+    /** What is asked for of the mails of a week, in the order of time, and the scheduler's passes behind it. */
+    async visit(fates: Map<string, Fate>, since: number) {
+      const all = [...mails.values()].filter(({ acceptedAt }) => acceptedAt >= since);
+      const asked = all.flatMap(mail =>
+        fates.get(mail.id)!.requests.map(request => ({ mail, request, at: mail.acceptedAt + request.after })),
+      );
+      for (const { mail, request, at } of asked.toSorted((one, other) => one.at - other.at)) {
+        clock.set(at);
+        await ask(mail, request);
+      }
+      await tick(deps);
+    },
+    async outcome(fates: Map<string, Fate>): Promise<Outcome> {
+      const rows = file.raw
+        .prepare("SELECT id, opened_as AS openedAs, clicked FROM deliveries WHERE kind = 'lesson'")
+        .all();
+      const shown = rows.flatMap(row => {
+        const fate = fates.get(String(row.id));
+        return fate ? [{ fate, openedAs: String(row.openedAs), clicked: row.clicked === 1 }] : [];
+      });
+      const count = (test: (one: (typeof shown)[number]) => boolean) => shown.filter(test).length;
+      const unseen = (await readNotToBeSeen(deps.db)).reduce((sum, row) => sum + row.count, 0);
+      return {
+        deliveries: shown.length,
+        true: count(({ fate }) => fate.opened),
+        proven: count(({ openedAs }) => openedAs === 'proven'),
+        possible: count(({ openedAs }) => openedAs === 'possible'),
+        unseen,
+        falselyProven: count(({ fate, openedAs }) => openedAs === 'proven' && !fate.opened),
+        visible: count(({ fate }) => fate.visible),
+        lost: count(({ fate, openedAs }) => fate.visible && openedAs === 'none'),
+        clicks: count(({ clicked }) => clicked),
+        trueClicks: count(({ fate }) => fate.clicked),
+        falseClicks: count(({ fate, clicked }) => clicked && !fate.clicked),
+        gateways: Number(file.raw.prepare('SELECT count(*) AS n FROM networks').get()!.n),
+      };
+    },
+    close: () => file.close(),
+  };
+}
