@@ -62,10 +62,11 @@ function insertWithinLimits(db: Recording['db'], event: typeof events.$inferInse
   const ofDelivery = eq(events.deliveryId, deliveryId);
   const fewer = (most: number, which = sql`true`) =>
     sql`(SELECT count(*) FROM ${events} WHERE ${ofDelivery} AND ${which}) < ${most}`;
+  // With `+` the delivery's index is used: a carrier's network has far more rows than a delivery.
   const withinLimits =
     kind === 'action'
       ? fewer(MOST.actions, sql`kind = 'action'`)
-      : and(fewer(MOST.all), fewer(MOST.ofNetwork, sql`network = ${network}`))!;
+      : and(fewer(MOST.all), fewer(MOST.ofNetwork, sql`+network = ${network}`))!;
   const isThere = sql`EXISTS (SELECT 1 FROM ${deliveries} WHERE id = ${deliveryId})`;
   return db
     .insert(events)
