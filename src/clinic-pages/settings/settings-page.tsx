@@ -57,6 +57,8 @@ const GROUPS: [keyof typeof t.groups, [SettingName, Control][]][] = [
   ['lessons', [['unsignedLessons', { options: Object.entries(t.unsignedLessons) }]]],
 ];
 
+const IN_ORDER = GROUPS.flatMap(([, controls]) => controls.map(([name]) => name));
+
 type SettingsProps = {
   clinic: Clinic;
   typed: Typed;
@@ -79,9 +81,9 @@ export function SettingsPage({ clinic, typed, errors = {}, saved = false, mailFr
         <Notice tone="warn">
           <p>{t.failed}</p>
           <ul>
-            {Object.keys(errors).map(name => (
+            {IN_ORDER.filter(name => errors[name]).map(name => (
               <li>
-                <a href={`#${name}`}>{t.fields[name as SettingName].label}</a>
+                <a href={`#${name}`}>{t.fields[name].label}</a>
               </li>
             ))}
           </ul>

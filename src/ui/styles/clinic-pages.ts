@@ -72,7 +72,7 @@ body.score{background:transparent}
 .admin svg .hatch{stroke:var(--indigo);stroke-width:2}
 .admin svg .whisker{fill:none;stroke:var(--ink);stroke-width:1.5}
 .admin svg .halo{stroke:var(--paper);stroke-width:3}
-@media (max-width:480px){.admin table{font-size:14px}.admin th,.admin td{padding:10px 6px}.admin th.provider{min-width:7em}}
+@media (max-width:480px){.admin table{font-size:14px}.admin th,.admin td{padding:10px 6px}.admin th.provider{min-width:8em}.admin th.number{white-space:normal;word-break:normal}}
 @media (max-width:400px){.admin-nav a,.admin-nav button{padding:10px 6px;font-size:15px}}
 @media (min-width:720px){.either{grid-template-columns:1fr 1fr}}
 @media (min-width:720px){.record>div{display:grid;grid-template-columns:12em 1fr;gap:16px}}
