@@ -107,6 +107,7 @@ export async function startProcess(world: World, name: string): Promise<Process>
       if (!alive) return;
       alive = false;
       opened.close();
+      died(); // whoever still asks it for something gets no answer any more
       world.tell({ kind: 'process', process: name, now: 'stopped' });
     },
   };
