@@ -7,10 +7,10 @@ import type { Finding } from './findings.ts';
 import { lintLesson } from './lint/lint.ts';
 import type { Remark } from './lint/remark.ts';
 import { loadMovements } from './load-movements.ts';
+import { loadShapes, type PictureShapes, withShapes } from './load-shapes.ts';
 import type { Movements } from './movements.ts';
 import { checkLesson, parseLesson } from './parse-lesson.ts';
 import { parseYaml } from './parse-yaml.ts';
-import { type PictureShapes, readShapes, withShapes } from './picture-shapes.ts';
 
 const slug = z.string().regex(/^[a-z][a-z0-9-]*$/, 'is not a slug like thigh-sciatica');
 const CourseFile = z.strictObject({
@@ -38,7 +38,7 @@ export function loadCourses(emailsFolder: string): LoadedCourses {
   const folder = join(emailsFolder, 'courses');
   const illustrations = join(emailsFolder, 'illustrations');
   const pictures = new Set(existsSync(illustrations) ? readdirSync(illustrations) : []);
-  const shapes = readShapes(illustrations);
+  const shapes = loadShapes(illustrations);
   const movements = loadMovements(emailsFolder, findings);
   const courses = readdirSync(folder, { withFileTypes: true })
     .filter(entry => entry.isDirectory())

@@ -6,7 +6,7 @@ import type { Block } from './course.ts';
 export type PictureShapes = Map<string, number>;
 
 /** Reads the shape of every PNG in `folder`. A file that is no PNG has none; without the folder there are none. */
-export function readShapes(folder: string): PictureShapes {
+export function loadShapes(folder: string): PictureShapes {
   const files = existsSync(folder) ? readdirSync(folder).filter(name => name.endsWith('.png')) : [];
   return new Map(
     files.flatMap(file => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { loadShapes, pngShape, withShapes } from './load-shapes.ts';
 import { parseBlocks } from './parse-blocks.ts';
-import { pngShape, readShapes, withShapes } from './picture-shapes.ts';
 
 const png = readFileSync('emails/illustrations/ankle-pump.png');
 
@@ -16,8 +16,8 @@ test.each([
 });
 
 test('a folder that is not there has no shapes, and one of drawings has those of its PNGs', () => {
-  expect(readShapes('emails/nowhere').size).toBe(0);
-  const shapes = readShapes('emails/illustrations');
+  expect(loadShapes('emails/nowhere').size).toBe(0);
+  const shapes = loadShapes('emails/illustrations');
   expect([...shapes.keys()].filter(name => !name.endsWith('.png'))).toEqual([]);
   expect(shapes.get('ankle-pump.png')).toBe(pngShape(png));
 });
