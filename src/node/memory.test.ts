@@ -377,6 +377,24 @@ test('the same backup is put back twice, with sending in between', async () => {
   expect(got(2)).toEqual(subjects(fourth).slice(1));
 });
 
+test('who signs up again after a restore that forgot the first sign-up gets a mail of another Message-ID, which no program takes for a copy', async () => {
+  const node = await clinic(1);
+  backUp(environment, backup());
+  const signUp = async (at: Node) => {
+    const asked = { email: 'r0@mail.example', symptom: 'back-line', consent: 'yes' };
+    await requestSignup(at.deps, parseSignup(asked, at.deps.library.courses), NOBODY);
+    await at.queue.idle();
+    const [signup] = rows(at, 'SELECT id FROM signups');
+    return [sink.received.at(-1)!.messageId, signup!.id];
+  };
+  const [firstMail, firstSignup] = await signUp(node);
+  await stop(node);
+  clock.advance(DAY);
+  const [secondMail, secondSignup] = await signUp(await restoredFrom());
+  expect(secondMail).not.toBe(firstMail);
+  expect(secondSignup).not.toBe(firstSignup);
+});
+
 test('a lesson that an earlier restore had forgotten went out again: a copy from in between goes on behind the last time', async () => {
   const node = await clinic(1);
   const asked = { email: 'new@mail.example', symptom: COURSE, consent: 'yes' };
