@@ -15,6 +15,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     setupFiles: ['src/testing/property-seed.ts'],
     pool: 'forks',
+    // One process for each core. Vitest leaves one core free, and a small machine has two.
+    maxWorkers: '100%',
     reporters: ['default'],
     // workerd and wrangler must not contact Cloudflare.
     env: { CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false' },

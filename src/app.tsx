@@ -83,8 +83,7 @@ async function explain(c: Context, deps: Deps, error: Error) {
     );
   const clinic = await readClinic(deps).then(clinicName, () => '');
   const [title, text] = wordsFor(status, problem, c.req.path.startsWith('/admin'));
-  const home = status === 421 ? `${deps.site.baseUrl}/` : '/';
-  return c.html(<ErrorPage {...{ title, text, clinic, home }} />, status);
+  return c.html(<ErrorPage {...{ title, text, clinic }} {...wayOn(c, deps, status)} />, status);
 }
 
 /** The stack without the message, because the message could hold typed text. */
@@ -106,13 +105,22 @@ function wordsFor(status: number, problem: StorageProblem | undefined, forClinic
   return e.refused[status] ?? [e.brokenTitle, e.broken];
 }
 
-function ErrorPage({ title, text, clinic, home }: Record<'title' | 'text' | 'clinic' | 'home', string>) {
+/** Where to go from a page that says what went wrong. */
+function wayOn({ req }: Context, { site }: Deps, status: number) {
+  if (status === 401) return { href: '/admin/sign-in', link: t.admin.signIn.title };
+  if (status === 421) return { href: `${site.baseUrl}/`, link: t.errors.home };
+  return req.path.startsWith('/admin/')
+    ? { href: '/admin', link: t.errors.adminHome }
+    : { href: '/', link: t.errors.home };
+}
+
+function ErrorPage({ title, text, clinic, href, link }: Record<'title' | 'text' | 'clinic' | 'href' | 'link', string>) {
   return (
     <Page title={title} clinicName={clinic}>
       <h1>{title}</h1>
       <p>{text}</p>
       <p>
-        <a href={home}>{t.errors.home}</a>
+        <a href={href}>{link}</a>
       </p>
     </Page>
   );

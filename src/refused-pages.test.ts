@@ -19,3 +19,13 @@ test.each([
   expect([answer.status, page.includes(`<h1>${title}</h1>`), page.includes(words)]).toEqual([status, true, true]);
   expect(page).not.toContain(t.errors.broken);
 });
+
+test.each([
+  ['/nowhere', { method: 'GET' }, '/'],
+  ['/admin/settings', { method: 'POST' }, '/admin/sign-in'],
+  ['/admin/sign-in', { method: 'POST', body: BIG }, '/admin'],
+])('from a page that refuses (%s) the way on is there', async (path, init, href) => {
+  const { deps } = await testDeps();
+  const page = await (await createApp(deps).request(path, init)).text();
+  expect(page).toContain(`<p><a href="${href}">`);
+});

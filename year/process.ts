@@ -107,10 +107,14 @@ export async function startProcess(world: World, name: string): Promise<Process>
       if (!alive) return;
       alive = false;
       opened.close();
+      died(); // whoever still asks it for something gets no answer any more
       world.tell({ kind: 'process', process: name, now: 'stopped' });
     },
   };
 }
+
+/** How far (ms) a clock can get during one moment of the simulation. */
+const MOST_PASSED = 5;
 
 /** What a machine gives this process, under the world's seed. A dead process gets no more of it. */
 export function machineOf(
@@ -123,8 +127,15 @@ export function machineOf(
   const born = loop.now();
   const nth = world.births++;
   let drawn = 0;
+  let moment = born;
+  let readings = 0;
+  /** Time passes while a program works, so two readings of one moment differ. */
+  function passed() {
+    if (moment !== loop.now()) [moment, readings] = [loop.now(), 0];
+    return Math.min(readings++, MOST_PASSED);
+  }
   return {
-    wall: { now: () => world.wall() },
+    wall: { now: () => world.wall() + passed() },
     steady: { now: () => loop.now() - born },
     timers: timersOf(loop, isAlive, whenAwake),
     chance: {

@@ -10,6 +10,7 @@ import { signToken } from '../links/tokens.ts';
 import { newDelivery } from '../outbox/new-delivery.ts';
 import { testDeps } from '../testing/deps.ts';
 import { redFlagBox, redFlags } from '../texts/ja/safety.ts';
+import { t } from '../texts/ja.ts';
 import { parseConsultationForm } from './form.ts';
 import { consultationRoutes } from './routes.tsx';
 
@@ -165,6 +166,17 @@ describe('asking for a consultation', () => {
     expect(await requests()).toHaveLength(10);
   });
 
+  test('whoever asks for a sixth time in a day reads that it was not taken, and whom to tell', async () => {
+    const { post, requests } = await invited();
+    const ask = async (note: string) => (await post({ ...GOOD, note })).text();
+    for (const note of ['1', '2', '3', '4', '5']) expect(await ask(note)).toContain(t.consultation.thanksTitle);
+    const page = await ask('6');
+    for (const words of [t.consultation.enough, 'tel:000-0000-0000']) expect(page).toContain(words);
+    expect(page).not.toContain(t.consultation.thanksTitle);
+    expect(await ask('5')).toContain(t.consultation.thanksTitle); // a second press of one that was taken
+    expect(await requests()).toHaveLength(5);
+  });
+
   test('what is missing is said beside the field, and what was typed stays', async () => {
     const { post, requests } = await invited();
     const response = await post({ preferredTimes: '', contactBy: 'phone', phone: '12', note: '<b>腰</b>' });
@@ -178,6 +190,7 @@ describe('asking for a consultation', () => {
     ])
       expect(page).toContain(words);
     expect(page).toMatch(/value="phone" checked/);
+    expect(page).toContain(`<title>${t.frame.faulty(t.consultation.title)}</title>`);
     expect(await requests()).toEqual([]);
   });
 });

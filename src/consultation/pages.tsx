@@ -4,6 +4,7 @@ import { t } from '../texts/ja.ts';
 import { ForWhom } from '../ui/for-whom.tsx';
 import { Button, Field, FieldError, Notice } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
+import { PhoneLink } from '../ui/phone-link.tsx';
 import { RedFlags } from '../ui/red-flags.tsx';
 
 const words = t.consultation;
@@ -14,7 +15,7 @@ type ConsultationProps = { clinic: Clinic; email: string; typed?: Typed; errors?
 /** Explains the consultation. Then shows the clinic's own booking page, or a form if it has none. */
 export function ConsultationPage({ clinic, email, typed, errors = {} }: ConsultationProps) {
   return (
-    <Page title={words.title} clinicName={clinicName(clinic)}>
+    <Page title={words.title} faulty={Object.keys(errors).length > 0} clinicName={clinicName(clinic)}>
       <h1>{words.title}</h1>
       <p>{words.lead}</p>
       <p>{words.free}</p>
@@ -56,7 +57,9 @@ function DoctorFirst({ text }: { text: string }) {
   return (
     <p class="small soft">
       {text}
-      <a href="/when-to-see-a-doctor">{words.doctorLink}</a>
+      <a class="phrase" href="/when-to-see-a-doctor">
+        {words.doctorLink}
+      </a>
     </p>
   );
 }
@@ -64,6 +67,7 @@ function DoctorFirst({ text }: { text: string }) {
 function Booking({ url }: { url: string }) {
   return (
     <section>
+      <h2>{words.formHeading}</h2>
       <p>{words.bookingHelp}</p>
       <a class="button main" href={url} rel="noreferrer">
         {words.booking}
@@ -76,7 +80,7 @@ type FormProps = { typed: Typed; errors: FieldErrors };
 
 function RequestForm({ typed, errors }: FormProps) {
   return (
-    <form method="post">
+    <form method="post" action="#request" id="request">
       <h2>{words.formHeading}</h2>
       {Object.keys(errors).length > 0 && (
         <Notice tone="warn">
@@ -181,25 +185,45 @@ export function ThanksPage({ clinic, contactBy }: { clinic: Clinic; contactBy: '
         <p>{words.thanks[contactBy]}</p>
       </Notice>
       {clinic.openingHours && <p>{words.thanksHours(clinic.openingHours)}</p>}
+      {hasContact(clinic) && (
+        <>
+          <p>{words.thanksChange}</p>
+          <ContactLines clinic={clinic} />
+        </>
+      )}
+      <DoctorFirst text={words.thanksDoctor} />
+      <p>{t.frame.close}</p>
+    </Page>
+  );
+}
+
+/** Instead of the thanks, where a request was not kept because one invitation had made enough of them. */
+export function EnoughPage({ clinic }: { clinic: Clinic }) {
+  return (
+    <Page title={words.enoughTitle} clinicName={clinicName(clinic)}>
+      <h1>{words.enoughTitle}</h1>
+      <p>{words.enough}</p>
       <ContactLines clinic={clinic} />
       <DoctorFirst text={words.thanksDoctor} />
     </Page>
   );
 }
 
-function ContactLines({ clinic }: { clinic: Clinic }) {
-  if (!clinic.contactPhone && !clinic.contactEmail) return null;
+const hasContact = ({ contactPhone, contactEmail }: Clinic): boolean => Boolean(contactPhone || contactEmail);
+
+function ContactLines({ clinic: { contactPhone, contactEmail } }: { clinic: Clinic }) {
   return (
-    <>
-      <p>{words.thanksChange}</p>
-      <ul>
-        {clinic.contactPhone && <li>{clinic.contactPhone}</li>}
-        {clinic.contactEmail && (
-          <li>
-            <a href={`mailto:${clinic.contactEmail}`}>{clinic.contactEmail}</a>
-          </li>
-        )}
-      </ul>
-    </>
+    <ul>
+      {contactPhone && (
+        <li>
+          <PhoneLink number={contactPhone} />
+        </li>
+      )}
+      {contactEmail && (
+        <li>
+          <a href={`mailto:${contactEmail}`}>{contactEmail}</a>
+        </li>
+      )}
+    </ul>
   );
 }

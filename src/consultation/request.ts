@@ -35,26 +35,33 @@ export async function findInvitation(
   return { invitation: { deliveryId, subscriberId, course }, email };
 }
 
-/** Stores the request and queues the clinic's notice in one transaction. The same request within ten minutes is stored once. */
+/**
+ * Stores the request and queues the clinic's notice in one transaction. The same request within ten minutes is stored once. Returns whether
+ * the clinic has it: one invitation may make only so many.
+ */
 export async function requestConsultation(
   deps: Requesting,
   invitation: Invitation,
   form: ConsultationForm,
   visit: Visit,
-): Promise<void> {
+): Promise<boolean> {
   const same = await allSame(deps, invitation, form);
-  if (same.some(({ createdAt }) => isWithin(REPEAT_MS, createdAt, deps.clock.now()))) return;
+  if (same.some(({ createdAt }) => isWithin(REPEAT_MS, createdAt, deps.clock.now()))) return true;
   const id = requestId(
     invitation,
     form,
     same.map(earlier => earlier.id),
   );
   const kept = await keep(deps, { id, ...invitation, ...form, createdAt: deps.clock.now() });
-  if (kept === 'repeated') return;
-  if (kept === 'too-many') return deps.log.warn('more requests from one invitation than anybody needs');
+  if (kept === 'repeated') return true;
+  if (kept === 'too-many') {
+    deps.log.warn('more requests from one invitation than anybody needs');
+    return false;
+  }
   deps.log.info('a consultation was asked for', { request: id });
   await recordAction(deps, invitation.deliveryId, visit);
   await deps.queue.send([kept.noticeId]);
+  return true;
 }
 
 /** A time in the future comes from a wrong clock. */

@@ -7,7 +7,7 @@ import { recordSighting } from '../tracking/record.ts';
 import { visitOf } from '../tracking/visit.ts';
 import { formBody } from '../ui/form-body.ts';
 import { parseConsultationForm } from './form.ts';
-import { ConsultationPage, ThanksPage } from './pages.tsx';
+import { ConsultationPage, EnoughPage, ThanksPage } from './pages.tsx';
 import { findInvitation, requestConsultation } from './request.ts';
 
 /** The page behind a lesson's invitation, and the requests that come from it. */
@@ -29,8 +29,10 @@ export function consultationRoutes(deps: Deps): Hono {
         <ConsultationPage clinic={clinic} email={email} typed={parsed.typed} errors={parsed.errors} />,
         422,
       );
-    await requestConsultation(deps, invitation, parsed.form, visitOf(c, deps));
-    return c.html(<ThanksPage clinic={clinic} contactBy={parsed.form.contactBy} />);
+    const kept = await requestConsultation(deps, invitation, parsed.form, visitOf(c, deps));
+    return c.html(
+      kept ? <ThanksPage clinic={clinic} contactBy={parsed.form.contactBy} /> : <EnoughPage clinic={clinic} />,
+    );
   });
 
   return app;

@@ -39,7 +39,8 @@ export type Source = { article: string; author: string; section: string };
 /** `line`: 1-based, in the file. A pattern block may contain every other kind. */
 export type Block =
   | { kind: 'prose'; markdown: string; line: number }
-  | { kind: 'picture'; file: string; alt: string; line: number }
+  /** `shape`: its height as a share of its width; unset where that is not known. */
+  | { kind: 'picture'; file: string; alt: string; shape?: number; line: number }
   /** `movement`: the slug in `movements.yaml` of the movement shown; unset where the lesson wrote the card itself. */
   | { kind: 'exercise'; title: string; movement?: string; blocks: Block[]; line: number }
   | { kind: 'ask-first'; people: AskFirst[]; line: number }

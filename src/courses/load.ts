@@ -7,6 +7,7 @@ import type { Finding } from './findings.ts';
 import { lintLesson } from './lint/lint.ts';
 import type { Remark } from './lint/remark.ts';
 import { loadMovements } from './load-movements.ts';
+import { loadShapes, type PictureShapes, withShapes } from './load-shapes.ts';
 import type { Movements } from './movements.ts';
 import { checkLesson, parseLesson } from './parse-lesson.ts';
 import { parseYaml } from './parse-yaml.ts';
@@ -22,33 +23,45 @@ const CourseFile = z.strictObject({
   watch_for: z.array(z.enum(SIGN_IDS as [string, ...string[]], 'is no sign of texts/ja/safety.ts')).default([]),
 });
 
-export type LoadedCourses = { courses: Course[]; movements: Movements; findings: Finding[]; remarks: Remark[] };
+export type LoadedCourses = {
+  courses: Course[];
+  movements: Movements;
+  shapes: PictureShapes;
+  findings: Finding[];
+  remarks: Remark[];
+};
 
 /** Reads and checks every course in `emails/courses`. Returns findings and does not throw: the caller decides what to do. */
 export function loadCourses(emailsFolder: string): LoadedCourses {
   const findings: Finding[] = [];
   const sources: Sources = new Map();
   const folder = join(emailsFolder, 'courses');
-  const pictures = new Set(
-    existsSync(join(emailsFolder, 'illustrations')) ? readdirSync(join(emailsFolder, 'illustrations')) : [],
-  );
+  const illustrations = join(emailsFolder, 'illustrations');
+  const pictures = new Set(existsSync(illustrations) ? readdirSync(illustrations) : []);
+  const shapes = loadShapes(illustrations);
   const movements = loadMovements(emailsFolder, findings);
   const courses = readdirSync(folder, { withFileTypes: true })
     .filter(entry => entry.isDirectory())
-    .flatMap(entry => loadCourse(entry.name, { folder, movements, sources, findings }))
+    .flatMap(entry => loadCourse(entry.name, { folder, movements, shapes, sources, findings }))
     .sort((a, b) => a.order - b.order || (a.slug < b.slug ? -1 : 1))
     .map(({ order: _, ...course }) => course);
   const sheets = courses.flatMap(course =>
     course.lessons.map(lesson => ({ course, lesson, movements, source: sources.get(lesson.file)! })),
   );
   for (const { lesson, course } of sheets) findings.push(...checkLesson(lesson, course, pictures));
-  return { courses, movements, findings, remarks: sheets.flatMap(lintLesson) };
+  return { courses, movements, shapes, findings, remarks: sheets.flatMap(lintLesson) };
 }
 
 /** The text of each lesson, by its file. */
 type Sources = Map<string, string>;
 /** What the courses have in common while they are loaded. `folder`: holds a folder for each of them. */
-type Loading = { folder: string; movements: Movements; sources: Sources; findings: Finding[] };
+type Loading = {
+  folder: string;
+  movements: Movements;
+  shapes: PictureShapes;
+  sources: Sources;
+  findings: Finding[];
+};
 
 function loadCourse(name: string, loading: Loading): (Course & { order: number })[] {
   const { folder, findings } = loading;
@@ -66,7 +79,7 @@ function loadCourse(name: string, loading: Loading): (Course & { order: number }
   return [{ slug: name, ...course, watchFor, lessons }];
 }
 
-function loadLessons(course: string, { folder, movements, sources, findings }: Loading): Lesson[] {
+function loadLessons(course: string, { folder, movements, shapes, sources, findings }: Loading): Lesson[] {
   const files = readdirSync(join(folder, course))
     .filter(file => file.endsWith('.md'))
     .sort();
@@ -80,6 +93,7 @@ function loadLessons(course: string, { folder, movements, sources, findings }: L
       });
     const source = readFileSync(join(folder, course, name), 'utf8');
     sources.set(file, source);
-    return parseLesson(source, index + 1, { file, movements, findings }) ?? [];
+    const lesson = parseLesson(source, index + 1, { file, movements, findings });
+    return lesson ? { ...lesson, blocks: withShapes(lesson.blocks, shapes) } : [];
   });
 }

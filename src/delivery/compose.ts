@@ -5,7 +5,7 @@ import { lessonLinks, unsubscribeUrl } from '../links/urls.ts';
 import { type CompiledMail, findMail } from '../mails/compiled.ts';
 import { KINDS, type NoticeKind } from '../mails/kinds.ts';
 import type { Job } from '../outbox/waiting.ts';
-import { composeMessage, formatPhrase, type Mailbox, printable } from '../rendering/mime.ts';
+import { composeMessage, formatAddress, formatPhrase, type Mailbox, printable } from '../rendering/mime.ts';
 import { type ClinicMail, encodedCopy, greeting, mailOfClinic, readerCopy } from '../rendering/reader-copy.ts';
 import { readKeptMail } from './kept-mails.ts';
 import { NOTICE_VALUES } from './notice-values.ts';
@@ -111,7 +111,15 @@ const senderMailbox = (clinic: Clinic, mailFrom: string | undefined): Mailbox =>
 const clinicMailbox = (clinic: Clinic): Mailbox | undefined =>
   clinic.contactEmail ? { name: clinicName(clinic), address: clinic.contactEmail } : undefined;
 
-const clinicAsList = (contact: string) => ({ 'List-Post': contact, 'List-Owner': contact });
+/**
+ * Thunderbird takes a `Reply-To` that equals `List-Post` for one that a list has written, and answers to `From` instead, which nobody
+ * may read. It puts `Mail-Reply-To` first.
+ */
+const clinicAsList = (email: string) => ({
+  'Mail-Reply-To': formatAddress(email),
+  'List-Post': `<mailto:${email}>`,
+  'List-Owner': `<mailto:${email}>`,
+});
 
 /**
  * RFC 2369, RFC 2919 and RFC 8058. The list is named after the clinic, so it does not reveal the symptom. Mail programs that answer to
@@ -123,6 +131,6 @@ function listHeaders(unsubscribeUrl: string, clinic: Clinic, from: Mailbox): Rec
     'List-Id': from.name ? `${formatPhrase(from.name)} ${list}` : list,
     'List-Unsubscribe': `<${unsubscribeUrl}>`,
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-    ...(clinic.contactEmail ? clinicAsList(`<mailto:${clinic.contactEmail}>`) : {}),
+    ...(clinic.contactEmail ? clinicAsList(clinic.contactEmail) : {}),
   };
 }

@@ -55,3 +55,14 @@ test('our pages use no words that only a doctor may use', () => {
   const { mailbox, consultation, information } = t;
   expect(JSON.stringify({ mailbox, consultation, information })).not.toMatch(/治療|診断|診療|患者|処方|!|！/);
 });
+
+test.each([
+  ['０３-1234-5678(代)', 'href="tel:03-1234-5678"'],
+  ['+81-3-1234-5678', 'href="tel:+81-3-1234-5678"'],
+  ['電話 03-1234-5678', 'href="tel:03-1234-5678"'],
+  ['内線12', '<span>内線12</span>'],
+])('the number «%s» can be called with a finger, where it is one', async (contactPhone, link) => {
+  const { deps, get } = await pages();
+  await saveClinic(deps, ClinicSettings.parse({ contactPhone }));
+  for (const page of ['/privacy', '/legal']) expect(await get(page)).toContain(link);
+});

@@ -1,6 +1,7 @@
 import { type Clinic, clinicName, senderAddress } from '../clinic/settings.ts';
 import { t } from '../texts/ja.ts';
 import { Page } from '../ui/page.tsx';
+import { PhoneLink } from '../ui/phone-link.tsx';
 import { type Fact, Facts } from './facts.tsx';
 
 /** 個人情報保護法 第32条: who keeps which data and why, and how a reader can ask for it. */
@@ -66,7 +67,7 @@ const address = (clinic: Clinic): Fact => ({ term: t.information.operator.addres
 function contacts({ contactPhone, contactEmail }: Clinic): Fact[] {
   const { phone, email } = t.information.operator;
   return [
-    { term: phone, detail: contactPhone },
+    { term: phone, detail: contactPhone && <PhoneLink number={contactPhone} /> },
     { term: email, detail: contactEmail && <a href={`mailto:${contactEmail}`}>{contactEmail}</a> },
   ];
 }

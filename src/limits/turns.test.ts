@@ -134,3 +134,12 @@ test('each pass of the scheduler forgets networks that have all their turns agai
   await world.run();
   expect(await names()).toEqual(['all', 'network:new', 'network;', REFUSED, PROXY, 'waiting'].sort());
 });
+
+test('whom the limits promise a mail at once has a turn at once, also while the clock moves between two readings', async () => {
+  world.clock.run();
+  for (const asking of [{ network: 'one' }, { network: undefined }, { network: 'one', proven: true }]) {
+    expect(await outlook(world.deps, asking)).toBe('at-once');
+    expect(await takeTurn(world.deps, asking)).toBeLessThan(world.clock.now());
+  }
+  expect(await names()).not.toContain('waiting');
+});

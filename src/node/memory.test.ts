@@ -60,7 +60,7 @@ const memory = () => `${database()}.memory`;
 const backup = (name = 'backup') => join(folder, `${name}.db`);
 
 async function start(more: Record<string, string> = {}): Promise<Node> {
-  const node = await startNode({ ...environment, ...more }, { clock, wall: clock });
+  const node = await startNode({ ...environment, ...more }, { clock, wall: clock, steady: clock.steady });
   open.push(node);
   return node;
 }
@@ -180,11 +180,66 @@ test('a backup, then a lesson without an answer, then a restore: it goes out mar
   expect(await restore(environment, backup())).toMatchObject({ sending: 'paused', remembered: { doubtful: 2 } });
   const again = await start();
   await resumeSending(again.deps);
+  clock.advance(DAY); // longer than the wait before another attempt, which holds as without the restore
   await tick(again);
   expect(doubtful(database())).toEqual(before);
   const ids = sink.received.map(({ messageId }) => messageId);
   expect(ids).toEqual(expect.arrayContaining(before.map(row => row.message_id)));
 });
+
+test.each(['before it was due', 'after a first refusal', 'while the second copy is under way'] as const)(
+  'a lesson that left twice without an answer, then a restore of a backup from %s: no third copy within a week',
+  async made => {
+    let node = await clinic(1);
+    if (made === 'before it was due') backUp(environment, backup());
+    if (made === 'after a first refusal') {
+      clock.advance(WEEK + DAY);
+      sink.refuse.rcpt = () => reply(451, '4.3.0 later');
+      await tick(node);
+      delete sink.refuse.rcpt;
+      backUp(environment, backup());
+    }
+    const first = await leaveWithoutAnswer(node);
+    await stop(node);
+    node = await start();
+    expect(await leaveWithoutAnswer(node, made)).toBe(first);
+    await stop(node);
+    await restore(environment, backup());
+    const again = await start();
+    await resumeSending(again.deps);
+    await tick(again);
+    await live(again, 6);
+    expect(sink.received.map(({ messageId }) => messageId)).not.toContain(first);
+    await live(again, 3); // the week begins when the copy under way is taken back
+    expect(sink.received.filter(({ messageId }) => messageId === first)).toHaveLength(1);
+  },
+);
+
+/** The next lesson arrives at the server, whose answer never comes. Returns its Message-ID. `made`: when the backup is made. */
+async function leaveWithoutAnswer(node: Node, made?: string): Promise<string> {
+  const [due] = rows(
+    node,
+    `SELECT next_attempt_at AS at FROM deliveries WHERE state IN ('due', 'retry')
+       UNION ALL SELECT next_send_at FROM enrollments WHERE next_send_at IS NOT NULL`,
+  );
+  clock.advance(Math.max(0, Number(due!.at) - clock.now()));
+  let arrived = 0;
+  sink.refuse.data = () => {
+    arrived += 1;
+    return new Promise(() => {});
+  };
+  await node.tick();
+  await vi.waitFor(() => expect(arrived).toBe(1));
+  const [sending] = rows(node, "SELECT message_id FROM deliveries WHERE state = 'sending'");
+  if (made === 'while the second copy is under way') {
+    await node.keep();
+    backUp(environment, backup());
+  }
+  await node.breakOff();
+  await node.queue.idle();
+  delete sink.refuse.data;
+  return String(sending!.message_id);
+}
 
 function ask(file: string, query: string) {
   const raw = new DatabaseSync(file);
@@ -322,6 +377,24 @@ test('the same backup is put back twice, with sending in between', async () => {
   expect(got(2)).toEqual(subjects(fourth).slice(1));
 });
 
+test('who signs up again after a restore that forgot the first sign-up gets a mail of another Message-ID, which no program takes for a copy', async () => {
+  const node = await clinic(1);
+  backUp(environment, backup());
+  const signUp = async (at: Node) => {
+    const asked = { email: 'r0@mail.example', symptom: 'back-line', consent: 'yes' };
+    await requestSignup(at.deps, parseSignup(asked, at.deps.library.courses), NOBODY);
+    await at.queue.idle();
+    const [signup] = rows(at, 'SELECT id FROM signups');
+    return [sink.received.at(-1)!.messageId, signup!.id];
+  };
+  const [firstMail, firstSignup] = await signUp(node);
+  await stop(node);
+  clock.advance(DAY);
+  const [secondMail, secondSignup] = await signUp(await restoredFrom());
+  expect(secondMail).not.toBe(firstMail);
+  expect(secondSignup).not.toBe(firstSignup);
+});
+
 test('a lesson that an earlier restore had forgotten went out again: a copy from in between goes on behind the last time', async () => {
   const node = await clinic(1);
   const asked = { email: 'new@mail.example', symptom: COURSE, consent: 'yes' };
@@ -451,7 +524,7 @@ test('a database of another house is not filled from this memory, and the file i
   const whole = readFileSync(memory(), 'utf8');
   const other = join(folder, 'other');
   const elsewhere = { ...environment, DATABASE_FILE: join(other, 'dayori.db') };
-  const house = await startNode(elsewhere, { clock, wall: clock });
+  const house = await startNode(elsewhere, { clock, wall: clock, steady: clock.steady });
   await saveClinic(house.deps, CLINIC);
   await enrollReaders(sqlOn(house.file.raw), { count: 2, at: START });
   await tick(house);

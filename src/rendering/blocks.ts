@@ -71,7 +71,7 @@ function htmlOf(block: TextBlock, body: Body): string {
   }
 }
 
-const pictureUrl = (file: string) => `{{base_url}}/pictures/${pictureName(file)}`;
+export const pictureUrl = (file: string) => `{{base_url}}/pictures/${pictureName(file)}`;
 
 /** A box. It is a table, because Outlook gives padding and borders to nothing else. */
 function card(kind: 'exercise' | 'this-week' | 'red-flags' | 'pain-rule', html: string): string {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type Block, blocksFor, type Course, type Lesson } from '../courses/course.ts';
+import { allBlocks, type Block, blocksFor, type Course, type Lesson } from '../courses/course.ts';
 import type { CompiledMail } from '../mails/compiled.ts';
 import { type Element, type Frame, type Frames, fill, frameKey } from '../mails/frames.ts';
 import { redFlagLine } from '../texts/ja/safety.ts';
-import { blocksToText, elementsOf } from './blocks.ts';
+import { blocksToText, elementsOf, pictureUrl } from './blocks.ts';
 import { inlineStyles } from './inline-styles.ts';
 import { newLinkTable } from './markdown.ts';
 import { escapeValues } from './template.ts';
@@ -45,7 +45,7 @@ export function compileNotice({ title, subject, blocks }: Notice, frames: Frames
 function compile(blocks: Block[], { frame, subject, watchFor, values }: Surroundings): CompiledMail {
   const links = newLinkTable();
   const body = { links, watchFor };
-  const html = htmlAround(elementsOf(blocks, body), frame, { ...values, subject });
+  const html = withHeights(htmlAround(elementsOf(blocks, body), frame, { ...values, subject }), blocks);
   const text = fill(frame.text, { ...values, body: blocksToText(blocks, body) });
   const mail = { subject, html, text: `${text.trim()}\n`, links: links.targets };
   return { version: createHash('sha256').update(JSON.stringify(mail)).digest('hex').slice(0, 16), ...mail };
@@ -58,6 +58,21 @@ function htmlAround(elements: Element[], frame: Frame, values: Record<string, st
   );
   const around = frame.html[frameKey(elements.map(({ kind }) => kind))]!;
   return withEvenLinks(tidyLines(fill(around, { ...escapeValues(values), body: body.join('\n') })));
+}
+
+/**
+ * Writes each picture's height beside its width, so that the text does not jump while pictures load. MJML writes `auto`, which is no
+ * height. The style goes on saying `height:auto`: where a picture is narrower, it keeps its shape.
+ */
+export function withHeights(html: string, blocks: Block[]): string {
+  const shapes = new Map(
+    allBlocks(blocks).flatMap(block => (block.kind === 'picture' ? [[pictureUrl(block.file), block.shape]] : [])),
+  );
+  return html.replace(/<img\b[^>]*>/g, tag => {
+    const shape = shapes.get(/ src="([^"]*)"/.exec(tag)?.[1] ?? '');
+    const width = Number(/ width="(\d+)"/.exec(tag)?.[1]);
+    return shape && width ? tag.replace(' height="auto"', ` height="${Math.round(width * shape)}"`) : tag;
+  });
 }
 
 /**

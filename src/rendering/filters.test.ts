@@ -20,7 +20,7 @@ const BEST = { lesson: -0.5, notice: 0 };
 
 test.skipIf(noSpamAssassin)(
   'SpamAssassin likes every lesson and holds nothing against a notice',
-  { timeout: 300_000 },
+  { timeout: 900_000 },
   async () => {
     // In the strict run each pattern too. Otherwise one is enough: headers are equal, and each score takes a second.
     const filtered = strict ? variants : variants.filter(({ pattern }) => pattern === null);
@@ -41,7 +41,7 @@ test.skipIf(noSpamAssassin)('a mail that shouts is recognised: the filter is awa
 
 test.skipIf(noRspamd)(
   'rspamd holds nothing of what a mail says or how it is made against it',
-  { timeout: 300_000 },
+  { timeout: 900_000 },
   async () => {
     const rspamd = await startRspamd();
     try {

@@ -5,6 +5,7 @@ import { variantsOf } from '../courses/course.ts';
 import { CourseError, type Finding } from '../courses/findings.ts';
 import { lintNotice } from '../courses/lint/lint.ts';
 import { type LoadedCourses, loadCourses } from '../courses/load.ts';
+import { withShapes } from '../courses/load-shapes.ts';
 import { parseSheet } from '../courses/parse-lesson.ts';
 import type { Library } from '../deps.ts';
 import { type CompiledMail, mailKey } from '../mails/compiled.ts';
@@ -31,7 +32,7 @@ export async function loadLibrary(emails: string, buildFolder: string): Promise<
 const NoticeHead = z.strictObject({ title: z.string().min(1), subject: z.string().min(1) });
 
 /** Adds its findings and remarks to those of the courses. */
-export function loadNotices(emails: string, { movements, findings, remarks }: LoadedCourses): NoticeSource[] {
+export function loadNotices(emails: string, { movements, shapes, findings, remarks }: LoadedCourses): NoticeSource[] {
   const files = readTexts(join(emails, 'notices'));
   const strangers = Object.keys(files).filter(
     name => /\.md$/.test(name) && !NOTICES.some(kind => name === `${kind}.md`),
@@ -49,7 +50,7 @@ export function loadNotices(emails: string, { movements, findings, remarks }: Lo
     if (!sheet) return [];
     const { front, blocks } = sheet;
     remarks.push(...lintNotice(`${front.title} ${front.subject}`, blocks, source, file));
-    return [{ kind, ...front, blocks, file }];
+    return [{ kind, ...front, blocks: withShapes(blocks, shapes), file }];
   });
 }
 

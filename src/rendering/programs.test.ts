@@ -1,7 +1,10 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { everyMail, type Mail, notices, variants } from '../testing/mails/mails.ts';
 import { redFlags } from '../texts/ja/safety.ts';
 import { formatDate } from './mime.ts';
+import { pictureName } from './picture-name.ts';
 
 // What mail programs other than a browser need, on the bytes of every mail.
 
@@ -12,16 +15,28 @@ beforeAll(async () => {
 
 const COLUMN = 512;
 const CARD = 470;
+/** Height by width of each drawing, by its name in URLs, as its SVG says. */
+const DRAWINGS = 'emails/illustrations';
+const SHAPES = new Map(
+  readdirSync(DRAWINGS)
+    .filter(file => file.endsWith('.svg'))
+    .map(file => {
+      const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(readFileSync(join(DRAWINGS, file), 'utf8'))!;
+      return [pictureName(file.replace('.svg', '.png')), Number(height) / Number(width)];
+    }),
+);
 const header = (raw: string, name: string) =>
   new RegExp(`^${name}:[ \\r\\n]*(.*(?:\\r\\n[ \\t].*)*)`, 'm').exec(raw.slice(0, raw.indexOf('\r\n\r\n')))?.[1];
 const bodyOf = (html: string) => html.slice(html.indexOf('<body'));
 const plain = (html: string) => bodyOf(html).replace(/<!--[\s\S]*?-->|<[^>]+>/g, ' ').replace(/\s+/g, ' ').trim(); // biome-ignore format: one thought
 const tags = (html: string, name: string) => html.match(new RegExp(`<${name}\\b[^>]*>`, 'g')) ?? [];
 
-/** The signs of JIS X 0208, and those of NEC's row 13 (①), which CP932 has too. WHATWG's table has IBM's rows as well. */
+/**
+ * The signs of JIS X 0208. WHATWG's table has NEC's and IBM's rows as well: ① and ㈱ are read aloud in many ways, and shown small.
+ */
 function jisX0208(): Set<string> {
   const decoder = new TextDecoder('euc-jp');
-  const rows = [...Array(8).keys(), 12, ...Array.from({ length: 69 }, (_, n) => n + 15)];
+  const rows = [...Array(8).keys(), ...Array.from({ length: 69 }, (_, n) => n + 15)];
   const signs = rows.flatMap(row =>
     Array.from({ length: 94 }, (_, cell) => decoder.decode(Uint8Array.of(0xa1 + row, 0xa1 + cell))),
   );
@@ -51,6 +66,17 @@ describe.each([...variants, ...notices])('$name', ({ name }) => {
       expect(Number(width)).toBeLessThanOrEqual(560);
   });
 
+  test('each drawing says how high it is, in its own shape, and shrinks with its width', () => {
+    const { html } = mails.get(name)!;
+    for (const tag of tags(html, 'img').filter(each => each.includes('/pictures/'))) {
+      const width = Number(/ width="(\d+)"/.exec(tag)![1]);
+      const drawn = SHAPES.get(/pictures\/([^"]+)"/.exec(tag)![1]!)!;
+      expect(tag).toContain(` height="${Math.round(width * drawn)}"`);
+      expect(tag).toMatch(/[";]width:100%/);
+      expect(tag).toMatch(/[";]height:auto/);
+    }
+  });
+
   test('the name of the whole is its heading', () => {
     const { html } = mails.get(name)!;
     expect(/ aria-label="([^"]*)"/.exec(html)![1]).toBe(/<h1\b[^>]*>([^<]*)<\/h1>/.exec(html)![1]);
@@ -74,6 +100,7 @@ describe.each([...variants, ...notices])('$name', ({ name }) => {
     const { raw } = mails.get(name)!;
     expect(header(raw, 'Date')).toMatch(/^\w{3}, \d+ \w{3} \d{4} [\d:]{8} \+0900$/);
     const listId = header(raw, 'List-Id');
+    expect(header(raw, 'Mail-Reply-To')).toBe(listId && header(raw, 'Reply-To'));
     if (listId) {
       expect(header(raw, 'List-Post')).toBe('<mailto:info@mihon-in.example>');
       expect(listId).toMatch(/^=\?UTF-8\?B\?[^?]+\?= <letters\.mihon-in\.example>$/);

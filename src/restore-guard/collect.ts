@@ -1,6 +1,7 @@
 import type { SuppressionCause, SuppressionState } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { type DeliveryState, UNFINISHED } from '../mails/states.ts';
+import { NEXT_COPY_WAITS } from '../outbox/waiting.ts';
 import { enrollmentHash, lessonHash, type NewEntry, readerHash } from './memory.ts';
 
 /** How the rows named in `unremembered` stand now. `lastWord`: the reader's last act in the consent record. */
@@ -56,17 +57,21 @@ function entryOfAddress({ reason, ...row }: SuppressionNow, now: number): NewEnt
 }
 
 function entryOfLesson(deps: Pick<Deps, 'keys'>, row: DeliveryNow): NewEntry {
-  const { id, number, at, mailbox } = row;
+  const { id, number, mailbox } = row;
   return {
     kind: kindOf(row),
     enrollment: enrollmentHash(deps, row.enrollment),
     lesson: lessonHash(deps, row.enrollment, row.slug),
     id,
     number,
-    at,
+    at: timeOf(row),
     ...(mailbox ? { mailbox: true } : {}),
   };
 }
+
+/** While a second copy is under way, the time before which no third one may go. */
+const timeOf = ({ state, doubtful, at }: DeliveryNow) =>
+  state === 'sending' && doubtful ? at + NEXT_COPY_WAITS.lesson : at;
 
 function kindOf({ state, doubtful }: DeliveryNow) {
   if (state === 'sent') return 'accepted';

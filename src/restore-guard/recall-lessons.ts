@@ -21,7 +21,7 @@ const RESPONSE = '250 (known from the memory beside the database)';
 
 /**
  * Statements that write down these lessons. What was accepted counts as sent. What is in doubt is cancelled and marked, so that the
- * tick revives it at the reader's next date. Both keep their ids and Message-IDs. Then the tick plans the course behind them.
+ * tick revives it at the reader's next date, and not before its next copy may go. Both keep their ids and Message-IDs. Then the tick plans the course behind them.
  */
 export async function recallLessons(deps: Recalling, recalled: RecalledLessons[]): Promise<Statement[]> {
   const slugs = await slugsByEnrollment(deps, recalled);
@@ -97,7 +97,10 @@ export function lessonStatements({ db, clock }: Pick<Deps, 'db' | 'clock'>, rows
       ),
     db
       .update(deliveries)
-      .set({ possibleDuplicate: true })
+      .set({
+        possibleDuplicate: true,
+        nextAttemptAt: sql`max(${deliveries.nextAttemptAt}, ${field('at')})`,
+      })
       .from(doubtful)
       .where(sql`${isThatLesson} AND ${isIn([...UNFINISHED, 'cancelled'])}`),
     planStatement(db, rows, clock.now()),

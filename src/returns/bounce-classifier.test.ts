@@ -100,6 +100,60 @@ test.each<[Phase, string, RefusalKind, string]>([
   expect(bounceOf(phase, text)).toEqual({ kind, rule });
 });
 
+test.each<[Phase, string, RefusalKind, string]>([
+  ['rcpt', '432 4.3.2 STOREDRV.Deliver; recipient thread limit exceeded', 'unknown', 'recipient-busy'],
+  ['rcpt', '451 4.7.1 Greylisting in action, please come back later', 'unknown', 'greylisted'],
+  ['rcpt', '450 4.7.28 no', 'throttle', 'throttled'],
+  ['rcpt', '450 4.7.1 no', 'throttle', 'throttled'],
+  ['rcpt', '421 rate limited', 'throttle', 'throttled'],
+  ['rcpt', '550 5.7.506 no', 'sender', 'host-name'],
+  ['rcpt', '550 No PTR for 192.0.2.1', 'sender', 'host-name'],
+  ['rcpt', '550 5.7.54 no', 'sender', 'relay-denied'],
+  ['rcpt', '550 Relaying denied.', 'sender', 'relay-denied'],
+  ['rcpt', '550 5.4.1 Recipient address rejected: Access denied', 'hard', 'no-such-user'],
+  ['rcpt', '554 5.2.1 Inactive user', 'unknown', 'mailbox-disabled'],
+  ['rcpt', '550 no such account', 'hard', 'no-such-user'],
+  ['data', "554 delivery error: dd This user doesn't have an example account", 'hard', 'no-such-user'],
+  ['rcpt', '550 mailbox unavailable', 'hard', 'no-such-user'],
+  ['rcpt', '499 5.1.1 no such user', 'unknown', 'temporary'],
+  ['rcpt', '500 5.1.1 no such user', 'unknown', 'protocol'],
+  ['rcpt', '553 5.1.1 no such user', 'hard', 'no-such-user'],
+  ['rcpt', '550 undeliverable address: host mx.example said: 499 no such user', 'unknown', 'temporary'],
+  ['rcpt', '550 undeliverable address: host mx.example said: 500 no such user', 'hard', 'no-such-user'],
+  ['rcpt', '500 4.7.1 no', 'unknown', 'temporary'],
+  ['rcpt', '550 4.7.1 cs01 no', 'throttle', 'throttled'],
+  ['rcpt', '550 4.7.10 cs01 no', 'unknown', 'temporary'],
+])('at %s "%s" is %s, and the page names the rule %s', (phase, text, kind, rule) => {
+  expect(bounceOf(phase, text)).toEqual({ kind, rule });
+});
+
+test('a code of more digits is another code, about which nothing is known', () => {
+  const longer = [
+    '5.5.12',
+    '5.7.5060',
+    '4.7.10',
+    '4.7.5000',
+    '5.7.54',
+    '5.7.540',
+    '5.7.570',
+    '5.1.70',
+    '5.2.30',
+    '5.2.20',
+  ];
+  const rules = longer.map(code => `${code} ${bounceOf('rcpt', `${code[0]}50 ${code} no`).rule}`);
+  expect(rules).toEqual([
+    ...['5.5.12 unknown-refusal', '5.7.5060 unknown-refusal', '4.7.10 temporary', '4.7.5000 temporary'],
+    ...['5.7.54 relay-denied', '5.7.540 blocked', '5.7.570 blocked', '5.1.70 unknown-refusal'],
+    ...['5.2.30 unknown-refusal', '5.2.20 unknown-refusal'],
+  ]);
+  expect(bounceOf('rcpt', '550 5.7.210 no')).toEqual({ kind: 'blocked', rule: 'blocked' });
+  expect(bounceOf('rcpt', '550 5.7.90 no')).toEqual({ kind: 'blocked', rule: 'blocked' });
+  expect(bounceOf('rcpt', '550 5.4.10 Recipient address rejected: Access denied').kind).not.toBe('hard');
+  expect(bounceOf('rcpt', '550 5.1.12 no').kind).not.toBe('hard');
+  expect(bounceOf('rcpt', '550 5.6.12 no').rule).toBe('message-refused');
+  expect(bounceOf('rcpt', '450 4.7.10 local policy').rule).toBe(bounceOf('rcpt', '450 4.7.0 local policy').rule);
+});
+
 test.each<[Phase, string, ReturnType<typeof classifyReply>]>([
   ['data', '554 5.7.9 Message not accepted', { kind: 'blocked', rule: 'blocked', suspectsSender: true }],
   ['rcpt', '550 5.7.1 authentication required', { kind: 'blocked', rule: 'blocked', suspectsSender: true }],

@@ -94,7 +94,10 @@ const has =
   (step: Taken): step is Extract<Step, { kind: K }> & Pick<Taken, 'row'> =>
     step.kind === kind;
 
-/** Inserts only if nobody else moved the enrollment meanwhile. The unique index prevents a second delivery. */
+/**
+ * Inserts only if nobody else moved the enrollment meanwhile. The unique index prevents a second delivery. A lesson that is revived while
+ * in doubt waits as long as its next copy has to, whatever happened to its course in between.
+ */
 function createDeliveries(deps: Making, steps: Taken[], now: number) {
   const rows = steps.filter(has('lessons')).map(({ row, lesson: { number, slug } }) => {
     const { id, messageId } = newDelivery(deps, now, { kind: 'lesson' });
@@ -110,7 +113,8 @@ function createDeliveries(deps: Making, steps: Taken[], now: number) {
       ON e.id = ${field('enrollment')} AND e.next_lesson_slug = ${field('next')} AND e.next_send_at = ${field('sendAt')}
     WHERE true ORDER BY ${place}
     ON CONFLICT (enrollment_id, lesson_slug) DO UPDATE
-      SET lesson = excluded.lesson, state = ${after('revive')}, next_attempt_at = excluded.next_attempt_at,
+      SET lesson = excluded.lesson, state = ${after('revive')},
+        next_attempt_at = iif(possible_duplicate, max(next_attempt_at, excluded.next_attempt_at), excluded.next_attempt_at),
         waits_since = excluded.waits_since, due_at = excluded.due_at, reason = NULL
       WHERE ${may('revive')}`); // a course that was paused after the lesson had been created
 }

@@ -127,6 +127,24 @@ test('a course paused while its lesson waits loses no lesson', async () => {
   expect(world.messages).toHaveLength(1);
 });
 
+test('a course paused while a lesson in doubt waits for its next copy: going on does not bring that sooner', async () => {
+  await enroll(1, 1);
+  await tick({ ...world.deps, queue: { send: async () => {}, holdsFor: 0 } });
+  const nextCopy = START + 6 * DAY;
+  await world.deps.db
+    .update(deliveries)
+    .set({ state: 'cancelled', reason: 'no-consent', possibleDuplicate: true, nextAttemptAt: nextCopy });
+  await world.deps.db
+    .update(enrollments)
+    .set({ state: 'active', nextSendAt: START })
+    .where(eq(enrollments.id, 'enr_0'));
+  await run();
+  expect(world.messages).toHaveLength(0);
+  world.clock.set(nextCopy);
+  await run();
+  expect(world.messages).toHaveLength(1);
+});
+
 test('neither taking back nor queueing looks at mail that was sent', async () => {
   const { db } = world.deps;
   for (const statement of reclaimExpired(db, START, START)) {

@@ -37,6 +37,12 @@ const LEFT_ALONE = 30 * DAY;
 /** Waits (ms) after the first, the second and the third mail to a mailbox that has confirmed nothing. After the last one it starts anew. */
 const WAITS = [10 * MINUTE, DAY, LEFT_ALONE];
 
+/**
+ * The same for requests that come together, which get the same ids, so that the second meets the first's rows. Later it is another: after a
+ * restore the same facts come again, and an id that went out in a mail before must not name another request.
+ */
+export const togetherAt = (now: number): number => Math.floor(now / WAITS[0]!);
+
 /** When the next mail may go at the earliest (epoch ms), after these to the same mailbox. A time of the future comes from a wrong clock. */
 export function nextMailAt(notices: Notice[], now: number): number {
   const left = notices.filter(mayHaveLeft);

@@ -7,7 +7,7 @@ import { deliveries, suppressions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import type { Asking } from '../limits/turns.ts';
 import { renewNotice } from '../outbox/new-delivery.ts';
-import { type Answer, willSpeakOf } from './answer.ts';
+import { type Answer, togetherAt, willSpeakOf } from './answer.ts';
 import { newAnswer } from './new-answer.ts';
 
 const DAY = 86_400_000;
@@ -39,7 +39,7 @@ export async function confirmationForStruckOff(
   if (last && willSpeakOf(last, about.subjectId))
     return { statements: [renewNotice(db, last.id, { kind: 'confirmation', ...about }), remember({})] };
   if (isRecent(askedAt, now) && !(last && wasNeverTried(last))) return 'none';
-  const id = derivedId('dlv', addressHash, confirmationId ?? 'none', askedAt ?? 'never');
+  const id = derivedId('dlv', addressHash, confirmationId ?? 'none', askedAt ?? 'never', togetherAt(now));
   const answer = await newAnswer(deps, 'confirmation', { id, ...about }, now, asking);
   if (answer === 'refused') return answer;
   return { ...answer, statements: [...answer.statements, remember({ askedAt: now, confirmationId: id })] };

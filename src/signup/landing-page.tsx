@@ -22,9 +22,11 @@ export type LandingProps = {
 
 export function LandingPage({ deps, clinic, typed, form }: LandingProps) {
   const { courses } = deps.library;
+  const open = isSignupOpen(deps, clinic);
   return (
     <Page
       title={l.title(clinicName(clinic))}
+      faulty={form.problem !== undefined}
       description={l.description}
       clinicName={clinicName(clinic)}
       layout="wide"
@@ -33,7 +35,7 @@ export function LandingPage({ deps, clinic, typed, form }: LandingProps) {
       {clinic.sample && <Notice>{l.sample}</Notice>}
       <div class="columns">
         <div>
-          <Hero />
+          <Hero open={open} />
           <SampleLesson course={openCourses(courses)[0]} />
           <p class="red-line">
             <strong>{redFlags.heading}</strong>
@@ -44,7 +46,7 @@ export function LandingPage({ deps, clinic, typed, form }: LandingProps) {
           </p>
         </div>
         <div>
-          {isSignupOpen(deps, clinic) ? (
+          {open ? (
             <>
               <SignupSection courses={courses} typed={typed} {...form} />
               <Carriers clinic={clinic} deps={deps} />
@@ -60,7 +62,7 @@ export function LandingPage({ deps, clinic, typed, form }: LandingProps) {
   );
 }
 
-function Hero() {
+function Hero({ open }: { open: boolean }) {
   return (
     <div class="hero">
       <p class="kicker">{l.kicker}</p>
@@ -74,11 +76,13 @@ function Hero() {
           </div>
         ))}
       </dl>
-      <p class="to-form">
-        <a class="button main" href="#signup">
-          {l.submit}
-        </a>
-      </p>
+      {open && (
+        <p class="to-form">
+          <a class="button main" href="#signup">
+            {l.submit}
+          </a>
+        </p>
+      )}
     </div>
   );
 }

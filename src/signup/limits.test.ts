@@ -230,6 +230,8 @@ describe('the clinic', () => {
     await world.run();
     expect(mails()).toBe(30);
     expect((await health()).status).toBe('ok');
+    const again = (await clinic('/admin/sign-ups/release', form({ until: String(world.clock.now()) }))).headers;
+    expect(await (await clinic(again.get('location')!)).text()).not.toContain('0通を');
   });
 
   test('throws it away with one press; who was thrown away may ask again', async () => {

@@ -10,7 +10,7 @@ import { keyedHash } from '../links/tokens.ts';
 import type { NoticeKind } from '../mails/kinds.ts';
 import { renewNotice } from '../outbox/new-delivery.ts';
 import { mailboxOf } from './address.ts';
-import { type Answer, isWaiting, mayBeRead, type Notice, nextMailAt, willSpeakOf } from './answer.ts';
+import { type Answer, isWaiting, mayBeRead, type Notice, nextMailAt, togetherAt, willSpeakOf } from './answer.ts';
 import { confirmationForStruckOff } from './ask-again.ts';
 import { newAnswer } from './new-answer.ts';
 
@@ -46,10 +46,11 @@ export async function noticeFor(
   const ofOthers = since.filter(({ subscriberId }) => subscriberId !== subscriber.id);
   const waiting = since.find(notice => !ofOthers.includes(notice) && willSpeakOf(notice, signup.id));
   if (waiting) return { statements: [renewNotice(db, waiting.id, { kind, ...about })] };
-  const at = ofOthers.some(isWaiting) ? undefined : mailAt(since, subscriber, signup, deps.clock.now());
+  const now = deps.clock.now();
+  const at = ofOthers.some(isWaiting) ? undefined : mailAt(since, subscriber, signup, now);
   if (at === undefined) return 'none';
   // Requests at the same moment get the same id, so that one mail goes out, however the address is written.
-  const id = derivedId('dlv', about.mailboxHash, ...earlier.map(notice => notice.id));
+  const id = derivedId('dlv', about.mailboxHash, togetherAt(now), ...earlier.map(notice => notice.id));
   return newAnswer(deps, kind, { id, ...about }, at, asking);
 }
 

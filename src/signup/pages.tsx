@@ -43,7 +43,7 @@ export function SentPage({ clinic, deps, typed, waits }: SentProps) {
       {waits && <Notice>{l.takenWaits}</Notice>}
       {address && (
         <p>
-          {l.sentTo}:<strong>{address}</strong>
+          {l.sentTo}: <strong>{address}</strong>
         </p>
       )}
       {address && <Likely address={address} typed={typed} />}
@@ -119,6 +119,7 @@ export function ConfirmedPage({ clinic, mailbox, progress }: OfClinic & { mailbo
       ) : (
         progress === 'soon' && <p>{l.confirmedNext}</p>
       )}
+      {isNew && !mailbox && <p>{t.frame.close}</p>}
       {progress === 'completed' && <Again />}
     </Short>
   );
@@ -127,7 +128,7 @@ export function ConfirmedPage({ clinic, mailbox, progress }: OfClinic & { mailbo
 const Again = () => (
   <p>
     <a class="button main" href="/#signup">
-      {l.again}
+      {l.askAgain}
     </a>
   </p>
 );
@@ -162,7 +163,7 @@ export function UnsubscribedPage({ clinic, email }: OfReader) {
   return (
     <Short clinic={clinic} title={l.unsubscribedTitle}>
       <p>{l.unsubscribed}</p>
-      <p class="small soft">{t.forWhom.address(maskedAddress(email))}</p>
+      <p class="small soft">{l.unsubscribedFor(maskedAddress(email))}</p>
       <p>
         <a href="/">{t.errors.home}</a>
       </p>

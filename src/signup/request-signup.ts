@@ -10,7 +10,7 @@ import { type Asking, noteProxy, noteRefused, type Outlook, outlook } from '../l
 import { t } from '../texts/ja.ts';
 import type { Limited } from '../tracking/visit.ts';
 import type { Address } from './address.ts';
-import type { Notice } from './answer.ts';
+import { type Notice, togetherAt } from './answer.ts';
 import type { SignupForm } from './form.ts';
 import { mailsTo, noticeFor } from './notice.ts';
 import { type AskedFor, CONFIRMATION_LIFETIME, type KeptAsNamed, sameRequest } from './open-request.ts';
@@ -83,7 +83,7 @@ async function openSignup({ db }: Signing, subscriber: Subscriber, asked: AskedF
     .where(eq(signups.subscriberId, subscriber.id))
     .orderBy(desc(signups.requestedAt), desc(signups.id));
   const again = sameRequest(earlier, asked, mails, now);
-  const id = again?.id ?? derivedId('sgn', subscriber.id, earlier.length);
+  const id = again?.id ?? derivedId('sgn', subscriber.id, earlier.length, togetherAt(now));
   const { name, ...changed } = asked;
   const write = db
     .insert(signups)

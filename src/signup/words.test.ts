@@ -187,6 +187,7 @@ test('a program that fills in the hidden field is refused, and a person whose br
   const shown = await page.text();
   expect([page.status, shown]).toEqual([422, expect.stringContaining(t.landing.trapped)]);
   expect(shown).toContain('name="website" value=""');
+  expect(shown).toContain('<title>入力をご確認ください — '); // read aloud before anything else
   expect(shown).toContain(`value="${READER}"`);
   expect(world.messages).toHaveLength(0);
 });
@@ -208,4 +209,24 @@ test('a form that is sent faster than anybody reads waits for a turn; a slower o
   world.clock.advance(2 * MINUTE);
   await world.run();
   expect(world.messages.map(({ to }) => to)).toContain('quick@mail.example');
+});
+
+test('while nobody can sign up no button promises it, and a clinic without a name leaves no hole in the title', async () => {
+  world = await testDeps({ kind: 'smtp' });
+  app = createApp(world.deps);
+  const page = await (await visit('/')).text();
+  expect(page).toContain(t.landing.closed);
+  expect(page).not.toContain(t.landing.submit);
+  expect(page).toContain('<title>無料のメール講座</title>');
+});
+
+test('after leaving, the page says which address gets nothing more, and not that it still gets the course', async () => {
+  await ask();
+  await confirm(0);
+  await world.run();
+  const lesson = await PostalMime.parse(world.messages.at(-1)!.raw);
+  const [leave] = linksTo(lesson, '/unsubscribe/');
+  const page = await (await visit(new URL(leave!).pathname, { method: 'POST' })).text();
+  expect(page).toContain(t.landing.unsubscribedFor('r…@mail.example'));
+  expect(page).not.toContain('お受け取りの方');
 });

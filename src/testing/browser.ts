@@ -28,5 +28,21 @@ export async function wcagFindings(page: Page): Promise<string[]> {
   );
 }
 
+/** Buttons, cards and notices with something else closer below them than 8 CSS pixels, one line for each. */
+export const crowded = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const isShown = (one: Element) => one.getBoundingClientRect().height > 0;
+    function below(one: Element): Element | undefined {
+      for (let next = one.nextElementSibling; next; next = next.nextElementSibling) if (isShown(next)) return next;
+      return one.parentElement && one.parentElement.tagName !== 'MAIN' ? below(one.parentElement) : undefined;
+    }
+    return [...document.querySelectorAll('main :is(button, .button, .card, .notice)')].filter(isShown).flatMap(one => {
+      const next = below(one);
+      const gap = next ? next.getBoundingClientRect().top - one.getBoundingClientRect().bottom : 8;
+      const isBeside = next && next.getBoundingClientRect().top < one.getBoundingClientRect().bottom - 1;
+      return gap >= 8 || isBeside ? [] : [`${gap} pixels below ${one.outerHTML.slice(0, 60)}`];
+    });
+  });
+
 /** The width of the page's content in CSS pixels, which may be more than that of its window. */
 export const pageWidth = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth);

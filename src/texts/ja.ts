@@ -8,6 +8,8 @@ import { mailbox } from './ja/mailbox.ts';
 export const t = {
   frame: {
     noName: 'メール講座',
+    faulty: (title: string) => `入力をご確認ください — ${title}`,
+    close: 'このページは、閉じて構いません。',
     footNav: 'ご案内',
     doctor: 'こんなときは医療機関へ',
     privacy: '個人情報の取り扱い',
@@ -37,7 +39,10 @@ export const t = {
     misdirected: 'お申し込みや院のページは、下のリンクの先でご利用ください。',
     /** By HTTP status: what a person reads who meets it, and what to do. */
     refused: {
-      401: ['サインインが必要です', 'サインインのページを開き、届いたメールのリンクからお入りください。'],
+      401: [
+        '管理画面に入り直してください',
+        '入ってから日がたったか、別の画面で出たため、この操作は受け付けていません。入り直してから、もう一度お試しください。',
+      ],
       405: [
         'この操作は受け付けられません',
         'ページを開いただけでは行えない操作か、古い画面からの操作です。メールのボタンか最初のページから、もう一度お進みください。',
@@ -56,6 +61,7 @@ export const t = {
       ],
     } as Record<number, [string, string]>,
     home: '最初のページへ',
+    adminHome: '管理画面へ',
   },
   landing,
   consultation,

@@ -77,7 +77,7 @@ export function Choices({ label, name, value = '', choices, error, help }: Choic
   const chosen = value.split(',');
   const described = error ? `${name}-help ${name}-error` : `${name}-help`;
   return (
-    <fieldset class="field" aria-describedby={described}>
+    <fieldset class="field" id={name} aria-describedby={described}>
       <legend>{label}</legend>
       <input type="hidden" name={name} value="" />
       <div class="choices">

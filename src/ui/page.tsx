@@ -5,6 +5,8 @@ import { stylesheetPath } from './stylesheet.ts';
 
 type PageProps = PropsWithChildren<{
   title: string;
+  /** The form on this page came back, and has to be corrected. Said in the title, which is read aloud first. */
+  faulty?: boolean;
   clinicName: string;
   layout?: 'reading' | 'wide' | 'admin';
   index?: boolean;
@@ -12,7 +14,15 @@ type PageProps = PropsWithChildren<{
 }>;
 
 /** The frame of every page. Search engines may index only the landing page. */
-export function Page({ title, clinicName, layout = 'reading', index = false, description, children }: PageProps) {
+export function Page({
+  title,
+  faulty = false,
+  clinicName,
+  layout = 'reading',
+  index = false,
+  description,
+  children,
+}: PageProps) {
   return (
     <>
       {raw('<!DOCTYPE html>')}
@@ -24,27 +34,28 @@ export function Page({ title, clinicName, layout = 'reading', index = false, des
           <meta name="referrer" content="same-origin" />
           {!index && <meta name="robots" content="noindex" />}
           {description && <meta name="description" content={description} />}
-          <title>{title}</title>
+          <title>{faulty ? t.frame.faulty(title) : title}</title>
           <link rel="stylesheet" href={stylesheetPath} />
           <link rel="icon" href="data:," />
         </head>
         <body>
-          <header class="site">
+          <header class={`site ${layout}`}>
             <a class="name" href={layout === 'admin' ? '/admin' : '/'}>
               {clinicName || t.frame.noName}
             </a>
           </header>
           <main class={layout}>{children}</main>
-          {layout !== 'admin' && <Foot />}
+          {layout !== 'admin' && <Foot layout={layout} />}
         </body>
       </html>
     </>
   );
 }
 
-function Foot() {
+/** Stands under the text, at the same edges. */
+function Foot({ layout }: { layout: string }) {
   return (
-    <footer class="site-foot">
+    <footer class={`site-foot ${layout}`}>
       <div>
         <nav aria-label={t.frame.footNav}>
           <a href="/when-to-see-a-doctor">{t.frame.doctor}</a>

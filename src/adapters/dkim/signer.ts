@@ -13,6 +13,7 @@ const SIGNED = [
   'from',
   'to',
   'reply-to',
+  'mail-reply-to',
   'subject',
   'date',
   'message-id',

@@ -15,12 +15,18 @@ const PLACES: [Place, string][] = [
   ['settings', '/admin/settings'],
 ];
 
-type FrameProps = PropsWithChildren<{ clinic: Clinic; title: string; place?: Place; guest?: boolean }>;
+type FrameProps = PropsWithChildren<{
+  clinic: Clinic;
+  title: string;
+  place?: Place;
+  guest?: boolean;
+  faulty?: boolean;
+}>;
 
 /** The frame of every page of the signed-in clinic. A guest has no button to sign out. */
-export function AdminPage({ clinic, title, place, guest = false, children }: FrameProps) {
+export function AdminPage({ clinic, title, place, guest = false, faulty, children }: FrameProps) {
   return (
-    <Page title={`${title} — ${t.title}`} clinicName={clinicName(clinic)} layout="admin">
+    <Page title={`${title} — ${t.title}`} faulty={faulty} clinicName={clinicName(clinic)} layout="admin">
       <Nav place={place} guest={guest} />
       <h1>{title}</h1>
       {children}

@@ -97,7 +97,8 @@ function Deliveries({ deliveries, courses, zone }: { deliveries: Delivery[]; cou
       {deliveries.map(delivery => (
         <li>
           <p>
-            {deliveryName(delivery, courses)} <span class="state">{t.states[delivery.state]}</span>
+            <span class="phrase">{deliveryName(delivery, courses)}</span>{' '}
+            <span class="state">{t.states[delivery.state]}</span>
           </p>
           <p class="small soft numbers">
             {dayAndTime(deliveryTime(delivery), zone)} {t.columns.opened}:{t.opened[delivery.openedAs]}

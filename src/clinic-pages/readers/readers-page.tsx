@@ -23,11 +23,13 @@ export function ReadersPage({ clinic, courses, list, from, search }: ReadersProp
       ) : (
         <p class="card empty">{t.empty}</p>
       )}
-      <ul class="people">
-        {list.readers.map(reader => (
-          <ReaderLine reader={reader} courses={courses} zone={clinic.timeZone} />
-        ))}
-      </ul>
+      {anybody && (
+        <ul class="people">
+          {list.readers.map(reader => (
+            <ReaderLine reader={reader} courses={courses} zone={clinic.timeZone} />
+          ))}
+        </ul>
+      )}
       <Pager path="/admin/readers" older={list.older} from={from} />
       <p>
         <a href="/admin/suppressions">{suppressions.toSuppressions}</a>

@@ -1,4 +1,4 @@
-import type { Clinic } from '../../clinic/settings.ts';
+import type { Clinic, LegalItem } from '../../clinic/settings.ts';
 import type { TrialLeft } from '../../clinic/trial.ts';
 import type { StorageProblem } from '../../db/storage-problem.ts';
 import type { SignupStanding } from '../../limits/waiting.ts';
@@ -9,6 +9,7 @@ import { signupLimits } from '../../texts/ja/signup-limits.ts';
 import { suppressions } from '../../texts/ja/suppressions.ts';
 import { trial as words } from '../../texts/ja/trial.ts';
 import { Button, Notice } from '../../ui/form.tsx';
+import { LegalItems } from '../parts/legal-items.tsx';
 import { HeldDomains, Pauses } from '../parts/pauses.tsx';
 import { ProviderAlarm } from '../parts/provider-alarm.tsx';
 
@@ -102,28 +103,14 @@ function Explained({ title, text }: { title: string; text: string }) {
   );
 }
 
-/** The field of the settings page for each missing item. */
-const FIELD_OF = {
-  legalName: 'legalName',
-  postalAddress: 'postalAddress',
-  contact: 'contactEmail',
-  senderAddress: 'senderAddress',
-};
-
-function Incomplete({ missing }: { missing: (keyof typeof FIELD_OF)[] }) {
+function Incomplete({ missing }: { missing: LegalItem[] }) {
   return (
     <Notice tone="warn">
       <p>
         <strong>{t.incomplete}</strong>
       </p>
       <p>{t.incompleteText}</p>
-      <ul>
-        {missing.map(item => (
-          <li>
-            <a href={`/admin/settings#${FIELD_OF[item]}`}>{t.missing[item]}</a>
-          </li>
-        ))}
-      </ul>
+      <LegalItems missing={missing} page="/admin/settings" />
     </Notice>
   );
 }

@@ -116,6 +116,19 @@ test('what was typed stays beside its error, and nothing is saved', async () => 
   expect((await readClinic(deps)).sample).toBe(true);
 });
 
+test('above the form every field with a mistake, or that the law requires, is a link to it', async () => {
+  const { post, text } = await signedInClinic();
+  const linked = (page: string) => [...page.matchAll(/<li><a href="#(\w+)">/g)].map(([, name]) => name!);
+  const wrong = { closedDates: 'お盆', closedWeekdays: '1,2,3,4,5,6,7', contactEmail: 'clinic' };
+  const page = await (await post('/admin/settings', wrong)).text();
+  expect(page).toContain('<title>入力をご確認ください — 設定');
+  expect(linked(page)).toEqual(['contactEmail', 'closedWeekdays', 'closedDates']); // from top to bottom
+  await post('/admin/settings', { legalName: '' });
+  const saved = await text('/admin/settings?saved=1');
+  expect(linked(saved)).toEqual(['legalName', 'postalAddress', 'contactEmail', 'senderAddress']);
+  for (const name of [...linked(page), ...linked(saved)]) expect(page).toContain(` id="${name}"`);
+});
+
 const checkedDays = (page: string) =>
   [...page.matchAll(/name="closedWeekdays\[\]" value="(\d)" checked/g)].map(match => match[1]);
 

@@ -3,6 +3,7 @@ import type { FieldErrors } from '../../errors.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { Button, Choices, Field, Notice } from '../../ui/form.tsx';
 import { AdminPage } from '../parts/frame.tsx';
+import { LegalItems } from '../parts/legal-items.tsx';
 import type { Typed } from './settings-form.ts';
 
 const t = admin.settings;
@@ -56,6 +57,8 @@ const GROUPS: [keyof typeof t.groups, [SettingName, Control][]][] = [
   ['lessons', [['unsignedLessons', { options: Object.entries(t.unsignedLessons) }]]],
 ];
 
+const IN_ORDER = GROUPS.flatMap(([, controls]) => controls.map(([name]) => name));
+
 type SettingsProps = {
   clinic: Clinic;
   typed: Typed;
@@ -67,7 +70,7 @@ type SettingsProps = {
 export function SettingsPage({ clinic, typed, errors = {}, saved = false, mailFrom }: SettingsProps) {
   const missing = missingForSending(clinic, mailFrom);
   return (
-    <AdminPage clinic={clinic} title={t.title} place="settings">
+    <AdminPage clinic={clinic} title={t.title} faulty={Object.keys(errors).length > 0} place="settings">
       {saved && (
         <Notice tone="good">
           <p>{t.saved}</p>
@@ -77,6 +80,13 @@ export function SettingsPage({ clinic, typed, errors = {}, saved = false, mailFr
       {Object.keys(errors).length > 0 && (
         <Notice tone="warn">
           <p>{t.failed}</p>
+          <ul>
+            {IN_ORDER.filter(name => errors[name]).map(name => (
+              <li>
+                <a href={`#${name}`}>{t.fields[name].label}</a>
+              </li>
+            ))}
+          </ul>
         </Notice>
       )}
       <p>{t.lead}</p>
@@ -101,11 +111,7 @@ function StillMissing({ missing }: { missing: LegalItem[] }) {
   return (
     <Notice>
       <p>{admin.banner.incompleteText}</p>
-      <ul>
-        {missing.map(item => (
-          <li>{admin.banner.missing[item]}</li>
-        ))}
-      </ul>
+      <LegalItems missing={missing} />
     </Notice>
   );
 }

@@ -18,7 +18,7 @@ export function SignupLimitsPage({ clinic, standing, now, released, discarded }:
       {done.map(words => (
         <Notice tone="good">{words}</Notice>
       ))}
-      {standing.waiting > 0 ? <Waiting clinic={clinic} standing={standing} now={now} /> : <p class="lead">{t.none}</p>}
+      {standing.waiting > 0 ? <Waiting clinic={clinic} standing={standing} now={now} /> : <NoneWaits />}
       {standing.refused > 0 && <p>{t.bannerRefused(standing.refused)}</p>}
       {standing.proofOfWork && <Explained title={t.proof} text={t.proofText} />}
       {standing.untrustedProxy && <Explained title={t.proxy} text={t.proxyText} tone="warn" />}
@@ -26,6 +26,15 @@ export function SignupLimitsPage({ clinic, standing, now, released, discarded }:
         <a href="/admin">{t.back}</a>
       </p>
     </AdminPage>
+  );
+}
+
+function NoneWaits() {
+  return (
+    <div class="card empty">
+      <p>{t.none}</p>
+      <p>{t.noneText}</p>
+    </div>
   );
 }
 

@@ -2,7 +2,7 @@ import type { Block } from '../../courses/course.ts';
 import { type Frames, fill } from '../../mails/frames.ts';
 import { elementsOf } from '../../rendering/blocks.ts';
 import { ELEMENTS, type Layouts, makeHtml, sourceOf } from '../../rendering/build-frames.ts';
-import { withEvenLinks } from '../../rendering/compile.ts';
+import { withEvenLinks, withHeights } from '../../rendering/compile.ts';
 import { newLinkTable } from '../../rendering/markdown.ts';
 import { escapeValues } from '../../rendering/template.ts';
 import { tidy } from '../../rendering/tidy.ts';
@@ -15,5 +15,6 @@ export async function wholeByMjml(layout: keyof Frames, layouts: Layouts, sheet:
   const elements = elementsOf(blocks, { links: newLinkTable(), watchFor });
   const body = elements.map(({ kind, values: own }) => fill(ELEMENTS[kind], own)).join('\n');
   const mjml = fill(sourceOf(layout, layouts, '[[body]]'), { ...escapeValues(values), body });
-  return withEvenLinks(tidy(await makeHtml(mjml, line => ({ file: layout, line }))));
+  const html = tidy(await makeHtml(mjml, line => ({ file: layout, line })));
+  return withEvenLinks(withHeights(html, blocks));
 }

@@ -1,6 +1,6 @@
 /** The landing page, signing up and unsubscribing. Advertising law is strict here: promise no effect, compare with nobody. */
 export const landing = {
-  title: (clinic: string) => `${clinic || 'メール'}の無料メール講座`,
+  title: (clinic: string) => (clinic ? `${clinic}の無料メール講座` : '無料のメール講座'),
   description: '体のつらさを理解するための、週に一通のメール講座です。無料。いつでも止められます。',
   kicker: '無料のメール講座',
   heading: 'そのつらさを、すこしずつ知る。',
@@ -77,7 +77,7 @@ export const landing = {
   tooMany: 'ただいまお申し込みが混み合っており、受け付けられません。お手数ですが、明日もう一度お申し込みください。',
   trap: 'この欄には何も書かないでください',
   trapped:
-    '画面に見えない欄に文字が入っていたため、受け付けませんでした。お手数ですが、もう一度ボタンを押してください。',
+    '画面に見えない欄に、自動入力などで文字が入っていたため、まだ受け付けていません。その文字は消しました。お手数ですが、もう一度ボタンを押してください。',
   formHasErrors: 'ご記入いただいた内容に、確かめていただきたい点があります。',
   carriersHeading: '携帯電話のアドレスをお使いの方へ',
   carriersLead: (domain: string) =>
@@ -117,15 +117,17 @@ export const landing = {
     'お申し込みが重なると、お届けまでに時間がかかることがあります。遅くとも一日のうちにお送りします。',
   ],
   again: '申し込みの画面へ戻る',
+  askAgain: 'もう一度申し込む',
 
-  confirmTitle: '登録を確定します',
-  confirm: (course: string) => `メール講座「${course}」の登録を確定します。`,
+  confirmTitle: '登録を確定しますか',
+  confirm: (course: string) =>
+    `メール講座「${course}」にお申し込みいただきました。下のボタンを押すと、登録が確定します。`,
   confirmFirst: {
-    soon: '確定すると、まもなく第一回をお届けします。',
+    soon: 'まもなく第一回をお届けします。',
     closed: '夜間と院の休みの日には講座をお送りしないため、第一回は、次にお送りできる日の日中にお届けします。',
     shared:
       '講座は一日に一通までにしています。今日は別の講座の回があるため、第一回は、次にお送りできる日にお届けします。',
-    late: '確定すると、第一回を順にお届けします。',
+    late: '第一回を順にお届けします。',
   },
   confirmThen: 'その後は週に一通ずつ届きます。いつでも止められます。',
   confirmButton: '登録を確定する',
@@ -151,7 +153,7 @@ export const landing = {
     },
     stopped: {
       title: '配信は止まっています',
-      text: 'このお申し込みは確認済みですが、その後に配信を止める手続きがありました。また読みたいときは、新しくお申し込みください。',
+      text: '登録は確定していましたが、その後に配信を止める手続きがありました。また読みたいときは、新しくお申し込みください。',
     },
   },
 
@@ -159,5 +161,6 @@ export const landing = {
   unsubscribe: '止めると、この院からの講座のメールはすべて届かなくなります。すぐに止まります。',
   unsubscribeButton: '配信を止める',
   unsubscribedTitle: '配信を止めました',
+  unsubscribedFor: (masked: string) => `お届けを止めたアドレス: ${masked}`,
   unsubscribed: 'これより後、講座のメールはお送りしません。また読みたくなったときは、いつでもお申し込みください。',
 };

@@ -68,7 +68,7 @@ export const providers = {
       limit: (mails: number, when: string) =>
         `一日に送れる数に達したため、${mails}通を次の日に回しました。続きは${when}からです。`,
       retry: (mails: number, when: string) =>
-        `まだ届けられていない${mails}通は、間をおいて送り直します。次は${when}です。`,
+        `まだお届けできていない${mails}通は、間をおいて送ります。次は${when}です。`,
     },
   },
 

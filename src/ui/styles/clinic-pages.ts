@@ -17,7 +17,7 @@ export const adminStyles = `
 .state.done{border-color:var(--moss);color:var(--moss)}
 .people{list-style:none;margin:0 0 24px;padding:0;border-top:1px solid var(--line)}
 .people>li{max-width:none;margin:0;padding:16px 0;border-bottom:1px solid var(--line)}
-.people p{margin:0;max-width:none}
+.people p{margin:0;max-width:none;word-break:auto-phrase}
 .still>li{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:8px 24px}
 .still{margin-top:24px}
 .either{display:grid;gap:16px 32px;margin:16px 0 24px}
@@ -72,6 +72,7 @@ body.score{background:transparent}
 .admin svg .hatch{stroke:var(--indigo);stroke-width:2}
 .admin svg .whisker{fill:none;stroke:var(--ink);stroke-width:1.5}
 .admin svg .halo{stroke:var(--paper);stroke-width:3}
+@media (max-width:480px){.admin table{font-size:14px}.admin th,.admin td{padding:10px 6px}.admin th.provider{min-width:8em}.admin th.number{white-space:normal;word-break:normal}}
 @media (max-width:400px){.admin-nav a,.admin-nav button{padding:10px 6px;font-size:15px}}
 @media (min-width:720px){.either{grid-template-columns:1fr 1fr}}
 @media (min-width:720px){.record>div{display:grid;grid-template-columns:12em 1fr;gap:16px}}

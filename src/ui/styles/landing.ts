@@ -9,7 +9,7 @@ export const landingStyles = `
 .facts dt{font-weight:600}
 .facts dd{margin:0;color:var(--soft);font-size:15px;line-height:1.75}
 .columns{display:grid;gap:40px}
-.sample figure{margin:0}
+.sample figure{margin:0 0 16px}
 .sample img{display:block;width:100%;border:1px solid var(--line)}
 .sample figcaption{font-size:14px;color:var(--soft);line-height:1.7;margin:8px 0 0}
 .sample h2{margin-top:32px}
@@ -23,11 +23,12 @@ export const landingStyles = `
 .patterns .choice .label{font-weight:400}
 .patterns legend{font-size:15px;float:left;width:100%;margin:0 0 4px}
 .patterns legend+*{clear:both}
-.consent .choice .label{font-weight:400;font-size:15px;line-height:1.75}
+.consent .choice .label{font-weight:400;word-break:normal;font-size:15px;line-height:1.75}
 .signup button{width:100%}
 .signup .trap{position:absolute;left:-9999px;width:1px;height:1px;overflow:hidden}
 .proof{margin:12px 0 0}
 .proof:empty{margin:0}
+.proof~p{margin-top:16px}
 .red-line{border-left:4px solid var(--persimmon);padding:4px 0 4px 16px;margin:24px 0;font-size:15px;line-height:1.8}
 .publisher{font-size:14px;line-height:1.8;color:var(--soft)}
 .soon{color:var(--soft);font-size:14px}

@@ -41,6 +41,9 @@ h2{font-size:20px;margin:48px 0 8px}
 h3{font-size:17px;margin:32px 0 8px}
 p,ul,ol,dl,table{margin:0 0 16px}
 p,li,dd,.about,.help,figcaption{text-wrap:pretty}
+.lead,.about,.help,.error,.notice strong,.label,.numbers,label,legend,summary,li,dt,dd,th,figcaption,button,.button{word-break:auto-phrase}
+.phrase{display:inline-block}
+::placeholder{color:var(--soft);opacity:1}
 ul,ol{padding-left:1.5em}
 li{margin:0 0 4px}
 dd{margin:0 0 8px}
@@ -57,11 +60,14 @@ main.reading{max-width:640px}
 main.wide{max-width:1040px}
 main.admin{max-width:1040px}
 footer.site-foot{border-top:1px solid var(--line);padding:24px;font-size:14px;line-height:1.8;color:var(--soft)}
-footer.site-foot>div{max-width:1040px;margin:0 auto}
+footer.site-foot>div{max-width:992px;margin:0 auto}
+.site.reading{max-width:640px}
+footer.reading>div{max-width:592px}
 footer.site-foot a{color:inherit}
 footer.site-foot nav{display:flex;flex-wrap:wrap;gap:8px 24px;margin:0 0 8px}
 .card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:24px}
 .card+.card{margin-top:16px}
+.card+:is(p,.notice){margin-top:24px}
 .notice{border:1px solid var(--line);border-left:4px solid var(--indigo);border-radius:10px;background:var(--card);padding:16px 24px;margin:0 0 24px}
 .notice.warn{border-left-color:var(--persimmon)}
 .notice.good{border-left-color:var(--moss)}
