@@ -75,18 +75,16 @@ test('who waits goes one a minute, the last after a day', () => {
 });
 
 test('a limit is strained while fewer than half of its turns are left, and a wrong clock strains none', () => {
-  const now = 1_000_000_000;
-  const half = now + (IN_ALL.burst / 2) * IN_ALL.every;
-  expect(half - now).toBe(30 * 60_000);
-  expect([now, half, half + 1].map(freeAt => isStrained(IN_ALL, freeAt, now))).toEqual([false, false, true]);
-  expect(isStrained(IN_ALL, latest(IN_ALL, now) + 1, now)).toBe(false);
+  const half = NOW + (IN_ALL.burst / 2) * IN_ALL.every;
+  expect(half - NOW).toBe(30 * MINUTE);
+  expect([NOW, half, half + 1].map(freeAt => isStrained(IN_ALL, freeAt, NOW))).toEqual([false, false, true]);
+  expect(isStrained(IN_ALL, latest(IN_ALL, NOW) + 1, NOW)).toBe(false);
 });
 
 test('whoever comes now waits behind those who have a turn already, and behind nobody when all have had theirs', () => {
-  const now = 1_000_000_000;
-  expect([now - 1, now, now + 1, now + 5_000].map(freeAt => backlog(OF_THE_WAITING, freeAt, now))).toEqual([
+  expect([NOW - 1, NOW, NOW + 1, NOW + 5_000].map(freeAt => backlog(OF_THE_WAITING, freeAt, NOW))).toEqual([
     0, 0, 1, 5_000,
   ]);
-  expect(nextTurn(OF_THE_WAITING, now, now)).toBe(now + OF_THE_WAITING.every);
+  expect(nextTurn(OF_THE_WAITING, NOW, NOW)).toBe(NOW + OF_THE_WAITING.every);
   expect(MOST_OF_A_NETWORK).toBe(240);
 });
