@@ -1,5 +1,17 @@
 import { expect, test } from 'vitest';
-import { IN_ALL, LONGEST_WAIT, latest, lead, nextTurn, OF_A_NETWORK, OF_THE_WAITING, type Pace } from './pace.ts';
+import {
+  backlog,
+  IN_ALL,
+  isStrained,
+  LONGEST_WAIT,
+  latest,
+  lead,
+  MOST_OF_A_NETWORK,
+  nextTurn,
+  OF_A_NETWORK,
+  OF_THE_WAITING,
+  type Pace,
+} from './pace.ts';
 
 const NOW = Date.parse('2026-11-22T04:00:00Z');
 const MINUTE = 60_000;
@@ -60,4 +72,19 @@ test('who waits goes one a minute, the last after a day', () => {
   const all = turns(OF_THE_WAITING, 24 * 60 + 1);
   expect(all[0]).toBe(MINUTE);
   expect(all.slice(-2)).toEqual([24 * HOUR, undefined]);
+});
+
+test('a limit is strained while fewer than half of its turns are left, and a wrong clock strains none', () => {
+  const half = NOW + (IN_ALL.burst / 2) * IN_ALL.every;
+  expect(half - NOW).toBe(30 * MINUTE);
+  expect([NOW, half, half + 1].map(freeAt => isStrained(IN_ALL, freeAt, NOW))).toEqual([false, false, true]);
+  expect(isStrained(IN_ALL, latest(IN_ALL, NOW) + 1, NOW)).toBe(false);
+});
+
+test('whoever comes now waits behind those who have a turn already, and behind nobody when all have had theirs', () => {
+  expect([NOW - 1, NOW, NOW + 1, NOW + 5_000].map(freeAt => backlog(OF_THE_WAITING, freeAt, NOW))).toEqual([
+    0, 0, 1, 5_000,
+  ]);
+  expect(nextTurn(OF_THE_WAITING, NOW, NOW)).toBe(NOW + OF_THE_WAITING.every);
+  expect(MOST_OF_A_NETWORK).toBe(240);
 });

@@ -21,7 +21,8 @@ const RESPONSE = '250 (known from the memory beside the database)';
 
 /**
  * Statements that write down these lessons. What was accepted counts as sent. What is in doubt is cancelled and marked, so that the
- * tick revives it at the reader's next date, and not before its next copy may go. Both keep their ids and Message-IDs. Then the tick plans the course behind them.
+ * tick revives it at the reader's next date, and not before its next copy may go. Both keep their ids and Message-IDs. Then the tick
+ * plans the course behind them.
  */
 export async function recallLessons(deps: Recalling, recalled: RecalledLessons[]): Promise<Statement[]> {
   const slugs = await slugsByEnrollment(deps, recalled);

@@ -96,11 +96,6 @@ test.each<[Phase, string, RefusalKind, string]>([
   ['mail', '553 sender not allowed', 'sender', 'sender-refused'],
   ['data', '451 4.3.0 later', 'unknown', 'temporary'],
   ['data', '554 no idea', 'unknown', 'unknown-refusal'],
-])('at %s "%s" is %s (%s)', (phase, text, kind, rule) => {
-  expect(bounceOf(phase, text)).toEqual({ kind, rule });
-});
-
-test.each<[Phase, string, RefusalKind, string]>([
   ['rcpt', '432 4.3.2 STOREDRV.Deliver; recipient thread limit exceeded', 'unknown', 'recipient-busy'],
   ['rcpt', '451 4.7.1 Greylisting in action, please come back later', 'unknown', 'greylisted'],
   ['rcpt', '450 4.7.28 no', 'throttle', 'throttled'],
@@ -123,29 +118,18 @@ test.each<[Phase, string, RefusalKind, string]>([
   ['rcpt', '500 4.7.1 no', 'unknown', 'temporary'],
   ['rcpt', '550 4.7.1 cs01 no', 'throttle', 'throttled'],
   ['rcpt', '550 4.7.10 cs01 no', 'unknown', 'temporary'],
-])('at %s "%s" is %s, and the page names the rule %s', (phase, text, kind, rule) => {
+])('at %s "%s" is %s (%s)', (phase, text, kind, rule) => {
   expect(bounceOf(phase, text)).toEqual({ kind, rule });
 });
 
 test('a code of more digits is another code, about which nothing is known', () => {
-  const longer = [
-    '5.5.12',
-    '5.7.5060',
-    '4.7.10',
-    '4.7.5000',
-    '5.7.54',
-    '5.7.540',
-    '5.7.570',
-    '5.1.70',
-    '5.2.30',
-    '5.2.20',
-  ];
-  const rules = longer.map(code => `${code} ${bounceOf('rcpt', `${code[0]}50 ${code} no`).rule}`);
-  expect(rules).toEqual([
-    ...['5.5.12 unknown-refusal', '5.7.5060 unknown-refusal', '4.7.10 temporary', '4.7.5000 temporary'],
-    ...['5.7.54 relay-denied', '5.7.540 blocked', '5.7.570 blocked', '5.1.70 unknown-refusal'],
-    ...['5.2.30 unknown-refusal', '5.2.20 unknown-refusal'],
-  ]);
+  const rules = {
+    ...{ '5.5.12': 'unknown-refusal', '5.7.5060': 'unknown-refusal', '4.7.10': 'temporary', '4.7.5000': 'temporary' },
+    ...{ '5.7.54': 'relay-denied', '5.7.540': 'blocked', '5.7.570': 'blocked', '5.1.70': 'unknown-refusal' },
+    ...{ '5.2.30': 'unknown-refusal', '5.2.20': 'unknown-refusal' },
+  };
+  for (const [code, rule] of Object.entries(rules))
+    expect(bounceOf('rcpt', `${code[0]}50 ${code} no`).rule, code).toBe(rule);
   expect(bounceOf('rcpt', '550 5.7.210 no')).toEqual({ kind: 'blocked', rule: 'blocked' });
   expect(bounceOf('rcpt', '550 5.7.90 no')).toEqual({ kind: 'blocked', rule: 'blocked' });
   expect(bounceOf('rcpt', '550 5.4.10 Recipient address rejected: Access denied').kind).not.toBe('hard');

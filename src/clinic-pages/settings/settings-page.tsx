@@ -69,15 +69,16 @@ type SettingsProps = {
 
 export function SettingsPage({ clinic, typed, errors = {}, saved = false, mailFrom }: SettingsProps) {
   const missing = missingForSending(clinic, mailFrom);
+  const faulty = Object.keys(errors).length > 0;
   return (
-    <AdminPage clinic={clinic} title={t.title} faulty={Object.keys(errors).length > 0} place="settings">
+    <AdminPage clinic={clinic} title={t.title} faulty={faulty} place="settings">
       {saved && (
         <Notice tone="good">
           <p>{t.saved}</p>
         </Notice>
       )}
       {saved && missing.length > 0 && <StillMissing missing={missing} />}
-      {Object.keys(errors).length > 0 && (
+      {faulty && (
         <Notice tone="warn">
           <p>{t.failed}</p>
           <ul>
