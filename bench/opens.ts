@@ -1,17 +1,26 @@
 import { parseArgs } from 'node:util';
 import type { Case } from './opens/readers.ts';
 import { type Outcome, runCase } from './opens/run-case.ts';
+import { benchFlood } from './speed/flood.ts';
+import { benchPixel } from './speed/pixel.ts';
 import { print } from './world.ts';
 
-// How true the figures on opens are, over simulated readers, mail programs and scanners. See README.md.
+// How true the figures on opens are, over simulated readers, mail programs and scanners; with `--speed`, how fast they are
+// recorded. See README.md.
 
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '3' },
     from: { type: 'string', default: '1' },
     case: { type: 'string' },
+    speed: { type: 'boolean' },
   },
 });
+if (values.speed) {
+  await benchPixel();
+  await benchFlood();
+  process.exit();
+}
 const USUAL = { scanned: 0.05, apple: 0.3, blocked: 0.1 };
 const CASES: Case[] = [
   ...[0.05, 0.3, 0.6].map(scanned => ({ ...USUAL, scanned, name: `scanners ${percent(scanned)}` })),

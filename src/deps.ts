@@ -30,6 +30,8 @@ export type Deps = Machine & {
   /** How much one tick does. Unset: as much as Node can do. */
   bounds?: Bounds;
   storage: Storage;
+  /** Set where requests may wait for each other's commits. In a Worker none may wait for what another began. */
+  sharesCommits?: boolean;
   /** Tells the scheduler to run soon, and does not wait for it. A request calls it after it made something to send. */
   wake: Wake;
 };

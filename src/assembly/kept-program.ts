@@ -1,6 +1,7 @@
 import { isSameChoice, type MailChoice } from '../clinic/mail-choice.ts';
 import { beginTrial, endTrial } from '../clinic/trial.ts';
 import { errorKind } from '../errors.ts';
+import { newHeartbeat } from '../scheduling/heartbeat.ts';
 import { chooseNow, type MailMeans, WHY_NONE } from './mail.ts';
 import type { Parts } from './parts.ts';
 import { openProgram, type Program } from './program.ts';
@@ -20,17 +21,15 @@ type Held = { program: Program; users: number };
 export async function keepProgram(parts: Parts, means: MailMeans): Promise<KeptProgram> {
   let current: Held = { program: await openNow(), users: 0 };
   const open = new Set([current]);
-  let looking: Promise<void> = Promise.resolve();
   warnOfNone();
 
-  /** One look after the other, so that an older result does not replace a newer one. */
-  function look(): Promise<void> {
-    looking = looking.then(lookAgain).catch(error =>
+  /** One look after the other, so that an older result does not replace a newer one. Requests that come during a look share the next. */
+  const looking = newHeartbeat(() =>
+    lookAgain().catch(error =>
       // The database does not answer. Work goes on with the last choice and logs its own errors.
       parts.log.warn('what mail goes by could not be looked up', { error: errorKind(error) }),
-    );
-    return looking;
-  }
+    ),
+  );
 
   async function lookAgain() {
     const choice = await chooseNow(parts, means);
@@ -64,7 +63,7 @@ export async function keepProgram(parts: Parts, means: MailMeans): Promise<KeptP
 
   return {
     async use(work) {
-      await look();
+      await looking.beat();
       const held = current;
       held.users += 1;
       try {

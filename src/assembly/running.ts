@@ -60,7 +60,7 @@ export async function runProgram(running: Running): Promise<RunningProgram> {
   }, log);
   const pass = () => program.use(({ deps }) => safeTick(deps, storage, keep));
   const heartbeat = newHeartbeat(() => pass().catch(error => tickFailed(running, error)));
-  const parts = partsOf(config, { ...given, queue, wake: () => void heartbeat.beat() });
+  const parts = partsOf(config, { ...given, queue, sharesCommits: true, wake: () => void heartbeat.beat() });
   await refuseOtherKeys(parts);
   const beside = besideWith?.(parts.keys);
   const program = await keepProgram(parts, { ...mail, config });

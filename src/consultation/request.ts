@@ -8,7 +8,7 @@ import { newDelivery } from '../outbox/new-delivery.ts';
 import { recordAction, type Visit } from '../tracking/record.ts';
 import type { ConsultationForm } from './form.ts';
 
-type Requesting = Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'site' | 'log'>;
+type Requesting = Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'site' | 'log' | 'timers' | 'sharesCommits'>;
 /** A lesson that a reader got and may answer. */
 export type Invitation = { deliveryId: string; subscriberId: string; course: string };
 /** `email`: the reader's address. */

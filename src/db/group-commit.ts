@@ -1,7 +1,7 @@
 import type { Timers } from '../machine.ts';
 import { storageProblem } from './storage-problem.ts';
 
-/** How long (ms) a group waits for more writes. One fsync takes about as long. Measured with `npm run bench`. */
+/** How long (ms) a group waits for more writes, unless it is said. One fsync takes about as long. Measured with `npm run bench`. */
 const LINGER_MS = 4;
 /** Commit at once when this many writes wait. */
 const ENOUGH = 40;
@@ -13,11 +13,13 @@ type Waiting<T, R> = { entry: T; resolve: (result: R) => void; reject: (error: u
 /**
  * Joins entries that arrive within a few milliseconds into one call of `write`. `write` answers with one result for each entry, in order,
  * once they are durable. If a group fails, each entry is written by itself, so that a bad entry does not fail the others. If the disk is
- * full or locked, all of them fail.
+ * full or locked, all of them fail. `linger`: how long (ms) the first of a group waits for others; with 0 a group is what came while the
+ * one before was written.
  */
 export function groupCommit<T, R>(
   write: (entries: T[]) => Promise<R[]>,
   timers: Pick<Timers, 'after'>,
+  linger = LINGER_MS,
 ): (entry: T) => Promise<R> {
   const waiting: Waiting<T, R>[] = [];
   let running = false;
@@ -26,7 +28,7 @@ export function groupCommit<T, R>(
   async function run() {
     running = true;
     while (waiting.length > 0) {
-      if (waiting.length < ENOUGH) await company();
+      if (linger > 0 && waiting.length < ENOUGH) await company();
       await writeGroup(waiting.splice(0, MOST));
     }
     running = false;
@@ -34,7 +36,7 @@ export function groupCommit<T, R>(
 
   function company(): Promise<void> {
     return new Promise(resolve => {
-      const cancel = timers.after(LINGER_MS, resolve);
+      const cancel = timers.after(linger, resolve);
       enough = () => {
         cancel();
         resolve();

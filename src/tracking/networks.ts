@@ -3,8 +3,9 @@ import type { Db } from '../db/database.ts';
 import { deliveries, events, networks } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { COVERS_BEFORE, EARLY_MS, type Evidence, findGateway, isBelievedLong, LOOK_BACK } from './gateways.ts';
+import type { Kept } from './keep.ts';
 import { ageOf, BURST, isLinkFetched } from './open-classifier.ts';
-import { type Judged, judgeDeliveries } from './verdicts.ts';
+import { judgeDeliveries } from './verdicts.ts';
 
 type Finding = Pick<Deps, 'db' | 'clock'>;
 
@@ -14,14 +15,12 @@ const MOST_EVIDENCE = 500;
 export const AT_ONCE = 25;
 
 /**
- * Looks at a network anew if its latest request, the event `id` of a judged delivery, speaks for a gateway. Whatever a network that is
- * found out touched since the day before is judged again: a part now, the rest by the scheduler's passes.
+ * Looks at a network anew if what was just kept speaks for a gateway. Whatever a network that is found out touched since the day before is
+ * judged again: a part now, the rest by the scheduler's passes.
  */
-export async function findOutNetwork({ db, clock }: Finding, judged: Judged, id: number): Promise<void> {
-  const index = judged.rows.findIndex(row => row.id === id);
-  const row = judged.rows[index];
-  if (!row || row.network === null || !isLinkFetched(row)) return;
-  const speaks = ageOf(row, row) <= EARLY_MS || judged.judgement.sightings[index]!.rule === BURST;
+export async function findOutNetwork({ db, clock }: Finding, { row, verdict }: Kept): Promise<void> {
+  if (row.network === null || !isLinkFetched(row)) return;
+  const speaks = ageOf(row, row) <= EARLY_MS || verdict.rule === BURST;
   const isKnown = row.until !== null && isBelievedLong({ since: row.since!, until: row.until }, clock.now());
   if (!speaks || isKnown || !(await findNetwork(db, row.network, clock.now() - LOOK_BACK))) return;
   await judgeTouched(db, row.network);

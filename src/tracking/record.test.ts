@@ -1,10 +1,11 @@
+import { sql } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import { deliveries, type EventKind, events, lessonCounts, networks } from '../db/schema.ts';
 import { newDelivery } from '../outbox/new-delivery.ts';
 import { DAY, testDeps } from '../testing/deps.ts';
 import { judgeTouched } from './networks.ts';
 import { recordAction, recordSighting } from './record.ts';
-import { judgeDeliveries, sightingsOf } from './verdicts.ts';
+import { judgeDeliveries } from './verdicts.ts';
 
 const PHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148';
@@ -117,28 +118,72 @@ test('whatever comes at one moment, the verdict is that on all of it', async () 
   expect(await counted()).toEqual({ proven: 0, possible: 1, clicked: 0 });
 });
 
-test('a verdict that was made before another sighting came is not written', async () => {
-  await open(by(PHONE));
+/** The world's database, where `between` happens before each of the first `times` writes. */
+function busyDatabase(times: number, between: () => Promise<unknown>) {
   const { db } = world.deps;
-  await db.update(deliveries).set({ openedAs: 'none' });
-  const before = await sightingsOf(db, [id]);
-  await click(1, by(PHONE));
-  await click(2, by(PHONE));
-  expect(await seen()).toEqual({ openedAs: 'none', clicked: false });
-  await judgeDeliveries(db, [id], before);
-  expect(await seen()).toEqual({ openedAs: 'none', clicked: false });
+  let left = times;
+  const batch: typeof db.batch = async statements => {
+    left -= 1;
+    if (left >= 0) await between();
+    return db.batch(statements);
+  };
+  return Object.create(db, { batch: { value: batch } }) as typeof db;
+}
+const apart = (db = world.deps.db) => ({ ...world.deps, db, sharesCommits: undefined });
+
+test.each([1, 3, 20])(
+  'what comes between reading and writing, %i times, is judged too, and nothing is lost',
+  async times => {
+    const between = () => recordSighting(apart(), id, { kind: 'page' }, by(PHONE, 'office'));
+    const busy = apart(busyDatabase(times, between));
+    await recordSighting(busy, id, { kind: 'click', link: 1 }, by(PHONE));
+    await recordSighting(busy, id, { kind: 'click', link: 2 }, by(PHONE));
+    expect(await seen()).toEqual({ openedAs: 'proven', clicked: false });
+    const kept = await rules();
+    expect(kept.filter(rule => rule === 'link-burst')).toHaveLength(2);
+    expect(kept.filter(rule => rule === 'person').length).toBe(kept.length - 2);
+  },
+);
+
+test('requests in processes of their own lose nothing to each other', async () => {
+  const click = (link: number) => recordSighting(apart(), id, { kind: 'click', link }, by(PHONE));
+  const picture = (network: string) => recordSighting(apart(), id, { kind: 'open' }, by(GMAIL, network));
+  await Promise.all([click(1), click(2), ...Array.from({ length: 20 }, (_, n) => picture(`google ${n}`)), click(3)]);
+  expect((await rules()).toSorted()).toEqual([...Array(20).fill('image-proxy'), ...Array(3).fill('link-burst')]);
+  expect([await seen(), await counted()]).toEqual([
+    { openedAs: 'possible', clicked: false },
+    { proven: 0, possible: 1, clicked: 0 },
+  ]);
 });
 
 test('a verdict is not written over another one that knew more of the networks', async () => {
   await open(by(PHONE));
   const { db } = world.deps;
   await db.update(deliveries).set({ openedAs: 'none' });
-  const before = await sightingsOf(db, [id]);
-  await db.insert(networks).values({ network: 'n', since: 0, until: Number.MAX_SAFE_INTEGER, reason: 'early' });
-  await judgeDeliveries(db, [id]);
-  expect(await rules()).toEqual(['gateway']);
-  await judgeDeliveries(db, [id], before);
-  expect(await seen()).toEqual({ openedAs: 'none', clicked: false });
+  const learn = async () => {
+    await db.insert(networks).values({ network: 'n', since: 0, until: Number.MAX_SAFE_INTEGER, reason: 'early' });
+    await judgeDeliveries(db, [id]);
+  };
+  await judgeDeliveries(busyDatabase(1, learn), [id]);
+  expect([await seen(), await rules()]).toEqual([{ openedAs: 'none', clicked: false }, ['gateway']]);
+});
+
+test('a sighting and its verdict are written together or not at all', async () => {
+  const { db, log } = world.deps;
+  const errors: string[] = [];
+  const failing = apart(busyDatabase(1, () => Promise.reject(new Error('the power failed'))));
+  await recordSighting(
+    { ...failing, log: { ...log, error: message => void errors.push(message) } },
+    id,
+    { kind: 'open' },
+    by(PHONE),
+  );
+  expect([await rules(), errors.length]).toEqual([[], 1]);
+  await db.run(
+    sql`CREATE TRIGGER broken BEFORE UPDATE OF opened_as ON deliveries BEGIN SELECT raise(ABORT, 'broken'); END`,
+  );
+  await open();
+  expect(await rules()).toEqual([]);
 });
 
 /** A lesson to a new reader, of which the gateway fetches pixel and one link, 40 seconds after the acceptance. */

@@ -1,125 +1,157 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { getTableColumns, type SQL, sql } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
 import type { Db } from '../db/database.ts';
-import { field, isOneOf, type Row, rowsOf } from '../db/rows.ts';
-import { deliveries, events, networks } from '../db/schema.ts';
+import { filled, preparedOnce } from '../db/prepared.ts';
+import { field, place, type Row, rowsOf } from '../db/rows.ts';
+import { deliveries, events } from '../db/schema.ts';
 import type { Gateway } from './gateways.ts';
-import { type Judgement, judge, RULES_VERSION, type Seen, type Sighting } from './open-classifier.ts';
+import {
+  type Judgement,
+  judge,
+  RULES_VERSION,
+  type Seen,
+  type Sighting,
+  type SightingVerdict,
+} from './open-classifier.ts';
+import { withinRoom } from './room.ts';
+import { type NewSighting, readSightings, type SightingRow } from './seen.ts';
 
-/** Every sighting that is kept of these deliveries, each with its delivery and with what is known of its network. */
-export function sightingsOf(db: Db, deliveryIds: string[]) {
-  return db
-    .select({
-      deliveryId: events.deliveryId,
-      id: events.id,
-      ...{ kind: events.kind, at: events.at, link: events.link, method: events.method },
-      ...{ userAgent: events.userAgent, network: events.network },
-      ...{ agentClass: events.agentClass, rule: events.rule, rulesVersion: events.rulesVersion },
-      ...{ acceptedAt: deliveries.acceptedAt, openedAs: deliveries.openedAs, clicked: deliveries.clicked },
-      ...{ pictureFetched: deliveries.pictureFetched, verdicts: deliveries.verdicts },
-      ...{ since: networks.since, until: networks.until },
-    })
-    .from(events)
-    .innerJoin(deliveries, eq(deliveries.id, events.deliveryId))
-    .leftJoin(networks, eq(networks.network, events.network))
-    .where(isOneOf(events.deliveryId, deliveryIds))
-    .orderBy(asc(events.deliveryId), asc(events.at), asc(events.id));
+/**
+ * The sightings of one delivery, and what they say when they are judged together. `more`: new ones for which there is no room.
+ * `isNew`: whether any is new.
+ */
+export type Judged = { deliveryId: string; rows: SightingRow[]; judgement: Judgement; isNew: boolean; more: number };
+
+export function judgeRows(rows: SightingRow[]): Judged[] {
+  return [...Map.groupBy(rows, ({ deliveryId }) => deliveryId)].map(([deliveryId, all]) => {
+    const kept = withinRoom(all);
+    const isNew = all.some(({ id }) => id === null);
+    return { deliveryId, rows: kept, judgement: judge(seenIn(all[0]!, kept)), isNew, more: all.length - kept.length };
+  });
 }
-export type SightingRow = Awaited<ReturnType<typeof sightingsOf>>[number];
 
-/** The rows of one delivery, and what they say when they are judged together. */
-export type Judged = { rows: SightingRow[]; judgement: Judgement };
-
-export const judgeRows = (rows: SightingRow[]): Judged[] =>
-  [...Map.groupBy(rows, ({ deliveryId }) => deliveryId).values()].map(some => ({
-    rows: some,
-    judgement: judge(seenIn(some)),
-  }));
-
-function seenIn(rows: SightingRow[]): Seen {
+function seenIn({ acceptedAt }: SightingRow, rows: SightingRow[]): Seen {
   const gateways = new Map<string, Gateway>();
   for (const { network, since, until } of rows)
     if (network !== null && since !== null && until !== null) gateways.set(network, { since, until });
-  return { acceptedAt: rows[0]!.acceptedAt, sightings: rows.map(sightingIn), gateways };
+  return { acceptedAt, sightings: rows.map(sightingIn), gateways };
 }
 
 /** A row whose raw facts are gone keeps its verdict. */
 function sightingIn({ kind, at, link, method, userAgent, network, agentClass, rule }: SightingRow): Sighting {
-  const verdict = network === null ? { agentClass, rule } : undefined;
+  const verdict = network === null ? ({ agentClass, rule } as SightingVerdict) : undefined;
   return { kind, at, link, method, userAgent, network, verdict };
 }
 
-/** How often other writers may come first. Each has seen what this one saw, so the last of them to come writes what all have to say. */
-const TRIES = 6;
+/** How often other writers may come first. */
+const TRIES = 4;
+
+/** `left`: the deliveries that were not written, because other writers came first each time. */
+export type Settled = { judged: Judged[]; left: string[] };
 
 /**
- * Judges these deliveries by all that is kept of them, and writes the verdicts that have changed. A verdict is written only if neither a
- * sighting nor another verdict came in between; otherwise the delivery is read again. `rows`: what was read of them already. Returns what
- * was judged.
+ * Keeps new sightings of these deliveries, judges each delivery by all that is then kept of it, and writes the verdicts that have changed,
+ * all in one transaction. It writes only over what it has read; where another writer came first, it reads again.
  */
-export async function judgeDeliveries(db: Db, ids: string[], rows?: SightingRow[]): Promise<Judged[]> {
-  const judged = new Map<string, Judged>();
+export async function judgeDeliveries(db: Db, ids: string[], sightings: NewSighting[] = []): Promise<Settled> {
+  const judged: Judged[] = [];
   let left = ids;
   for (let round = 0; round < TRIES && left.length > 0; round += 1) {
-    const some = judgeRows((round === 0 && rows) || (await sightingsOf(db, left)));
-    for (const one of some) judged.set(one.rows[0]!.deliveryId, one);
+    const again = new Set(left);
+    const some = judgeRows(
+      await readSightings(
+        db,
+        left,
+        sightings.filter(({ deliveryId }) => again.has(deliveryId)),
+      ),
+    );
     left = await write(db, some.filter(isChanged));
+    judged.push(...some.filter(({ deliveryId }) => !left.includes(deliveryId)));
   }
-  return [...judged.values()];
+  return { judged, left };
 }
 
-const isChanged = (judged: Judged): boolean => changedRows(judged).length > 0 || isDeliveryChanged(judged);
+const isChanged = (judged: Judged): boolean => judged.isNew || changedRows(judged).length > 0 || isOpenedAnew(judged);
 
-function isDeliveryChanged({ rows: [row], judgement: { delivery } }: Judged): boolean {
+function isOpenedAnew({ rows: [row], judgement: { delivery } }: Judged): boolean {
   const { openedAs, clicked, pictureFetched } = row!;
   return openedAs !== delivery.openedAs || clicked !== delivery.clicked || pictureFetched !== delivery.pictureFetched;
 }
 
-function changedRows({ rows, judgement }: Judged) {
-  const verdicts = rows.map(({ id }, index) => ({ id, ...judgement.sightings[index]! }));
-  return verdicts.filter(({ agentClass, rule }, index) => {
-    const row = rows[index]!;
+const rowsWithVerdicts = ({ rows, judgement }: Judged) =>
+  rows.map((row, index) => ({ row, verdict: judgement.sightings[index]! }));
+
+/** Those that are kept already and get another verdict. */
+const changedRows = (judged: Judged) =>
+  rowsWithVerdicts(judged).filter(({ row, verdict: { agentClass, rule } }) => {
     const isJudged = row.network === null || row.rulesVersion === RULES_VERSION;
-    return !isJudged || row.agentClass !== agentClass || row.rule !== rule;
+    return row.id !== null && (!isJudged || row.agentClass !== agentClass || row.rule !== rule);
   });
-}
+
+/** Those that are to be kept, with their verdicts. */
+export const newRows = (judged: Judged): Row[] =>
+  rowsWithVerdicts(judged).flatMap(({ row, verdict }) =>
+    row.id === null ? [{ ...sightingOf(row), ...verdict, rulesVersion: RULES_VERSION }] : [],
+  );
+const sightingOf = ({ deliveryId, kind, at, link, method, userAgent, network }: SightingRow) => ({
+  ...{ deliveryId, kind, at, link, method, userAgent, network },
+});
 
 /** Returns the ids of the deliveries that were not written, because something came in between. */
 async function write(db: Db, changed: Judged[]): Promise<string[]> {
   if (changed.length === 0) return [];
-  const sightings = changed.flatMap(one => changedRows(one).map(row => ({ ...row, ...asRead(one) })));
-  const verdicts = changed.map(one => ({ ...one.judgement.delivery, ...asRead(one) }));
-  const deliveriesLast = writeDeliveries(db, verdicts);
-  const written =
-    sightings.length > 0 ? (await db.batch([writeSightings(db, sightings), deliveriesLast]))[1] : await deliveriesLast;
-  const ids = new Set(written.map(({ id }) => id));
-  return verdicts.flatMap(({ deliveryId }) => (ids.has(deliveryId) ? [] : [deliveryId]));
+  const { insert, judgeAgain, conclude } = statements(db);
+  const inserted = changed.flatMap(one => newRows(one).map(row => ({ ...row, ...asRead(one) })));
+  const judgedAgain = changed.flatMap(one =>
+    changedRows(one).map(({ row, verdict }) => ({ id: row.id, ...verdict, ...asRead(one) })),
+  );
+  const concluded = changed.map(one => ({ ...one.judgement.delivery, more: one.more, ...asRead(one) }));
+  const before: Statement[] = [
+    ...(inserted.length > 0 ? [filled(insert, carrying(inserted))] : []),
+    ...(judgedAgain.length > 0 ? [filled(judgeAgain, carrying(judgedAgain))] : []),
+  ];
+  const results = await db.batch([...before, filled(conclude, carrying(concluded))] as unknown as [Statement]);
+  const written = new Set((results as { id: string }[][]).at(-1)!.map(({ id }) => id));
+  return changed.flatMap(({ deliveryId }) => (written.has(deliveryId) ? [] : [deliveryId]));
 }
 
-/** By what a writer knows that nothing came in between: how many sightings and how many verdicts there were. */
-const asRead = ({ rows }: Judged) => ({
-  deliveryId: rows[0]!.deliveryId,
-  verdicts: rows[0]!.verdicts,
-  count: rows.length,
+type Statement = BatchItem<'sqlite'>;
+const carrying = (rows: Row[]) => ({ rows: JSON.stringify(rows) });
+
+/** By what a writer knows that nothing came in between: whoever writes a sighting or a verdict adds to `verdicts`. */
+const asRead = ({ deliveryId, rows: [row] }: Judged) => ({ deliveryId, verdicts: row!.verdicts });
+const isAsRead = sql`${deliveries.id} = ${field('deliveryId')} AND ${deliveries.verdicts} = ${field('verdicts')}`;
+
+/** Statement that keeps `rows` where `where` holds for their delivery. Every column stands in it, in the order of the table. */
+export const insertSightings = (db: Db, rows: SQL, where: SQL) =>
+  db
+    .insert(events)
+    .select(
+      sql`SELECT ${sql.join(Object.keys(getTableColumns(events)).map(field), sql`, `)} FROM ${rows} JOIN ${deliveries} ON ${where} ORDER BY ${place}`,
+    );
+
+const statements = preparedOnce(db => {
+  const rows = () => rowsOf(sql.placeholder('rows'));
+  return {
+    insert: insertSightings(db, rows(), isAsRead).prepare(),
+    judgeAgain: db
+      .update(events)
+      .set({ agentClass: field('agentClass'), rule: field('rule'), rulesVersion: RULES_VERSION })
+      .from(rows())
+      .where(sql`${events.id} = ${field('id')} AND EXISTS (SELECT 1 FROM ${deliveries} WHERE ${isAsRead})`)
+      .prepare(),
+    conclude: db
+      .update(deliveries)
+      .set({
+        ...{ openedAs: field('openedAs'), clicked: field('clicked'), pictureFetched: field('pictureFetched') },
+        ...{
+          verdicts: sql`${deliveries.verdicts} + 1`,
+          moreSightings: sql`${deliveries.moreSightings} + ${field('more')}`,
+        },
+      })
+      .from(rows())
+      .where(isAsRead)
+      .returning({ id: deliveries.id })
+      .prepare(),
+  };
 });
-const isAsRead = sql`${deliveries.id} = ${field('deliveryId')} AND ${deliveries.verdicts} = ${field('verdicts')}
-  AND (SELECT count(*) FROM events seen WHERE seen.delivery_id = ${field('deliveryId')}) = ${field('count')}`;
-
-function writeSightings(db: Db, sightings: Row[]) {
-  return db
-    .update(events)
-    .set({ agentClass: field('agentClass'), rule: field('rule'), rulesVersion: RULES_VERSION })
-    .from(rowsOf(sightings))
-    .where(sql`${events.id} = ${field('id')} AND EXISTS (SELECT 1 FROM ${deliveries} WHERE ${isAsRead})`);
-}
-
-function writeDeliveries(db: Db, verdicts: Row[]) {
-  return db
-    .update(deliveries)
-    .set({
-      ...{ openedAs: field('openedAs'), clicked: field('clicked'), pictureFetched: field('pictureFetched') },
-      verdicts: sql`${deliveries.verdicts} + 1`,
-    })
-    .from(rowsOf(verdicts))
-    .where(isAsRead)
-    .returning({ id: deliveries.id });
-}
