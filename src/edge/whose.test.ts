@@ -5,6 +5,7 @@ import { signToken } from '../links/tokens.ts';
 import { createSignInLink } from '../sign-in/session.ts';
 import { testClinic } from '../testing/clinic.ts';
 import { CLINIC, signupForm } from '../testing/walk.ts';
+import { isChange, isForUs, isFromElsewhere } from './whose.ts';
 
 // Requests by the names under which browsers send them. The site is https://letters.example.
 
@@ -126,4 +127,40 @@ test('a form without an origin is refused where the browser says that it comes f
   for (const site of ['cross-site', 'same-site'])
     for (const origin of [{}, { origin: 'null' }] as Sent[])
       expect(await post('/signup', { host: 'letters.example', 'sec-fetch-site': site, ...origin }, signup)).toBe(403);
+});
+
+const SITE = 'https://letters.example';
+
+test('methods that RFC 9110 calls safe change nothing, and every other may', () => {
+  const safe = ['GET', 'HEAD', 'OPTIONS'];
+  for (const method of [...safe, 'POST', 'PUT', 'PATCH', 'DELETE', 'get', ''])
+    expect([method, isChange({ method })]).toEqual([method, !safe.includes(method)]);
+});
+
+test.each([
+  ['/unsubscribe/x', false],
+  ['/unsubscribe', false],
+  ['/unsubscribed', true],
+  ['/unsubscribers/x', true],
+  ['/x/unsubscribe', true],
+  ['/signup', true],
+])('of what a provider’s page sends, only one-click unsubscribing is taken: %s', (path, refused) => {
+  const asked = { method: 'POST', path, host: 'letters.example', origin: 'https://mail.provider.example' };
+  expect([isFromElsewhere(asked, SITE), isFromElsewhere({ ...asked, method: 'GET' }, SITE)]).toEqual([refused, false]);
+});
+
+test('the name of a host is the same in capitals', () => {
+  for (const host of ['OLD.example:8080', 'old.EXAMPLE:8080', 'old.example:8080'])
+    for (const [origin, refused] of [['https://old.example:8080', false], ['https://old.example', true]] as const) // biome-ignore format: one line
+      expect([host, origin, isFromElsewhere({ method: 'POST', path: '/x', host, origin }, SITE)]).toEqual([host, origin, refused]); // biome-ignore format: one line
+});
+
+test.each([
+  ['/admin', false],
+  ['/admin/x', false],
+  ['/mailbox', false],
+  ['/administration', true],
+  ['/', true],
+])('under a stranger’s name %s is open: %s', (path, open) => {
+  expect(isForUs({ method: 'GET', path, host: 'old.example' }, SITE)).toBe(open);
 });
