@@ -25,7 +25,7 @@ export function networkOf(plain: string): string {
 /** The eight groups of an IPv6 address, also those that `::` stands for. */
 function groupsOf(plain: string): string[] {
   const [head = [], tail = []] = plain.split('::').map(part => part.split(':').filter(Boolean));
-  return [...head, ...Array<string>(8 - head.length - tail.length).fill('0'), ...tail];
+  return [...head, ...Array<string>(8 - (head.length + tail.length)).fill('0'), ...tail];
 }
 
 /** An IPv4 address as IPv6 (RFC 4291, 2.5.5.2), in the spelling that URLs give it. */

@@ -84,6 +84,7 @@ test.each([
   ['a@mail.1.c1', 'domain'],
   ['a@example.0X1F', 'number'],
   ['a@例え.0X1F', 'number'],
+  ['a@http://192.0.2.1', 'number'],
   ['@1.2.3.4', 'shape'],
   ['1.2.3.4', 'shape'],
   ['a@b@example.jp', 'shape'],
