@@ -12,6 +12,7 @@ import { simulatedClock } from './clinic/simulated-clock.ts';
 import { crowded, launchBrowser, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
 import { freePort } from './testing/free-port.ts';
 import { LATER_PAGES } from './testing/pages.ts';
+import { START } from './testing/program.ts';
 import { admin } from './texts/ja/admin.ts';
 import { t } from './texts/ja.ts';
 
@@ -386,19 +387,15 @@ async function startProgram(): Promise<Program> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
   await startAtNoon(join(folder, 'test.db'));
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', '--import', 'tsx', 'src/node/main.ts'],
-    {
-      env: {
-        PATH: process.env.PATH,
-        PORT: String(port),
-        DATABASE_FILE: join(folder, 'test.db'),
-        BASE_URL: url,
-        LOG_LEVEL: 'warn',
-      },
+  const child = spawn(process.execPath, START, {
+    env: {
+      PATH: process.env.PATH,
+      PORT: String(port),
+      DATABASE_FILE: join(folder, 'test.db'),
+      BASE_URL: url,
+      LOG_LEVEL: 'warn',
     },
-  );
+  });
   const [output, errors] = [child.stdout, child.stderr].map(collect);
   const ended = once(child, 'exit').then(
     ([code, signal]): Exit => ({ code, signal, errors: withoutProgress(errors!()) }),
