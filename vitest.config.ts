@@ -11,7 +11,7 @@ const onBoth = globSync('src/**/*.test.{ts,tsx}').filter(file => OPENS_DATABASE.
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
   test: {
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
     setupFiles: ['src/testing/property-seed.ts'],
     pool: 'forks',
