@@ -8,7 +8,8 @@ import { TARGETS } from './targets.ts';
 import type { Job, Ran } from './worker.ts';
 
 // Changes the program one small thing at a time and runs the tests that should notice. Arguments: parts of file names; `faults` for the
-// faults of `faults.ts` alone. Exit code 1: a file's tests fail without any change, a fault lives, or under 90 % of the mutants were noticed.
+// faults of `faults.ts` alone. `ended`: the tests did not come to an end in time, which counts as noticed. Exit code 1: a file's tests fail
+// without any change, a fault lives, or under 90 % of the mutants were noticed.
 
 const LEAST = 0.9;
 /** How many times as long as without a change the tests of a mutant may take. */
@@ -60,7 +61,8 @@ async function mutantsDie(): Promise<boolean> {
   const ran = new Map<Trial, Ran>();
   await runAll(trials, size, (trial, result) => {
     ran.set(trial, result);
-    if (result.failed.length === 0) console.log(described(trial));
+    if (result.failed.length === 0) console.log(`lives  ${described(trial)}`);
+    if (result.failed[0] === 'time') console.log(`ended  ${described(trial)}`);
     const ofFile = trials.filter(({ file }) => file === trial.file);
     if (ofFile.every(one => ran.has(one))) score(trial.file, ofFile, ran);
   });
@@ -91,7 +93,7 @@ function score(name: string, trials: Trial[], ran: Map<Trial, Ran>): number {
 
 function described({ file, mutant }: Trial): string {
   const { line, column, from, to } = mutant!;
-  return `lives  ${file}:${line}:${column}\t${oneLine(from)}\t${oneLine(to)}`;
+  return `${file}:${line}:${column}\t${oneLine(from)}\t${oneLine(to)}`;
 }
 
 function oneLine(text: string): string {
