@@ -101,7 +101,7 @@ async function wholePath(count: number): Promise<number> {
 /** In a process of its own, bundled and started as `npm start` does it. */
 async function benchMemory() {
   const execArgv = process.execArgv.filter(flag => /space-size|growing/.test(flag));
-  const child = fork('build/program/memory.js', [url, String(MEMORY_MAILS)], { execArgv });
+  const child = fork('build/bench/memory.js', [url, String(MEMORY_MAILS)], { execArgv });
   const [{ seconds, first, second }] = (await once(child, 'message')) as [Record<string, number>];
   const peak = Math.max(first!, second!);
   print(

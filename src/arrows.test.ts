@@ -77,6 +77,7 @@ const PURE = [
   'rendering/steps.ts',
   'rendering/template.ts',
   'rendering/tidy.ts',
+  'reports/openings.ts',
   'reports/provider-report.ts',
   'reports/report.ts',
   'restore-guard/verdict.ts',

@@ -2,32 +2,31 @@
 // JavaScript, because it must run on an old Node before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle, LEAN, PROGRAM, removeOthers } from './bundle.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const stamp = join(root, 'node_modules', '.dayori-installed');
 const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 const bin = name => join(root, 'node_modules', name);
 const typescript = ['--disable-warning=ExperimentalWarning', '--import', 'tsx'];
-// The program makes much short-lived garbage and keeps little. A heap that grows slowly keeps it below 200 MB, also while it sends.
-const lean = ['--max-semi-space-size=8', '--heap-growing-percent=50'];
 
-/** The program bundled into a few JavaScript files: it needs a third less memory than its sources and libraries, and starts faster. */
-const bundled = join(root, 'build', 'program');
+/** A file of the bundled program. */
+const program = name => join(root, 'build', 'program', name);
 
 /** One file of settings for the program and the commands. What the shell sets comes first. */
 const settings = existsSync(join(root, '.env')) ? [`--env-file=${join(root, '.env')}`] : [];
 
 const commands = {
-  start: [[...settings, ...lean, join(bundled, 'node.js')]],
+  start: [[...settings, ...LEAN, program('node.js')]],
   dev: [[...settings, '--watch', ...typescript, 'src/node/main.ts']],
-  dayori: [[...settings, ...typescript, 'src/cli/main.ts']],
+  dayori: [[...settings, ...LEAN, program('commands.js')]],
   test: [[bin('vitest/vitest.mjs'), 'run']],
   deploy: [[...typescript, 'src/deploy/main.ts']],
   wrangler: [[bin('wrangler/bin/wrangler.js')]],
-  bench: [[...lean, ...typescript, 'bench/run.ts']],
+  bench: [[...LEAN, ...typescript, 'bench/run.ts']],
   year: [[...typescript, 'year/run.ts']],
   'year:faults': [[...typescript, 'year/faults/plant.ts']],
   mutants: [['mutation/run.ts']],
@@ -52,8 +51,10 @@ const [name, ...args] = process.argv.slice(2);
 const steps = commands[name];
 if (!steps) fail(`unknown command: ${name}`);
 install();
-if (name === 'start') await bundle({ node: 'src/node/main.ts' });
-if (name === 'bench') await bundle({ memory: 'bench/memory.ts' });
+if (name === 'start') removeOthers(await bundled('program', PROGRAM));
+// Commands remove nothing: beside them a program of an older bundle may go on, and load a part of it later.
+if (name === 'dayori') await bundled('program', PROGRAM);
+if (name === 'bench') await bundled('bench', { memory: 'bench/memory.ts' });
 for (const [index, step] of steps.entries()) {
   const last = index === steps.length - 1;
   const code = await run(last ? [...step, ...args] : step);
@@ -80,36 +81,15 @@ function install() {
   writeFileSync(stamp, lock);
 }
 
-/** Bundles at each start, in a fraction of a second, so that the bundle is never older than its sources. */
-async function bundle(entryPoints) {
-  const { build } = await import('esbuild');
-  const { metafile } = await build({
-    entryPoints: { ...entryPoints, thread: 'src/adapters/sqlite/thread.ts' },
-    absWorkingDir: root,
-    outdir: bundled,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node26',
-    jsx: 'automatic',
-    jsxImportSource: 'hono/jsx',
-    sourcemap: true,
-    metafile: true,
-    external: ['mjml'], // needed only where a layout changed
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    logLevel: 'silent',
-  }).catch(error => fail(unwritable(error) ?? error.message));
-  const made = new Set(Object.keys(metafile.outputs).map(file => join(root, file)));
-  for (const file of readdirSync(bundled).map(name => join(bundled, name))) if (!made.has(file)) rmSync(file);
+/** Bundles into a folder of `build/`; ends with one line where that fails. */
+async function bundled(name, entryPoints) {
+  return bundle(name, entryPoints).catch(error => fail(unwritable(error) ?? error.message));
 }
 
 /** A line for whoever may not write here. */
-function unwritable({ errors = [] }) {
-  const [why] = errors
-    .map(({ text }) => text)
-    .filter(text => /permission denied|read-only|operation not permitted/i.test(text));
-  return why && `build/ cannot be written: ${why}; run this as the user who owns ${root}, or let this user write there`;
+function unwritable({ code, message }) {
+  if (!['EACCES', 'EROFS', 'EPERM'].includes(code)) return undefined;
+  return `build/ cannot be written: ${message}; run this as the user who owns ${root}, or let this user write there`;
 }
 
 /** Runs one step to its end. Passes signals on, so that stopping npm lets the program end in order. */

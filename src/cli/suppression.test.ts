@@ -6,12 +6,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sqlOn } from '../testing/database.ts';
 import { enrollReaders } from '../testing/deps.ts';
+import { DAYORI } from '../testing/program.ts';
 import { reply, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { CLINIC } from '../testing/walk.ts';
 
 // Runs the command as an operator types it.
 
-const NODE = ['--disable-warning=ExperimentalWarning', '--import', 'tsx'];
 /** Thursday, 13:00 in Tokyo. */
 const NOON = '2026-11-26T13:00:00+09:00';
 let folder: string;
@@ -34,7 +34,7 @@ type Ended = { code: number; out: string; err: string };
 const dayori = (...args: string[]) =>
   new Promise<Ended>(resolve => {
     const env = { PATH: process.env.PATH, DATABASE_FILE: database, SMTP_URL: sink.url, LOG_LEVEL: 'debug' };
-    execFile(process.execPath, [...NODE, 'src/cli/main.ts', ...args], { env }, (error, out, err) =>
+    execFile(process.execPath, [...DAYORI, ...args], { env }, (error, out, err) =>
       resolve({ code: error ? Number(error.code) : 0, out, err }),
     );
   });

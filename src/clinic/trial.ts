@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Db } from '../db/database.ts';
 import { after, may } from '../db/delivery-states.ts';
+import { isNotToBeSeen } from '../db/not-to-be-seen.ts';
 import {
   consents,
   consultationRequests,
@@ -145,6 +146,7 @@ function uncountLessons(db: Db) {
     bounced: sql`${lessonCounts.bounced} - ${counted(sql`d.bounced_at IS NOT NULL`)}`,
     proven: sql`${lessonCounts.proven} - ${counted(sql`d.opened_as = 'proven'`)}`,
     possible: sql`${lessonCounts.possible} - ${counted(sql`d.opened_as = 'possible'`)}`,
+    notToBeSeen: sql`${lessonCounts.notToBeSeen} - ${counted(isNotToBeSeen(sql`d`))}`,
     clicked: sql`${lessonCounts.clicked} - ${counted(sql`d.clicked`)}`,
     unsubscribed: sql`${lessonCounts.unsubscribed} - ${counted(sql`d.unsubscribed`)}`,
   });

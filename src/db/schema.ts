@@ -150,7 +150,10 @@ export const deliveries = sqliteTable(
     openedAs: text('opened_as').$type<OpenEvidence>().notNull().default('none'),
     clicked: integer({ mode: 'boolean' }).notNull().default(false),
     unsubscribed: integer({ mode: 'boolean' }).notNull().default(false),
-    /** Whether a person's program, or a proxy for one, fetched the picture. Who blocks pictures cannot be seen opening. */
+    /**
+     * Whether a person's program, or a proxy for one, fetched the picture. Who blocks pictures cannot be seen opening. The first picture of
+     * a reader changes what all of the reader's lessons count as: `pictures_counted`.
+     */
     pictureFetched: integer('picture_fetched', { mode: 'boolean' }).notNull().default(false),
     /** How often verdicts were written. Whoever writes one checks that none came in between. */
     verdicts: integer().notNull().default(0),
@@ -333,7 +336,7 @@ export const auditLog = sqliteTable('audit_log', {
   detail: text(),
 });
 
-/** Filled by the trigger `deliveries_counted`. It counts deliveries, not events. */
+/** Filled by the triggers `deliveries_counted` and `pictures_counted`. It counts deliveries, not events. */
 export const lessonCounts = sqliteTable(
   'lesson_counts',
   {
@@ -346,6 +349,8 @@ export const lessonCounts = sqliteTable(
     bounced: integer().notNull().default(0),
     proven: integer().notNull().default(0),
     possible: integer().notNull().default(0),
+    /** Delivered, not seen opened, and no picture was ever fetched for its reader. */
+    notToBeSeen: integer('not_to_be_seen').notNull().default(0),
     clicked: integer().notNull().default(0),
     unsubscribed: integer().notNull().default(0),
     failed: integer().notNull().default(0),

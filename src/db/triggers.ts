@@ -25,9 +25,18 @@ export type Trigger = { on: SQLiteTable; of?: SQLiteColumn[]; by?: 'delete'; fil
 export const TRIGGERS: Record<string, Trigger> = {
   deliveries_counted: {
     on: deliveries,
-    of: [deliveries.state, deliveries.bouncedAt, deliveries.openedAs, deliveries.clicked, deliveries.unsubscribed],
+    of: [
+      ...[deliveries.state, deliveries.bouncedAt, deliveries.openedAs, deliveries.clicked, deliveries.unsubscribed],
+      deliveries.pictureFetched,
+    ],
     fills: lessonCounts,
-    migration: '0001_counts',
+    migration: '0017_not_to_be_seen',
+  },
+  pictures_counted: {
+    on: deliveries,
+    of: [deliveries.pictureFetched],
+    fills: lessonCounts,
+    migration: '0017_not_to_be_seen',
   },
   signups_counted: { on: signups, fills: courseCounts, migration: '0001_counts' },
   signups_changed_counted: {

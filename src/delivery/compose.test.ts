@@ -1,9 +1,12 @@
 import PostalMime from 'postal-mime';
 import { beforeEach, expect, test } from 'vitest';
 import type { Clinic } from '../clinic/settings.ts';
+import { findCourse, variantsOf } from '../courses/course.ts';
 import { unsubscribeUrl } from '../links/urls.ts';
+import { findMail } from '../mails/compiled.ts';
 import { KINDS, type NoticeKind } from '../mails/kinds.ts';
 import { loadJobs } from '../outbox/waiting.ts';
+import { greeting } from '../rendering/reader-copy.ts';
 import { enrollReaders, testDeps } from '../testing/deps.ts';
 import { CLINIC } from '../testing/walk.ts';
 import { newComposer } from './compose.ts';
@@ -55,6 +58,8 @@ test('a lesson has the list’s headers: who reads it can leave with one press, 
     'list-unsubscribe-post': 'List-Unsubscribe=One-Click',
     'list-id': expect.stringMatching(/ <letters\.clinic\.example>$/),
     'list-owner': '<mailto:contact@clinic.example>',
+    'list-post': '<mailto:contact@clinic.example>',
+    'mail-reply-to': 'contact@clinic.example',
     'auto-submitted': 'auto-generated',
     'message-id': '<dlv_x@clinic.example>',
   });
@@ -65,6 +70,7 @@ test('a lesson has the list’s headers: who reads it can leave with one press, 
   expect([mail.number, mail.read.subject]).toEqual([2, mail.mail.subject]);
   expect([mail.message.from, mail.message.to]).toEqual(['letters@clinic.example', 'r0@mail.example']);
   expect(mail.message.messageId).toBe('<dlv_x@clinic.example>');
+  expect(mail.message.pieces!.join('')).toBe(mail.message.raw);
 });
 
 test('a lesson greets its reader by name, and leads to its own links', async () => {
@@ -72,6 +78,27 @@ test('a lesson greets its reader by name, and leads to its own links', async () 
   for (const text of [read.text, read.html]) {
     expect(text).toContain('見本さん');
     expect(text).toContain(unsubscribeUrl(world.deps, ID));
+  }
+});
+
+test('who gave no name is greeted without one', async () => {
+  await world.sql('UPDATE subscribers SET name = NULL');
+  const { read } = (await composed(await lesson()))!;
+  expect(read.to).toMatchObject([{ name: '', address: 'r0@mail.example' }]);
+  for (const text of [read.text, read.html]) {
+    expect(text).toContain(greeting(null));
+    expect(text).not.toContain('さん、');
+  }
+});
+
+test('a lesson is that of the reader’s pattern, where it has one for it', async () => {
+  const { courses, mails } = world.deps.library;
+  const course = findCourse(courses, 'thigh-sciatica')!;
+  const { number, slug } = course.lessons.find(one => variantsOf(one, course).length > 1)!;
+  for (const pattern of [null, ...course.patterns.map(one => one.slug)]) {
+    await world.sql('UPDATE enrollments SET pattern = ?', pattern);
+    const { mail } = (await composed(await lesson({ lesson: number, lesson_slug: slug })))!;
+    expect([pattern, mail.version]).toEqual([pattern, findMail(mails, course.slug, number, pattern)!.version]);
   }
 });
 
@@ -84,6 +111,11 @@ test('a clinic without an address for answers is named nowhere as the list’s o
 test('the sender has the name that the clinic chose for it', async () => {
   const mail = (await composed(await lesson(), { ...CLINIC_HERE, senderName: '見本の便り' }))!;
   expect(mail.read.from?.name).toBe('見本の便り');
+});
+
+test('a sender without a name has none, nor has the list', async () => {
+  const mail = (await composed(await lesson(), { ...CLINIC_HERE, senderName: '', tradeName: '', legalName: '' }))!;
+  expect([mail.read.from?.name, headers(mail)['list-id']]).toEqual(['', '<letters.clinic.example>']);
 });
 
 test.each(['confirmation', 'already-enrolled'] as NoticeKind[])('%s is no mail of the list', async kind => {
@@ -133,4 +165,15 @@ test('the page of a lesson shows it as it is today, and of nothing there is no p
   expect(page).toContain('見本さん');
   expect(page).toContain(unsubscribeUrl(world.deps, ID));
   expect(await composer.page(await lesson({ lesson_slug: 'no-such-lesson' }))).toBeUndefined();
+});
+
+test('the page of a lesson that was sent shows it as it was sent, if it is kept whole', async () => {
+  const composer = newComposer(world.deps, CLINIC_HERE);
+  const wanted = await lesson({ version: 'then', state: 'sent' });
+  const today = await composer.page(wanted);
+  expect(today).toContain('見本さん');
+  await world.sql("INSERT INTO lesson_versions (version, course, lesson, links) VALUES ('then', 'c', 2, '[]')");
+  expect(await composer.page(wanted)).toBe(today);
+  await world.sql("UPDATE lesson_versions SET subject = 's', text = 't', html = '<p>{{greeting}} 昔の文</p>'");
+  expect(await composer.page(wanted)).toBe(`<p>${greeting('見本')} 昔の文</p>`);
 });

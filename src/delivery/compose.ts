@@ -126,7 +126,7 @@ const clinicAsList = (email: string) => ({
  * `List-Post` reach the clinic as well.
  */
 function listHeaders(unsubscribeUrl: string, clinic: Clinic, from: Mailbox): Record<string, string> {
-  const list = `<letters.${from.address.slice(from.address.lastIndexOf('@') + 1)}>`;
+  const list = `<letters.${from.address.split('@').at(-1)}>`;
   return {
     'List-Id': from.name ? `${formatPhrase(from.name)} ${list}` : list,
     'List-Unsubscribe': `<${unsubscribeUrl}>`,

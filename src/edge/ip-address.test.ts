@@ -12,6 +12,10 @@ test.each([
   ['0:0:0:0:0:0:0:1', '::1'],
   ['2001:DB8:0:0::0001', '2001:db8::1'],
   ['fe80::1%eth0', 'fe80::1'],
+  // Only the network ::ffff:0:0/96 holds IPv4 addresses.
+  ['2001:db8::ffff:7f00:1', '2001:db8::ffff:7f00:1'],
+  ['::ffff:7f00:1:1', '::ffff:7f00:1:1'],
+  ['::ffff:0:7f00:1', '::ffff:0:7f00:1'],
 ])('%s is %s', (text, plain) => {
   expect(plainAddress(text)).toBe(plain);
 });
@@ -42,6 +46,7 @@ test.each([
   ['::1', '0:0:0'],
   ['::', '0:0:0'],
   ['1::2:3:4:5:6:7', '1:0:2'],
+  ['::3:4:5:6:7:8', '0:0:3'],
   ['fe80::1', 'fe80:0:0'],
   ['unknown', 'unknown'],
 ])('the network of %s is %s', (text, network) => {

@@ -5,11 +5,12 @@ import { isIPv4, isIPv6 } from 'node:net';
  * `::ffff:192.0.2.1`, or IPv6 as RFC 5952 writes it, without a zone. `undefined`: it is none.
  */
 export function plainAddress(text: string): string | undefined {
-  const [address = ''] = text.trim().split('%');
+  const address = text.trim().split('%')[0]!;
   if (isIPv4(address)) return address;
   if (!isIPv6(address)) return undefined;
   const plain = new URL(`http://[${address}]`).hostname.slice(1, -1);
-  return IN_HEX.test(plain) ? fromHex(plain) : plain;
+  const mapped = IN_HEX.exec(plain);
+  return mapped ? inFourNumbers(mapped[1]!, mapped[2]!) : plain;
 }
 
 /**
@@ -24,14 +25,13 @@ export function networkOf(plain: string): string {
 /** The eight groups of an IPv6 address, also those that `::` stands for. */
 function groupsOf(plain: string): string[] {
   const [head = [], tail = []] = plain.split('::').map(part => part.split(':').filter(Boolean));
-  return [...head, ...Array<string>(8 - head.length - tail.length).fill('0'), ...tail];
+  return [...head, ...Array<string>(8 - (head.length + tail.length)).fill('0'), ...tail];
 }
 
 /** An IPv4 address as IPv6 (RFC 4291, 2.5.5.2), in the spelling that URLs give it. */
 const IN_HEX = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/;
 
-function fromHex(plain: string): string {
-  const [, high = '0', low = '0'] = IN_HEX.exec(plain) ?? [];
-  const [first, second] = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
-  return [first >> 8, first & 255, second >> 8, second & 255].join('.');
+function inFourNumbers(...groups: string[]): string {
+  const numbers = groups.map(group => Number.parseInt(group, 16));
+  return numbers.flatMap(number => [number >> 8, number & 255]).join('.');
 }

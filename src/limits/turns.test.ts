@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { DAY, testDeps } from '../testing/deps.ts';
-import { clearWaiting, noteProxy, noteRefused, outlook, PROXY, REFUSED, takeTurn } from './turns.ts';
+import { type Asking, clearWaiting, isProofWanted, noteProxy, noteRefused, outlook, PROXY, REFUSED, takeTurn } from './turns.ts'; // biome-ignore format: one line
 
 // What one statement of the limits does. What visitors notice of them is in `signup/limits.test.ts`.
 
@@ -12,14 +12,14 @@ beforeEach(async () => {
   world = await testDeps();
 });
 
-const isFull = async (asking: Parameters<typeof takeTurn>[1]) => (await outlook(world.deps, asking)) === 'refused';
+const isFull = async (asking: Asking) => (await outlook(world.deps, asking)) === 'refused';
 const row = async (name: string) =>
   (await world.sql('SELECT free_at, count FROM signup_limits WHERE name = ?', name))[0];
 const names = async () => (await world.sql('SELECT name FROM signup_limits ORDER BY name')).map(({ name }) => name);
 const put = (name: string, freeAt: number) =>
   world.sql('INSERT INTO signup_limits (name, free_at, count) VALUES (?, ?, 0)', name, freeAt);
 /** When `count` who ask now may have their mails, in minutes from now. */
-async function turns(count: number, asking: Parameters<typeof takeTurn>[1]): Promise<(number | undefined)[]> {
+async function turns(count: number, asking: Asking): Promise<(number | undefined)[]> {
   const now = world.clock.now();
   const all: (number | undefined)[] = [];
   for (let n = 0; n < count; n += 1) {
@@ -142,4 +142,64 @@ test('whom the limits promise a mail at once has a turn at once, also while the 
     expect(await takeTurn(world.deps, asking)).toBeLessThan(world.clock.now());
   }
   expect(await names()).not.toContain('waiting');
+});
+
+test('the names of the limits stay as the databases of earlier versions have them', async () => {
+  await noteRefused(world.deps);
+  await noteProxy(world.deps);
+  await turns(61, { network: 'one' });
+  expect(await names()).toEqual(['all', 'network:one', 'refused', 'untrusted-proxy', 'waiting']);
+});
+
+const ONE: Asking = { network: 'one' };
+/** When the limit has given all that may go at once, and all that may wait; in minutes from now. One turn more is over the edge. */
+const EDGES = { 'network:one': [54, 54 + 24 * 60], all: [59, 59], waiting: [undefined, 24 * 60 - 1] } as const;
+
+test.each<[what: string, asking: Asking, taken: Partial<Record<keyof typeof EDGES, 'once' | 'wait'>>, is: string]>([
+  ['whom no limit holds', ONE, {}, 'at-once'],
+  ['whose network is not known', { network: undefined }, {}, 'at-once'],
+  ['who brings a proof', { ...ONE, proven: true }, {}, 'at-once'],
+  ['who was in a hurry', { ...ONE, hurried: true }, {}, 'waits'],
+  ['whose network has had its mails', ONE, { 'network:one': 'once' }, 'waits'],
+  ['the same with a proof', { ...ONE, proven: true }, { 'network:one': 'once' }, 'waits'],
+  ['the same in a hurry', { ...ONE, hurried: true }, { 'network:one': 'once' }, 'waits'],
+  ['whose network has too many waiting', ONE, { 'network:one': 'wait' }, 'refused'],
+  ['the same with a proof', { ...ONE, proven: true }, { 'network:one': 'wait' }, 'refused'],
+  ['another network', { network: 'two' }, { 'network:one': 'wait' }, 'at-once'],
+  ['who comes when all turns are taken', ONE, { all: 'once' }, 'waits'],
+  ['the same without a network', { network: undefined }, { all: 'once' }, 'waits'],
+  ['the same with a proof', { ...ONE, proven: true }, { all: 'once' }, 'at-once'],
+  ['who comes when too many wait', ONE, { waiting: 'wait' }, 'refused'],
+  ['the same with a proof', { ...ONE, proven: true }, { waiting: 'wait' }, 'at-once'],
+  ['the same without a network', { network: undefined, hurried: true }, { waiting: 'wait' }, 'refused'],
+])('%s: the visitor is told what takes place', async (_, asking, taken, is) => {
+  for (const beyond of [0, 1]) {
+    await world.sql('DELETE FROM signup_limits');
+    for (const [name, limit] of Object.entries(taken)) {
+      const [once, wait] = EDGES[name as keyof typeof EDGES];
+      await put(name, world.clock.now() + (limit === 'once' ? once! : wait) * MINUTE + beyond);
+    }
+    const told = await outlook(world.deps, asking);
+    const at = await takeTurn(world.deps, asking);
+    if (beyond === 1 || Object.keys(taken).length === 0) expect(told).toBe(is);
+    // Whoever is refused where too many wait may have a turn of all: the visitor is told the worse.
+    if (told !== 'refused') expect(at! <= world.clock.now() ? 'at-once' : 'waits').toBe(told);
+    expect(told === 'refused' && beyond === 0).toBe(false);
+  }
+});
+
+test('a proof of work is wanted while fewer than half of all turns are left, or more wait than one network can make wait', async () => {
+  expect(await isProofWanted(world.deps)).toBe(false);
+  for (const [name, minutes] of [
+    ['all', 30],
+    ['waiting', 240],
+  ] as const) {
+    await put(name, world.clock.now() + minutes * MINUTE);
+    expect([name, await isProofWanted(world.deps)]).toEqual([name, false]);
+    await world.sql('UPDATE signup_limits SET free_at = free_at + 1');
+    expect([name, await isProofWanted(world.deps)]).toEqual([name, true]);
+    world.clock.advance(1);
+    expect([name, await isProofWanted(world.deps)]).toEqual([name, false]);
+    await world.sql('DELETE FROM signup_limits');
+  }
 });

@@ -17,7 +17,7 @@ const put = (id: string, mail: Mail = {}) => {
   const { state = 'due', nextAttemptAt = now + 60_000, heldUntil = now + 60_000, dueAt = now } = mail;
   return world.sql(
     `INSERT INTO deliveries (id, kind, subject_id, state, due_at, next_attempt_at, waits_since, held_until, attempts,
-       doubts, message_id) VALUES (?, 'confirmation', ?, ?, ?, ?, 1, ?, 0, 0, ?)`,
+       doubts, message_id, lease, lease_until) VALUES (?, 'confirmation', ?, ?, ?, ?, 1, ?, 0, 0, ?, 'own', 5)`,
     ...[id, `sup_${id}`, state, dueAt, nextAttemptAt, heldUntil, `<${id}@clinic.example>`],
   );
 };
@@ -68,6 +68,20 @@ test('no other limit is taken for a note', async () => {
   expect(await standing()).toEqual(NONE);
 });
 
+test('browsers are asked for a proof of work while few turns of all are left, or many wait', async () => {
+  const MINUTE = 60_000;
+  for (const [name, least] of [
+    ['all', 30 * MINUTE],
+    ['waiting', 240 * MINUTE],
+  ] as const) {
+    await note(name, now + least);
+    expect([name, await standing()]).toEqual([name, NONE]);
+    await world.sql('UPDATE signup_limits SET free_at = free_at + 1');
+    expect([name, await standing()]).toEqual([name, { ...NONE, proofOfWork: true }]);
+    await world.sql('DELETE FROM signup_limits');
+  }
+});
+
 test('releasing lets those go that were asked for up to then, now', async () => {
   await put('seen', { dueAt: now - 1 });
   await put('just-seen', { state: 'retry' });
@@ -87,6 +101,10 @@ test('discarding calls those off that were asked for up to then', async () => {
   await note('waiting', now + DAY);
   expect(await discardWaiting(world.deps, now)).toBe(1);
   expect(await mail('seen')).toMatchObject({ state: 'cancelled', reason: 'discarded', held_until: null });
+  expect(await world.sql('SELECT id, lease, lease_until FROM deliveries ORDER BY id')).toEqual([
+    { id: 'later', lease: 'own', lease_until: 5 },
+    { id: 'seen', lease: null, lease_until: null },
+  ]);
   expect(await mail('later')).toMatchObject(UNTOUCHED);
   expect(await world.sql('SELECT name FROM signup_limits')).toEqual([]);
 });

@@ -37,8 +37,8 @@ export async function readSignupStanding({ db, clock }: Reading): Promise<Signup
   const note = (wanted: string) =>
     limits.find(({ name, freeAt }) => name === wanted && freeAt > now && freeAt <= now + DAY);
   return {
-    waiting: held?.waiting ?? 0,
-    lastAt: held?.lastAt ?? undefined,
+    waiting: held!.waiting,
+    lastAt: held!.lastAt ?? undefined,
     refused: note(REFUSED)?.count ?? 0,
     untrustedProxy: note(PROXY) !== undefined,
     proofOfWork: isUnderAttack(new Map(limits.map(({ name, freeAt }) => [name, freeAt])), now),

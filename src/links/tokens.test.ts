@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { chance } from '../adapters/machine/machine.ts';
 import { newId } from '../db/ids.ts';
-import { keysFrom, readToken, signToken } from './tokens.ts';
+import { keyedHash, keyMarks, keysFrom, readToken, signToken } from './tokens.ts';
 
 const keys = keysFrom('first secret');
 
@@ -31,6 +31,39 @@ test('after a change of keys old tokens still work, and tokens of unknown keys n
   expect(readToken(keysFrom('somebody else'), 'mail', 'dlv', token)).toBeUndefined();
 });
 
+test('blanks around a secret are no part of it', () => {
+  const token = signToken(keys, 'mail', newId(chance, 'dlv'));
+  for (const secrets of [' first secret ', 'second secret, first secret\n'])
+    expect(readToken(keysFrom(secrets), 'mail', 'dlv', token)).toBeDefined();
+});
+
+test.each(['x', '-', '/mail/', ' '])('with %j in front of a token or behind it there is none', more => {
+  const token = signToken(keys, 'mail', newId(chance, 'dlv'));
+  for (const text of [more + token, token + more, more, ''])
+    expect([text, readToken(keys, 'mail', 'dlv', text)]).toEqual([text, undefined]);
+});
+
+// What databases and mails hold must be recognised by every later version.
+test('a token, a hash and a mark are those of earlier versions', () => {
+  expect(signToken(keys, 'mail', 'dlv_0123456789abcdef')).toBe('0123456789abcdef-6PnnBj8_4dKHTHn5');
+  expect(keyedHash(keys, 'address', 'a@mail.example')).toBe('1IYZOqy_-Me1uCIA7tk5JsyxiLIO2seecoDvlMzeWHM');
+  expect(keyMarks(keysFrom('second secret,first secret'))).toEqual([
+    'qsiY7zCUpX68NZN8_18LGQ',
+    'otNTSmLfFqFliTAhC4c2JQ',
+  ]);
+});
+
+test('a hash stays the same when keys change, and is another for every key, purpose and value', () => {
+  const hash = keyedHash(keys, 'address', 'a@mail.example');
+  expect(keyedHash(keysFrom('third,second,first secret'), 'address', 'a@mail.example')).toBe(hash);
+  const others = [
+    keyedHash(keysFrom('first secret,second'), 'address', 'a@mail.example'),
+    keyedHash(keys, 'mailbox', 'a@mail.example'),
+    keyedHash(keys, 'address', 'b@mail.example'),
+  ];
+  expect(new Set([hash, ...others]).size).toBe(4);
+});
+
 test('a token of the first mails, without the hyphen, still works', () => {
   const id = newId(chance, 'dlv');
   const old = signToken(keys, 'click', id).replace(/^(.{16})-/, '$1');
@@ -39,6 +72,10 @@ test('a token of the first mails, without the hyphen, still works', () => {
 });
 
 const many = Array.from({ length: 2_000 }, (_, n) => `dlv_${String(n).padStart(16, '0')}`);
+
+test('whatever sign it would have ended in, a token names its row', () => {
+  for (const id of many) expect(readToken(keys, 'confirm', 'dlv', signToken(keys, 'confirm', id))).toBe(id);
+});
 
 test('no token ends in a sign that mail programs leave out of a link', () => {
   expect(many.filter(id => /[-_]$/.test(signToken(keys, 'confirm', id)))).toEqual([]);

@@ -21,13 +21,13 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sqlOn } from '../testing/database.ts';
 import { enrollReaders } from '../testing/deps.ts';
 import { freePort } from '../testing/free-port.ts';
+import { DAYORI, START } from '../testing/program.ts';
 import { backUp, restore } from './backup.ts';
 import { noteRunning, refuseOtherDatabase } from './running-note.ts';
 import { startNode } from './start.ts';
 
 // What an operator may get wrong: each time one clear line, and nothing is changed.
 
-const TSX = ['--disable-warning=ExperimentalWarning', '--import', 'tsx'];
 let folder: string;
 const at = (name: string) => join(folder, name);
 const environment = (name = 'dayori.db') => ({ DATABASE_FILE: at(name), LOG_LEVEL: 'silent' });
@@ -46,9 +46,8 @@ const run = (args: string[], env: Record<string, string> = {}, stdin?: string) =
     );
     child.stdin!.end(stdin);
   });
-const cli = (args: string[], env?: Record<string, string>, stdin?: string) =>
-  run([...TSX, 'src/cli/main.ts', ...args], env, stdin);
-const main = (env: Record<string, string>) => run([...TSX, 'src/node/main.ts'], env);
+const cli = (args: string[], env?: Record<string, string>, stdin?: string) => run([...DAYORI, ...args], env, stdin);
+const main = (env: Record<string, string>) => run(START, env);
 
 async function withReaders(name = 'dayori.db', count = 3) {
   const node = await startNode(environment(name));
@@ -233,9 +232,9 @@ test('the program and the commands read one .env, and what the shell sets comes 
   for (const name of readdirSync('.').filter(name => name !== 'src' && !name.startsWith('.git')))
     symlinkSync(join(process.cwd(), name), at(name));
   mkdirSync(at('src'));
-  for (const name of readdirSync('src').filter(name => name !== 'run.mjs'))
-    symlinkSync(join(process.cwd(), 'src', name), at(`src/${name}`));
-  copyFileSync('src/run.mjs', at('src/run.mjs'));
+  for (const name of readdirSync('src'))
+    if (name.endsWith('.mjs')) copyFileSync(join('src', name), at(`src/${name}`));
+    else symlinkSync(join(process.cwd(), 'src', name), at(`src/${name}`));
   writeFileSync(at('.env'), `DATABASE_FILE=${at('own.db')}\nBASE_URL=https://letters.example\n`);
   const given = { PATH: process.env.PATH };
   const child = spawn(process.execPath, [at('src/run.mjs'), 'dayori', 'settings', 'get'], { cwd: folder, env: given });

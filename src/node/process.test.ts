@@ -9,13 +9,13 @@ import { noonZone } from '../testing/calendars.ts';
 import { sqlOn } from '../testing/database.ts';
 import { enrollReaders } from '../testing/deps.ts';
 import { freePort } from '../testing/free-port.ts';
+import { DAYORI, START } from '../testing/program.ts';
 import { type Silence, silentServer } from '../testing/silent-server.ts';
 import { linksTo, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { CLINIC } from '../testing/walk.ts';
 
 // The program as an operator runs it: processes, signals, exit codes, files.
 
-const NODE = ['--disable-warning=ExperimentalWarning', '--import', 'tsx'];
 let folder: string;
 let sink: SmtpSink;
 let environment: Record<string, string>;
@@ -38,14 +38,14 @@ afterEach(async () => {
 });
 
 type Ended = { code: number; out: string; err: string };
-const run = (file: string, args: string[], env: Record<string, string> = {}) =>
+const run = (program: string[], args: string[], env: Record<string, string> = {}) =>
   new Promise<Ended>(resolve => {
     const options = { env: { PATH: process.env.PATH, ...environment, ...env } };
-    execFile(process.execPath, [...NODE, file, ...args], options, (error, out, err) =>
+    execFile(process.execPath, [...program, ...args], options, (error, out, err) =>
       resolve({ code: error ? Number(error.code) : 0, out, err }),
     );
   });
-const cli = (...args: string[]) => run('src/cli/main.ts', args);
+const cli = (...args: string[]) => run(DAYORI, args);
 
 function file(name: string, content: unknown): string {
   writeFileSync(join(folder, name), JSON.stringify(content));
@@ -53,7 +53,7 @@ function file(name: string, content: unknown): string {
 }
 
 async function server(env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [...NODE, 'src/node/main.ts'], {
+  const child = spawn(process.execPath, START, {
     env: { PATH: process.env.PATH, ...environment, ...env },
   });
   running.push(child);
@@ -81,7 +81,7 @@ test.each([
   ['DKIM_SELECTOR', 'two words'],
   ['DATABASE_FILE', '/dev/null/dayori.db'],
 ])('a wrong %s stops the start with one line that names it', async (name, value) => {
-  const { code, err } = await run('src/node/main.ts', [], { [name]: value });
+  const { code, err } = await run(START, [], { [name]: value });
   expect(code).toBe(1);
   expect(err.trim().split('\n')).toHaveLength(1);
   expect(err).toContain(name);
@@ -117,7 +117,7 @@ test('a DKIM key is made once, signs what is sent, and the doctor says what is s
 
   environment.DKIM_SELECTOR = 'dayori';
   environment.DKIM_KEY_FILE = join(folder, 'other.pem');
-  const unreadable = await run('src/node/main.ts', []);
+  const unreadable = await run(START, []);
   expect([unreadable.code, unreadable.err]).toEqual([1, expect.stringMatching(/^DKIM_KEY_FILE .*\n$/)]);
   environment.DKIM_KEY_FILE = key;
   expect((await cli('send-test', 'thigh-sciatica/1', 'someone@mail.example')).code).toBe(0);
@@ -226,7 +226,7 @@ test('a program whose lines nobody reads goes on, and answers', async () => {
 });
 
 test('a program whose first lines nobody reads starts', async () => {
-  const child = spawn(process.execPath, [...NODE, 'src/node/main.ts'], {
+  const child = spawn(process.execPath, START, {
     env: { PATH: process.env.PATH, ...environment },
   });
   running.push(child);
@@ -331,7 +331,7 @@ test('where real mail was sent, a start without SMTP_URL sends nothing, shows no
   const health = await fetch(`${url}/healthz`);
   expect([health.status, await health.json()]).toMatchObject([503, { sending: { status: 'no-mail-server' } }]);
   const later = new Date(Date.now() + 3 * 86_400_000).toISOString();
-  const ticked = await run('src/cli/main.ts', ['tick', '--at', later], { SMTP_URL: '' });
+  const ticked = await run(DAYORI, ['tick', '--at', later], { SMTP_URL: '' });
   expect([ticked.code, ticked.err]).toEqual([0, expect.stringContaining('SMTP_URL is not set')]);
   child.kill('SIGTERM');
   await once(child, 'exit');

@@ -8,6 +8,7 @@ import { wall } from '../adapters/machine/machine.ts';
 import { readSendingState, resumeSending } from '../pauses/sending-state.ts';
 import { silentLog } from '../testing/deps.ts';
 import { newProgramOver } from '../testing/new-program.ts';
+import { DAYORI } from '../testing/program.ts';
 import { restore } from './backup.ts';
 import { openUpgraded } from './upgrade.ts';
 
@@ -146,7 +147,7 @@ test('a database that cannot be copied is not changed', async () => {
 
 /** A command as an operator runs it. `limits`: a shell command that sets its limits. */
 async function dayori(limits = 'true'): Promise<{ code: number; err: string }> {
-  const node = `"${process.execPath}" --disable-warning=ExperimentalWarning --import tsx src/cli/main.ts settings get`;
+  const node = `"${process.execPath}" ${DAYORI.join(' ')} settings get`;
   const env = { PATH: process.env.PATH, ...world.environment, LOG_LEVEL: 'info' };
   const child = spawn('sh', ['-c', `${limits} && exec ${node}`], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   let err = '';

@@ -1,4 +1,4 @@
-import { encodeWords, foldLines } from 'nodemailer/lib/mime-funcs';
+import { encodeWord, foldLines } from 'nodemailer/lib/mime-funcs';
 import { localTime } from '../calendar/local-time.ts';
 
 /** One side of an address header. `name` may hold anything that a person can type. */
@@ -30,26 +30,24 @@ export const printable = (text: string): string => text.replace(UNPRINTABLE, ' '
 export function formatAddress(address: string): string {
   const at = address.lastIndexOf('@');
   const local = address.slice(0, at);
-  return DOT_ATOM.test(local) ? address : `"${local.replace(/["\\]/g, '\\$&')}"${address.slice(at)}`;
+  return DOT_ATOM.test(local) ? address : `${quoted(local)}${address.slice(at)}`;
 }
 
-export function formatMailbox({ name, address }: Mailbox): string {
-  if (!printable(name ?? '')) return formatAddress(address);
-  return `${formatPhrase(name!)} <${formatAddress(address)}>`;
+export function formatMailbox({ name = '', address }: Mailbox): string {
+  return printable(name) ? `${formatPhrase(name)} <${formatAddress(address)}>` : formatAddress(address);
 }
 
 /** A name before an address or a list's id, as RFC 5322 wants a phrase. */
 export function formatPhrase(name: string): string {
-  const clean = printable(name);
-  return /^[\w ]+$/.test(clean) ? `"${clean}"` : encodeWord(clean);
+  const text = printable(name);
+  return isPlain(text) ? quoted(text) : encoded(text);
 }
 
-/** RFC 2047: anything that is not plain ASCII goes into encoded words. */
-function encodeWord(text: string): string {
-  // Text that looks like an encoded word is encoded too, so that no mail program decodes it.
-  const plain = /^[\x20-\x7e]*$/.test(text) && !text.includes('=?');
-  return plain ? `"${text.replace(/["\\]/g, '\\$&')}"` : encodeWords(text, 'B', 52, true);
-}
+const quoted = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`;
+
+/** Text that looks like an encoded word (RFC 2047) is encoded too, so that no mail program decodes it. */
+const isPlain = (text: string) => /^[\x20-\x7e]*$/.test(text) && !text.includes('=?');
+const encoded = (text: string) => encodeWord(text, 'B', 52);
 
 const PART = 'charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n';
 
@@ -58,7 +56,7 @@ const PART = 'charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r
  * on as they are, because many messages share them.
  */
 export function composeMessage(parts: MessageParts): string[] {
-  const boundary = `=_${parts.messageId.replace(/[^\w]/g, '').slice(0, 40)}`;
+  const boundary = boundaryOf(parts.messageId);
   const head = [
     header('From', formatMailbox(parts.from)),
     header('To', formatMailbox(parts.to)),
@@ -79,6 +77,9 @@ export function composeMessage(parts: MessageParts): string[] {
   ];
 }
 
+/** The id before the `@` makes it the message's own, and quoted-printable never writes `=_`. */
+const boundaryOf = (messageId: string) => `=_${/[\w-]+/.exec(messageId)![0]}`;
+
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
@@ -86,15 +87,9 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export function formatDate(at: number, zone: string): string {
   const local = localTime(at, zone);
   const day = `${WEEKDAYS[local.dayOfWeek - 1]}, ${local.day} ${MONTHS[local.month - 1]} ${local.year}`;
-  return `${day} ${local.toPlainTime().toString({ smallestUnit: 'second' })} ${local.offset.slice(0, 6).replace(':', '')}`;
+  return `${day} ${local.toPlainTime().toString({ smallestUnit: 'second' })} ${local.offset.replace(':', '')}`;
 }
 
-const formatSubject = (subject: string) =>
-  /^[\x20-\x7e]*$/.test(subject) ? subject : encodeWords(printable(subject), 'B', 52, true);
+const formatSubject = (subject: string) => (isPlain(subject) ? subject : encoded(printable(subject)));
 
-const LONGEST = 76;
-
-function header(name: string, value: string): string {
-  const line = `${name}: ${value}`;
-  return line.length < LONGEST && !/[\r\n]/.test(line) ? line : foldLines(line, LONGEST);
-}
+const header = (name: string, value: string) => foldLines(`${name}: ${value}`);

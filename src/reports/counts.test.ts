@@ -81,7 +81,7 @@ async function newWorld() {
 const COUNTED = {
   course_counts: `SELECT course, requested, confirmed, completed, stopped, consultations FROM course_counts
     WHERE requested + confirmed + completed + stopped + consultations <> 0 ORDER BY 1`,
-  lesson_counts: `SELECT course, lesson_slug, sent, bounced, proven, possible, clicked, unsubscribed, failed FROM lesson_counts
+  lesson_counts: `SELECT course, lesson_slug, sent, bounced, proven, possible, not_to_be_seen, clicked, unsubscribed, failed FROM lesson_counts
     WHERE sent + bounced + proven + possible + clicked + unsubscribed + failed <> 0 ORDER BY 1, 2`,
 };
 /** The same from the rows. */
@@ -95,9 +95,11 @@ const ROWS = {
     FROM (SELECT course FROM signups UNION SELECT course FROM enrollments UNION SELECT course FROM consultation_requests) c)
     ORDER BY 1`,
   lesson_counts: `SELECT * FROM (SELECT course, lesson_slug, sum(state = 'sent') AS sent, sum(bounced_at IS NOT NULL) AS bounced,
-      sum(opened_as = 'proven') AS proven, sum(opened_as = 'possible') AS possible, sum(clicked) AS clicked,
+      sum(opened_as = 'proven') AS proven, sum(opened_as = 'possible') AS possible,
+      sum(state = 'sent' AND bounced_at IS NULL AND opened_as = 'none' AND NOT picture_fetched AND NOT EXISTS (
+        SELECT 1 FROM deliveries o WHERE o.subscriber_id = d.subscriber_id AND o.picture_fetched)) AS not_to_be_seen, sum(clicked) AS clicked,
       sum(unsubscribed) AS unsubscribed, sum(state = 'failed') AS failed
-    FROM deliveries WHERE kind = 'lesson' GROUP BY 1, 2)
+    FROM deliveries d WHERE kind = 'lesson' GROUP BY 1, 2)
     WHERE sent + bounced + proven + possible + clicked + unsubscribed + failed <> 0 ORDER BY 1, 2`,
 };
 

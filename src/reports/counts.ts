@@ -1,6 +1,6 @@
-import { and, asc, count, eq, isNull, sql } from 'drizzle-orm';
+import { asc, count, isNull, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
-import { consultationRequests, courseCounts, deliveries, enrollments, lessonCounts } from '../db/schema.ts';
+import { consultationRequests, courseCounts, enrollments, lessonCounts } from '../db/schema.ts';
 import type { CourseCount, LessonCount } from './report.ts';
 
 export type Counts = {
@@ -35,31 +35,4 @@ function openEnrollments(db: Db) {
   const people = sql<number>`COUNT(DISTINCT CASE WHEN ${enrollments.state} = 'active' THEN ${enrollments.subscriberId} END)`;
   const paused = sql<number>`COUNT(CASE WHEN ${enrollments.state} = 'paused' THEN 1 END)`;
   return db.select({ reading: people, resting: paused }).from(enrollments).where(sql`state in ('active', 'paused')`);
-}
-
-/** How many delivered copies of a lesson nobody could see opened. `lessonSlug`: as in `lesson_counts`. */
-export type NotToBeSeen = { course: string; lessonSlug: string; count: number };
-
-/**
- * Lessons whose open nobody could see: it is neither proven nor possible, and no picture was ever fetched for their reader, who blocks
- * pictures. Readers who never open anything are among them, because nothing tells them apart. It reads every delivery of a lesson.
- */
-export function readNotToBeSeen(db: Db): Promise<NotToBeSeen[]> {
-  const lessonSlug = sql<string>`coalesce(${deliveries.lessonSlug}, '#' || ${deliveries.lesson})`;
-  return db
-    .select({
-      course: sql<string>`${deliveries.course}`.as('course'),
-      lessonSlug: lessonSlug.as('slug'),
-      count: sql<number>`count(*)`.as('count'),
-    })
-    .from(deliveries)
-    .where(
-      and(
-        ...[eq(deliveries.kind, 'lesson'), eq(deliveries.state, 'sent'), isNull(deliveries.bouncedAt)],
-        eq(deliveries.openedAs, 'none'),
-        sql`NOT EXISTS (SELECT 1 FROM deliveries seen WHERE seen.subscriber_id = ${deliveries.subscriberId} AND seen.picture_fetched)`,
-      ),
-    )
-    .groupBy(deliveries.course, lessonSlug)
-    .orderBy(deliveries.course, lessonSlug);
 }

@@ -1,5 +1,6 @@
 import type { Course } from '../courses/course.ts';
 import type { courseCounts, lessonCounts } from '../db/schema.ts';
+import { bandOf, type Openings, openingsOf } from './openings.ts';
 
 export type LessonCount = typeof lessonCounts.$inferSelect;
 export type CourseCount = typeof courseCounts.$inferSelect;
@@ -10,8 +11,8 @@ const Z95 = 1.959964;
 
 /** A part of a whole. `rate` (0–1) is unset if the whole is too small. */
 export type Share = { count: number; rate: number | undefined };
-/** Where the parts of a bar end, as shares of the delivered, 0–1. `low` and `high`: the Wilson 95 % interval of the proven share. */
-export type Bar = { proven: number; possible: number; low: number; high: number };
+/** A part of the delivered, between two shares of 1. */
+export type Interval = { low: number; high: number };
 
 export type LessonReport = {
   /** The lesson's number today. For a removed lesson: the number under which it was last sent. */
@@ -19,15 +20,12 @@ export type LessonReport = {
   /** Unset if the lesson was removed. */
   title: string | undefined;
   sent: number;
-  delivered: number;
-  proven: Share;
-  /** Proven and possible opens together. */
-  opened: Share;
+  openings: Openings;
   clicked: number;
   unsubscribed: number;
   failed: number;
-  /** Unset while nothing was delivered. */
-  bar: Bar | undefined;
+  /** Unset if too few were delivered. */
+  interval: Interval | undefined;
 };
 
 /** A course's lessons in order, with zeros for lessons that nobody got yet, then the removed lessons. */
@@ -44,27 +42,30 @@ export function reportLessons({ slug: course, lessons }: Course, counts: LessonC
 }
 
 type Counted = Omit<LessonCount, 'course' | 'lesson' | 'lessonSlug'>;
-const NOTHING: Counted = { sent: 0, bounced: 0, proven: 0, possible: 0, clicked: 0, unsubscribed: 0, failed: 0 };
+const NO_OPENS = { proven: 0, possible: 0, notToBeSeen: 0 };
+const NOTHING: Counted = { sent: 0, bounced: 0, ...NO_OPENS, clicked: 0, unsubscribed: 0, failed: 0 };
 
 function reportLesson(number: number, title: string | undefined, count: Counted): LessonReport {
-  const { sent, bounced, proven, possible, clicked, unsubscribed, failed } = count;
-  const delivered = Math.max(0, sent - bounced);
-  return {
-    ...{ number, title, sent, delivered, clicked, unsubscribed, failed },
-    proven: share(proven, delivered),
-    opened: share(proven + possible, delivered),
-    bar: delivered > 0 ? barOf(proven, possible, delivered) : undefined,
-  };
+  const { sent, bounced, clicked, unsubscribed, failed } = count;
+  const { proven, possible, notToBeSeen } = count;
+  const openings = openingsOf({ delivered: Math.max(0, sent - bounced), proven, possible, notToBeSeen });
+  return { number, title, sent, openings, clicked, unsubscribed, failed, interval: intervalOf(openings) };
 }
 
 export function share(count: number, of: number): Share {
   return { count, rate: of >= FEWEST_FOR_RATE ? Math.min(1, count / of) : undefined };
 }
 
-function barOf(proven: number, possible: number, delivered: number): Bar {
-  const k = Math.min(proven, delivered); // a mail may be opened and still bounce
-  const [low, high] = wilson(k, delivered);
-  return { proven: k / delivered, possible: Math.min(possible, delivered - k) / delivered, low, high };
+/**
+ * Where the share of opens would lie among many more readers like these: from the low end of the Wilson 95 % interval of the least that
+ * were opened to the high end of that of the most. So it covers the whole band as well as Wilson's covers a share (Horowitz and Manski
+ * 2000), and is not a statement about the mails that were counted. `undefined` below `FEWEST_FOR_RATE`.
+ */
+export function intervalOf(openings: Openings): Interval | undefined {
+  const { least, most } = bandOf(openings);
+  const { delivered } = openings;
+  if (delivered < FEWEST_FOR_RATE) return undefined;
+  return { low: wilson(least, delivered)[0], high: wilson(most, delivered)[1] };
 }
 
 /** Wilson's score interval at 95 % for k of n, as shares of 1. For n = 0 it is [0, 1]. */

@@ -94,7 +94,7 @@ function nameCounts(db: Db, names: NumberName[]) {
   ] as const;
 }
 
-const COUNTED = ['sent', 'bounced', 'proven', 'possible', 'clicked', 'unsubscribed', 'failed'] as const;
+const COUNTED = ['sent', 'bounced', 'proven', 'possible', 'notToBeSeen', 'clicked', 'unsubscribed', 'failed'] as const;
 const added = (column: (typeof COUNTED)[number]) => {
   const name = sql.identifier(lessonCounts[column].name);
   return [column, sql`${name} + excluded.${name}`];

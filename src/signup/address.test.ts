@@ -4,7 +4,7 @@ import { addressProblem, mailboxOf, parseAddress } from './address.ts';
 test.each([
   ['taro@example.jp', 'taro@example.jp'],
   ['  Taro@Example.JP ', 'Taro@example.jp'],
-  ['taro@example.jp', 'taro@example.jp'],
+  ['\uff54\uff41\uff52\uff4f\uff20example.jp', 'taro@example.jp'],
   ['a..b@docomo.ne.jp', 'a..b@docomo.ne.jp'],
   ['a.@ezweb.ne.jp', 'a.@ezweb.ne.jp'],
   ['.a@docomo.ne.jp', '.a@docomo.ne.jp'],
@@ -18,6 +18,9 @@ test.each([
   ['tanaka@example.jp。 ', 'tanaka@example.jp'],
   ['tanaka@example.jp.', 'tanaka@example.jp'],
   ['tanaka＠example。jp，', 'tanaka@example.jp'],
+  ['tanaka@example.jp...;。', 'tanaka@example.jp'],
+  ['a@日本.テスト', 'a@xn--wgv71a.xn--zckzah'],
+  ['a@mail.xn--wgv71a.jp', 'a@mail.xn--wgv71a.jp'],
   ['a@1.2.3.4.jp', 'a@1.2.3.4.jp'],
 ])('%s is taken as %s', (typed, email) => {
   expect(parseAddress(typed)?.email).toBe(email);
@@ -45,6 +48,22 @@ test.each([
   expect(parseAddress(typed)).toBeUndefined();
 });
 
+const domainOf = (length: number) => `${'b.'.repeat(100)}jp`.padStart(length, 'c').slice(-length);
+
+test('a local part has up to 64 characters, and an address up to 254', () => {
+  for (const [local, domain, isOne] of [
+    [64, 10, true],
+    [65, 10, false],
+    [1, 252, true],
+    [1, 253, false],
+    [9, 244, true],
+    [9, 245, false],
+  ] as const) {
+    const typed = `${'a'.repeat(local)}@${domainOf(domain)}`;
+    expect([local, domain, parseAddress(typed)?.email]).toEqual([local, domain, isOne ? typed : undefined]);
+  }
+});
+
 test('one person is one key, however the address is written', () => {
   expect(parseAddress('TARO@Example.JP')?.key).toBe(parseAddress('taro@example.jp')?.key);
 });
@@ -59,6 +78,16 @@ test.each([
   ['test@xn--example.com', 'domain'],
   ['a@xn--.jp', 'domain'],
   ['a@example.j', 'domain'],
+  ['a@mail.xn--example.com', 'domain'],
+  ['a@example.jp1', 'domain'],
+  ['a@mail.jp.c1', 'domain'],
+  ['a@mail.1.c1', 'domain'],
+  ['a@example.0X1F', 'number'],
+  ['a@例え.0X1F', 'number'],
+  ['a@http://192.0.2.1', 'number'],
+  ['@1.2.3.4', 'shape'],
+  ['1.2.3.4', 'shape'],
+  ['a@b@example.jp', 'shape'],
   ['a b@example.jp', 'shape'],
   ['example.jp', 'shape'],
   ['a@localhost', 'shape'],

@@ -20,8 +20,7 @@ export function parseAddress(typed: string): Address | undefined {
   const { local, domain: typedDomain } = partsOf(typed);
   const domain = asciiDomain(typedDomain);
   const email = `${local}@${domain}`;
-  if (local === '' || local.length > 64 || email.length > 254 || !TOP_LEVEL.test(domain) || !SHAPE.test(email))
-    return undefined;
+  if (local.length > 64 || email.length > 254 || !TOP_LEVEL.test(domain) || !SHAPE.test(email)) return undefined;
   return { email, key: email.toLowerCase() };
 }
 
@@ -39,9 +38,8 @@ export function addressProblem(typed: string): 'number' | 'domain' | 'shape' {
  * it; it is for counting only, since at some providers a plus sign is a letter like any other.
  */
 export function mailboxOf({ key }: Pick<Address, 'key'>): string {
-  const at = key.lastIndexOf('@');
-  const domain = key.slice(at + 1);
-  const local = key.slice(0, at).replace(/(?<=.)\+.*$/, '');
+  const [tagged, domain] = key.split('@') as [string, string];
+  const local = tagged.replace(/(?<=.)\+.*/, '');
   return GMAIL.includes(domain) ? `${local.replaceAll('.', '')}@gmail.com` : `${local}@${domain}`;
 }
 const GMAIL = ['gmail.com', 'googlemail.com'];
@@ -54,8 +52,8 @@ function partsOf(typed: string): { local: string; domain: string } {
 
 /** `domainToASCII` parses its argument like a URL, and would cut it at these characters. Empty: no domain. */
 function asciiDomain(domain: string): string {
-  const ascii = /[/\\?#:%\s]/.test(domain) ? '' : domainToASCII(domain);
-  return ascii.split('.').every(isName) ? ascii : '';
+  const ascii = domainToASCII(domain);
+  return !/[/\\?#:%\s]/.test(domain) && ascii.split('.').every(isName) ? ascii : '';
 }
 
 /** Punycode that spells nothing (RFC 3492) is no name. */

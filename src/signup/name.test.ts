@@ -15,6 +15,7 @@ test.each([
   ['田中 どの', '田中'],
   ['田中 君', '田中'],
   ['田中  氏', '田中'],
+  ['田中  氏  様', '田中'],
   ['タナカ サン', 'タナカ'],
   [' 田中\n', '田中'],
   ['\u200b田\u00ad中\u202c', '田中'],
@@ -38,7 +39,8 @@ test.each([
   'www.見本',
   'WWW.evil',
   'x@y',
-  'x@y', // full width
+  'x\uff20y', // full width, as the next one
+  '\uff45\uff56\uff49\uff4c\uff0ejp',
   'evil.example',
   'EVIL.EXAMPLE',
   '当選.com',

@@ -12,7 +12,7 @@ const LINK = /:\/\/|www\.|@|[\p{L}\p{N}-]\.(?:[a-z]{2,}|xn--)/iu;
 /** A name as mails greet with it: without invisible characters, blanks around it and honorifics. Empty: nothing is left. */
 export function plainName(typed: string): string {
   let name = withoutInvisible(typed).trim();
-  while (HONORIFIC.test(name)) name = name.replace(HONORIFIC, '').trim();
+  while (HONORIFIC.test(name)) name = name.replace(HONORIFIC, '');
   return name;
 }
 

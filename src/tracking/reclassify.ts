@@ -1,13 +1,13 @@
-import { and, asc, countDistinct, eq, gt, gte, isNotNull, notInArray, sql } from 'drizzle-orm';
+import { and, asc, type Column, countDistinct, eq, gt, gte, isNotNull, notInArray, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
-import { deliveries, events } from '../db/schema.ts';
+import { deliveries, events, lessonCounts } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { READERS } from './gateways.ts';
 import { findNetwork, judgeTouched } from './networks.ts';
 import { judgeDeliveries } from './verdicts.ts';
 
-/** Lessons that were opened, before and after. */
-type Opened = { proven: number; possible: number };
+/** Lessons that were opened, or of which nobody could see it, before and after. No lesson is counted twice. */
+type Opened = { proven: number; possible: number; notToBeSeen: number };
 /** `deliveries`: how many were judged · `gateways`: how many networks are a machine's by what is kept of them. */
 export type Reclassified = { deliveries: number; gateways: number; before: Opened; after: Opened };
 
@@ -35,11 +35,11 @@ export async function reclassify({ db }: Pick<Deps, 'db'>): Promise<Reclassified
 }
 
 async function opened(db: Db): Promise<Opened> {
-  const sum = (evidence: string) => sql<number>`coalesce(sum(${deliveries.openedAs} = ${evidence}), 0)`;
+  const { proven, possible, notToBeSeen } = lessonCounts;
+  const sum = (counted: Column) => sql<number>`coalesce(sum(${counted}), 0)`;
   const [row] = await db
-    .select({ proven: sum('proven').as('proven'), possible: sum('possible').as('possible') })
-    .from(deliveries)
-    .where(eq(deliveries.kind, 'lesson'));
+    .select({ proven: sum(proven), possible: sum(possible), notToBeSeen: sum(notToBeSeen) })
+    .from(lessonCounts);
   return row!;
 }
 

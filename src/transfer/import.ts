@@ -9,7 +9,7 @@ import { beginImport } from './begin.ts';
 import { type Moved, sumOf } from './export.ts';
 import type { Header } from './format.ts';
 import type { Contents, Importing, OpenFile } from './importing.ts';
-import { notePictures, recountRequests } from './recount.ts';
+import { notePictures, recountNotToBeSeen, recountRequests } from './recount.ts';
 import { writeTables } from './write-tables.ts';
 
 export type Imported = { rows: number; readers: number; continued: boolean };
@@ -63,6 +63,7 @@ async function endImport(
   await db.batch([
     ...recountRequests(db),
     notePictures(db),
+    ...recountNotToBeSeen(db),
     acceptKeys({ db, keys, wall: clock }),
     db.update(restoreGuard).set({
       mark,

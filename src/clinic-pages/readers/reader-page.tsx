@@ -3,11 +3,14 @@ import type { Clinic } from '../../clinic/settings.ts';
 import type { Suppression } from '../../consent/suppression.ts';
 import type { Course } from '../../courses/course.ts';
 import type { Consent, Delivery, Subscriber } from '../../db/records.ts';
+import { type Opening, openingsOfReader, tally } from '../../reports/openings.ts';
 import type { SentAgain } from '../../signup/send-again.ts';
 import { admin } from '../../texts/ja/admin.ts';
+import { openings as words } from '../../texts/ja/openings.ts';
 import { pauses } from '../../texts/ja/pauses.ts';
 import { signupLimits } from '../../texts/ja/signup-limits.ts';
 import { Button, Notice } from '../../ui/form.tsx';
+import { openingsWords, ToCounting } from '../parts/counting.tsx';
 import { AdminPage } from '../parts/frame.tsx';
 import { deliveryName, deliveryTime } from '../parts/reader-words.ts';
 import { dayAndTime } from '../parts/times.ts';
@@ -92,23 +95,33 @@ function Facts({ subscriber, zone }: { subscriber: Subscriber; zone: string }) {
 
 function Deliveries({ deliveries, courses, zone }: { deliveries: Delivery[]; courses: Course[]; zone: string }) {
   if (deliveries.length === 0) return <p class="soft">{t.noDeliveries}</p>;
+  const openings = openingsOfReader(deliveries);
   return (
-    <ul class="people">
-      {deliveries.map(delivery => (
-        <li>
-          <p>
-            <span class="phrase">{deliveryName(delivery, courses)}</span>{' '}
-            <span class="state">{t.states[delivery.state]}</span>
-          </p>
-          <p class="small soft numbers">
-            {dayAndTime(deliveryTime(delivery), zone)} {t.columns.opened}:{t.opened[delivery.openedAs]}
-          </p>
-          <Marks delivery={delivery} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <p class="numbers">
+        {openingsWords(tally(openings))} <ToCounting />
+      </p>
+      <ul class="people">
+        {deliveries.map((delivery, index) => (
+          <li>
+            <p>
+              <span class="phrase">{deliveryName(delivery, courses)}</span>{' '}
+              <span class="state">{t.states[delivery.state]}</span>
+            </p>
+            <p class="small soft numbers">
+              {dayAndTime(deliveryTime(delivery), zone)} <Opened as={openings[index]} />
+            </p>
+            <Marks delivery={delivery} />
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
+
+/** Nothing is said of a mail that is no lesson, or that nobody got. */
+const Opened = ({ as }: { as: Opening | undefined }) =>
+  as ? <span class="phrase">{words.opened(words.ofMail[as])}</span> : null;
 
 function Marks({ delivery }: { delivery: Delivery }) {
   const { state, response, bouncedAt, clicked, unsubscribed, possibleDuplicate } = delivery;

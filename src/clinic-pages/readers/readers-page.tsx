@@ -4,6 +4,7 @@ import type { Enrollment } from '../../db/records.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { suppressions } from '../../texts/ja/suppressions.ts';
 import { AddressForm, type TypedAddress } from '../parts/address-form.tsx';
+import { openingsWords, ToCounting } from '../parts/counting.tsx';
 import { AdminPage, Pager } from '../parts/frame.tsx';
 import { courseLabel, nextStep } from '../parts/reader-words.ts';
 import { dayAndTime } from '../parts/times.ts';
@@ -30,6 +31,11 @@ export function ReadersPage({ clinic, courses, list, from, search }: ReadersProp
           ))}
         </ul>
       )}
+      {anybody && (
+        <p>
+          {t.counting} <ToCounting />
+        </p>
+      )}
       <Pager path="/admin/readers" older={list.older} from={from} />
       <p>
         <a href="/admin/suppressions">{suppressions.toSuppressions}</a>
@@ -48,8 +54,8 @@ function ReaderLine({ reader: { subscriber, enrollments, openings }, ...shown }:
       </p>
       <CourseLines enrollments={enrollments} {...shown} />
       <p class="small soft numbers">
-        {t.opened(openings.proven, openings.possible, openings.sent)}・
-        {t.since(dayAndTime(subscriber.createdAt, shown.zone))}
+        <span class="phrase">{openingsWords(openings)}</span>{' '}
+        <span class="phrase">{t.since(dayAndTime(subscriber.createdAt, shown.zone))}</span>
       </p>
     </li>
   );

@@ -112,7 +112,39 @@ test("a reader's page shows the consent record, the mails, and what may have com
     '二通届いた可能性があります',
   ])
     expect(page).toContain(words);
-  expect(await text('/admin/readers')).toContain('配信1通・開封 確実1通、可能性まで1通');
+  const words = '届いた1通は、開かれました。(確実1・可能性0・見えない0・開封なし0)';
+  expect(await text('/admin/readers')).toContain(words);
+  expect(page).toContain(words);
+});
+
+test("a reader's list says of each lesson what could be seen, and nothing of mails that were not sent or cannot tell", async () => {
+  const { deps, text } = await signedInClinic();
+  const subscriberId = await addReader(deps.db, 'reader@example.jp');
+  const enrolled = await enroll(deps.db, subscriberId);
+  const add = (lesson: number, fields: Partial<typeof deliveries.$inferInsert>) => {
+    const times = { dueAt: START + lesson, nextAttemptAt: START + lesson, messageId: `<m${lesson}>` };
+    const of = { kind: 'lesson' as const, subscriberId, ...enrolled, lesson, lessonSlug: `l${lesson}` };
+    return deps.db.insert(deliveries).values({ id: newId(chance, 'dlv'), ...of, ...times, state: 'sent', ...fields });
+  };
+  await add(1, { openedAs: 'proven', clicked: true });
+  await add(2, {});
+  await add(3, { bouncedAt: START });
+  for (const [index, state] of (['due', 'retry', 'failed', 'cancelled'] as const).entries())
+    await add(4 + index, { state });
+  await add(8, { kind: 'confirmation', enrollmentId: null, course: null, lesson: null, lessonSlug: null });
+  const opens = async () => {
+    const page = await text(`/admin/readers/${subscriberId}`);
+    return [...page.matchAll(/開封:(確実|可能性|見えない|なし|記録なし)</g)].map(([, word]) => word);
+  };
+  expect(await opens()).toEqual(['見えない', '確実']);
+  expect(await text('/admin/readers')).toContain('少なくとも1通が開かれました。(確実1・可能性0・見えない1・開封なし0)');
+  await add(9, { openedAs: 'possible', pictureFetched: true });
+  expect(await opens()).toEqual(['可能性', 'なし', '確実']);
+  for (const path of ['/admin/readers', `/admin/readers/${subscriberId}`]) {
+    const page = await text(path);
+    expect(page).toContain('開かれたのは1通から2通のあいだです。(確実1・可能性1・見えない0・開封なし1)');
+    expect(page).toContain('href="/admin#counting"');
+  }
 });
 
 test('an unknown reader is a friendly page', async () => {

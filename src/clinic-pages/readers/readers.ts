@@ -1,13 +1,12 @@
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import { asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
 import type { Consent, Delivery, Enrollment, Subscriber } from '../../db/records.ts';
-import { consents, deliveries, enrollments, subscribers } from '../../db/schema.ts';
+import { consents, deliveries, enrollments, type OpenEvidence, subscribers } from '../../db/schema.ts';
+import { type Openings, openingsOf } from '../../reports/openings.ts';
 import { after, type Cursor, writeCursor } from '../parts/cursor.ts';
 
 export const READERS_A_PAGE = 50;
 
-/** Lessons sent to a reader, and how many were opened. `possible` includes the proven ones. */
-export type Openings = { sent: number; proven: number; possible: number };
 export type Reader = { subscriber: Subscriber; enrollments: Enrollment[]; openings: Openings };
 /** `older`: the cursor of the next page, unset on the last page. */
 export type ReaderList = { readers: Reader[]; older?: string };
@@ -40,29 +39,33 @@ async function withCourses(db: Db, shown: Subscriber[]): Promise<Reader[]> {
       .from(enrollments)
       .where(inArray(enrollments.subscriberId, ids))
       .orderBy(...newestCourse),
-    openingsOf(db, ids),
+    countOpenings(db, ids),
   ]);
   return shown.map(subscriber => ({
     subscriber,
     enrollments: courses.filter(course => course.subscriberId === subscriber.id),
-    openings: opened.find(row => row.subscriberId === subscriber.id) ?? { sent: 0, proven: 0, possible: 0 },
+    openings: openingsOf(opened.find(row => row.subscriberId === subscriber.id) ?? NOTHING),
   }));
 }
 
 const newestCourse = [desc(enrollments.createdAt), desc(enrollments.id)];
 
-function openingsOf(db: Db, subscriberIds: string[]) {
+const NOTHING = { delivered: 0, proven: 0, possible: 0, notToBeSeen: 0 };
+
+/** A picture of any mail of the reader says that pictures are shown (`openingsOfReader`). */
+function countOpenings(db: Db, subscriberIds: string[]) {
+  const { kind, state, bouncedAt, openedAs, pictureFetched } = deliveries;
+  const delivered = sql`${kind} = 'lesson' AND ${state} = 'sent' AND ${bouncedAt} IS NULL`;
+  const countOf = (evidence: OpenEvidence) => sql<number>`SUM(${delivered} AND ${openedAs} = ${evidence})`;
   return db
     .select({
       subscriberId: deliveries.subscriberId,
-      sent: sql<number>`COUNT(*)`,
-      proven: sql<number>`SUM(${deliveries.openedAs} = 'proven')`,
-      possible: sql<number>`SUM(${deliveries.openedAs} <> 'none')`,
+      delivered: sql<number>`SUM(${delivered})`,
+      ...{ proven: countOf('proven'), possible: countOf('possible') },
+      notToBeSeen: sql<number>`${countOf('none')} * (MAX(${pictureFetched}) = 0)`,
     })
     .from(deliveries)
-    .where(
-      and(inArray(deliveries.subscriberId, subscriberIds), eq(deliveries.kind, 'lesson'), eq(deliveries.state, 'sent')),
-    )
+    .where(inArray(deliveries.subscriberId, subscriberIds))
     .groupBy(deliveries.subscriberId);
 }
 

@@ -1,140 +1,116 @@
-import { counted, percent } from '../../reports/figures.ts';
-import type { Bar, FunnelStep, LessonReport } from '../../reports/report.ts';
+import type { Openings } from '../../reports/openings.ts';
+import type { Interval, LessonReport } from '../../reports/report.ts';
 import { admin } from '../../texts/ja/admin.ts';
+import { openings as words } from '../../texts/ja/openings.ts';
+import { bandWords, PARTS } from '../parts/counting.tsx';
 
 const t = admin.report;
-/** Pixels. Widths are percentages, so that text keeps its size on a phone. */
-const ROW = 72;
-const BAR_TOP = 50;
-const BAR_HEIGHT = 14;
-const AXIS = 28;
+/** Pixels. Widths are percentages of the delivered. */
+const BAR = 14;
+const WHISKER = BAR + 7;
 
-/** One horizontal bar for each lesson: proven opens, then possible ones. A whisker shows the interval of the proven share. */
-export function LessonChart({ title, lessons, id }: { title: string; lessons: LessonReport[]; id: string }) {
-  const bottom = lessons.length * ROW;
-  return (
-    <svg class="chart" width="100%" height={bottom + AXIS} role="img" aria-label={t.chartLabel(title)}>
-      <Hatch id={id} />
-      <Grid bottom={bottom} />
-      {lessons.map((lesson, index) => (
-        <Row lesson={lesson} top={index * ROW} hatch={`url(#${id})`} />
-      ))}
-    </svg>
-  );
-}
-
-function Hatch({ id }: { id: string }) {
-  return (
-    <defs>
-      <pattern id={id} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-        <rect class="possible" width="6" height="6" />
-        <line class="hatch" x1="0" y1="0" x2="0" y2="6" />
-      </pattern>
-    </defs>
-  );
-}
-
-const TICKS = [
-  { x: '0%', anchor: 'start', word: t.axis.none },
-  { x: '50%', anchor: 'middle', word: t.axis.half },
-  { x: '100%', anchor: 'end', word: t.axis.all },
-];
-
-function Grid({ bottom }: { bottom: number }) {
-  return (
-    <g class="axis">
-      {TICKS.map(({ x, anchor, word }) => (
-        <>
-          <line x1={x} x2={x} y1={bottom - 4} y2={bottom + 4} />
-          <text x={x} y={bottom + 20} text-anchor={anchor}>
-            {word}
-          </text>
-        </>
-      ))}
-      <line x1="0" x2="100%" y1={bottom} y2={bottom} />
-    </g>
-  );
-}
-
-function Row({ lesson, top, hatch }: { lesson: LessonReport; top: number; hatch: string }) {
-  const { number, title, delivered, proven, opened, bar } = lesson;
-  return (
-    <g>
-      <text x="0" y={top + 20}>
-        {t.bar(number, title)}
-      </text>
-      <text class="figures" x="0" y={top + 40}>
-        {t.barFigures(figure(proven), figure(opened), delivered)}
-      </text>
-      <rect class="track" x="0" y={top + BAR_TOP} width="100%" height={BAR_HEIGHT} />
-      {bar && <Bars bar={bar} y={top + BAR_TOP} hatch={hatch} />}
-    </g>
-  );
-}
-
-const figure = ({ count, rate }: LessonReport['proven']) => (rate === undefined ? `${count}` : percent(rate));
-const at = (part: number) => `${(part * 100).toFixed(2)}%`;
-
-function Bars({ bar: { proven, possible, low, high }, y, hatch }: { bar: Bar; y: number; hatch: string }) {
-  const middle = y + BAR_HEIGHT / 2;
+/** Of each lesson that somebody got: its name, in words how many were opened, and the bar. What is drawn is all said in words or the table. */
+export function LessonChart({ lessons }: { lessons: LessonReport[] }) {
   return (
     <>
-      <rect class="proven" x="0" y={y} width={at(proven)} height={BAR_HEIGHT} />
-      <rect x={at(proven)} y={y} width={at(possible)} height={BAR_HEIGHT} fill={hatch} />
-      {['halo', 'whisker'].map(layer => (
-        <g class={layer}>
-          <line x1={at(low)} x2={at(high)} y1={middle} y2={middle} />
-          <line x1={at(low)} x2={at(low)} y1={middle - 4} y2={middle + 4} />
-          <line x1={at(high)} x2={at(high)} y1={middle - 4} y2={middle + 4} />
-        </g>
-      ))}
+      <Legend interval={lessons.some(({ interval }) => interval)} />
+      <div class="opens">
+        <p class="axis" aria-hidden="true">
+          {t.axis.map(word => (
+            <span>{word}</span>
+          ))}
+        </p>
+        <ol>
+          {lessons.map(lesson => (
+            <Lesson {...lesson} />
+          ))}
+        </ol>
+      </div>
     </>
   );
 }
 
-/** Explains the marks of the charts. It has small drawings of its own, so that it can be placed anywhere. */
-export function Legend() {
+function Lesson({ number, title, openings, interval }: LessonReport) {
+  return (
+    <li>
+      <p>{t.bar(number, title)}</p>
+      <p class="small soft numbers">{bandWords(openings)}</p>
+      <Bar openings={openings} interval={interval} />
+    </li>
+  );
+}
+
+const at = (part: number) => `${(part * 100).toFixed(2)}%`;
+
+function Bar({ openings, interval }: { openings: Openings; interval: Interval | undefined }) {
+  const { delivered, proven, possible, notToBeSeen } = openings;
+  const parts = [
+    { fill: FILL.proven, from: 0, mails: proven },
+    { fill: FILL.possible, from: proven, mails: possible },
+    { fill: FILL.notToBeSeen, from: proven + possible, mails: notToBeSeen },
+  ];
+  return (
+    <svg class="chart" width="100%" height={interval ? WHISKER + 5 : BAR} aria-hidden="true">
+      <rect class="track" width="100%" height={BAR} />
+      {parts.map(({ fill, from, mails }) => (
+        <rect class={fill} x={at(from / delivered)} width={at(mails / delivered)} height={BAR} />
+      ))}
+      {interval && <Whisker {...interval} />}
+    </svg>
+  );
+}
+
+function Whisker({ low, high }: Interval) {
+  return (
+    <g class="whisker">
+      <line x1={at(low)} x2={at(high)} y1={WHISKER} y2={WHISKER} />
+      {[low, high].map(end => (
+        <line x1={at(end)} x2={at(end)} y1={WHISKER - 3} y2={WHISKER + 3} />
+      ))}
+    </g>
+  );
+}
+
+const FILL = { proven: 'proven', possible: 'possible', notToBeSeen: 'not-to-be-seen', unopened: 'track' };
+
+function Legend({ interval }: { interval: boolean }) {
   return (
     <ul class="legend">
-      <li>
-        <svg width="28" height="14" aria-hidden="true">
-          <rect class="proven" width="28" height="14" />
-        </svg>
-        {t.legend.proven}
-      </li>
-      <li>
-        <svg width="28" height="14" aria-hidden="true">
-          <Hatch id="hatch-legend" />
-          <rect width="28" height="14" fill="url(#hatch-legend)" />
-        </svg>
-        {t.legend.possible}
-      </li>
-      <li>
-        <svg width="28" height="14" aria-hidden="true">
-          <g class="whisker">
-            <path d="M1 7H27M1 3V11M27 3V11" />
-          </g>
-        </svg>
-        {t.legend.interval}
-      </li>
+      {PARTS.map(part => (
+        <li>
+          <svg width="28" height="14" aria-hidden="true">
+            <rect class={FILL[part]} width="28" height="14" />
+          </svg>
+          {words.parts[part]}
+        </li>
+      ))}
+      {interval && (
+        <li>
+          <svg width="28" height="14" aria-hidden="true">
+            <path class="whisker" d="M1 7H27M1 4V10M27 4V10" />
+          </svg>
+          {t.interval}
+        </li>
+      )}
     </ul>
   );
 }
 
-/** The steps from sign-up to consultation. Words and figures are text, only the bar is drawn. */
-export function Funnel({ steps }: { steps: FunnelStep[] }) {
+/** The patterns that the bars are filled with: the parts differ without their colours. Once on a page. */
+export function Patterns() {
+  const size = { width: '6', height: '6', patternUnits: 'userSpaceOnUse' };
   return (
-    <ol class="funnel">
-      {steps.map(step => (
-        <li>
-          <span>{t.funnelSteps[step.step]}</span>
-          <strong class="numbers">{counted(step, 'cases')}</strong>
-          <svg class="chart" width="100%" height="14" aria-hidden="true">
-            <rect class="track" width="100%" height="14" />
-            <rect class="proven" width={at(step.width)} height="14" />
-          </svg>
-        </li>
-      ))}
-    </ol>
+    <svg class="patterns" width="0" height="0" aria-hidden="true">
+      <defs>
+        <pattern id="hatch" {...size} patternTransform="rotate(45)">
+          <rect class="ground" width="6" height="6" />
+          <line x1="0" x2="0" y1="0" y2="6" />
+        </pattern>
+        <pattern id="dots" {...size}>
+          <circle cx="2" cy="2" r="1.1" />
+          <circle cx="5" cy="5" r="1.1" />
+        </pattern>
+      </defs>
+    </svg>
   );
 }

@@ -28,18 +28,22 @@ test('the report shows shares of what was delivered, and counts where that is un
       bounced: 10,
       proven: 37,
       possible: 23,
+      notToBeSeen: 14,
       clicked: 12,
       unsubscribed: 1,
       failed: 2,
     },
-    { course: COURSE, lessonSlug: 'muscle-or-nerve', lesson: 2, sent: 10, proven: 5, possible: 1 },
+    { course: COURSE, lessonSlug: 'muscle-or-nerve', lesson: 2, sent: 10, proven: 5, possible: 1, notToBeSeen: 2 },
   ]);
   const page = await text('/admin');
-  expect(page).toContain('37通(30.8%)');
-  expect(page).toContain('60通(50.0%)');
-  expect(page).toContain('<td class="number">5通</td><td class="number">6通</td>');
+  const rated = [[37, 30.8], [23, 19.2], [14, 11.7], [46, 38.3]]; // biome-ignore format: one line
+  const cells = rated.map(([mails, rate]) => `<td class="number">${mails}<span class="rate"> ${rate}%</span></td>`);
+  expect(page).toContain(`<td class="number">120</td>${cells.join('')}`);
+  expect(page).toContain([10, 5, 1, 2, 2].map(mails => `<td class="number">${mails}</td>`).join(''));
   expect(page).toContain('130件(92.9%)');
-  expect(page).toContain('確実5 可能性まで6 届いた10通');
+  expect(page).toContain('届いた120通のうち、開かれたのは37通から74通のあいだです。');
+  expect(page).toContain('届いた10通のうち、開かれたのは5通から8通のあいだです。');
+  expect(page).toContain('届いた130通のうち、開かれたのは42通から82通のあいだです。');
   expect(page).not.toContain('style=');
 });
 
@@ -55,11 +59,59 @@ test('what was counted of a lesson that is gone is still shown, behind the other
   expect(page.slice(gone)).toContain('<td class="number">41</td>');
 });
 
-test('the whisker runs from end to end of the Wilson interval', async () => {
+test.each([
+  [1, 0, 0],
+  [29, 0, 0],
+  [30, 1, 5],
+])('of %i delivered %i whiskers are drawn, and %i shares are shown', async (sent, whiskers, shares) => {
+  const { deps, text } = await signedInClinic();
+  await deps.db.insert(courseCounts).values({ ...counts, requested: 1, confirmed: 0, completed: 0, consultations: 0 });
+  await deps.db.insert(lessonCounts).values({ course: COURSE, lessonSlug: FIRST, lesson: 1, sent, proven: 1 });
+  const page = await text('/admin');
+  expect(page.split('<g class="whisker">').length - 1).toBe(whiskers);
+  expect([...page.matchAll(/<td class="number">[^/]*?%/g)].length).toBe(shares);
+});
+
+test('the whisker runs from the low end of what is proven to the high end of the most that may be opened', async () => {
   const { deps, text } = await signedInClinic();
   await deps.db.insert(courseCounts).values(counts);
-  await deps.db.insert(lessonCounts).values({ course: COURSE, lessonSlug: FIRST, lesson: 1, sent: 120, proven: 37 });
-  expect(await text('/admin')).toContain('x1="23.27%" x2="39.58%"');
+  const of = { course: COURSE, lesson: 1, sent: 120, proven: 37 };
+  await deps.db.insert(lessonCounts).values([
+    { ...of, lessonSlug: FIRST },
+    { ...of, lessonSlug: 'muscle-or-nerve', possible: 23, notToBeSeen: 14 },
+  ]);
+  const page = await text('/admin');
+  expect(page).toContain('x1="23.27%" x2="39.58%"');
+  expect(page).toContain('x1="23.27%" x2="69.88%"');
+  expect(page).toContain('<td class="number">23%〜70%</td>');
+});
+
+test('a lesson that nobody got has no bar and no row among the opens, and is named as not reached', async () => {
+  const { deps, text } = await signedInClinic();
+  await deps.db.insert(courseCounts).values(counts);
+  await deps.db.insert(lessonCounts).values([
+    { course: COURSE, lessonSlug: FIRST, lesson: 1, sent: 3, notToBeSeen: 3 },
+    { course: COURSE, lessonSlug: 'muscle-or-nerve', lesson: 2, failed: 2 },
+  ]);
+  const page = await text('/admin');
+  const course = page.slice(page.indexOf('各回の開封'));
+  expect(course.match(/<rect class="track" width="100%"/g)).toHaveLength(1);
+  const [opens, rest] = course.split('まだ届いていない回');
+  expect(opens).not.toContain('第2回');
+  expect(rest!.match(/<li>第\d回/g)).toHaveLength(7);
+  expect(course.slice(course.indexOf('各回の配信とリンク'))).toMatch(
+    /第2回.*?<td class="number">0<\/td><td class="number">2</,
+  );
+});
+
+test('where opens are shown a link leads to how they are counted', async () => {
+  const { deps, text } = await signedInClinic();
+  await deps.db.insert(courseCounts).values(counts);
+  await deps.db.insert(lessonCounts).values({ course: COURSE, lessonSlug: FIRST, lesson: 1, sent: 3, proven: 1 });
+  const page = await text('/admin');
+  expect(page).toContain('<a class="phrase" href="/admin#counting">このように数えています</a>');
+  const counting = page.slice(page.indexOf('<h2 id="counting">'));
+  for (const part of ['確実', '可能性', '見えない', '開封なし']) expect(counting).toContain(`<dt>${part}</dt>`);
 });
 
 test('incomplete settings are listed, each with a way to fill it in', async () => {

@@ -7,15 +7,16 @@ import type { SignupStanding } from '../../limits/waiting.ts';
 import type { SendingState } from '../../pauses/sending-state.ts';
 import type { Counts } from '../../reports/counts.ts';
 import type { Doubtful } from '../../reports/doubtful-mails.ts';
-import { counted } from '../../reports/figures.ts';
 import type { Alarm } from '../../reports/provider-report.ts';
-import { funnel, type LessonReport, reportLessons, total } from '../../reports/report.ts';
+import { funnel, reportLessons, total } from '../../reports/report.ts';
 import { admin } from '../../texts/ja/admin.ts';
-import { FiguresTable } from '../parts/figures-table.tsx';
+import { Counting } from '../parts/counting.tsx';
 import { AdminPage } from '../parts/frame.tsx';
 import { Banners } from './banners.tsx';
-import { Funnel, Legend, LessonChart } from './chart.tsx';
+import { Patterns } from './chart.tsx';
+import { CourseReport } from './course-report.tsx';
 import { DoubtfulMails } from './doubtful.tsx';
+import { Funnel } from './funnel.tsx';
 import { SendingProgress } from './progress.tsx';
 
 const t = admin.report;
@@ -51,11 +52,10 @@ export function ReportPage(props: ReportProps) {
       <Sentence counts={counts} />
       <SendingProgress clinic={clinic} progress={progress} open={sending.state === 'open'} />
       {begun ? <Figures counts={counts} /> : <NothingYet />}
+      {begun && <Patterns />}
       {begun &&
-        courses.map((course, index) => (
-          <CourseReport title={course.label} lessons={reportLessons(course, counts.lessons)} id={`hatch-${index}`} />
-        ))}
-      {begun && <HowOpensAreCounted />}
+        courses.map(course => <CourseReport title={course.label} lessons={reportLessons(course, counts.lessons)} />)}
+      {begun && <Counting />}
       {begun && <DoubtfulMails clinic={clinic} courses={courses} doubtful={doubtful} />}
     </AdminPage>
   );
@@ -91,61 +91,5 @@ function Figures({ counts: { courses } }: { counts: Counts }) {
       {stopped > 0 && <p>{t.stopped(stopped)}</p>}
       <p class="small soft">{t.funnelNote}</p>
     </section>
-  );
-}
-
-function CourseReport({ title, lessons, id }: { title: string; lessons: LessonReport[]; id: string }) {
-  const begun = lessons.some(lesson => lesson.sent + lesson.failed > 0);
-  return (
-    <section>
-      <h2>{title}</h2>
-      {begun ? (
-        <>
-          <h3>{t.lessons}</h3>
-          <Legend />
-          <LessonChart title={title} lessons={lessons} id={id} />
-          <LessonTable title={title} lessons={lessons} />
-        </>
-      ) : (
-        <p class="card empty">{t.courseEmpty}</p>
-      )}
-    </section>
-  );
-}
-
-const NUMBERS = ['sent', 'delivered', 'proven', 'opened', 'clicked', 'unsubscribed', 'failed'] as const;
-
-function LessonTable({ title, lessons }: { title: string; lessons: LessonReport[] }) {
-  return (
-    <FiguresTable title={title} first={t.columns.lesson} numbers={NUMBERS.map(column => t.columns[column])}>
-      {lessons.map(lesson => (
-        <LessonRow lesson={lesson} />
-      ))}
-    </FiguresTable>
-  );
-}
-
-function LessonRow({ lesson }: { lesson: LessonReport }) {
-  return (
-    <tr>
-      <th class="lesson" scope="row">
-        {t.bar(lesson.number, lesson.title)}
-      </th>
-      {NUMBERS.map(column => {
-        const figure = lesson[column];
-        return <td class="number">{typeof figure === 'number' ? figure : counted(figure, 'mails')}</td>;
-      })}
-    </tr>
-  );
-}
-
-function HowOpensAreCounted() {
-  return (
-    <details>
-      <summary>{t.explain}</summary>
-      {[t.explainProven, t.explainPossible, t.explainHidden, t.explainInterval, t.explainFew].map(line => (
-        <p>{line}</p>
-      ))}
-    </details>
   );
 }

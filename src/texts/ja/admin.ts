@@ -100,35 +100,19 @@ export const admin = {
     withRate: (count: string, rate: string) => `${count}(${rate})`,
     lessons: '各回の開封',
     courseEmpty: 'この講座の配信はまだありません。最初の登録が確定すると、各回の開封がここに並びます。',
-    chartLabel: (course: string) => `${course}の各回の開封。同じ数を下の表に示します。`,
     bar: (number: number, title: string | undefined) =>
       title === undefined ? `以前の第${number}回(いまの講座にはない回)` : `第${number}回 ${title}`,
-    barFigures: (proven: string, opened: string, delivered: number) =>
-      `確実${proven} 可能性まで${opened} 届いた${delivered}通`,
-    axis: { none: '0', half: '半分', all: '届いた全員' },
-    legend: {
-      proven: '開封(確実)',
-      possible: '開封(可能性)',
-      interval: '確実な開封率の幅(95%)',
-    },
-    explain: '開封の数え方',
-    explainProven: '「確実」は、人が画像やリンクを開いたことが記録から分かるものです。',
-    explainPossible:
-      '「可能性」は、メールの中継サービスを通した開封を加えた数です。本人が開いたかどうかは分かりません。',
-    explainHidden:
-      '画像を表示しない方の開封は数えられません。実際に読んだ方は、ここに出る数より多いことも少ないこともあります。',
-    explainInterval: '横線は、確実な開封率の本来の値がありそうな幅です。通数が少ないほど長くなります。',
-    explainFew: '届いた数が30通に満たない回は、率が大きく揺れるため、通数だけを示します。',
-    columns: {
-      lesson: '回',
-      sent: '配信',
-      delivered: '届いた',
-      proven: '開封(確実)',
-      opened: '開封(可能性まで)',
-      clicked: 'リンクを押した',
-      unsubscribed: '配信停止',
-      failed: '失敗',
-    },
+    axis: ['0', '半分', 'すべて'],
+    interval: 'この先の開封率の幅(95%)',
+    between: (low: string, high: string) => `${low}〜${high}`,
+    noInterval: '30通から',
+    notReached: 'まだ届いていない回',
+    openTable: (course: string) => `${course}の各回の開封、通数`,
+    lessonColumn: '回',
+    delivered: '届いた',
+    sending: '各回の配信とリンク',
+    sendingTable: (course: string) => `${course}の各回の配信とリンク、通数`,
+    columns: { sent: '配信', failed: '失敗', clicked: 'リンクを押した', unsubscribed: '配信停止' },
   },
 
   readers: {
@@ -143,8 +127,7 @@ export const admin = {
     next: (number: number, total: number, when: string) => `次は第${number}回(全${total}回)・${when}`,
     underWay: (number: number, total: number) => `第${number}回(全${total}回)を配信しています`,
     waiting: (number: number, total: number) => `次は第${number}回(全${total}回)・再開を待っています`,
-    opened: (proven: number, possible: number, sent: number) =>
-      sent === 0 ? '配信はまだありません' : `配信${sent}通・開封 確実${proven}通、可能性まで${possible}通`,
+    counting: '開封の数:',
     since: (when: string) => `申し込み ${when}`,
     status: {
       pending: '確認待ち',
@@ -173,7 +156,7 @@ export const admin = {
     noDeliveries: '配信するとここに記録が並びます。',
     consents: '同意の記録',
     noConsents: '同意の記録はありません。',
-    columns: { what: '内容', state: '状態', when: '日時', opened: '開封', act: '同意', wording: '文面の版' },
+    columns: { what: '内容', state: '状態', when: '日時', act: '同意', wording: '文面の版' },
     kinds: {
       confirmation: '登録の確認',
       'already-enrolled': '登録済みのお知らせ',
@@ -196,7 +179,6 @@ export const admin = {
     duplicate: '二通届いた可能性があります',
     duplicateHelp:
       '送信の途中で通信かプログラムが途切れ、受け取られたかどうか確かめられなかったため、同じメールを送り直します。',
-    opened: { none: '記録なし', possible: '可能性', proven: '確実' },
     clicked: 'リンクを押した',
     unsubscribed: 'このメールから配信停止',
     acts: { requested: '申し込み時に同意', confirmed: '登録を確定', withdrawn: '同意を取り下げ' },

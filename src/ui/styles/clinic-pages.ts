@@ -63,16 +63,25 @@ body.score{background:transparent}
 .legend{list-style:none;padding:0;margin:0 0 8px;display:flex;flex-wrap:wrap;gap:4px 24px;font-size:14px}
 .legend svg{margin-right:8px;vertical-align:-1px}
 .admin svg.chart{display:block;margin:0 0 24px;overflow:visible}
-.admin svg text{font-size:14px;fill:var(--ink)}
-.admin svg .figures,svg .axis text{fill:var(--soft);font-variant-numeric:tabular-nums}
-.admin svg .axis line{stroke:var(--soft)}
+.opens{max-width:640px;margin:0 0 32px}
+.opens ol{list-style:none;margin:0;padding:0}
+.opens li{max-width:none;margin:0;padding:12px 0}
+.opens p{margin:0}
+.opens svg.chart{margin:4px 0 0}
+.opens .axis{display:flex;justify-content:space-between;font-size:14px;color:var(--soft)}
+.opens .axis+ol>li:first-child{padding-top:4px}
+.not-reached{margin:0 0 24px;padding:0;list-style:none}
+.rate{display:block;font-size:14px;color:var(--soft)}
+.patterns{position:absolute}
 .admin svg .track{fill:var(--line)}
 .admin svg .proven{fill:var(--indigo)}
-.admin svg .possible{fill:var(--indigo);fill-opacity:.35}
-.admin svg .hatch{stroke:var(--indigo);stroke-width:2}
+.admin svg .possible{fill:url(#hatch)}
+.admin svg .not-to-be-seen{fill:url(#dots)}
+.patterns .ground{fill:var(--indigo);fill-opacity:.35}
+.patterns line{stroke:var(--indigo);stroke-width:2}
+.patterns circle{fill:var(--soft)}
 .admin svg .whisker{fill:none;stroke:var(--ink);stroke-width:1.5}
-.admin svg .halo{stroke:var(--paper);stroke-width:3}
-@media (max-width:480px){.admin table{font-size:14px}.admin th,.admin td{padding:10px 6px}.admin th.provider{min-width:8em}.admin th.number{white-space:normal;word-break:normal}}
+@media (max-width:480px){.admin table{font-size:14px}.admin th,.admin td{padding:10px 6px}.admin th.provider,.admin th.lesson{min-width:8em}.admin th.number{white-space:normal;word-break:normal}}
 @media (max-width:400px){.admin-nav a,.admin-nav button{padding:10px 6px;font-size:15px}}
 @media (min-width:720px){.either{grid-template-columns:1fr 1fr}}
 @media (min-width:720px){.record>div{display:grid;grid-template-columns:12em 1fr;gap:16px}}
