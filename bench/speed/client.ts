@@ -22,8 +22,11 @@ export function openConnection(port: number) {
     text = '';
     answered?.(status);
   });
-  socket.on('error', error => failed?.(error));
+  const broken = () => failed?.(new Error('the connection broke'));
+  socket.on('error', broken).on('close', broken);
   return {
+    /** The server closes connections that nobody uses. */
+    isOpen: () => !socket.closed && !socket.readableEnded && !socket.destroyed,
     ask: ({ path, agent }: Ask) =>
       new Promise<number>((resolve, reject) => {
         [answered, failed] = [resolve, reject];
@@ -59,7 +62,7 @@ export async function atPace(port: number, asks: Ask[], perSecond: number): Prom
   const answers: Promise<Answered>[] = [];
   const start = performance.now();
   const one = async (ask: Ask, at: number): Promise<Answered> => {
-    const connection = free.pop() ?? openConnection(port);
+    const connection = usable(free) ?? openConnection(port);
     const status = await connection.ask(ask).catch(() => 0);
     if (status > 0) free.push(connection);
     return { status, ms: performance.now() - at };
@@ -72,4 +75,9 @@ export async function atPace(port: number, asks: Ask[], perSecond: number): Prom
   const answered = await Promise.all(answers);
   for (const connection of free) connection.close();
   return answered;
+}
+
+function usable(free: Connection[]): Connection | undefined {
+  const connection = free.pop();
+  return !connection || connection.isOpen() ? connection : usable(free);
 }

@@ -67,5 +67,5 @@ function reportOpens(answers: Answered[], opened: { sightings: number; proven: n
     `${answers.length} opens, ${answered} answered; sightings lost ${lost}, verdicts lost ${answered - opened.proven} (aim: 0, 0)`,
   );
   print(`an open took: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, 99 % ${at(0.99)} ms, longest ${at(1)} ms`);
-  if (lost !== 0 || opened.proven !== answered || answered !== answers.length) process.exitCode = 1;
+  if (lost > 0 || opened.proven < answered) process.exitCode = 1;
 }
