@@ -10,6 +10,7 @@ import type { Doubtful } from '../../reports/doubtful-mails.ts';
 import { counted } from '../../reports/figures.ts';
 import type { Alarm } from '../../reports/provider-report.ts';
 import { funnel, type LessonReport, reportLessons, total } from '../../reports/report.ts';
+import type { WaysIn, warningOf } from '../../sign-in/ways-in.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { FiguresTable } from '../parts/figures-table.tsx';
 import { AdminPage } from '../parts/frame.tsx';
@@ -37,6 +38,8 @@ export type ReportProps = {
   doubtful: Doubtful;
   /** What a trial left. Unset: nothing. */
   trial: TrialLeft | undefined;
+  ways: WaysIn;
+  wayInWarning: ReturnType<typeof warningOf>;
   mailbox: boolean;
   now: number;
 };
