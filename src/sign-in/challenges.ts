@@ -27,11 +27,12 @@ export async function newChallenge(
   const now = wall.now();
   const text = randomText(chance, 32);
   const row = { challenge: text, purpose: what, asker: whom, expiresAt: now + CHALLENGE_LIFETIME };
+  // Room is made first, so that the new one stays also where several are of the same millisecond.
   await db.batch([
     db.delete(passkeyChallenges).where(isOver(now)),
+    db.delete(passkeyChallenges).where(inArray(challenge, behind(db, MOST_IN_ALL - 1))),
+    ...(whom ? [db.delete(passkeyChallenges).where(inArray(challenge, behind(db, MOST_OF_ONE - 1, whom)))] : []),
     db.insert(passkeyChallenges).values(row),
-    db.delete(passkeyChallenges).where(inArray(challenge, behind(db, MOST_IN_ALL))),
-    ...(whom ? [db.delete(passkeyChallenges).where(inArray(challenge, behind(db, MOST_OF_ONE, whom)))] : []),
   ]);
   return text;
 }
@@ -46,7 +47,7 @@ const behind = (db: Deps['db'], most: number, whom?: string) =>
     .from(passkeyChallenges)
     .where(whom === undefined ? undefined : eq(asker, whom))
     .orderBy(desc(expiresAt), challenge)
-    .limit(-1)
+    .limit(MOST_IN_ALL)
     .offset(most);
 
 /** Uses the challenge up. One statement, so that of two at once one is the first. `whom`: only if this one asked for it. */

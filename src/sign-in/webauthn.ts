@@ -9,7 +9,7 @@ import type { Passkey } from '../db/records.ts';
 import { CHALLENGE_LIFETIME } from './challenges.ts';
 import type { PasskeyPlace } from './passkey-place.ts';
 
-// What `@simplewebauthn/server` is asked. It is loaded only when somebody uses a passkey: it brings a megabyte for attestations, which are
+// What `@simplewebauthn/server` is asked. It is loaded only when somebody uses a passkey: it brings some hundred KB for attestations, which are
 // not asked for, and neither a tick nor a reader's page shall pay for it.
 const library = () => import('@simplewebauthn/server');
 
