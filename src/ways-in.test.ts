@@ -10,7 +10,7 @@ import { createApp } from './app.tsx';
 import { saveClinic } from './clinic/settings.ts';
 import { createSignInLink } from './sign-in/session.ts';
 import { crowded, launchBrowser, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
-import { nodeWithSmtp, CLINIC, type TestNode } from './testing/walk.ts';
+import { CLINIC, nodeWithSmtp, type TestNode } from './testing/walk.ts';
 import { access as t } from './texts/ja/access.ts';
 import { admin } from './texts/ja/admin.ts';
 
@@ -99,6 +99,7 @@ test.skipIf(noBrowser)(
   { timeout: 120_000 },
   async () => {
     const page = await openPage();
+    await deviceOf(page);
     await signInByLink(page);
     await page.goto(`${url}/admin/access`);
     await page.getByRole('button', { name: t.codes.make }).click();
@@ -146,7 +147,10 @@ test.skipIf(noBrowser)(
     await page.getByText(t.passkey.removed).waitFor();
     await makePasskey(page, '作り直し');
     await forgetAll(device.cdp, device.authenticatorId, await device.credentials());
-    await device.cdp.send('WebAuthn.addCredential', { authenticatorId: device.authenticatorId, credential: credential! });
+    await device.cdp.send('WebAuthn.addCredential', {
+      authenticatorId: device.authenticatorId,
+      credential: credential!,
+    });
     await signOut(page);
     await usePasskey(page);
     await isRefusedBy(page, t.signIn.unknown);
