@@ -3,7 +3,9 @@ import { deleteCookie, getCookie } from 'hono/cookie';
 import { isMailboxOpen } from '../clinic/mailer-kind.ts';
 import type { Deps } from '../deps.ts';
 import { DayoriError } from '../errors.ts';
-import { cookiePath, isSignedIn, SESSION_COOKIE, signOut } from '../sign-in/session.ts';
+import { isSignedIn, signOut } from '../sign-in/open-sessions.ts';
+import { cookiePath, SESSION_COOKIE } from '../sign-in/session.ts';
+import { accessRoutes } from './access/access-routes.tsx';
 import { deadLetterRoutes } from './dead-letters/dead-letter-routes.tsx';
 import { lessonRoutes } from './lessons/lesson-routes.tsx';
 import { providerRoutes } from './providers/provider-routes.tsx';
@@ -29,6 +31,7 @@ export function adminRoutes(deps: Deps): Hono {
     requestRoutes,
     lessonRoutes,
     settingsRoutes,
+    accessRoutes,
     signupLimitsRoutes,
     suppressionRoutes,
   ];

@@ -48,7 +48,7 @@ export async function beginTrial({ db, wall }: Keeping): Promise<void> {
 
 /**
  * Sets apart what a trial left, once mail is real: its readers, their courses, links and mails, and its clock. Of its sessions and sign-in
- * links only the sessions that began with a link printed at the machine go on. Returns whether there was a trial to end.
+ * links only the sessions that began with a link printed at the machine, or with a passkey or a code, go on. Returns whether there was a trial to end.
  */
 export async function endTrial({ db, wall }: Keeping): Promise<boolean> {
   const state = await readState(db);
@@ -73,7 +73,7 @@ export async function endTrial({ db, wall }: Keeping): Promise<boolean> {
       .update(deliveries)
       .set({ state: after('withdraw'), reason: 'trial', lease: null, leaseUntil: null })
       .where(and(may('withdraw'), OF_TRIAL)),
-    db.delete(sessions).where(sql`${sessions.linkId} IS NULL OR ${sessions.linkId} IN ${MAILED_LINKS}`),
+    db.delete(sessions).where(MAY_BE_MAILED),
     db.delete(signInLinks),
     db.delete(settings).where(inArray(settings.key, [CLOCK, 'sign-in-mailed'])),
     writeSetting(db, KEY, { apart: now, turned }, now),
@@ -99,6 +99,9 @@ const CONFIRMED_IN_MAILBOX: SQL = sql`${subscribers.status} <> 'trial'
 const TRIAL_READERS: SQL = sql`(SELECT id FROM subscribers WHERE status = 'trial')`;
 /** Links that were mailed, and so could be read by whoever opened the mailbox. */
 const MAILED_LINKS: SQL = sql`(SELECT subject_id FROM deliveries WHERE kind = 'sign-in')`;
+/** Sessions that began with one, or before that was noted. Passkeys and codes of a trial were made by who came from the machine. */
+const MAY_BE_MAILED: SQL = sql`coalesce(${sessions.way}, '') NOT IN ('passkey', 'code')
+  AND (${sessions.linkId} IS NULL OR ${sessions.linkId} IN ${MAILED_LINKS})`;
 /** Mails to readers of the trial, and those to the clinic that speak of them or sign in. */
 const OF_TRIAL: SQL = sql`(${deliveries.subscriberId} IN ${TRIAL_READERS} OR ${deliveries.kind} = 'sign-in'
   OR ${deliveries.subjectId} IN (SELECT id FROM consultation_requests WHERE subscriber_id IN ${TRIAL_READERS}))`;

@@ -318,6 +318,8 @@ export const signInLinks = sqliteTable('sign_in_links', {
   id: text().primaryKey(),
   expiresAt: integer('expires_at').notNull(),
   usedAt: integer('used_at'),
+  /** Whether it went by mail. Otherwise it was printed at the machine. Unset in rows of before. */
+  mailed: integer({ mode: 'boolean' }),
 });
 
 /** The id is the hash of the cookie's value. */
@@ -325,8 +327,56 @@ export const sessions = sqliteTable('sessions', {
   id: text().primaryKey(),
   createdAt: integer('created_at').notNull(),
   expiresAt: integer('expires_at').notNull(),
-  /** The sign-in link with which it began. Unset in rows of before. */
+  /** The sign-in link with which it began. Unset in rows of before, and where it began with something else. */
   linkId: text('link_id'),
+  /** What it began with. Unset in rows of before. */
+  way: text().$type<WayIn>(),
+  /** The passkey with which it began. */
+  passkeyId: text('passkey_id'),
+});
+/** `mail`: a mailed link · `machine`: a link that was printed at the machine. */
+export type WayIn = 'mail' | 'machine' | 'passkey' | 'code';
+
+/** Passkeys of the clinic (WebAuthn credentials). Deleting one is removing it. Times are those of the wall clock. */
+export const passkeys = sqliteTable('passkeys', {
+  /** The credential's id, base64url. */
+  id: text().primaryKey(),
+  name: text().notNull(),
+  /** The host for which it was made. Under another one browsers do not offer it. */
+  rpId: text('rp_id').notNull(),
+  /** COSE key, base64url. */
+  publicKey: text('public_key').notNull(),
+  /** Of its last use. 0: the authenticator does not count. */
+  counter: integer().notNull(),
+  /** How the authenticator says it can be reached, for the browser. */
+  transports: text({ mode: 'json' }).$type<string[]>().notNull(),
+  /** Whether it may be copied to the person's other devices, and whether it is. */
+  deviceType: text('device_type').$type<PasskeyDevice>().notNull(),
+  backedUp: integer('backed_up', { mode: 'boolean' }).notNull(),
+  createdAt: integer('created_at').notNull(),
+  lastUsedAt: integer('last_used_at'),
+});
+export type PasskeyDevice = 'singleDevice' | 'multiDevice';
+
+/** What a passkey has to sign, once, within minutes. */
+export const passkeyChallenges = sqliteTable('passkey_challenges', {
+  challenge: text().primaryKey(),
+  purpose: text().$type<ChallengePurpose>().notNull(),
+  /** Who asked: the session's id, or the keyed hash of the network. Empty: not known. */
+  asker: text().notNull(),
+  expiresAt: integer('expires_at').notNull(),
+});
+export type ChallengePurpose = 'register' | 'sign-in';
+
+/** The printed sheet: its codes as keyed hashes. A new sheet replaces all of them. */
+export const signInCodes = sqliteTable('sign_in_codes', {
+  hash: text().primaryKey(),
+  /** The mark of the key of the hash. Without that key the code opens nothing. */
+  keyMark: text('key_mark').notNull(),
+  /** Its number on the sheet, from 1. */
+  number: integer().notNull(),
+  createdAt: integer('created_at').notNull(),
+  usedAt: integer('used_at'),
 });
 
 export const auditLog = sqliteTable('audit_log', {

@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, lt, sql } from 'drizzle-orm';
+import { and, eq, gte, inArray, lt, or, sql } from 'drizzle-orm';
 import { signupLimits } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import {
@@ -86,8 +86,13 @@ export async function takeTurn(deps: Limiting, asking: Asking): Promise<number |
   return ofWaiting === undefined ? undefined : Math.max(ofNetwork, ofWaiting);
 }
 
-/** Moves `freeAt` on by one turn, as `nextTurn` says, in one statement. */
-async function take({ db }: Pick<Deps, 'db'>, name: string, pace: Pace, now: number): Promise<number | undefined> {
+/** Moves `freeAt` on by one turn, as `nextTurn` says, in one statement. Returns when the turn comes. `undefined`: not within `longest`. */
+export async function take(
+  { db }: Pick<Deps, 'db'>,
+  name: string,
+  pace: Pace,
+  now: number,
+): Promise<number | undefined> {
   const taken = sql`CASE WHEN ${signupLimits.freeAt} > ${latest(pace, now)} THEN ${now} ELSE max(${signupLimits.freeAt}, ${now}) END`;
   const [row] = await db
     .insert(signupLimits)
@@ -130,13 +135,10 @@ export function noteProxy({ db, clock }: Limiting) {
     });
 }
 
-/** Statement that forgets networks that have all their turns again. */
+/** Statement that forgets networks that have all their turns again, and all that only counts tries (`guesses.ts`). */
 export function forgetNetworks({ db, clock }: Limiting) {
-  return db
-    .delete(signupLimits)
-    .where(
-      and(gte(signupLimits.name, 'network:'), lt(signupLimits.name, 'network;'), lt(signupLimits.freeAt, clock.now())),
-    );
+  const isOf = (prefix: string) => and(gte(signupLimits.name, `${prefix}:`), lt(signupLimits.name, `${prefix};`));
+  return db.delete(signupLimits).where(and(or(isOf('network'), isOf('guess')), lt(signupLimits.freeAt, clock.now())));
 }
 
 /** Statement that gives the waiting their turns back, after the clinic has decided about them. */

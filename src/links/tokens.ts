@@ -44,13 +44,25 @@ const isSignature = (mac: string, given: string): boolean =>
   );
 
 /** What a keyed hash may be of. The same value has another hash for every purpose. */
-export type HashedValue = 'address' | 'mailbox' | 'network' | 'session' | 'reader' | 'enrollment' | 'lesson';
+export type HashedValue =
+  | 'address'
+  | 'mailbox'
+  | 'network'
+  | 'session'
+  | 'reader'
+  | 'enrollment'
+  | 'lesson'
+  | 'sign-in-code'
+  | 'device';
 
 /** A keyed hash of a value that must be recognised again but not stored, such as an address or a network. 43 characters. */
 export function keyedHash(keys: Keys, about: HashedValue, value: string): string {
-  const key = keys.all[keys.all.length - 1]!; // the oldest key, so that a hash stays the same when keys change
-  return createHmac('sha256', key).update(`${about}\0${value}`).digest('base64url');
+  return keyedHashes(keys, about, value).at(-1)!; // the oldest key, so that a hash stays the same when keys change
 }
+
+/** The same under every key, newest first. For what is made anew from time to time, and so may go with the newest key. */
+export const keyedHashes = (keys: Keys, about: HashedValue, value: string): string[] =>
+  keys.all.map(key => createHmac('sha256', key).update(`${about}\0${value}`).digest('base64url'));
 
 /** A mark for each key, newest first, by which a key is recognised without being shown. 22 characters each. */
 export const keyMarks = (keys: Keys): string[] =>

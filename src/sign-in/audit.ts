@@ -3,6 +3,12 @@ import type { Deps } from '../deps.ts';
 
 export type AuditAction =
   | 'signed-in'
+  | 'passkey-added'
+  | 'passkey-removed'
+  | 'passkey-cloned'
+  | 'codes-made'
+  | 'session-ended'
+  | 'other-sessions-ended'
   | 'settings-saved'
   | 'sending-resumed'
   | 'sent-again'

@@ -3,6 +3,7 @@ export const LATER_PAGES = [
   '/admin',
   '/admin/dead-letters',
   '/admin/settings',
+  '/admin/access',
   '/admin/receivers',
   '/admin/readers',
   '/admin/suppressions',

@@ -6,7 +6,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { AnyD1Database } from 'drizzle-orm/d1';
 import { d1Database } from '../adapters/cloudflare/d1.ts';
+import { chance } from '../adapters/machine/machine.ts';
+import { siteOf } from '../assembly/parts.ts';
 import { saveClinic } from '../clinic/settings.ts';
+import { readConfig } from '../config.ts';
+import { keysFrom } from '../links/tokens.ts';
+import { createSignInLink } from '../sign-in/session.ts';
 import { noonZone } from './calendars.ts';
 import { WEEK } from './deps.ts';
 import { CLINIC } from './walk.ts';
@@ -59,6 +64,12 @@ export async function startWorker(prebuiltWorkerDir: string, vars: Record<string
         { db: d1Database(env.DB as unknown as AnyD1Database), clock },
         { ...CLINIC, timeZone: noonZone(clock.now()) },
       ),
+    /** A link that opens the clinic's pages, as the command prints it. */
+    signInLink: (secret: string, baseUrl: string) =>
+      createSignInLink({
+        ...{ db: d1Database(env.DB as unknown as AnyD1Database), clock, wall: clock, keys: keysFrom(secret), chance },
+        site: siteOf(readConfig({ BASE_URL: baseUrl }), () => undefined),
+      }),
     /** Requests the path of this link from the Worker, whatever host the link names. */
     visit: (link: string, init?: RequestInit) =>
       fetch(new URL(new URL(link, url).pathname, url), { redirect: 'manual', ...init }),

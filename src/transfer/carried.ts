@@ -25,6 +25,7 @@ const MOVES: SQLiteTable[] = [
   schema.consultationRequests,
   schema.suppressions,
   schema.auditLog,
+  schema.passkeys,
   schema.receivingDomains,
   schema.receivingDomainDays,
   schema.sendingDays,
@@ -37,6 +38,8 @@ export const STAYS: Record<string, string> = {
   sessions: 'who is signed in there is not signed in here',
   clinic_version: 'counts what was changed here, whatever the other one has stored',
   sign_in_links: 'they live for 15 minutes',
+  passkey_challenges: 'they live for 5 minutes',
+  sign_in_codes: 'a code that was used there since the export would be open here; a new sheet is one press',
   mailbox_messages: 'the built-in mailbox stands in for a mail server; it is none of the readers’ records',
   pauses:
     'why one installation is silent is seldom a reason for another; those that are (`REASONS`) stand in the header',

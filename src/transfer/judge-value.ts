@@ -7,6 +7,7 @@ import type {
   EnrollmentState,
   EventKind,
   OpenEvidence,
+  PasskeyDevice,
   SubscriberStatus,
   SuppressionCause,
   SuppressionState,
@@ -41,6 +42,7 @@ const CHOICES: Record<string, string[]> = {
   }),
   'consultation_requests.contact_by': ['phone', 'mail'],
   'suppressions.cause': oneOf<SuppressionCause>({ refusal: true, complaint: true }),
+  'passkeys.device_type': oneOf<PasskeyDevice>({ singleDevice: true, multiDevice: true }),
   'suppressions.state': oneOf<SuppressionState>({ 'struck-off': true, 'in-question': true, confirmed: true }),
 };
 
@@ -56,7 +58,10 @@ const SEVERAL_LINES = [
   'consultation_requests.note',
 ];
 
-/** The prefix of the ids of each table. */
+/** Lists of texts, as JSON. */
+const LISTS = ['lesson_versions.links', 'passkeys.transports'];
+
+/** The prefix of the ids of each table. Those of passkeys are made by devices. */
 const PREFIX: Record<string, string> = {
   subscribers: 'sub',
   signups: 'sgn',
@@ -99,19 +104,20 @@ function faultOfText(place: string, { name, dataType }: Column, value: string): 
   const [table = ''] = place.split('.');
   if (!SEVERAL_LINES.includes(place) && /[\p{Cc}\u2028\u2029]/u.test(value)) return 'must be one line';
   if (CHOICES[place] && !CHOICES[place].includes(value)) return 'is none of the words that may stand there';
-  if (name === 'id' && !new RegExp(`^${PREFIX[table]}_[\\w-]+$`).test(value)) return 'is no id of this table';
+  if (name === 'id' && !idsOf(table).test(value)) return 'is no id of this table';
   if (name === 'day' && !z.iso.date().safeParse(value).success) return 'is no date';
   if (place === 'subscribers.email' && !isAddress(value)) return 'is no mail address';
   return dataType === 'json' ? faultOfJson(place, value) : undefined;
 }
+
+const idsOf = (table: string) => new RegExp(`^${PREFIX[table] ? `${PREFIX[table]}_` : ''}[\\w-]+$`);
 
 const isAddress = (text: string) => text.length <= 254 && z.regexes.html5Email.test(text);
 
 function faultOfJson(place: string, text: string): string | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    if (place === 'lesson_versions.links')
-      return z.array(z.string()).safeParse(value).success ? undefined : 'is no list';
+    if (LISTS.includes(place)) return z.array(z.string()).safeParse(value).success ? undefined : 'is no list';
     return undefined;
   } catch {
     return 'is no JSON';

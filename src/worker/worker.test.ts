@@ -12,6 +12,7 @@ import { STRICT_TRANSPORT } from '../edge/guards.ts';
 import type { Challenge } from '../limits/proof.ts';
 import { loadNotices } from '../rendering/library.ts';
 import { proofScriptPath } from '../signup/section/proof-script.ts';
+import { softwareAuthenticator } from '../testing/authenticator.ts';
 import { workerdCpu } from '../testing/cpu-time.ts';
 import { testLibrary } from '../testing/deps.ts';
 import { headerOf, linksTo, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
@@ -343,6 +344,35 @@ test('a pixel and the landing page cost little CPU', async ({ skip }) => {
     );
     expect(all - nothing).toBeLessThan(10);
   }
+});
+
+test('a passkey is made and used, and a printed code is used, once each', async () => {
+  const site = { origin: 'https://letters.example', rpId: 'letters.example' };
+  const device = softwareAuthenticator(site);
+  const link = await worker.signInLink(SECRET, site.origin);
+  const cookie = (await worker.visit(link, { method: 'POST' })).headers.get('set-cookie')!.split(';')[0]!;
+  const json = (path: string, body: unknown, more = {}) =>
+    worker.visit(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...more },
+      body: JSON.stringify(body),
+    });
+  const options = async (of: string, more = {}) =>
+    (await (await json(`${of}/options`, {}, more)).json()) as { challenge: string };
+  const credential = device.create(await options('/admin/access/passkeys', { cookie }));
+  expect((await json('/admin/access/passkeys', { name: '受付', credential }, { cookie })).status).toBe(200);
+
+  const use = device.use(await options('/admin/sign-in/passkey'), { counter: 1 });
+  const used = await json('/admin/sign-in/passkey', use);
+  expect([used.status, used.headers.get('set-cookie')]).toEqual([200, expect.stringMatching(/^dayori_session=/)]);
+  expect((await json('/admin/sign-in/passkey', use)).status).toBe(401);
+  const copied = device.use(await options('/admin/sign-in/passkey'), { counter: 1 });
+  expect((await json('/admin/sign-in/passkey', copied)).status).toBe(401);
+
+  const sheet = await worker.visit('/admin/access/codes', { method: 'POST', headers: { cookie } });
+  const [code] = /\w{4}-\w{4}-\w{4}(?=<)/.exec(await sheet.text())!;
+  const answers = await Promise.all([1, 2].map(() => worker.visit('/admin/sign-in/code', form({ code }))));
+  expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 422]);
 });
 
 test('the bundle is small', () => {

@@ -18,6 +18,10 @@ export function dayAndTime(at: number, zone: string): string {
   return format.format(at);
 }
 
+/** 「2026年11月22日」 in the clinic's zone. `at`: epoch ms. */
+export const day = (at: number, zone: string): string =>
+  new Intl.DateTimeFormat('ja-JP', { timeZone: zone, year: 'numeric', month: 'long', day: 'numeric' }).format(at);
+
 /** 「11月22日(日)」 for a date such as `2026-11-22`. */
 export const calendarDay = (day: string): string =>
   new Intl.DateTimeFormat('ja-JP', { timeZone: 'UTC', month: 'long', day: 'numeric', weekday: 'short' }).format(

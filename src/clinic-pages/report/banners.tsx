@@ -4,6 +4,7 @@ import type { StorageProblem } from '../../db/storage-problem.ts';
 import type { SignupStanding } from '../../limits/waiting.ts';
 import type { SendingState } from '../../pauses/sending-state.ts';
 import type { Alarm } from '../../reports/provider-report.ts';
+import type { WaysIn, warningOf } from '../../sign-in/ways-in.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { signupLimits } from '../../texts/ja/signup-limits.ts';
 import { suppressions } from '../../texts/ja/suppressions.ts';
@@ -12,6 +13,7 @@ import { Button, Notice } from '../../ui/form.tsx';
 import { LegalItems } from '../parts/legal-items.tsx';
 import { HeldDomains, Pauses } from '../parts/pauses.tsx';
 import { ProviderAlarm } from '../parts/provider-alarm.tsx';
+import { WayInWarning } from '../parts/way-in-warning.tsx';
 
 const t = admin.banner;
 
@@ -30,6 +32,8 @@ type BannersProps = {
   /** The domain of the sender address. */
   sender: string;
   trial: TrialLeft | undefined;
+  ways: WaysIn;
+  wayInWarning: ReturnType<typeof warningOf>;
   now: number;
 };
 
@@ -49,6 +53,8 @@ export function Banners({
   alarm,
   sender,
   trial,
+  ways,
+  wayInWarning,
   now,
 }: BannersProps) {
   return (
@@ -62,6 +68,7 @@ export function Banners({
       {inQuestion > 0 && <InQuestion readers={inQuestion} />}
       <SignupsHeld standing={signups} />
       {alarm && <ProviderAlarm alarm={alarm} sender={sender} elsewhere />}
+      <WayInWarning warning={wayInWarning} left={ways.sheet?.left ?? 0} />
       {trial && <Trial left={trial} />}
       {mailbox && <MailboxMode sample={clinic.sample} />}
       {unhandled > 0 && (

@@ -9,6 +9,7 @@ import type { Counts } from '../../reports/counts.ts';
 import type { Doubtful } from '../../reports/doubtful-mails.ts';
 import type { Alarm } from '../../reports/provider-report.ts';
 import { funnel, reportLessons, total } from '../../reports/report.ts';
+import type { WaysIn, warningOf } from '../../sign-in/ways-in.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { Counting } from '../parts/counting.tsx';
 import { AdminPage } from '../parts/frame.tsx';
@@ -38,6 +39,8 @@ export type ReportProps = {
   doubtful: Doubtful;
   /** What a trial left. Unset: nothing. */
   trial: TrialLeft | undefined;
+  ways: WaysIn;
+  wayInWarning: ReturnType<typeof warningOf>;
   mailbox: boolean;
   now: number;
 };

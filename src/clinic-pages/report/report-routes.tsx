@@ -15,6 +15,7 @@ import { readDoubtful } from '../../reports/doubtful-mails.ts';
 import { reportProviders } from '../../reports/provider-report.ts';
 import { readTallies } from '../../reports/provider-tallies.ts';
 import { audit } from '../../sign-in/audit.ts';
+import { readWaysIn, warningOf } from '../../sign-in/ways-in.ts';
 import { formBody } from '../../ui/form-body.ts';
 import { ReportPage, type ReportProps } from './report-page.tsx';
 
@@ -45,7 +46,7 @@ export function reportRoutes(deps: Deps): Hono {
 /** What the report page shows, as it stands now. */
 async function readReport(deps: Deps): Promise<ReportProps> {
   const clinic = await readClinic(deps);
-  const [counts, sending, progress, deadLetters, inQuestion, signups, tallies, doubtful, storage, trial] =
+  const [counts, sending, progress, deadLetters, inQuestion, signups, tallies, doubtful, storage, trial, ways] =
     await Promise.all([
       readCounts(deps.db),
       readSendingState(deps),
@@ -57,9 +58,11 @@ async function readReport(deps: Deps): Promise<ReportProps> {
       readDoubtful(deps),
       deps.storage.check(),
       readTrialLeft(deps.db),
+      readWaysIn(deps),
     ]);
   return {
-    ...{ clinic, counts, sending, storage, progress, deadLetters, inQuestion, signups, doubtful, trial },
+    ...{ clinic, counts, sending, storage, progress, deadLetters, inQuestion, signups, doubtful, trial, ways },
+    wayInWarning: warningOf(deps, ways),
     courses: openCourses(deps.library.courses),
     alarm: reportProviders(tallies).alarm,
     sender: senderDomain(clinic, deps.site.mailFrom),

@@ -1,9 +1,11 @@
 import { type Clinic, type LegalItem, missingForSending, type SettingName } from '../../clinic/settings.ts';
 import type { FieldErrors } from '../../errors.ts';
+import { access } from '../../texts/ja/access.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { Button, Choices, Field, Notice } from '../../ui/form.tsx';
 import { AdminPage } from '../parts/frame.tsx';
 import { LegalItems } from '../parts/legal-items.tsx';
+import { WayInWarning } from '../parts/way-in-warning.tsx';
 import type { Typed } from './settings-form.ts';
 
 const t = admin.settings;
@@ -65,9 +67,11 @@ type SettingsProps = {
   errors?: FieldErrors;
   saved?: boolean;
   mailFrom: string | undefined;
+  /** What the clinic is told of the ways into its pages, and how many codes are left. */
+  way: Parameters<typeof WayInWarning>[0];
 };
 
-export function SettingsPage({ clinic, typed, errors = {}, saved = false, mailFrom }: SettingsProps) {
+export function SettingsPage({ clinic, typed, errors = {}, saved = false, mailFrom, way }: SettingsProps) {
   const missing = missingForSending(clinic, mailFrom);
   const faulty = Object.keys(errors).length > 0;
   return (
@@ -90,7 +94,11 @@ export function SettingsPage({ clinic, typed, errors = {}, saved = false, mailFr
           </ul>
         </Notice>
       )}
+      <WayInWarning {...way} />
       <p>{t.lead}</p>
+      <p>
+        <a href="/admin/access">{access.banner.toPage}</a>
+      </p>
       <form class="settings" method="post" action="/admin/settings" novalidate>
         {GROUPS.map(([group, controls]) => (
           <section>

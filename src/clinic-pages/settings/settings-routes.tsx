@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { readClinic, saveClinic } from '../../clinic/settings.ts';
 import type { Deps } from '../../deps.ts';
 import { audit } from '../../sign-in/audit.ts';
+import { readWaysIn, warningOf } from '../../sign-in/ways-in.ts';
 import { formBody } from '../../ui/form-body.ts';
 import { checkSettings, storedSettings, typedSettings } from './settings-form.ts';
 import { SettingsPage } from './settings-page.tsx';
@@ -9,6 +10,10 @@ import { SettingsPage } from './settings-page.tsx';
 export function settingsRoutes(deps: Deps): Hono {
   const routes = new Hono();
   const { mailFrom } = deps.site;
+  async function shared() {
+    const ways = await readWaysIn(deps);
+    return { mailFrom, way: { warning: warningOf(deps, ways), left: ways.sheet?.left ?? 0 } };
+  }
 
   routes.get('/settings', async c => {
     const clinic = await readClinic(deps);
@@ -17,7 +22,7 @@ export function settingsRoutes(deps: Deps): Hono {
         clinic={clinic}
         typed={storedSettings(clinic)}
         saved={c.req.query('saved') === '1'}
-        mailFrom={mailFrom}
+        {...(await shared())}
       />,
     );
   });
@@ -27,7 +32,7 @@ export function settingsRoutes(deps: Deps): Hono {
     const typed = typedSettings(await formBody(c), storedSettings(clinic));
     const checked = checkSettings(typed);
     if (!checked.ok) {
-      return c.html(<SettingsPage clinic={clinic} typed={typed} errors={checked.errors} mailFrom={mailFrom} />, 422);
+      return c.html(<SettingsPage clinic={clinic} typed={typed} errors={checked.errors} {...(await shared())} />, 422);
     }
     await saveClinic(deps, checked.settings);
     await audit(deps, 'settings-saved');

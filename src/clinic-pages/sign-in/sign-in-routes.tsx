@@ -1,34 +1,91 @@
-import { Hono } from 'hono';
-import { setCookie } from 'hono/cookie';
-import type { PropsWithChildren } from 'hono/jsx';
-import { isMailboxOpen, isMailerMissing } from '../../clinic/mailer-kind.ts';
-import { type Clinic, clinicName, readClinic } from '../../clinic/settings.ts';
+import { type Context, Hono } from 'hono';
+import { readClinic } from '../../clinic/settings.ts';
 import type { Deps } from '../../deps.ts';
+import { jsonBody } from '../../edge/json-body.ts';
+import { notFound, STATUS } from '../../errors.ts';
+import { mayGuess } from '../../limits/guesses.ts';
 import { readToken } from '../../links/tokens.ts';
-import {
-  canMailClinic,
-  cookiePath,
-  isLinkUsable,
-  mailSignInLink,
-  SESSION_COOKIE,
-  SESSION_LIFETIME,
-  signIn,
-} from '../../sign-in/session.ts';
-import { admin as t } from '../../texts/ja/admin.ts';
-import { Button, Notice } from '../../ui/form.tsx';
-import { Page } from '../../ui/page.tsx';
+import { enterWithCode } from '../../sign-in/codes.ts';
+import { passkeyPlace } from '../../sign-in/passkey-place.ts';
+import { askForPasskey, enterWithPasskey } from '../../sign-in/passkeys.ts';
+import { isLinkUsable, mailSignInLink, signIn } from '../../sign-in/session.ts';
+import { readWaysIn } from '../../sign-in/ways-in.ts';
+import { access } from '../../texts/ja/access.ts';
+import { limitedNetwork } from '../../tracking/visit.ts';
+import { formBody } from '../../ui/form-body.ts';
+import { passkeyScript, passkeyScriptPath } from '../parts/passkey-script.ts';
+import { deviceOf, letIn, markDevice } from '../parts/sign-in-cookies.ts';
+import { AskPage, GonePage, UsePage } from './sign-in-page.tsx';
+
+type More = Pick<Parameters<typeof AskPage>[0], 'sent' | 'code'>;
 
 /** Pages to sign in, which need no session. */
 export function signInRoutes(deps: Deps): Hono {
   const routes = new Hono();
-  const linkOf = (token: string) => readToken(deps.keys, 'sign-in', 'lnk', token);
+  const askPage = async (more: More = {}) => (
+    <AskPage deps={deps} clinic={await readClinic(deps)} ways={await readWaysIn(deps)} {...more} />
+  );
 
-  routes.get('/sign-in', async c => c.html(await askPage(deps, { sent: false })));
+  routes.get('/sign-in', async c => c.html(await askPage()));
 
   routes.post('/sign-in', async c => {
     await mailSignInLink(deps);
-    return c.html(await askPage(deps, { sent: true }));
+    return c.html(await askPage({ sent: true }));
   });
+
+  routes.post('/sign-in/code', async c => {
+    const typed = String((await formBody(c)).code ?? '');
+    const { network } = limitedNetwork(c, deps);
+    if (!(await mayGuess(deps, { network, device: deviceOf(c, deps) })))
+      return c.html(await askPage({ code: { typed, error: access.signIn.codeTooMany } }), STATUS.too_many);
+    const secret = await enterWithCode(deps, typed);
+    if (!secret) return c.html(await askPage({ code: { typed, error: access.signIn.codeWrong } }), STATUS.invalid_form);
+    letIn(c, deps, secret);
+    markDevice(c, deps);
+    return c.redirect('/admin', 303);
+  });
+
+  passkeyRoutes(routes, deps);
+  linkRoutes(routes, deps);
+  return routes;
+}
+
+/** What the script of the page asks (`parts/passkey-script.ts`). */
+function passkeyRoutes(routes: Hono, deps: Deps) {
+  routes.get(passkeyScriptPath, c =>
+    c.body(passkeyScript, 200, { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': FOR_EVER }),
+  );
+
+  routes.post('/sign-in/passkey/options', async c => {
+    const options = await askForPasskey(deps, limitedNetwork(c, deps).network ?? '');
+    if (!options) throw notFound();
+    return c.json(options);
+  });
+
+  routes.post('/sign-in/passkey', async c => {
+    const body = await jsonBody(c);
+    const entrance = await enterWithPasskey(deps, body);
+    if (typeof entrance === 'string') return refusePasskey(c, deps, entrance, body);
+    letIn(c, deps, entrance.secret);
+    markDevice(c, deps);
+    return c.json({ to: '/admin' });
+  });
+}
+/** Its name depends on its content. */
+const FOR_EVER = 'public, max-age=31536000, immutable';
+
+/** `gone`: lets the browser take a passkey that was removed off its list (WebAuthn Level 3, section 5.1.10). */
+function refusePasskey(c: Context, deps: Deps, code: 'refused' | 'unknown' | 'cloned', body: unknown) {
+  const place = passkeyPlace(deps.site);
+  const gone =
+    code === 'unknown' && typeof place !== 'string'
+      ? { rpId: place.rpId, credentialId: (body as { id: string }).id }
+      : undefined;
+  return c.json({ error: { code, message: access.signIn[code] }, gone }, STATUS.unauthenticated);
+}
+
+function linkRoutes(routes: Hono, deps: Deps) {
+  const linkOf = (token: string) => readToken(deps.keys, 'sign-in', 'lnk', token);
 
   routes.get('/sign-in/:token', async c => {
     const link = linkOf(c.req.param('token'));
@@ -42,93 +99,7 @@ export function signInRoutes(deps: Deps): Hono {
     const link = linkOf(c.req.param('token'));
     const secret = link && (await signIn(deps, link));
     if (!secret) return c.html(<GonePage clinic={await readClinic(deps)} />, 410);
-    setCookie(c, SESSION_COOKIE, secret, {
-      httpOnly: true,
-      sameSite: 'Lax',
-      path: cookiePath(deps),
-      secure: deps.site.secure,
-      maxAge: SESSION_LIFETIME / 1000,
-    });
+    letIn(c, deps, secret);
     return c.redirect('/admin', 303);
   });
-
-  return routes;
-}
-
-async function askPage(deps: Deps, { sent }: { sent: boolean }) {
-  const clinic = await readClinic(deps);
-  const unmailed = isMailerMissing(deps) ? t.signIn.noServer : t.signIn.noAddress;
-  return (
-    <SignInPage clinic={clinic} title={t.signIn.title}>
-      {canMailClinic(deps, clinic) ? (
-        <AskByMail mailbox={isMailboxOpen(deps)} sent={sent} />
-      ) : (
-        <AskAtTheMachine why={unmailed} />
-      )}
-    </SignInPage>
-  );
-}
-
-/** Uses the plain page frame, because nobody is signed in. */
-function SignInPage({ clinic, title, children }: PropsWithChildren<{ clinic: Clinic; title: string }>) {
-  return (
-    <Page title={title} clinicName={clinicName(clinic)}>
-      <h1>{title}</h1>
-      {children}
-    </Page>
-  );
-}
-
-function AskByMail({ mailbox, sent }: { mailbox: boolean; sent: boolean }) {
-  return (
-    <>
-      {sent && (
-        <Notice tone="good">
-          <p>{t.signIn.sent}</p>
-        </Notice>
-      )}
-      <p>{t.signIn.explain}</p>
-      {mailbox && (
-        <p class="soft">
-          {t.signIn.mailbox} <a href="/mailbox">{t.signIn.openMailbox}</a>
-        </p>
-      )}
-      <form method="post" action="/admin/sign-in">
-        <Button kind={sent ? 'quiet' : 'main'}>{t.signIn.send}</Button>
-      </form>
-    </>
-  );
-}
-
-function AskAtTheMachine({ why }: { why: string }) {
-  return (
-    <>
-      <p>{why}</p>
-      <pre>{t.signIn.command}</pre>
-    </>
-  );
-}
-
-function UsePage({ clinic }: { clinic: Clinic }) {
-  return (
-    <SignInPage clinic={clinic} title={t.signIn.useTitle}>
-      <p>{t.signIn.useExplain}</p>
-      <form method="post">
-        <Button>{t.signIn.use}</Button>
-      </form>
-    </SignInPage>
-  );
-}
-
-function GonePage({ clinic }: { clinic: Clinic }) {
-  return (
-    <SignInPage clinic={clinic} title={t.signIn.goneTitle}>
-      <p>{t.signIn.gone}</p>
-      <p>
-        <a class="button main" href="/admin/sign-in">
-          {t.signIn.again}
-        </a>
-      </p>
-    </SignInPage>
-  );
 }

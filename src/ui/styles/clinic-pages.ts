@@ -81,6 +81,17 @@ body.score{background:transparent}
 .patterns line{stroke:var(--indigo);stroke-width:2}
 .patterns circle{fill:var(--soft)}
 .admin svg .whisker{fill:none;stroke:var(--ink);stroke-width:1.5}
+.way{margin:40px 0 0}
+.way+details{margin-top:40px}
+.passkey-words{margin:16px 0}
+.passkey-words:empty{display:none}
+.sheet{max-width:480px;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:24px;margin:0 0 24px}
+.sheet>:last-child{margin-bottom:0}
+.codes{font:600 20px/1.9 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;letter-spacing:.02em}
+.actions{display:flex;flex-wrap:wrap;gap:16px}
+[hidden]{display:none!important}
+@page sheet{margin:8mm}
+@media print{.admin-nav,.on-screen,.site.admin{display:none}main.admin:has(.sheet){page:sheet;padding:0;color:#000;font-size:10pt;line-height:1.5}.admin:has(.sheet) h1{font-size:13pt;margin:0 0 2mm}.sheet{background:#fff;border:0;padding:0;max-width:none}.sheet p{margin:0 0 2mm}.codes{font-size:13pt;line-height:1.6;margin:0 0 3mm}}
 @media (max-width:480px){.admin table{font-size:14px}.admin th,.admin td{padding:10px 6px}.admin th.provider,.admin th.lesson{min-width:8em}.admin th.number{white-space:normal;word-break:normal}}
 @media (max-width:400px){.admin-nav a,.admin-nav button{padding:10px 6px;font-size:15px}}
 @media (min-width:720px){.either{grid-template-columns:1fr 1fr}}

@@ -1,0 +1,47 @@
+import { type Clinic, clinicName } from '../../clinic/settings.ts';
+import { printedCode } from '../../sign-in/code-text.ts';
+import { access } from '../../texts/ja/access.ts';
+import { admin } from '../../texts/ja/admin.ts';
+import { Notice } from '../../ui/form.tsx';
+import { AdminPage } from '../parts/frame.tsx';
+import { PasskeyScript } from '../parts/passkey-form.tsx';
+import { day } from '../parts/times.ts';
+
+const t = access.sheet;
+
+type SheetProps = { clinic: Clinic; codes: string[]; baseUrl: string; now: number };
+
+/** The codes, this once, to be printed on A4 or a postcard. What only the screen needs is not printed. */
+export function SheetPage({ clinic, codes, baseUrl, now }: SheetProps) {
+  return (
+    <AdminPage clinic={clinic} title={t.title} place="settings">
+      <div class="on-screen">
+        <Notice tone="warn">
+          <p>{t.once}</p>
+        </Notice>
+      </div>
+      <div class="sheet">
+        <p>{t.madeOn(clinicName(clinic) || admin.title, day(now, clinic.timeZone))}</p>
+        <ol class="codes">
+          {codes.map(code => (
+            <li>{printedCode(code)}</li>
+          ))}
+        </ol>
+        <p>{t.how(`${baseUrl}/admin`)}</p>
+        <p>
+          {t.strike}
+          {t.keep}
+        </p>
+      </div>
+      <p class="on-screen actions">
+        <button type="button" class="main" data-print hidden>
+          {t.print}
+        </button>
+        <a class="button quiet" href="/admin/access">
+          {t.back}
+        </a>
+      </p>
+      <PasskeyScript />
+    </AdminPage>
+  );
+}

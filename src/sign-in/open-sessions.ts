@@ -1,0 +1,81 @@
+import { and, desc, eq, gt, lte, ne } from 'drizzle-orm';
+import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
+import { latestBelieved } from '../calendar/believed.ts';
+import { randomText } from '../db/ids.ts';
+import type { Session } from '../db/records.ts';
+import { sessions, type WayIn } from '../db/schema.ts';
+import type { Deps } from '../deps.ts';
+import { keyedHash } from '../links/tokens.ts';
+import { audit } from './audit.ts';
+
+const DAY = 86_400_000;
+export const SESSION_LIFETIME = 30 * DAY;
+
+/** Links, codes, passkeys and sessions last by the wall clock: the clock of the built-in mailbox may be turned. */
+export type Stored = Pick<Deps, 'db' | 'clock' | 'wall' | 'keys'>;
+
+/** What somebody signed in with. `number`: of the code on its sheet. */
+export type SignedInBy =
+  | { way: Extract<WayIn, 'mail' | 'machine'>; linkId: string }
+  | { way: Extract<WayIn, 'passkey'>; passkeyId: string }
+  | { way: Extract<WayIn, 'code'>; number: number };
+
+/** Opens a session and records what with. Returns the cookie's value. */
+export async function openSession(deps: Stored & Pick<Deps, 'chance'>, by: SignedInBy): Promise<string> {
+  const { db, wall, keys, chance } = deps;
+  const now = wall.now();
+  const secret = randomText(chance, 32);
+  await db.batch([
+    db.delete(sessions).where(lte(sessions.expiresAt, now)),
+    db.insert(sessions).values({
+      ...{ id: idOf(keys, secret), createdAt: now, expiresAt: now + SESSION_LIFETIME, way: by.way },
+      linkId: 'linkId' in by ? by.linkId : null,
+      passkeyId: 'passkeyId' in by ? by.passkeyId : null,
+    }),
+    audit(deps, 'signed-in', detailOf(by)),
+  ]);
+  return secret;
+}
+
+function detailOf(by: SignedInBy): string {
+  if (by.way === 'passkey') return `passkey ${by.passkeyId.slice(0, 8)}`;
+  return by.way === 'code' ? `code ${by.number}` : by.way;
+}
+
+const idOf = (keys: Deps['keys'], secret: string) => keyedHash(keys, 'session', secret);
+
+/** Condition: it has not expired, and was not written by a clock that ran ahead: nothing lasts longer than its lifetime from now. */
+export const isCurrent = (expiresAt: SQLiteColumn, lifetime: number, now: number) =>
+  and(gt(expiresAt, now), lte(expiresAt, latestBelieved(now) + lifetime));
+
+const isOpen = (now: number) => isCurrent(sessions.expiresAt, SESSION_LIFETIME, now);
+
+/** The open session of this cookie. `undefined`: there is none. */
+export async function readSession(
+  { db, wall, keys }: Stored,
+  secret: string | undefined,
+): Promise<Session | undefined> {
+  if (!secret) return undefined;
+  const own = and(eq(sessions.id, idOf(keys, secret)), isOpen(wall.now()));
+  return db.select().from(sessions).where(own).get();
+}
+
+export const isSignedIn = async (deps: Stored, secret: string | undefined): Promise<boolean> =>
+  (await readSession(deps, secret)) !== undefined;
+
+/** The newest of the open sessions, at most a hundred. */
+export const listSessions = ({ db, wall }: Pick<Deps, 'db' | 'wall'>): Promise<Session[]> =>
+  db.select().from(sessions).where(isOpen(wall.now())).orderBy(desc(sessions.createdAt), sessions.id).limit(100);
+
+export async function signOut({ db, keys }: Stored, secret: string): Promise<void> {
+  await db.delete(sessions).where(eq(sessions.id, idOf(keys, secret)));
+}
+
+/** Ends one session; without `id` all but the one that asks. */
+export async function endSessions(deps: Stored, { own, id }: { own: string; id?: string }): Promise<void> {
+  const { db } = deps;
+  await db.batch([
+    db.delete(sessions).where(id === undefined ? ne(sessions.id, own) : eq(sessions.id, id)),
+    audit(deps, id === undefined ? 'other-sessions-ended' : 'session-ended'),
+  ]);
+}
