@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts';
 import { DayoriError } from '../errors.ts';
 import { cookiePath, isSignedIn, SESSION_COOKIE, signOut } from '../sign-in/session.ts';
 import { deadLetterRoutes } from './dead-letters/dead-letter-routes.tsx';
+import { eraseRoutes } from './erasing/erase-routes.tsx';
 import { lessonRoutes } from './lessons/lesson-routes.tsx';
 import { providerRoutes } from './providers/provider-routes.tsx';
 import { readerRoutes } from './readers/reader-routes.tsx';
@@ -26,6 +27,7 @@ export function adminRoutes(deps: Deps): Hono {
     deadLetterRoutes,
     providerRoutes,
     readerRoutes,
+    eraseRoutes,
     requestRoutes,
     lessonRoutes,
     settingsRoutes,

@@ -44,7 +44,15 @@ const isSignature = (mac: string, given: string): boolean =>
   );
 
 /** What a keyed hash may be of. The same value has another hash for every purpose. */
-export type HashedValue = 'address' | 'mailbox' | 'network' | 'session' | 'reader' | 'enrollment' | 'lesson';
+export type HashedValue =
+  | 'address'
+  | 'mailbox'
+  | 'network'
+  | 'session'
+  | 'reader'
+  | 'enrollment'
+  | 'lesson'
+  | 'consent';
 
 /** A keyed hash of a value that must be recognised again but not stored, such as an address or a network. 43 characters. */
 export function keyedHash(keys: Keys, about: HashedValue, value: string): string {

@@ -13,6 +13,7 @@ export type AuditAction =
   | 'suppressions-released'
   | 'suppressions-confirmed'
   | 'trial-thrown-away'
+  | 'reader-erased'
   | 'request-handled'
   | 'request-reopened';
 

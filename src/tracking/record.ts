@@ -1,4 +1,5 @@
-import { and, eq, getTableColumns, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, not, sql } from 'drizzle-orm';
+import { isErased } from '../db/erased.ts';
 import { rowWhere } from '../db/insert-where.ts';
 import { deliveries, type EventKind, events, lessonVersions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -27,7 +28,8 @@ export async function targetOf({ db }: Pick<Deps, 'db'>, deliveryId: string, lin
 }
 
 /**
- * Keeps what was asked for, judges the delivery anew, and looks whether the network is a machine's. Unknown deliveries leave no trace. It
+ * Keeps what was asked for, judges the delivery anew, and looks whether the network is a machine's. Unknown deliveries, and those of erased readers, leave no
+ * trace. It
  * never throws: whoever asks gets the picture or the page also where nothing can be written.
  */
 export async function recordSighting(deps: Recording, deliveryId: string, asked: Asked, visit: Visit): Promise<void> {
@@ -67,14 +69,17 @@ function insertWithinLimits(db: Recording['db'], event: typeof events.$inferInse
     kind === 'action'
       ? fewer(MOST.actions, sql`kind = 'action'`)
       : and(fewer(MOST.all), fewer(MOST.ofNetwork, sql`+network = ${network}`))!;
-  const isThere = sql`EXISTS (SELECT 1 FROM ${deliveries} WHERE id = ${deliveryId})`;
+  const isOfReader = sql`EXISTS (SELECT 1 FROM ${deliveries} WHERE id = ${deliveryId} AND NOT ${isErased(sql`subscriber_id`)})`;
   return db
     .insert(events)
-    .select(rowWhere(events, event, and(isThere, withinLimits)!))
+    .select(rowWhere(events, event, and(isOfReader, withinLimits)!))
     .returning({ id: events.id });
 }
 
 async function countOnly({ db }: Recording, deliveryId: string) {
   const moreSightings = sql`${getTableColumns(deliveries).moreSightings} + 1`;
-  await db.update(deliveries).set({ moreSightings }).where(eq(deliveries.id, deliveryId));
+  await db
+    .update(deliveries)
+    .set({ moreSightings })
+    .where(and(eq(deliveries.id, deliveryId), not(isErased(deliveries.subscriberId))));
 }

@@ -5,6 +5,7 @@ import type { Course } from '../../courses/course.ts';
 import type { Consent, Delivery, Subscriber } from '../../db/records.ts';
 import type { SentAgain } from '../../signup/send-again.ts';
 import { admin } from '../../texts/ja/admin.ts';
+import { erasing } from '../../texts/ja/erasing.ts';
 import { pauses } from '../../texts/ja/pauses.ts';
 import { signupLimits } from '../../texts/ja/signup-limits.ts';
 import { Button, Notice } from '../../ui/form.tsx';
@@ -51,6 +52,9 @@ export function ReaderPage({ clinic, courses, record, suppression, lifted, asks,
       <ConsentRecord consents={record.consents} zone={zone} />
       <p>
         <a href="/admin/readers">{t.back}</a>
+      </p>
+      <p>
+        <a href={`/admin/readers/${record.subscriber.id}/erase`}>{erasing.link}</a>
       </p>
     </AdminPage>
   );
