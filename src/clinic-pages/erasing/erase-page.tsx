@@ -30,7 +30,9 @@ export function ErasePage({ clinic, reader: { id, email, name }, confirmed, supp
       <List items={stays} />
       <p>{t.underWay}</p>
       <form method="post">
-        <Button>{t.button}</Button>
+        <p>
+          <Button>{t.button}</Button>
+        </p>
       </form>
       <p>
         <a href={`/admin/readers/${id}`}>{t.back}</a>
