@@ -9,6 +9,7 @@ import type { Purpose } from '../links/tokens.ts';
 import { readCounts } from '../reports/counts.ts';
 import { DAY } from '../testing/deps.ts';
 import { type Lives, lives, person, tracesOf } from '../testing/lives.ts';
+import { exported, moveIn } from '../testing/old-installation.ts';
 import { form } from '../testing/walk.ts';
 import { erase } from './erase.ts';
 import { readEvidence } from './evidence.ts';
@@ -360,6 +361,18 @@ describe('afterwards', () => {
     const everything = await world.everything();
     for (const trace of tracesOf(HANA)) expect(everything).not.toContain(trace);
     expect(await world.sql('SELECT DISTINCT recipient FROM mailbox_messages')).toEqual([{ recipient: TARO.email }]);
+  });
+
+  test('an export made afterwards has no trace, and goes into another installation with the same sums', async () => {
+    const world = await middle();
+    await erased(world);
+    const text = await exported(world.deps);
+    for (const trace of [...tracesOf(HANA), HANA.pattern].filter(trace => trace !== TARO.pattern))
+      expect(text).not.toContain(trace);
+    const other = await lives();
+    await moveIn(other.deps, text);
+    const sums = async (of: Lives) => ({ ...(await of.sums()), days: [] });
+    expect(await sums(other)).toEqual(await sums(world));
   });
 
   test('the clinic’s list of consultations is without the erased, and none of theirs waits', async () => {
