@@ -4,6 +4,7 @@ import { createApp } from '../src/app.tsx';
 import { saveClinic } from '../src/clinic/settings.ts';
 import { deliver } from '../src/delivery/deliver.ts';
 import type { Deps } from '../src/deps.ts';
+import { erase } from '../src/erasing/erase.ts';
 import { confirmUrl, lessonLinks } from '../src/links/urls.ts';
 import { tick } from '../src/scheduling/tick.ts';
 import { createSignInLink } from '../src/sign-in/session.ts';
@@ -44,8 +45,11 @@ report('… a lesson', d1.last(), DUE);
 await refused();
 await refuseAll();
 await sendAll();
+await tick(deps); // the first of a day, which tidies
 report('tick, nothing due', await d1.used(() => tick(deps)));
 await pages();
+await unconfirmed();
+report('a reader is erased', await d1.used(() => erase(deps, 'sub_1')));
 print(
   `bytes of the database: a lesson ${Math.round(((await d1.size()) - empty) / DUE)}, a reader ${Math.round(empty / READERS)}`,
 );
@@ -134,6 +138,19 @@ async function cpuOf(work: () => Promise<unknown>): Promise<number> {
   await work();
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1_000;
+}
+
+/** The tick of a day that lets as many requests go as one can. */
+async function unconfirmed() {
+  const many = 'WITH RECURSIVE r (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM r WHERE n < 49)';
+  await d1.run(
+    `${many} INSERT INTO subscribers SELECT 'sub_p' || n, 'p' || n || '@mail.example', 'p' || n, NULL, 'pending', 7, NULL, 0 FROM r`,
+  );
+  await d1.run(
+    `${many} INSERT INTO signups SELECT 'sgn_p' || n, 'sub_p' || n, 'knee-back', NULL, NULL, 0, 1, NULL FROM r`,
+  );
+  await d1.run("DELETE FROM settings WHERE key = 'readers-tidied'");
+  report('… 50 requests let go, once a day', await d1.used(() => tick(deps)));
 }
 
 async function pages() {

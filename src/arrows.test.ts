@@ -14,7 +14,7 @@ const FLOORS = [
   ['edge'],
   ['clinic', 'ui', 'config.ts'],
   ['rendering', 'consent', 'tracking', 'returns', 'outbox'],
-  ['quotas', 'limits', 'sign-in'],
+  ['quotas', 'limits', 'sign-in', 'erasing'],
   ['pauses'],
   ['restore-guard', 'delivery'],
   ['scheduling'],

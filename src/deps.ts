@@ -44,6 +44,11 @@ export type Storage = {
   check(): Promise<StorageProblem | undefined>;
   /** Whether the database's file was deleted, or another took its place: rows written now would be lost. Costs next to nothing. */
   isReplaced(): boolean;
+  /**
+   * Writes the database's file anew without anything that was deleted, and empties its journal. Resolves to whether both were done: while
+   * somebody else reads, the journal stays. Unset: there is no file, as on D1.
+   */
+  purge?(): Promise<boolean>;
 };
 
 /**

@@ -11,6 +11,8 @@ export const ERROR_CODES = [
   'misdirected',
   'too_many',
   'closed',
+  /** The link belonged to a reader who was erased. */
+  'gone',
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
@@ -26,6 +28,7 @@ export const STATUS = {
   closed: 503,
   unsupported_type: 415,
   misdirected: 421,
+  gone: 410,
 } as const satisfies Record<ErrorCode, number>;
 
 /** One message for each field, in the reader's language, saying what to do. */

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { migrate } from '../src/adapters/sqlite/file.ts';
+import { purging } from '../src/adapters/sqlite/purge.ts';
 import { storageCheck } from '../src/adapters/sqlite/storage-check.ts';
 import { besideOf } from '../src/node/start.ts';
 import type { Look } from './facts.ts';
@@ -24,7 +25,7 @@ export function fileGround(file: () => string): FileGround {
       const { db, raw } = openWatched(file(), process, hooks, opened => migrate({ raw: opened }, 'migrations'));
       return {
         db,
-        storage: storageCheck(file(), raw),
+        storage: { ...storageCheck(file(), raw), purge: purging(db) },
         beside: besideOf(file(), raw),
         close: () => raw.close(),
       };

@@ -4,6 +4,7 @@ import { exitWith } from '../node/start.ts';
 import { DatabaseChanged } from '../transfer/export.ts';
 import { backup, restore } from './backups.ts';
 import { acceptSecret, settings, signInLink } from './clinic.ts';
+import { consentRecord, erase } from './erasing.ts';
 import { lint } from './lint.ts';
 import { dkimKey, doctor } from './mail-set-up.ts';
 import { reclassify } from './opens.ts';
@@ -26,6 +27,8 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   export: exportTo,
   import: importFrom,
   suppression,
+  erase,
+  'consent-record': consentRecord,
   resume,
   reclassify,
 };
@@ -33,7 +36,7 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
 /** They use no database, or say by themselves which one. */
 const ELSEWHERE = ['lint', 'dkim-key', 'backup', 'restore', 'export', 'import', 'accept-secret'];
 /** They have a use only for a database that somebody works with. */
-const OF_THE_PROGRAM = ['sign-in-link', 'suppression', 'resume', 'reclassify'];
+const OF_THE_PROGRAM = ['sign-in-link', 'suppression', 'erase', 'consent-record', 'resume', 'reclassify'];
 
 const [name = '', ...args] = process.argv.slice(2);
 try {

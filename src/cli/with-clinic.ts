@@ -1,4 +1,5 @@
 import { noMailServer } from '../adapters/stand-ins/no-mail-server.ts';
+import { jsonLog } from '../adapters/terminal/json-log.ts';
 import { siteOf } from '../assembly/parts.ts';
 import { simulatedClock } from '../clinic/simulated-clock.ts';
 import { readConfig } from '../config.ts';
@@ -16,12 +17,15 @@ export function placeOf({ local, cloudflare }: PlaceOptions): Place {
   return local ? 'local' : cloudflare ? 'cloudflare' : 'file';
 }
 
+const NO_FILE: Deps['storage'] = { check: async () => undefined, isReplaced: () => false };
+
 /** What commands about the clinic itself need. They send nothing. */
-type ClinicDeps = Pick<Deps, 'db' | 'clock' | 'wall' | 'chance' | 'keys' | 'site' | 'mailer'>;
+type ClinicDeps = Pick<Deps, 'db' | 'clock' | 'wall' | 'chance' | 'keys' | 'site' | 'mailer' | 'log' | 'storage'>;
 
 export async function withClinic(options: PlaceOptions, work: (deps: ClinicDeps) => Promise<void>) {
   const place = placeOf(options);
   if (place === 'file') return withNode(({ deps }) => work(deps));
+  const config = readConfig(process.env);
   const handle = await openD1(place, { environment: process.env });
   try {
     const clock = place === 'local' ? await simulatedClock(handle.db, handle.clock) : handle.clock;
@@ -29,8 +33,10 @@ export async function withClinic(options: PlaceOptions, work: (deps: ClinicDeps)
       ...handle,
       clock,
       wall: handle.clock,
-      site: siteOf(readConfig(process.env), () => undefined),
+      site: siteOf(config, () => undefined),
       mailer: noMailServer('this command sends nothing'),
+      log: jsonLog(config.logLevel, handle.clock),
+      storage: NO_FILE,
     });
   } finally {
     await handle.close();

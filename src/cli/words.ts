@@ -21,11 +21,13 @@ export const USAGE = `npm run dayori -- COMMAND
   suppression list             what is suppressed, without addresses, and which days wait for a decision
   suppression lift ADDRESS     send mail to this address again
   suppression release DAY      let readers in question since that day continue · confirm DAY: keep them suppressed
+  erase ADDRESS --yes          erase a reader for good, at their wish; figures stay, and the consent as a hash
+  consent-record ADDRESS       what is kept of the consents of an erased reader with this address
   resume [REASON | DOMAIN]     end a reason for which sending is paused, or release a receiving domain; without a name the only one;
                                prints what still stands, what it means, and what ends it
   reclassify                   judge anew who opened, by the rules of today, where agents and networks are still kept (90 days)
 
-settings, sign-in-link, suppression, export, import, resume and reclassify take --cloudflare for the database that npm run deploy made, and --local for
+settings, sign-in-link, suppression, erase, consent-record, export, import, resume and reclassify take --cloudflare for the database that npm run deploy made, and --local for
 the one of npm run dev:worker (stop that first). Without them it is the file of DATABASE_FILE.
 `;
 

@@ -7,6 +7,7 @@ import { isSignedIn, signOut } from '../sign-in/open-sessions.ts';
 import { cookiePath, SESSION_COOKIE } from '../sign-in/session.ts';
 import { accessRoutes } from './access/access-routes.tsx';
 import { deadLetterRoutes } from './dead-letters/dead-letter-routes.tsx';
+import { eraseRoutes } from './erasing/erase-routes.tsx';
 import { lessonRoutes } from './lessons/lesson-routes.tsx';
 import { providerRoutes } from './providers/provider-routes.tsx';
 import { readerRoutes } from './readers/reader-routes.tsx';
@@ -28,6 +29,7 @@ export function adminRoutes(deps: Deps): Hono {
     deadLetterRoutes,
     providerRoutes,
     readerRoutes,
+    eraseRoutes,
     requestRoutes,
     lessonRoutes,
     settingsRoutes,

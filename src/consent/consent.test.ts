@@ -22,7 +22,12 @@ test('the words are those beside the box, and the hash is theirs', () => {
 
 test('a row of the consent record says who, what, when, from where, and to which words', async () => {
   const { deps, sql } = await testDeps();
-  await recordConsent(deps.db, { act: 'requested', subscriberId: 'sub_a', signupId: 'sgn_a', at: 7, origin: 'hash' });
+  await sql(
+    "INSERT INTO subscribers (id, email, email_key, status, hour, created_at) VALUES ('sub_a', 'a', 'a', 'pending', 7, 0)",
+  );
+  const row = { act: 'requested', signupId: 'sgn_a', at: 7, origin: 'hash' } as const;
+  await recordConsent(deps.db, { ...row, subscriberId: 'sub_a' });
+  await recordConsent(deps.db, { ...row, subscriberId: 'sub_erased_meanwhile' });
   const { version, hash } = consentWording();
   expect(await sql('SELECT * FROM consents')).toEqual([
     expect.objectContaining({

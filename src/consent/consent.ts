@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import { and, eq } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
+import { isThere } from '../db/erased.ts';
+import { rowWhere } from '../db/insert-where.ts';
 import { type ConsentAct, consents } from '../db/schema.ts';
 import { t } from '../texts/ja.ts';
 
@@ -12,11 +15,19 @@ export const consentWording = () => ({
   hash: createHash('sha256').update(t.landing.fields.consent.label).digest('hex'),
 });
 
-/** Statement that adds one row to the consent record. `origin`: keyed hash of the network address. */
+/** Whether this reader has ever confirmed, so that there is a consent to prove. */
+export async function isConfirmed(db: Db, subscriberId: string): Promise<boolean> {
+  const { id, act } = consents;
+  const ofReader = and(eq(consents.subscriberId, subscriberId), eq(act, 'confirmed'));
+  return (await db.select({ id }).from(consents).where(ofReader).limit(1).get()) !== undefined;
+}
+
+/** Statement that adds one row to the consent record of a reader, unless they were erased meanwhile. `origin`: keyed hash of the network address. */
 export function recordConsent(
   db: Db,
   given: { act: ConsentAct; subscriberId: string; signupId: string | null; at: number; origin: string },
 ) {
   const { version, hash } = consentWording();
-  return db.insert(consents).values({ ...given, wordingVersion: version, wordingHash: hash });
+  const row = { ...given, wordingVersion: version, wordingHash: hash };
+  return db.insert(consents).select(rowWhere(consents, row, isThere(given.subscriberId)));
 }

@@ -1,24 +1,26 @@
 import { eq } from 'drizzle-orm';
 import { deliveries, type SubscriberStatus, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
+import { isOfErased } from '../links/absent.ts';
 import { recordConsent } from './consent.ts';
 import { stopEverything } from './suppression.ts';
 
 /** Readers who get mail, or would get it if a suppression were lifted. */
 const MAY_LEAVE: SubscriberStatus[] = ['active', 'suppressed', 'in-question'];
 
-/** This delivery's reader: their address, and whether they can unsubscribe. `undefined`: there is no such delivery. */
+/** This delivery's reader: whether they can unsubscribe, and their address, unless they were erased. `undefined`: there is no such delivery. */
 export async function findLeaver(
   { db }: Pick<Deps, 'db'>,
   deliveryId: string,
-): Promise<{ email: string; subscribed: boolean } | undefined> {
+): Promise<{ email?: string; subscribed: boolean } | undefined> {
   const reader = await readerOf(db, deliveryId);
-  return reader && { email: reader.email, subscribed: MAY_LEAVE.includes(reader.status) };
+  if (reader) return { email: reader.email, subscribed: MAY_LEAVE.includes(reader.status) };
+  return (await isOfErased(db, deliveryId)) ? { subscribed: false } : undefined;
 }
 
 /**
  * Ends all courses of the reader who got this delivery: consent, enrollments and waiting mails in one transaction, at once. A second call
- * changes nothing. `false`: there is no such delivery.
+ * changes nothing, nor does one for a reader who was erased. `false`: there is no such delivery.
  */
 export async function unsubscribe(
   { db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>,
@@ -26,7 +28,7 @@ export async function unsubscribe(
   origin: string,
 ): Promise<boolean> {
   const reader = await readerOf(db, deliveryId);
-  if (!reader) return false;
+  if (!reader) return isOfErased(db, deliveryId);
   if (!MAY_LEAVE.includes(reader.status)) return true;
   const now = clock.now();
   await db.batch([

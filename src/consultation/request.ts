@@ -1,5 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { latestBelieved } from '../calendar/believed.ts';
+import { isThere } from '../db/erased.ts';
 import { derivedId } from '../db/ids.ts';
 import { rowWhere } from '../db/insert-where.ts';
 import { consultationRequests, deliveries, subscribers } from '../db/schema.ts';
@@ -112,7 +113,7 @@ async function keep(deps: Requesting, request: typeof consultationRequests.$infe
   const [stored] = await db.batch([
     db
       .insert(consultationRequests)
-      .select(rowWhere(consultationRequests, request, mayAskAgain(deps, request)))
+      .select(rowWhere(consultationRequests, request, and(mayAskAgain(deps, request), isThere(request.subscriberId))!))
       .onConflictDoNothing()
       .returning({ id: consultationRequests.id }),
     db

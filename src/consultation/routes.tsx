@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { readClinic } from '../clinic/settings.ts';
 import type { Deps } from '../deps.ts';
-import { notFound } from '../errors.ts';
+import { whyAbsent } from '../links/absent.ts';
 import { readToken } from '../links/tokens.ts';
 import { recordSighting } from '../tracking/record.ts';
 import { visitOf } from '../tracking/visit.ts';
@@ -41,6 +41,6 @@ export function consultationRoutes(deps: Deps): Hono {
 async function invitationOf(deps: Pick<Deps, 'db' | 'keys'>, token: string) {
   const deliveryId = readToken(deps.keys, 'consultation', 'dlv', token);
   const found = deliveryId && (await findInvitation(deps, deliveryId));
-  if (!found) throw notFound();
+  if (!found) throw await whyAbsent(deps.db, deliveryId);
   return found;
 }

@@ -10,6 +10,8 @@ export const SETTINGS = {
   'moving-in': { moves: false },
   keys: { moves: false },
   trial: { moves: true },
+  unpurged: { moves: false },
+  'readers-tidied': { moves: false },
 } as const satisfies Record<string, { moves: boolean }>;
 export type SettingKey = keyof typeof SETTINGS;
 

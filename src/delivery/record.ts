@@ -1,10 +1,12 @@
 import { and, inArray, isNotNull, not, or, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { Day } from '../calendar/local-time.ts';
+import { MAILBOX_RESPONSE } from '../clinic/mailer-kind.ts';
 import { settingsVersion } from '../clinic/settings.ts';
 import { newlyStruckOff, type StrikeOff, strikeOffStatements } from '../consent/strike-off.ts';
 import type { Db } from '../db/database.ts';
 import { after, may } from '../db/delivery-states.ts';
+import { isErased } from '../db/erased.ts';
 import { groupCommit } from '../db/group-commit.ts';
 import { isNextLesson } from '../db/lesson-place.ts';
 import { field, type Row, rowsOf } from '../db/rows.ts';
@@ -177,6 +179,9 @@ const isJudged = sql`${field('judgedBy')} = ${settingsVersion()}`;
 /** Condition: it would wait for another attempt, but nobody may get it any more, so its story ends with this answer. */
 const isOver = sql`${field('state')} = ${after('defer')} AND ${may('abandon')} AND NOT ${mayReceive()}`;
 
+/** Of the answer to a reader who was erased meanwhile nothing stays that a server wrote. */
+const ANSWER = sql`CASE WHEN NOT ${isErased(deliveries.subscriberId)} OR ${field('response')} = ${MAILBOX_RESPONSE} THEN ${field('response')} END`;
+
 function recordStatement(db: Db, list: Of<'record'>[]) {
   return db
     .update(deliveries)
@@ -185,7 +190,7 @@ function recordStatement(db: Db, list: Of<'record'>[]) {
       state: sql`CASE WHEN ${isOver} THEN ${after('abandon')} ELSE ${field('state')} END`,
       attempts: field('attempts'),
       doubts: field('doubts'),
-      response: field('response'),
+      response: ANSWER,
       reason: sql`CASE WHEN ${isOver} THEN 'no-consent' ELSE ${field('reason')} END`,
       possibleDuplicate: sql`${deliveries.possibleDuplicate} OR ${field('possibleDuplicate')}`,
       nextAttemptAt: sql`coalesce(${field('nextAttemptAt')}, ${deliveries.nextAttemptAt})`,

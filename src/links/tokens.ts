@@ -53,7 +53,8 @@ export type HashedValue =
   | 'enrollment'
   | 'lesson'
   | 'sign-in-code'
-  | 'device';
+  | 'device'
+  | 'consent';
 
 /** A keyed hash of a value that must be recognised again but not stored, such as an address or a network. 43 characters. */
 export function keyedHash(keys: Keys, about: HashedValue, value: string): string {

@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import { readClinic } from '../clinic/settings.ts';
 import { newComposer } from '../delivery/compose.ts';
 import type { Deps } from '../deps.ts';
-import { notFound } from '../errors.ts';
+import { whyAbsent } from '../links/absent.ts';
 import { readToken } from '../links/tokens.ts';
 import { loadJobs } from '../outbox/waiting.ts';
 import { recordSighting } from '../tracking/record.ts';
@@ -15,14 +15,14 @@ export function myPageRoutes(deps: Deps): Hono {
   app.get('/mail/:token', async c => {
     const id = readToken(deps.keys, 'mail', 'dlv', c.req.param('token'));
     const html = id && (await mailHtml(id));
-    if (!html) throw notFound();
+    if (!html) throw await whyAbsent(deps.db, id);
     await recordSighting(deps, id!, { kind: 'web-version' }, visitOf(c, deps));
     return asMail(c, html);
   });
 
   async function mailHtml(id: string): Promise<string | undefined> {
     const [job] = await loadJobs(deps.db, [id], deps.clock.now());
-    if (job?.delivery.kind !== 'lesson') return undefined;
+    if (job?.delivery.kind !== 'lesson' || !job.subscriber) return undefined;
     return newComposer(deps, await readClinic(deps)).page(job);
   }
 

@@ -8,6 +8,7 @@ import { machine } from '../adapters/machine/machine.ts';
 import { spamAssassin } from '../adapters/spamassassin/spamassassin.ts';
 import type { SqliteFile } from '../adapters/sqlite/file.ts';
 import { memoryBeside } from '../adapters/sqlite/memory.ts';
+import { purging } from '../adapters/sqlite/purge.ts';
 import { restoreGuardFile } from '../adapters/sqlite/restore-guard-file.ts';
 import { storageCheck } from '../adapters/sqlite/storage-check.ts';
 import { openSqliteThread } from '../adapters/sqlite/threaded.ts';
@@ -56,12 +57,14 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
   if (isDatabaseGone)
     log.warn('there was no database, though files beside it tell of an earlier one; a new one was made');
   const library = await loadLibrary(emailsFolder, buildFolder);
-  const storage = storageCheck(databaseFile, file.raw);
-  await refuseReadOnly(storage, file);
+  const check = storageCheck(databaseFile, file.raw);
+  await refuseReadOnly(check, file);
   const inMemory = databaseFile === ':memory:';
-  const thread = inMemory ? undefined : await openSqliteThread(databaseFile, storage.notice);
+  const thread = inMemory ? undefined : await openSqliteThread(databaseFile, check.notice);
+  const db = thread?.db ?? file.db;
+  const storage = { ...check, purge: purging(db) };
   const program = await runProgram({
-    ...{ ...given, config, log, library, storage, db: thread?.db ?? file.db },
+    ...{ ...given, config, log, library, storage, db },
     beside: inMemory ? undefined : besideOf(databaseFile, file.raw),
     mail: { clock, typed, sign: signerOf(dkim), mailbox: true },
     assets: pictureFiles(join(emailsFolder, 'illustrations')),

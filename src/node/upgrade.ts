@@ -1,6 +1,7 @@
 import { backupBefore } from '../adapters/sqlite/backup-before.ts';
 import { migrate, openSqliteFile, type SqliteFile } from '../adapters/sqlite/file.ts';
 import type { Clock, Log } from '../deps.ts';
+import { OWED_BY_UPGRADE } from '../erasing/purge.ts';
 
 /** `folder`: the folder of the migrations. `wall`: the name of a kept copy says when it was made. */
 export type Upgrading = { folder: string; log: Log; wall: Clock };
@@ -26,6 +27,7 @@ function upgrade(file: SqliteFile, database: string, { folder, log, wall }: Upgr
   const migrations = migrate(file, folder, before);
   const backup = before.end();
   if (!backup) return;
+  file.raw.exec(OWED_BY_UPGRADE);
   log.info('the tables were brought up to date; the database as it was before is kept', {
     migrations: migrations.join(', '),
     backup,

@@ -1,7 +1,9 @@
 import { and, eq } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
 import { isIn } from '../db/delivery-states.ts';
+import { isThere } from '../db/erased.ts';
 import { newId } from '../db/ids.ts';
+import { rowWhere } from '../db/insert-where.ts';
 import { deliveries } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import type { NoticeKind, Recipient } from '../mails/kinds.ts';
@@ -44,7 +46,13 @@ export function newNotice<K extends NoticeKind>(
   }: { id?: string; subjectId: string; subscriberId: Recipient<K> } & Partial<Waiting>,
 ) {
   const delivery = newDelivery(deps, deps.clock.now(), { id, kind, ...about });
-  return { id, insert: deps.db.insert(deliveries).values(delivery).onConflictDoNothing() };
+  const { subscriberId } = about;
+  const into = deps.db.insert(deliveries);
+  // A reader who is erased at this moment gets none.
+  const insert = subscriberId
+    ? into.select(rowWhere(deliveries, delivery, isThere(subscriberId)))
+    : into.values(delivery);
+  return { id, insert: insert.onConflictDoNothing() };
 }
 
 /** Statement that makes a notice that still waits about something else. One that an owner has, or that has ended, stays as it is. */

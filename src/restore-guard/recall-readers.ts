@@ -6,12 +6,14 @@ import { stopEverything } from '../consent/suppression.ts';
 import { after, may } from '../db/delivery-states.ts';
 import type { Subscriber } from '../db/records.ts';
 import { isOneOf } from '../db/rows.ts';
-import { consultationRequests, deliveries, enrollments, signups, subscribers, suppressions } from '../db/schema.ts';
+import { deliveries, enrollments, subscribers, suppressions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
+import { eraseStatements } from '../erasing/statements.ts';
 import { receivingDomain } from '../quotas/receiving-domain.ts';
 import type { OfAddress, OfReader } from './memory.ts';
 
 type Writing = Pick<Deps, 'db' | 'clock'>;
+type Recalling = Writing & Pick<Deps, 'chance' | 'keys'>;
 type Statement = BatchItem<'sqlite'>;
 type Suppressed = Extract<OfAddress, { kind: 'suppressed' }>;
 const isSuppressed = (entry: OfAddress | undefined): entry is Suppressed => entry?.kind === 'suppressed';
@@ -43,13 +45,13 @@ export function suppressAgain({ db }: Writing, entries: OfAddress[]): Statement[
 }
 
 /** Statements for these readers. The suppressions of their addresses are written already. */
-export function recallReaders(deps: Writing, readers: RecalledReader[]): Statement[] {
+export function recallReaders(deps: Recalling, readers: RecalledReader[]): Statement[] {
   return readers.flatMap(reader => [
     ...(isSuppressed(reader.suppression) ? stopSuppressed(deps, reader, reader.suppression) : []),
     ...(reader.of?.kind === 'left' && reader.row.status !== 'unsubscribed'
       ? leaveAgain(deps, reader.row, reader.of)
       : []),
-    ...(reader.of?.kind === 'erased' ? eraseAgain(deps, reader.row, reader.of) : []),
+    ...(reader.of?.kind === 'erased' ? eraseStatements(deps, [reader.row], reader.of.at) : []),
   ]);
 }
 
@@ -86,13 +88,4 @@ const leaveAgain = ({ db }: Writing, { id }: Subscriber, { at }: OfReader): Stat
   db.update(subscribers).set({ status: 'unsubscribed' }).where(eq(subscribers.id, id)),
   ...stopEverything(db, id, at, 'unsubscribed'),
   recordConsent(db, { act: 'withdrawn', subscriberId: id, signupId: null, at, origin: ORIGIN }),
-];
-
-/** What a reader wrote about themselves goes. What was sent, and the consent record, tell nothing without it. */
-const eraseAgain = ({ db }: Writing, { id }: Subscriber, { at }: OfReader): Statement[] => [
-  ...stopEverything(db, id, at, 'erased'),
-  db.delete(consultationRequests).where(eq(consultationRequests.subscriberId, id)),
-  db.delete(signups).where(eq(signups.subscriberId, id)),
-  db.update(suppressions).set({ subscriberId: null }).where(eq(suppressions.subscriberId, id)),
-  db.delete(subscribers).where(eq(subscribers.id, id)),
 ];

@@ -5,6 +5,7 @@ import { isIn } from '../db/delivery-states.ts';
 import { deliveries } from '../db/schema.ts';
 import { forgetEnded, isBuried } from '../delivery/dead-letters.ts';
 import type { Bounds, Deps } from '../deps.ts';
+import { tidyReaders } from '../erasing/retention.ts';
 import { forgetNetworks } from '../limits/turns.ts';
 import type { KindRule } from '../mails/kinds.ts';
 import { WAITING } from '../mails/states.ts';
@@ -23,7 +24,19 @@ import { replanFarAhead } from './replan.ts';
 
 export type Ticking = Pick<
   Deps,
-  'db' | 'queue' | 'clock' | 'wall' | 'chance' | 'leases' | 'log' | 'mailer' | 'site' | 'library' | 'bounds'
+  | 'db'
+  | 'queue'
+  | 'clock'
+  | 'wall'
+  | 'chance'
+  | 'leases'
+  | 'log'
+  | 'mailer'
+  | 'site'
+  | 'library'
+  | 'bounds'
+  | 'keys'
+  | 'storage'
 >;
 export type TickCounts = Made & { queued: number; reclaimed: number };
 
@@ -49,6 +62,7 @@ export async function tick(deps: Ticking): Promise<TickCounts> {
   // A tick near its bound has no query left for work that can wait.
   if (bounds.named > 0 && named === 0 && made.lessons + queued < bounds.atOnce)
     await tidyOpens(deps, deps.bounds ? 1 : PARTS_ON_NODE);
+  if (bounds.named > 0 && named + made.lessons + queued === 0) await tidyReaders(deps);
   return { ...made, queued, reclaimed };
 }
 const NOTHING: TickCounts = { ...MADE_NONE, queued: 0, reclaimed: 0 };

@@ -19,6 +19,7 @@ export type AuditAction =
   | 'suppressions-released'
   | 'suppressions-confirmed'
   | 'trial-thrown-away'
+  | 'reader-erased'
   | 'request-handled'
   | 'request-reopened';
 

@@ -8,7 +8,9 @@ import { recordConsent } from '../consent/consent.ts';
 import { liftStatements, nameReader } from '../consent/lift.ts';
 import { addressHash, findSuppression, type Suppression } from '../consent/suppression.ts';
 import { findCourse } from '../courses/course.ts';
+import { isErasedId, isThere } from '../db/erased.ts';
 import { idBody } from '../db/ids.ts';
+import { rowWhere } from '../db/insert-where.ts';
 import type { Signup, Subscriber } from '../db/records.ts';
 import { enrollments, signups, subscribers, suppressions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -41,7 +43,13 @@ type GoesTo = typeof GOES_TO;
 
 /** The state of a sign-up. `undefined`: it is gone, or it must not be confirmed. */
 export async function readSignup(deps: Reading, signupId: string): Promise<Confirmation | undefined> {
-  return (await readStanding(deps, signupId))?.confirmation;
+  return (await readStanding(deps, signupId))?.confirmation ?? readErased(deps, signupId);
+}
+
+/** The link of a reader who was erased is over, and says how to begin anew. */
+async function readErased({ db }: Reading, signupId: string): Promise<Confirmation | undefined> {
+  const signup = await db.select().from(signups).where(eq(signups.id, signupId)).get();
+  return signup && isErasedId(signup.subscriberId) ? { state: 'expired', course: signup.course } : undefined;
 }
 
 /**
@@ -56,7 +64,7 @@ export async function confirmSignup(
 ): Promise<Confirmation | undefined> {
   const { db, clock } = deps;
   const standing = await readStanding(deps, signupId);
-  if (standing?.confirmation.state !== 'open') return standing?.confirmation;
+  if (standing?.confirmation.state !== 'open') return standing?.confirmation ?? readErased(deps, signupId);
   const { confirmation, signup, subscriber } = standing;
   const now = clock.now();
   const hash = addressHash(deps, subscriber.emailKey);
@@ -94,7 +102,7 @@ function whatGoesTo<To extends GoesTo[keyof GoesTo]>(place: To, signup: Signup) 
 /** The enrollment that a sign-up becomes. */
 export const enrollmentIdOf = (signupId: string): string => `enr_${idBody(signupId)}`;
 
-/** A course that is under way does not begin a second time. */
+/** A course that is under way does not begin a second time, nor one of a reader who is erased at this moment. */
 function enrollStatement(
   { db, library }: Pick<Deps, 'db' | 'library'>,
   { signup, subscriber }: { signup: Signup; subscriber: Subscriber },
@@ -102,19 +110,20 @@ function enrollStatement(
   now: number,
 ) {
   const firstAt = nextAllowed(now, subscriber.hour, clinic);
+  const enrollment = {
+    id: enrollmentIdOf(signup.id),
+    subscriberId: signup.subscriberId,
+    ...whatGoesTo('enrollment', signup),
+    state: 'active' as const,
+    nextLesson: 1,
+    nextLessonSlug: findCourse(library.courses, signup.course)?.lessons[0]?.slug,
+    nextSendAt: firstAt,
+    weekday: weekdayOf(firstAt, clinic.timeZone),
+    createdAt: now,
+  };
   return db
     .insert(enrollments)
-    .values({
-      id: enrollmentIdOf(signup.id),
-      subscriberId: signup.subscriberId,
-      ...whatGoesTo('enrollment', signup),
-      state: 'active',
-      nextLesson: 1,
-      nextLessonSlug: findCourse(library.courses, signup.course)?.lessons[0]?.slug,
-      nextSendAt: firstAt,
-      weekday: weekdayOf(firstAt, clinic.timeZone),
-      createdAt: now,
-    })
+    .select(rowWhere(enrollments, enrollment, isThere(signup.subscriberId)))
     .onConflictDoNothing();
 }
 

@@ -159,11 +159,12 @@ export function UnsubscribePage({ clinic, email }: OfReader) {
   );
 }
 
-export function UnsubscribedPage({ clinic, email }: OfReader) {
+/** Without `email`: the reader was erased. */
+export function UnsubscribedPage({ clinic, email }: OfClinic & { email?: string }) {
   return (
     <Short clinic={clinic} title={l.unsubscribedTitle}>
       <p>{l.unsubscribed}</p>
-      <p class="small soft">{l.unsubscribedFor(maskedAddress(email))}</p>
+      {email && <p class="small soft">{l.unsubscribedFor(maskedAddress(email))}</p>}
       <p>
         <a href="/">{t.errors.home}</a>
       </p>

@@ -1,7 +1,9 @@
 import { desc, eq, isNull } from 'drizzle-orm';
 import { readClinic } from '../clinic/settings.ts';
 import { recordConsent } from '../consent/consent.ts';
+import { isThere } from '../db/erased.ts';
 import { derivedId, newId } from '../db/ids.ts';
+import { rowWhere } from '../db/insert-where.ts';
 import type { Subscriber } from '../db/records.ts';
 import { signups, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -87,7 +89,13 @@ async function openSignup({ db }: Signing, subscriber: Subscriber, asked: AskedF
   const { name, ...changed } = asked;
   const write = db
     .insert(signups)
-    .values({ id, subscriberId: subscriber.id, requestedAt: now, expiresAt, ...asked })
+    .select(
+      rowWhere(
+        signups,
+        { id, subscriberId: subscriber.id, requestedAt: now, expiresAt, ...asked },
+        isThere(subscriber.id),
+      ),
+    )
     .onConflictDoUpdate({
       target: signups.id,
       set: { ...changed, ...(name === null ? {} : { name }), expiresAt },

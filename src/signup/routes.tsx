@@ -146,8 +146,9 @@ function unsubscribeRoutes(app: Hono, deps: Deps) {
     const leaver = await findLeaver(deps, deliveryId);
     if (!leaver) throw notFound();
     await recordSighting(deps, deliveryId, { kind: 'unsubscribe' }, visitOf(c, deps));
-    const Answer = leaver.subscribed ? UnsubscribePage : UnsubscribedPage;
-    return c.html(<Answer clinic={await clinic()} email={leaver.email} />);
+    const { email, subscribed } = leaver;
+    if (!subscribed || email === undefined) return c.html(<UnsubscribedPage clinic={await clinic()} email={email} />);
+    return c.html(<UnsubscribePage clinic={await clinic()} email={email} />);
   });
 
   // RFC 8058: form-encoded or multipart, no cookie, no redirect. The body is not read, because the token is enough. Mail providers post to

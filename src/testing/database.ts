@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { migrate, openSqliteFile } from '../adapters/sqlite/file.ts';
+import { purging } from '../adapters/sqlite/purge.ts';
 import { storageCheck } from '../adapters/sqlite/storage-check.ts';
 import type { Sql, TestDatabase, Value } from './test-database.ts';
 
@@ -23,7 +24,11 @@ export function openFile(file = ':memory:'): TestDatabase & { raw: DatabaseSync 
   const opened = openSqliteFile(file);
   if (reversed) opened.raw.exec('PRAGMA reverse_unordered_selects = 1');
   migrate(opened, 'migrations');
-  return { ...opened, sql: sqlOn(opened.raw), storage: storageCheck(file, opened.raw) };
+  return {
+    ...opened,
+    sql: sqlOn(opened.raw),
+    storage: { ...storageCheck(file, opened.raw), purge: purging(opened.db) },
+  };
 }
 
 export const sqlOn =

@@ -26,8 +26,8 @@ const linksOf = preparedOnce(db =>
 );
 
 /**
- * Keeps what was asked for, judges the delivery anew, and looks whether the network is a machine's. Unknown deliveries leave no trace. It
- * never throws: whoever asks gets the picture or the page also where nothing can be written.
+ * Keeps what was asked for, judges the delivery anew, and looks whether the network is a machine's. Unknown deliveries, and those of erased
+ * readers, leave no trace. It never throws: whoever asks gets the picture or the page also where nothing can be written.
  */
 export async function recordSighting(deps: Recording, deliveryId: string, asked: Asked, visit: Visit): Promise<void> {
   try {

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Deps } from '../deps.ts';
-import { notFound } from '../errors.ts';
+import { whyAbsent } from '../links/absent.ts';
 import { type Purpose, readToken } from '../links/tokens.ts';
 import { consultationUrl } from '../links/urls.ts';
 import { recordSighting, targetOf } from './record.ts';
@@ -26,7 +26,7 @@ export function trackingRoutes(deps: Deps): Hono {
     const id = idFrom('click', c.req.param('token'));
     const link = Number(c.req.param('n'));
     const target = id && (await targetOf(deps, id, link));
-    if (!id || !target) throw notFound();
+    if (!id || !target) throw await whyAbsent(deps.db, id);
     await recordSighting(deps, id, { kind: 'click', link }, visitOf(c, deps));
     return c.redirect(destination(id, target), 302);
   });

@@ -1,3 +1,4 @@
+import { isErasedId } from '../db/erased.ts';
 import type { Library } from '../deps.ts';
 import { UNFINISHED } from '../mails/states.ts';
 import { CARRIED, keyIn } from './carried.ts';
@@ -120,9 +121,9 @@ function lessonIn(row: Named, seen: Seen, where: string): Fault {
 const noticeIn = (row: Named, seen: Seen, where: string): Fault =>
   row.subscriber_id === null ? undefined : readerIn(row, seen, where);
 
-/** An erased reader is still named by the rows that are left, of which the consent record is always one. */
+/** Rows that are left of an erased reader name nobody. Those of earlier versions name whom at least the consent record knows. */
 function readerIn({ subscriber_id }: Named, seen: Seen, where: string): Fault {
-  if (!seen.subscribers.has(subscriber_id))
+  if (!seen.subscribers.has(subscriber_id) && !isErasedId(subscriber_id as string))
     later(seen, [subscriber_id], where, () => (seen.consenting.has(subscriber_id) ? undefined : NOBODY));
   return undefined;
 }

@@ -9,12 +9,13 @@ export type Result = { rows: never[] };
 export type Connection = { raw: DatabaseSync; execute(query: Query): Result; batch(queries: Query[]): Result[] };
 
 /**
- * Opens (or makes) a SQLite file. It uses WAL and `synchronous=FULL`: a lost "sent" row would send a lesson twice. Waits up to ten
- * seconds for another process's lock.
+ * Opens (or makes) a SQLite file. It uses WAL and `synchronous=FULL`: a lost "sent" row would send a lesson twice. Deleted rows are
+ * overwritten (`secure_delete`), which alone does not get all of them (`purge.ts`). Waits up to ten seconds for another process's lock.
  */
 export function openConnection(file: string): Connection {
   const raw = new DatabaseSync(file, { timeout: 10_000 });
   raw.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;');
+  raw.exec('PRAGMA secure_delete=ON');
   const execute = statementRunner(raw);
   return { raw, execute, batch: queries => inOneTransaction(raw, () => queries.map(execute)) };
 }

@@ -123,7 +123,7 @@ const LAST = 'SELECT max(n) AS last FROM (SELECT rowid AS n FROM unremembered OR
 
 /** Everything that the database knows already. */
 const SEEDS = `INSERT INTO unremembered (id, about)
-  SELECT DISTINCT subscriber_id, 'reader' FROM consents WHERE act = 'withdrawn'
+  SELECT DISTINCT subscriber_id, 'reader' FROM consents WHERE act = 'withdrawn' AND subscriber_id IN (SELECT id FROM subscribers)
   UNION ALL SELECT address_hash, 'address' FROM suppressions
   UNION ALL SELECT id, 'delivery' FROM (SELECT id FROM deliveries
     WHERE kind = 'lesson' AND (state = 'sending' OR accepted_at > :since OR possible_duplicate = 1 AND state IN ('due', 'claimed', 'retry'))

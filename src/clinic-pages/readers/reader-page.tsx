@@ -6,6 +6,7 @@ import type { Consent, Delivery, Subscriber } from '../../db/records.ts';
 import { type Opening, openingsOfReader, tally } from '../../reports/openings.ts';
 import type { SentAgain } from '../../signup/send-again.ts';
 import { admin } from '../../texts/ja/admin.ts';
+import { erasing } from '../../texts/ja/erasing.ts';
 import { openings as words } from '../../texts/ja/openings.ts';
 import { pauses } from '../../texts/ja/pauses.ts';
 import { signupLimits } from '../../texts/ja/signup-limits.ts';
@@ -54,6 +55,9 @@ export function ReaderPage({ clinic, courses, record, suppression, lifted, asks,
       <ConsentRecord consents={record.consents} zone={zone} />
       <p>
         <a href="/admin/readers">{t.back}</a>
+      </p>
+      <p>
+        <a href={`/admin/readers/${record.subscriber.id}/erase`}>{erasing.link}</a>
       </p>
     </AdminPage>
   );

@@ -20,7 +20,9 @@ export function readerRoutes(deps: Deps): Hono {
   const routes = new Hono();
   const { db, library } = deps;
 
-  routes.get('/readers', async c => c.html(await listPage(deps, { from: c.req.query('before') })));
+  routes.get('/readers', async c =>
+    c.html(await listPage(deps, { from: c.req.query('before'), erased: Erased.parse(c.req.query('erased')) })),
+  );
 
   routes.post('/readers', async c => {
     const typed = String((await formBody(c)).address ?? '');
@@ -67,7 +69,12 @@ export function readerRoutes(deps: Deps): Hono {
 /** What the last press did. */
 const Again = z.enum(['sent', 'waits', 'too-soon', 'none']).optional().catch(undefined);
 
-async function listPage(deps: Deps, { from, search }: { from?: string; search?: TypedAddress }) {
+/** What the last press on the page for erasing did. */
+const Erased = z.enum(['erased', 'later', 'gone']).optional().catch(undefined);
+
+type Listing = { from?: string; search?: TypedAddress; erased?: z.infer<typeof Erased> };
+
+async function listPage(deps: Deps, { from, search, erased }: Listing) {
   return (
     <ReadersPage
       clinic={await readClinic(deps)}
@@ -75,6 +82,7 @@ async function listPage(deps: Deps, { from, search }: { from?: string; search?: 
       list={await listReaders(deps.db, readCursor(from))}
       from={from}
       search={search}
+      erased={erased}
     />
   );
 }

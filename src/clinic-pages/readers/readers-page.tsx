@@ -2,7 +2,9 @@ import type { Clinic } from '../../clinic/settings.ts';
 import type { Course } from '../../courses/course.ts';
 import type { Enrollment } from '../../db/records.ts';
 import { admin } from '../../texts/ja/admin.ts';
+import { erasing } from '../../texts/ja/erasing.ts';
 import { suppressions } from '../../texts/ja/suppressions.ts';
+import { Notice } from '../../ui/form.tsx';
 import { AddressForm, type TypedAddress } from '../parts/address-form.tsx';
 import { openingsWords, ToCounting } from '../parts/counting.tsx';
 import { AdminPage, Pager } from '../parts/frame.tsx';
@@ -13,12 +15,20 @@ import type { Reader, ReaderList } from './readers.ts';
 const t = admin.readers;
 
 type Shown = { courses: Course[]; zone: string };
-type ReadersProps = { clinic: Clinic; courses: Course[]; list: ReaderList; from?: string; search?: TypedAddress };
+type ReadersProps = {
+  clinic: Clinic;
+  courses: Course[];
+  list: ReaderList;
+  from?: string;
+  search?: TypedAddress;
+  erased?: keyof typeof erasing.done;
+};
 
-export function ReadersPage({ clinic, courses, list, from, search }: ReadersProps) {
+export function ReadersPage({ clinic, courses, list, from, search, erased }: ReadersProps) {
   const anybody = list.readers.length > 0 || from;
   return (
     <AdminPage clinic={clinic} title={t.title} place="readers">
+      {erased && <Notice tone={erased === 'gone' ? 'info' : 'good'}>{erasing.done[erased]}</Notice>}
       {anybody ? (
         <AddressForm action="/admin/readers" label={t.search} help={t.searchHelp} button={t.find} address={search} />
       ) : (

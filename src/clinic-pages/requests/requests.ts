@@ -1,5 +1,6 @@
-import { and, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull, not, sql } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
+import { isErased } from '../../db/erased.ts';
 import { consultationRequests, subscribers } from '../../db/schema.ts';
 import type { Deps } from '../../deps.ts';
 import { audit } from '../../sign-in/audit.ts';
@@ -24,7 +25,12 @@ export async function listRequests(db: Db, cursor: Cursor | undefined): Promise<
     })
     .from(consultationRequests)
     .leftJoin(subscribers, eq(subscribers.id, consultationRequests.subscriberId))
-    .where(after(cursor, consultationRequests.createdAt, consultationRequests.id))
+    .where(
+      and(
+        after(cursor, consultationRequests.createdAt, consultationRequests.id),
+        not(isErased(consultationRequests.subscriberId)),
+      ),
+    )
     .orderBy(desc(consultationRequests.createdAt), desc(consultationRequests.id))
     .limit(REQUESTS_A_PAGE + 1);
   const lines = rows.slice(0, REQUESTS_A_PAGE);

@@ -1,0 +1,168 @@
+import { eq, type SQL, sql } from 'drizzle-orm';
+import type { BatchItem } from 'drizzle-orm/batch';
+import { MAILBOX_RESPONSE } from '../clinic/mailer-kind.ts';
+import { consentWording } from '../consent/consent.ts';
+import type { Db } from '../db/database.ts';
+import { after, may } from '../db/delivery-states.ts';
+import { newId } from '../db/ids.ts';
+import type { Subscriber } from '../db/records.ts';
+import { field, rowsOf } from '../db/rows.ts';
+import {
+  consents,
+  consultationRequests,
+  deliveries,
+  enrollments,
+  events,
+  mailboxMessages,
+  signups,
+  subscribers,
+  suppressions,
+} from '../db/schema.ts';
+import type { Deps } from '../deps.ts';
+import { evidenceId } from './evidence.ts';
+import { owePurge } from './purge.ts';
+
+type Statement = BatchItem<'sqlite'>;
+type Erasing = Pick<Deps, 'db' | 'chance' | 'keys'>;
+
+/**
+ * Statements that erase these readers: run them in one batch. Every row that is counted stays, under a new id that leads to nobody (`era_…`),
+ * with its course, lesson, dates and verdict; what says who it was, and how, leaves. Of the consent record stays who agreed, as a keyed hash,
+ * to which words, and when, if it was confirmed. `at`: epoch ms. `only`: a
+ * condition on the row of a reader (`field('id')`), asked by each statement. Readers who are gone already are passed over.
+ */
+export function eraseStatements(deps: Erasing, readers: Subscriber[], at: number, only?: SQL): Statement[] {
+  const { db } = deps;
+  const all = rowsOf(
+    readers.map(({ id, email }) => {
+      const key = email.toLowerCase();
+      return { id, key, as: newId(deps.chance, 'era'), evidence: evidenceId(deps, key) };
+    }),
+  );
+  const rows = only ? sql`(SELECT value FROM ${all} WHERE ${only}) AS entry` : all;
+  const of = (name: 'id' | 'key') => sql`(SELECT ${field(name)} FROM ${rows})`;
+  return [
+    ...forgetSeen(db, of('id'), of('key')),
+    cutDeliveries(db, rows),
+    cutEnrollments(db, rows, at),
+    cutSignups(db, rows),
+    cutRequests(db, rows, at),
+    ...keepEvidence(db, rows, of('id'), at),
+    db
+      .update(suppressions)
+      .set({ subscriberId: null })
+      .where(sql`${suppressions.subscriberId} IN ${of('id')}`),
+    db.delete(subscribers).where(sql`${subscribers.id} IN ${of('id')}`),
+    owePurge(db, at),
+  ];
+}
+
+const isIts = (column: { getSQL(): SQL }): SQL => sql`${column} = ${field('id')}`;
+
+/** Networks and agents of sightings, mails in the built-in mailbox, and the clinic's notices of the reader's requests. */
+function forgetSeen(db: Db, ids: SQL, keys: SQL): Statement[] {
+  const requests = sql`(SELECT id FROM consultation_requests WHERE subscriber_id IN ${ids})`;
+  return [
+    db
+      .update(events)
+      .set({ userAgent: null, network: null })
+      .where(sql`${events.deliveryId} IN (SELECT id FROM deliveries WHERE subscriber_id IN ${ids})`),
+    db.delete(mailboxMessages).where(sql`lower(${mailboxMessages.recipient}) IN ${keys}`),
+    // The id of a notice is made from the request's words. By the index: mails to the clinic have no reader.
+    db
+      .delete(deliveries)
+      .where(sql`${deliveries.subscriberId} IS NULL AND kind = 'consultation-request' AND subject_id IN ${requests}`),
+  ];
+}
+
+/**
+ * What waits is called off. What is with the server now stays in `sending`, so that its answer is counted. The version goes, because each
+ * pattern has its own. The mailbox's hash goes with what was confirmed: what was not still limits what the mailbox gets.
+ */
+function cutDeliveries(db: Db, rows: SQL): Statement {
+  const ofReader = sql`FROM consents c WHERE c.subscriber_id = ${deliveries.subscriberId}`;
+  const isConfirmed = sql`EXISTS (SELECT 1 ${ofReader} AND c.act = 'confirmed'
+    AND c.id > (SELECT coalesce(max(c.id), 0) ${ofReader} AND c.signup_id = ${deliveries.subjectId} AND c.act = 'requested'))`;
+  const ended = (value: SQL, otherwise: { getSQL(): SQL }) =>
+    sql`CASE WHEN ${may('withdraw')} THEN ${value} ELSE ${otherwise} END`;
+  return db
+    .update(deliveries)
+    .set({
+      subscriberId: field('as'),
+      version: null,
+      response: sql`CASE WHEN ${deliveries.response} = ${MAILBOX_RESPONSE} THEN ${deliveries.response} END`,
+      mailboxHash: sql`CASE WHEN NOT ${isConfirmed} THEN ${deliveries.mailboxHash} END`,
+      heldUntil: null,
+      state: ended(sql`${after('withdraw')}`, deliveries.state),
+      reason: ended(sql`'erased'`, deliveries.reason),
+      lease: ended(sql`NULL`, deliveries.lease),
+      leaseUntil: ended(sql`NULL`, deliveries.leaseUntil),
+    })
+    .from(rows)
+    .where(isIts(deliveries.subscriberId));
+}
+
+/** A course that was open has ended, as if the reader had left. */
+function cutEnrollments(db: Db, rows: SQL, at: number): Statement {
+  const isOpen = sql`${enrollments.state} IN ('active', 'paused')`;
+  return db
+    .update(enrollments)
+    .set({
+      subscriberId: field('as'),
+      pattern: null,
+      nextSendAt: null,
+      stoppedFrom: null,
+      state: sql`CASE WHEN ${isOpen} THEN 'stopped' ELSE ${enrollments.state} END`,
+      endedAt: sql`CASE WHEN ${isOpen} THEN ${at} ELSE ${enrollments.endedAt} END`,
+    })
+    .from(rows)
+    .where(isIts(enrollments.subscriberId));
+}
+
+const cutSignups = (db: Db, rows: SQL): Statement =>
+  db
+    .update(signups)
+    .set({ subscriberId: field('as'), name: null, pattern: null })
+    .from(rows)
+    .where(isIts(signups.subscriberId));
+
+/** A request's id is made from its words, so it gets another. Nobody is left to call back, so it counts as handled. */
+function cutRequests(db: Db, rows: SQL, at: number): Statement {
+  const { id, subscriberId, handledAt } = consultationRequests;
+  const before = sql`(SELECT count(*) FROM consultation_requests r WHERE r.subscriber_id = ${subscriberId} AND r.id < ${id})`;
+  return db
+    .update(consultationRequests)
+    .set({
+      id: sql`'req_' || substr(${field('as')}, 5) || '-' || ${before}`,
+      subscriberId: field('as'),
+      phone: null,
+      preferredTimes: '',
+      note: null,
+      handledAt: sql`coalesce(${handledAt}, ${at})`,
+    })
+    .from(rows)
+    .where(isIts(subscriberId));
+}
+
+/** A request that was never confirmed proves nothing, so its record goes. Erasing takes a consent back. */
+function keepEvidence(db: Db, rows: SQL, ids: SQL, at: number): Statement[] {
+  const { version, hash } = consentWording();
+  const acts = sql`SELECT c.act FROM consents c WHERE c.subscriber_id =`;
+  return [
+    db
+      .delete(consents)
+      .where(sql`${consents.subscriberId} IN ${ids} AND 'confirmed' NOT IN (${acts} ${consents.subscriberId})`),
+    db.run(sql`INSERT INTO consents (subscriber_id, act, wording_version, wording_hash, at, origin)
+      SELECT ${field('id')}, 'withdrawn', ${version}, ${hash}, ${at}, '' FROM ${rows}
+      WHERE (${acts} ${field('id')} AND c.act <> 'requested' ORDER BY c.id DESC LIMIT 1) = 'confirmed'`),
+    db
+      .update(consents)
+      .set({ subscriberId: field('evidence'), signupId: null, origin: '' })
+      .from(rows)
+      .where(isIts(consents.subscriberId)),
+  ];
+}
+
+/** Statement: whether a reader is still there. Asked in the batch that erases, so that of two only one has erased. */
+export const stillThere = (db: Db, id: string) =>
+  db.select({ id: subscribers.id }).from(subscribers).where(eq(subscribers.id, id));
