@@ -1,7 +1,6 @@
 import { createApp } from '../app.tsx';
 import { type Purpose, signToken } from '../links/tokens.ts';
 import { confirmUrl } from '../links/urls.ts';
-import { readNotToBeSeen } from '../reports/counts.ts';
 import { testDeps, WEEK } from './deps.ts';
 import { CLINIC, form, signupForm } from './walk.ts';
 
@@ -121,7 +120,6 @@ export async function lives(options?: Parameters<typeof testDeps>[0]) {
         courses: await of('SELECT * FROM course_counts ORDER BY course'),
         recounted: { lessons: await of(RECOUNT_LESSONS), courses: await of(RECOUNT_COURSES) },
         providers: await of('SELECT * FROM receiver_days ORDER BY day, domain'),
-        notToBeSeen: await readNotToBeSeen(deps.db),
         days: await of('SELECT * FROM sending_days ORDER BY day'),
         readers: await of(
           "SELECT course, count(DISTINCT subscriber_id) AS n FROM deliveries WHERE kind = 'lesson' GROUP BY course ORDER BY course",
@@ -132,11 +130,13 @@ export async function lives(options?: Parameters<typeof testDeps>[0]) {
 }
 export type Lives = Awaited<ReturnType<typeof lives>>;
 
-const VERDICTS = ['sent', 'bounced', 'proven', 'possible', 'clicked', 'unsubscribed', 'failed'];
+const VERDICTS = ['sent', 'bounced', 'proven', 'possible', 'not_to_be_seen', 'clicked', 'unsubscribed', 'failed'];
 const RECOUNT_LESSONS = `SELECT course, coalesce(lesson_slug, '#' || lesson) AS lesson_slug, sum(state = 'sent') AS sent,
     sum(bounced_at IS NOT NULL) AS bounced, sum(opened_as = 'proven') AS proven, sum(opened_as = 'possible') AS possible,
+    sum(state = 'sent' AND bounced_at IS NULL AND opened_as = 'none' AND NOT EXISTS
+      (SELECT 1 FROM deliveries o WHERE o.subscriber_id = d.subscriber_id AND o.picture_fetched)) AS not_to_be_seen,
     sum(clicked) AS clicked, sum(unsubscribed) AS unsubscribed, sum(state = 'failed') AS failed
-  FROM deliveries WHERE kind = 'lesson' GROUP BY 1, 2
+  FROM deliveries d WHERE kind = 'lesson' GROUP BY 1, 2
   HAVING sent + failed + proven + possible + clicked + unsubscribed > 0 ORDER BY 1, 2`;
 const RECOUNT_COURSES = `SELECT c.course, (SELECT count(*) FROM signups r WHERE r.course = c.course) AS requested,
     (SELECT count(*) FROM enrollments r WHERE r.course = c.course) AS confirmed,
