@@ -35,8 +35,9 @@ async function house() {
 
 test('only readers of the trial are set apart, with their courses and waiting mails, once', async () => {
   const { deps, sql } = await house();
-  await sql("INSERT INTO sessions VALUES ('a', 0, 1, 'lnk_console'), ('b', 0, 1, NULL)");
-  await sql("INSERT INTO sign_in_links VALUES ('lnk_console', 1, NULL)");
+  await sql(`INSERT INTO sessions VALUES ('a', 0, 1, 'lnk_console', 'machine', NULL), ('b', 0, 1, NULL, NULL, NULL),
+    ('c', 0, 1, NULL, 'passkey', 'key')`);
+  await sql("INSERT INTO sign_in_links VALUES ('lnk_console', 1, NULL, false)");
   await writeSetting(deps.db, 'clock-offset', 7 * DAY, START);
   await beginTrial(deps);
   expect(await readTrialLeft(deps.db)).toBeUndefined();
@@ -49,7 +50,10 @@ test('only readers of the trial are set apart, with their courses and waiting ma
   expect(await sql("SELECT state, reason FROM deliveries WHERE id = 'dlv_w0'")).toMatchObject([
     { state: 'cancelled', reason: 'trial' },
   ]);
-  expect((await deps.db.select({ id: sessions.id }).from(sessions)).map(({ id }) => id)).toEqual(['a']);
+  expect((await deps.db.select({ id: sessions.id }).from(sessions).orderBy(sessions.id)).map(({ id }) => id)).toEqual([
+    'a',
+    'c',
+  ]);
   expect(await deps.db.$count(signInLinks)).toBe(0);
   expect(await endTrial(deps)).toBe(false);
 });

@@ -12,11 +12,11 @@ import { STRICT_TRANSPORT } from '../edge/guards.ts';
 import type { Challenge } from '../limits/proof.ts';
 import { loadNotices } from '../rendering/library.ts';
 import { proofScriptPath } from '../signup/section/proof-script.ts';
-import { softwareAuthenticator } from '../testing/authenticator.ts';
 import { workerdCpu } from '../testing/cpu-time.ts';
 import { testLibrary } from '../testing/deps.ts';
 import { headerOf, linksTo, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { form, signupForm } from '../testing/walk.ts';
+import { softwareAuthenticator } from '../testing/ways-in/authenticator.ts';
 import { bundleWorker, removeBundle, startCompiler, startWorker, type TestWorker } from '../testing/worker.ts';
 
 // The program as deployed to Cloudflare, on workerd, with its database and queue, and a real mail server.

@@ -5,7 +5,7 @@ import { keysFrom } from '../../links/tokens.ts';
 import { tick } from '../../scheduling/tick.ts';
 import { enterWithCode, readSheet } from '../../sign-in/codes.ts';
 import { mailSignInLink } from '../../sign-in/session.ts';
-import { clinicWithBrowsers } from '../../testing/ways-in.ts';
+import { clinicWithBrowsers } from '../../testing/ways-in/browsers.ts';
 import { access as t } from '../../texts/ja/access.ts';
 
 // The printed sheet of eight codes, and what the clinic is told of it.

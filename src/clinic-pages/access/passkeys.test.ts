@@ -3,8 +3,8 @@ import { auditLog, passkeyChallenges, passkeys, sessions } from '../../db/schema
 import { CHALLENGE_LIFETIME, MOST_IN_ALL, MOST_OF_ONE } from '../../sign-in/challenges.ts';
 import { passkeyPlace } from '../../sign-in/passkey-place.ts';
 import { MOST_PASSKEYS } from '../../sign-in/passkeys.ts';
-import { softwareAuthenticator } from '../../testing/authenticator.ts';
-import { clinicWithBrowsers, SITE } from '../../testing/ways-in.ts';
+import { softwareAuthenticator } from '../../testing/ways-in/authenticator.ts';
+import { clinicWithBrowsers, SITE } from '../../testing/ways-in/browsers.ts';
 import { access as t } from '../../texts/ja/access.ts';
 
 // Passkeys: made by who is signed in, used by who is not. The device is real cryptography in software.

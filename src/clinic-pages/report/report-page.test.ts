@@ -157,7 +157,7 @@ test('every pause has its words and its button, and a press ends no other pause'
   expect(after).not.toContain(words.reasons.moved.title);
   const actions = await deps.db.select().from(auditLog).orderBy(auditLog.id);
   expect(actions.map(({ action, detail }) => [action, detail])).toEqual([
-    ['signed-in', null],
+    ['signed-in', 'machine'],
     ['sending-resumed', 'moved'],
   ]);
 });

@@ -1,8 +1,8 @@
-import { createApp } from '../app.tsx';
-import { createSignInLink } from '../sign-in/session.ts';
+import { createApp } from '../../app.tsx';
+import { createSignInLink } from '../../sign-in/session.ts';
+import { testDeps } from '../deps.ts';
+import { CLINIC } from '../walk.ts';
 import { softwareAuthenticator } from './authenticator.ts';
-import { testDeps } from './deps.ts';
-import { CLINIC } from './walk.ts';
 
 export const SITE = { origin: 'https://letters.example', rpId: 'letters.example' };
 
