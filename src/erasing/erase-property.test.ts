@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { onD1 } from '../testing/database.ts';
-import { type Lives, lives, person, tracesOf } from '../testing/lives.ts';
+import { type Lives, lives, person, tracesOf } from '../testing/readers/lives.ts';
 import { erase } from './erase.ts';
 
 const PEOPLE = ['Hana', 'Taro', 'Mina', 'Sora'].map(person);

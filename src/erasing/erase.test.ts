@@ -8,7 +8,7 @@ import { newId } from '../db/ids.ts';
 import type { Purpose } from '../links/tokens.ts';
 import { readCounts } from '../reports/counts.ts';
 import { DAY } from '../testing/deps.ts';
-import { type Lives, lives, person, tracesOf } from '../testing/lives.ts';
+import { type Lives, lives, person, tracesOf } from '../testing/readers/lives.ts';
 import { exported, moveIn } from '../testing/old-installation.ts';
 import { form } from '../testing/walk.ts';
 import { erase } from './erase.ts';

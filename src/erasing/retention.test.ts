@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DAY } from '../testing/deps.ts';
-import { type Lives, lives, person, tracesOf } from '../testing/lives.ts';
+import { type Lives, lives, person, tracesOf } from '../testing/readers/lives.ts';
 import { erase } from './erase.ts';
 import { readEvidence } from './evidence.ts';
 import { tidyReaders } from './retention.ts';

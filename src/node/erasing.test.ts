@@ -11,7 +11,7 @@ import { noonZone } from '../testing/calendars.ts';
 import { sqlOn } from '../testing/database.ts';
 import { DAY, enrollReaders, handClock, START, WEEK } from '../testing/deps.ts';
 import { freePort } from '../testing/free-port.ts';
-import { person, tracesOf } from '../testing/lives.ts';
+import { person, tracesOf } from '../testing/readers/lives.ts';
 import { linksTo, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { CLINIC, signupForm } from '../testing/walk.ts';
 import { backUp, restore } from './backup.ts';

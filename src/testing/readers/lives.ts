@@ -1,8 +1,8 @@
-import { createApp } from '../app.tsx';
-import { type Purpose, signToken } from '../links/tokens.ts';
-import { confirmUrl } from '../links/urls.ts';
-import { testDeps, WEEK } from './deps.ts';
-import { CLINIC, form, signupForm } from './walk.ts';
+import { createApp } from '../../app.tsx';
+import { type Purpose, signToken } from '../../links/tokens.ts';
+import { confirmUrl } from '../../links/urls.ts';
+import { testDeps, WEEK } from '../deps.ts';
+import { CLINIC, form, signupForm } from '../walk.ts';
 
 /** What a reader tells, all of it words that stand nowhere else. */
 export type Person = {
