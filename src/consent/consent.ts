@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Db } from '../db/database.ts';
+import type { Consent } from '../db/records.ts';
 import { type ConsentAct, consents } from '../db/schema.ts';
 import { t } from '../texts/ja.ts';
 
@@ -12,11 +13,17 @@ export const consentWording = () => ({
   hash: createHash('sha256').update(t.landing.fields.consent.label).digest('hex'),
 });
 
-/** Statement that adds one row to the consent record. `origin`: keyed hash of the network address. */
+type Given = { act: ConsentAct; subscriberId: string; signupId: string | null; at: number; origin: string };
+
+/**
+ * Statement that adds one row to the consent record. `origin`: keyed hash of the network address. `voice`: the reader's own unless the
+ * clinic says it for them, and then also how and on which day it was asked to.
+ */
 export function recordConsent(
   db: Db,
-  given: { act: ConsentAct; subscriberId: string; signupId: string | null; at: number; origin: string },
+  given: Given,
+  voice: Partial<Pick<Consent, 'recordedBy' | 'givenAs' | 'givenOn'>> = {},
 ) {
   const { version, hash } = consentWording();
-  return db.insert(consents).values({ ...given, wordingVersion: version, wordingHash: hash });
+  return db.insert(consents).values({ ...given, ...voice, wordingVersion: version, wordingHash: hash });
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Chance } from '../machine.ts';
 
-export type IdPrefix = 'sub' | 'sgn' | 'enr' | 'dlv' | 'req' | 'lnk' | 'msg';
+export type IdPrefix = 'sub' | 'sgn' | 'enr' | 'dlv' | 'req' | 'lnk' | 'msg' | 'nte';
 
 /** A prefix and 96 random bits as 16 base64url characters. There are no padding bits, so a token can carry the id exactly. */
 export const newId = (chance: Chance, prefix: IdPrefix): string => `${prefix}_${randomText(chance, 12)}`;

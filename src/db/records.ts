@@ -1,4 +1,4 @@
-import type { consents, deliveries, enrollments, signups, subscribers } from './schema.ts';
+import type { auditLog, consents, deliveries, enrollments, readerNotes, signups, subscribers } from './schema.ts';
 
 /** Whole rows, as they are read. */
 export type Subscriber = typeof subscribers.$inferSelect;
@@ -6,3 +6,5 @@ export type Enrollment = typeof enrollments.$inferSelect;
 export type Delivery = typeof deliveries.$inferSelect;
 export type Consent = typeof consents.$inferSelect;
 export type Signup = typeof signups.$inferSelect;
+export type AuditRow = typeof auditLog.$inferSelect;
+export type ReaderNote = typeof readerNotes.$inferSelect;

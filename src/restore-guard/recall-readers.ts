@@ -6,7 +6,15 @@ import { stopEverything } from '../consent/suppression.ts';
 import { after, may } from '../db/delivery-states.ts';
 import type { Subscriber } from '../db/records.ts';
 import { isOneOf } from '../db/rows.ts';
-import { consultationRequests, deliveries, enrollments, signups, subscribers, suppressions } from '../db/schema.ts';
+import {
+  consultationRequests,
+  deliveries,
+  enrollments,
+  readerNotes,
+  signups,
+  subscribers,
+  suppressions,
+} from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { receivingDomain } from '../quotas/receiving-domain.ts';
 import type { OfAddress, OfReader } from './memory.ts';
@@ -93,6 +101,7 @@ const eraseAgain = ({ db }: Writing, { id }: Subscriber, { at }: OfReader): Stat
   ...stopEverything(db, id, at, 'erased'),
   db.delete(consultationRequests).where(eq(consultationRequests.subscriberId, id)),
   db.delete(signups).where(eq(signups.subscriberId, id)),
+  db.delete(readerNotes).where(eq(readerNotes.subscriberId, id)),
   db.update(suppressions).set({ subscriberId: null }).where(eq(suppressions.subscriberId, id)),
   db.delete(subscribers).where(eq(subscribers.id, id)),
 ];
