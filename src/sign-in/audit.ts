@@ -25,7 +25,9 @@ export type ReaderAct =
   | 'lesson-put-back'
   | 'consent-withdrawn'
   | 'lesson-sent-again'
-  | 'lesson-called-off';
+  | 'lesson-called-off'
+  | 'note-added'
+  | 'note-deleted';
 
 /**
  * Statement that records what somebody at the clinic did. `detail`: ids, keyed hashes, days and counts, nothing personal. `subscriberId`:

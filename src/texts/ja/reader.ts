@@ -90,6 +90,45 @@ export const reader = {
     done: '配信を止めました。この方には、もう何も届きません。',
   },
 
+  note: {
+    title: '院のメモを書く',
+    hint: '院の中だけで見るもの',
+    label: 'メモ',
+    help: (most: number) =>
+      `${most}字までです。読者には見えません。ご本人から求められたときは、お見せするものになります。`,
+    button: 'メモを残す',
+    wrong: 'メモを1字以上、500字までで書いてください。',
+    done: 'メモを残しました。',
+    delete: 'このメモを消す',
+    deleted: 'メモを消しました。',
+  },
+
+  evidence: {
+    act: '同意の記録を印刷する',
+    hint: 'いつ、どの文面に、どこから',
+    title: '同意の記録',
+    print: 'ブラウザの印刷で、紙にできます。',
+    address: 'アドレス',
+    name: 'お名前',
+    clinic: '発行者',
+    unset: '(未設定)',
+    made: 'この紙を作った日時',
+    none: '同意の記録はありません。',
+    acts: { requested: '申し込みと同意', confirmed: '確認のメールからの確定', withdrawn: '同意の取り下げ' },
+    when: '日時',
+    by: '記録したのは',
+    voices: { reader: 'ご本人の操作', clinic: '院(ご本人の申し出を受けて)' },
+    wording: '同意した文面',
+    earlier: '以前の版の文面です。下の指紋で、どの文面だったかを確かめられます。',
+    version: '文面の版',
+    hash: '文面の指紋(SHA-256)',
+    mail: '確認のメール',
+    mailOf: (when: string, id: string) => `${when}に配信。Message-ID ${id}`,
+    origin: '接続元(鍵つきの指紋)',
+    explain:
+      '接続元は、ネットワークの番号そのものではなく、鍵つきの指紋だけを残しています。同じ接続元かどうかを比べるためのもので、番号には戻せません。',
+  },
+
   timeline: {
     title: 'これまで',
     empty: '最初の回を送ると、ここに記録が並びます。',

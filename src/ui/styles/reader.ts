@@ -26,6 +26,7 @@ details.act>div{padding:8px 16px 16px}
 details.act>div>:last-child{margin-bottom:0}
 a.act{border:1px solid var(--indigo);border-radius:10px}
 a.act.danger,button.danger{border:1px solid var(--persimmon);color:var(--persimmon);background:transparent}
+@media print{.admin-nav,.crumb,.no-print,.site{display:none}body{font-size:10.5pt;background:#fff;color:#000}.evidence{break-inside:avoid}h2{margin-top:24px}}
 @media (min-width:900px){.two{grid-template-columns:minmax(0,1.7fr) minmax(0,1fr);align-items:start}.acts{grid-template-columns:1fr 1fr;align-items:start}.acts h2{grid-column:1/-1}}
 @media (min-width:720px){.two .record>div{grid-template-columns:7em minmax(0,1fr)}}
 `;

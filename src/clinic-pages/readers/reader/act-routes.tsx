@@ -14,6 +14,8 @@ import { originOf } from '../../../tracking/visit.ts';
 import { formBody } from '../../../ui/form-body.ts';
 import { notFoundPage } from '../../parts/frame.tsx';
 import { findSubscriber } from '../readers.ts';
+import { back } from './back.ts';
+import { recordRoutes } from './record-routes.tsx';
 import { UNTIL_RESUMED } from './rest-form.tsx';
 import { showReader } from './show.tsx';
 import { StopPage } from './stop-page.tsx';
@@ -24,13 +26,8 @@ export function actRoutes(deps: Deps): Hono {
   courseRoutes(routes, deps);
   copyRoutes(routes, deps);
   stopRoutes(routes, deps);
+  recordRoutes(routes, deps);
   return routes;
-}
-
-/** Leads to the reader's page. `done`: as in `answers.ts`. `of`: the id of what it was done to. */
-export function back(c: Context, done: string, of?: string) {
-  const about = new URLSearchParams({ done, ...(of ? { of } : {}) });
-  return c.redirect(`/admin/readers/${c.req.param('id')}?${about}`, 303);
 }
 
 const missing = async (deps: Deps, c: Context) => notFoundPage(c, await readClinic(deps), 'readers');

@@ -3,6 +3,7 @@ import { reader } from '../../../texts/ja/reader.ts';
 import { courseLabel } from '../../parts/reader-words.ts';
 import { Act, ActLink } from './act.tsx';
 import { AgainForm } from './again-form.tsx';
+import { NoteForm } from './note-form.tsx';
 import { NowForm } from './now-form.tsx';
 import type { Faulty, ReaderProps } from './props.ts';
 import { RestForm, ResumeForm } from './rest-form.tsx';
@@ -54,6 +55,14 @@ export function OtherActs(props: ReaderProps) {
           <AgainForm {...props} sent={sent} />
         </Act>
       )}
+      <Act title={reader.note.title} hint={reader.note.hint} open={isFaulty(props.faulty, 'note')}>
+        <NoteForm
+          readerId={subscriber.id}
+          error={errorOf(props.faulty, 'note')}
+          typed={props.faulty?.act === 'note' ? props.faulty.typed : undefined}
+        />
+      </Act>
+      <ActLink href={`${path}/consent`} title={reader.evidence.act} hint={reader.evidence.hint} />
       {canBeStopped(subscriber) && (
         <ActLink href={`${path}/stop`} title={reader.stop.title} hint={reader.stop.hint} danger />
       )}

@@ -77,5 +77,7 @@ const ANSWERS: Record<string, (showing: Showing, of: string) => Answer | undefin
   repeated: () => info(reader.again.repeated),
   'too-many': () => info(reader.again['too-many'](MOST_COPIES_A_DAY)),
   'no-lesson': () => info(reader.again.gone),
+  noted: () => good(reader.note.done),
+  'note-deleted': () => good(reader.note.deleted),
   stopped: ({ person }) => (person.subscriber.status === 'unsubscribed' ? good(reader.stop.done) : undefined),
 };

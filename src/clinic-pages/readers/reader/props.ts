@@ -6,7 +6,7 @@ import type { Answer } from './answers.ts';
 import type { Person } from './person.ts';
 
 /** A form that came back: which one, and what to do. */
-export type Faulty = { act: string; error: string; typed?: Record<string, string> };
+export type Faulty = { act: string; error: string; typed?: string };
 
 export type ReaderProps = {
   clinic: Clinic;

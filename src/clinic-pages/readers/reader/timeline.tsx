@@ -22,8 +22,8 @@ export function Timeline({ readerId, entries, isCut }: { readerId: string; entri
 }
 
 function Line({
-  entry: { title, when, chip, more = [], warning, asTyped },
-  readerId: _,
+  entry: { title, when, chip, more = [], warning, asTyped, noteId },
+  readerId,
 }: {
   entry: Entry;
   readerId: string;
@@ -36,6 +36,11 @@ function Line({
       {asTyped && <p class="as-typed">{asTyped}</p>}
       <p class="small soft numbers">{[when, ...more].join('・')}</p>
       {warning && <p class="small">{warning}</p>}
+      {noteId && (
+        <form method="post" action={`/admin/readers/${readerId}/notes/${noteId}/delete`}>
+          <button type="submit">{reader.note.delete}</button>
+        </form>
+      )}
     </>
   );
 }
