@@ -93,7 +93,7 @@ export const enrollments = sqliteTable(
     weekday: integer().notNull(),
     createdAt: integer('created_at').notNull(),
     endedAt: integer('ended_at'),
-    /** The state to return to when the refusal that stopped it is lifted. Unset if anything else ended it. */
+    /** The state to return to when the refusal that stopped it is lifted, or the change (`replaced_by`) is taken back. Unset if anything else ended it. */
     stoppedFrom: text('stopped_from').$type<EnrollmentState>(),
     /** When a pause ends by itself: the moment for which the next lesson is promised. Unset: when somebody resumes the course. */
     resumeAt: integer('resume_at'),

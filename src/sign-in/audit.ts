@@ -26,6 +26,8 @@ export type ReaderAct =
   | 'consent-withdrawn'
   | 'lesson-sent-again'
   | 'lesson-called-off'
+  | 'course-begun'
+  | 'course-taken-back'
   | 'note-added'
   | 'note-deleted';
 

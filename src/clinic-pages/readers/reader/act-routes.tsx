@@ -3,7 +3,8 @@ import { readClinic } from '../../../clinic/settings.ts';
 import { canBeStopped, unsubscribeForReader } from '../../../consent/unsubscribe.ts';
 import type { Subscriber } from '../../../db/records.ts';
 import type { Deps } from '../../../deps.ts';
-import { type ReaderCourse, readCourse } from '../../../readers/courses.ts';
+import { changeCourse, parseWish, takeBackCourse } from '../../../readers/change-course.ts';
+import { type ReaderCourse, readCourse, readCourses } from '../../../readers/courses.ts';
 import { restDates } from '../../../readers/dates.ts';
 import { pauseCourse, resumeCourse } from '../../../readers/pause.ts';
 import { callOff, sendAgain } from '../../../readers/send-again.ts';
@@ -24,6 +25,7 @@ import { StopPage } from './stop-page.tsx';
 export function actRoutes(deps: Deps): Hono {
   const routes = new Hono();
   courseRoutes(routes, deps);
+  changeRoutes(routes, deps);
   copyRoutes(routes, deps);
   stopRoutes(routes, deps);
   recordRoutes(routes, deps);
@@ -65,6 +67,30 @@ function courseRoutes(routes: Hono, deps: Deps) {
   onCourse('put-back', async (course, _, c) => {
     const done = await putBack(deps, course);
     return done ? back(c, 'put-back', course.enrollment.id) : back(c, 'left');
+  });
+}
+
+function changeRoutes(routes: Hono, deps: Deps) {
+  routes.post('/readers/:id/course', async c => {
+    const subscriber = await findSubscriber(deps.db, c.req.param('id'));
+    if (!subscriber) return missing(deps, c);
+    const courses = await readCourses(deps, subscriber.id);
+    const open = courses.filter(({ enrollment: { state } }) => state === 'active' || state === 'paused');
+    const ids = open.map(({ enrollment }) => enrollment.id);
+    const wish = parseWish(await formBody(c), deps.library, ids);
+    const begun = wish && (await changeCourse(deps, subscriber, wish));
+    if (!begun)
+      return showReader(deps, c, { act: 'course', error: wish ? reader.course.already : reader.course.wrong });
+    deps.wake(c);
+    return back(c, 'begun', begun);
+  });
+
+  routes.post('/readers/:id/courses/:course/take-back', async c => {
+    const subscriber = await findSubscriber(deps.db, c.req.param('id'));
+    if (!subscriber) return missing(deps, c);
+    const done = await takeBackCourse(deps, subscriber, c.req.param('course'));
+    if (done) deps.wake(c);
+    return back(c, done ? 'taken-back' : 'left');
   });
 }
 

@@ -1,6 +1,8 @@
+import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { dayOf } from '../../../calendar/local-time.ts';
 import { ClinicSettings } from '../../../clinic/settings.ts';
+import { liftStatements } from '../../../consent/lift.ts';
 import { newDeliveryRecord } from '../../../delivery/record.ts';
 import { loadJobs } from '../../../outbox/waiting.ts';
 import { endRests } from '../../../scheduling/end-rests.ts';
@@ -407,6 +409,92 @@ describe('a lesson sent again', () => {
     );
     expect(await press('/admin/readers/sub_b/copies', { delivery: await sentId() })).toContain(words.again.gone);
     expect((await world.post('/admin/readers/sub_nobody/copies', { delivery: await sentId() })).status).toBe(404);
+  });
+});
+
+describe('another course', () => {
+  const rows = () =>
+    world.sql('SELECT course, state, next_lesson AS next FROM enrollments ORDER BY created_at, course');
+  const newId = async () => String((await world.sql("SELECT id FROM enrollments WHERE course = 'heavy-legs'"))[0]!.id);
+  const instead = { course: 'heavy-legs', instead: 'enr_0' };
+
+  test('ends the one that runs, begins at its first lesson on the next day without one, and keeps the counts true', async () => {
+    expect(await press(`${READER}/course`, instead)).toContain(words.course.doneLater('11月23日(月) 7:00'));
+    await pass(1);
+    expect(await rows()).toEqual([
+      { course: 'thigh-sciatica', state: 'stopped', next: 2 },
+      { course: 'heavy-legs', state: 'active', next: 2 },
+    ]);
+    await pass(15);
+    expect(new Set((await world.sql('SELECT course FROM deliveries WHERE lesson > 1')).map(row => row.course))).toEqual(
+      new Set(['heavy-legs']),
+    );
+    for (const { requested, confirmed } of await world.sql("SELECT * FROM course_counts WHERE course = 'heavy-legs'"))
+      expect([requested, confirmed]).toEqual([1, 1]);
+    expect(await press(`${READER}/courses/${await newId()}/take-back`)).toContain(words.now.left);
+  });
+
+  test('is taken back while nothing of it has left, from a rest too: everything is as before', async () => {
+    for (const rest of [false, true]) {
+      if (rest) await press(`${COURSE}/pause`, { until: 'open' });
+      const before = (await world.sql("SELECT * FROM enrollments WHERE id = 'enr_0'"))[0]!;
+      const page = await press(`${READER}/course`, instead);
+      const id = /courses\/(enr_[\w-]+)\/take-back/.exec(page)![1];
+      expect(await press(`${READER}/courses/${id}/take-back`)).toContain(words.course.undone);
+      expect((await world.sql("SELECT * FROM enrollments WHERE id = 'enr_0'"))[0]).toEqual(before);
+      expect(await press(`${READER}/courses/${id}/take-back`)).toContain(words.now.left);
+    }
+    await pass(9);
+    expect(await lessons()).toEqual([[1, 'sent']]);
+  });
+
+  test('runs beside the other, with its pattern, and never two lessons come on one day', async () => {
+    const { patterns } = world.deps.library.courses.find(({ slug }) => slug === 'heavy-legs')!;
+    await press(`${READER}/course`, { course: `heavy-legs/${patterns[0]!.slug}`, instead: 'beside' });
+    expect((await world.sql("SELECT pattern FROM enrollments WHERE course = 'heavy-legs'"))[0]!.pattern).toBe(
+      patterns[0]!.slug,
+    );
+    await pass(20);
+    const days = (
+      await world.sql(
+        "SELECT date(accepted_at / 1000 + 9 * 3600, 'unixepoch') AS day FROM deliveries WHERE state = 'sent'",
+      )
+    ).map(row => row.day);
+    expect([days.length, new Set(days).size]).toEqual([6, 6]);
+  });
+
+  test('pressed twice begins once; a course that is open, one of nobody, or a pattern of another is asked for again', async () => {
+    await Promise.all([world.post(`${READER}/course`, instead), world.post(`${READER}/course`, instead)]);
+    expect(await rows()).toHaveLength(2);
+    expect((await rows()).map(row => row.state)).toEqual(['stopped', 'active']);
+    for (const wrong of [
+      { course: 'heavy-legs', instead: 'beside' },
+      instead,
+      { course: 'x', instead: 'beside' },
+      { course: 'knee-back/x', instead: 'beside' },
+      {},
+    ])
+      expect((await world.post(`${READER}/course`, wrong as Record<string, string>)).status).toBe(422);
+    expect(await rows()).toHaveLength(2);
+  });
+
+  test('begins the same course again in its own place', async () => {
+    await press(`${READER}/course`, { course: 'thigh-sciatica', instead: 'enr_0' });
+    await pass(1);
+    expect(await rows()).toEqual([
+      { course: 'thigh-sciatica', state: 'stopped', next: 2 },
+      { course: 'thigh-sciatica', state: 'active', next: 2 },
+    ]);
+  });
+
+  test('that was replaced does not come back when a suppression is lifted, and none begins for who has left', async () => {
+    await press(`${READER}/course`, instead);
+    await world.sql("INSERT INTO suppressions (address_hash, reason, at, subscriber_id) VALUES ('h', 'x', 0, 'sub_0')");
+    await world.sql("UPDATE subscribers SET status = 'suppressed'");
+    await world.deps.db.batch(liftStatements(world.deps.db, sql`1`, world.clock.now()) as never);
+    expect((await rows())[0]!.state).toBe('stopped');
+    await press(`${READER}/stop`);
+    expect((await world.post(`${READER}/course`, { course: 'knee-back', instead: 'beside' })).status).toBe(422);
   });
 });
 

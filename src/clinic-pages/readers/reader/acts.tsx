@@ -3,6 +3,7 @@ import { reader } from '../../../texts/ja/reader.ts';
 import { courseLabel } from '../../parts/reader-words.ts';
 import { Act, ActLink } from './act.tsx';
 import { AgainForm } from './again-form.tsx';
+import { CourseForm } from './course-form.tsx';
 import { NoteForm } from './note-form.tsx';
 import { NowForm } from './now-form.tsx';
 import type { Faulty, ReaderProps } from './props.ts';
@@ -53,6 +54,11 @@ export function OtherActs(props: ReaderProps) {
       {isSubscribed && sent.length > 0 && (
         <Act title={reader.again.title} hint={reader.again.hint}>
           <AgainForm {...props} sent={sent} />
+        </Act>
+      )}
+      {isSubscribed && (
+        <Act title={reader.course.title} hint={reader.course.hint} open={isFaulty(props.faulty, 'course')}>
+          <CourseForm {...props} error={errorOf(props.faulty, 'course')} />
         </Act>
       )}
       <Act title={reader.note.title} hint={reader.note.hint} open={isFaulty(props.faulty, 'note')}>

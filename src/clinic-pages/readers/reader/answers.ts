@@ -77,6 +77,16 @@ const ANSWERS: Record<string, (showing: Showing, of: string) => Answer | undefin
   repeated: () => info(reader.again.repeated),
   'too-many': () => info(reader.again['too-many'](MOST_COPIES_A_DAY)),
   'no-lesson': () => info(reader.again.gone),
+  begun(showing, of) {
+    const course = courseOf(showing, of);
+    if (course?.state !== 'active' || course.nextLesson !== 1) return undefined;
+    const { nextSendAt } = course;
+    const isAhead = nextSendAt !== null && nextSendAt > showing.now;
+    return good(isAhead ? reader.course.doneLater(at(showing, nextSendAt)) : reader.course.done, {
+      action: `${baseOf(showing)}/courses/${of}/take-back`,
+    });
+  },
+  'taken-back': () => good(reader.course.undone),
   noted: () => good(reader.note.done),
   'note-deleted': () => good(reader.note.deleted),
   stopped: ({ person }) => (person.subscriber.status === 'unsubscribed' ? good(reader.stop.done) : undefined),

@@ -139,14 +139,16 @@ function Facts({ person: { subscriber, courses: own }, courses, zone }: Words & 
 }
 
 function CourseFact({ enrollment, courses }: Pick<ReaderCourse, 'enrollment'> & { courses: Course[] }) {
-  const { course, pattern, state, stoppedFrom, weekday } = enrollment;
+  const { course, pattern, state, stoppedFrom, replacedBy, weekday } = enrollment;
   const isOpen = state === 'active' || state === 'paused';
   const label = findCourse(courses, course)?.patterns.find(({ slug }) => slug === pattern)?.label;
   return (
     <>
       <p>
         {courseLabel(courses, course)}{' '}
-        <span class="state">{stoppedFrom ? admin.readers.interrupted : admin.readers.enrollment[state]}</span>
+        <span class="state">
+          {stoppedFrom && !replacedBy ? admin.readers.interrupted : admin.readers.enrollment[state]}
+        </span>
       </p>
       {isOpen && <p class="small soft">{r.weekly(admin.settings.weekdays[weekday as 1])}</p>}
       {label && <p class="small soft">{r.pattern(label)}</p>}
