@@ -9,8 +9,6 @@ CREATE INDEX `reader_notes_subscriber` ON `reader_notes` (`subscriber_id`,`at`);
 ALTER TABLE `audit_log` ADD `subscriber_id` text;--> statement-breakpoint
 CREATE INDEX `audit_log_subscriber` ON `audit_log` (`subscriber_id`,`at`) WHERE subscriber_id is not null;--> statement-breakpoint
 ALTER TABLE `consents` ADD `recorded_by` text DEFAULT 'reader' NOT NULL;--> statement-breakpoint
-ALTER TABLE `consents` ADD `given_as` text;--> statement-breakpoint
-ALTER TABLE `consents` ADD `given_on` text;--> statement-breakpoint
 ALTER TABLE `enrollments` ADD `resume_at` integer;--> statement-breakpoint
 ALTER TABLE `enrollments` ADD `brought_forward_from` integer;--> statement-breakpoint
 ALTER TABLE `enrollments` ADD `replaced_by` text;--> statement-breakpoint

@@ -16,14 +16,10 @@ export const consentWording = () => ({
 type Given = { act: ConsentAct; subscriberId: string; signupId: string | null; at: number; origin: string };
 
 /**
- * Statement that adds one row to the consent record. `origin`: keyed hash of the network address. `voice`: the reader's own unless the
- * clinic says it for them, and then also how and on which day it was asked to.
+ * Statement that adds one row to the consent record. `origin`: keyed hash of the network address. `voice`: the reader's own, unless
+ * the clinic says it for them.
  */
-export function recordConsent(
-  db: Db,
-  given: Given,
-  voice: Partial<Pick<Consent, 'recordedBy' | 'givenAs' | 'givenOn'>> = {},
-) {
+export function recordConsent(db: Db, given: Given, voice: Partial<Pick<Consent, 'recordedBy'>> = {}) {
   const { version, hash } = consentWording();
   return db.insert(consents).values({ ...given, ...voice, wordingVersion: version, wordingHash: hash });
 }

@@ -60,18 +60,13 @@ export const consents = sqliteTable(
     at: integer().notNull(),
     /** Keyed hash of the network address. */
     origin: text().notNull(),
-    /** Who said so here. The clinic may ask for somebody, and stop for them. Only a reader confirms. */
+    /** Who said so here. The clinic may stop for a reader, on their word. Only a reader confirms. */
     recordedBy: text('recorded_by').$type<ConsentVoice>().notNull().default('reader'),
-    /** How the clinic was asked, and on which local day (`2026-11-22`). Unset for what the reader did here. */
-    givenAs: text('given_as').$type<GivenAs>(),
-    givenOn: text('given_on'),
   },
   t => [index('consents_subscriber').on(t.subscriberId, t.at)],
 );
 export type ConsentAct = 'requested' | 'confirmed' | 'withdrawn';
 export type ConsentVoice = 'reader' | 'clinic';
-/** How somebody gave the clinic their consent, outside of the sign-up form. */
-export type GivenAs = 'paper' | 'spoken' | 'phone' | 'mail';
 
 /** One reader in one course. A new row is counted: `enrollments_counted`. */
 export const enrollments = sqliteTable(

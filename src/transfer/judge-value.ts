@@ -7,7 +7,6 @@ import type {
   ConsentVoice,
   EnrollmentState,
   EventKind,
-  GivenAs,
   OpenEvidence,
   SubscriberStatus,
   SuppressionCause,
@@ -29,7 +28,6 @@ const CHOICES: Record<string, string[]> = {
   }),
   'consents.act': oneOf<ConsentAct>({ requested: true, confirmed: true, withdrawn: true }),
   'consents.recorded_by': oneOf<ConsentVoice>({ reader: true, clinic: true }),
-  'consents.given_as': oneOf<GivenAs>({ paper: true, spoken: true, phone: true, mail: true }),
   'enrollments.state': enrollmentState,
   'enrollments.stopped_from': enrollmentState,
   'deliveries.state': oneOf<DeliveryState>({

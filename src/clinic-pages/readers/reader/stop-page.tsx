@@ -28,10 +28,10 @@ export function StopPage({
         <button type="submit" class="danger">
           {t.button}
         </button>
+        <p>
+          <a href={back}>{t.cancel}</a>
+        </p>
       </form>
-      <p>
-        <a href={back}>{t.cancel}</a>
-      </p>
     </AdminPage>
   );
 }
