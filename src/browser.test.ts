@@ -14,6 +14,7 @@ import { freePort } from './testing/free-port.ts';
 import { LATER_PAGES } from './testing/pages.ts';
 import { START } from './testing/program.ts';
 import { admin } from './texts/ja/admin.ts';
+import { reader } from './texts/ja/reader.ts';
 import { t } from './texts/ja.ts';
 
 // Not Chromium's own name: the program rightly takes `HeadlessChrome` for a scanner.
@@ -290,11 +291,45 @@ async function* everyPage(page: Page): AsyncGenerator<Named> {
     await page.goto(program.url + path);
     yield [path, page];
   }
+  yield* pagesAboutReader(page);
   await page.goto(`${program.url}/admin/settings`);
   await page.getByLabel(admin.settings.fields.lessonHour.label).fill('24');
   await page.getByRole('button', { name: admin.settings.save }).click();
   await page.locator('.notice.warn').waitFor();
   yield ['settings with a mistake', page];
+}
+
+/** A reader in the middle of a course, with every form unfolded, at rest, and stopped. */
+async function* pagesAboutReader(page: Page): AsyncGenerator<Named> {
+  await page.goto(program.url);
+  await signUp(page, 'second@mail.example');
+  await page.goto(`${program.url}/mailbox`);
+  await confirm(page);
+  await page.goto(`${program.url}/mailbox`);
+  await oneWeekOn(page);
+  await page.goto(`${program.url}/admin/readers`);
+  await page.locator('.people a').first().click();
+  await page.locator('details.act').first().waitFor();
+  await page.getByText(reader.note.title).click();
+  await page.getByLabel(reader.note.label).fill('電話がありました。');
+  await page.getByRole('button', { name: reader.note.button }).click();
+  await page.locator('.notice.good').waitFor();
+  for (const act of await page.locator('details.act > summary').all()) await act.click();
+  yield ['reader with every form', page];
+  await page.locator('label.choice').nth(1).click();
+  await page.getByRole('button', { name: reader.rest.button, exact: true }).click();
+  await page.getByRole('button', { name: reader.undo }).waitFor();
+  yield ['reader at rest', page];
+  await page.getByRole('link', { name: reader.evidence.act }).click();
+  await page.locator('.evidence').first().waitFor();
+  yield ['evidence of consent', page];
+  await page.goBack();
+  await page.getByRole('link', { name: reader.stop.title }).click();
+  await page.getByRole('button', { name: reader.stop.button }).waitFor();
+  yield ['stopping a reader', page];
+  await page.getByRole('button', { name: reader.stop.button }).click();
+  await page.locator('.notice.good').waitFor();
+  yield ['reader who was stopped', page];
 }
 
 async function* pagesBeforeMail(page: Page): AsyncGenerator<Named> {

@@ -42,7 +42,7 @@ async function lift(deps: ClinicDeps, typed = '') {
   if (lifting.outcome === 'none') return fail('this address is not suppressed');
   if (lifting.outcome === 'complaint')
     return fail('this reader complained: only a new sign-up, confirmed by the reader, brings them back');
-  await audit(deps, 'suppression-lifted', lifting.whom);
+  await audit(deps, 'suppression-lifted', lifting.whom, lifting.subscriberId);
   return { outcome: lifting.outcome, subscriber: lifting.subscriberId ?? null };
 }
 

@@ -3,6 +3,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
 import { isThere } from '../db/erased.ts';
 import { rowWhere } from '../db/insert-where.ts';
+import type { Consent } from '../db/records.ts';
 import { type ConsentAct, consents } from '../db/schema.ts';
 import { t } from '../texts/ja.ts';
 
@@ -22,12 +23,14 @@ export async function isConfirmed(db: Db, subscriberId: string): Promise<boolean
   return (await db.select({ id }).from(consents).where(ofReader).limit(1).get()) !== undefined;
 }
 
-/** Statement that adds one row to the consent record of a reader, unless they were erased meanwhile. `origin`: keyed hash of the network address. */
-export function recordConsent(
-  db: Db,
-  given: { act: ConsentAct; subscriberId: string; signupId: string | null; at: number; origin: string },
-) {
+type Given = { act: ConsentAct; subscriberId: string; signupId: string | null; at: number; origin: string };
+
+/**
+ * Statement that adds one row to the consent record of a reader, unless they were erased meanwhile. `origin`: keyed hash of the network
+ * address. `voice`: the reader's own, unless the clinic says it for them.
+ */
+export function recordConsent(db: Db, given: Given, voice: Partial<Pick<Consent, 'recordedBy'>> = {}) {
   const { version, hash } = consentWording();
-  const row = { ...given, wordingVersion: version, wordingHash: hash };
+  const row = { ...given, ...voice, wordingVersion: version, wordingHash: hash };
   return db.insert(consents).select(rowWhere(consents, row, isThere(given.subscriberId)));
 }

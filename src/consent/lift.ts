@@ -57,15 +57,20 @@ function reviveConfirmationStatement(db: Db, readers: SQL, now: number): Stateme
 
 /** An active course becomes due, and the tick decides when its lesson may go. A paused course stays paused. */
 function goOnStatement(db: Db, readers: SQL, now: number): Statement {
-  return db
-    .update(enrollments)
-    .set({
-      state: sql`${enrollments.stoppedFrom}`,
-      stoppedFrom: null,
-      endedAt: null,
-      nextSendAt: sql`CASE ${enrollments.stoppedFrom} WHEN 'active' THEN ${now} END`,
-    })
-    .where(sql`${enrollments.subscriberId} IN ${readers} AND ${enrollments.stoppedFrom} IS NOT NULL`);
+  return (
+    db
+      .update(enrollments)
+      .set({
+        state: sql`${enrollments.stoppedFrom}`,
+        stoppedFrom: null,
+        endedAt: null,
+        nextSendAt: sql`CASE ${enrollments.stoppedFrom} WHEN 'active' THEN ${now} END`,
+      })
+      // What the clinic replaced at the reader's wish was not stopped by a refusal.
+      .where(
+        sql`${enrollments.subscriberId} IN ${readers} AND ${enrollments.stoppedFrom} IS NOT NULL AND ${enrollments.replacedBy} IS NULL`,
+      )
+  );
 }
 
 function standingStatement(db: Db, readers: SQL): Statement {

@@ -1,5 +1,5 @@
-import { eq } from 'drizzle-orm';
-import { deliveries, type SubscriberStatus, subscribers } from '../db/schema.ts';
+import { and, eq, gt, isNull } from 'drizzle-orm';
+import { deliveries, type SubscriberStatus, signups, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { isOfErased } from '../links/absent.ts';
 import { recordConsent } from './consent.ts';
@@ -31,13 +31,48 @@ export async function unsubscribe(
   if (!reader) return isOfErased(db, deliveryId);
   if (!MAY_LEAVE.includes(reader.status)) return true;
   const now = clock.now();
+  const withdrawn = { act: 'withdrawn', subscriberId: reader.id, signupId: null, at: now, origin } as const;
   await db.batch([
-    db.update(subscribers).set({ status: 'unsubscribed' }).where(eq(subscribers.id, reader.id)),
-    ...stopEverything(db, reader.id, now, 'unsubscribed'),
+    ...leaveStatements(db, reader.id, now),
     db.update(deliveries).set({ unsubscribed: true }).where(eq(deliveries.id, deliveryId)),
-    recordConsent(db, { act: 'withdrawn', subscriberId: reader.id, signupId: null, at: now, origin }),
+    recordConsent(db, withdrawn),
   ]);
   log.info('a reader unsubscribed', { subscriber: reader.id });
+  return true;
+}
+
+const leaveStatements = (db: Deps['db'], id: string, now: number) =>
+  [
+    db.update(subscribers).set({ status: 'unsubscribed' }).where(eq(subscribers.id, id)),
+    ...stopEverything(db, id, now, 'unsubscribed'),
+  ] as const;
+
+/** Readers whom the clinic can stop: also those who have not confirmed yet, whose link then opens nothing. */
+export const canBeStopped = ({ status }: { status: SubscriberStatus }): boolean =>
+  status === 'pending' || MAY_LEAVE.includes(status);
+
+/**
+ * The same on the reader's word to the clinic, which the consent record says. Only a new confirmation by the reader undoes it. A request
+ * that was not confirmed yet is called off with it. `false`: the reader has left already, or is gone.
+ */
+export async function unsubscribeForReader(
+  { db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>,
+  subscriberId: string,
+  origin: string,
+): Promise<boolean> {
+  const reader = await db.select().from(subscribers).where(eq(subscribers.id, subscriberId)).get();
+  if (!reader || !canBeStopped(reader)) return false;
+  const now = clock.now();
+  const withdrawn = { act: 'withdrawn', subscriberId, signupId: null, at: now, origin } as const;
+  await db.batch([
+    ...leaveStatements(db, subscriberId, now),
+    db
+      .update(signups)
+      .set({ expiresAt: now - 1 })
+      .where(and(eq(signups.subscriberId, subscriberId), isNull(signups.confirmedAt), gt(signups.expiresAt, now - 1))),
+    recordConsent(db, withdrawn, { recordedBy: 'clinic' }),
+  ]);
+  log.info('a reader was stopped on their word', { subscriber: subscriberId });
   return true;
 }
 

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { latestBelieved } from '../calendar/believed.ts';
 import { isThere } from '../db/erased.ts';
 import { derivedId } from '../db/ids.ts';
@@ -29,7 +29,7 @@ export async function findInvitation(
     .select({ subscriberId: subscribers.id, email: subscribers.email, course: deliveries.course })
     .from(deliveries)
     .innerJoin(subscribers, eq(subscribers.id, deliveries.subscriberId))
-    .where(and(eq(deliveries.id, deliveryId), eq(deliveries.kind, 'lesson')))
+    .where(and(eq(deliveries.id, deliveryId), inArray(deliveries.kind, ['lesson', 'lesson-again'])))
     .get();
   if (!found?.course) return undefined;
   const { subscriberId, course, email } = found;

@@ -1,4 +1,14 @@
-import type { consents, deliveries, enrollments, passkeys, sessions, signups, subscribers } from './schema.ts';
+import type {
+  auditLog,
+  consents,
+  deliveries,
+  enrollments,
+  passkeys,
+  readerNotes,
+  sessions,
+  signups,
+  subscribers,
+} from './schema.ts';
 
 /** Whole rows, as they are read. */
 export type Subscriber = typeof subscribers.$inferSelect;
@@ -8,3 +18,5 @@ export type Consent = typeof consents.$inferSelect;
 export type Signup = typeof signups.$inferSelect;
 export type Session = typeof sessions.$inferSelect;
 export type Passkey = typeof passkeys.$inferSelect;
+export type AuditRow = typeof auditLog.$inferSelect;
+export type ReaderNote = typeof readerNotes.$inferSelect;

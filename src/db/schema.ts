@@ -60,10 +60,13 @@ export const consents = sqliteTable(
     at: integer().notNull(),
     /** Keyed hash of the network address. */
     origin: text().notNull(),
+    /** Who said so here. The clinic may stop for a reader, on their word. Only a reader confirms. */
+    recordedBy: text('recorded_by').$type<ConsentVoice>().notNull().default('reader'),
   },
   t => [index('consents_subscriber').on(t.subscriberId, t.at)],
 );
 export type ConsentAct = 'requested' | 'confirmed' | 'withdrawn';
+export type ConsentVoice = 'reader' | 'clinic';
 
 /** One reader in one course. A new row is counted: `enrollments_counted`. */
 export const enrollments = sqliteTable(
@@ -85,13 +88,20 @@ export const enrollments = sqliteTable(
     weekday: integer().notNull(),
     createdAt: integer('created_at').notNull(),
     endedAt: integer('ended_at'),
-    /** The state to return to when the refusal that stopped it is lifted. Unset if anything else ended it. */
+    /** The state to return to when the refusal that stopped it is lifted, or the change (`replaced_by`) is taken back. Unset if anything else ended it. */
     stoppedFrom: text('stopped_from').$type<EnrollmentState>(),
+    /** When a pause ends by itself: the moment for which the next lesson is promised. Unset: when somebody resumes the course. */
+    resumeAt: integer('resume_at'),
+    /** The date that the next lesson had before somebody asked for it at once. Unset unless that is so. */
+    broughtForwardFrom: integer('brought_forward_from'),
+    /** The enrollment that the clinic put in its place at the reader's wish, which ended this one. It may be taken back. */
+    replacedBy: text('replaced_by'),
   },
   t => [
     uniqueIndex('enrollments_open').on(t.subscriberId, t.course).where(sql`state in ('active', 'paused')`),
     index('enrollments_due').on(t.nextSendAt).where(sql`state = 'active' and next_send_at is not null`),
     index('enrollments_subscriber').on(t.subscriberId),
+    index('enrollments_resting').on(t.resumeAt).where(sql`state = 'paused' and resume_at is not null`),
     index('enrollments_unnamed').on(t.course).where(sql`next_lesson_slug is null and state <> 'completed'`),
   ],
 );
@@ -379,12 +389,30 @@ export const signInCodes = sqliteTable('sign_in_codes', {
   usedAt: integer('used_at'),
 });
 
-export const auditLog = sqliteTable('audit_log', {
-  id: integer().primaryKey({ autoIncrement: true }),
-  at: integer().notNull(),
-  action: text().notNull(),
-  detail: text(),
-});
+/** What somebody at the clinic did. `subscriberId`: to whom, if it was about one reader. */
+export const auditLog = sqliteTable(
+  'audit_log',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    at: integer().notNull(),
+    action: text().notNull(),
+    detail: text(),
+    subscriberId: text('subscriber_id'),
+  },
+  t => [index('audit_log_subscriber').on(t.subscriberId, t.at).where(sql`subscriber_id is not null`)],
+);
+
+/** What the clinic notes on a reader. It goes when the reader is erased. */
+export const readerNotes = sqliteTable(
+  'reader_notes',
+  {
+    id: text().primaryKey(),
+    subscriberId: text('subscriber_id').notNull(),
+    text: text().notNull(),
+    at: integer().notNull(),
+  },
+  t => [index('reader_notes_subscriber').on(t.subscriberId, t.at)],
+);
 
 /** Filled by the triggers `deliveries_counted` and `pictures_counted`. It counts deliveries, not events. */
 export const lessonCounts = sqliteTable(

@@ -3,10 +3,18 @@ import { lessonOf } from '../courses/lesson-slugs.ts';
 import type { Deps, Library, OutgoingMessage } from '../deps.ts';
 import { lessonLinks, unsubscribeUrl } from '../links/urls.ts';
 import { type CompiledMail, findMail } from '../mails/compiled.ts';
-import { KINDS, type NoticeKind } from '../mails/kinds.ts';
+import { isLessonKind, KINDS, type NoticeKind } from '../mails/kinds.ts';
 import type { Job } from '../outbox/waiting.ts';
 import { composeMessage, formatAddress, formatPhrase, type Mailbox, printable } from '../rendering/mime.ts';
-import { type ClinicMail, encodedCopy, greeting, mailOfClinic, readerCopy } from '../rendering/reader-copy.ts';
+import {
+  type ClinicMail,
+  encodedCopy,
+  greeting,
+  greetingAgain,
+  mailOfClinic,
+  readerCopy,
+  subjectAgain,
+} from '../rendering/reader-copy.ts';
 import { readKeptMail } from './kept-mails.ts';
 import { NOTICE_VALUES } from './notice-values.ts';
 
@@ -25,7 +33,7 @@ export function newComposer(deps: Composing, clinic: Clinic) {
       const { delivery, subscriber } = job;
       const { audience, isOfList } = KINDS[delivery.kind];
       const to = audience === 'clinic' ? clinicMailbox(clinic) : subscriber && readerMailbox(subscriber);
-      const today = to && mailOf(deps.library, job);
+      const today = to && ((await copyOf(deps.db, job)) ?? mailOf(deps.library, job));
       const values = today && (await valuesOf(deps, job, today.mail));
       if (!values) return undefined;
       const { mail, number } = today;
@@ -33,7 +41,7 @@ export function newComposer(deps: Composing, clinic: Clinic) {
         from,
         to,
         replyTo: subscriber ? clinic.contactEmail : undefined,
-        subject: mail.subject,
+        subject: job.delivery.kind === 'lesson-again' ? subjectAgain(mail.subject) : mail.subject,
         date: deps.clock.now(),
         zone: clinic.timeZone,
         messageId: delivery.messageId,
@@ -82,15 +90,26 @@ type Today = { mail: CompiledMail; number?: number };
 
 /** The mail that a delivery would send today, and its lesson's number. `undefined`: the lesson no longer exists. */
 export function mailOf({ courses, mails }: Library, { delivery, enrollment }: Job): Today | undefined {
-  if (delivery.kind !== 'lesson') return { mail: mails.notices[delivery.kind] };
+  if (!isLessonKind(delivery.kind)) return { mail: mails.notices[delivery.kind] };
   const number = lessonOf(courses, delivery)?.number;
   const mail = number && findMail(mails, delivery.course!, number, enrollment?.pattern ?? null);
   return mail ? { mail, number } : undefined;
 }
 
+/** A lesson that is sent again is the mail that the reader got, if that is kept whole. */
+async function copyOf(db: Deps['db'], { delivery: { kind, version, lesson } }: Job): Promise<Today | undefined> {
+  const mail = kind === 'lesson-again' && version !== null ? await readKeptMail(db, version) : undefined;
+  return mail && { mail, number: lesson ?? undefined };
+}
+
 async function valuesOf(deps: Composing, { delivery, subscriber }: Job, { links }: CompiledMail) {
-  if (delivery.kind !== 'lesson') return noticeValues(deps, delivery.kind, delivery);
-  return { greeting: greeting(printable(subscriber?.name ?? '')), ...lessonLinks(deps, delivery.id, links.length) };
+  const { kind, lesson } = delivery;
+  if (!isLessonKind(kind)) return noticeValues(deps, kind, delivery);
+  const hello = greeting(printable(subscriber?.name ?? ''));
+  return {
+    greeting: kind === 'lesson-again' ? greetingAgain(hello, lesson ?? 0) : hello,
+    ...lessonLinks(deps, delivery.id, links.length),
+  };
 }
 
 async function noticeValues(deps: Composing, kind: NoticeKind, { id, subjectId }: Job['delivery']) {

@@ -336,13 +336,14 @@ const firstWeekday = ({ enrollment, previousSentAt }: Job, clinic: Clinic, now: 
 
 /**
  * When the lesson before was sent, or this one twice without an answer, if that is less than six days ago (epoch ms). A clock that was wrong
- * for a while has brought the date of this one forward.
+ * for a while has brought the date of this one forward. Who asked for it at once does not wait for the lesson before.
  */
-function sentTooRecently({ delivery, previousSentAt }: Job, now: number): number | undefined {
+function sentTooRecently({ delivery, enrollment, previousSentAt }: Job, now: number): number | undefined {
   if (delivery.kind !== 'lesson') return undefined;
+  const lastSentAt = enrollment?.broughtForwardFrom ? null : previousSentAt;
   const { doubts, reason, enteredAt } = delivery;
   const lastCopyAt = doubts > 1 && reason === 'no-answer' && enteredAt !== null && enteredAt <= now ? enteredAt : null;
-  return [previousSentAt, lastCopyAt].find(at => at !== null && now < at + MIN_GAP_MS) ?? undefined;
+  return [lastSentAt, lastCopyAt].find(at => at !== null && now < at + MIN_GAP_MS) ?? undefined;
 }
 
 function followingSlot({ enrollment, subscriber }: Job, clinic: Clinic, sentAt: number, weekday?: number): number {

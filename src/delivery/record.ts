@@ -288,6 +288,7 @@ function moveStatement(db: Db, list: Of<'record'>[]) {
       weekday: sql`coalesce(${field('weekday')}, ${enrollments.weekday})`,
       state: sql`CASE WHEN ${field('endedAt')} IS NULL THEN ${enrollments.state} ELSE 'completed' END`,
       stoppedFrom: sql`CASE WHEN ${field('endedAt')} IS NULL THEN ${enrollments.stoppedFrom} END`,
+      broughtForwardFrom: null,
       endedAt: sql`coalesce(${field('endedAt')}, ${enrollments.endedAt})`,
     })
     .from(rowsOf(rows))

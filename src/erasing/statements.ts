@@ -8,12 +8,14 @@ import { newId } from '../db/ids.ts';
 import type { Subscriber } from '../db/records.ts';
 import { field, rowsOf } from '../db/rows.ts';
 import {
+  auditLog,
   consents,
   consultationRequests,
   deliveries,
   enrollments,
   events,
   mailboxMessages,
+  readerNotes,
   signups,
   subscribers,
   suppressions,
@@ -48,6 +50,11 @@ export function eraseStatements(deps: Erasing, readers: Subscriber[], at: number
     cutSignups(db, rows),
     cutRequests(db, rows, at),
     ...keepEvidence(db, rows, of('id'), at),
+    db.delete(readerNotes).where(sql`${readerNotes.subscriberId} IN ${of('id')}`),
+    db
+      .update(auditLog)
+      .set({ subscriberId: null })
+      .where(sql`${auditLog.subscriberId} IN ${of('id')}`),
     db
       .update(suppressions)
       .set({ subscriberId: null })
@@ -112,6 +119,7 @@ function cutEnrollments(db: Db, rows: SQL, at: number): Statement {
       pattern: null,
       nextSendAt: null,
       stoppedFrom: null,
+      ...{ resumeAt: null, broughtForwardFrom: null, replacedBy: null },
       state: sql`CASE WHEN ${isOpen} THEN 'stopped' ELSE ${enrollments.state} END`,
       endedAt: sql`CASE WHEN ${isOpen} THEN ${at} ELSE ${enrollments.endedAt} END`,
     })

@@ -18,13 +18,16 @@ export type KindOfMail = {
 
 const NOTICE = { passesPauses: false, openHoursOnly: false, countsInDay: false, isOfList: false } as const;
 
+const LESSON = { passesPauses: false, openHoursOnly: true, countsInDay: true, isOfList: true } as const;
+
 /**
- * Every kind of mail, and its rules. Texts: lessons in `emails/courses`, notices in `emails/notices/<kind>.md`. For a new kind the compiler
+ * Every kind of mail, and its rules. `lesson-again`: a copy of a lesson that was sent, on the reader's word, in no figure. Texts: lessons in `emails/courses`, notices in `emails/notices/<kind>.md`. For a new kind the compiler
  * demands its slot values (`delivery/notice-values.ts`) and its name for the clinic (`texts/ja/admin.ts`), and the program does not start
  * without its file. A row of an unknown kind is from a later version: it waits, and `/healthz` reports it.
  */
 export const KINDS = {
-  lesson: { audience: 'enrolled', passesPauses: false, openHoursOnly: true, countsInDay: true, isOfList: true },
+  lesson: { ...LESSON, audience: 'enrolled' },
+  'lesson-again': { ...LESSON, audience: 'subscribed' },
   confirmation: { ...NOTICE, audience: 'asking' },
   'already-enrolled': { ...NOTICE, audience: 'subscribed' },
   'sign-in': { ...NOTICE, audience: 'clinic', passesPauses: true },
@@ -32,12 +35,15 @@ export const KINDS = {
 } as const satisfies Record<string, KindOfMail>;
 
 export type DeliveryKind = keyof typeof KINDS;
-export type NoticeKind = Exclude<DeliveryKind, 'lesson'>;
+/** Kinds that are made of a lesson. All others are notices. */
+export type LessonKind = 'lesson' | 'lesson-again';
+export type NoticeKind = Exclude<DeliveryKind, LessonKind>;
 /** The reader's id, or `null` for a kind that goes to the clinic. */
 export type Recipient<K extends DeliveryKind> = (typeof KINDS)[K]['audience'] extends 'clinic' ? null : string;
 
 const names = Object.keys(KINDS) as DeliveryKind[];
-export const NOTICES = names.filter(kind => kind !== 'lesson');
+export const isLessonKind = (kind: DeliveryKind): kind is LessonKind => kind === 'lesson' || kind === 'lesson-again';
+export const NOTICES = names.filter(kind => !isLessonKind(kind)) as NoticeKind[];
 
 export type KindRule = (kind: KindOfMail) => boolean;
 export const kindsThat = (rule: KindRule): DeliveryKind[] => names.filter(name => rule(KINDS[name]));

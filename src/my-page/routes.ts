@@ -4,6 +4,7 @@ import { newComposer } from '../delivery/compose.ts';
 import type { Deps } from '../deps.ts';
 import { whyAbsent } from '../links/absent.ts';
 import { readToken } from '../links/tokens.ts';
+import { isLessonKind } from '../mails/kinds.ts';
 import { loadJobs } from '../outbox/waiting.ts';
 import { recordSighting } from '../tracking/record.ts';
 import { visitOf } from '../tracking/visit.ts';
@@ -22,7 +23,7 @@ export function myPageRoutes(deps: Deps): Hono {
 
   async function mailHtml(id: string): Promise<string | undefined> {
     const [job] = await loadJobs(deps.db, [id], deps.clock.now());
-    if (job?.delivery.kind !== 'lesson' || !job.subscriber) return undefined;
+    if (!job?.subscriber || !isLessonKind(job.delivery.kind)) return undefined;
     return newComposer(deps, await readClinic(deps)).page(job);
   }
 

@@ -45,3 +45,8 @@ function clinicValues(clinic: Clinic, baseUrl: string): Record<string, string> {
 }
 
 export const greeting = (name: string | null): string => (name ? `${name}さん、こんにちは。` : 'こんにちは。');
+
+/** How a copy that is sent on the reader's word says so. `hello`: the greeting of the lesson. */
+export const subjectAgain = (subject: string): string => `【再送】${subject}`;
+export const greetingAgain = (hello: string, number: number): string =>
+  `ご希望により、第${number}回をもう一度お送りします。${hello}`;

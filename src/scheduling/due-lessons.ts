@@ -42,7 +42,7 @@ type Due = Awaited<ReturnType<typeof dueEnrollmentsQuery>>[number];
 /** One lesson for each reader: that of the course that waits longest. The reader's other courses wait for what becomes of it. */
 function stepsOf(due: Due[], now: number, clinic: Clinic, courses: Course[]): Taken[] {
   const served = new Set<string>();
-  const rows = due.map(row => ({ ...row, sent: JSON.parse(row.sent) as Sent[] }));
+  const rows = due.map(row => ({ ...row, sent: JSON.parse(row.sent) as Sent[], asked: row.askedFrom !== null }));
   const byWait = rows.toSorted((a, b) => waitsSince(a, now) - waitsSince(b, now) || (a.id < b.id ? -1 : 1));
   return byWait.map(row => {
     const step = stepOf({ ...row, yields: served.has(row.subscriberId) }, now, clinic, courses);
@@ -78,6 +78,7 @@ export function dueEnrollmentsQuery(db: Db, now: number, atOnce = 200) {
       sendAt: enrollments.nextSendAt,
       weekday: enrollments.weekday,
       createdAt: enrollments.createdAt,
+      askedFrom: enrollments.broughtForwardFrom,
       hour: subscribers.hour,
       lastLessonAt: subscribers.lastLessonAt,
       sent: sql<string>`(SELECT json_group_array(json_object('slug', d.lesson_slug, 'acceptedAt', d.accepted_at, 'dueAt', d.due_at)) FROM ${deliveries} d
@@ -111,6 +112,7 @@ function createDeliveries(deps: Making, steps: Taken[], now: number) {
       ${field('slug')}, 'due', ${field('sendAt')}, ${now}, ${now}, ${field('messageId')}
     FROM ${rowsOf(rows)} JOIN enrollments e
       ON e.id = ${field('enrollment')} AND e.next_lesson_slug = ${field('next')} AND e.next_send_at = ${field('sendAt')}
+      AND e.state = 'active'
     WHERE true ORDER BY ${place}
     ON CONFLICT (enrollment_id, lesson_slug) DO UPDATE
       SET lesson = excluded.lesson, state = ${after('revive')},
@@ -137,7 +139,7 @@ function moveStatements(db: Db, steps: Taken[], now: number) {
 }
 
 const isWhereItWas = sql`${enrollments.id} = ${field('id')} AND ${enrollments.nextLessonSlug} = ${field('next')}
-  AND ${enrollments.nextSendAt} = ${field('sendAt')}`;
+  AND ${enrollments.nextSendAt} = ${field('sendAt')} AND ${enrollments.state} = 'active'`;
 
 /** The course was changed: another lesson comes next, or the course is over. */
 function placeStatement(db: Db, rows: Row[], now: number) {

@@ -16,7 +16,8 @@ const AT_ONCE = 1_000;
 export async function replanFarAhead(deps: Replanning, now: number, clinic: Clinic): Promise<void> {
   const { db } = deps;
   const far = await farAheadQuery(db, now);
-  await db.batch([shortenWaits(db, now), shortenLeases(db, deps.wall.now()), replan(db, far, now, clinic)]);
+  const anew = far.length > 0 ? [replan(db, far, now, clinic)] : [];
+  await db.batch([shortenWaits(db, now), shortenLeases(db, deps.wall.now()), ...anew]);
   if (far.length > 0) deps.log.warn('planned lessons anew: the clock must have run ahead', { lessons: far.length });
 }
 

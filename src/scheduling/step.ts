@@ -17,6 +17,8 @@ export type DueEnrollment = {
   createdAt: number;
   sent: Sent[];
   yields: boolean;
+  /** Somebody asked for this lesson at once, so the days since the last one do not count. Nor does it wait for the reader's weekday. */
+  asked: boolean;
 };
 /** A lesson of this enrollment that was sent, or may have been (times in epoch ms). They come in any order. */
 export type Sent = { slug: string; acceptedAt: number | null; dueAt: number };
@@ -38,7 +40,7 @@ export function stepOf(due: DueEnrollment, now: number, clinic: Clinic, courses:
   if (!lesson) return { kind: 'over' };
   // The clinic wants a practitioner's name under the lesson first. It is checked again every day.
   if (clinic.unsignedLessons === 'hold' && !isSignedOff(lesson)) return { kind: 'held', at: tomorrow(), lesson };
-  const at = eligibleAt({ ...due, previousSentAt: previousSentAt(due, now) }, now, clinic);
+  const at = eligibleAt({ ...due, previousSentAt: due.asked ? null : previousSentAt(due, now) }, now, clinic);
   return { kind: at > now ? 'postponed' : 'lessons', at, lesson };
 }
 

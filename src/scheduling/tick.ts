@@ -19,6 +19,7 @@ import { readStanding, type SendingState, sendingState } from '../pauses/sending
 import { receivingDomain } from '../quotas/receiving-domain.ts';
 import { tidyOpens } from '../tracking/tidy.ts';
 import { MADE_NONE, type Made, makeDueLessons } from './due-lessons.ts';
+import { endRests } from './end-rests.ts';
 import { nameLessons } from './name-lessons.ts';
 import { replanFarAhead } from './replan.ts';
 
@@ -45,7 +46,7 @@ const PARTS_ON_NODE = 40;
 const BOUNDS: Bounds = { lessons: 5_000, queued: 10_000, atOnce: 200, named: Infinity };
 
 /**
- * One pass of the scheduler. It takes back what a crash left, makes deliveries of due enrollments, and queues every delivery that may go
+ * One pass of the scheduler. It takes back what a crash left, ends pauses of courses, makes deliveries of due enrollments, and queues every delivery that may go
  * out. It is safe at any moment, any number of times, in several processes at once.
  */
 export async function tick(deps: Ticking): Promise<TickCounts> {
@@ -69,7 +70,7 @@ const NOTHING: TickCounts = { ...MADE_NONE, queued: 0, reclaimed: 0 };
 
 /** Returns how many deliveries of owners that are gone were taken back: none while the wall clock cannot tell who is gone. */
 async function takeBack({ db, leases, clock, wall, log }: Ticking, now: number): Promise<number> {
-  const tidying = [endStopped(db), forgetEnded(db), forgetNetworks({ db, clock })] as const;
+  const tidying = [endRests(db, now), endStopped(db), forgetEnded(db), forgetNetworks({ db, clock })] as const;
   if (!leases.canTellExpired()) {
     await db.batch(tidying);
     return 0;

@@ -21,9 +21,32 @@ export type AuditAction =
   | 'trial-thrown-away'
   | 'reader-erased'
   | 'request-handled'
-  | 'request-reopened';
+  | 'request-reopened'
+  | ReaderAct;
 
-/** Statement that records what somebody at the clinic did. `detail`: ids, keyed hashes, days and counts, nothing personal. */
-export function audit({ db, clock }: Pick<Deps, 'db' | 'clock'>, action: AuditAction, detail: string | null = null) {
-  return db.insert(auditLog).values({ at: clock.now(), action, detail });
+/** What the clinic does for one reader. The log names the reader beside it. */
+export type ReaderAct =
+  | 'course-paused'
+  | 'course-resumed'
+  | 'lesson-brought-forward'
+  | 'lesson-put-back'
+  | 'consent-withdrawn'
+  | 'lesson-sent-again'
+  | 'lesson-called-off'
+  | 'course-begun'
+  | 'course-taken-back'
+  | 'note-added'
+  | 'note-deleted';
+
+/**
+ * Statement that records what somebody at the clinic did. `detail`: ids, keyed hashes, days and counts, nothing personal. `subscriberId`:
+ * the reader whom it was about, so that it stands on that reader's page.
+ */
+export function audit(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  action: AuditAction,
+  detail: string | null = null,
+  subscriberId: string | null = null,
+) {
+  return db.insert(auditLog).values({ at: clock.now(), action, detail, subscriberId });
 }

@@ -81,7 +81,8 @@ export const STANDING = {
     'SELECT course, lesson, sent, bounced, proven, possible, clicked, unsubscribed, failed FROM lesson_counts ORDER BY course, lesson',
   courseCounts: 'SELECT * FROM course_counts ORDER BY course',
   events: 'SELECT * FROM events ORDER BY id',
-  consents: 'SELECT * FROM consents ORDER BY id',
+  consents:
+    'SELECT id, subscriber_id, signup_id, act, wording_version, wording_hash, at, origin FROM consents ORDER BY id',
   signups:
     'SELECT id, subscriber_id, course, pattern, name, requested_at, expires_at, confirmed_at FROM signups ORDER BY id',
   requests: 'SELECT * FROM consultation_requests ORDER BY id',

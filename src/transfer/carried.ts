@@ -23,6 +23,7 @@ const MOVES: SQLiteTable[] = [
   schema.events,
   schema.networks,
   schema.consultationRequests,
+  schema.readerNotes,
   schema.suppressions,
   schema.auditLog,
   schema.passkeys,

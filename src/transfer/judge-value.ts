@@ -4,6 +4,7 @@ import { unreadableIn } from '../clinic/settings.ts';
 import type {
   AgentClass,
   ConsentAct,
+  ConsentVoice,
   EnrollmentState,
   EventKind,
   OpenEvidence,
@@ -27,6 +28,7 @@ const CHOICES: Record<string, string[]> = {
     ...{ pending: true, active: true, unsubscribed: true, suppressed: true, 'in-question': true, trial: true },
   }),
   'consents.act': oneOf<ConsentAct>({ requested: true, confirmed: true, withdrawn: true }),
+  'consents.recorded_by': oneOf<ConsentVoice>({ reader: true, clinic: true }),
   'enrollments.state': enrollmentState,
   'enrollments.stopped_from': enrollmentState,
   'deliveries.state': oneOf<DeliveryState>({
@@ -56,6 +58,7 @@ const SEVERAL_LINES = [
   'lesson_versions.text',
   'consultation_requests.preferred_times',
   'consultation_requests.note',
+  'reader_notes.text',
 ];
 
 /** Lists of texts, as JSON. */
@@ -68,12 +71,13 @@ const PREFIX: Record<string, string> = {
   enrollments: 'enr',
   deliveries: 'dlv',
   consultation_requests: 'req',
+  reader_notes: 'nte',
 };
 
 const LIMITS: Record<string, [number, number]> = { hour: [0, 23], weekday: [1, 7] };
 /** The last moment of the year 9999: what is later is no date that a clock wrote. */
 const LAST = Date.UTC(10_000) - 1;
-const isTime = (column: string) => /(^|_)(at|until|since)$/.test(column);
+const isTime = (column: string) => /(^|_)(at|until|since|forward_from)$/.test(column);
 
 const COLUMNS = new Map(
   CARRIED.flatMap(({ table }) =>

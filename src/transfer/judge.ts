@@ -104,6 +104,7 @@ const RULES: Record<string, (row: Named, seen: Seen, where: string) => Fault> = 
     if (!delivery) return NO_DELIVERY;
     return delivery.subscriber === subscriber_id ? undefined : OF_ANOTHER;
   },
+  reader_notes: ({ subscriber_id }, seen) => (seen.subscribers.has(subscriber_id) ? undefined : NOBODY),
 };
 
 function lessonIn(row: Named, seen: Seen, where: string): Fault {

@@ -37,7 +37,7 @@ type Ground = {
 };
 
 /** At most 46 queries and sends to the queue. The free plan allows an invocation 50. */
-const BOUNDS: Bounds = { lessons: 2_000, queued: 1_900, atOnce: 1_000, named: 2_000 };
+const BOUNDS: Bounds = { lessons: 2_000, queued: 1_800, atOnce: 1_000, named: 2_000 };
 /** A request's own tick is for what the request made. The next minute's tick does the rest. */
 const WITHIN_A_REQUEST: Bounds = { lessons: 100, queued: 100, atOnce: 100, named: 0 };
 const grounds = new WeakMap<WorkerEnvironment, Ground>();

@@ -21,13 +21,20 @@ type FrameProps = PropsWithChildren<{
   place?: Place;
   guest?: boolean;
   faulty?: boolean;
+  /** A link to the list that this page belongs to, above its title. */
+  crumb?: { href: string; words: string };
 }>;
 
 /** The frame of every page of the signed-in clinic. A guest has no button to sign out. */
-export function AdminPage({ clinic, title, place, guest = false, faulty, children }: FrameProps) {
+export function AdminPage({ clinic, title, place, guest = false, faulty, crumb, children }: FrameProps) {
   return (
     <Page title={`${title} — ${t.title}`} faulty={faulty} clinicName={clinicName(clinic)} layout="admin">
       <Nav place={place} guest={guest} />
+      {crumb && (
+        <p class="crumb">
+          <a href={crumb.href}>{crumb.words}</a>
+        </p>
+      )}
       <h1>{title}</h1>
       {children}
     </Page>

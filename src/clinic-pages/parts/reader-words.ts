@@ -31,6 +31,7 @@ export function deliveryName(
   courses: Course[],
 ): string {
   if (kind === 'lesson') return admin.reader.lesson(courseLabel(courses, course!), lesson!);
+  if (kind === 'lesson-again') return admin.reader.lessonAgain(courseLabel(courses, course!), lesson!);
   return NOTICE_NAMES[kind] ?? admin.reader.otherKind;
 }
 

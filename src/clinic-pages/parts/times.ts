@@ -22,6 +22,12 @@ export function dayAndTime(at: number, zone: string): string {
 export const day = (at: number, zone: string): string =>
   new Intl.DateTimeFormat('ja-JP', { timeZone: zone, year: 'numeric', month: 'long', day: 'numeric' }).format(at);
 
+/** 「11月22日(日) 7:00」 in the clinic's zone, with the year where it is not that of `now`. Epoch ms. */
+export function moment(at: number, zone: string, now: number): string {
+  const whole = dayAndTime(at, zone);
+  return isoDate(at, zone).slice(0, 4) === isoDate(now, zone).slice(0, 4) ? whole.replace(/^\d+年/, '') : whole;
+}
+
 /** 「11月22日(日)」 for a date such as `2026-11-22`. */
 export const calendarDay = (day: string): string =>
   new Intl.DateTimeFormat('ja-JP', { timeZone: 'UTC', month: 'long', day: 'numeric', weekday: 'short' }).format(

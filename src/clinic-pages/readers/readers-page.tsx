@@ -79,7 +79,9 @@ export function CourseLines({ enrollments, courses, zone }: Shown & { enrollment
       {enrollments.map(enrollment => (
         <p>
           {courseLabel(courses, enrollment.course)}{' '}
-          <span class="state">{enrollment.stoppedFrom ? t.interrupted : t.enrollment[enrollment.state]}</span>
+          <span class="state">
+            {enrollment.stoppedFrom && !enrollment.replacedBy ? t.interrupted : t.enrollment[enrollment.state]}
+          </span>
           <span class="small numbers next">{nextStep(enrollment, courses, zone)}</span>
         </p>
       ))}

@@ -1,7 +1,7 @@
-import { asc, desc, eq, inArray, sql } from 'drizzle-orm';
+import { desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
-import type { Consent, Delivery, Enrollment, Subscriber } from '../../db/records.ts';
-import { consents, deliveries, enrollments, type OpenEvidence, subscribers } from '../../db/schema.ts';
+import type { Enrollment, Subscriber } from '../../db/records.ts';
+import { deliveries, enrollments, type OpenEvidence, subscribers } from '../../db/schema.ts';
 import { type Openings, openingsOf } from '../../reports/openings.ts';
 import { after, type Cursor, writeCursor } from '../parts/cursor.ts';
 
@@ -75,28 +75,5 @@ export async function findByAddress(db: Db, key: string): Promise<string | undef
   return (await db.select({ id: subscribers.id }).from(subscribers).where(eq(subscribers.emailKey, key)).get())?.id;
 }
 
-export type ReaderRecord = {
-  subscriber: Subscriber;
-  enrollments: Enrollment[];
-  deliveries: Delivery[];
-  consents: Consent[];
-};
-
-/** Everything that is stored about one reader. Each list is newest first, but the consent record is oldest first. */
-export async function findReader(db: Db, id: string): Promise<ReaderRecord | undefined> {
-  const [[subscriber], courses, mails, evidence] = await db.batch([
-    db.select().from(subscribers).where(eq(subscribers.id, id)),
-    db
-      .select()
-      .from(enrollments)
-      .where(eq(enrollments.subscriberId, id))
-      .orderBy(...newestCourse),
-    db
-      .select()
-      .from(deliveries)
-      .where(eq(deliveries.subscriberId, id))
-      .orderBy(desc(deliveries.dueAt), desc(deliveries.id)),
-    db.select().from(consents).where(eq(consents.subscriberId, id)).orderBy(asc(consents.at), asc(consents.id)),
-  ]);
-  return subscriber && { subscriber, enrollments: courses, deliveries: mails, consents: evidence };
-}
+export const findSubscriber = (db: Db, id: string): Promise<Subscriber | undefined> =>
+  db.select().from(subscribers).where(eq(subscribers.id, id)).get();

@@ -48,7 +48,7 @@ export function suppressionRoutes(deps: Deps): Hono {
     const lifting = await liftSuppression(deps, address.key);
     if (lifting.outcome === 'none') return c.html(await page({}, { typed, error: t.notSuppressed }), 404);
     if (lifting.outcome === 'complaint') return c.html(await page({}, { typed, error: t.isComplaint }), 409);
-    await audit(deps, 'suppression-lifted', lifting.whom);
+    await audit(deps, 'suppression-lifted', lifting.whom, lifting.subscriberId);
     const { subscriberId } = lifting;
     return c.redirect(subscriberId ? `/admin/readers/${subscriberId}?lifted=1` : '/admin/suppressions?lifted=1', 303);
   });

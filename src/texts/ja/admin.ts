@@ -166,6 +166,7 @@ export const admin = {
     /** Left by a later version. */
     otherKind: 'この版のプログラムが知らない種類のメール',
     lesson: (course: string, number: number) => `${course} 第${number}回`,
+    lessonAgain: (course: string, number: number) => `${course} 第${number}回(もう一度)`,
     states: {
       due: '配信待ち',
       claimed: '配信中',

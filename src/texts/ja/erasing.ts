@@ -1,7 +1,6 @@
 /** The page on which the clinic erases a reader. */
 export const erasing = {
   title: '読者の情報を消す',
-  link: 'この方の情報を消す',
   lead: 'ご本人から削除の申し出があったときに使います。消した情報は、元に戻せません。配信を止めるだけでよいときは、消す必要はありません。届いたメールの末尾のリンクから、ご本人が止められます。',
   goes: {
     heading: '消えるもの',

@@ -1,8 +1,8 @@
-import type { Suppression } from '../../consent/suppression.ts';
-import type { Subscriber } from '../../db/records.ts';
-import { suppressions } from '../../texts/ja/suppressions.ts';
-import { Button, Notice } from '../../ui/form.tsx';
-import { dayAndTime } from '../parts/times.ts';
+import type { Suppression } from '../../../consent/suppression.ts';
+import type { Subscriber } from '../../../db/records.ts';
+import { suppressions } from '../../../texts/ja/suppressions.ts';
+import { Button, Notice } from '../../../ui/form.tsx';
+import { dayAndTime } from '../../parts/times.ts';
 
 const t = suppressions.reader;
 

@@ -1,0 +1,78 @@
+import type { Clinic } from '../../../clinic/settings.ts';
+import { consentWording } from '../../../consent/consent.ts';
+import type { Consent, Delivery } from '../../../db/records.ts';
+import { reader } from '../../../texts/ja/reader.ts';
+import { AdminPage } from '../../parts/frame.tsx';
+import { dayAndTime } from '../../parts/times.ts';
+import type { Person } from './person.ts';
+
+const t = reader.evidence;
+
+/** Who agreed to what, when, and by which mail it was confirmed: for paper, if somebody asks for it. */
+export function EvidencePage({ clinic, person, now }: { clinic: Clinic; person: Person; now: number }) {
+  const { subscriber, consents, deliveries } = person;
+  const { id, name, email } = subscriber;
+  const zone = clinic.timeZone;
+  return (
+    <AdminPage
+      clinic={clinic}
+      title={t.title}
+      place="readers"
+      crumb={{ href: `/admin/readers/${id}`, words: name ?? email }}
+    >
+      <p class="no-print">{t.print}</p>
+      <Rows
+        rows={[
+          [t.address, email],
+          [t.name, name ?? reader.record.noName],
+          [t.clinic, clinic.legalName || clinic.tradeName || t.unset],
+          [t.made, dayAndTime(now, zone)],
+        ]}
+      />
+      {consents.length === 0 && <p>{t.none}</p>}
+      {consents.toReversed().map(consent => (
+        <section class="evidence">
+          <h2>{t.acts[consent.act]}</h2>
+          <Rows rows={rowsFor(consent, deliveries, zone)} />
+        </section>
+      ))}
+      <p class="small soft">{t.explain}</p>
+    </AdminPage>
+  );
+}
+
+function Rows({ rows }: { rows: [string, string][] }) {
+  return (
+    <dl class="record">
+      {rows.map(([term, value]) => (
+        <div>
+          <dt>{term}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function rowsFor(consent: Consent, deliveries: Delivery[], zone: string): [string, string][] {
+  const { at, act, recordedBy, wordingVersion, wordingHash, origin } = consent;
+  const today = consentWording();
+  const isWithdrawn = act === 'withdrawn';
+  const mail = act === 'confirmed' ? confirmationOf(consent, deliveries) : undefined;
+  return [
+    [t.when, dayAndTime(at, zone)],
+    [t.by, t.voices[recordedBy]],
+    ...(isWithdrawn ? [] : ([[t.wording, wordingHash === today.hash ? today.text : t.earlier]] as [string, string][])),
+    [t.version, wordingVersion],
+    [t.hash, wordingHash],
+    ...(mail ? ([[t.mail, t.mailOf(dayAndTime(mail.acceptedAt!, zone), mail.messageId)]] as [string, string][]) : []),
+    [t.origin, origin],
+  ];
+}
+
+/** The mail whose link was pressed: the last one of this sign-up that had been accepted by then. */
+const confirmationOf = ({ signupId, at }: Consent, deliveries: Delivery[]): Delivery | undefined =>
+  deliveries
+    .filter(({ kind, subjectId }) => kind === 'confirmation' && subjectId === signupId)
+    .filter(({ acceptedAt }) => acceptedAt !== null && acceptedAt <= at)
+    .toSorted((a, b) => b.acceptedAt! - a.acceptedAt!)[0];

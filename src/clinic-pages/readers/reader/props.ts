@@ -1,0 +1,27 @@
+import type { Clinic } from '../../../clinic/settings.ts';
+import type { Suppression } from '../../../consent/suppression.ts';
+import type { Course } from '../../../courses/course.ts';
+import type { SentAgain as ConfirmationSent } from '../../../signup/send-again.ts';
+import type { Answer } from './answers.ts';
+import type { Person } from './person.ts';
+
+/** A form that came back: which one, and what to do. */
+export type Faulty = { act: string; error: string; typed?: string };
+
+export type ReaderProps = {
+  clinic: Clinic;
+  courses: Course[];
+  person: Person;
+  now: number;
+  suppression?: Suppression;
+  /** The last press lifted the suppression. */
+  lifted: boolean;
+  /** The last request was not confirmed. `again`: what the last press for another confirmation did. */
+  asks: boolean;
+  again: ConfirmationSent | undefined;
+  /** What the last press did, with what takes it back. */
+  answer?: Answer;
+  faulty?: Faulty;
+  /** Nothing goes out now, to nobody. */
+  halted: boolean;
+};

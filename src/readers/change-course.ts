@@ -1,0 +1,161 @@
+import { and, eq, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
+import { weekdayOf } from '../calendar/local-time.ts';
+import { readClinic } from '../clinic/settings.ts';
+import { findCourse, openCourses } from '../courses/course.ts';
+import { derivedId, idBody } from '../db/ids.ts';
+import { rowWhere } from '../db/insert-where.ts';
+import type { Subscriber } from '../db/records.ts';
+import { enrollments, signups } from '../db/schema.ts';
+import type { Deps } from '../deps.ts';
+import { audit } from '../sign-in/audit.ts';
+import { readCourses } from './courses.ts';
+import { earliestDate } from './dates.ts';
+import { isSubscribed, withdrawLessons } from './pause.ts';
+
+type Acting = Pick<Deps, 'db' | 'clock' | 'mailer' | 'library'>;
+
+/** A course to begin at its first lesson. `instead`: the id of the enrollment that it ends; unset if it runs beside the others. */
+export type Wish = { course: string; pattern: string | null; instead?: string };
+
+/** What a form may wish for: an open course, a pattern of it or none, and one of the reader's own open courses. `undefined`: it may not. */
+export function parseWish(
+  { course: choice, instead }: Record<string, unknown>,
+  library: Deps['library'],
+  open: string[],
+): Wish | undefined {
+  const [slug = '', pattern = ''] = String(choice ?? '').split('/');
+  const course = findCourse(openCourses(library.courses), slug);
+  if (!course || (pattern !== '' && !course.patterns.some(one => one.slug === pattern))) return undefined;
+  const ended = String(instead ?? '');
+  if (ended !== BESIDE && !open.includes(ended)) return undefined;
+  return { course: slug, pattern: pattern || null, ...(ended === BESIDE ? {} : { instead: ended }) };
+}
+
+/** Stands where no course is ended. */
+export const BESIDE = 'beside';
+
+/**
+ * Begins a course for a reader who has confirmed, and ends another where one is named, in one transaction. Its sign-up counts as confirmed,
+ * because the reader's consent stands. Returns the new enrollment's id; `undefined`: the reader has this course already, or something has
+ * changed meanwhile.
+ */
+export async function changeCourse(deps: Acting, reader: Subscriber, wish: Wish): Promise<string | undefined> {
+  const { db, clock } = deps;
+  const now = clock.now();
+  const clinic = await readClinic(deps);
+  const known = (await readCourses(deps, reader.id)).map(({ enrollment }) => enrollment.id);
+  const id = derivedId('enr', reader.id, wish.course, ...known.toSorted());
+  const first = earliestDate({ ...NEW, hour: reader.hour, lastLessonAt: reader.lastLessonAt }, now, clinic);
+  const { course, pattern, instead } = wish;
+  const signup = {
+    id: `sgn_${idBody(id)}`,
+    subscriberId: reader.id,
+    course,
+    pattern,
+    ...{ requestedAt: now, expiresAt: now },
+  };
+  const begun = {
+    ...{
+      id,
+      subscriberId: reader.id,
+      course,
+      pattern,
+      state: 'active' as const,
+      nextLesson: 1,
+      createdAt: now,
+      nextSendAt: first,
+    },
+    nextLessonSlug: findCourse(deps.library.courses, course)!.lessons[0]!.slug,
+    weekday: weekdayOf(first, clinic.timeZone),
+  } as const;
+  const mayBegin = instead ? wasReplaced(instead, id) : isFree(reader.id, course);
+  const results = await db.batch([
+    ...(instead
+      ? [endStatement(deps, instead, id, course), withdrawLessons(db, instead, 'replaced', sql`e.state = 'stopped'`)]
+      : []),
+    db
+      .insert(signups)
+      .select(rowWhere(signups, { ...signup, confirmedAt: now }, mayBegin))
+      .onConflictDoNothing(),
+    db
+      .insert(enrollments)
+      .select(rowWhere(enrollments, begun, sql`EXISTS (SELECT 1 FROM ${signups} s WHERE s.id = ${signup.id})`))
+      .onConflictDoNothing()
+      .returning({ id: enrollments.id }),
+  ] as unknown as Parameters<typeof db.batch>[0]);
+  const made = results.at(-1) as unknown as { id: string }[];
+  if (made.length === 0) return undefined;
+  await audit(deps, 'course-begun', id, reader.id);
+  return id;
+}
+
+const NEW = { weekday: 1, nextSendAt: null, previousSentAt: null };
+
+/** Condition: the reader has confirmed, and this course is not open for them, but in the enrollment that makes room. */
+const isFree = (subscriberId: string, course: string, instead = ''): SQL => sql`EXISTS (SELECT 1 FROM subscribers s
+  WHERE s.id = ${subscriberId} AND s.status = 'active') AND NOT EXISTS (SELECT 1 FROM enrollments o WHERE o.subscriber_id = ${subscriberId}
+  AND o.course = ${course} AND o.state IN ('active', 'paused') AND o.id <> ${instead})`;
+
+const wasReplaced = (instead: string, by: string): SQL =>
+  sql`EXISTS (SELECT 1 FROM enrollments o WHERE o.id = ${instead} AND o.replaced_by = ${by})`;
+
+/** The date of the next lesson stays, so that everything is as before if the change is taken back. */
+function endStatement({ db, clock }: Acting, instead: string, by: string, course: string) {
+  return db
+    .update(enrollments)
+    .set({ state: 'stopped', stoppedFrom: sql`${enrollments.state}`, endedAt: clock.now(), replacedBy: by })
+    .where(
+      and(
+        eq(enrollments.id, instead),
+        inArray(enrollments.state, ['active', 'paused']),
+        isSubscribed,
+        sql`NOT EXISTS (SELECT 1 FROM enrollments o WHERE o.subscriber_id = ${enrollments.subscriberId}
+          AND o.course = ${course} AND o.state IN ('active', 'paused') AND o.id <> ${instead})`,
+      ),
+    );
+}
+
+/**
+ * Takes a change back while the new course has sent nothing: it ends, and the one that it replaced goes on where it stood. `false`: a lesson
+ * of it has left, or it has ended.
+ */
+export async function takeBackCourse(
+  deps: Pick<Deps, 'db' | 'clock'>,
+  reader: Subscriber,
+  id: string,
+): Promise<boolean> {
+  const { db, clock } = deps;
+  const now = clock.now();
+  const hasBegun = sql`EXISTS (SELECT 1 FROM deliveries d WHERE d.enrollment_id = ${id}
+    AND (d.state IN ('sending', 'sent') OR d.possible_duplicate))`;
+  const isOpen = and(
+    eq(enrollments.id, id),
+    eq(enrollments.subscriberId, reader.id),
+    inArray(enrollments.state, ['active', 'paused']),
+  );
+  const [ended] = await db.batch([
+    db
+      .update(enrollments)
+      .set({ state: 'stopped', nextSendAt: null, endedAt: now })
+      .where(and(isOpen, sql`NOT ${hasBegun}`))
+      .returning({ id: enrollments.id }),
+    withdrawLessons(db, id, 'taken-back', sql`e.state = 'stopped'`),
+    db
+      .update(enrollments)
+      .set({
+        ...{ state: sql`${enrollments.stoppedFrom}`, stoppedFrom: null, replacedBy: null, endedAt: null },
+        nextSendAt: sql`CASE ${enrollments.stoppedFrom} WHEN 'active' THEN coalesce(${enrollments.nextSendAt}, ${now}) ELSE ${enrollments.nextSendAt} END`,
+      })
+      .where(
+        and(
+          eq(enrollments.replacedBy, id),
+          isNotNull(enrollments.stoppedFrom),
+          isSubscribed,
+          sql`EXISTS (SELECT 1 FROM enrollments n WHERE n.id = ${id} AND n.state = 'stopped')`,
+        ),
+      ),
+  ]);
+  if (ended.length === 0) return false;
+  await audit(deps, 'course-taken-back', id, reader.id);
+  return true;
+}

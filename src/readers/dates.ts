@@ -1,0 +1,57 @@
+import { eligibleAt } from '../calendar/eligibility.ts';
+import { localDate } from '../calendar/local-time.ts';
+import { MIN_GAP_MS, nextSlot, type Rhythm } from '../calendar/next-slot.ts';
+import { type Calendar, openSlot } from '../calendar/open-hours.ts';
+
+/**
+ * What the dates of a course are decided from (epoch ms). `nextSendAt`: when its next lesson is planned; `null` while that is under way.
+ * `previousSentAt`: when the course last sent one. `lastLessonAt`: when any course last sent this reader one.
+ */
+export type Plan = Rhythm & {
+  nextSendAt: number | null;
+  previousSentAt: number | null;
+  lastLessonAt: number | null;
+};
+
+const WEEK_DAYS = 7;
+/** For how many weeks a course can be paused at once. For longer it rests until somebody resumes it. */
+const LONGEST_REST_WEEKS = 12;
+/** A clock change may shorten six days by an hour. */
+const SPARE_MS = 2 * 3_600_000;
+
+/**
+ * The moments (epoch ms, oldest first) at which the next lesson may come after a pause: the reader's hour on the reader's weekday, moved to
+ * the next open day. A pause leaves out one lesson at least.
+ */
+export function restDates({ nextSendAt, ...rhythm }: Plan, now: number, calendar: Calendar): number[] {
+  const planned = Math.max(nextSendAt ?? now, now);
+  const first = planned + MIN_GAP_MS - SPARE_MS;
+  return [...new Set(weekly(planned, rhythm, calendar, LONGEST_REST_WEEKS + 1).filter(at => at >= first))].slice(
+    0,
+    LONGEST_REST_WEEKS,
+  );
+}
+
+/** When the next lesson comes (epoch ms) if the course goes on now: as planned, else on the reader's next weekday. */
+export function resumeDate({ nextSendAt, previousSentAt, ...rhythm }: Plan, now: number, calendar: Calendar): number {
+  if (nextSendAt !== null && nextSendAt > now) return nextSendAt;
+  const rhythmic = previousSentAt === null ? now : nextSlot(previousSentAt, rhythm, calendar);
+  if (rhythmic > now) return rhythmic;
+  return weekly(now, rhythm, calendar, 2).find(at => at >= now) ?? now;
+}
+
+/** When the next lesson goes (epoch ms) if it is asked for now: at once in open hours, but never on a day that had a lesson. */
+export const earliestDate = ({ lastLessonAt, weekday, hour }: Plan, now: number, calendar: Calendar): number =>
+  eligibleAt({ weekday, hour, lastLessonAt, previousSentAt: null }, now, calendar);
+
+/** When the lesson behind the next one comes (epoch ms), if the next one goes at `at`. */
+export const followingDate = (rhythm: Rhythm, at: number, calendar: Calendar): number => nextSlot(at, rhythm, calendar);
+
+/** The reader's hour on this weekday, from the day of `from` on. */
+function weekly(from: number, { weekday, hour }: Rhythm, calendar: Calendar, weeks: number): number[] {
+  const day = localDate(from, calendar.timeZone);
+  const first = (weekday - day.dayOfWeek + WEEK_DAYS) % WEEK_DAYS;
+  return Array.from({ length: weeks }, (_, week) =>
+    openSlot(day.add({ days: first + week * WEEK_DAYS }), hour, calendar),
+  );
+}
