@@ -292,7 +292,7 @@ const MANY = `
     '<' || e.id || n.value || '@letters.example>', '250 2.0.0 OK queued'
   FROM enrollments e, json_each('[1,2,3,4,5]') n;
   UPDATE deliveries SET state = 'sent', accepted_at = due_at;
-  UPDATE deliveries SET opened_as = 'proven' WHERE lesson < 3;
+  UPDATE deliveries SET opened_as = 'proven', picture_fetched = 1 WHERE lesson < 3;
   INSERT INTO events (delivery_id, kind, at, agent_class, rule, rules_version, method, user_agent)
   SELECT id, 'open', due_at, 'human', 'browser', 1, 'GET', 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X)' FROM deliveries WHERE lesson < 3;
 `;

@@ -41,7 +41,7 @@ test.each([
   ['a body to unsubscribe', post('Content-Length: 60000').replace('/signup', '/unsubscribe/x')],
   ['a head', 'GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: '],
 ])('%s that never ends is cut off, and others are answered meanwhile', async (_, head) => {
-  const port = await listening({ request: 400, headers: 400, look: 100 });
+  const port = await listening({ request: 2_000, headers: 2_000, look: 200 });
   const slow = dribble(port, head);
   expect((await fetch(`http://127.0.0.1:${port}/robots.txt`)).status).toBe(200);
   expect(await slow).toMatch(/^$|^HTTP\/1\.1 4(08|04) /);
