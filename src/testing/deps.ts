@@ -4,6 +4,7 @@ import { type ClinicSettings, saveClinic } from '../clinic/settings.ts';
 import { readConfig } from '../config.ts';
 import { findCourse } from '../courses/course.ts';
 import type { Clock, Library, Log, Mailer, OutgoingMessage, SendOutcome } from '../deps.ts';
+import type { Timers } from '../machine.ts';
 import { loadLibrary } from '../rendering/library.ts';
 import { tick } from '../scheduling/tick.ts';
 import { openDatabase } from './database.ts';
@@ -66,6 +67,20 @@ export function testLibrary(): Promise<Library> {
   return library;
 }
 
+const A_MOMENT_MS = 10;
+/**
+ * The real timers, but a moment ends once everything has gone on that can: writes wait some milliseconds for company, and no other
+ * mail is on its way here while one waits.
+ */
+const promptTimers: Timers = {
+  ...machine.timers,
+  after(ms, work) {
+    if (ms > A_MOMENT_MS) return machine.timers.after(ms, work);
+    const soon = setImmediate(work);
+    return () => clearImmediate(soon);
+  },
+};
+
 type WorldOptions = {
   database: Pick<TestDatabase, 'db' | 'storage'>;
   mailer: Mailer;
@@ -78,7 +93,7 @@ type WorldOptions = {
 export async function buildWorld(options: WorldOptions) {
   const { database, mailer, clock = handClock(), steady = clock, log = silentLog, ...more } = options;
   const running = await runProgram({
-    ...{ ...machine, wall: clock, steady, db: database.db, storage: database.storage, log },
+    ...{ ...machine, timers: promptTimers, wall: clock, steady, db: database.db, storage: database.storage, log },
     config: readConfig({ BASE_URL: 'https://letters.example' }),
     mail: { mailer, clock, mailbox: false },
     library: await testLibrary(),

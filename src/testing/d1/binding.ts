@@ -31,12 +31,14 @@ export function d1Binding(ask: Asking) {
   };
 }
 
+/** Queries of this test process whose columns were looked at. */
+const seen = new Set<string>();
+
 /**
  * A batch answers with objects, so of two columns with the same name only the last is left, and drizzle would take it for the
  * first. Checks each query of a batch once, and throws.
  */
 function distinctColumns(ask: Asking) {
-  const seen = new Set<string>();
   return async (statement: Statement) => {
     const [sql] = statement;
     if (seen.has(sql) || !/^\s*select/i.test(sql)) return;

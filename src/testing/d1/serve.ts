@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { createTestHarness } from 'wrangler';
+import { scratchFolder } from '../scratch-folder.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -11,6 +12,9 @@ declare module 'vitest' {
 /** How many databases a test may have open at once. */
 export const WORLDS_AT_ONCE = 3;
 export const databaseName = (process: number | string, world: number) => `DB_${process}_${world}`;
+
+/** For wrangler: it keeps its databases in memory, and neither traces each statement nor serves pages that show them. */
+const QUICK = { TMPDIR: scratchFolder(), X_LOCAL_OBSERVABILITY: 'false', X_LOCAL_EXPLORER: 'false' };
 
 /** Starts one workerd for the whole run, with databases for each test process. wrangler itself applies the migrations. */
 export default async function serveD1(project: TestProject) {
@@ -27,10 +31,23 @@ export default async function serveD1(project: TestProject) {
       },
     ],
   });
-  const { host } = (await server.listen()).url;
+  const { host } = (await withEnvironment(QUICK, () => server.listen())).url;
   for (const database of databases) await server.getWorker().applyD1Migrations(database);
   project.provide('d1', `ws://${host}`);
   return () => server.close();
+}
+
+/** Test processes are not to inherit these variables. */
+async function withEnvironment<T>(variables: Record<string, string>, work: () => Promise<T>): Promise<T> {
+  const before = { ...process.env };
+  Object.assign(process.env, variables);
+  try {
+    return await work();
+  } finally {
+    for (const name of Object.keys(variables))
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+  }
 }
 
 const namesFor = (processes: number) =>
