@@ -25,6 +25,7 @@ const READER = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebK
 const platform = await getPlatformProxy({ configPath: 'wrangler.toml', persist: false });
 const d1 = countingD1(platform.env.DB as never);
 const mailer = recordingMailer('smtp');
+const clock = handClock();
 /** The tick that a request started in the same invocation. */
 let woken: Promise<unknown> | undefined;
 const { deps, ids } = await openWorld();
@@ -46,6 +47,8 @@ await refused();
 await refuseAll();
 await sendAll();
 await tick(deps); // the first of a day, which tidies
+report('tick, nothing due, each fifth minute', await d1.used(() => tick(deps)));
+clock.advance(60_000);
 report('tick, nothing due', await d1.used(() => tick(deps)));
 await pages();
 await unconfirmed();
@@ -59,7 +62,7 @@ await platform.dispose();
 async function openWorld() {
   const queued: string[] = [];
   const file = openFile();
-  const built = await buildWorld({ database: file, mailer, clock: handClock() });
+  const built = await buildWorld({ database: file, mailer, clock });
   const queue = { holdsFor: 15 * 60_000, send: async (some: string[]) => void queued.push(...some) };
   await copyInto(file);
   const own = { db: d1Database(d1.binding), queue, storage: { check: async () => undefined, isReplaced: () => false } };

@@ -165,7 +165,7 @@ export const deliveries = sqliteTable(
      * a reader changes what all of the reader's lessons count as: `pictures_counted`.
      */
     pictureFetched: integer('picture_fetched', { mode: 'boolean' }).notNull().default(false),
-    /** How often verdicts were written. Whoever writes one checks that none came in between. */
+    /** How often sightings or verdicts were written. Whoever writes them checks that nothing came in between. */
     verdicts: integer().notNull().default(0),
     /** Sightings that were only counted, because enough are kept in `events`. */
     moreSightings: integer('more_sightings').notNull().default(0),

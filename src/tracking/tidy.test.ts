@@ -5,7 +5,7 @@ import { newDelivery } from '../outbox/new-delivery.ts';
 import { DAY, testDeps } from '../testing/deps.ts';
 import { reclassify } from './reclassify.ts';
 import { recordSighting } from './record.ts';
-import { tidyOpens } from './tidy.ts';
+import { forgetOldFacts } from './tidy.ts';
 
 const PHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)';
 const MINUTE = 60_000;
@@ -45,26 +45,40 @@ test('after ninety days agents and networks are gone, in bounded parts, and verd
   for (let n = 0; n < 120; n += 1) await see(await send(`r${n}`), 'open', 'home');
   const before = await verdicts();
   clock.advance(90 * DAY - 60 * MINUTE);
-  await tidyOpens(deps, 1);
+  await forgetOldFacts(deps);
   expect(await raw()).toBe(123);
   clock.advance(31 * MINUTE);
-  await tidyOpens(deps, 1);
+  await forgetOldFacts(deps);
   expect(await raw()).toBe(120);
   clock.advance(30 * MINUTE);
-  await tidyOpens(deps, 1);
+  await forgetOldFacts(deps);
   expect(await raw()).toBe(20);
-  await tidyOpens(deps, 1);
+  await forgetOldFacts(deps);
   expect([await raw(), await verdicts()]).toEqual([0, before]);
   await see(early, 'open', 'other', undefined, 'curl/8');
   expect((await opened()).early).toBe('proven');
   expect((await verdicts()).slice(0, 3)).toEqual(['link-burst', 'link-burst', 'person']);
 });
 
+test('five passes of the scheduler, a minute apart, let old facts go once', async () => {
+  const { deps, clock } = world;
+  await see(await send('a'), 'open', 'home');
+  const left: number[] = [];
+  clock.advance(90 * DAY + MINUTE);
+  for (let minute = 0; minute < 5; minute += 1) {
+    clock.advance(MINUTE);
+    await world.run();
+    left.push(await raw());
+  }
+  expect(left).toEqual([1, 1, 1, 0, 0]);
+  expect(await deps.db.$count(events)).toBe(1);
+});
+
 test('a row from a clock that ran years ahead loses its raw facts too', async () => {
   const id = await send('a');
   await see(id, 'open', 'home');
   await world.deps.db.update(events).set({ at: world.clock.now() + 3_000 * DAY });
-  await tidyOpens(world.deps, 1);
+  await forgetOldFacts(world.deps);
   expect(await raw()).toBe(0);
 });
 
@@ -73,10 +87,10 @@ test('gateways that are long believed no more are forgotten', async () => {
   const until = clock.now();
   await deps.db.insert(networks).values({ network: 'n', since: 0, until, reason: 'early' });
   clock.advance(90 * DAY);
-  await tidyOpens(deps, 1);
+  await forgetOldFacts(deps);
   expect(await deps.db.$count(networks)).toBe(1);
   clock.advance(1);
-  await tidyOpens(deps, 1);
+  await forgetOldFacts(deps);
   expect(await deps.db.$count(networks)).toBe(0);
 });
 

@@ -4,21 +4,31 @@ import { events } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { forgetNetworksOf, judgeTouched, pendingNetwork } from './networks.ts';
 
-const HOUR = 60 * 60_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 /** Agents and networks are kept for so long, verdicts for good. */
 const RAW_FOR = 90 * DAY;
+/** Minutes between two passes that forget: most find nothing, and each query counts on D1. */
+const FORGET_EVERY = 5;
 /** The deliveries of so many rows lose raw facts in one pass. */
 const MOST_FORGOTTEN = 100;
 
 /**
- * What a pass of the scheduler does for the tracking record: it lets agents and networks of more than ninety days go, and judges again
- * so many parts of what a gateway touched. On D1 three queries, and five more for each part.
+ * What a pass of the scheduler does for the tracking record: judges again so many parts of what a gateway touched, and each fifth minute
+ * lets agents and networks of more than ninety days go. On D1 one query, two more to forget, and five more for each part.
  */
-export async function tidyOpens({ db, clock }: Pick<Deps, 'db' | 'clock'>, parts: number): Promise<void> {
-  const now = clock.now();
-  const [, , [pending]] = await db.batch([forgetRaw(db, now), forgetNetworksOf(db, now - RAW_FOR), pendingNetwork(db)]);
+export async function tidyOpens(deps: Pick<Deps, 'db' | 'clock'>, parts: number): Promise<void> {
+  const { db, clock } = deps;
+  if (Math.floor(clock.now() / MINUTE) % FORGET_EVERY === 0) await forgetOldFacts(deps);
+  const [pending] = await pendingNetwork(db);
   for (let part = 0; pending && part < parts; part += 1) if (!(await judgeTouched(db, pending.network))) return;
+}
+
+/** Lets agents and networks go that are no longer kept: of a bounded number of rows, the oldest first. */
+export async function forgetOldFacts({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<void> {
+  const now = clock.now();
+  await db.batch([forgetRaw(db, now), forgetNetworksOf(db, now - RAW_FOR)]);
 }
 
 /**

@@ -1,0 +1,3 @@
+import { benchFlood } from './speed/flood.ts';
+
+await benchFlood();
