@@ -10,7 +10,7 @@ import { openings as words } from '../../texts/ja/openings.ts';
 import { pauses } from '../../texts/ja/pauses.ts';
 import { signupLimits } from '../../texts/ja/signup-limits.ts';
 import { Button, Notice } from '../../ui/form.tsx';
-import { openingsWords, ToCounting } from '../parts/counting.tsx';
+import { OpeningsWords, ToCounting } from '../parts/counting.tsx';
 import { AdminPage } from '../parts/frame.tsx';
 import { deliveryName, deliveryTime } from '../parts/reader-words.ts';
 import { dayAndTime } from '../parts/times.ts';
@@ -99,7 +99,7 @@ function Deliveries({ deliveries, courses, zone }: { deliveries: Delivery[]; cou
   return (
     <>
       <p class="numbers">
-        {openingsWords(tally(openings))} <ToCounting />
+        <OpeningsWords all={tally(openings)} /> <ToCounting />
       </p>
       <ul class="people">
         {deliveries.map((delivery, index) => (
