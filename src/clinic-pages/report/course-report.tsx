@@ -102,12 +102,15 @@ function SendingTable({ title, lessons }: Lessons) {
         title={t.sendingTable(title)}
         first={t.lessonColumn}
         numbers={NUMBERS.map(column => t.columns[column])}
+        stacked
       >
         {lessons.map(lesson => (
           <tr>
             <Name {...lesson} />
             {NUMBERS.map(column => (
-              <td class="number">{lesson[column]}</td>
+              <td class="number" data-label={t.columns[column]}>
+                {lesson[column]}
+              </td>
             ))}
           </tr>
         ))}

@@ -68,7 +68,9 @@ body.score{background:transparent}
 .opens li{max-width:none;margin:0;padding:12px 0}
 .opens p{margin:0}
 .opens svg.chart{margin:4px 0 0}
-.opens .axis{display:flex;justify-content:space-between;font-size:14px;color:var(--soft)}
+.opens .axis{display:grid;grid-template-columns:repeat(3,1fr);font-size:14px;color:var(--soft)}
+.opens .axis :nth-child(2){text-align:center}
+.opens .axis :nth-child(3){text-align:right}
 .opens .axis+ol>li:first-child{padding-top:4px}
 .not-reached{margin:0 0 24px;padding:0;list-style:none}
 .rate{display:block;font-size:14px;color:var(--soft)}
@@ -82,7 +84,7 @@ body.score{background:transparent}
 .patterns line{stroke:var(--indigo);stroke-width:2}
 .patterns circle{fill:var(--soft)}
 .admin svg .whisker{fill:none;stroke:var(--ink);stroke-width:1.5}
-@media (max-width:480px){.admin table{font-size:14px}.admin th,.admin td{padding:10px 6px}.admin th.provider,.admin th.lesson{min-width:8em}.admin th.number{min-width:4em;white-space:normal;word-break:normal}.stacked thead{position:absolute;clip-path:inset(50%)}.stacked tr{display:grid;grid-template-columns:repeat(3,1fr);gap:8px;padding:12px 0;border-bottom:1px solid var(--line)}.admin .stacked th,.admin .stacked td{padding:0;border:0;text-align:left}.stacked th,.stacked td:nth-child(n+7){grid-column:1/-1}.stacked td::before{content:attr(data-label) " ";color:var(--soft)}}
+@media (max-width:480px){.admin table{font-size:14px}.admin th,.admin td{padding:10px 6px}.admin th.provider,.admin th.lesson{min-width:8em}.admin th.number{min-width:4em;white-space:normal;word-break:normal}.stacked thead{position:absolute;clip-path:inset(50%)}.stacked tr{display:grid;grid-template-columns:repeat(2,1fr);gap:4px 16px;padding:12px 0;border-bottom:1px solid var(--line)}.stacked .rate{display:inline}.admin .stacked th,.admin .stacked td{padding:0;border:0;text-align:left}.stacked th,.stacked td:nth-child(2),.stacked td:nth-child(n+7){grid-column:1/-1}.stacked td::before{content:attr(data-label) " ";color:var(--soft)}}
 @media (max-width:400px){.admin-nav a,.admin-nav button{padding:10px 6px;font-size:15px}}
 @media (min-width:720px){.either{grid-template-columns:1fr 1fr}}
 @media (min-width:720px){.record>div{display:grid;grid-template-columns:12em 1fr;gap:16px}}
