@@ -66,7 +66,7 @@ body.score{background:transparent}
 .opens{max-width:640px;margin:0 0 32px}
 .opens ol{list-style:none;margin:0;padding:0}
 .opens li{max-width:none;margin:0;padding:12px 0}
-.opens p{margin:0}
+.opens p{max-width:none;margin:0}
 .opens svg.chart{margin:4px 0 0}
 .opens .axis{display:grid;grid-template-columns:repeat(3,1fr);font-size:14px;color:var(--soft)}
 .opens .axis :nth-child(2){text-align:center}
