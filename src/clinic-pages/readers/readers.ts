@@ -60,9 +60,11 @@ function countOpenings(db: Db, subscriberIds: string[]) {
   return db
     .select({
       subscriberId: deliveries.subscriberId,
-      delivered: sql<number>`SUM(${delivered})`,
-      ...{ proven: countOf('proven'), possible: countOf('possible') },
-      notToBeSeen: sql<number>`${countOf('none')} * (MAX(${pictureFetched}) = 0)`,
+      // Named, because D1 tells columns apart by their names alone.
+      delivered: sql<number>`SUM(${delivered})`.as('delivered'),
+      proven: countOf('proven').as('proven'),
+      possible: countOf('possible').as('possible'),
+      notToBeSeen: sql<number>`${countOf('none')} * (MAX(${pictureFetched}) = 0)`.as('not_to_be_seen'),
     })
     .from(deliveries)
     .where(inArray(deliveries.subscriberId, subscriberIds))
