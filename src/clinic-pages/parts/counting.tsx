@@ -18,9 +18,14 @@ export function bandWords(all: Openings): string {
 }
 
 /** The same with its parts, where no table stands beside it: 「(確実3・可能性2・見えない0・開封なし3)」. */
-export function openingsWords(all: Openings): string {
-  if (all.delivered === 0) return bandWords(all);
-  return bandWords(all) + openings.split(PARTS.map(part => [openings.parts[part], all[part]]));
+export function OpeningsWords({ all }: { all: Openings }) {
+  const parts = PARTS.map((part): [string, number] => [openings.parts[part], all[part]]);
+  return (
+    <>
+      <span class="phrase">{bandWords(all)}</span>
+      {all.delivered > 0 && <span class="small soft parts">{openings.split(parts)}</span>}
+    </>
+  );
 }
 
 export const PARTS = ['proven', 'possible', 'notToBeSeen', 'unopened'] as const;

@@ -6,7 +6,7 @@ import { erasing } from '../../texts/ja/erasing.ts';
 import { suppressions } from '../../texts/ja/suppressions.ts';
 import { Notice } from '../../ui/form.tsx';
 import { AddressForm, type TypedAddress } from '../parts/address-form.tsx';
-import { openingsWords, ToCounting } from '../parts/counting.tsx';
+import { OpeningsWords, ToCounting } from '../parts/counting.tsx';
 import { AdminPage, Pager } from '../parts/frame.tsx';
 import { courseLabel, nextStep } from '../parts/reader-words.ts';
 import { dayAndTime } from '../parts/times.ts';
@@ -64,7 +64,7 @@ function ReaderLine({ reader: { subscriber, enrollments, openings }, ...shown }:
       </p>
       <CourseLines enrollments={enrollments} {...shown} />
       <p class="small soft numbers">
-        <span class="phrase">{openingsWords(openings)}</span>{' '}
+        <OpeningsWords all={openings} />{' '}
         <span class="phrase">{t.since(dayAndTime(subscriber.createdAt, shown.zone))}</span>
       </p>
     </li>

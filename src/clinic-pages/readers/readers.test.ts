@@ -112,7 +112,8 @@ test("a reader's page shows the consent record, the mails, and what may have com
     '二通届いた可能性があります',
   ])
     expect(page).toContain(words);
-  const words = '届いた1通は、開かれました。(確実1・可能性0・見えない0・開封なし0)';
+  const words =
+    '届いた1通は、開かれました。</span><span class="small soft parts">(確実1・可能性0・見えない0・開封なし0)';
   expect(await text('/admin/readers')).toContain(words);
   expect(page).toContain(words);
 });
@@ -137,12 +138,16 @@ test("a reader's list says of each lesson what could be seen, and nothing of mai
     return [...page.matchAll(/開封:(確実|可能性|見えない|なし|記録なし)</g)].map(([, word]) => word);
   };
   expect(await opens()).toEqual(['見えない', '確実']);
-  expect(await text('/admin/readers')).toContain('少なくとも1通が開かれました。(確実1・可能性0・見えない1・開封なし0)');
+  expect(await text('/admin/readers')).toContain(
+    '少なくとも1通が開かれました。</span><span class="small soft parts">(確実1・可能性0・見えない1・開封なし0)',
+  );
   await add(9, { openedAs: 'possible', pictureFetched: true });
   expect(await opens()).toEqual(['可能性', 'なし', '確実']);
   for (const path of ['/admin/readers', `/admin/readers/${subscriberId}`]) {
     const page = await text(path);
-    expect(page).toContain('開かれたのは1通から2通のあいだです。(確実1・可能性1・見えない0・開封なし1)');
+    expect(page).toContain(
+      '開かれたのは1通から2通のあいだです。</span><span class="small soft parts">(確実1・可能性1・見えない0・開封なし1)',
+    );
     expect(page).toContain('href="/admin#counting"');
   }
 });

@@ -60,9 +60,10 @@ function countOpenings(db: Db, subscriberIds: string[]) {
   return db
     .select({
       subscriberId: deliveries.subscriberId,
-      // D1 answers a batch with objects, so no two columns may have the same name.
+      // Named, because D1 tells columns apart by their names alone.
       delivered: sql<number>`SUM(${delivered})`.as('delivered'),
-      ...{ proven: countOf('proven').as('proven'), possible: countOf('possible').as('possible') },
+      proven: countOf('proven').as('proven'),
+      possible: countOf('possible').as('possible'),
       notToBeSeen: sql<number>`${countOf('none')} * (MAX(${pictureFetched}) = 0)`.as('not_to_be_seen'),
     })
     .from(deliveries)

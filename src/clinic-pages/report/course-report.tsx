@@ -44,15 +44,21 @@ function OpensTable({ title, lessons }: Lessons) {
   const withInterval = lessons.some(({ interval }) => interval);
   const heads = [t.delivered, ...PARTS.map(part => words.parts[part]), ...(withInterval ? [t.interval] : [])];
   return (
-    <FiguresTable title={t.openTable(title)} first={t.lessonColumn} numbers={heads}>
+    <FiguresTable title={t.openTable(title)} first={t.lessonColumn} numbers={heads} stacked>
       {lessons.map(({ number, title: name, openings, interval }) => (
         <tr>
           <Name number={number} title={name} />
-          <td class="number">{openings.delivered}</td>
+          <td class="number" data-label={t.delivered}>
+            {openings.delivered}
+          </td>
           {PARTS.map(part => (
             <Part openings={openings} part={part} />
           ))}
-          {withInterval && <td class="number">{interval ? between(interval) : t.noInterval}</td>}
+          {withInterval && (
+            <td class="number" data-label={t.interval}>
+              {interval ? between(interval) : t.noInterval}
+            </td>
+          )}
         </tr>
       ))}
     </FiguresTable>
@@ -62,7 +68,7 @@ function OpensTable({ title, lessons }: Lessons) {
 function Part({ openings, part }: { openings: Openings; part: Opening }) {
   const { count, rate } = share(openings[part], openings.delivered);
   return (
-    <td class="number">
+    <td class="number" data-label={words.parts[part]}>
       {count}
       {rate !== undefined && <span class="rate"> {percent(rate)}</span>}
     </td>
@@ -96,12 +102,15 @@ function SendingTable({ title, lessons }: Lessons) {
         title={t.sendingTable(title)}
         first={t.lessonColumn}
         numbers={NUMBERS.map(column => t.columns[column])}
+        stacked
       >
         {lessons.map(lesson => (
           <tr>
             <Name {...lesson} />
             {NUMBERS.map(column => (
-              <td class="number">{lesson[column]}</td>
+              <td class="number" data-label={t.columns[column]}>
+                {lesson[column]}
+              </td>
             ))}
           </tr>
         ))}

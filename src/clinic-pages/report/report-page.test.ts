@@ -8,6 +8,9 @@ const COURSE = 'thigh-sciatica';
 const FIRST = 'why-it-hurts';
 const counts = { course: COURSE, requested: 140, confirmed: 130, completed: 5, stopped: 3, consultations: 2 };
 
+/** Without what cells are called on a phone. */
+const unlabelled = (page: string) => page.replace(/ data-label="[^"]*"/g, '');
+
 test('an empty report says what will stand here and where to begin', async () => {
   const { text } = await signedInClinic();
   const page = await text('/admin');
@@ -35,7 +38,7 @@ test('the report shows shares of what was delivered, and counts where that is un
     },
     { course: COURSE, lessonSlug: 'muscle-or-nerve', lesson: 2, sent: 10, proven: 5, possible: 1, notToBeSeen: 2 },
   ]);
-  const page = await text('/admin');
+  const page = unlabelled(await text('/admin'));
   const rated = [[37, 30.8], [23, 19.2], [14, 11.7], [46, 38.3]]; // biome-ignore format: one line
   const cells = rated.map(([mails, rate]) => `<td class="number">${mails}<span class="rate"> ${rate}%</span></td>`);
   expect(page).toContain(`<td class="number">120</td>${cells.join('')}`);
@@ -53,7 +56,7 @@ test('what was counted of a lesson that is gone is still shown, behind the other
   await deps.db
     .insert(lessonCounts)
     .values({ course: COURSE, lessonSlug: 'taken-out', lesson: 3, sent: 41, proven: 7 });
-  const page = await text('/admin');
+  const page = unlabelled(await text('/admin'));
   const gone = page.lastIndexOf('以前の第3回(いまの講座にはない回)');
   expect(gone).toBeGreaterThan(page.lastIndexOf('第8回'));
   expect(page.slice(gone)).toContain('<td class="number">41</td>');
@@ -69,7 +72,7 @@ test.each([
   await deps.db.insert(lessonCounts).values({ course: COURSE, lessonSlug: FIRST, lesson: 1, sent, proven: 1 });
   const page = await text('/admin');
   expect(page.split('<g class="whisker">').length - 1).toBe(whiskers);
-  expect([...page.matchAll(/<td class="number">[^/]*?%/g)].length).toBe(shares);
+  expect([...page.matchAll(/<td class="number"[^/]*?%[^"]/g)].length).toBe(shares);
 });
 
 test('the whisker runs from the low end of what is proven to the high end of the most that may be opened', async () => {
@@ -83,7 +86,7 @@ test('the whisker runs from the low end of what is proven to the high end of the
   const page = await text('/admin');
   expect(page).toContain('x1="23.27%" x2="39.58%"');
   expect(page).toContain('x1="23.27%" x2="69.88%"');
-  expect(page).toContain('<td class="number">23%〜70%</td>');
+  expect(page).toContain('>23%〜70%</td>');
 });
 
 test('a lesson that nobody got has no bar and no row among the opens, and is named as not reached', async () => {
@@ -93,7 +96,7 @@ test('a lesson that nobody got has no bar and no row among the opens, and is nam
     { course: COURSE, lessonSlug: FIRST, lesson: 1, sent: 3, notToBeSeen: 3 },
     { course: COURSE, lessonSlug: 'muscle-or-nerve', lesson: 2, failed: 2 },
   ]);
-  const page = await text('/admin');
+  const page = unlabelled(await text('/admin'));
   const course = page.slice(page.indexOf('各回の開封'));
   expect(course.match(/<rect class="track" width="100%"/g)).toHaveLength(1);
   const [opens, rest] = course.split('まだ届いていない回');

@@ -66,13 +66,16 @@ body.score{background:transparent}
 .opens{max-width:640px;margin:0 0 32px}
 .opens ol{list-style:none;margin:0;padding:0}
 .opens li{max-width:none;margin:0;padding:12px 0}
-.opens p{margin:0}
+.opens p{max-width:none;margin:0}
 .opens svg.chart{margin:4px 0 0}
-.opens .axis{display:flex;justify-content:space-between;font-size:14px;color:var(--soft)}
+.opens .axis{display:grid;grid-template-columns:repeat(3,1fr);font-size:14px;color:var(--soft)}
+.opens .axis :nth-child(2){text-align:center}
+.opens .axis :nth-child(3){text-align:right}
 .opens .axis+ol>li:first-child{padding-top:4px}
 .not-reached{margin:0 0 24px;padding:0;list-style:none}
 .rate{display:block;font-size:14px;color:var(--soft)}
 .patterns{position:absolute}
+.parts{display:inline-block;word-break:keep-all}
 .admin svg .track{fill:var(--line)}
 .admin svg .proven{fill:var(--indigo)}
 .admin svg .possible{fill:url(#hatch)}
@@ -92,7 +95,7 @@ body.score{background:transparent}
 [hidden]{display:none!important}
 @page sheet{margin:8mm}
 @media print{.admin-nav,.on-screen,.site.admin{display:none}main.admin:has(.sheet){page:sheet;padding:0;color:#000;font-size:10pt;line-height:1.5}.admin:has(.sheet) h1{font-size:13pt;margin:0 0 2mm}.sheet{background:#fff;border:0;padding:0;max-width:none}.sheet p{margin:0 0 2mm}.codes{font-size:13pt;line-height:1.6;margin:0 0 3mm}}
-@media (max-width:480px){.admin table{font-size:14px}.admin th,.admin td{padding:10px 6px}.admin th.provider,.admin th.lesson{min-width:8em}.admin th.number{white-space:normal;word-break:normal}}
+@media (max-width:480px){.admin table{font-size:14px}.admin th,.admin td{padding:10px 6px}.admin th.provider,.admin th.lesson{min-width:8em}.admin th.number{min-width:4em;white-space:normal;word-break:normal}.stacked thead{position:absolute;clip-path:inset(50%)}.stacked tr{display:grid;grid-template-columns:repeat(2,1fr);gap:4px 16px;padding:12px 0;border-bottom:1px solid var(--line)}.stacked .rate{display:inline}.admin .stacked th,.admin .stacked td{padding:0;border:0;text-align:left}.stacked th,.stacked td:nth-child(2),.stacked td:nth-child(n+7){grid-column:1/-1}.stacked td::before{content:attr(data-label) " ";color:var(--soft)}}
 @media (max-width:400px){.admin-nav a,.admin-nav button{padding:10px 6px;font-size:15px}}
 @media (min-width:720px){.either{grid-template-columns:1fr 1fr}}
 @media (min-width:720px){.record>div{display:grid;grid-template-columns:12em 1fr;gap:16px}}

@@ -1,3 +1,0 @@
-import { benchFlood } from './speed/flood.ts';
-
-await benchFlood();
