@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { createTestHarness } from 'wrangler';
-import { scratchFolder } from '../scratch-folder.ts';
+import { scratchFolder } from './scratch-folder.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
