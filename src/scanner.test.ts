@@ -47,6 +47,8 @@ test('a scanner that follows every link a thousand times changes nothing but the
   ];
   expect(urls.length).toBeGreaterThan(30);
 
+  // What the scheduler tidies once a day is none of the scanner's doing.
+  for (let pass = 0; pass < 2; pass += 1) await node.tick();
   const before = await everythingElse();
   const mails = sink.received.length;
   const scanner = {

@@ -100,9 +100,9 @@ describe('crashes between the 250 and the record of it', () => {
     const reader = { id: 'sub_a', email: 'a@mail.example', emailKey: 'a', hour: 7, createdAt: START };
     const { insert } = newNotice(world.deps, 'confirmation', { subjectId: 'sgn_a', subscriberId: 'sub_a' });
     await db.batch([
-      insert,
-      db.insert(signups).values({ id: 'sgn_a', ...asked }),
       db.insert(subscribers).values({ ...reader, status: 'pending' }),
+      db.insert(signups).values({ id: 'sgn_a', ...asked }),
+      insert,
     ]);
     answer(dying);
     await pass();

@@ -13,11 +13,13 @@ import { readConfig } from '../config.ts';
 import { keysFrom } from '../links/tokens.ts';
 import { createSignInLink } from '../sign-in/session.ts';
 import { noonZone } from './calendars.ts';
+import { QUICK } from './d1/quick-wrangler.ts';
 import { WEEK } from './deps.ts';
 import { CLINIC } from './walk.ts';
 
 const run = promisify(execFile);
 const quiet = { CI: '1', WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1' };
+Object.assign(process.env, QUICK);
 process.env.CLOUDFLARE_CF_FETCH_ENABLED = 'false'; // a test must not contact Cloudflare
 process.env.WRANGLER_LOG ??= 'warn'; // no log line for each batch of a queue
 const { createTestHarness } = await import('wrangler'); // only now: wrangler reads these variables once
@@ -40,7 +42,7 @@ type Env = { DB: Binding; DELIVERIES: Queue; DEAD?: Queue };
 
 /** The bundle under workerd, with its own database and queue. `vars`: what an operator sets. `more`: text added to wrangler.toml. */
 export async function startWorker(prebuiltWorkerDir: string, vars: Record<string, string>, more = '') {
-  const configPath = more ? configWith(more) : 'wrangler.toml';
+  const configPath = configWith(more);
   const harness = createTestHarness({ workers: [{ configPath, prebuiltWorkerDir, vars }] });
   const { url } = await harness.listen();
   const worker = harness.getWorker();
@@ -86,7 +88,7 @@ export async function startWorker(prebuiltWorkerDir: string, vars: Record<string
     },
     async close() {
       await harness.close();
-      if (more) rmSync(configPath);
+      rmSync(configPath);
     },
   };
 }
@@ -112,13 +114,17 @@ export async function startCompiler() {
   return { url, close: () => harness.close() };
 }
 
-/** A copy of wrangler.toml with `more`. Its paths are rewritten, because they are relative to its folder, `build/`. */
+/**
+ * A copy of wrangler.toml with `more`, in which a queue does not wait for more messages before it hands on those it has. Its paths are
+ * rewritten, because they are relative to its folder, `build/`.
+ */
 function configWith(more: string): string {
   const file = join('build', `wrangler-${randomUUID()}.toml`);
   const moved = readFileSync('wrangler.toml', 'utf8')
     .replace('"src/', '"../src/')
     .replace('"build/', '"')
     .replace('"migrations"', '"../migrations"')
+    .replaceAll(/^max_batch_timeout = \d+$/gm, 'max_batch_timeout = 0')
     .replace(/\[build\]\ncommand.*\n/, '');
   writeFileSync(file, `${moved}\n${more}`);
   return file;

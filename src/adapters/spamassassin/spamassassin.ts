@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process';
 import type { SpamScore, SpamScorer } from '../../deps.ts';
 
-/** Asks the `spamassassin` program of this machine. `-L` uses no network, so that only the mail counts. `undefined`: not installed. */
+/** `-L` uses no network, so that only the mail counts; `-t` marks every mail; `-x` reads no settings of a user. */
+export const ARGUMENTS = ['-L', '-t', '-x'];
+
+/** Asks the `spamassassin` program of this machine. `undefined`: not installed. */
 export const spamAssassin: SpamScorer = raw =>
   new Promise((resolve, reject) => {
-    const child = execFile('spamassassin', ['-L', '-t', '-x'], { maxBuffer: 10_000_000 }, (error, scored) => {
+    const child = execFile('spamassassin', ARGUMENTS, { maxBuffer: 10_000_000 }, (error, scored) => {
       if (error) return error.code === 'ENOENT' ? resolve(undefined) : reject(error);
       resolve(verdictIn(scored));
     });
@@ -12,7 +15,8 @@ export const spamAssassin: SpamScorer = raw =>
     child.stdin!.end(raw);
   });
 
-function verdictIn(scored: string): SpamScore {
+/** Reads what `spamassassin` wrote into the head of a mail. */
+export function verdictIn(scored: string): SpamScore {
   const status = /^X-Spam-Status: .*(?:\r?\n[ \t].*)*/m.exec(scored)?.[0].replace(/\s+/g, ' ') ?? '';
   const score = /score=(-?[\d.]+)/.exec(status)?.[1];
   if (score === undefined) throw new Error('SpamAssassin gave no verdict');

@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { createTestHarness } from 'wrangler';
-import { scratchFolder } from './scratch-folder.ts';
+import { QUICK } from './quick-wrangler.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -12,9 +12,6 @@ declare module 'vitest' {
 /** How many databases a test may have open at once. */
 export const WORLDS_AT_ONCE = 3;
 export const databaseName = (process: number | string, world: number) => `DB_${process}_${world}`;
-
-/** For wrangler: it keeps its databases in memory, and neither traces each statement nor serves pages that show them. */
-const QUICK = { TMPDIR: scratchFolder(), X_LOCAL_OBSERVABILITY: 'false', X_LOCAL_EXPLORER: 'false' };
 
 /** Starts one workerd for the whole run, with databases for each test process. wrangler itself applies the migrations. */
 export default async function serveD1(project: TestProject) {

@@ -2,10 +2,12 @@ import type { Child } from 'hono/jsx';
 import { daytimeHour } from '../../../calendar/open-hours.ts';
 import { type Course, findCourse } from '../../../courses/course.ts';
 import { nextNumber, type ReaderCourse } from '../../../readers/courses.ts';
+import { openingsOfReader, tally } from '../../../reports/openings.ts';
 import { admin } from '../../../texts/ja/admin.ts';
 import { reader } from '../../../texts/ja/reader.ts';
 import { signupLimits } from '../../../texts/ja/signup-limits.ts';
 import { Button, Notice } from '../../../ui/form.tsx';
+import { OpeningsWords, ToCounting } from '../../parts/counting.tsx';
 import { AdminPage } from '../../parts/frame.tsx';
 import { courseLabel } from '../../parts/reader-words.ts';
 import { dayAndTime, moment } from '../../parts/times.ts';
@@ -39,6 +41,11 @@ export function ReaderPage(props: ReaderProps) {
       <div class="two">
         <section aria-labelledby="past">
           <h2 id="past">{reader.timeline.title}</h2>
+          {person.deliveries.length > 0 && (
+            <p class="numbers">
+              <OpeningsWords all={tally(openingsOfReader(person.deliveries))} /> <ToCounting />
+            </p>
+          )}
           <Timeline readerId={subscriber.id} entries={timelineOf(person, words)} isCut={person.isCut} />
         </section>
         <div>
