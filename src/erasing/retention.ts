@@ -70,18 +70,27 @@ function overdueQuery(db: Db, now: number) {
 /** Requests are cut from their readers. Whoever has no other one and never confirmed any is erased. A request made since keeps them. */
 function forgetRequests(deps: Tidying, overdue: Overdue, now: number): Statement[] {
   const { db, chance } = deps;
-  const rows = rowsOf(overdue.map(({ id }) => ({ id, as: newId(chance, 'era') })));
+  const rows = rowsOf(overdue.map(({ id, reader }) => ({ id, reader: reader.id, as: newId(chance, 'era') })));
   const cut = db
     .update(signups)
     .set({ subscriberId: field('as'), name: null, pattern: null })
     .from(rows)
     .where(and(sql`${signups.id} = ${field('id')}`, isOverdue(now), not(isErased(signups.subscriberId))));
+  // The consent record of whoever stays says that they asked, and no longer in which request.
+  const unnamed = db
+    .update(consents)
+    .set({ signupId: null })
+    .from(rows)
+    .where(
+      sql`${consents.subscriberId} = ${field('reader')} AND ${consents.signupId} = ${field('id')}
+        AND EXISTS (SELECT 1 FROM signups g WHERE g.id = ${field('id')} AND ${isErased(sql`g.subscriber_id`)})`,
+    );
   const pending = new Map(
     overdue.filter(({ reader }) => reader.status === 'pending').map(({ reader }) => [reader.id, reader]),
   );
   const isAlone = sql`EXISTS (SELECT 1 FROM subscribers s WHERE s.id = ${field('id')} AND s.status = 'pending')
     AND NOT EXISTS (SELECT 1 FROM signups g WHERE g.subscriber_id = ${field('id')})`;
-  return [cut, ...(pending.size > 0 ? eraseStatements(deps, [...pending.values()], now, isAlone) : [])];
+  return [cut, unnamed, ...(pending.size > 0 ? eraseStatements(deps, [...pending.values()], now, isAlone) : [])];
 }
 
 function forgetEvidence(db: Db, now: number): Statement {
