@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Db } from '../db/database.ts';
-import { after, may } from '../db/delivery-states.ts';
+import { may, withdrawn } from '../db/delivery-states.ts';
 import { isNotToBeSeen } from '../db/not-to-be-seen.ts';
 import {
   consents,
@@ -72,7 +72,7 @@ export async function endTrial({ db, wall }: Keeping): Promise<boolean> {
       .where(and(inArray(enrollments.state, ['active', 'paused']), inArray(enrollments.subscriberId, TRIAL_READERS))),
     db
       .update(deliveries)
-      .set({ state: after('withdraw'), reason: 'trial', lease: null, leaseUntil: null })
+      .set(withdrawn('trial'))
       .where(and(may('withdraw'), OF_TRIAL)),
     db.delete(sessions).where(MAY_BE_MAILED),
     db.delete(signInLinks),

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { Db } from '../db/database.ts';
-import { after, may } from '../db/delivery-states.ts';
+import { may, withdrawn } from '../db/delivery-states.ts';
 import { field, isOneOf, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, receivingDomainDays, subscribers, suppressions } from '../db/schema.ts';
 
@@ -69,7 +69,7 @@ function stopStatement(db: Db, rows: SQL): Statement {
 function withdrawStatement(db: Db, rows: SQL): Statement {
   return db
     .update(deliveries)
-    .set({ state: after('withdraw'), reason: field('reason'), lease: null, leaseUntil: null })
+    .set(withdrawn(field('reason')))
     .from(rows)
     .where(sql`${deliveries.subscriberId} = ${field('subscriber')} AND ${may('withdraw')} AND ${wasRefused}`);
 }

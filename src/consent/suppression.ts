@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
-import { after, may } from '../db/delivery-states.ts';
+import { may, withdrawn } from '../db/delivery-states.ts';
 import { deliveries, enrollments, suppressions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { keyedHash } from '../links/tokens.ts';
@@ -31,7 +31,7 @@ export function stopEverything(db: Db, subscriberId: string, at: number, reason:
     db.update(enrollments).set({ stoppedFrom: null }).where(eq(enrollments.subscriberId, subscriberId)),
     db
       .update(deliveries)
-      .set({ state: after('withdraw'), reason, lease: null, leaseUntil: null })
+      .set(withdrawn(reason))
       .where(and(eq(deliveries.subscriberId, subscriberId), may('withdraw'))),
   ] as const;
 }

@@ -20,3 +20,11 @@ type Certain = { [T in Transition]: To<T> extends readonly [DeliveryState] ? T :
 
 /** The state after a transition. */
 export const after = <T extends Certain>(transition: T): To<T>[0] => TRANSITIONS[transition].to[0];
+
+/** What a delivery that is called off gets. `reason`: why, as it stands in its row. */
+export const withdrawn = (reason: string | SQL) => ({
+  state: after('withdraw'),
+  reason,
+  lease: null,
+  leaseUntil: null,
+});

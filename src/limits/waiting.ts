@@ -1,5 +1,5 @@
 import { and, gt, inArray, isNotNull, lte, sql } from 'drizzle-orm';
-import { after, isIn, may } from '../db/delivery-states.ts';
+import { isIn, may, withdrawn } from '../db/delivery-states.ts';
 import { deliveries, signupLimits } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { WAITING } from '../mails/states.ts';
@@ -67,7 +67,7 @@ export async function discardWaiting(deps: Reading, until: number): Promise<numb
   const [discarded] = await db.batch([
     db
       .update(deliveries)
-      .set({ state: after('withdraw'), reason: 'discarded', lease: null, leaseUntil: null, heldUntil: null })
+      .set({ ...withdrawn('discarded'), heldUntil: null })
       .where(and(isHeld(clock.now()), may('withdraw'), lte(deliveries.dueAt, until)))
       .returning({ id: deliveries.id }),
     clearWaiting(deps),

@@ -11,6 +11,7 @@ import { noonZone } from '../testing/calendars.ts';
 import { sqlOn } from '../testing/database.ts';
 import { DAY, enrollReaders, handClock, START, WEEK } from '../testing/deps.ts';
 import { freePort } from '../testing/free-port.ts';
+import { DAYORI, START as PROGRAM } from '../testing/program.ts';
 import { person, tracesOf } from '../testing/readers/lives.ts';
 import { linksTo, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { CLINIC, signupForm } from '../testing/walk.ts';
@@ -19,7 +20,6 @@ import { type Node, startNode } from './start.ts';
 
 // Where bytes are left: the files of the database, backups, exports, and everything that the program prints.
 
-const NODE = ['--disable-warning=ExperimentalWarning', '--import', 'tsx'];
 const HANA = person('Hana');
 let folder: string;
 let sink: SmtpSink;
@@ -50,7 +50,7 @@ type Ended = { code: number; out: string; err: string };
 const cli = (...args: string[]) =>
   new Promise<Ended>(resolve => {
     const env = { PATH: process.env.PATH, ...environment };
-    execFile(process.execPath, [...NODE, 'src/cli/main.ts', ...args], { env }, (error, out, err) =>
+    execFile(process.execPath, [...DAYORI, ...args], { env }, (error, out, err) =>
       resolve({ code: error ? Number(error.code) : 0, out, err }),
     );
   });
@@ -75,7 +75,7 @@ const ask = (query: string, ...values: string[]) => {
 /** `npm start`, and all that it prints. */
 async function server() {
   const env = { PATH: process.env.PATH, ...environment };
-  const child = spawn(process.execPath, [...NODE, 'src/node/main.ts'], { env });
+  const child = spawn(process.execPath, PROGRAM, { env });
   running.push(child);
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (printed += chunk));

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, not, type SQL, sql } from 'drizzle-orm';
 import { weekdayOf } from '../calendar/local-time.ts';
 import { readClinic } from '../clinic/settings.ts';
 import { findCourse, openCourses } from '../courses/course.ts';
@@ -91,10 +91,13 @@ export async function changeCourse(deps: Acting, reader: Subscriber, wish: Wish)
 
 const NEW = { weekday: 1, nextSendAt: null, previousSentAt: null };
 
-/** Condition: the reader has confirmed, and this course is not open for them, but in the enrollment that makes room. */
-const isFree = (subscriberId: string, course: string, instead = ''): SQL => sql`EXISTS (SELECT 1 FROM subscribers s
-  WHERE s.id = ${subscriberId} AND s.status = 'active') AND NOT EXISTS (SELECT 1 FROM enrollments o WHERE o.subscriber_id = ${subscriberId}
-  AND o.course = ${course} AND o.state IN ('active', 'paused') AND o.id <> ${instead})`;
+/** Condition: the reader has confirmed, and this course is not open for them. */
+const isFree = (subscriberId: string, course: string): SQL => sql`EXISTS (SELECT 1 FROM subscribers s
+  WHERE s.id = ${subscriberId} AND s.status = 'active') AND NOT ${isOpenCourse(sql`${subscriberId}`, course)}`;
+
+/** Condition: the reader has this course open, in another enrollment than `instead`. */
+const isOpenCourse = (subscriberId: SQL, course: string, instead = ''): SQL => sql`EXISTS (SELECT 1 FROM enrollments o
+  WHERE o.subscriber_id = ${subscriberId} AND o.course = ${course} AND o.state IN ('active', 'paused') AND o.id <> ${instead})`;
 
 const wasReplaced = (instead: string, by: string): SQL =>
   sql`EXISTS (SELECT 1 FROM enrollments o WHERE o.id = ${instead} AND o.replaced_by = ${by})`;
@@ -109,8 +112,7 @@ function endStatement({ db, clock }: Acting, instead: string, by: string, course
         eq(enrollments.id, instead),
         inArray(enrollments.state, ['active', 'paused']),
         isSubscribed,
-        sql`NOT EXISTS (SELECT 1 FROM enrollments o WHERE o.subscriber_id = ${enrollments.subscriberId}
-          AND o.course = ${course} AND o.state IN ('active', 'paused') AND o.id <> ${instead})`,
+        not(isOpenCourse(sql`${enrollments.subscriberId}`, course, instead)),
       ),
     );
 }

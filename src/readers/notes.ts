@@ -1,7 +1,8 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
+import { isThere } from '../db/erased.ts';
 import { derivedId } from '../db/ids.ts';
 import { rowWhere } from '../db/insert-where.ts';
-import { readerNotes, subscribers } from '../db/schema.ts';
+import { readerNotes } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { audit } from '../sign-in/audit.ts';
 
@@ -26,10 +27,9 @@ export async function addNote(deps: Acting, subscriberId: string, text: string):
   const { db, clock } = deps;
   const at = clock.now();
   const id = derivedId('nte', subscriberId, text, Math.floor(at / SAME_NOTE_MS));
-  const isThere = sql`EXISTS (SELECT 1 FROM ${subscribers} s WHERE s.id = ${subscriberId})`;
   const added = await db
     .insert(readerNotes)
-    .select(rowWhere(readerNotes, { id, subscriberId, text, at }, isThere))
+    .select(rowWhere(readerNotes, { id, subscriberId, text, at }, isThere(subscriberId)))
     .onConflictDoNothing()
     .returning({ id: readerNotes.id });
   if (added.length > 0) await audit(deps, 'note-added', id, subscriberId);

@@ -1,7 +1,7 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import { readClinic } from '../clinic/settings.ts';
 import type { Db } from '../db/database.ts';
-import { after, may } from '../db/delivery-states.ts';
+import { may, withdrawn } from '../db/delivery-states.ts';
 import { deliveries, enrollments } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { audit } from '../sign-in/audit.ts';
@@ -44,7 +44,7 @@ export const AS_PLANNED = {
 export const withdrawLessons = (db: Db, enrollmentId: string, reason: string, stands: SQL) =>
   db
     .update(deliveries)
-    .set({ state: after('withdraw'), reason, lease: null, leaseUntil: null })
+    .set(withdrawn(reason))
     .where(
       sql`${deliveries.enrollmentId} = ${enrollmentId} AND ${may('withdraw')}
         AND EXISTS (SELECT 1 FROM ${enrollments} e WHERE e.id = ${enrollmentId} AND ${stands})`,

@@ -1,7 +1,7 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import { type Day, dayOf } from '../calendar/local-time.ts';
 import { readClinic } from '../clinic/settings.ts';
-import { after, may } from '../db/delivery-states.ts';
+import { may, withdrawn } from '../db/delivery-states.ts';
 import { derivedId } from '../db/ids.ts';
 import { rowWhere } from '../db/insert-where.ts';
 import type { Delivery } from '../db/records.ts';
@@ -93,7 +93,7 @@ export async function callOff(
   );
   const off = await db
     .update(deliveries)
-    .set({ state: after('withdraw'), reason: 'called-off', lease: null, leaseUntil: null })
+    .set(withdrawn('called-off'))
     .where(and(isIt, may('withdraw'), sql`NOT ${deliveries.possibleDuplicate}`))
     .returning({ id: deliveries.id });
   if (off.length === 0) return false;

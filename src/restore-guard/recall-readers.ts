@@ -3,7 +3,7 @@ import type { BatchItem } from 'drizzle-orm/batch';
 import { recordConsent } from '../consent/consent.ts';
 import { liftStatements, nameReader } from '../consent/lift.ts';
 import { stopEverything } from '../consent/suppression.ts';
-import { after, may } from '../db/delivery-states.ts';
+import { may, withdrawn } from '../db/delivery-states.ts';
 import type { Subscriber } from '../db/records.ts';
 import { isOneOf } from '../db/rows.ts';
 import { deliveries, enrollments, subscribers, suppressions } from '../db/schema.ts';
@@ -74,7 +74,7 @@ function stopSuppressed(
       .where(sql`${enrollments.subscriberId} = ${row.id} AND ${inArray(enrollments.state, ['active', 'paused'])}`),
     db
       .update(deliveries)
-      .set({ state: after('withdraw'), reason, lease: null, leaseUntil: null })
+      .set(withdrawn(reason))
       .where(sql`${deliveries.subscriberId} = ${row.id} AND ${may('withdraw')}`),
     db
       .update(subscribers)

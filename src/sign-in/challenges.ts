@@ -1,5 +1,4 @@
-import { and, desc, eq, gt, inArray, lte, or } from 'drizzle-orm';
-import { latestBelieved } from '../calendar/believed.ts';
+import { and, desc, eq, inArray, not } from 'drizzle-orm';
 import { randomText } from '../db/ids.ts';
 import { type ChallengePurpose, passkeyChallenges } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -38,7 +37,7 @@ export async function newChallenge(
 }
 
 /** Too old, or written by a clock that ran ahead. */
-const isOver = (now: number) => or(lte(expiresAt, now), gt(expiresAt, latestBelieved(now) + CHALLENGE_LIFETIME));
+const isOver = (now: number) => not(isCurrent(expiresAt, CHALLENGE_LIFETIME, now)!);
 
 /** The oldest ones, behind the newest `most`. */
 const behind = (db: Deps['db'], most: number, whom?: string) =>

@@ -142,21 +142,9 @@ export const admin = {
   },
 
   reader: {
-    title: '読者の記録',
     name: 'お名前',
     unnamed: '(記入なし)',
     address: 'アドレス',
-    status: '状態',
-    since: '最初の申し込み',
-    hour: '配信の時刻',
-    atHour: (hour: number) => `${hour}時ごろ`,
-    courses: '講座',
-    noCourses: '登録が確定すると、受けている講座がここに出ます。',
-    deliveries: '配信',
-    noDeliveries: '配信するとここに記録が並びます。',
-    consents: '同意の記録',
-    noConsents: '同意の記録はありません。',
-    columns: { what: '内容', state: '状態', when: '日時', act: '同意', wording: '文面の版' },
     kinds: {
       confirmation: '登録の確認',
       'already-enrolled': '登録済みのお知らせ',
@@ -182,8 +170,6 @@ export const admin = {
       '送信の途中で通信かプログラムが途切れ、受け取られたかどうか確かめられなかったため、同じメールを送り直します。',
     clicked: 'リンクを押した',
     unsubscribed: 'このメールから配信停止',
-    acts: { requested: '申し込み時に同意', confirmed: '登録を確定', withdrawn: '同意を取り下げ' },
-    back: '読者の一覧へ',
   },
 
   requests: {
