@@ -56,7 +56,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
   const file = openDatabase(config, { log, wall: given.wall });
   if (isDatabaseGone)
     log.warn('there was no database, though files beside it tell of an earlier one; a new one was made');
-  const library = await loadLibrary(emailsFolder, buildFolder);
+  const library = await loadLibraryHere();
   const check = storageCheck(databaseFile, file.raw);
   await refuseReadOnly(check, file);
   const inMemory = databaseFile === ':memory:';
@@ -85,6 +85,15 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
     },
   };
 }
+
+/** The mails of this folder. Throws `CourseError`, and `ConfigError` where they have changed and this user may not keep what is made of them. */
+export const loadLibraryHere = () =>
+  loadLibrary(emailsFolder, buildFolder).catch(error => {
+    if (!['EACCES', 'EROFS', 'EPERM'].includes(error.code)) throw error;
+    throw new ConfigError(
+      `build/ is older than emails/, and this user may not write there; as the user who owns ${root}, run there: npm run build`,
+    );
+  });
 
 /** The restore guard's mark and memory of this database file. */
 export const besideOf =
