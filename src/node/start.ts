@@ -8,6 +8,7 @@ import { machine } from '../adapters/machine/machine.ts';
 import { spamAssassin } from '../adapters/spamassassin/spamassassin.ts';
 import type { SqliteFile } from '../adapters/sqlite/file.ts';
 import { memoryBeside } from '../adapters/sqlite/memory.ts';
+import { openBackup } from '../adapters/sqlite/open-backup.ts';
 import { purging } from '../adapters/sqlite/purge.ts';
 import { restoreGuardFile } from '../adapters/sqlite/restore-guard-file.ts';
 import { storageCheck } from '../adapters/sqlite/storage-check.ts';
@@ -62,7 +63,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
   const inMemory = databaseFile === ':memory:';
   const thread = inMemory ? undefined : await openSqliteThread(databaseFile, check.notice);
   const db = thread?.db ?? file.db;
-  const storage = { ...check, purge: purging(db) };
+  const storage = { ...check, purge: purging(db), openBackup: inMemory ? undefined : openBackup };
   const program = await runProgram({
     ...{ ...given, config, log, library, storage, db },
     beside: inMemory ? undefined : besideOf(databaseFile, file.raw),

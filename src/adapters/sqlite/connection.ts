@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 
 export type Method = 'run' | 'all' | 'get' | 'values';
 export type Query = { sql: string; params: unknown[]; method: Method };
@@ -7,6 +8,13 @@ export type Result = { rows: never[] };
 
 /** One connection to a database file. `batch` is one transaction. */
 export type Connection = { raw: DatabaseSync; execute(query: Query): Result; batch(queries: Query[]): Result[] };
+
+/** Reads a file that nobody writes, such as a backup, and leaves nothing beside it (https://sqlite.org/uri.html#uriimmutable). */
+export function openForReading(file: string): Connection {
+  const raw = new DatabaseSync(new URL(`${pathToFileURL(file)}?immutable=1`), { readOnly: true });
+  const execute = statementRunner(raw);
+  return { raw, execute, batch: queries => queries.map(execute) };
+}
 
 /**
  * Opens (or makes) a SQLite file. It uses WAL and `synchronous=FULL`: a lost "sent" row would send a lesson twice. Deleted rows are

@@ -1,11 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { openConnection } from './connection.ts';
-import type { Answer, Request } from './protocol.ts';
+import { openConnection, openForReading } from './connection.ts';
+import type { Answer, Opening, Request } from './protocol.ts';
 
 // The thread that has the database. It waits for the disk and for other processes' locks, so that the main thread does not. It imports
 // nothing but SQLite, because every module it imports is loaded a second time.
 
-const connection = openConnection(workerData as string);
+const { file, readOnly } = workerData as Opening;
+const connection = readOnly ? openForReading(file) : openConnection(file);
 
 parentPort!.on('message', (request: Request | 'close') => {
   if (request === 'close') {
