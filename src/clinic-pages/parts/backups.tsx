@@ -26,9 +26,12 @@ export function BackupWarning({ standing, clinic }: Props) {
 export function LastBackup({ standing, clinic }: Props) {
   if (standing?.status !== 'recent' || standing.at === undefined) return null;
   return (
-    <p class="small soft">
-      {t.last(day(standing.at, clinic.timeZone))}
-      {standing.openedAt !== undefined && t.opened(day(standing.openedAt, clinic.timeZone))}
-    </p>
+    <section>
+      <h2>{t.title}</h2>
+      <p>
+        {t.last(day(standing.at, clinic.timeZone))}
+        {standing.openedAt !== undefined && t.opened(day(standing.openedAt, clinic.timeZone))}
+      </p>
+    </section>
   );
 }
