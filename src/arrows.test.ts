@@ -13,7 +13,7 @@ const FLOORS = [
   ['deps.ts'],
   ['edge'],
   ['clinic', 'ui', 'config.ts'],
-  ['rendering', 'consent', 'tracking', 'returns', 'outbox'],
+  ['rendering', 'consent', 'tracking', 'returns', 'outbox', 'backups'],
   ['quotas', 'limits', 'sign-in', 'erasing'],
   ['pauses'],
   ['restore-guard', 'delivery'],
@@ -36,11 +36,20 @@ const MOST_FILES = 25;
 const ENTRIES = ['node', 'worker', 'cli', 'deploy'];
 /** What npm scripts, bundles and threads begin with, and what only the compiler reads. */
 const RUN_BY_THEMSELVES = [
-  ...['node/main.ts', 'worker/main.ts', 'worker/build.ts', 'worker/dev.ts', 'cli/main.ts', 'deploy/main.ts'],
+  ...[
+    'node/main.ts',
+    'node/build.ts',
+    'worker/main.ts',
+    'worker/build.ts',
+    'worker/dev.ts',
+    'cli/main.ts',
+    'deploy/main.ts',
+  ],
   ...['adapters/sqlite/thread.ts', 'worker/modules.d.ts'],
 ];
 /** Files that decide and have no effects. They may import types and each other, not the database, the runtime or the pages. */
 const PURE = [
+  'backups/standing.ts',
   'calendar/believed.ts',
   'calendar/eligibility.ts',
   'calendar/local-time.ts',

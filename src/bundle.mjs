@@ -9,12 +9,13 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** For V8: the program makes much short-lived garbage and keeps little. A heap that grows slowly keeps it below 200 MB, also while it sends. */
 export const LEAN = ['--max-semi-space-size=8', '--heap-growing-percent=50'];
 
-/** What operators run: `node.js` is the program, `commands.js` its commands. */
-export const PROGRAM = { node: 'src/node/main.ts', commands: 'src/cli/main.ts' };
+/** What operators run: `node.js` is the program, `commands.js` its commands, `build.js` makes what both need and may not write themselves. */
+export const PROGRAM = { node: 'src/node/main.ts', commands: 'src/cli/main.ts', build: 'src/node/build.ts' };
 
 /**
  * Bundles before each start, in half a second, so that the bundle is never older than its sources. Other processes may run from this
- * folder or start in it meanwhile: what is as it should be is not written, and no file is ever half there.
+ * folder or start in it meanwhile: what is as it should be is not written, and no file is ever half there. So a user who may not write
+ * here can start what its owner has built. Rejects with an error that `isUnwritable` knows, where the sources are newer.
  * @param {string} name of the folder in `build/`
  * @param {Record<string, string>} entryPoints source files by name
  * @returns {Promise<{ folder: string, made: Set<string> }>} the folder, and the paths of the files that belong in it
@@ -45,11 +46,18 @@ export async function bundle(name, entryPoints) {
   return { folder, made: new Set(outputFiles.map(({ path }) => path)) };
 }
 
-/** Removes what earlier bundles left. */
+/** Removes what earlier bundles left. It does no harm, so a user who may not remove it leaves it there. */
 export function removeOthers({ folder, made }) {
-  for (const file of readdirSync(folder).map(name => join(folder, name)))
-    if (!made.has(file)) rmSync(file, { force: true });
+  try {
+    for (const file of readdirSync(folder).map(name => join(folder, name)))
+      if (!made.has(file)) rmSync(file, { force: true });
+  } catch (error) {
+    if (!isUnwritable(error)) throw error;
+  }
 }
+
+/** Whether this user may not write there, or nobody. */
+export const isUnwritable = ({ code }) => ['EACCES', 'EROFS', 'EPERM'].includes(code);
 
 const holds = (file, contents) => existsSync(file) && readFileSync(file).equals(contents);
 

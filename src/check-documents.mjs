@@ -1,5 +1,5 @@
-// Checks that every npm script and every file that the documents name exists, and that every link within the repository leads to a file
-// and a heading.
+// Checks that every npm script and every file that the documents name exists, that every link within the repository leads to a file and a
+// heading, and that what is shown of a file is the file.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ const PASSED_OVER = new Set(['node_modules', 'build', 'data', 'coverage', 'email
 const documents = markdownIn(root);
 const complaints = documents.flatMap(file => {
   const text = readFileSync(file, 'utf8');
-  return [...unknownScripts(text), ...unknownFiles(text), ...brokenLinks(file, text)].map(
+  return [...unknownScripts(text), ...unknownFiles(text), ...brokenLinks(file, text), ...otherBlocks(file, text)].map(
     complaint => `${relative(root, file)}: ${complaint}`,
   );
 });
@@ -39,6 +39,23 @@ function unknownFiles(text) {
     ([, path]) => path,
   );
   return [...new Set(named)].filter(path => !existsSync(join(root, path))).map(path => `no file ${path}`);
+}
+
+/** A block named after a file (```ini docs/…) shows that file. A named one in a translation (`x.ja.md`) is the same as in the original. */
+function otherBlocks(file, text) {
+  const original = file.endsWith('.ja.md') ? file.replace(/ja\.md$/, 'md') : file;
+  const named = existsSync(original) ? blocksOf(readFileSync(original, 'utf8')) : new Map();
+  return [...blocksOf(text)].flatMap(([name, block]) => {
+    const path = join(root, name);
+    if (name.includes('/') && !existsSync(path)) return [`no file ${name}`];
+    const expected = name.includes('/') ? readFileSync(path, 'utf8') : named.get(name);
+    return expected === undefined || block === expected ? [] : [`the block ${name} is not what it names`];
+  });
+}
+
+/** The blocks that have a name behind their language. */
+function blocksOf(text) {
+  return new Map([...text.matchAll(/^```\w+ (\S+)\n(.*?)^```$/gms)].map(([, name, block]) => [name, block]));
 }
 
 /** Links to other sites are not followed. */

@@ -49,7 +49,14 @@ export type Storage = {
    * somebody else reads, the journal stays. Unset: there is no file, as on D1.
    */
   purge?(): Promise<boolean>;
+  /** Opens the last backup as a test. Unset: there is no file, as on D1, whose Time Travel needs no backups. */
+  openBackup?(backup: Backup): Promise<BackupFault | undefined>;
 };
+
+/** What was noted of the last backup: when it was made (epoch ms), where it is (absolute path), and how many rows it holds. */
+export type Backup = { at: number; file: string; readers: number; enrollments: number; deliveries: number };
+/** What opening it showed. `missing`: no such file · `unreadable`: it may not be read · `changed`: it holds other rows than were noted. */
+export type BackupFault = 'missing' | 'unreadable' | 'damaged' | 'changed';
 
 /**
  * One complete message, ready to send. `raw` is ASCII. `pieces` joined are `raw`, and most of them are shared with other messages. A mailer

@@ -2,14 +2,16 @@
 // JavaScript, because it must run on an old Node before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundle, LEAN, PROGRAM, removeOthers } from './bundle.mjs';
+import { bundle, isUnwritable, LEAN, PROGRAM, removeOthers } from './bundle.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const stamp = join(root, 'node_modules', '.dayori-installed');
 const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+/** For whoever starts a version that was not built and may not build it. `start.ts` says the same where the mails are older. */
+const BUILD = `as the user who owns ${root}, run there: npm run build`;
 const bin = name => join(root, 'node_modules', name);
 const typescript = ['--disable-warning=ExperimentalWarning', '--import', 'tsx'];
 
@@ -17,9 +19,11 @@ const typescript = ['--disable-warning=ExperimentalWarning', '--import', 'tsx'];
 const program = name => join(root, 'build', 'program', name);
 
 /** One file of settings for the program and the commands. What the shell sets comes first. */
-const settings = existsSync(join(root, '.env')) ? [`--env-file=${join(root, '.env')}`] : [];
+const settingsFile = join(root, '.env');
+const settings = existsSync(settingsFile) ? [`--env-file=${settingsFile}`] : [];
 
 const commands = {
+  build: [[...LEAN, program('build.js')]],
   start: [[...settings, ...LEAN, program('node.js')]],
   dev: [[...settings, '--watch', ...typescript, 'src/node/main.ts']],
   dayori: [[...settings, ...LEAN, program('commands.js')]],
@@ -50,8 +54,9 @@ const commands = {
 const [name, ...args] = process.argv.slice(2);
 const steps = commands[name];
 if (!steps) fail(`unknown command: ${name}`);
+if (steps[0].includes(settings[0])) refuseUnreadableSettings();
 install();
-if (name === 'start') removeOthers(await bundled('program', PROGRAM));
+if (name === 'start' || name === 'build') removeOthers(await bundled('program', PROGRAM));
 // Commands remove nothing: beside them a program of an older bundle may go on, and load a part of it later.
 if (name === 'dayori') await bundled('program', PROGRAM);
 if (name === 'bench') await bundled('bench', { memory: 'bench/memory.ts' });
@@ -67,6 +72,9 @@ function install() {
     .update(readFileSync(join(root, 'package-lock.json')))
     .digest('hex');
   if (existsSync(stamp) && existsSync(node) && readFileSync(stamp, 'utf8') === lock) return;
+  const modules = join(root, 'node_modules');
+  if (!mayWrite(root) || (existsSync(modules) && !mayWrite(modules)))
+    fail(`the libraries are not those of this version, and this user may not write here; ${BUILD}`);
   process.stderr.write('Installing dependencies (once, about a minute) …\n');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const done = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
@@ -83,13 +91,18 @@ function install() {
 
 /** Bundles into a folder of `build/`; ends with one line where that fails. */
 async function bundled(name, entryPoints) {
-  return bundle(name, entryPoints).catch(error => fail(unwritable(error) ?? error.message));
+  return bundle(name, entryPoints).catch(error =>
+    fail(
+      isUnwritable(error)
+        ? `build/ is not of this version, and this user may not write there; ${BUILD}`
+        : error.message,
+    ),
+  );
 }
 
-/** A line for whoever may not write here. */
-function unwritable({ code, message }) {
-  if (!['EACCES', 'EROFS', 'EPERM'].includes(code)) return undefined;
-  return `build/ cannot be written: ${message}; run this as the user who owns ${root}, or let this user write there`;
+function refuseUnreadableSettings() {
+  if (settings.length > 0 && !mayAccess(settingsFile, constants.R_OK))
+    fail(`${settingsFile} cannot be read by this user; run this as the user that the program runs as`);
 }
 
 /** Runs one step to its end. Passes signals on, so that stopping npm lets the program end in order. */
@@ -110,6 +123,19 @@ function whenParentIsGone(stop) {
     stop();
   }, 200);
   watch.unref();
+}
+
+function mayWrite(path) {
+  return mayAccess(path, constants.W_OK);
+}
+
+function mayAccess(path, mode) {
+  try {
+    accessSync(path, mode);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function fail(message) {

@@ -15,6 +15,7 @@ export const USAGE = `npm run dayori -- COMMAND
   doctor [--json]              would mail arrive? DNS, certificate, clock, mail server, settings; exit code 1 when not
   dkim-key FILE                make a key that signs mail (DKIM), and print what to put into DNS
   backup FILE                  write a copy of the database to FILE, also while the program runs
+  backup --into FOLDER [--keep N]   the same with its date as its name and the secret beside it; keeps the newest N (30) there
   restore FILE                 put a backup in the place of the database; the program must be stopped
   export FILE [--pause]        write everything to FILE, to move to another installation; --pause: and send nothing more from here
   import FILE [--other-secret] fill an empty database with an export; sending is paused then

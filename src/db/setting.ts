@@ -12,6 +12,8 @@ export const SETTINGS = {
   trial: { moves: true },
   unpurged: { moves: false },
   'readers-tidied': { moves: false },
+  backup: { moves: false },
+  'backup-watch': { moves: false },
 } as const satisfies Record<string, { moves: boolean }>;
 export type SettingKey = keyof typeof SETTINGS;
 

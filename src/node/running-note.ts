@@ -5,21 +5,28 @@ import { type Config, readConfig } from '../config.ts';
 import { UsageError } from '../errors.ts';
 import { buildFolder } from './start.ts';
 
-const folder = join(buildFolder, '..', 'running');
+/** In the checkout, where a command finds it whatever its environment is; beside the database where this user may not write there. */
+const foldersFor = (databaseFile: string) => [join(buildFolder, '..', 'running'), `${databaseFile}.running`];
 const Note = z.object({ pid: z.int(), databaseFile: z.string(), baseUrl: z.string() });
 type Note = z.infer<typeof Note>;
 
 /** Notes for commands what the program of this folder uses. Call the result at the end. Without room for the note there is none. */
 export function noteRunning({ databaseFile, baseUrl }: Config): () => void {
-  const file = join(folder, `${process.pid}.json`);
+  const note: Note = { pid: process.pid, databaseFile: realPath(databaseFile), baseUrl };
+  const folder = foldersFor(databaseFile).find(each => isWritten(each, note));
+  return () => folder && rmSync(fileOf(folder, note), { force: true });
+}
+
+const fileOf = (folder: string, { pid }: Note) => join(folder, `${pid}.json`);
+
+function isWritten(folder: string, note: Note): boolean {
   try {
     mkdirSync(folder, { recursive: true });
-    const note: Note = { pid: process.pid, databaseFile: realPath(databaseFile), baseUrl };
-    writeFileSync(file, JSON.stringify(note));
+    writeFileSync(fileOf(folder, note), JSON.stringify(note));
+    return true;
   } catch {
-    // The folder may belong to another user.
+    return false; // the folder may belong to another user
   }
-  return () => rmSync(file, { force: true });
 }
 
 /**
@@ -28,7 +35,7 @@ export function noteRunning({ databaseFile, baseUrl }: Config): () => void {
  */
 export function refuseOtherDatabase(environment: NodeJS.ProcessEnv, { needsOne }: { needsOne: boolean }): void {
   const { databaseFile, baseUrl } = readConfig(environment);
-  const running = runningPrograms();
+  const running = foldersFor(databaseFile).flatMap(runningPrograms);
   const ours = running.filter(note => note.databaseFile === realPath(databaseFile));
   const [other] = running;
   if (!environment.DATABASE_FILE && other && ours.length === 0)
@@ -43,8 +50,7 @@ export function refuseOtherDatabase(environment: NodeJS.ProcessEnv, { needsOne }
 
 const SET = 'set it as the program has it, or write it into .env, which the program and the commands read';
 
-/** The note of a process that was killed is deleted. */
-function runningPrograms(): Note[] {
+function runningPrograms(folder: string): Note[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .sort()
@@ -52,9 +58,18 @@ function runningPrograms(): Note[] {
       const file = join(folder, name);
       const note = readNote(file);
       if (note && isAlive(note.pid)) return [note];
-      rmSync(file, { force: true });
+      forget(file);
       return [];
     });
+}
+
+/** The note of a process that was killed is deleted, unless it belongs to another user. */
+function forget(file: string) {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // It is passed over the next time too.
+  }
 }
 
 function readNote(file: string): Note | undefined {

@@ -8,6 +8,7 @@ import { machine } from '../adapters/machine/machine.ts';
 import { spamAssassin } from '../adapters/spamassassin/spamassassin.ts';
 import type { SqliteFile } from '../adapters/sqlite/file.ts';
 import { memoryBeside } from '../adapters/sqlite/memory.ts';
+import { openBackup } from '../adapters/sqlite/open-backup.ts';
 import { purging } from '../adapters/sqlite/purge.ts';
 import { restoreGuardFile } from '../adapters/sqlite/restore-guard-file.ts';
 import { storageCheck } from '../adapters/sqlite/storage-check.ts';
@@ -56,13 +57,13 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
   const file = openDatabase(config, { log, wall: given.wall });
   if (isDatabaseGone)
     log.warn('there was no database, though files beside it tell of an earlier one; a new one was made');
-  const library = await loadLibrary(emailsFolder, buildFolder);
+  const library = await loadLibraryHere();
   const check = storageCheck(databaseFile, file.raw);
   await refuseReadOnly(check, file);
   const inMemory = databaseFile === ':memory:';
   const thread = inMemory ? undefined : await openSqliteThread(databaseFile, check.notice);
   const db = thread?.db ?? file.db;
-  const storage = { ...check, purge: purging(db) };
+  const storage = { ...check, purge: purging(db), openBackup: inMemory ? undefined : openBackup };
   const program = await runProgram({
     ...{ ...given, config, log, library, storage, db },
     beside: inMemory ? undefined : besideOf(databaseFile, file.raw),
@@ -85,6 +86,15 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
     },
   };
 }
+
+/** The mails of this folder. Throws `CourseError`, and `ConfigError` where they have changed and this user may not keep what is made of them. */
+export const loadLibraryHere = () =>
+  loadLibrary(emailsFolder, buildFolder).catch(error => {
+    if (!['EACCES', 'EROFS', 'EPERM'].includes(error.code)) throw error;
+    throw new ConfigError(
+      `build/ is older than emails/, and this user may not write there; as the user who owns ${root}, run there: npm run build`,
+    );
+  });
 
 /** The restore guard's mark and memory of this database file. */
 export const besideOf =

@@ -4,6 +4,7 @@ import type { Program } from '../assembly/program.ts';
 import type { RunningProgram } from '../assembly/running.ts';
 import type { Controls as MailboxControls } from '../mailbox/routes.tsx';
 import { weekOn } from '../mailbox/week-on.ts';
+import { compressed } from './compressed.ts';
 
 type Website = Pick<RunningProgram, 'use' | 'queue' | 'tick'>;
 
@@ -17,8 +18,7 @@ export function newWebsite(running: Website) {
     return app;
   }
 
-  return (request: Request, bindings?: object): Promise<Response> =>
-    running.use(program => appOf(program).fetch(request, bindings));
+  return compressed((request, bindings) => running.use(program => appOf(program).fetch(request, bindings)));
 }
 
 function mailboxControls({ queue, tick }: Website, { deps, advance }: Program): MailboxControls | undefined {

@@ -1,4 +1,6 @@
 import { sql } from 'drizzle-orm';
+import { readBackupStanding } from '../backups/record.ts';
+import type { BackupStanding } from '../backups/standing.ts';
 import { isOpen } from '../calendar/open-hours.ts';
 import { type Clinic, readVersionedClinic, type SettingName } from '../clinic/settings.ts';
 import { countInQuestion } from '../consent/in-question.ts';
@@ -43,11 +45,16 @@ export type Health = {
    * through a proxy that TRUSTED_PROXIES does not name. `proofOfWork`: the form asks browsers for one; that alone is no fault.
    */
   signups: { waiting: number; refused: number; untrustedProxy: boolean; proofOfWork: boolean; explanation?: string };
+  /**
+   * Where real mail was sent from a file: when the last backup was made, and when one was last opened as a test (epoch ms). Where it is
+   * stands in no public page.
+   */
+  backup?: Pick<BackupStanding, 'status' | 'at' | 'openedAt'> & { explanation?: string };
   /** Settings whose stored value cannot be read and counts as not set. Unset where there are none. */
   settings?: { unreadable: SettingName[]; explanation: string };
 };
 
-type Checking = Pick<Deps, 'db' | 'mailer' | 'clock' | 'steady' | 'timers' | 'site' | 'storage'>;
+type Checking = Pick<Deps, 'db' | 'mailer' | 'clock' | 'wall' | 'steady' | 'timers' | 'site' | 'storage'>;
 /** Milliseconds. A monitor may ask more often, but the mail server and the disk are asked only once in this time. */
 const ASK_EVERY = 10_000;
 
@@ -60,15 +67,17 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
     try {
       const database = describeDatabase(await askStorage());
       const { clinic, unreadable } = await readVersionedClinic(deps);
-      const [waiting, sending, readers, signups] = await Promise.all([
+      const [waiting, sending, readers, signups, backup] = await Promise.all([
         readWaiting(deps, clinic),
         readSendingState(deps),
         countInQuestion(deps),
         readSignupStanding(deps),
+        readBackupStanding(deps),
       ]);
       const open = sending.state === 'open' && sending.held.length === 0;
       const up = database.status === 'up' && mail.status === 'up';
-      const strange = readers > 0 || Boolean(waiting.unknownKind) || unreadable.length > 0 || isAlarming(signups);
+      const odd = readers > 0 || Boolean(waiting.unknownKind) || unreadable.length > 0 || isAlarming(signups);
+      const strange = odd || (backup !== undefined && backup.status !== 'recent');
       return {
         status: up && open && !strange ? 'ok' : 'degraded',
         database,
@@ -77,6 +86,7 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
         waiting,
         inQuestion: describeInQuestion(readers),
         signups: describeSignups(signups),
+        ...(backup ? { backup: describeBackup(backup) } : {}),
         ...(unreadable.length > 0 ? { settings: { unreadable, explanation: UNREADABLE } } : {}),
       };
     } catch (error) {
@@ -179,6 +189,17 @@ function describeSignups(standing: SignupStanding): Health['signups'] {
     ...(reasons.length > 0 ? { explanation: reasons.join('; ') } : {}),
   };
 }
+
+function describeBackup({ status, at, openedAt }: BackupStanding): Health['backup'] {
+  return { status, at, openedAt, ...(status === 'recent' ? {} : { explanation: BACKUP_WORDS[status] }) };
+}
+
+const MAKE = 'make one with "dayori backup", and let a timer do it (docs/install.md)';
+const BACKUP_WORDS: Record<Exclude<BackupStanding['status'], 'recent'>, string> = {
+  none: `no backup was ever made: ${MAKE}`,
+  old: `the last backup is more than eight days old: ${MAKE}`,
+  faulty: `the last backup was opened as a test and cannot be used; the log says why: ${MAKE}`,
+};
 
 const MANY_SIGNUPS =
   'more people sign up than the limits answer at once; their mails wait for a day at most: release or discard them on /admin/sign-ups';

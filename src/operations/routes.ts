@@ -35,7 +35,7 @@ const isFault = ({ database, mail, sending }: Health) =>
 /** Prometheus text format 0.0.4. Sums over all courses, because a symptom type must not be a label. */
 function metrics(health: Health, counts: (typeof lessonCounts.$inferSelect)[]): string {
   const sum = (name: 'sent' | 'failed' | 'bounced' | 'clicked') => counts.reduce((total, row) => total + row[name], 0);
-  const lines: [name: string, type: 'gauge' | 'counter', help: string, value: number][] = [
+  const lines: (readonly [name: string, type: 'gauge' | 'counter', help: string, value: number])[] = [
     ['dayori_healthy', 'gauge', '1 when every part answers and sending is open', Number(health.status === 'ok')],
     ['dayori_mail_server_up', 'gauge', '1 when the mail server takes mail', Number(health.mail.status === 'up')],
     ['dayori_held_domains', 'gauge', 'Receiving domains that blame the sender', health.sending.heldDomains],
@@ -47,6 +47,16 @@ function metrics(health: Health, counts: (typeof lessonCounts.$inferSelect)[]): 
       health.waiting.oldestMs / 1_000,
     ],
     ['dayori_signups_waiting', 'gauge', 'Mails to confirm that wait for their turn', health.signups.waiting],
+    ...(health.backup?.at
+      ? [
+          [
+            'dayori_backup_timestamp_seconds',
+            'gauge',
+            'When the last backup was made',
+            health.backup.at / 1_000,
+          ] as const,
+        ]
+      : []),
     ['dayori_lessons_sent_total', 'counter', 'Lessons accepted by the mail server', sum('sent')],
     ['dayori_lessons_failed_total', 'counter', 'Lessons given up', sum('failed')],
     ['dayori_lessons_clicked_total', 'counter', 'Lessons with a click by a person', sum('clicked')],

@@ -1,4 +1,5 @@
 import { and, asc, lte, not, or, type SQL, sql } from 'drizzle-orm';
+import { watchBackups } from '../backups/watch.ts';
 import { isOpen } from '../calendar/open-hours.ts';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { isIn } from '../db/delivery-states.ts';
@@ -64,6 +65,7 @@ export async function tick(deps: Ticking): Promise<TickCounts> {
   if (bounds.named > 0 && named === 0 && made.lessons + queued < bounds.atOnce)
     await tidyOpens(deps, deps.bounds ? 1 : PARTS_ON_NODE);
   if (bounds.named > 0 && named + made.lessons + queued === 0) await tidyReaders(deps);
+  if (queued === 0) await watchBackups(deps);
   return { ...made, queued, reclaimed };
 }
 const NOTHING: TickCounts = { ...MADE_NONE, queued: 0, reclaimed: 0 };

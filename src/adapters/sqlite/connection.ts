@@ -1,4 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 
 export type Method = 'run' | 'all' | 'get' | 'values';
 export type Query = { sql: string; params: unknown[]; method: Method };
@@ -12,6 +13,13 @@ export type Connection = {
   batch(queries: Query[]): Result[];
   unsynced<T>(work: () => T): T;
 };
+
+/** Reads a file that nobody writes, such as a backup, and leaves nothing beside it (https://sqlite.org/uri.html#uriimmutable). */
+export function openForReading(file: string): Connection {
+  const raw = new DatabaseSync(new URL(`${pathToFileURL(file)}?immutable=1`), { readOnly: true });
+  const execute = statementRunner(raw);
+  return { raw, execute, batch: queries => queries.map(execute), unsynced: work => work() };
+}
 
 /**
  * Opens (or makes) a SQLite file. It uses WAL and `synchronous=FULL`: a lost "sent" row would send a lesson twice. Deleted rows are

@@ -1,5 +1,7 @@
 import type { Query, Result } from './connection.ts';
 
+/** What the thread opens. `readOnly`: a file that nobody writes. */
+export type Opening = { file: string; readOnly: boolean };
 /** How queries run. `batch`: in one transaction. `unsynced`: also in one, whose commit does not wait for the disk. */
 export type Way = 'single' | 'batch' | 'unsynced';
 /** A request to the thread that has the database. */

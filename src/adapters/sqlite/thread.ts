@@ -1,11 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { openConnection, type Query, type Result } from './connection.ts';
-import type { Answer, Request, Way } from './protocol.ts';
+import { openConnection, openForReading, type Query, type Result } from './connection.ts';
+import type { Answer, Opening, Request, Way } from './protocol.ts';
 
 // The thread that has the database. It waits for the disk and for other processes' locks, so that the main thread does not. It imports
 // nothing but SQLite, because every module it imports is loaded a second time.
 
-const connection = openConnection(workerData as string);
+const { file, readOnly } = workerData as Opening;
+const connection = readOnly ? openForReading(file) : openConnection(file);
 
 const ways: Record<Way, (queries: Query[]) => Result[]> = {
   single: queries => queries.map(connection.execute),

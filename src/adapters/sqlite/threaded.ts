@@ -4,7 +4,7 @@ import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import type { Db } from '../../db/database.ts';
 import * as schema from '../../db/schema.ts';
 import type { Method, Query, Result } from './connection.ts';
-import type { Answer, Request, Way } from './protocol.ts';
+import type { Answer, Opening, Request, Way } from './protocol.ts';
 
 /** `close` resolves when the file is closed. */
 export type SqliteThread = { db: Db; close(): Promise<void> };
@@ -16,8 +16,15 @@ const SMALL = { maxYoungGenerationSizeMb: 4, stackSizeMb: 1 };
  * Opens the database file in a thread of its own. Mail is sent and pages are shown while a commit waits for the disk or for another
  * process's lock. Make the file first (`openSqliteFile`). Rejects when the file cannot be opened. `notice` is told each statement's error.
  */
-export async function openSqliteThread(file: string, notice: (error: Error) => void = () => {}): Promise<SqliteThread> {
-  const worker = new Worker(threadFile(), { workerData: file, execArgv: [], resourceLimits: SMALL });
+export const openSqliteThread = (file: string, notice: (error: Error) => void = () => {}): Promise<SqliteThread> =>
+  openThread({ file, readOnly: false }, notice);
+
+/** The same for a file that nobody writes. It is read in its thread, however large it is. */
+export const openReadingThread = (file: string): Promise<SqliteThread> =>
+  openThread({ file, readOnly: true }, () => {});
+
+async function openThread(opening: Opening, notice: (error: Error) => void): Promise<SqliteThread> {
+  const worker = new Worker(threadFile(), { workerData: opening, execArgv: [], resourceLimits: SMALL });
   await once(worker, 'message'); // the thread has opened the file
   const ask = asking(worker, notice);
   const one = async (sql: string, params: unknown[], method: Method) =>

@@ -1,3 +1,4 @@
+import type { BackupStanding } from '../../backups/standing.ts';
 import type { Clinic, LegalItem } from '../../clinic/settings.ts';
 import type { TrialLeft } from '../../clinic/trial.ts';
 import type { StorageProblem } from '../../db/storage-problem.ts';
@@ -10,6 +11,7 @@ import { signupLimits } from '../../texts/ja/signup-limits.ts';
 import { suppressions } from '../../texts/ja/suppressions.ts';
 import { trial as words } from '../../texts/ja/trial.ts';
 import { Button, Notice } from '../../ui/form.tsx';
+import { BackupWarning } from '../parts/backups.tsx';
 import { LegalItems } from '../parts/legal-items.tsx';
 import { HeldDomains, Pauses } from '../parts/pauses.tsx';
 import { ProviderAlarm } from '../parts/provider-alarm.tsx';
@@ -32,6 +34,7 @@ type BannersProps = {
   /** The domain of the sender address. */
   sender: string;
   trial: TrialLeft | undefined;
+  backup: BackupStanding | undefined;
   ways: WaysIn;
   wayInWarning: ReturnType<typeof warningOf>;
   now: number;
@@ -53,6 +56,7 @@ export function Banners({
   alarm,
   sender,
   trial,
+  backup,
   ways,
   wayInWarning,
   now,
@@ -68,6 +72,7 @@ export function Banners({
       {inQuestion > 0 && <InQuestion readers={inQuestion} />}
       <SignupsHeld standing={signups} />
       {alarm && <ProviderAlarm alarm={alarm} sender={sender} elsewhere />}
+      <BackupWarning standing={backup} clinic={clinic} />
       <WayInWarning warning={wayInWarning} left={ways.sheet?.left ?? 0} />
       {trial && <Trial left={trial} />}
       {mailbox && <MailboxMode sample={clinic.sample} />}

@@ -1,3 +1,4 @@
+import type { BackupStanding } from '../../backups/standing.ts';
 import type { Clinic } from '../../clinic/settings.ts';
 import type { TrialLeft } from '../../clinic/trial.ts';
 import type { Course } from '../../courses/course.ts';
@@ -39,6 +40,7 @@ export type ReportProps = {
   doubtful: Doubtful;
   /** What a trial left. Unset: nothing. */
   trial: TrialLeft | undefined;
+  backup: BackupStanding | undefined;
   ways: WaysIn;
   wayInWarning: ReturnType<typeof warningOf>;
   mailbox: boolean;

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { readBackupStanding } from '../../backups/record.ts';
 import { isMailboxOpen } from '../../clinic/mailer-kind.ts';
 import { readClinic, senderDomain } from '../../clinic/settings.ts';
 import { readTrialLeft, throwTrialAway } from '../../clinic/trial.ts';
@@ -46,7 +47,7 @@ export function reportRoutes(deps: Deps): Hono {
 /** What the report page shows, as it stands now. */
 async function readReport(deps: Deps): Promise<ReportProps> {
   const clinic = await readClinic(deps);
-  const [counts, sending, progress, deadLetters, inQuestion, signups, tallies, doubtful, storage, trial, ways] =
+  const [counts, sending, progress, deadLetters, inQuestion, signups, tallies, doubtful, storage, trial, ways, backup] =
     await Promise.all([
       readCounts(deps.db),
       readSendingState(deps),
@@ -59,9 +60,10 @@ async function readReport(deps: Deps): Promise<ReportProps> {
       deps.storage.check(),
       readTrialLeft(deps.db),
       readWaysIn(deps),
+      readBackupStanding(deps),
     ]);
   return {
-    ...{ clinic, counts, sending, storage, progress, deadLetters, inQuestion, signups, doubtful, trial, ways },
+    ...{ clinic, counts, sending, storage, progress, deadLetters, inQuestion, signups, doubtful, trial, ways, backup },
     wayInWarning: warningOf(deps, ways),
     courses: openCourses(deps.library.courses),
     alarm: reportProviders(tallies).alarm,

@@ -1,8 +1,10 @@
+import type { BackupStanding } from '../../backups/standing.ts';
 import { type Clinic, type LegalItem, missingForSending, type SettingName } from '../../clinic/settings.ts';
 import type { FieldErrors } from '../../errors.ts';
 import { access } from '../../texts/ja/access.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { Button, Choices, Field, Notice } from '../../ui/form.tsx';
+import { LastBackup } from '../parts/backups.tsx';
 import { AdminPage } from '../parts/frame.tsx';
 import { LegalItems } from '../parts/legal-items.tsx';
 import { WayInWarning } from '../parts/way-in-warning.tsx';
@@ -69,9 +71,10 @@ type SettingsProps = {
   mailFrom: string | undefined;
   /** What the clinic is told of the ways into its pages, and how many codes are left. */
   way: Parameters<typeof WayInWarning>[0];
+  backup: BackupStanding | undefined;
 };
 
-export function SettingsPage({ clinic, typed, errors = {}, saved = false, mailFrom, way }: SettingsProps) {
+export function SettingsPage({ clinic, typed, errors = {}, saved = false, mailFrom, way, backup }: SettingsProps) {
   const missing = missingForSending(clinic, mailFrom);
   const faulty = Object.keys(errors).length > 0;
   return (
@@ -112,6 +115,7 @@ export function SettingsPage({ clinic, typed, errors = {}, saved = false, mailFr
         ))}
         <Button>{t.save}</Button>
       </form>
+      <LastBackup standing={backup} clinic={clinic} />
     </AdminPage>
   );
 }

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { readBackupStanding } from '../../backups/record.ts';
 import { readClinic, saveClinic } from '../../clinic/settings.ts';
 import type { Deps } from '../../deps.ts';
 import { audit } from '../../sign-in/audit.ts';
@@ -11,8 +12,8 @@ export function settingsRoutes(deps: Deps): Hono {
   const routes = new Hono();
   const { mailFrom } = deps.site;
   async function shared() {
-    const ways = await readWaysIn(deps);
-    return { mailFrom, way: { warning: warningOf(deps, ways), left: ways.sheet?.left ?? 0 } };
+    const [ways, backup] = await Promise.all([readWaysIn(deps), readBackupStanding(deps)]);
+    return { mailFrom, backup, way: { warning: warningOf(deps, ways), left: ways.sheet?.left ?? 0 } };
   }
 
   routes.get('/settings', async c => {
