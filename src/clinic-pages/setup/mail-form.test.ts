@@ -46,7 +46,8 @@ test.each([
 
 test('an empty password stands for the kept one, for the same host, port and user only', () => {
   expect(serverOf({}, KEPT)).toEqual(KEPT);
-  for (const changed of [{ host: 'evil.example' }, { port: '587' }, { user: 'b@clinic.example' }]) {
+  const others: Record<string, string>[] = [{ host: 'evil.example' }, { port: '587' }, { user: 'b@clinic.example' }];
+  for (const changed of others) {
     expect(serverOf(changed, KEPT)).toEqual({ password: t.passwordAgain });
     expect(serverOf({ ...changed, password: 'new' }, KEPT)).toMatchObject({ password: 'new' });
   }
