@@ -16,6 +16,7 @@ import { type OfSetup, SetupPage } from './setup-page.tsx';
 import { type Failed, WhyFailed } from './why-failed.tsx';
 
 const t = setup.mail;
+const labels = Object.fromEntries((['host', 'port', 'user', 'password'] as const).map(name => [name, t[name].label]));
 
 export type MailPageProps = OfSetup & {
   way: MailWay;
@@ -45,7 +46,7 @@ export function MailPage(props: MailPageProps) {
           <p>{saved === 'server' ? t.saved(props.testAddress) : t.senderSaved}</p>
         </Notice>
       )}
-      {faulty && <FaultyFields errors={errors} labels={t.labels} />}
+      {faulty && <FaultyFields errors={errors} labels={labels} />}
       {failed && <WhyFailed {...failed} />}
       <p>{t.lead}</p>
       <p>{t.ways[way]}</p>
@@ -61,7 +62,7 @@ function Locked({ environment, ...props }: MailPageProps & { environment: Accoun
       <dl class="record">
         {(['host', 'port', 'user'] as const).map(name => (
           <div>
-            <dt>{t.labels[name]}</dt>
+            <dt>{t[name].label}</dt>
             <dd>{environment[name] || '—'}</dd>
           </div>
         ))}

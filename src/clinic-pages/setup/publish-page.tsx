@@ -10,14 +10,21 @@ const t = setup.publish;
 export type PublishProps = OfSetup & {
   /** `trial`: mail goes to the built-in mailbox, and the form is open all the same. */
   form: 'open' | 'closed' | 'trial';
+  /** The button was pressed while steps before this one are open. */
+  early: boolean;
   courses: Course[];
   addresses: { page: string; course: (slug: string) => string };
 };
 
 /** Step 5: what is still open, and what to hand out. */
-export function PublishPage({ form, courses, addresses, ...page }: PublishProps) {
+export function PublishPage({ form, early, courses, addresses, ...page }: PublishProps) {
   return (
     <SetupPage {...page} current="publish">
+      {early && (
+        <Notice tone="warn">
+          <p>{t.notYet}</p>
+        </Notice>
+      )}
       <StillOpen {...page} form={form} />
       <h3>{t.pageHeading}</h3>
       <p>{t.page}</p>

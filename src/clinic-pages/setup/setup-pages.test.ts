@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readMailServer } from '../../clinic/mail-server.ts';
 import { ClinicSettings, readClinic, saveClinic } from '../../clinic/settings.ts';
-import { type Newcomer, newcomer } from '../../testing/newcomer.ts';
+import { type Newcomer, newcomer } from '../../testing/newcomer/newcomer.ts';
 import { type SmtpSink, smtpSink } from '../../testing/smtp-sink.ts';
 import { CLINIC, signupForm } from '../../testing/walk.ts';
 import { admin } from '../../texts/ja/admin.ts';
@@ -83,7 +83,8 @@ describe('a newcomer', () => {
 
   test('cannot call it published before the steps before it are done', async () => {
     await clinic.signIn();
-    expect(await leadsTo(post('/admin/setup/done', { step: 'publish' }))).toBe('/admin/setup/publish');
+    expect(await leadsTo(post('/admin/setup/done', { step: 'publish' }))).toBe('/admin/setup/publish?early=1');
+    expect(await text('/admin/setup/publish?early=1')).toContain(t.publish.notYet);
     await readyForMail();
     await post('/admin/setup/mail', server());
     expect(await leadsTo(visit('/admin/setup'))).toBe('/admin/setup/domain');

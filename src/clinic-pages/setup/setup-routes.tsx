@@ -29,8 +29,8 @@ export function setupRoutes(deps: Deps): Hono {
     const step = SAID_STEPS.find(known => known === name);
     if (!step) throw notFound();
     const { done } = await readSetup(deps);
-    const isEarly = step === 'publish' && openStep(done) !== 'publish';
-    if (isEarly || done[step]) return c.redirect(pathOf(step), 303);
+    if (done[step]) return c.redirect('/admin/setup', 303);
+    if (step === 'publish' && openStep(done) !== 'publish') return c.redirect(`${pathOf(step)}?early=1`, 303);
     await deps.db.batch([markSetup(deps, step), audit(deps, 'setup-step-done', step)]);
     return c.redirect('/admin/setup', 303);
   });
@@ -74,7 +74,8 @@ function publishRoutes(routes: Hono, deps: Deps) {
     const setup = await readSetup(deps);
     const form = isMailboxOpen(deps) ? 'trial' : isSignupOpen(deps, setup.clinic) ? 'open' : 'closed';
     const courses = openCourses(deps.library.courses);
-    return c.html(<PublishPage {...setup} {...{ form, courses }} addresses={{ page, course }} />);
+    const early = c.req.query('early') !== undefined;
+    return c.html(<PublishPage {...setup} {...{ form, early, courses }} addresses={{ page, course }} />);
   });
 
   routes.get('/setup/qr.svg', c => {

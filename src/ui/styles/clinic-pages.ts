@@ -44,7 +44,7 @@ fieldset .choices{gap:8px}
 fieldset .choices .choice{gap:8px;margin:0}
 .choices a[aria-current]{color:var(--ink);font-weight:600;text-decoration:none}
 .settings{max-width:640px}
-.settings h3:first-of-type{margin-top:0}
+.settings+p{margin-top:24px}
 .setup-line{margin:0 0 24px}
 .setup-steps{list-style:none;display:grid;margin:0 0 32px;padding:0;border-top:1px solid var(--line)}
 .setup-steps li{max-width:none;margin:0;border-bottom:1px solid var(--line)}

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { typedServer } from '../assembly/mail.ts';
-import { readConfig } from '../config.ts';
-import { newWebsite } from '../node/website.ts';
-import { createSignInLink } from '../sign-in/session.ts';
-import { openDatabase } from './database.ts';
-import { buildWorld, handClock, recordingMailer } from './deps.ts';
+import { typedServer } from '../../assembly/mail.ts';
+import { readConfig } from '../../config.ts';
+import { newWebsite } from '../../node/website.ts';
+import { createSignInLink } from '../../sign-in/session.ts';
+import { openDatabase } from '../database.ts';
+import { buildWorld, handClock, recordingMailer } from '../deps.ts';
 
 const BASE_URL = 'http://localhost:8787';
 
