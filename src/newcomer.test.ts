@@ -59,7 +59,10 @@ afterEach(async () => {
 async function start() {
   program = spawn(process.execPath, START, { env: environment });
   printed = '';
-  for (const output of [program.stdout!, program.stderr!]) output.on('data', chunk => void (printed += chunk));
+  for (const output of [program.stdout!, program.stderr!])
+    output.on('data', chunk => {
+      printed += chunk;
+    });
   await vi.waitFor(() => expect(printed).toContain('Dayori is ready'), { timeout: 60_000 });
 }
 
