@@ -187,7 +187,9 @@ async function holdsNoPassword(pages: string[]) {
   expect(files.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['dayori.db', 'dayori.db-wal', 'backup.db', 'export.ndjson']),
   );
-  expect(texts.some(text => text.includes('"sealed":"v1.'))).toBe(true);
+  const holding = (words: string) => files.filter((_, index) => texts[index]!.includes(words)).map(({ name }) => name);
+  expect(holding('"sealed":"v1.')).toContain('dayori.db');
+  expect(holding('"sealed"')).not.toContain('export.ndjson');
   const forms = ['hunter2', ...[RIGHT, WRONG].flatMap(formsOf)];
   for (const form of forms)
     for (const text of [...texts, ...pages, printed]) expect(text.includes(form), form).toBe(false);

@@ -5,8 +5,9 @@ import type { setup } from '../../texts/ja/setup.ts';
 export type Service = keyof typeof setup.mail.serviceNames;
 
 /**
- * What a service's own pages name for sending, read in November 2026. Empty: each customer has another. `placeholder`: the form of that
- * name. Microsoft encrypts at 587 only, and Sakura's pages name 587.
+ * What each names for sending. Empty: each customer has another. `placeholder`: the form of that name. In November 2026 the names and ports
+ * of Xserver, Google, Microsoft (587 only) and Amazon were looked up; those of Sakura and Lolipop were not found. Whatever stands here, the
+ * server is tried before it is used.
  */
 const SERVICES: Record<Service, Pick<Account, 'host' | 'port'> & { placeholder?: string }> = {
   sakura: { host: '', port: 587, placeholder: '例:sample.sakura.ne.jp' },

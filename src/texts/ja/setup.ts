@@ -37,7 +37,7 @@ export const setup = {
       ses: 'Amazon SES',
       other: 'ほかのサーバー',
     },
-    /** As the services say it in November 2026. They change it. */
+    /** What was known of the services in November 2026. They change it. */
     serviceNotes: {
       sakura:
         '送信サーバーは、契約したときの初期ドメイン(○○.sakura.ne.jp)です。利用者名は、メールアドレスの全体です。海外のサーバーで Dayori が動いているときは、コントロールパネルの「国外IPアドレスフィルタ」で送信が止められることがあります。',
