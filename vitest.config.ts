@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
  * Test files that open a database with one of these functions run twice: on SQLite, and on D1 under workerd. The others test what
  * only files have (locks, backups, the restore guard), whole processes, or no database.
  */
-const OPENS_DATABASE = /\b(testDeps|testClinic|signedInClinic|nodeWithSmtp|clinicWithBrowsers|lives)\(/;
+const OPENS_DATABASE = /\b(testDeps|testClinic|signedInClinic|nodeWithSmtp|clinicWithBrowsers|lives|newcomer)\(/;
 const onBoth = globSync('src/**/*.test.{ts,tsx}').filter(file => OPENS_DATABASE.test(readFileSync(file, 'utf8')));
 
 export default defineConfig({

@@ -15,6 +15,7 @@ export type Deps = Machine & {
   db: Db;
   /** How mail goes out. It does not change during one piece of work (see `assembly/program.ts`). */
   mailer: Mailer;
+  mailServers: MailServers;
   queue: DeliveryQueue;
   /** The program's time, which a test or the built-in mailbox may set. */
   clock: Clock;
@@ -103,6 +104,58 @@ export type Mailer = {
   /** `force`: breaks off messages under way, which then end as if the server had hung up. */
   close(options?: { force: boolean }): Promise<void>;
 };
+
+/** A mail server for sending. `user` empty: it asks for no sign-in. */
+export type MailServer = { host: string; port: number; user: string; password: string };
+
+/**
+ * What mail goes by. `environment`: `SMTP_URL` · `typed`: a server from a page · `given`: a mailer that was handed in whole. Nothing goes
+ * out with the last three: see `clinic/mail-choice.ts`.
+ */
+export type MailWay =
+  | 'given'
+  | 'environment'
+  | 'typed'
+  | 'email-service'
+  | 'mailbox'
+  | 'nothing-set'
+  | 'cannot-be-opened'
+  | 'sent-before';
+
+/** What the pages know and can do about mail servers. */
+export type MailServers = {
+  way: MailWay;
+  /** The server of `SMTP_URL`. Its password is not told. */
+  environment?: Omit<MailServer, 'password'>;
+  /** Connects, signs in and hands the message over, in half a minute at most. Changes nothing here. */
+  try(server: MailServer, message: OutgoingMessage): Promise<Tried>;
+};
+
+/** `answer`: what the server said, without addresses and without our password; unset if it did not answer by SMTP. */
+export type Tried = { ok: true } | { ok: false; failure: TryFailure; answer?: string };
+
+/**
+ * Why a server could not be used. `no-host`: the name is unknown · `closed`: nothing answers at that port · `silent`: no answer in time ·
+ * `hung-up`: it ended the connection · `no-mail-server`: what answered does not speak SMTP, or wants encryption from the start ·
+ * `encryption`: none could be agreed on · `certificate`: it is not who it says · `no-sign-in`: it offers none · `credentials`: user name or
+ * password refused · `sender`, `recipient`: that address refused · `throttle`: too many for now · `later`: asks to come again ·
+ * `refused`: anything else.
+ */
+export type TryFailure =
+  | 'no-host'
+  | 'closed'
+  | 'silent'
+  | 'hung-up'
+  | 'no-mail-server'
+  | 'encryption'
+  | 'certificate'
+  | 'no-sign-in'
+  | 'credentials'
+  | 'sender'
+  | 'recipient'
+  | 'throttle'
+  | 'later'
+  | 'refused';
 
 /** Scores a whole message as a spam filter does, by its content and without network. `undefined`: there is no filter here. */
 export type SpamScorer = (raw: string) => Promise<SpamScore | undefined>;

@@ -2,13 +2,15 @@ import type { KeyObject } from 'node:crypto';
 import { readDkimKey } from '../adapters/dkim/key.ts';
 import { dkimSigner } from '../adapters/dkim/signer.ts';
 import { smtpMailer } from '../adapters/smtp/smtp.ts';
+import { tryServer, urlFor } from '../adapters/smtp/try-server.ts';
 import { builtInMailbox } from '../adapters/stand-ins/mailbox.ts';
 import { noMailServer } from '../adapters/stand-ins/no-mail-server.ts';
-import { chooseMail, type MailChoice, type TypedMailServer, type WhyNone } from '../clinic/mail-choice.ts';
+import { chooseMail, type MailChoice, type TypedMailServer, type WhyNone, wayOf } from '../clinic/mail-choice.ts';
+import { readMailServer } from '../clinic/mail-server.ts';
 import { type SimulatedClock, simulatedClock } from '../clinic/simulated-clock.ts';
 import type { Config } from '../config.ts';
 import { restoreGuard } from '../db/schema.ts';
-import type { Clock, Deps, Mailer, Signer, Timers } from '../deps.ts';
+import type { Clock, Deps, Mailer, MailServers, Signer, Timers } from '../deps.ts';
 import type { Parts } from './parts.ts';
 
 /** The ways in which mail can go out in this installation. */
@@ -26,6 +28,12 @@ export type MailMeans = {
   clock?: Clock;
 };
 
+/** The mail server that the clinic typed into its pages. For `MailMeans.typed`. */
+export async function typedServer(kept: Pick<Deps, 'db' | 'keys'>): Promise<TypedMailServer> {
+  const server = await readMailServer(kept);
+  return typeof server === 'object' ? { url: urlFor(server) } : server;
+}
+
 /** `advance`: sets the clock forward; only the built-in mailbox's clock has it. */
 export type Mail = { mailer: Mailer; clock: Clock; advance?: SimulatedClock['advance'] };
 
@@ -36,7 +44,8 @@ export async function chooseNow({ db, keys }: Parts, means: MailMeans): Promise<
   const typed = given || environment ? undefined : await means.typed?.({ db, keys });
   const ways = { given, environment, typed, emailService: means.emailService !== undefined, mailbox: means.mailbox };
   const choice = chooseMail(ways, false);
-  return choice.by === 'mailbox' ? chooseMail(ways, await hasSentReal(db)) : choice;
+  const depends = choice.by === 'mailbox' || (choice.by === 'none' && choice.why === 'nothing-set');
+  return depends ? chooseMail(ways, await hasSentReal(db)) : choice;
 }
 
 const hasSentReal = async (db: Deps['db']) => (await db.select().from(restoreGuard).get())!.realMail;
@@ -60,6 +69,22 @@ export async function openMail(parts: Parts, means: MailMeans, choice: MailChoic
       return { mailer: builtInMailbox({ db, clock: simulated, chance }), clock: simulated, advance: simulated.advance };
     }
   }
+}
+
+/** What pages know and can do about mail servers, for this choice. */
+export function mailServersOf({ timers }: Parts, { config, sign }: MailMeans, choice: MailChoice): MailServers {
+  const { smtpUrl } = config;
+  return {
+    way: wayOf(choice, smtpUrl),
+    environment: smtpUrl ? serverIn(smtpUrl) : undefined,
+    try: (server, message) => tryServer(server, message, { timers, sign }),
+  };
+}
+
+function serverIn(url: string): MailServers['environment'] {
+  const { protocol, hostname, port, username } = new URL(url);
+  const usual = protocol === 'smtps:' ? 465 : 587;
+  return { host: hostname, port: Number(port) || usual, user: decodeURIComponent(username) };
 }
 
 function smtpFrom({ config, sign }: MailMeans, url: string, timers: Timers): Mailer {

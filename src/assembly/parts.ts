@@ -4,13 +4,13 @@ import { keysFrom } from '../links/tokens.ts';
 import { newLeases } from '../outbox/leases.ts';
 
 /** What each runtime provides in its own way. */
-export type Given = Omit<Deps, 'mailer' | 'clock' | 'keys' | 'site' | 'limits' | 'leases'> & {
+export type Given = Omit<Deps, 'mailer' | 'mailServers' | 'clock' | 'keys' | 'site' | 'limits' | 'leases'> & {
   appSecret: string;
   remoteAddress: RemoteAddress;
 };
 
-/** All dependencies but the mailer and the clock that comes with it. */
-export type Parts = Omit<Deps, 'mailer' | 'clock'>;
+/** All dependencies but the mailer and what comes with it. */
+export type Parts = Omit<Deps, 'mailer' | 'mailServers' | 'clock'>;
 
 /** The parts of every program: on Node, on Workers, in tests. */
 export const partsOf = (config: Config, { appSecret, remoteAddress, ...given }: Given): Parts => ({

@@ -1,6 +1,6 @@
 import type { MailChoice } from '../clinic/mail-choice.ts';
 import type { Deps } from '../deps.ts';
-import { chooseNow, type Mail, type MailMeans, openMail } from './mail.ts';
+import { chooseNow, type Mail, type MailMeans, mailServersOf, openMail } from './mail.ts';
 import type { Parts } from './parts.ts';
 
 /**
@@ -13,5 +13,6 @@ export type Program = { choice: MailChoice; deps: Deps; advance?: Mail['advance'
 export async function openProgram(parts: Parts, means: MailMeans, choice?: MailChoice): Promise<Program> {
   const chosen = choice ?? (await chooseNow(parts, means));
   const { mailer, clock, advance } = await openMail(parts, means, chosen);
-  return { choice: chosen, deps: { ...parts, mailer, clock }, advance };
+  const mailServers = mailServersOf(parts, means, chosen);
+  return { choice: chosen, deps: { ...parts, mailer, clock, mailServers }, advance };
 }

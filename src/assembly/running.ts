@@ -1,5 +1,6 @@
 import { type LocalQueue, localQueue } from '../adapters/local-queue/local-queue.ts';
 import { areKeysKnown } from '../clinic/known-keys.ts';
+import { resealMailServer } from '../clinic/mail-server.ts';
 import { type Config, ConfigError } from '../config.ts';
 import { STORAGE_ADVICE, storageProblem } from '../db/storage-problem.ts';
 import { deliver } from '../delivery/deliver.ts';
@@ -62,6 +63,7 @@ export async function runProgram(running: Running): Promise<RunningProgram> {
   const heartbeat = newHeartbeat(() => pass().catch(error => tickFailed(running, error)));
   const parts = partsOf(config, { ...given, queue, sharesCommits: true, wake: () => void heartbeat.beat() });
   await refuseOtherKeys(parts);
+  await resealMailServer(parts);
   const beside = besideWith?.(parts.keys);
   const program = await keepProgram(parts, { ...mail, config });
   /** A file that replaced the database knows nothing of what this program sent, so its mark must not be taken for ours. */

@@ -2,8 +2,10 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
 import { makeDkimKey } from '../adapters/dkim/key-file.ts';
 import { dnsResolver } from '../adapters/dns/dns.ts';
+import { typedServer } from '../assembly/mail.ts';
 import { readClinic } from '../clinic/settings.ts';
 import { readConfig } from '../config.ts';
+import type { Deps } from '../deps.ts';
 import { dkimRecord } from '../operations/doctor/dkim-record.ts';
 import { examine } from '../operations/doctor/examine.ts';
 import { dkimInstructions, formatReport } from '../operations/doctor/report.ts';
@@ -15,11 +17,17 @@ export async function doctor(args: string[]) {
   const { json } = parse(args, { json: { type: 'boolean' } }, 0).values;
   await withNode(async ({ deps, config, dkim }) => {
     const signing = dkim && { ...dkim, publicKey: createPublicKey(dkim.key) };
-    const checks = await examine({ ...deps, smtpUrl: config.smtpUrl, signing, resolver: dnsResolver(), fetch });
+    const smtpUrl = config.smtpUrl ?? (await typedUrl(deps));
+    const checks = await examine({ ...deps, smtpUrl, signing, resolver: dnsResolver(), fetch });
     if (json) print(checks);
     else process.stdout.write(formatReport(checks));
     if (checks.some(({ status }) => status === 'problem')) process.exitCode = 1;
   });
+}
+
+async function typedUrl(deps: Deps): Promise<string | undefined> {
+  const typed = await typedServer(deps);
+  return typeof typed === 'object' ? typed.url : undefined;
 }
 
 export async function dkimKey(args: string[]) {

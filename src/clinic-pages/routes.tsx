@@ -1,4 +1,5 @@
 import { Hono, type MiddlewareHandler } from 'hono';
+import { contextStorage } from 'hono/context-storage';
 import { deleteCookie, getCookie } from 'hono/cookie';
 import { isMailboxOpen } from '../clinic/mailer-kind.ts';
 import type { Deps } from '../deps.ts';
@@ -9,11 +10,13 @@ import { accessRoutes } from './access/access-routes.tsx';
 import { deadLetterRoutes } from './dead-letters/dead-letter-routes.tsx';
 import { eraseRoutes } from './erasing/erase-routes.tsx';
 import { lessonRoutes } from './lessons/lesson-routes.tsx';
+import { tellOpenStep } from './parts/open-step.tsx';
 import { providerRoutes } from './providers/provider-routes.tsx';
 import { readerRoutes } from './readers/reader-routes.tsx';
 import { reportRoutes } from './report/report-routes.tsx';
 import { requestRoutes } from './requests/request-routes.tsx';
 import { settingsRoutes } from './settings/settings-routes.tsx';
+import { setupRoutes } from './setup/setup-routes.tsx';
 import { signInRoutes } from './sign-in/sign-in-routes.tsx';
 import { signupLimitsRoutes } from './signup-limits/signup-limits-routes.tsx';
 import { suppressionRoutes } from './suppressions/suppression-routes.tsx';
@@ -33,6 +36,7 @@ export function adminRoutes(deps: Deps): Hono {
     requestRoutes,
     lessonRoutes,
     settingsRoutes,
+    setupRoutes,
     accessRoutes,
     signupLimitsRoutes,
     suppressionRoutes,
@@ -44,6 +48,7 @@ export function adminRoutes(deps: Deps): Hono {
     deleteCookie(c, SESSION_COOKIE, { path: cookiePath(deps), secure: deps.site.secure });
     return c.redirect('/admin/sign-in', 303);
   });
+  routes.use(contextStorage(), tellOpenStep(deps));
   for (const pages of closed) routes.route('/', pages(deps));
   return routes;
 }

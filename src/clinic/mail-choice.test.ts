@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chooseMail, isSameChoice, type MailChoice, type MailWays } from './mail-choice.ts';
+import { chooseMail, isSameChoice, type MailChoice, type MailWays, wayOf } from './mail-choice.ts';
 
 const ENVIRONMENT = 'smtp://relay.example:587';
 const TYPED = 'smtps://mail.example:465';
@@ -26,7 +26,7 @@ const TABLE: [boolean, MailWays['typed'], boolean, boolean, boolean, MailChoice]
   [false, undefined, true, false, false, { by: 'email-service' }],
   [false, undefined, true, true, true, { by: 'email-service' }],
   [false, undefined, false, false, false, { by: 'none', why: 'nothing-set' }],
-  [false, undefined, false, false, true, { by: 'none', why: 'nothing-set' }],
+  [false, undefined, false, false, true, { by: 'none', why: 'sent-before' }],
 ];
 
 const ways = ([environment, typed, emailService, mailbox]: (typeof TABLE)[number]): MailWays => ({
@@ -70,4 +70,11 @@ test('choices are the same when mail goes the same way, to the same server, or d
   ];
   for (const [a, one] of choices.entries())
     for (const [b, other] of choices.entries()) expect(isSameChoice({ ...one }, { ...other })).toBe(a === b);
+});
+
+test('pages are told who chose the server, or why there is none', () => {
+  expect(wayOf(smtp(ENVIRONMENT), ENVIRONMENT)).toBe('environment');
+  expect(wayOf(smtp(TYPED), undefined)).toBe('typed');
+  expect(wayOf({ by: 'none', why: 'nothing-set' }, undefined)).toBe('nothing-set');
+  for (const by of ['given', 'email-service', 'mailbox'] as const) expect(wayOf({ by }, undefined)).toBe(by);
 });

@@ -1,3 +1,5 @@
+import type { MailWay } from '../deps.ts';
+
 /** A mail server from a page; `url` as in `SMTP_URL`. `cannot-be-opened`: its password is not readable with this `APP_SECRET`. */
 export type TypedMailServer = { url: string } | 'cannot-be-opened' | undefined;
 
@@ -35,8 +37,15 @@ export function chooseMail(
   if (typed === 'cannot-be-opened') return { by: 'none', why: typed };
   if (typed) return { by: 'smtp', url: typed.url };
   if (emailService) return { by: 'email-service' };
-  if (!mailbox) return { by: 'none', why: 'nothing-set' };
-  return sentReal ? { by: 'none', why: 'sent-before' } : { by: 'mailbox' };
+  if (sentReal) return { by: 'none', why: 'sent-before' };
+  return mailbox ? { by: 'mailbox' } : { by: 'none', why: 'nothing-set' };
+}
+
+/** The choice as pages know it. `environment`: as in `MailWays`. */
+export function wayOf(choice: MailChoice, environment: string | undefined): MailWay {
+  if (choice.by === 'none') return choice.why;
+  if (choice.by !== 'smtp') return choice.by;
+  return environment ? 'environment' : 'typed';
 }
 
 export const isSameChoice = (a: MailChoice, b: MailChoice): boolean =>

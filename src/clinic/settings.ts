@@ -21,12 +21,22 @@ const address = z.union([z.literal(''), z.string().trim().regex(z.regexes.html5E
 const weekday = z.coerce.number('choice').int('choice').min(1, 'choice').max(7, 'choice');
 const listed = (text: string) => text.split(',').filter(day => day.trim() !== '');
 
+/** Each is a licence of its own. `none`: the clinic says that it has none. */
+export const LICENCES = ['acupuncture', 'moxibustion', 'massage', 'judo-therapy', 'none'] as const;
+
 /** The clinic's own settings. Every text may be empty: what the law requires is checked before sending. */
 export const ClinicSettings = z.strictObject({
   /** 氏名・名称 as registered. The law does not accept a trade name alone. */
   legalName: line(100),
   tradeName: line(60),
   postalAddress: line(200),
+  /** What the clinic is licensed for, あはき法 and 柔道整復師法. Empty: not said. */
+  licences: z
+    .union([z.string().transform(listed), z.array(z.unknown())])
+    .pipe(z.array(z.enum(LICENCES, 'choice')))
+    .transform(chosen => LICENCES.filter(licence => chosen.includes(licence)))
+    .refine(chosen => !chosen.includes('none') || chosen.length === 1, 'none_or_some')
+    .default([]),
   contactEmail: address.default(''),
   contactPhone: line(30),
   /** Shown as the sender. If empty, the trade name is shown. */

@@ -9,6 +9,8 @@ export const SETTINGS = {
   'sign-in-mailed': { moves: false },
   'moving-in': { moves: false },
   keys: { moves: false },
+  'mail-server': { moves: false },
+  setup: { moves: true },
   trial: { moves: true },
   unpurged: { moves: false },
   'readers-tidied': { moves: false },

@@ -13,7 +13,8 @@ export function nextSteps({ baseUrl, secrets, mailBinding, link, secretIsHere }:
     .join('\n');
 }
 
-const SMTP = `No mail goes out yet. Name a mail server (port 465 or 587), which is asked for and not shown:
+const SMTP = `No mail goes out yet. Type a mail server at /admin/setup/mail once you are signed in, or name one here (port 465 or 587), which is
+asked for and not shown:
   npm run wrangler -- secret put SMTP_URL
 `;
 const DOMAIN = `For an address of the clinic's own, add it to the Worker in Cloudflare's dashboard (Settings, Domains), then:

@@ -45,7 +45,9 @@ export function LegalPage({ clinic, mailFrom }: { clinic: Clinic; mailFrom: stri
     <Page title={words.title} clinicName={clinicName(clinic)}>
       <h1>{words.title}</h1>
       <p>{words.lead}</p>
-      <Facts rows={[...names(clinic), address(clinic), ...contacts(clinic), sender(clinic, mailFrom)]} />
+      <Facts
+        rows={[...names(clinic), ...licences(clinic), address(clinic), ...contacts(clinic), sender(clinic, mailFrom)]}
+      />
       <h2>{words.feeHeading}</h2>
       <Facts rows={consultationTerms(clinic)} />
       <h2>{words.courseHeading}</h2>
@@ -61,6 +63,12 @@ function names(clinic: Clinic): Fact[] {
     { term: tradeName, detail: clinic.tradeName },
   ];
 }
+
+/** Nothing is claimed for a clinic that did not say. */
+const licences = ({ licences: held }: Clinic): Fact[] =>
+  held.length === 0
+    ? []
+    : [{ term: t.information.operator.licences, detail: held.map(name => t.admin.settings.licences[name]).join('、') }];
 
 const address = (clinic: Clinic): Fact => ({ term: t.information.operator.address, detail: clinic.postalAddress });
 

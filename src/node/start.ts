@@ -14,7 +14,7 @@ import { restoreGuardFile } from '../adapters/sqlite/restore-guard-file.ts';
 import { storageCheck } from '../adapters/sqlite/storage-check.ts';
 import { openSqliteThread } from '../adapters/sqlite/threaded.ts';
 import { jsonLog } from '../adapters/terminal/json-log.ts';
-import { type Dkim, dkimOf, type MailMeans, signerOf } from '../assembly/mail.ts';
+import { type Dkim, dkimOf, type MailMeans, signerOf, typedServer } from '../assembly/mail.ts';
 import { PUT_BACK, type RunningProgram, runProgram, unusable } from '../assembly/running.ts';
 import { needsItsKeys } from '../clinic/known-keys.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
@@ -42,12 +42,12 @@ export type Node = RunningProgram & {
   isDatabaseGone: boolean;
 };
 
-/** `clock`: the clock to use, whatever the mailer. `typed`: the mail server that somebody typed in. `wall` and more: another machine's. */
+/** `clock`: the clock to use, whatever the mailer. `typed`: reads another mail server than the one that was typed. `wall` and more: another machine's. */
 export type Settable = Pick<MailMeans, 'clock' | 'typed'> & Partial<Machine>;
 
 /** Reads the environment, opens the files, and runs the program over them. Throws `ConfigError`, `CourseError`, `MigrationError`. */
 export async function startNode(environment: NodeJS.ProcessEnv, settable: Settable = {}): Promise<Node> {
-  const { clock, typed, ...own } = settable;
+  const { clock, typed = typedServer, ...own } = settable;
   const given = { ...machine, ...own };
   const config = readConfig(environment);
   const { databaseFile } = config;

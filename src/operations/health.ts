@@ -156,7 +156,12 @@ function describeSending(sending: SendingState): Health['sending'] {
     case 'incomplete':
       return { status, missing: sending.missing, ...standing };
     case 'no-mail-server':
-      return { status, explanation: 'set SMTP_URL and start again; nothing is lost, mail waits', ...standing };
+      return {
+        status,
+        explanation:
+          'type a mail server at /admin/setup/mail, or set SMTP_URL and start again; nothing is lost, mail waits',
+        ...standing,
+      };
     case 'paused':
     case 'probing': {
       const [oldest] = pauses as [Pause];

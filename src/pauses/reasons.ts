@@ -38,7 +38,8 @@ export const REASONS = {
     probe: { isRefused: outcome => !outcome.accepted && outcome.kind === 'credentials', next: 'resumed' },
     moves: false,
     means: 'the mail server refused our user name or password, or none is set',
-    toEnd: 'put SMTP_URL right and start again, then resume: one mail goes first, the others when it was accepted',
+    toEnd:
+      'put SMTP_URL right and start again, or type the mail server anew at /admin/setup/mail; then resume: one mail goes first, the others when it was accepted',
   },
   /** Of all sending if several domains blame the sender, otherwise of one receiving domain. */
   refused: {

@@ -10,6 +10,8 @@ export type AuditAction =
   | 'session-ended'
   | 'other-sessions-ended'
   | 'settings-saved'
+  | 'mail-server-saved'
+  | 'setup-step-done'
   | 'sending-resumed'
   | 'sent-again'
   | 'sign-ups-released'

@@ -14,7 +14,7 @@ import { ClosedSection, type FormState, SignupSection } from './section/signup-s
 const l = t.landing;
 
 export type LandingProps = {
-  deps: Pick<Deps, 'library' | 'site' | 'mailer'>;
+  deps: Pick<Deps, 'library' | 'site' | 'mailer' | 'mailServers'>;
   clinic: Clinic;
   typed: TypedSignup;
   form: FormState;

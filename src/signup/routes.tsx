@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono';
 import { isMailboxOpen } from '../clinic/mailer-kind.ts';
 import { readClinic } from '../clinic/settings.ts';
 import { findLeaver, unsubscribe } from '../consent/unsubscribe.ts';
-import { findCourse } from '../courses/course.ts';
+import { findCourse, openCourses } from '../courses/course.ts';
 import type { Deps } from '../deps.ts';
 import { jsonBody } from '../edge/json-body.ts';
 import { DayoriError, notFound, STATUS } from '../errors.ts';
@@ -51,7 +51,7 @@ function askingRoutes(app: Hono, deps: Deps) {
     return <LandingPage deps={deps} clinic={await clinic()} typed={typed} form={form} />;
   }
 
-  app.get('/', async c => c.html(await landing(emptySignup)));
+  app.get('/', async c => c.html(await landing({ ...emptySignup, symptom: chosenIn(c, deps) })));
 
   app.post('/signup', async c => {
     const body = await formBody(c);
@@ -83,6 +83,10 @@ function askingRoutes(app: Hono, deps: Deps) {
     c.body(proofScript, 200, { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': FOR_EVER }),
   );
 }
+/** A course that a link chose. It names a page, not a reader. */
+const chosenIn = (c: Context, { library }: Deps): string =>
+  openCourses(library.courses).find(({ slug }) => slug === c.req.query('symptom'))?.slug ?? '';
+
 /** Its name depends on its content. */
 const FOR_EVER = 'public, max-age=31536000, immutable';
 

@@ -57,6 +57,7 @@ export async function startWorker(prebuiltWorkerDir: string, vars: Record<string
   return {
     url,
     env,
+    db: d1Database(env.DB as unknown as AnyD1Database),
     rows,
     /** The number in column `n` of the first row. */
     count: async (sql: string, ...values: unknown[]) => Number((await rows(sql, ...values))[0]!.n),

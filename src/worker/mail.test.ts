@@ -1,10 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { authenticate } from 'mailauth';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { chance, wall } from '../adapters/machine/machine.ts';
+import { keepMailServer, readMailServer } from '../clinic/mail-server.ts';
+import { keysFrom } from '../links/tokens.ts';
 import { dkimRecord } from '../operations/doctor/dkim-record.ts';
 import { smtpSink } from '../testing/smtp-sink.ts';
 import { signupForm } from '../testing/walk.ts';
 import { bundleWorker, removeBundle, startWorker, type TestWorker } from '../testing/worker.ts';
+import { setup } from '../texts/ja/setup.ts';
 
 // The ways in which mail leaves a Worker, each under workerd.
 
@@ -110,3 +114,53 @@ test('the built-in mailbox goes while the Worker runs, when this database has se
   await worker.tick();
   expect(await worker.rows('SELECT raw FROM mailbox_messages')).toEqual([]);
 });
+
+const ACCOUNT = { user: 'letters@clinic.example', password: 'とても秘密 hunter2' };
+
+test('a mail server typed into the pages takes mail from the next request on', async () => {
+  const sink = await smtpSink(0, { account: ACCOUNT });
+  worker = await startWorker(bundle, VARS);
+  await worker.openClinic();
+  expect((await worker.visit('/signup', signupForm('early@mail.example'))).status).toBe(503);
+  const pages = await signedIn();
+  await pages.post('/admin/access/codes', {});
+  const typed = { senderAddress: 'letters@clinic.example', host: '127.0.0.1', port: String(sink.port), ...ACCOUNT };
+  const wrong = await pages.post('/admin/setup/mail', { ...typed, password: 'wrong hunter3' });
+  expect([wrong.status, (await wrong.text()).includes(setup.mail.failures.credentials.title)]).toEqual([422, true]);
+  const right = await pages.post('/admin/setup/mail', typed);
+  expect([right.status, right.headers.get('location')]).toEqual([303, '/admin/setup/mail?saved=server']);
+  expect(await mailOf()).toMatchObject({ kind: 'smtp', status: 'up' });
+  await worker.visit('/signup', signupForm('reader@mail.example'));
+  await answered(1);
+  expect(sink.received.map(({ recipient }) => recipient)).toEqual(['contact@clinic.example', 'reader@mail.example']);
+  const [kept] = await worker.rows("SELECT value FROM settings WHERE key = 'mail-server'");
+  expect(String(kept!.value)).toMatch(/"sealed":"v1\./);
+  expect(worker.logs().join('\n')).not.toMatch(/hunter/);
+  await sink.close();
+});
+
+test('after a new secret was set in front of the old one, the kept password goes on working and is sealed anew', async () => {
+  const sink = await smtpSink(0, { account: ACCOUNT });
+  const newer = 'a newer secret for tests that is long enough';
+  worker = await startWorker(bundle, { ...VARS, APP_SECRET: `${newer},${VARS.APP_SECRET}` });
+  await worker.openClinic();
+  const server = { host: '127.0.0.1', port: sink.port, ...ACCOUNT };
+  await keepMailServer({ db: worker.db, keys: keysFrom(VARS.APP_SECRET), chance, wall }, server);
+  await worker.visit('/signup', signupForm('reader@mail.example'));
+  await answered(1);
+  expect(sink.received.map(({ recipient }) => recipient)).toEqual(['reader@mail.example']);
+  expect(await readMailServer({ db: worker.db, keys: keysFrom(newer) })).toEqual(server);
+  await sink.close();
+});
+
+/** The clinic's pages, entered by a link as `npm run deploy` prints it. */
+async function signedIn() {
+  const form = (fields: Record<string, string>, cookie = ''): RequestInit => ({
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded', cookie },
+    body: new URLSearchParams(fields).toString(),
+  });
+  const entered = await worker.visit(await worker.signInLink(VARS.APP_SECRET, VARS.BASE_URL), form({}));
+  const cookie = entered.headers.get('set-cookie')!.split(';')[0]!;
+  return { post: (path: string, fields: Record<string, string>) => worker.visit(path, form(fields, cookie)) };
+}

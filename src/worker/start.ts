@@ -6,10 +6,11 @@ import { type EmailBinding, emailServiceMailer } from '../adapters/cloudflare/se
 import { machine } from '../adapters/machine/machine.ts';
 import { jsonLog } from '../adapters/terminal/json-log.ts';
 import { createApp } from '../app.tsx';
-import { chooseNow, dkimOf, type MailMeans, signerOf } from '../assembly/mail.ts';
+import { chooseNow, dkimOf, type MailMeans, signerOf, typedServer } from '../assembly/mail.ts';
 import { type Parts, partsOf } from '../assembly/parts.ts';
 import { openProgram, type Program } from '../assembly/program.ts';
 import { isSameChoice, type MailChoice } from '../clinic/mail-choice.ts';
+import { resealMailServer } from '../clinic/mail-server.ts';
 import { ConfigError } from '../config.ts';
 import { deliver } from '../delivery/deliver.ts';
 import type { Bounds, Deps, Library, Log } from '../deps.ts';
@@ -33,6 +34,8 @@ type Ground = {
   library: Library;
   means: MailMeans;
   asking?: Parts;
+  /** The typed mail server's password is sealed with the newest key. */
+  resealed?: boolean;
   app?: { choice: MailChoice; app: Hono };
 };
 
@@ -55,6 +58,7 @@ function prepare(env: WorkerEnvironment): Ground {
   const means: MailMeans = {
     config,
     sign: signerOf(dkimOf(config, refuseFile)),
+    typed: typedServer,
     emailService: EMAIL && (sign => emailServiceMailer(EMAIL, sign)),
     mailbox: config.devMailbox,
   };
@@ -124,9 +128,18 @@ function forRequests(deps: Deps): Deps {
   return { ...own, wake: c => c.executionCtx.waitUntil(look()) };
 }
 
+/** Once an isolate, and never for a request. */
+async function resealOnce(ground: Ground, parts: Parts) {
+  if (ground.resealed || ground.config.smtpUrl) return;
+  await resealMailServer(parts);
+  ground.resealed = true;
+}
+
 /** Runs the work of one invocation with the current choice of mailer. Its connections end with it. */
 export async function withDeps<T>(env: WorkerEnvironment, work: (deps: Deps) => Promise<T>): Promise<T> {
-  const { deps } = await openProgram(partsFor(env), groundOf(env).means);
+  const parts = partsFor(env);
+  await resealOnce(groundOf(env), parts);
+  const { deps } = await openProgram(parts, groundOf(env).means);
   try {
     return await work(deps);
   } finally {

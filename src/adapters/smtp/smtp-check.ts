@@ -10,20 +10,26 @@ export type ServerOptions = ConstructorParameters<typeof SMTPConnection>[0] & {
 const PATIENCE = 8_000;
 
 /** Connects, signs in if the URL has a user name, and disconnects. Rejects with the error, after `patience` (ms) at the latest. */
-export async function askServer(
+export const askServer = (options: ServerOptions, timers: Pick<Timers, 'after'>, patience = PATIENCE): Promise<void> =>
+  visitServer(options, timers, patience, connection => signIn(connection, options.auth));
+
+/** Connects, does what `visit` does, and disconnects. Rejects with the error, after `patience` (ms) at the latest. */
+export async function visitServer(
   options: ServerOptions,
   timers: Pick<Timers, 'after'>,
-  patience = PATIENCE,
+  patience: number,
+  visit: (connection: SMTPConnection) => Promise<void>,
 ): Promise<void> {
   const connection = new SMTPConnection(options);
   let stopWaiting: (() => void) | undefined;
   try {
     await new Promise<void>((resolve, reject) => {
-      const tooLate = () => reject(new Error(`no answer within ${patience / 1_000} seconds`));
+      const tooLate = () =>
+        reject(Object.assign(new Error(`no answer within ${patience / 1_000} seconds`), { code: 'ETIMEDOUT' }));
       stopWaiting = timers.after(patience, tooLate);
       connection.once('error', reject);
       connection.once('end', () => reject(new Error('the server hung up')));
-      connection.connect(() => signIn(connection, options.auth).then(resolve, reject));
+      connection.connect(error => (error ? reject(error) : visit(connection).then(resolve, reject)));
     });
     connection.quit();
   } catch (error) {
@@ -34,7 +40,11 @@ export async function askServer(
   }
 }
 
-function signIn(connection: SMTPConnection, { user = '', pass = '' }: ServerOptions['auth'] = {}): Promise<void> {
+/** Does nothing if the server offers no sign-in, or there is nothing to sign in with. */
+export function signIn(
+  connection: SMTPConnection,
+  { user = '', pass = '' }: ServerOptions['auth'] = {},
+): Promise<void> {
   if (!connection.allowsAuth || !(user || pass)) return Promise.resolve();
   return new Promise((resolve, reject) =>
     connection.login({ user, credentials: { user, pass } }, error => (error ? reject(error) : resolve())),

@@ -1,18 +1,17 @@
 import { type Context, Hono } from 'hono';
-import { getCookie } from 'hono/cookie';
 import * as z from 'zod';
 import { clinicName, readClinic } from '../../clinic/settings.ts';
 import type { Deps } from '../../deps.ts';
 import { jsonBody } from '../../edge/json-body.ts';
 import { DayoriError, notFound, STATUS } from '../../errors.ts';
 import { makeSheet } from '../../sign-in/codes.ts';
-import { endSessions, listSessions, readSession } from '../../sign-in/open-sessions.ts';
+import { endSessions, listSessions } from '../../sign-in/open-sessions.ts';
 import { addPasskey, askForNewPasskey, removePasskey } from '../../sign-in/passkeys.ts';
-import { SESSION_COOKIE } from '../../sign-in/session.ts';
 import { isLastWayIn, mayMakeWaysIn, readWaysIn } from '../../sign-in/ways-in.ts';
 import { access as t } from '../../texts/ja/access.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { formBody } from '../../ui/form-body.ts';
+import { sessionOf } from '../parts/session-of.ts';
 import { markDevice } from '../parts/sign-in-cookies.ts';
 import { day } from '../parts/times.ts';
 import { AccessPage } from './access-page.tsx';
@@ -99,13 +98,6 @@ function sessionRoutes(routes: Hono, deps: Deps) {
     await endSessions(deps, { own: (await sessionOf(c, deps)).id });
     return c.redirect('/admin/access?done=ended', 303);
   });
-}
-
-/** These pages are behind the sign-in, but the session may have ended since it was asked for. */
-async function sessionOf(c: Context, deps: Deps) {
-  const session = await readSession(deps, getCookie(c, SESSION_COOKIE));
-  if (!session) throw new DayoriError('unauthenticated', 'Sign in first.');
-  return session;
 }
 
 const forbidden = () => new DayoriError('forbidden', 'Come by a link that was printed at the machine.');

@@ -3,6 +3,7 @@ import type { PropsWithChildren } from 'hono/jsx';
 import { type Clinic, clinicName } from '../../clinic/settings.ts';
 import { admin as t } from '../../texts/ja/admin.ts';
 import { Page } from '../../ui/page.tsx';
+import { OpenStep } from './open-step.tsx';
 
 type Place = 'report' | 'receivers' | 'readers' | 'requests' | 'lessons' | 'settings';
 
@@ -21,15 +22,27 @@ type FrameProps = PropsWithChildren<{
   place?: Place;
   guest?: boolean;
   faulty?: boolean;
+  /** The page is a step of はじめに, and needs no line that leads there. */
+  within?: boolean;
   /** A link to the list that this page belongs to, above its title. */
   crumb?: { href: string; words: string };
 }>;
 
 /** The frame of every page of the signed-in clinic. A guest has no button to sign out. */
-export function AdminPage({ clinic, title, place, guest = false, faulty, crumb, children }: FrameProps) {
+export function AdminPage({
+  clinic,
+  title,
+  place,
+  guest = false,
+  faulty,
+  within = false,
+  crumb,
+  children,
+}: FrameProps) {
   return (
     <Page title={`${title} — ${t.title}`} faulty={faulty} clinicName={clinicName(clinic)} layout="admin">
       <Nav place={place} guest={guest} />
+      {!within && <OpenStep />}
       {crumb && (
         <p class="crumb">
           <a href={crumb.href}>{crumb.words}</a>

@@ -227,7 +227,7 @@ test('an installation that was exported says why it sends nothing, and goes on w
 
 test('a clinic whose mail server is gone is told how to go on, and gets in from the machine', async () => {
   const { text, get } = await signedInClinic({ kind: 'none' });
-  expect(await text('/admin')).toContain('SMTP_URL を設定して起動し直すと');
+  expect(await text('/admin')).toContain('「はじめに」の2番目の手順で、送信サーバーを決めてください');
   expect(await text('/admin/sign-in')).toContain('npm run dayori -- sign-in-link');
   expect((await get('/mailbox')).status).toBe(404);
 });

@@ -5,7 +5,7 @@ import { auditLog } from '../../db/schema.ts';
 import { writeSetting } from '../../db/setting.ts';
 import { signedInClinic } from '../../testing/clinic.ts';
 import { admin } from '../../texts/ja/admin.ts';
-import { checkSettings, storedSettings, typedSettings as typedOver } from './settings-form.ts';
+import { checkSettings, storedSettings, typedSettings as typedOver } from '../parts/settings-form.ts';
 
 const blank = storedSettings({ ...ClinicSettings.parse({}), sample: false });
 const typedSettings = (body: Record<string, unknown>) =>

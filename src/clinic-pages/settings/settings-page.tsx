@@ -1,67 +1,18 @@
 import type { BackupStanding } from '../../backups/standing.ts';
-import { type Clinic, type LegalItem, missingForSending, type SettingName } from '../../clinic/settings.ts';
+import { type Clinic, type LegalItem, missingForSending } from '../../clinic/settings.ts';
 import type { FieldErrors } from '../../errors.ts';
 import { access } from '../../texts/ja/access.ts';
 import { admin } from '../../texts/ja/admin.ts';
-import { Button, Choices, Field, Notice } from '../../ui/form.tsx';
+import { setup } from '../../texts/ja/setup.ts';
+import { Button, Notice } from '../../ui/form.tsx';
 import { LastBackup } from '../parts/backups.tsx';
 import { AdminPage } from '../parts/frame.tsx';
 import { LegalItems } from '../parts/legal-items.tsx';
+import { FaultyFields, GROUPS, SettingFields } from '../parts/settings-fields.tsx';
+import type { Typed } from '../parts/settings-form.ts';
 import { WayInWarning } from '../parts/way-in-warning.tsx';
-import type { Typed } from './settings-form.ts';
 
 const t = admin.settings;
-
-type Control = Partial<
-  Pick<Parameters<typeof Field>[0], 'type' | 'inputmode' | 'autocomplete' | 'mark' | 'law' | 'options' | 'rows'>
-> & {
-  choices?: Parameters<typeof Choices>[0]['choices'];
-};
-const law = (mark = t.law): Control => ({ mark, law: true });
-const number: Control = { inputmode: 'numeric' };
-
-/** The form from top to bottom. The type is `text` where a browser would refuse values that we can read, such as full-width letters. */
-const GROUPS: [keyof typeof t.groups, [SettingName, Control][]][] = [
-  [
-    'sender',
-    [
-      ['legalName', law()],
-      ['tradeName', {}],
-      ['postalAddress', law()],
-      ['contactEmail', { ...law(t.lawEither), inputmode: 'email', autocomplete: 'email' }],
-      ['contactPhone', { ...law(t.lawEitherMail), type: 'tel', autocomplete: 'tel' }],
-    ],
-  ],
-  [
-    'mail',
-    [
-      ['senderName', {}],
-      ['senderAddress', { ...law(), inputmode: 'email' }],
-    ],
-  ],
-  [
-    'consultation',
-    [
-      ['bookingUrl', { inputmode: 'url' }],
-      ['consultationFee', {}],
-      ['consultationMinutes', number],
-      ['openingHours', {}],
-    ],
-  ],
-  [
-    'rhythm',
-    [
-      ['lessonHour', number],
-      ['closedWeekdays', { choices: Object.entries(t.weekdays) }],
-      ['closedDates', { rows: 3 }],
-      ['publicHolidays', { options: Object.entries(t.publicHolidays) }],
-      ['timeZone', {}],
-    ],
-  ],
-  ['lessons', [['unsignedLessons', { options: Object.entries(t.unsignedLessons) }]]],
-];
-
-const IN_ORDER = GROUPS.flatMap(([, controls]) => controls.map(([name]) => name));
 
 type SettingsProps = {
   clinic: Clinic;
@@ -85,32 +36,23 @@ export function SettingsPage({ clinic, typed, errors = {}, saved = false, mailFr
         </Notice>
       )}
       {saved && missing.length > 0 && <StillMissing missing={missing} />}
-      {faulty && (
-        <Notice tone="warn">
-          <p>{t.failed}</p>
-          <ul>
-            {IN_ORDER.filter(name => errors[name]).map(name => (
-              <li>
-                <a href={`#${name}`}>{t.fields[name].label}</a>
-              </li>
-            ))}
-          </ul>
-        </Notice>
-      )}
+      {faulty && <FaultyFields errors={errors} />}
       <WayInWarning {...way} />
       <p>{t.lead}</p>
-      <p>
-        <a href="/admin/access">{access.banner.toPage}</a>
-      </p>
+      <ul>
+        <li>
+          <a href="/admin/setup">{setup.fromSettings}</a>
+        </li>
+        <li>
+          <a href="/admin/access">{access.banner.toPage}</a>
+        </li>
+      </ul>
       <form class="settings" method="post" action="/admin/settings" novalidate>
-        {GROUPS.map(([group, controls]) => (
+        {GROUPS.map(([group]) => (
           <section>
             <h2>{t.groups[group]}</h2>
             {group === 'mail' && mailFrom && <p class="small">{t.mailFromSet(mailFrom)}</p>}
-            {controls.map(([name, { choices, ...control }]) => {
-              const shared = { name, value: typed[name], error: errors[name], ...t.fields[name] };
-              return choices ? <Choices choices={choices} {...shared} /> : <Field {...shared} {...control} />;
-            })}
+            <SettingFields group={group} typed={typed} errors={errors} />
           </section>
         ))}
         <Button>{t.save}</Button>

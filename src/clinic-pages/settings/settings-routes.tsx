@@ -5,7 +5,7 @@ import type { Deps } from '../../deps.ts';
 import { audit } from '../../sign-in/audit.ts';
 import { readWaysIn, warningOf } from '../../sign-in/ways-in.ts';
 import { formBody } from '../../ui/form-body.ts';
-import { checkSettings, storedSettings, typedSettings } from './settings-form.ts';
+import { checkSettings, storedSettings, typedSettings } from '../parts/settings-form.ts';
 import { SettingsPage } from './settings-page.tsx';
 
 export function settingsRoutes(deps: Deps): Hono {

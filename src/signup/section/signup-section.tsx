@@ -58,7 +58,7 @@ export function ClosedSection() {
       <h2>{l.closedTitle}</h2>
       <p>{l.closed}</p>
       <p class="small soft">
-        {l.closedClinic} <a href="/admin/settings">{l.closedLink}</a>
+        {l.closedClinic} <a href="/admin/setup">{l.closedLink}</a>
       </p>
     </section>
   );

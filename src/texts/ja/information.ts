@@ -131,6 +131,7 @@ export const information = {
   operator: {
     legalName: '氏名・名称',
     tradeName: '屋号',
+    licences: '資格',
     address: '所在地',
     phone: '電話番号',
     email: 'メールアドレス',

@@ -2,7 +2,7 @@
 export const mailbox = {
   title: '受信箱',
   about: 'メールサーバーが設定されるまで、お送りするメールはすべてここに届きます。外のどなたにも届きません。',
-  howToLeave: '実際に送るには、SMTP_URL を設定します。',
+  howToLeave: '実際に送るには、管理画面の「はじめに」で、送信サーバーを決めます。',
   gallery: 'すべての講座のメールを見る',
   now: (time: string) => `いまの時刻: ${time}`,
   simulated:

@@ -5,8 +5,7 @@ export const providers = {
     `この7日に送ったメールには、${answers}通の返答がありました。${refused ? `うち断られたのは${refused}です。` : '断られたものはありません。'}`,
   quiet: 'この7日に送ったメールへの返答は、まだありません。',
   empty: 'ここに、携帯電話会社やメールサービスごとに、受け取られた数と断られた数が並びます。',
-  emptyNext:
-    'メールサーバーにつないだら(SMTP_URL)、送り始める前に npm run dayori -- doctor を実行し、届く備えをお確かめください。',
+  emptyNext: '送信サーバーが決まったら、送り始める前に npm run dayori -- doctor を実行し、届く備えをお確かめください。',
 
   alarm: (names: string) => `${names}で、断られるメールが多くなっています`,
   alarmDoctor:

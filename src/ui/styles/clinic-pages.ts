@@ -44,6 +44,24 @@ fieldset .choices{gap:8px}
 fieldset .choices .choice{gap:8px;margin:0}
 .choices a[aria-current]{color:var(--ink);font-weight:600;text-decoration:none}
 .settings{max-width:640px}
+.settings+p{margin-top:24px}
+.setup-line{margin:0 0 24px}
+.setup-steps{list-style:none;display:grid;margin:0 0 32px;padding:0;border-top:1px solid var(--line)}
+.setup-steps li{max-width:none;margin:0;border-bottom:1px solid var(--line)}
+.setup-steps a{display:flex;gap:12px;align-items:center;min-height:48px;text-decoration:none;color:var(--ink)}
+.setup-steps .n{flex:none;width:28px;height:28px;border-radius:50%;border:1.5px solid var(--soft);display:grid;place-items:center;font-size:15px;line-height:1}
+.setup-steps .ok .n{border-color:var(--moss);background:var(--moss);color:var(--paper)}
+.setup-steps [aria-current]{font-weight:600}
+.setup-steps li:not(.ok) [aria-current] .n{border-color:var(--indigo);background:var(--indigo);color:var(--paper)}
+.setup-steps small{color:var(--soft);margin-left:auto;font-weight:400}
+.presets{list-style:none;display:grid;grid-template-columns:1fr 1fr;gap:8px;margin:0 0 16px;padding:0}
+.presets li{margin:0;display:grid}
+.presets a{display:flex;align-items:center;min-height:48px;padding:8px 12px;border:1px solid var(--soft);border-radius:10px;background:var(--card);font-size:15px;line-height:1.5;text-decoration:none}
+.presets a[aria-current]{color:var(--ink);font-weight:600;outline:2px solid var(--indigo);outline-offset:-2px}
+.presets a[aria-current]:focus-visible{outline:3px solid var(--indigo);outline-offset:2px}
+.qr{display:block;border-radius:0}
+@media (min-width:720px){.presets{grid-template-columns:repeat(4,1fr)}}
+@media (min-width:900px){.setup-steps{grid-template-columns:repeat(5,1fr);border-top:0}.setup-steps li{border-bottom:0;border-top:3px solid var(--line)}.setup-steps li.ok{border-top-color:var(--moss)}.setup-steps li:has([aria-current]){border-top-color:var(--indigo)}.setup-steps a{padding:8px 8px 0 0;align-items:flex-start}.setup-steps small{position:absolute;clip-path:inset(50%)}}
 .gallery{list-style:none;margin:0 0 48px;padding:0;display:grid;gap:32px 24px;grid-template-columns:repeat(auto-fill,minmax(280px,1fr))}
 .gallery li{margin:0;display:grid;grid-template-columns:132px 1fr;gap:16px;align-items:start}
 .gallery p{margin:0 0 4px}

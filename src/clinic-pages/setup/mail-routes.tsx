@@ -1,0 +1,108 @@
+import type { Context, Hono } from 'hono';
+import * as z from 'zod';
+import { keepMailServer, readAccount, readMailServer } from '../../clinic/mail-server.ts';
+import { type Clinic, type ClinicSettings, saveClinic } from '../../clinic/settings.ts';
+import { markSetup, readSetupFacts, type Step } from '../../clinic/setup.ts';
+import type { Deps, MailServer } from '../../deps.ts';
+import type { FieldErrors } from '../../errors.ts';
+import { resumeSending } from '../../pauses/sending-state.ts';
+import { audit } from '../../sign-in/audit.ts';
+import { readWaysIn } from '../../sign-in/ways-in.ts';
+import { setup } from '../../texts/ja/setup.ts';
+import { formBody } from '../../ui/form-body.ts';
+import { sessionOf } from '../parts/session-of.ts';
+import { checkSettings, storedSettings, type Typed, typedSettings } from '../parts/settings-form.ts';
+import { pathOf } from '../parts/setup-steps.tsx';
+import { gateOf } from './gate.ts';
+import { checkServer, type KeptServer, shownServer, typedServer } from './mail-form.ts';
+import { MailPage, type MailPageProps } from './mail-page.tsx';
+import { serviceOf, settingsOf } from './services.ts';
+import { testAddress, testMail } from './test-mail.ts';
+
+type SetUp = { clinic: Clinic; done: Record<Step, boolean> };
+const Saved = z.enum(['server', 'sender']).optional().catch(undefined);
+
+/** Step 2. A server is kept only after it took a mail, so that mail which works is never exchanged for mail which does not. */
+export function mailRoutes(routes: Hono, deps: Deps, readSetup: () => Promise<SetUp>) {
+  const path = '/setup/mail';
+
+  routes.get(path, async c => {
+    const page = await pageOf(c, deps, await readSetup());
+    const service = serviceOf(c.req.query('service'));
+    const shown = service ? { ...page, service, server: shownServer(settingsOf(service)) } : page;
+    return c.html(<MailPage {...shown} saved={Saved.parse(c.req.query('saved'))} />);
+  });
+
+  routes.post(path, async c => {
+    const body = await formBody(c);
+    const { clinic, done } = await readSetup();
+    const page = await pageOf(c, deps, { clinic, done });
+    if (page.gate) return c.html(<MailPage {...page} />, 422);
+    const sender = typedSettings(senderOf(body), storedSettings(clinic));
+    const typed = { ...page, sender, service: serviceOf(String(body.service)) };
+    const checked = checkSender(sender, deps.site.mailFrom);
+    if (page.environment) {
+      if (!checked.ok) return c.html(<MailPage {...typed} errors={checked.errors} />, 422);
+      await saveSender(deps, checked.settings);
+      return c.redirect(`${pathOf('mail')}?saved=sender`, 303);
+    }
+    const server = typedServer(body);
+    const asked = checkServer(server, passwordOf(body), await keptServer(deps));
+    const errors = { ...(checked.ok ? {} : checked.errors), ...(asked.ok ? {} : asked.errors) };
+    if (!checked.ok || !asked.ok) return c.html(<MailPage {...typed} server={server} errors={errors} />, 422);
+    const as: Clinic = { ...checked.settings, sample: false };
+    const tried = await deps.mailServers.try(asked.server, testMail(deps, as));
+    if (!tried.ok) return c.html(<MailPage {...typed} {...{ server, failed: tried }} />, 422);
+    await saveSender(deps, checked.settings);
+    await useServer(deps, asked.server);
+    deps.wake(c);
+    return c.redirect(`${pathOf('mail')}?saved=server`, 303);
+  });
+}
+
+/** What the page shows before anything is typed. */
+async function pageOf(c: Context, deps: Deps, { clinic, done }: SetUp): Promise<MailPageProps> {
+  const [ways, session, kept] = await Promise.all([readWaysIn(deps), sessionOf(c, deps), keptServer(deps)]);
+  const { way, environment } = deps.mailServers;
+  const { mailFrom } = deps.site;
+  return {
+    ...{ clinic, done, way, environment, mailFrom },
+    gate: gateOf(deps, { done, ways, session }),
+    service: undefined,
+    sender: storedSettings(clinic),
+    server: shownServer(kept ?? { port: settingsOf('other').port }),
+    hasPassword: kept?.password !== undefined,
+    testAddress: testAddress(clinic, mailFrom),
+  };
+}
+
+async function keptServer(deps: Deps): Promise<KeptServer | undefined> {
+  const server = await readMailServer(deps);
+  return server === 'cannot-be-opened' ? readAccount(deps.db) : server;
+}
+
+/** The two settings that this step asks for, of whatever was sent. */
+const senderOf = ({ senderName, senderAddress }: Record<string, unknown>) => ({ senderName, senderAddress });
+
+const passwordOf = ({ password }: Record<string, unknown>): string => (typeof password === 'string' ? password : '');
+
+type CheckedSender = { ok: true; settings: ClinicSettings } | { ok: false; errors: FieldErrors };
+
+function checkSender(sender: Typed, mailFrom: string | undefined): CheckedSender {
+  const checked = checkSettings(sender);
+  const isUnnamed = checked.ok && !checked.settings.senderAddress && !mailFrom;
+  return isUnnamed ? { ok: false, errors: { senderAddress: setup.mail.errors.senderAddress } } : checked;
+}
+
+async function saveSender(deps: Deps, settings: ClinicSettings) {
+  await saveClinic(deps, settings);
+  await audit(deps, 'settings-saved');
+}
+
+/** The next piece of work sends by this server. Where sending is paused for a refused password, one mail asks whether this one is right. */
+async function useServer(deps: Deps, server: MailServer) {
+  const { sentReal } = await readSetupFacts(deps);
+  const begun = sentReal ? [] : [markSetup(deps, 'begun')];
+  await deps.db.batch([keepMailServer(deps, server), audit(deps, 'mail-server-saved'), ...begun]);
+  await resumeSending(deps, 'auth-refused');
+}

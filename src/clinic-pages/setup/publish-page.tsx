@@ -1,0 +1,97 @@
+import { STEPS } from '../../clinic/setup.ts';
+import type { Course } from '../../courses/course.ts';
+import { setup } from '../../texts/ja/setup.ts';
+import { Notice } from '../../ui/form.tsx';
+import { pathOf, SetupNext } from '../parts/setup-steps.tsx';
+import { type OfSetup, SetupPage } from './setup-page.tsx';
+
+const t = setup.publish;
+
+export type PublishProps = OfSetup & {
+  /** `trial`: mail goes to the built-in mailbox, and the form is open all the same. */
+  form: 'open' | 'closed' | 'trial';
+  /** The button was pressed while steps before this one are open. */
+  early: boolean;
+  courses: Course[];
+  addresses: { page: string; course: (slug: string) => string };
+};
+
+/** Step 5: what is still open, and what to hand out. */
+export function PublishPage({ form, early, courses, addresses, ...page }: PublishProps) {
+  return (
+    <SetupPage {...page} current="publish">
+      {early && (
+        <Notice tone="warn">
+          <p>{t.notYet}</p>
+        </Notice>
+      )}
+      <StillOpen {...page} form={form} />
+      <h3>{t.pageHeading}</h3>
+      <p>{t.page}</p>
+      <p>
+        <a href="/">{addresses.page}</a>
+      </p>
+      <p>
+        <img class="qr" src={QR} alt={t.code} width="200" height="200" />
+      </p>
+      <p>
+        <a href={QR} download="qr.svg">
+          {t.download}
+        </a>
+      </p>
+      {courses.length > 0 && <CourseLinks courses={courses} addressOf={addresses.course} />}
+      <h3>{t.tellHeading}</h3>
+      <ul>
+        {t.tell.map(line => (
+          <li>{line}</li>
+        ))}
+      </ul>
+      <SetupNext done={page.done} step="publish" />
+    </SetupPage>
+  );
+}
+
+const QR = '/admin/setup/qr.svg';
+
+function StillOpen({ done, form }: Pick<PublishProps, 'done' | 'form'>) {
+  const open = STEPS.filter(step => step !== 'publish' && !done[step]);
+  return (
+    <Notice tone={open.length === 0 && form === 'open' ? 'good' : 'info'}>
+      <p>
+        <strong>{form === 'trial' ? t.trial : form === 'closed' ? t.closed : t.ready}</strong>
+      </p>
+      {open.length > 0 && <p>{t.openHeading}</p>}
+      {open.length > 0 && (
+        <ul>
+          {open.map(step => (
+            <li>
+              <a href={pathOf(step)}>{setup.numbered(STEPS.indexOf(step) + 1, setup.steps[step])}</a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Notice>
+  );
+}
+
+type LinksProps = { courses: Course[]; addressOf: (slug: string) => string };
+
+function CourseLinks({ courses, addressOf }: LinksProps) {
+  return (
+    <>
+      <h3>{t.coursesHeading}</h3>
+      <p>{t.courses}</p>
+      <ul class="people">
+        {courses.map(({ slug, label }) => (
+          <li>
+            <p>{label}</p>
+            <p class="small">{addressOf(slug)}</p>
+            <p>
+              <a href={`${QR}?course=${slug}`}>{t.courseCode(label)}</a>
+            </p>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
