@@ -8,6 +8,7 @@ import type { Timers } from '../machine.ts';
 import { loadLibrary } from '../rendering/library.ts';
 import { tick } from '../scheduling/tick.ts';
 import { openDatabase } from './database.ts';
+import { madeUpDns } from './made-up-dns.ts';
 import type { Sql, TestDatabase } from './test-database.ts';
 
 export const DAY = 86_400_000;
@@ -101,6 +102,9 @@ export async function buildWorld(options: WorldOptions) {
     spamScore: async () => undefined,
     appSecret: 'a secret for tests that is long enough',
     remoteAddress: () => undefined,
+    runtime: 'node',
+    resolver: madeUpDns({}),
+    postAlarm: async () => ({ ok: true }),
     giveUp(error) {
       throw error;
     },

@@ -1,6 +1,7 @@
 /** Pages that the browser tests open after a walk through the product, as the signed-in clinic. */
 export const LATER_PAGES = [
   '/admin',
+  '/admin/delivery',
   '/admin/dead-letters',
   '/admin/settings',
   '/admin/access',
