@@ -8,6 +8,7 @@ import { cookiePath, SESSION_COOKIE } from '../sign-in/session.ts';
 import { accessRoutes } from './access/access-routes.tsx';
 import { deadLetterRoutes } from './dead-letters/dead-letter-routes.tsx';
 import { deliveryRoutes } from './delivery/delivery-routes.tsx';
+import { domainRoutes } from './domain/domain-routes.tsx';
 import { eraseRoutes } from './erasing/erase-routes.tsx';
 import { lessonRoutes } from './lessons/lesson-routes.tsx';
 import { withStateLine } from './parts/state-line.tsx';
@@ -29,6 +30,7 @@ export function adminRoutes(deps: Deps): Hono {
   const closed = [
     reportRoutes,
     deliveryRoutes,
+    domainRoutes,
     deadLetterRoutes,
     providerRoutes,
     readerRoutes,

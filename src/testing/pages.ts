@@ -2,6 +2,7 @@
 export const LATER_PAGES = [
   '/admin',
   '/admin/delivery',
+  '/admin/setup/domain',
   '/admin/dead-letters',
   '/admin/settings',
   '/admin/access',

@@ -27,7 +27,7 @@ export function dnsOverHttps({ fetch, timers, url = CLOUDFLARE }: Asking): Resol
       const asked = `${url}?name=${encodeURIComponent(name)}&type=${type}`;
       const headers = { accept: 'application/dns-json' };
       const response = await fetch(asked, { headers, redirect: 'manual', signal: answered.signal });
-      return recordsIn(response.ok ? await response.json() : undefined, type);
+      return recordsIn(response.ok ? await response.json().catch(() => undefined) : undefined, type);
     } catch (error) {
       throw hasCode(error) ? error : unanswered('ETIMEOUT');
     } finally {
