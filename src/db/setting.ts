@@ -12,6 +12,9 @@ export const SETTINGS = {
   trial: { moves: true },
   unpurged: { moves: false },
   'readers-tidied': { moves: false },
+  /** Whoever knows the address can post to it, so no export carries it. */
+  'alarm-target': { moves: false },
+  'alarm-told': { moves: false },
 } as const satisfies Record<string, { moves: boolean }>;
 export type SettingKey = keyof typeof SETTINGS;
 

@@ -14,6 +14,7 @@ export type AuditAction =
   | 'sending-paused'
   | 'alarm-set'
   | 'alarm-tried'
+  | 'alarm-removed'
   | 'sent-again'
   | 'sign-ups-released'
   | 'sign-ups-discarded'

@@ -2,8 +2,10 @@ import { isMailboxOpen } from '../../clinic/mailer-kind.ts';
 import type { Course } from '../../courses/course.ts';
 import type { Progress } from '../../delivery/progress.ts';
 import type { Mailer } from '../../deps.ts';
+import type { AlarmState } from '../../operations/alarm/alarm.ts';
 import type { Doubtful } from '../../reports/doubtful-mails.ts';
 import type { Alarm, ProviderLine } from '../../reports/provider-report.ts';
+import { alarm as alarmWords } from '../../texts/ja/alarm.ts';
 import { delivery as t } from '../../texts/ja/delivery.ts';
 import { providers } from '../../texts/ja/providers.ts';
 import { Button, Notice } from '../../ui/form.tsx';
@@ -14,6 +16,7 @@ import { ProviderAlarm } from '../parts/provider-alarm.tsx';
 import { ProviderTable } from '../parts/provider-table.tsx';
 import { SendingBanners, type SendingBannersProps } from '../parts/sending-banners.tsx';
 import { moment } from '../parts/times.ts';
+import { AlarmSection, type TypedUrl } from './alarm-section.tsx';
 import { SuppressedReaders, type SuppressedReadersProps } from './suppressed-readers.tsx';
 
 export type DeliveryProps = Omit<SendingBannersProps, 'back'> &
@@ -29,15 +32,22 @@ export type DeliveryProps = Omit<SendingBannersProps, 'back'> &
     deadLetters: number;
     /** The domain of the sender address. Unset: there is none yet. */
     sender: string | undefined;
-    done: 'paused' | 'resumed' | undefined;
+    alarmState: AlarmState | undefined;
+    done: DeliveryDone | undefined;
+    /** A typed URL for alarms that cannot be used. */
+    url?: TypedUrl;
   };
+
+/** What the last press did. */
+export const DONE = { ...t.done, ...alarmWords.done };
+export type DeliveryDone = keyof typeof DONE | keyof typeof alarmWords.notTaken;
 
 /** Whether mail arrives: first whether it goes out, then what the clinic can do, then who takes it and who does not. */
 export function DeliveryPage(props: DeliveryProps) {
   const { clinic, sending, progress, alarm, sender, done } = props;
   return (
-    <AdminPage clinic={clinic} title={t.title} place="delivery">
-      {done && <Notice tone="good">{t.done[done]}</Notice>}
+    <AdminPage clinic={clinic} title={t.title} place="delivery" faulty={props.url !== undefined}>
+      {done && <WhatWasDone done={done} />}
       <Lead {...props} />
       <SendingBanners {...props} back="delivery" />
       {alarm && <ProviderAlarm alarm={alarm} sender={sender ?? ''} />}
@@ -48,7 +58,16 @@ export function DeliveryPage(props: DeliveryProps) {
       <Providers week={props.week} />
       <SuppressedReaders {...props} zone={clinic.timeZone} />
       <DoubtfulMails {...props} />
+      <AlarmSection alarm={props.alarmState} url={props.url} zone={clinic.timeZone} now={props.now} />
     </AdminPage>
+  );
+}
+
+function WhatWasDone({ done }: { done: DeliveryDone }) {
+  return done in DONE ? (
+    <Notice tone="good">{DONE[done as keyof typeof DONE]}</Notice>
+  ) : (
+    <Notice tone="warn">{alarmWords.notTaken[done as keyof typeof alarmWords.notTaken]}</Notice>
   );
 }
 
