@@ -44,9 +44,9 @@ export const tell = {
     workers: 'Dayori への接続が Cloudflare を通っていません。Worker のルートを確かめてください。',
   },
   dkim: {
-    node: 'Dayori のメールに署名(DKIM)が付いていません。送信サーバーで署名するか、DKIM の鍵を作って .env に書いてください(dayori dkim-key)。',
+    node: 'Dayori のメールに署名(DKIM)が付いているか、確かめてください。付いていなければ、送信サーバーで署名するか、DKIM の鍵を作って .env に書いてください(dayori dkim-key)。',
     workers:
-      'Dayori のメールに署名(DKIM)が付いていません。送信サーバーで署名するか、DKIM の鍵を作って Worker の秘密の値に入れてください(DKIM_KEY、DKIM_SELECTOR)。',
+      'Dayori のメールに署名(DKIM)が付いているか、確かめてください。付いていなければ、送信サーバーで署名するか、DKIM の鍵を作って Worker の秘密の値に入れてください(DKIM_KEY、DKIM_SELECTOR)。',
   },
   dkimDomain: {
     node: 'Dayori の署名のドメイン(.env の DKIM_DOMAIN)を、送信元のアドレスのドメインと同じにしてください。',
