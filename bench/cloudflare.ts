@@ -6,6 +6,7 @@ import { deliver } from '../src/delivery/deliver.ts';
 import type { Deps } from '../src/deps.ts';
 import { erase } from '../src/erasing/erase.ts';
 import { confirmUrl, lessonLinks } from '../src/links/urls.ts';
+import { setAlarm, watchAlarm } from '../src/operations/alarm/alarm.ts';
 import { tick } from '../src/scheduling/tick.ts';
 import { createSignInLink } from '../src/sign-in/session.ts';
 import { openFile } from '../src/testing/database.ts';
@@ -51,6 +52,7 @@ report('tick, nothing due, each fifth minute', await d1.used(() => tick(deps)));
 clock.advance(60_000);
 report('tick, nothing due', await d1.used(() => tick(deps)));
 await pages();
+report('whether an alarm is due, after each tick', await d1.used(() => watchAlarm(deps)));
 await unconfirmed();
 report('a reader is erased', await d1.used(() => erase(deps, 'sub_1')));
 print(
@@ -182,4 +184,6 @@ async function pages() {
   const signIn = await app.request(await createSignInLink(deps), { method: 'POST' });
   const cookie = signIn.headers.get('set-cookie')!.split(';')[0]!;
   report('the report page', await ask('/admin', { headers: { cookie } }));
+  report('the page of arriving', await ask('/admin/delivery', { headers: { cookie } }));
+  await setAlarm(deps, 'https://alarm.example/topic');
 }

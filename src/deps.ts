@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import type { Context } from 'hono';
 import type { Course } from './courses/course.ts';
 import type { Remark } from './courses/lint/remark.ts';
@@ -35,7 +36,36 @@ export type Deps = Machine & {
   sharesCommits?: boolean;
   /** Tells the scheduler to run soon, and does not wait for it. A request calls it after it made something to send. */
   wake: Wake;
+  /** Where the program runs: what somebody has to do at the machine differs. */
+  runtime: Runtime;
+  resolver: Resolver;
+  /** The key that signs our mail. Unset: nothing is signed here. */
+  signing?: SigningKey;
+  postAlarm: PostAlarm;
 };
+
+export type Runtime = 'node' | 'workers';
+
+/**
+ * DNS. An unknown name or record gives an empty list. A query without an answer throws, with the resolver's `code`. The strings of a TXT
+ * record are joined.
+ */
+export type Resolver = {
+  txt(name: string): Promise<string[]>;
+  mx(name: string): Promise<{ exchange: string; priority: number }[]>;
+  a(name: string): Promise<string[]>;
+  aaaa(name: string): Promise<string[]>;
+};
+
+/** `domain`: the `d=` of the signature; unset: that of the sender address. */
+export type SigningKey = { selector: string; domain?: string; publicKey: KeyObject };
+
+/**
+ * Sends a plain text to an https address that somebody typed in. `refused`: it was not asked, because it is not of the public internet.
+ * Never throws.
+ */
+export type PostAlarm = (url: string, text: string) => Promise<AlarmPosted>;
+export type AlarmPosted = { ok: true } | { ok: false; why: 'refused' | 'unreachable' | 'answered'; status?: number };
 
 /** Takes the request's context, because on Workers the work after an answer belongs to that request. */
 export type Wake = (c: Context) => void;
@@ -95,6 +125,8 @@ export type RefusalKind =
 export type Mailer = {
   /** `none`: a mail server was set once, and now none is set. Nothing goes out. */
   kind: 'smtp' | 'mailbox' | 'none';
+  /** The host name of the mail server. Unset where there is none, or where a service sends. */
+  host?: string;
   /** How many messages may be sent at the same time. */
   concurrency: number;
   /** Throws `NotBegunError` if the message cannot even be handed over, because it cannot be signed. */

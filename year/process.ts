@@ -4,6 +4,7 @@ import { readConfig } from '../src/config.ts';
 import type { Log } from '../src/deps.ts';
 import type { Machine } from '../src/machine.ts';
 import { newWebsite } from '../src/node/website.ts';
+import { madeUpDns } from '../src/testing/made-up-dns.ts';
 import { MINUTE } from './lengths.ts';
 import { timersOf } from './loop.ts';
 import type { Process, Trap, World } from './world.ts';
@@ -52,6 +53,9 @@ export async function startProcess(world: World, name: string): Promise<Process>
     spamScore: async () => undefined,
     appSecret: world.environment.APP_SECRET!,
     remoteAddress: () => '203.0.113.7',
+    runtime: 'node',
+    resolver: madeUpDns({}),
+    postAlarm: async () => ({ ok: true }),
     mail: { mailer: world.servers.mailerOf(name, isAlive, whenAwake), mailbox: false },
     newQueue: (work, log) => {
       const inMemory = localQueue(work, log);

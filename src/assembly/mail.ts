@@ -1,4 +1,4 @@
-import type { KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readDkimKey } from '../adapters/dkim/key.ts';
 import { dkimSigner } from '../adapters/dkim/signer.ts';
 import { smtpMailer } from '../adapters/smtp/smtp.ts';
@@ -10,7 +10,7 @@ import { readMailServer } from '../clinic/mail-server.ts';
 import { type SimulatedClock, simulatedClock } from '../clinic/simulated-clock.ts';
 import type { Config } from '../config.ts';
 import { restoreGuard } from '../db/schema.ts';
-import type { Clock, Deps, Mailer, MailServers, Signer, Timers } from '../deps.ts';
+import type { Clock, Deps, Mailer, MailServers, Signer, SigningKey, Timers } from '../deps.ts';
 import type { Parts } from './parts.ts';
 
 /** The ways in which mail can go out in this installation. */
@@ -105,5 +105,9 @@ export type Dkim = { selector: string; domain?: string; key: KeyObject };
 /** `readFile`: returns the text of the file named by `DKIM_KEY_FILE`. Throws `ConfigError`. */
 export const dkimOf = ({ dkim }: Config, readFile: (name: string) => string): Dkim | undefined =>
   dkim && { selector: dkim.selector, domain: dkim.domain, key: readDkimKey(dkim, readFile) };
+
+/** What the doctor compares with DNS. */
+export const signingKeyOf = (dkim: Dkim | undefined): SigningKey | undefined =>
+  dkim && { selector: dkim.selector, domain: dkim.domain, publicKey: createPublicKey(dkim.key) };
 
 export const signerOf = (dkim: Dkim | undefined): Signer | undefined => dkim && dkimSigner(dkim);

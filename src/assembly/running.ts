@@ -6,6 +6,7 @@ import { STORAGE_ADVICE, storageProblem } from '../db/storage-problem.ts';
 import { deliver } from '../delivery/deliver.ts';
 import type { Deps, Log } from '../deps.ts';
 import type { Keys } from '../links/tokens.ts';
+import { watchAlarm } from '../operations/alarm/alarm.ts';
 import { type Beside, keepRestoreGuard } from '../restore-guard/keep.ts';
 import { type Heartbeat, newHeartbeat } from '../scheduling/heartbeat.ts';
 import { type TickCounts, tick } from '../scheduling/tick.ts';
@@ -60,7 +61,15 @@ export async function runProgram(running: Running): Promise<RunningProgram> {
     if ((mended || outdated) && !stopping.aborted) await heartbeat.beat();
   }, log);
   const pass = () => program.use(({ deps }) => safeTick(deps, storage, keep));
-  const heartbeat = newHeartbeat(() => pass().catch(error => tickFailed(running, error)));
+  /** No pass waits for an alarm, which may take seconds to be given. */
+  let watching: Promise<void> | undefined;
+  const forget = () => {
+    watching = undefined;
+  };
+  const heartbeat = newHeartbeat(async () => {
+    await pass().catch(error => tickFailed(running, error));
+    if (!storage.isReplaced()) watching ??= program.use(({ deps }) => watchAlarm(deps)).finally(forget);
+  });
   const parts = partsOf(config, { ...given, queue, sharesCommits: true, wake: () => void heartbeat.beat() });
   await refuseOtherKeys(parts);
   await resealMailServer(parts);
@@ -86,7 +95,7 @@ export async function runProgram(running: Running): Promise<RunningProgram> {
       return program.last().deps;
     },
     async close() {
-      await queue.stop();
+      await Promise.all([queue.stop(), watching]);
       await keep().catch(error => log.warn('the mark was not kept at the end', { problem: storageProblem(error) }));
       await program.close();
     },

@@ -8,9 +8,12 @@ import { isSignedIn, signOut } from '../sign-in/open-sessions.ts';
 import { cookiePath, SESSION_COOKIE } from '../sign-in/session.ts';
 import { accessRoutes } from './access/access-routes.tsx';
 import { deadLetterRoutes } from './dead-letters/dead-letter-routes.tsx';
+import { deliveryRoutes } from './delivery/delivery-routes.tsx';
+import { domainRoutes } from './domain/domain-routes.tsx';
 import { eraseRoutes } from './erasing/erase-routes.tsx';
 import { lessonRoutes } from './lessons/lesson-routes.tsx';
 import { tellOpenStep } from './parts/open-step.tsx';
+import { withStateLine } from './parts/state-line.tsx';
 import { providerRoutes } from './providers/provider-routes.tsx';
 import { readerRoutes } from './readers/reader-routes.tsx';
 import { reportRoutes } from './report/report-routes.tsx';
@@ -29,6 +32,8 @@ export function adminRoutes(deps: Deps): Hono {
   const open = isMailboxOpen(deps) ? [lessonRoutes] : [];
   const closed = [
     reportRoutes,
+    deliveryRoutes,
+    domainRoutes,
     deadLetterRoutes,
     providerRoutes,
     readerRoutes,
@@ -42,7 +47,7 @@ export function adminRoutes(deps: Deps): Hono {
     suppressionRoutes,
   ];
   for (const pages of open) routes.route('/', pages(deps));
-  routes.use(requireSession(deps));
+  routes.use(requireSession(deps), withStateLine(deps));
   routes.post('/sign-out', async c => {
     await signOut(deps, getCookie(c, SESSION_COOKIE)!);
     deleteCookie(c, SESSION_COOKIE, { path: cookiePath(deps), secure: deps.site.secure });

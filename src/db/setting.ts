@@ -16,6 +16,9 @@ export const SETTINGS = {
   'readers-tidied': { moves: false },
   backup: { moves: false },
   'backup-watch': { moves: false },
+  /** Whoever knows the address can post to it, so no export carries it. */
+  'alarm-target': { moves: false },
+  'alarm-told': { moves: false },
 } as const satisfies Record<string, { moves: boolean }>;
 export type SettingKey = keyof typeof SETTINGS;
 

@@ -16,9 +16,10 @@ import { storageProblem } from '../db/storage-problem.ts';
 import type { Deps, Library, OutgoingMessage, SendOutcome } from '../deps.ts';
 import { errorKind, NotBegunError } from '../errors.ts';
 import { KINDS } from '../mails/kinds.ts';
+import { isOfKind } from '../outbox/of-kinds.ts';
 import { claim, type Job, LEASE_MS, renewLease } from '../outbox/waiting.ts';
 import { isHeld, passesPauses, pickProbes } from '../pauses/probes.ts';
-import { readStanding, type SendingState, sendingState } from '../pauses/sending-state.ts';
+import { mayGo, readStanding, type SendingState, sendingState } from '../pauses/sending-state.ts';
 import { spread } from '../quotas/allowance.ts';
 import { domainOf, openQuota, type Quota } from '../quotas/quota.ts';
 import { receivingDomain } from '../quotas/receiving-domain.ts';
@@ -143,7 +144,7 @@ async function passingOf({ db, clock }: Delivering, sending: SendingState, clini
   const clinicDomain = receivingDomain(clinic.contactEmail);
   const probes = await pickProbes(db, sending, { now: clock.now(), clinicDomain, also: isOneOf(deliveries.id, ids) });
   // Deliveries left out here would otherwise be given back later, one by one.
-  const free = state === 'open' ? not(isHeld(clinicDomain)) : undefined;
+  const free = and(isOfKind(mayGo(sending)), not(isHeld(clinicDomain)));
   const found = await db
     .select({ id: deliveries.id })
     .from(deliveries)

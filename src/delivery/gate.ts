@@ -7,7 +7,7 @@ import { KINDS } from '../mails/kinds.ts';
 import type { Job } from '../outbox/waiting.ts';
 import { afterProbe, areSeveral, isOfAll, isProbeDue, nextProbeAt, type Pause } from '../pauses/pauses.ts';
 import { takeProbe } from '../pauses/probes.ts';
-import { blamesSender } from '../pauses/reasons.ts';
+import { BY_HAND, blamesSender } from '../pauses/reasons.ts';
 import { askHeldDomains, pauseFor, readStanding, type Standing } from '../pauses/sending-state.ts';
 import { domainOf } from '../quotas/quota.ts';
 
@@ -23,7 +23,9 @@ export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
   let all = [...standing.pauses, ...standing.held];
   let looking: Promise<void> | undefined;
   let latest: Blamed | undefined;
-  const inTheWayOf = (job: Job) => all.filter(pause => isOfAll(pause) || pause.domain === domainOf(job, clinic));
+  const stands = (pause: Pause, job: Job) => pause.reason !== BY_HAND || !KINDS[job.delivery.kind].passesByHand;
+  const inTheWayOf = (job: Job) =>
+    all.filter(pause => (isOfAll(pause) ? stands(pause, job) : pause.domain === domainOf(job, clinic)));
 
   return {
     /** Whether this mail may go now, as usual or as the probe. The clinic's sign-in mail may always go. */

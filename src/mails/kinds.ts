@@ -8,6 +8,8 @@ export type KindOfMail = {
   audience: Audience;
   /** It goes out even while sending is paused or its receiving domain is held, because it is how the clinic signs in. */
   passesPauses: boolean;
+  /** It answers what somebody has just done, so it goes out while the clinic has paused sending by hand and no other reason stands. */
+  passesByHand: boolean;
   /** It goes out only in the open hours. */
   openHoursOnly: boolean;
   /** It counts against the quota of the day. */
@@ -16,9 +18,21 @@ export type KindOfMail = {
   isOfList: boolean;
 };
 
-const NOTICE = { passesPauses: false, openHoursOnly: false, countsInDay: false, isOfList: false } as const;
+const NOTICE = {
+  passesPauses: false,
+  passesByHand: true,
+  openHoursOnly: false,
+  countsInDay: false,
+  isOfList: false,
+} as const;
 
-const LESSON = { passesPauses: false, openHoursOnly: true, countsInDay: true, isOfList: true } as const;
+const LESSON = {
+  passesPauses: false,
+  passesByHand: false,
+  openHoursOnly: true,
+  countsInDay: true,
+  isOfList: true,
+} as const;
 
 /**
  * Every kind of mail, and its rules. `lesson-again`: a copy of a lesson that was sent, on the reader's word, in no figure. Texts: lessons in `emails/courses`, notices in `emails/notices/<kind>.md`. For a new kind the compiler

@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { getConnInfo } from '@hono/node-server/conninfo';
+import { alarmPost } from '../adapters/alarm/post-on-node.ts';
 import { readDkimKeyFile } from '../adapters/dkim/key-file.ts';
+import { dnsResolver } from '../adapters/dns/dns.ts';
 import { pictureFiles } from '../adapters/files/picture-files.ts';
 import { readSecretFile, secretFile } from '../adapters/files/secret-file.ts';
 import { machine } from '../adapters/machine/machine.ts';
@@ -14,13 +16,13 @@ import { restoreGuardFile } from '../adapters/sqlite/restore-guard-file.ts';
 import { storageCheck } from '../adapters/sqlite/storage-check.ts';
 import { openSqliteThread } from '../adapters/sqlite/threaded.ts';
 import { jsonLog } from '../adapters/terminal/json-log.ts';
-import { type Dkim, dkimOf, type MailMeans, signerOf, typedServer } from '../assembly/mail.ts';
+import { type Dkim, dkimOf, type MailMeans, signerOf, signingKeyOf, typedServer } from '../assembly/mail.ts';
 import { PUT_BACK, type RunningProgram, runProgram, unusable } from '../assembly/running.ts';
 import { needsItsKeys } from '../clinic/known-keys.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
 import { CourseError } from '../courses/findings.ts';
 import { STORAGE_ADVICE, storageProblem } from '../db/storage-problem.ts';
-import type { Storage } from '../deps.ts';
+import type { Deps, Storage } from '../deps.ts';
 import type { Keys } from '../links/tokens.ts';
 import type { Machine } from '../machine.ts';
 import { loadLibrary } from '../rendering/library.ts';
@@ -42,12 +44,15 @@ export type Node = RunningProgram & {
   isDatabaseGone: boolean;
 };
 
-/** `clock`: the clock to use, whatever the mailer. `typed`: reads another mail server than the one that was typed. `wall` and more: another machine's. */
-export type Settable = Pick<MailMeans, 'clock' | 'typed'> & Partial<Machine>;
+/**
+ * `clock`: the clock to use, whatever the mailer. `typed`: reads another mail server than the one that was typed. `wall` and more: another
+ * machine's. `resolver`, `postAlarm`: another network's.
+ */
+export type Settable = Pick<MailMeans, 'clock' | 'typed'> & Partial<Machine & Pick<Deps, 'resolver' | 'postAlarm'>>;
 
 /** Reads the environment, opens the files, and runs the program over them. Throws `ConfigError`, `CourseError`, `MigrationError`. */
 export async function startNode(environment: NodeJS.ProcessEnv, settable: Settable = {}): Promise<Node> {
-  const { clock, typed = typedServer, ...own } = settable;
+  const { clock, typed = typedServer, resolver, postAlarm, ...own } = settable;
   const given = { ...machine, ...own };
   const config = readConfig(environment);
   const { databaseFile } = config;
@@ -73,6 +78,10 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
     appSecret: await secretOf(config, file, given),
     remoteAddress: c => getConnInfo(c).remote.address,
     giveUp: exitWith,
+    runtime: 'node',
+    resolver: resolver ?? dnsResolver(),
+    signing: signingKeyOf(dkim),
+    postAlarm: postAlarm ?? alarmPost(given),
   });
   return {
     ...{ ...program, config, dkim, file, isDatabaseGone },

@@ -109,20 +109,20 @@ const LONGEST_ASKING = 60_000;
 const LOOK_AGAIN = 25;
 
 /**
- * Calls `ask` when the last answer is older than `ms`. Calls during a running `ask` wait for its answer. They share the answer, not the
+ * Calls `ask` when the last answer is older than `ms`, or than what this call allows. Calls during a running `ask` wait for its answer. They share the answer, not the
  * promise: on Workers a request that ends may end its promises, and the others would wait for ever.
  */
 export function oneAtATime<T>(
   { steady, timers }: Pick<Deps, 'steady' | 'timers'>,
   ms: number,
   ask: () => Promise<T>,
-): () => Promise<T> {
+): (most?: number) => Promise<T> {
   let last: { at: number; answer: T } | undefined;
   let asking: number | undefined;
-  return async () => {
+  return async (most = ms) => {
     for (;;) {
       const now = steady.now();
-      if (last && now - last.at <= ms) return last.answer;
+      if (last && now - last.at <= most) return last.answer;
       if (asking === undefined || now - asking > LONGEST_ASKING) break;
       await timers.pause(LOOK_AGAIN);
     }

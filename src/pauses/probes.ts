@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts';
 import { LEASED, WAITING } from '../mails/states.ts';
 import { isOfKind } from '../outbox/of-kinds.ts';
 import { isProbeDue, PROBE_WAIT, PROBE_WAITS } from './pauses.ts';
+import { BY_HAND } from './reasons.ts';
 import type { SendingState, Standing } from './sending-state.ts';
 
 type Db = Deps['db'];
@@ -21,6 +22,7 @@ export const isHeld = (clinicDomain: string): SQL =>
 
 /** Condition: the delivery's kind passes all pauses. */
 export const passesPauses: SQL = isOfKind(kind => kind.passesPauses);
+const passesByHand: SQL = isOfKind(kind => kind.passesByHand);
 const needsProbe: SQL = isOfKind(kind => !kind.passesPauses);
 
 /**
@@ -29,7 +31,8 @@ const needsProbe: SQL = isOfKind(kind => !kind.passesPauses);
  */
 export const isLetThrough = (domain: SQL): SQL =>
   sql`(${passesPauses} OR NOT EXISTS (
-    SELECT 1 FROM ${pauses} p WHERE p.domain IN ('', ${domain}) AND p.probe IS NOT ${deliveries.id}))`;
+    SELECT 1 FROM ${pauses} p WHERE p.domain IN ('', ${domain}) AND p.probe IS NOT ${deliveries.id}
+      AND NOT (p.reason = ${BY_HAND} AND ${passesByHand})))`;
 
 /** Makes this mail the probe of every pause in its way. `false`: one of them is not due for a probe, or another probe is under way. */
 export async function takeProbe(db: Db, id: string, domain: string, now: number): Promise<boolean> {

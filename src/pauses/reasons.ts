@@ -5,6 +5,8 @@ import type { SendOutcome } from '../deps.ts';
 /** Kept as a setting while an import runs (see `transfer/import.ts`). Half of the readers' records must not be sent from. */
 export const IMPORTING = 'moving-in' satisfies SettingKey;
 
+export const BY_HAND = 'by-hand' satisfies KeptReason;
+
 export type PauseReason = KeptReason | typeof IMPORTING;
 
 /** `probe`: ends when the first mail after somebody resumed is accepted · `word`: when somebody resumes · `itself`: by itself. */
@@ -68,6 +70,13 @@ export const REASONS = {
     moves: false,
     means: 'an export was made to move the readers to another installation',
     toEnd: 'if they stay here after all, resume',
+  },
+  /** The clinic pressed the button. Mails that answer what somebody has just done go out (`passesByHand`). */
+  'by-hand': {
+    ends: 'word',
+    moves: true,
+    means: 'the clinic paused sending by hand; mails that answer a sign-up or a request still go out, lessons wait',
+    toEnd: 'resume when lessons should go out again',
   },
   [IMPORTING]: {
     ends: 'itself',

@@ -5,8 +5,9 @@ import { randomText } from '../db/ids.ts';
 import { type PauseReason as KeptReason, type Mark, pauses, restoreGuard, settings } from '../db/schema.ts';
 import { readSetting } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
+import type { KindRule } from '../mails/kinds.ts';
 import { isOfAll, isProbeDue, type Pause } from './pauses.ts';
-import { IMPORTING, reasonOf } from './reasons.ts';
+import { BY_HAND, IMPORTING, reasonOf } from './reasons.ts';
 
 /** What holds mail back: `pauses` for all sending, `held` for one receiving domain each. The oldest come first. */
 export type Standing = { pauses: Pause[]; held: Pause[] };
@@ -48,6 +49,13 @@ export async function readPauseState({ db, clock }: Pick<Deps, 'db' | 'clock'>):
   const standing = await readStanding(db);
   return { ...standing, state: pauseState(standing, clock.now()) };
 }
+
+/** The kinds of mail that go out in this state, held domains aside. */
+export const mayGo = ({ state, pauses }: Pick<SendingState, 'state' | 'pauses'>): KindRule => {
+  if (state === 'open') return () => true;
+  const isByHandOnly = state === 'paused' && pauses.every(({ reason }) => reason === BY_HAND);
+  return kind => kind.passesPauses || (isByHandOnly && kind.passesByHand);
+};
 
 function pauseState({ pauses }: Standing, now: number): PauseState['state'] {
   if (pauses.length === 0) return 'open';
@@ -104,6 +112,14 @@ export function pauseFor({ db, clock }: Pausing, reason: KeptReason, more: Parti
     .insert(pauses)
     .values(row)
     .onConflictDoUpdate({ target: [pauses.domain, pauses.reason], set: row });
+}
+
+/** Pauses all sending on the clinic's word. `false`: it was paused so already. */
+export async function pauseByHand(deps: Pausing): Promise<boolean> {
+  const { pauses } = await readStanding(deps.db);
+  if (pauses.some(({ reason }) => reason === BY_HAND)) return false;
+  await pauseFor(deps, BY_HAND);
+  return true;
 }
 
 /**

@@ -16,7 +16,7 @@ import { chunks, endStopped, reclaimExpired } from '../outbox/waiting.ts';
 import { isProbeDue } from '../pauses/pauses.ts';
 import { forgetIdleHolds, isHeld, passesPauses, pickProbes } from '../pauses/probes.ts';
 import { IMPORTING } from '../pauses/reasons.ts';
-import { readStanding, type SendingState, sendingState } from '../pauses/sending-state.ts';
+import { mayGo, readStanding, type SendingState, sendingState } from '../pauses/sending-state.ts';
 import { receivingDomain } from '../quotas/receiving-domain.ts';
 import { tidyOpens } from '../tracking/tidy.ts';
 import { MADE_NONE, type Made, makeDueLessons } from './due-lessons.ts';
@@ -115,8 +115,8 @@ async function idsToQueue(
   queueing: Queueing & { byHour: KindRule },
 ) {
   const { byHour, most, clinicDomain } = queueing;
-  const passing: KindRule = kind => kind.passesPauses && byHour(kind);
-  const waiting = await waitingQuery(db, now, sending.state === 'open' ? byHour : passing, queueing);
+  const passes = mayGo(sending);
+  const waiting = await waitingQuery(db, now, kind => passes(kind) && byHour(kind), queueing);
   // A tick near its bound has no query left for work that can wait.
   if (waiting.length < most / 2 && sending.held.some(hold => isProbeDue(hold, now)))
     await forgetIdleHolds(db, now, clinicDomain);

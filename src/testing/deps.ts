@@ -8,6 +8,7 @@ import type { Timers } from '../machine.ts';
 import { loadLibrary } from '../rendering/library.ts';
 import { tick } from '../scheduling/tick.ts';
 import { openDatabase } from './database.ts';
+import { madeUpDns } from './made-up-dns.ts';
 import type { Sql, TestDatabase } from './test-database.ts';
 
 export const DAY = 86_400_000;
@@ -101,6 +102,9 @@ export async function buildWorld(options: WorldOptions) {
     spamScore: async () => undefined,
     appSecret: 'a secret for tests that is long enough',
     remoteAddress: () => undefined,
+    runtime: 'node',
+    resolver: madeUpDns({}),
+    postAlarm: async () => ({ ok: true }),
     giveUp(error) {
       throw error;
     },
@@ -115,14 +119,16 @@ export async function buildWorld(options: WorldOptions) {
   return { running, deps, queue, heartbeat, idle };
 }
 
-type TestOptions = { kind?: Mailer['kind']; log?: Log; clinic?: ClinicSettings };
+type TestOptions = { kind?: Mailer['kind']; log?: Log; clinic?: ClinicSettings } & Partial<
+  Pick<Running, 'resolver' | 'postAlarm' | 'signing' | 'runtime'>
+>;
 
 /** Dependencies over a database that holds at most the `clinic`. Everything is real except the mail server and the clock. */
-export async function testDeps({ kind, log, clinic }: TestOptions = {}) {
+export async function testDeps({ kind, log, clinic, ...more }: TestOptions = {}) {
   const clock = handClock();
   const mailer = recordingMailer(kind);
   const database = await openDatabase();
-  const { deps, queue, idle } = await buildWorld({ database, mailer, clock, steady: clock.steady, log });
+  const { deps, queue, idle } = await buildWorld({ database, mailer, clock, steady: clock.steady, log, ...more });
   if (clinic) await saveClinic(deps, clinic);
   /** One pass of the scheduler and everything it sends. */
   async function run() {

@@ -1,6 +1,8 @@
 /** Pages that the browser tests open after a walk through the product, as the signed-in clinic. */
 export const LATER_PAGES = [
   '/admin',
+  '/admin/delivery',
+  '/admin/setup/domain',
   '/admin/dead-letters',
   '/admin/settings',
   '/admin/setup/clinic',

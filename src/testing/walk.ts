@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { timers } from '../adapters/machine/machine.ts';
 import { smtpMailer } from '../adapters/smtp/smtp.ts';
 import { createApp } from '../app.tsx';
+import type { Running } from '../assembly/running.ts';
 import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
 import { tick } from '../scheduling/tick.ts';
 import { openDatabase } from './database.ts';
@@ -20,12 +21,16 @@ export const CLINIC = ClinicSettings.parse({
 });
 
 /** The program as it runs on Node, with real SMTP and a database file (D1 in the test project `d1`). A test sets its clock. */
-export async function nodeWithSmtp(smtpUrl: string, clinic: ClinicSettings | null = CLINIC) {
+export async function nodeWithSmtp(
+  smtpUrl: string,
+  clinic: ClinicSettings | null = CLINIC,
+  more: Pick<Partial<Running>, 'resolver' | 'postAlarm'> = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'dayori-'));
   const clock = handClock();
   const mailer = smtpMailer({ url: smtpUrl, timers });
   const database = await openDatabase(join(folder, 'test.db'));
-  const { deps, queue, heartbeat, idle } = await buildWorld({ database, mailer, clock });
+  const { deps, queue, heartbeat, idle } = await buildWorld({ database, mailer, clock, ...more });
   if (clinic) await saveClinic(deps, clinic);
   const app = createApp(deps);
   return {

@@ -1,5 +1,5 @@
 import { raw } from 'hono/html';
-import type { PropsWithChildren } from 'hono/jsx';
+import type { Child, PropsWithChildren } from 'hono/jsx';
 import { t } from '../texts/ja.ts';
 import { stylesheetPath } from './stylesheet.ts';
 
@@ -11,6 +11,8 @@ type PageProps = PropsWithChildren<{
   layout?: 'reading' | 'wide' | 'admin';
   index?: boolean;
   description?: string;
+  /** Stands in the head of the page, across from the name. */
+  beside?: Child;
 }>;
 
 /** The frame of every page. Search engines may index only the landing page. */
@@ -21,6 +23,7 @@ export function Page({
   layout = 'reading',
   index = false,
   description,
+  beside,
   children,
 }: PageProps) {
   return (
@@ -43,6 +46,7 @@ export function Page({
             <a class="name" href={layout === 'admin' ? '/admin' : '/'}>
               {clinicName || t.frame.noName}
             </a>
+            {beside}
           </header>
           <main class={layout}>{children}</main>
           {layout !== 'admin' && <Foot layout={layout} />}

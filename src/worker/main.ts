@@ -1,6 +1,8 @@
 import type { ExecutionContext } from 'hono';
 import { ConfigError } from '../config.ts';
+import type { Deps } from '../deps.ts';
 import { errorKind } from '../errors.ts';
+import { watchAlarm } from '../operations/alarm/alarm.ts';
 import { tick } from '../scheduling/tick.ts';
 import { consume, type QueueBatch } from './consume.ts';
 import { toHttps } from './https.ts';
@@ -15,7 +17,7 @@ export default {
 
   async scheduled(_: unknown, env: WorkerEnvironment): Promise<void> {
     if (!isConfigured(env)) return;
-    await withDeps(env, deps => tick(deps)).catch(error => {
+    await withDeps(env, tickAndWatch).catch(error => {
       groundOf(env).log.error('the tick failed', { error: errorKind(error) });
       throw error; // so that Cloudflare counts it as failed
     });
@@ -26,6 +28,12 @@ export default {
     if (isConfigured(env)) await withDeps(env, deps => consume(deps, batch));
   },
 };
+
+/** A pass of the scheduler asks at most 46 queries, and the alarm three more. The free plan allows an invocation 50. */
+async function tickAndWatch(deps: Deps): Promise<void> {
+  await tick(deps);
+  await watchAlarm(deps);
+}
 
 function isConfigured(env: WorkerEnvironment): boolean {
   try {

@@ -1,19 +1,21 @@
 import type { AnyD1Database } from 'drizzle-orm/d1';
 import type { Hono } from 'hono';
+import { alarmFetch } from '../adapters/alarm/post-by-fetch.ts';
 import { d1Database, d1Storage } from '../adapters/cloudflare/d1.ts';
 import { cloudflareQueue, type QueueBinding } from '../adapters/cloudflare/queue.ts';
 import { type EmailBinding, emailServiceMailer } from '../adapters/cloudflare/send-email.ts';
+import { dnsOverHttps } from '../adapters/dns/dns-over-https.ts';
 import { machine } from '../adapters/machine/machine.ts';
 import { jsonLog } from '../adapters/terminal/json-log.ts';
 import { createApp } from '../app.tsx';
-import { chooseNow, dkimOf, type MailMeans, signerOf, typedServer } from '../assembly/mail.ts';
+import { chooseNow, dkimOf, type MailMeans, signerOf, signingKeyOf, typedServer } from '../assembly/mail.ts';
 import { type Parts, partsOf } from '../assembly/parts.ts';
 import { openProgram, type Program } from '../assembly/program.ts';
 import { isSameChoice, type MailChoice } from '../clinic/mail-choice.ts';
 import { resealMailServer } from '../clinic/mail-server.ts';
 import { ConfigError } from '../config.ts';
 import { deliver } from '../delivery/deliver.ts';
-import type { Bounds, Deps, Library, Log } from '../deps.ts';
+import type { Bounds, Deps, Library, Log, SigningKey } from '../deps.ts';
 import { errorKind } from '../errors.ts';
 import type { Controls as MailboxControls } from '../mailbox/routes.tsx';
 import { weekOn } from '../mailbox/week-on.ts';
@@ -33,6 +35,7 @@ type Ground = {
   log: Log;
   library: Library;
   means: MailMeans;
+  signing: SigningKey | undefined;
   asking?: Parts;
   /** The typed mail server's password is sealed with the newest key. */
   resealed?: boolean;
@@ -55,14 +58,15 @@ export function groundOf(env: WorkerEnvironment): Ground {
 function prepare(env: WorkerEnvironment): Ground {
   const { EMAIL } = env;
   const config = readWorkerConfig(env);
+  const dkim = dkimOf(config, refuseFile);
   const means: MailMeans = {
     config,
-    sign: signerOf(dkimOf(config, refuseFile)),
+    sign: signerOf(dkim),
     typed: typedServer,
     emailService: EMAIL && (sign => emailServiceMailer(EMAIL, sign)),
     mailbox: config.devMailbox,
   };
-  return { config, means, log: workerLog(config.logLevel), library: bundledLibrary() };
+  return { config, means, signing: signingKeyOf(dkim), log: workerLog(config.logLevel), library: bundledLibrary() };
 }
 
 export const workerLog = (level: WorkerConfig['logLevel']): Log =>
@@ -74,7 +78,7 @@ function refuseFile(): never {
 
 /** Anew for each delivery run: mails in a group commit wait for each other, and no invocation may wait for another. */
 function partsFor(env: WorkerEnvironment): Parts {
-  const { config, log, library } = groundOf(env);
+  const { config, log, library, signing } = groundOf(env);
   return partsOf(config, {
     ...{ db: d1Database(env.DB), ...machine, log, library },
     bounds: BOUNDS,
@@ -86,6 +90,10 @@ function partsFor(env: WorkerEnvironment): Parts {
     // The Cron Trigger fires every minute. Only a request can ask for more (see `forRequests`).
     wake: () => {},
     appSecret: config.appSecret,
+    runtime: 'workers',
+    resolver: dnsOverHttps({ ...machine, fetch }),
+    signing,
+    postAlarm: alarmFetch({ ...machine, fetch }),
     // Cloudflare overwrites whatever a visitor sent.
     remoteAddress: c => c.req.header('cf-connecting-ip'),
   });

@@ -49,6 +49,7 @@ export function smtpMailer({ url, timers, connections = CONNECTIONS, perSecond =
 
   return {
     kind: 'smtp',
+    host: new URL(url).hostname,
     concurrency: connections * IN_HAND,
     async send(outgoing) {
       const { from, to, messageId } = outgoing;

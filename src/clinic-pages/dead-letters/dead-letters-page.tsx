@@ -3,7 +3,7 @@ import type { Course } from '../../courses/course.ts';
 import type { DeadLetter, DeadLetters } from '../../delivery/dead-letters.ts';
 import { deadLetters as t } from '../../texts/ja/dead-letters.ts';
 import { Button, Notice } from '../../ui/form.tsx';
-import { AdminPage } from '../parts/frame.tsx';
+import { AdminPage, TO_DELIVERY } from '../parts/frame.tsx';
 import { deliveryName } from '../parts/reader-words.ts';
 import { dayAndTime } from '../parts/times.ts';
 
@@ -12,7 +12,7 @@ type PageProps = { clinic: Clinic; courses: Course[]; letters: DeadLetters; rele
 /** The dead letters, and buttons that send them again. `released`: how many mails were released just now. */
 export function DeadLettersPage({ clinic, courses, letters, released }: PageProps) {
   return (
-    <AdminPage clinic={clinic} title={t.title} place="report">
+    <AdminPage clinic={clinic} title={t.title} place="delivery" crumb={TO_DELIVERY}>
       {released && <Released mails={released} />}
       {letters.total > 0 ? <StandingStill clinic={clinic} courses={courses} letters={letters} /> : <Nothing />}
       <p>

@@ -2,17 +2,22 @@ import type { Context } from 'hono';
 import type { PropsWithChildren } from 'hono/jsx';
 import { type Clinic, clinicName } from '../../clinic/settings.ts';
 import { admin as t } from '../../texts/ja/admin.ts';
+import { delivery } from '../../texts/ja/delivery.ts';
 import { Page } from '../../ui/page.tsx';
 import { OpenStep } from './open-step.tsx';
+import { StateLine } from './state-line.tsx';
 
-type Place = 'report' | 'receivers' | 'readers' | 'requests' | 'lessons' | 'settings';
+type Place = 'report' | 'readers' | 'requests' | 'lessons' | 'delivery' | 'settings';
+
+/** For pages that go into a part of 届き方. */
+export const TO_DELIVERY = { href: '/admin/delivery', words: delivery.title };
 
 const PLACES: [Place, string][] = [
   ['report', '/admin'],
-  ['receivers', '/admin/receivers'],
   ['readers', '/admin/readers'],
   ['requests', '/admin/requests'],
   ['lessons', '/admin/lessons'],
+  ['delivery', '/admin/delivery'],
   ['settings', '/admin/settings'],
 ];
 
@@ -40,7 +45,13 @@ export function AdminPage({
   children,
 }: FrameProps) {
   return (
-    <Page title={`${title} — ${t.title}`} faulty={faulty} clinicName={clinicName(clinic)} layout="admin">
+    <Page
+      title={`${title} — ${t.title}`}
+      faulty={faulty}
+      clinicName={clinicName(clinic)}
+      layout="admin"
+      beside={<StateLine clinic={clinic} />}
+    >
       <Nav place={place} guest={guest} />
       {!within && <OpenStep />}
       {crumb && (

@@ -1,14 +1,18 @@
 import type { Clinic } from '../../clinic/settings.ts';
+import type { Runtime } from '../../deps.ts';
 import { isProbeDue, type Pause } from '../../pauses/pauses.ts';
 import { isKnown, type PauseReason, type REASONS } from '../../pauses/reasons.ts';
 import { type PauseWords, pauses as t } from '../../texts/ja/pauses.ts';
+import { tell } from '../../texts/ja/tell.ts';
 import { Button, Notice } from '../../ui/form.tsx';
+import { PassOn } from './pass-on.tsx';
 import { dayAndTime } from './times.ts';
 
-type PausesProps = { pauses: Pause[]; clinic: Clinic; now: number };
+/** `back`: the page that a press leads back to; unset: the report. */
+type Shared = { clinic: Clinic; now: number; runtime: Runtime; back?: 'delivery' };
 
 /** All pauses of all sending, each with its own explanation and button. */
-export function Pauses({ pauses, clinic, now }: PausesProps) {
+export function Pauses({ pauses, ...shared }: Shared & { pauses: Pause[] }) {
   return (
     <>
       {pauses.length > 1 && (
@@ -19,7 +23,7 @@ export function Pauses({ pauses, clinic, now }: PausesProps) {
         </Notice>
       )}
       {pauses.map(pause => (
-        <OnePause pause={pause} zone={clinic.timeZone} now={now} alone={pauses.length === 1} />
+        <OnePause pause={pause} alone={pauses.length === 1} {...shared} />
       ))}
     </>
   );
@@ -28,7 +32,7 @@ export function Pauses({ pauses, clinic, now }: PausesProps) {
 /** Where somebody can resume, there are words for it: without them there is no button. */
 type WordsOf<R extends PauseReason> = (typeof REASONS)[R]['ends'] extends 'itself'
   ? PauseWords & { resume?: undefined }
-  : Required<PauseWords>;
+  : PauseWords & { resume: string };
 const WORDS: { [R in PauseReason]: WordsOf<R> } = t.reasons;
 
 function wordsOf({ reason, remembered }: Pause): PauseWords {
@@ -36,32 +40,54 @@ function wordsOf({ reason, remembered }: Pause): PauseWords {
   return isKnown(reason) ? WORDS[reason] : t.otherReason;
 }
 
-type OnePauseProps = { pause: Pause; zone: string; now: number; alone: boolean };
+type OnePauseProps = Shared & { pause: Pause; alone: boolean };
 
-function OnePause({ pause, zone, now, alone }: OnePauseProps) {
-  const { title, texts, resume } = wordsOf(pause);
+function OnePause({ pause, clinic, now, runtime, alone, back }: OnePauseProps) {
+  const { title, texts, resume, since = t.since, told } = wordsOf(pause);
   return (
     <Notice tone="warn">
       <p>
         <strong>{title}</strong>
       </p>
-      <p>{t.since(dayAndTime(pause.at, zone))}</p>
-      {pause.rule !== null && <p>{t.rules[pause.rule] ?? t.otherRule}</p>}
+      <p>{since(dayAndTime(pause.at, clinic.timeZone))}</p>
       {texts.map(text => (
         <p>{text}</p>
       ))}
-      <Response pause={pause} />
+      <Cause pause={pause} runtime={runtime} />
+      {told && <PassOn told={told} runtime={runtime} />}
       {isProbeDue(pause, now) ? (
         <p>{t.probing}</p>
       ) : (
         resume && (
-          <Resume name={pause.reason} label={t.resumeWhich(title)} help={resume} kind={alone ? 'main' : 'quiet'}>
+          <Resume {...{ name: pause.reason, back, help: resume }} label={t.resumeWhich(title)} kind={kindOf(alone)}>
             {t.resume}
           </Resume>
         )
       )}
     </Notice>
   );
+}
+
+const kindOf = (alone: boolean) => (alone ? 'main' : 'quiet');
+
+/** What a server refused, what it said, and where that can be mended. Shows nothing if no server refused anything. */
+function Cause({ pause, runtime }: { pause: Pause; runtime: Runtime }) {
+  if (pause.rule === null) return null;
+  const { words, to, told, withAnswer } = t.rules[pause.rule] ?? t.otherRule;
+  return (
+    <>
+      <p>
+        {words} {to && <a href={t.to[to].href}>{t.to[to].words}</a>}
+      </p>
+      <Response pause={pause} />
+      {told && <PassOn told={told} runtime={runtime} intro={introOf(to !== undefined, withAnswer)} />}
+    </>
+  );
+}
+
+function introOf(canMend: boolean, withAnswer?: boolean): string {
+  if (canMend) return tell.introElse;
+  return withAnswer ? tell.introWithAnswer : tell.intro;
 }
 
 function Response({ pause: { response } }: { pause: Pause }) {
@@ -74,11 +100,18 @@ function Response({ pause: { response } }: { pause: Pause }) {
   );
 }
 
-type ResumeProps = { name: string; label: string; help?: string; kind: 'main' | 'quiet'; children: string };
+type ResumeProps = Pick<Shared, 'back'> & {
+  name: string;
+  label: string;
+  help?: string;
+  kind: 'main' | 'quiet';
+  children: string;
+};
 
-function Resume({ name, label, help, kind, children }: ResumeProps) {
+function Resume({ name, label, help, kind, back, children }: ResumeProps) {
   return (
     <form method="post" action="/admin/resume">
+      {back && <input type="hidden" name="back" value={back} />}
       {help && <p class="small">{help}</p>}
       <Button name="name" value={name} label={label} kind={kind}>
         {children}
@@ -87,10 +120,10 @@ function Resume({ name, label, help, kind, children }: ResumeProps) {
   );
 }
 
-type HeldProps = { held: Pause[]; clinic: Clinic; now: number; most?: number };
+type HeldProps = Shared & { held: Pause[]; most?: number };
 
 /** Receiving domains that blame us and are held. `most`: show this many, and a link to all. */
-export function HeldDomains({ held, clinic, now, most = held.length }: HeldProps) {
+export function HeldDomains({ held, most = held.length, ...shared }: HeldProps) {
   if (held.length === 0) return null;
   const more = held.length - most;
   return (
@@ -106,7 +139,7 @@ export function HeldDomains({ held, clinic, now, most = held.length }: HeldProps
           <p>{t.held.heals}</p>
           <ul class="people held">
             {held.slice(0, most).map(hold => (
-              <HeldDomain hold={hold} zone={clinic.timeZone} now={now} />
+              <HeldDomain hold={hold} {...shared} />
             ))}
           </ul>
         </>
@@ -120,21 +153,18 @@ export function HeldDomains({ held, clinic, now, most = held.length }: HeldProps
   );
 }
 
-function HeldDomain({ hold, zone, now }: { hold: Pause; zone: string; now: number }) {
-  const { domain, at, rule, probeAt } = hold;
+function HeldDomain({ hold, clinic, now, runtime, back }: Shared & { hold: Pause }) {
+  const { domain, at, probeAt } = hold;
   const isOut = isProbeDue(hold, now);
   return (
     <li>
       <p>
         <strong>{domain}</strong>
       </p>
-      <p>
-        {t.held.since(dayAndTime(at, zone))}
-        {t.rules[rule ?? ''] ?? t.otherRule}
-      </p>
-      <Response pause={hold} />
-      <p>{isOut || probeAt === null ? t.held.probing : t.held.next(dayAndTime(probeAt, zone))}</p>
-      <Resume name={domain} label={t.held.releaseWhich(domain)} kind="quiet">
+      <p>{t.held.since(dayAndTime(at, clinic.timeZone))}</p>
+      <Cause pause={{ ...hold, rule: hold.rule ?? '' }} runtime={runtime} />
+      <p>{isOut || probeAt === null ? t.held.probing : t.held.next(dayAndTime(probeAt, clinic.timeZone))}</p>
+      <Resume name={domain} label={t.held.releaseWhich(domain)} kind="quiet" back={back}>
         {t.held.release}
       </Resume>
     </li>

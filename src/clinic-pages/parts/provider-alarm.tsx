@@ -12,12 +12,14 @@ export function ProviderAlarm({ alarm, sender, elsewhere }: { alarm: Alarm; send
       <p>
         <strong>{t.alarm(alarm.providers.map(providerName).join('、'))}</strong>
       </p>
-      <p>{t.alarmDoctor}</p>
+      <p>
+        {t.alarmDoctor} <a href="/admin/setup/domain">{t.toDomain}</a>
+      </p>
       {alarm.carriers && <p>{t.alarmCarriers(sender)}</p>}
       {alarm.addresses && <p>{t.alarmAddresses}</p>}
       {elsewhere && (
         <p>
-          <a href="/admin/receivers">{t.toProviders}</a>
+          <a href="/admin/delivery">{t.toProviders}</a>
         </p>
       )}
     </Notice>

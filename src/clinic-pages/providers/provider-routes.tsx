@@ -23,6 +23,7 @@ export function providerRoutes(deps: Deps): Hono {
         throttled={throttled}
         held={held}
         now={deps.clock.now()}
+        runtime={deps.runtime}
         sender={senderDomain(clinic, deps.site.mailFrom)}
       />,
     );

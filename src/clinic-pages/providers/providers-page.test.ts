@@ -27,7 +27,7 @@ test('only a signed-in clinic sees the figures of receiving domains', async () =
 test('before the first answer the page says what will stand here and what to do', async () => {
   const page = await (await signedInClinic()).text('/admin/receivers');
   expect(page).toContain('受け取られた数と断られた数が並びます');
-  expect(page).toContain('npm run dayori -- doctor');
+  expect(page).toContain('href="/admin/setup/domain"');
   expect(page).not.toContain('<table>');
 });
 
@@ -77,7 +77,7 @@ test('an alarm says on both pages what to do, with the domain that readers must 
     expect(shown).toContain('SPF・DKIM・DMARC');
     expect(shown).not.toContain('ドメイン指定受信');
   }
-  expect(report).toContain('<a href="/admin/receivers">届き方を見る</a>');
+  expect(report).toContain('<a href="/admin/delivery">届き方を見る</a>');
   await deps.db.insert(receivingDomainDays).values({ ...answers, domain: 'ezweb.ne.jp' });
   expect(await text('/admin')).toContain('clinic.example からのメールを受け取る設定(ドメイン指定受信)');
 });

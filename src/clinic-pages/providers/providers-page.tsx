@@ -1,13 +1,14 @@
 import type { Clinic } from '../../clinic/settings.ts';
+import type { Runtime } from '../../deps.ts';
 import type { Pause } from '../../pauses/pauses.ts';
 import { counted } from '../../reports/figures.ts';
 import { answers, failuresOf, type ProviderLine, type ProviderReport } from '../../reports/provider-report.ts';
 import type { Throttled } from '../../reports/provider-tallies.ts';
 import { providers as t } from '../../texts/ja/providers.ts';
-import { FiguresTable } from '../parts/figures-table.tsx';
-import { AdminPage } from '../parts/frame.tsx';
+import { AdminPage, TO_DELIVERY } from '../parts/frame.tsx';
 import { HeldDomains } from '../parts/pauses.tsx';
-import { ProviderAlarm, providerName } from '../parts/provider-alarm.tsx';
+import { ProviderAlarm } from '../parts/provider-alarm.tsx';
+import { ProviderTable } from '../parts/provider-table.tsx';
 import { dayAndTime } from '../parts/times.ts';
 
 type ProvidersProps = {
@@ -17,14 +18,15 @@ type ProvidersProps = {
   held: Pause[];
   sender: string;
   now: number;
+  runtime: Runtime;
 };
 
 /** How receiving domains answer the clinic's mail: first a sentence, then a table for each period. */
-export function ProvidersPage({ clinic, report, throttled, held, sender, now }: ProvidersProps) {
+export function ProvidersPage({ clinic, report, throttled, held, sender, now, runtime }: ProvidersProps) {
   const { week, month, alarm } = report;
   return (
-    <AdminPage clinic={clinic} title={t.title} place="receivers">
-      <HeldDomains held={held} clinic={clinic} now={now} />
+    <AdminPage clinic={clinic} title={t.title} place="delivery" crumb={TO_DELIVERY}>
+      <HeldDomains held={held} clinic={clinic} now={now} runtime={runtime} />
       {alarm && <ProviderAlarm alarm={alarm} sender={sender} />}
       {month.length > 0 ? <Sentence report={report} /> : <NothingYet />}
       {throttled.length > 0 && <ThrottledList throttled={throttled} zone={clinic.timeZone} />}
@@ -45,7 +47,9 @@ function NothingYet() {
   return (
     <div class="card empty">
       <p>{t.empty}</p>
-      <p>{t.emptyNext}</p>
+      <p>
+        {t.emptyNext} <a href="/admin/setup/domain">{t.toDomain}</a>
+      </p>
     </div>
   );
 }
@@ -64,37 +68,12 @@ function ThrottledList({ throttled, zone }: { throttled: Throttled[]; zone: stri
   );
 }
 
-const TALLIES = ['accepted', 'hard', 'blocked', 'soft'] as const;
-
 function Period({ title, lines }: { title: string; lines: ProviderLine[] }) {
   return (
     <section>
       <h2>{title}</h2>
-      <FiguresTable
-        title={title}
-        first={t.columns.provider}
-        numbers={(['failures', ...TALLIES] as const).map(column => t.columns[column])}
-      >
-        {lines.map(line => (
-          <Line line={line} />
-        ))}
-      </FiguresTable>
+      <ProviderTable title={title} lines={lines} />
     </section>
-  );
-}
-
-function Line({ line }: { line: ProviderLine }) {
-  return (
-    <tr>
-      <th class="provider" scope="row">
-        {line.kind === 'provider' ? providerName(line.provider) : t.others(line.domains)}{' '}
-        {line.alarming && <span class="state open">{t.alarming}</span>}
-      </th>
-      <td class="number">{counted(line.failures, 'mails')}</td>
-      {TALLIES.map(tally => (
-        <td class="number">{line.tallies[tally]}</td>
-      ))}
-    </tr>
   );
 }
 

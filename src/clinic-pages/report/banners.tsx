@@ -1,7 +1,8 @@
 import type { BackupStanding } from '../../backups/standing.ts';
-import type { Clinic, LegalItem } from '../../clinic/settings.ts';
+import type { Clinic } from '../../clinic/settings.ts';
 import type { TrialLeft } from '../../clinic/trial.ts';
 import type { StorageProblem } from '../../db/storage-problem.ts';
+import type { Runtime } from '../../deps.ts';
 import type { SignupStanding } from '../../limits/waiting.ts';
 import type { SendingState } from '../../pauses/sending-state.ts';
 import type { Alarm } from '../../reports/provider-report.ts';
@@ -9,12 +10,14 @@ import type { WaysIn, warningOf } from '../../sign-in/ways-in.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { signupLimits } from '../../texts/ja/signup-limits.ts';
 import { suppressions } from '../../texts/ja/suppressions.ts';
+import { tell } from '../../texts/ja/tell.ts';
 import { trial as words } from '../../texts/ja/trial.ts';
 import { Button, Notice } from '../../ui/form.tsx';
 import { BackupWarning } from '../parts/backups.tsx';
-import { LegalItems } from '../parts/legal-items.tsx';
-import { HeldDomains, Pauses } from '../parts/pauses.tsx';
+import { Explained } from '../parts/explained.tsx';
+import { PassOn } from '../parts/pass-on.tsx';
 import { ProviderAlarm } from '../parts/provider-alarm.tsx';
+import { SendingBanners } from '../parts/sending-banners.tsx';
 import { WayInWarning } from '../parts/way-in-warning.tsx';
 
 const t = admin.banner;
@@ -38,10 +41,8 @@ type BannersProps = {
   ways: WaysIn;
   wayInWarning: ReturnType<typeof warningOf>;
   now: number;
+  runtime: Runtime;
 };
-
-/** This page shows up to this many held domains, or only a sentence if all sending is paused. The page of receiving domains shows all. */
-const MOST_HELD = 3;
 
 /** What the clinic must know before it reads any figure. */
 export function Banners({
@@ -60,17 +61,14 @@ export function Banners({
   ways,
   wayInWarning,
   now,
+  runtime,
 }: BannersProps) {
   return (
     <>
-      {storage && <Explained title={t.storage} text={t.storageText[storage]} />}
-      {sending.state === 'no-mail-server' && <Explained title={t.noServer} text={t.noServerText} />}
-      {sending.state === 'incomplete' && <Incomplete missing={sending.missing} />}
-      <Pauses pauses={sending.pauses} clinic={clinic} now={now} />
-      <HeldDomains held={sending.held} clinic={clinic} now={now} most={sending.pauses.length > 0 ? 0 : MOST_HELD} />
+      <SendingBanners {...{ clinic, sending, storage, runtime, now }} />
       {deadLetters > 0 && <StandingStill mails={deadLetters} />}
       {inQuestion > 0 && <InQuestion readers={inQuestion} />}
-      <SignupsHeld standing={signups} />
+      <SignupsHeld standing={signups} runtime={runtime} />
       {alarm && <ProviderAlarm alarm={alarm} sender={sender} elsewhere />}
       <BackupWarning standing={backup} clinic={clinic} />
       <WayInWarning warning={wayInWarning} left={ways.sheet?.left ?? 0} />
@@ -104,29 +102,6 @@ function Trial({ left }: { left: TrialLeft }) {
 
 const DAY = 86_400_000;
 
-function Explained({ title, text }: { title: string; text: string }) {
-  return (
-    <Notice tone="warn">
-      <p>
-        <strong>{title}</strong>
-      </p>
-      <p>{text}</p>
-    </Notice>
-  );
-}
-
-function Incomplete({ missing }: { missing: LegalItem[] }) {
-  return (
-    <Notice tone="warn">
-      <p>
-        <strong>{t.incomplete}</strong>
-      </p>
-      <p>{t.incompleteText}</p>
-      <LegalItems missing={missing} page="/admin/settings" />
-    </Notice>
-  );
-}
-
 function StandingStill({ mails }: { mails: number }) {
   return (
     <Notice tone="warn">
@@ -153,7 +128,8 @@ function InQuestion({ readers }: { readers: number }) {
   );
 }
 
-function SignupsHeld({ standing: { waiting, refused, untrustedProxy, proofOfWork } }: { standing: SignupStanding }) {
+function SignupsHeld({ standing, runtime }: { standing: SignupStanding; runtime: Runtime }) {
+  const { waiting, refused, untrustedProxy, proofOfWork } = standing;
   return (
     <>
       {waiting + refused > 0 && (
@@ -169,8 +145,12 @@ function SignupsHeld({ standing: { waiting, refused, untrustedProxy, proofOfWork
           </p>
         </Notice>
       )}
-      {proofOfWork && <Explained title={signupLimits.proof} text={signupLimits.proofText} />}
-      {untrustedProxy && <Explained title={signupLimits.proxy} text={signupLimits.proxyText} />}
+      {proofOfWork && <Explained title={signupLimits.proof} text={signupLimits.proofText} tone="warn" />}
+      {untrustedProxy && (
+        <Explained title={signupLimits.proxy} text={signupLimits.proxyText} tone="warn">
+          <PassOn told={tell.proxy} runtime={runtime} />
+        </Explained>
+      )}
     </>
   );
 }

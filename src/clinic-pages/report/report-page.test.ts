@@ -227,7 +227,9 @@ test('an installation that was exported says why it sends nothing, and goes on w
 
 test('a clinic whose mail server is gone is told how to go on, and gets in from the machine', async () => {
   const { text, get } = await signedInClinic({ kind: 'none' });
-  expect(await text('/admin')).toContain('「はじめに」の2番目の手順で、送信サーバーを決めてください');
+  const report = await text('/admin');
+  expect(report).toContain('href="/admin/setup/mail"');
+  expect(report).toContain('(.env の SMTP_URL)の接続先、利用者名、パスワードを確かめて、起動し直してください');
   expect(await text('/admin/sign-in')).toContain('npm run dayori -- sign-in-link');
   expect((await get('/mailbox')).status).toBe(404);
 });

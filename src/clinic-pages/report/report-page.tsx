@@ -4,6 +4,7 @@ import type { TrialLeft } from '../../clinic/trial.ts';
 import type { Course } from '../../courses/course.ts';
 import type { StorageProblem } from '../../db/storage-problem.ts';
 import type { Progress } from '../../delivery/progress.ts';
+import type { Runtime } from '../../deps.ts';
 import type { SignupStanding } from '../../limits/waiting.ts';
 import type { SendingState } from '../../pauses/sending-state.ts';
 import type { Counts } from '../../reports/counts.ts';
@@ -13,13 +14,13 @@ import { funnel, reportLessons, total } from '../../reports/report.ts';
 import type { WaysIn, warningOf } from '../../sign-in/ways-in.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { Counting } from '../parts/counting.tsx';
+import { DoubtfulMails } from '../parts/doubtful.tsx';
 import { AdminPage } from '../parts/frame.tsx';
+import { SendingProgress } from '../parts/progress.tsx';
 import { Banners } from './banners.tsx';
 import { Patterns } from './chart.tsx';
 import { CourseReport } from './course-report.tsx';
-import { DoubtfulMails } from './doubtful.tsx';
 import { Funnel } from './funnel.tsx';
-import { SendingProgress } from './progress.tsx';
 
 const t = admin.report;
 
@@ -45,6 +46,7 @@ export type ReportProps = {
   wayInWarning: ReturnType<typeof warningOf>;
   mailbox: boolean;
   now: number;
+  runtime: Runtime;
 };
 
 /** First a sentence, then the figures, then the chart and table of each course. */

@@ -26,13 +26,14 @@ export function reportRoutes(deps: Deps): Hono {
   routes.get('/', async c => c.html(<ReportPage {...(await readReport(deps))} />));
 
   routes.post('/resume', async c => {
-    const { name } = await formBody(c);
+    const { name, back } = await formBody(c);
     const resumed = await resumeSending(deps, typeof name === 'string' ? name : undefined);
     if (typeof resumed !== 'string') {
       await audit(deps, 'sending-resumed', isOfAll(resumed) ? resumed.reason : null);
       deps.wake(c);
     }
-    return c.redirect('/admin', 303);
+    const did = typeof resumed === 'string' ? '' : '?done=resumed';
+    return c.redirect(back === 'delivery' ? `/admin/delivery${did}` : '/admin', 303);
   });
 
   routes.post('/trial/throw-away', async c => {
@@ -70,5 +71,6 @@ async function readReport(deps: Deps): Promise<ReportProps> {
     sender: senderDomain(clinic, deps.site.mailFrom),
     mailbox: isMailboxOpen(deps),
     now: deps.clock.now(),
+    runtime: deps.runtime,
   };
 }

@@ -17,7 +17,8 @@ export function signupLimitsRoutes(deps: Deps): Hono {
   routes.get('/sign-ups', async c => {
     const [clinic, standing] = await Promise.all([readClinic(deps), readSignupStanding(deps)]);
     const did = { released: Count.parse(c.req.query('released')), discarded: Count.parse(c.req.query('discarded')) };
-    return c.html(<SignupLimitsPage clinic={clinic} standing={standing} now={deps.clock.now()} {...did} />);
+    const { clock, runtime } = deps;
+    return c.html(<SignupLimitsPage {...{ clinic, standing, runtime }} now={clock.now()} {...did} />);
   });
 
   routes.post('/sign-ups/release', async c => {

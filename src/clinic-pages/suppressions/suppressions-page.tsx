@@ -3,7 +3,7 @@ import type { DayInQuestion, DomainInQuestion, ReaderInQuestion, Seen } from '..
 import { suppressions as t } from '../../texts/ja/suppressions.ts';
 import { Button, Notice } from '../../ui/form.tsx';
 import { AddressForm, type TypedAddress } from '../parts/address-form.tsx';
-import { AdminPage } from '../parts/frame.tsx';
+import { AdminPage, TO_DELIVERY } from '../parts/frame.tsx';
 import { calendarDay } from '../parts/times.ts';
 
 /** What the last press did, and for how many readers. */
@@ -13,7 +13,7 @@ type PageProps = { clinic: Clinic; days: DayInQuestion[]; done: Done; address?: 
 /** The readers who wait for the clinic's decision, by day, and a form to lift the suppression of one address. */
 export function SuppressionsPage({ clinic, days, done, address }: PageProps) {
   return (
-    <AdminPage clinic={clinic} title={t.title} place="readers">
+    <AdminPage clinic={clinic} title={t.title} place="delivery" crumb={TO_DELIVERY}>
       <WhatWasDone done={done} />
       {days.length > 0 ? <InQuestion days={days} /> : <Nobody />}
       <ByAddress address={address} />

@@ -1,4 +1,4 @@
-import { type Finding, type Fix, joined, ok, problem } from './check.ts';
+import { coded, type Finding, type Fix, joined, ok, problem } from './check.ts';
 import type { Resolver } from './resolver.ts';
 import { parseTags } from './tags.ts';
 
@@ -17,9 +17,10 @@ export async function checkDmarc(dns: Asking, domain: string, signedAs: string |
     todo: several ? 'Keep one record only' : 'Add this record',
     record: { name: `_dmarc.${domain}`, type: 'TXT', value: 'v=DMARC1; p=none' },
   };
-  if (several) return problem(`_dmarc.${domain} has several DMARC records, and then none counts`, add);
+  if (several)
+    return coded('dmarc-several', problem(`_dmarc.${domain} has several DMARC records, and then none counts`, add));
   const { policy, organization } = await discover(dns, domain);
-  if (!policy) return problem(`${domain} has no DMARC record`, add);
+  if (!policy) return coded('dmarc-missing', problem(`${domain} has no DMARC record`, add));
   const findings = [policyFinding(policy, domain)];
   if (signedAs) findings.push(await alignment(dns, { domain, organization, signedAs, policy }));
   return joined(findings);
@@ -32,7 +33,7 @@ function policyFinding({ domain: at, text, tags }: Policy, domain: string): Find
   if (POLICIES.includes(policy))
     return ok(policy === 'none' ? `${found} (reports only; quarantine or reject can follow once all arrives)` : found);
   const record = { name: `_dmarc.${at}`, type: 'TXT', value: 'v=DMARC1; p=none' } as const;
-  return problem(`${found}: it names no policy`, { todo: 'Change the record', record });
+  return coded('dmarc-no-policy', problem(`${found}: it names no policy`, { todo: 'Change the record', record }));
 }
 
 type Aligning = { domain: string; organization: string; signedAs: string; policy: Policy };
@@ -42,9 +43,9 @@ async function alignment(dns: Asking, { domain, organization, signedAs, policy }
   const strict = policy.tags.get('adkim')?.toLowerCase() === 's';
   const aligned = signedAs === domain || (!strict && (await discover(dns, signedAs)).organization === organization);
   if (aligned) return ok(`the signature of ${signedAs} aligns with ${domain}`);
-  return problem(`the signature of ${signedAs} does not align with ${domain}${strict ? ' (adkim=s)' : ''}`, {
-    todo: `Set DKIM_DOMAIN to ${domain}, or leave it out`,
-  });
+  const how = strict ? ' (adkim=s)' : '';
+  const fix: Fix = { todo: `Set DKIM_DOMAIN to ${domain}, or leave it out` };
+  return coded('dmarc-not-aligned', problem(`the signature of ${signedAs} does not align with ${domain}${how}`, fix));
 }
 
 /** The policy that applies to a domain, and the domain of its organisation (RFC 9989, 4.10). */

@@ -1,6 +1,6 @@
 import { readClinic } from '../../clinic/settings.ts';
 import type { Deps } from '../../deps.ts';
-import { type Check, type Finding, problem } from './check.ts';
+import { type Check, coded, type Finding, problem } from './check.ts';
 import { checkClock, timeElsewhere } from './clock.ts';
 import { checkDkim, type Signing } from './dkim.ts';
 import { checkDmarc } from './dmarc.ts';
@@ -41,9 +41,9 @@ export async function examine(examined: Examined): Promise<Check[]> {
   ];
 }
 
-/** The checks of the sender's domain in DNS. */
-async function checkDomain(
-  { resolver, signing }: Examined,
+/** The checks of the sender's domain in DNS. `host`: the mail server, where it is known. */
+export async function checkDomain(
+  { resolver, signing }: Pick<Examined, 'resolver' | 'signing'>,
   domain: string,
   host: string | undefined,
 ): Promise<Check[]> {
@@ -51,15 +51,18 @@ async function checkDomain(
   const signed = signing && { ...signing, domain: signing.domain ?? domain };
   return Promise.all([
     answered('SPF', checkSpf(resolver, domain, host)),
-    answered('DKIM', checkDkim(resolver, signed)),
+    answered('DKIM', checkDkim(resolver, signed, domain)),
     answered('DMARC', checkDmarc(resolver, domain, signed?.domain)),
     answered('Domain', checkMailDomain(resolver, domain)),
   ]);
 }
 
-const blind = problem('this machine cannot ask the DNS of the internet: SPF, DKIM and DMARC could not be looked at', {
-  todo: 'Run this on a machine that can (the one that sends), or correct its name servers',
-});
+const blind = coded(
+  'dns-blind',
+  problem('this machine cannot ask the DNS of the internet: SPF, DKIM and DMARC could not be looked at', {
+    todo: 'Run this on a machine that can (the one that sends), or correct its name servers',
+  }),
+);
 
 /** A closed network may answer that no name exists. This name always exists. */
 const seesInternet = ({ a }: Resolver) =>
@@ -75,6 +78,6 @@ async function answered(name: string, asked: Promise<Finding>): Promise<Check> {
   } catch (error) {
     const { code = 'no answer' } = error as NodeJS.ErrnoException;
     const todo = 'Run this again; if it stays so, ask whoever runs the DNS of this domain, or of this machine';
-    return { name, ...problem(`DNS did not answer (${code})`, { todo }) };
+    return { name, ...coded('dns-silent', problem(`DNS did not answer (${code})`, { todo })) };
   }
 }

@@ -1,5 +1,5 @@
 import { type Clinic, type LegalItem, missingForSending } from '../../clinic/settings.ts';
-import { type Finding, type Fix, ok, problem } from './check.ts';
+import { coded, type Finding, type Fix, ok, problem } from './check.ts';
 
 /** These domains' DMARC records, or the carriers' filters, refuse mail in their name from other servers. */
 const NOT_YOURS =
@@ -30,9 +30,14 @@ export const ownAddress = (clinic: Clinic, mailFrom: string | undefined): string
 
 /** Returns the domain whose records are to be checked, or what is wrong with the address. */
 export function checkSender(address: string | undefined): { finding: Finding; domain?: string } {
-  if (!address) return { finding: problem('there is no address to send from', fillIn(SETTING.senderAddress)) };
+  if (!address)
+    return {
+      finding: coded('sender-none', problem('there is no address to send from', fillIn(SETTING.senderAddress))),
+    };
   const domain = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
   if (!NOT_YOURS.test(domain)) return { finding: ok(address), domain };
   const fix = { todo: 'Send from an address of a domain of your own (senderAddress in the settings, or MAIL_FROM)' };
-  return { finding: problem(`${address}: only ${domain} itself may send for this domain`, fix) };
+  return {
+    finding: coded('sender-foreign', problem(`${address}: only ${domain} itself may send for this domain`, fix)),
+  };
 }

@@ -1,5 +1,5 @@
 import { isIP, isIPv6 } from 'node:net';
-import { type Finding, type Fix, joined, ok, problem, warning } from './check.ts';
+import { coded, type Finding, type Fix, joined, ok, problem, warning } from './check.ts';
 import { isLocal, likelyMechanism } from './mail-server.ts';
 import { addressesOf, type Resolver } from './resolver.ts';
 import { isSpf, mergedSpf } from './spf-record.ts';
@@ -20,9 +20,16 @@ export async function checkSpf(resolver: Resolver, domain: string, host: string 
     record: { name: domain, type: 'TXT', value: mergedSpf(records, mechanism) },
   });
   const [text, ...others] = records;
-  if (!text) return problem(`${domain} has no SPF record`, publish('Add this record', likely || OF_THE_DOMAIN));
+  if (!text)
+    return coded(
+      'spf-missing',
+      problem(`${domain} has no SPF record`, publish('Add this record', likely || OF_THE_DOMAIN)),
+    );
   if (others.length > 0)
-    return problem(`${domain} has ${records.length} SPF records, and then none counts`, publish('Keep one only'));
+    return coded(
+      'spf-several',
+      problem(`${domain} has ${records.length} SPF records, and then none counts`, publish('Keep one only')),
+    );
   const walk = await walkSpf(resolver, domain, text);
   return joined([
     ok(`${text} (${walk.lookups} of ${MOST_LOOKUPS} lookups)`),
@@ -35,16 +42,25 @@ export async function checkSpf(resolver: Resolver, domain: string, host: string 
 function stumbling({ wrong, lookups, voids }: SpfWalk): Finding[] {
   const remove: Fix = { todo: 'Take out of the record what no longer sends mail for you' };
   return [
-    ...wrong.map(what => problem(what, { todo: `Correct the SPF record or take this out: ${what}` })),
-    ...(lookups > MOST_LOOKUPS ? [problem(`more than ${MOST_LOOKUPS} lookups, receivers give up`, remove)] : []),
-    ...(voids > MOST_VOIDS ? [problem(`${voids} lookups find nothing, receivers give up`, remove)] : []),
+    ...wrong.map(what =>
+      coded('spf-unreadable', problem(what, { todo: `Correct the SPF record or take this out: ${what}` })),
+    ),
+    ...(lookups > MOST_LOOKUPS ? [many(problem(`more than ${MOST_LOOKUPS} lookups, receivers give up`, remove))] : []),
+    ...(voids > MOST_VOIDS ? [many(problem(`${voids} lookups find nothing, receivers give up`, remove))] : []),
   ];
 }
 
+const many = (finding: Finding) => coded('spf-too-many-lookups', finding);
+
 function ending({ end }: SpfWalk, fix: Fix): Finding[] {
   if (end === '-' || end === '~') return [];
-  if (end === '+') return [problem('it ends in +all: everybody may send for you', fix)];
-  return [warning(end ? 'it ends in ?all, which says nothing' : 'it does not end in ~all or -all', fix)];
+  if (end === '+') return [coded('spf-open', problem('it ends in +all: everybody may send for you', fix))];
+  return [
+    coded(
+      'spf-weak-end',
+      warning(end ? 'it ends in ?all, which says nothing' : 'it does not end in ~all or -all', fix),
+    ),
+  ];
 }
 
 /** Only a received mail shows from which address a server really sends. */
@@ -59,9 +75,6 @@ async function covering(
   if (addresses.some(address => senders.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')))
     return ok(`the address of ${host} is in it`);
   if ([...included].some(domain => likely === `include:${domain}`)) return ok(`it includes what ${host} is known by`);
-  return warning(
-    `nothing in it points to ${host}, though it may still cover it`,
-    { todo: `Ask whoever runs ${host} whether the record covers the addresses it sends from` },
-    fix,
-  );
+  const ask: Fix = { todo: `Ask whoever runs ${host} whether the record covers the addresses it sends from` };
+  return coded('spf-other-server', warning(`nothing in it points to ${host}, though it may still cover it`, ask, fix));
 }

@@ -1,5 +1,19 @@
-/** `texts`: what happened and what to do. `resume`: what to know before pressing the button; unset if there is no button. */
-export type PauseWords = { title: string; texts: string[]; resume?: string };
+import { type Told, tell } from './tell.ts';
+
+/**
+ * `texts`: what happened and what to do. `resume`: what to know before pressing the button; unset if there is no button. `since`: unset if
+ * nothing at all goes out. `told`: what only the one who runs the machine can do.
+ */
+export type PauseWords = {
+  title: string;
+  texts: string[];
+  resume?: string;
+  since?: (when: string) => string;
+  told?: Told;
+};
+
+/** `to`: the page on which the clinic can mend it. `withAnswer`: whoever installed the program needs the server's answer too. */
+export type RuleWords = { words: string; to?: 'mail' | 'domain' | 'sender'; told?: Told; withAnswer?: boolean };
 
 /** What the clinic reads while nothing goes out to anybody, or to one receiving domain. */
 export const pauses = {
@@ -16,25 +30,53 @@ export const pauses = {
 
   /** By the rule of the bounce classifier. */
   rules: {
-    'auth-refused':
-      '利用者名またはパスワードが空か、送信サーバーに受け付けられませんでした。「はじめに」の2番目の手順で入力し直してください。起動時の設定(SMTP_URL)で決めているときは、設置した方にお伝えください。',
-    'auth-required':
-      '送信サーバーが、利用者名とパスワードを求めています。「はじめに」の2番目の手順で入力してください。起動時の設定(SMTP_URL)で決めているときは、設置した方にお伝えください。',
-    'email-service-setup':
-      'Cloudflare のメール送信サービスで、送信元のドメインがまだ使えません。Cloudflare の管理画面で設定をお確かめください。',
-    'email-service-message':
-      'Cloudflare のメール送信サービスが、メールの形を受け付けませんでした。下の返答を、設置した方にお伝えください。',
-    'relay-denied':
-      '送信サーバーが、ほかの宛先への中継を断りました。「はじめに」の2番目の手順で、送信サーバーと利用者名をお確かめください。起動時の設定(SMTP_URL)で決めているときは、設置した方にお伝えください。',
-    'host-name':
-      '送信サーバーの名前(逆引き、HELO)が正しくないとして断られました。メールサーバーの管理者にお確かめください。',
-    'message-refused': 'メールの形が受け付けられませんでした。下の返答を、設置した方にお伝えください。',
-    authentication:
-      '送信元の証明(SPF・DKIM・DMARC)が足りないとして断られました。送信元アドレスのドメインの設定をお確かめください。',
-    'sender-refused':
-      '送信元のアドレスが受け付けられませんでした。設定の「送信元のアドレス」が正しいか、お確かめください。',
-  } as Record<string, string>,
-  otherRule: 'こちらの送り方に原因があるとして断られました。下の返答をお確かめください。',
+    'auth-refused': {
+      words: '利用者名またはパスワードが空か、送信サーバーに受け付けられませんでした。',
+      ...{ to: 'mail', told: tell.mailServer },
+    },
+    'auth-required': {
+      words: '送信サーバーが、利用者名とパスワードを求めています。入っているか、お確かめください。',
+      ...{ to: 'mail', told: tell.mailServer },
+    },
+    'email-service-setup': {
+      words: 'Cloudflare のメール送信サービスで、送信元のドメインがまだ使えません。',
+      told: tell.emailService,
+    },
+    'email-service-message': {
+      words: 'Cloudflare のメール送信サービスが、メールの形を受け付けませんでした。',
+      ...{ told: tell.message, withAnswer: true },
+    },
+    'relay-denied': {
+      words: '送信サーバーが、ほかの宛先への中継を断りました。接続先と利用者名をお確かめください。',
+      ...{ to: 'mail', told: tell.mailServer },
+    },
+    'host-name': {
+      words: '送信サーバーの名前(逆引き、HELO)が正しくないとして断られました。',
+      ...{ told: tell.hostName, withAnswer: true },
+    },
+    'message-refused': {
+      words: 'メールの形が受け付けられませんでした。',
+      ...{ told: tell.message, withAnswer: true },
+    },
+    authentication: {
+      words: '送信元の証明(SPF・DKIM・DMARC)が足りないとして断られました。',
+      to: 'domain',
+    },
+    'sender-refused': {
+      words: '送信元のアドレスが受け付けられませんでした。アドレスが正しいか、お確かめください。',
+      to: 'sender',
+    },
+  } as Record<string, RuleWords>,
+  otherRule: {
+    words: 'こちらの送り方に原因があるとして断られました。送信元の証明が整っているか、お確かめください。',
+    to: 'domain',
+  } as RuleWords,
+  /** Where the clinic can look and mend by itself. */
+  to: {
+    mail: { href: '/admin/setup/mail', words: '「差出人とメールサーバー」を開く' },
+    domain: { href: '/admin/setup/domain', words: '「ドメインの確認」を開く' },
+    sender: { href: '/admin/settings#senderAddress', words: '「送信元のアドレス」を開く' },
+  },
 
   reasons: {
     'auth-refused': {
@@ -71,12 +113,21 @@ export const pauses = {
       texts: ['移した先と二重に送らないよう、こちらからの配信を止めています。'],
       resume: '移すのをやめて、こちらで続けるときだけ再開してください。書き出しの前の続きから送ります。',
     },
+    'by-hand': {
+      title: '院の操作で、配信を止めています',
+      since: when =>
+        `${when}から、講座のメールを止めています。読者の方の順番は保たれ、登録や同意の記録は変わりません。`,
+      texts: [
+        '登録の確認メールや相談のお知らせは、その場へのお返事なので、止めている間もお送りします。ほかの理由でも止まっているあいだは、一緒に待ちます。',
+      ],
+      resume: '再開すると、続きから一通ずつ、いつもの間隔でお届けします。止めていた回がまとめて届くことはありません。',
+    },
     'moving-in': {
       title: '別の場所から移している途中です',
       texts: [
-        '読者の方の記録を取り込んでいます。終わるまで、配信は行いません。',
-        '途中で止まってしまったときは、同じファイルでもう一度取り込むよう、設置した方にお伝えください。続きから進みます。',
+        '読者の方の記録を取り込んでいます。終わるまで、配信は行いません。途中で止まってしまっても、続きから進められます。',
       ],
+      told: tell.importing,
     },
   } satisfies Record<string, PauseWords>,
   /** The memory beside the restored database knew what was done since the backup. */
@@ -99,6 +150,7 @@ export const pauses = {
     ],
     resume:
       '再開すると、このデータベースに残っている続きから送り、新しい記録を付け始めます。一部の方には、同じ回がもう一度届くことがあります。控えのあとに配信停止を申し出た方がいれば、再開の前に手続きをお願いします。',
+    told: tell.memory,
   } satisfies PauseWords,
   /** A later version set the pause, and this version does not know the reason. */
   otherReason: {
@@ -106,6 +158,7 @@ export const pauses = {
     texts: [
       '新しい版のプログラムが配信を止めたあとで、前の版に戻されたようです。新しい版に戻すと、止めた理由と直し方をここでご覧いただけます。',
     ],
+    told: tell.otherVersion,
     resume:
       '理由が分からないまま再開すると、同じメールが二度届くなど、思わぬことが起こるかもしれません。設置した方に確かめてから押してください。',
   } satisfies PauseWords,

@@ -1,15 +1,15 @@
 /** The clinic's pages about delivery: who accepts mail, how far today's sending has come, and what may have come twice. */
 export const providers = {
-  title: '届き方',
+  title: '受信側ごとの数',
   lead: (answers: number, refused: string | undefined) =>
     `この7日に送ったメールには、${answers}通の返答がありました。${refused ? `うち断られたのは${refused}です。` : '断られたものはありません。'}`,
   quiet: 'この7日に送ったメールへの返答は、まだありません。',
   empty: 'ここに、携帯電話会社やメールサービスごとに、受け取られた数と断られた数が並びます。',
-  emptyNext: '送信サーバーが決まったら、送り始める前に npm run dayori -- doctor を実行し、届く備えをお確かめください。',
+  emptyNext: '送り始める前に、「ドメインの確認」で、届く備えが整っているかをご覧ください。',
 
   alarm: (names: string) => `${names}で、断られるメールが多くなっています`,
-  alarmDoctor:
-    'まず npm run dayori -- doctor を実行し、送信元の証明(SPF・DKIM・DMARC)に足りないものがないか、お確かめください。',
+  alarmDoctor: 'まず、送信元の証明(SPF・DKIM・DMARC)に足りないものがないか、お確かめください。',
+  toDomain: '「ドメインの確認」を開く',
   alarmCarriers: (domain: string) =>
     `携帯電話会社の迷惑メール対策で止まっていることもあります。読者の方に、${domain} からのメールを受け取る設定(ドメイン指定受信)をお願いしてください。`,
   alarmAddresses:

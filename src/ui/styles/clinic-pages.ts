@@ -18,6 +18,24 @@ export const adminStyles = `
 .people{list-style:none;margin:0 0 24px;padding:0;border-top:1px solid var(--line)}
 .people>li{max-width:none;margin:0;padding:16px 0;border-bottom:1px solid var(--line)}
 .people p{margin:0;max-width:none;word-break:auto-phrase}
+.check{padding:16px 24px;border:1px solid var(--line);border-radius:10px;background:var(--card);margin:0 0 16px}
+.check h2{font-size:20px;margin:0 0 8px}
+.check~form{margin:24px 0 16px}
+#alarm .actions{margin:0 0 16px}
+.check>:last-child{margin-bottom:0;border-bottom:0}
+.dns-record{margin:0 0 16px}
+.dns-record dt{font-size:14px;color:var(--soft)}
+.admin .dns-record dd{display:flex;flex-wrap:wrap;gap:8px;max-width:none;margin:0 0 8px}
+.dns-record code{flex:1 1 240px;min-width:0;padding:10px 16px;border:1px solid var(--line);border-radius:10px;background:var(--paper);font:14px/1.8 ui-monospace,"Noto Sans Mono CJK JP",monospace;overflow-wrap:anywhere;user-select:all}
+.dns-record button{padding:10px 16px}
+.pass-on{margin:0 0 16px;padding:8px 16px;border-left:2px solid var(--soft);max-width:44em}
+.state-line{display:inline-flex;align-items:center;gap:8px}
+.state-line i{flex:none;width:10px;height:10px;border-radius:50%;background:var(--moss)}
+.state-line:not(.going) i{background:none;border:2px solid var(--soft)}
+.state-line.stopped i{border-radius:0;background:var(--persimmon);border-color:var(--persimmon)}
+.site .state-line a{padding:12px 0;text-decoration:underline;text-underline-offset:.2em}
+.site .state-line.stopped a{color:var(--persimmon);font-weight:600}
+@media (forced-colors:active){.state-line i{forced-color-adjust:none}}
 .still>li{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:8px 24px}
 .still{margin-top:24px}
 .either{display:grid;gap:16px 32px;margin:16px 0 24px}

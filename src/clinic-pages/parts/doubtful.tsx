@@ -2,8 +2,8 @@ import type { Clinic } from '../../clinic/settings.ts';
 import type { Course } from '../../courses/course.ts';
 import type { Doubtful, DoubtfulMail } from '../../reports/doubtful-mails.ts';
 import { providers } from '../../texts/ja/providers.ts';
-import { deliveryName } from '../parts/reader-words.ts';
-import { dayAndTime } from '../parts/times.ts';
+import { deliveryName } from './reader-words.ts';
+import { dayAndTime } from './times.ts';
 
 const t = providers.doubtful;
 type DoubtfulProps = { clinic: Clinic; courses: Course[]; doubtful: Doubtful };

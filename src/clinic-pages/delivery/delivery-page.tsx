@@ -1,0 +1,136 @@
+import { isMailboxOpen } from '../../clinic/mailer-kind.ts';
+import type { Course } from '../../courses/course.ts';
+import type { Progress } from '../../delivery/progress.ts';
+import type { Mailer } from '../../deps.ts';
+import type { AlarmState } from '../../operations/alarm/alarm.ts';
+import type { Doubtful } from '../../reports/doubtful-mails.ts';
+import type { Alarm, ProviderLine } from '../../reports/provider-report.ts';
+import { alarm as alarmWords } from '../../texts/ja/alarm.ts';
+import { delivery as t } from '../../texts/ja/delivery.ts';
+import { providers } from '../../texts/ja/providers.ts';
+import { Button, Notice } from '../../ui/form.tsx';
+import { DoubtfulMails } from '../parts/doubtful.tsx';
+import { AdminPage } from '../parts/frame.tsx';
+import { SendingProgress } from '../parts/progress.tsx';
+import { ProviderAlarm } from '../parts/provider-alarm.tsx';
+import { ProviderTable } from '../parts/provider-table.tsx';
+import { SendingBanners, type SendingBannersProps } from '../parts/sending-banners.tsx';
+import { moment } from '../parts/times.ts';
+import { AlarmSection, type TypedUrl } from './alarm-section.tsx';
+import { SuppressedReaders, type SuppressedReadersProps } from './suppressed-readers.tsx';
+
+export type DeliveryProps = Omit<SendingBannersProps, 'back'> &
+  Pick<SuppressedReadersProps, 'suppressed' | 'inQuestion'> & {
+    courses: Course[];
+    mailer: Mailer;
+    progress: Progress;
+    /** When the next lesson is planned (epoch ms). Unset: none is. */
+    next: number | undefined;
+    week: ProviderLine[];
+    alarm: Alarm | undefined;
+    doubtful: Doubtful;
+    deadLetters: number;
+    /** The domain of the sender address. Unset: there is none yet. */
+    sender: string | undefined;
+    alarmState: AlarmState | undefined;
+    done: DeliveryDone | undefined;
+    /** A typed URL for alarms that cannot be used. */
+    url?: TypedUrl;
+  };
+
+/** What the last press did. */
+export const DONE = { ...t.done, ...alarmWords.done };
+export type DeliveryDone = keyof typeof DONE | keyof typeof alarmWords.notTaken;
+
+/** Whether mail arrives: first whether it goes out, then what the clinic can do, then who takes it and who does not. */
+export function DeliveryPage(props: DeliveryProps) {
+  const { clinic, sending, progress, alarm, sender, done } = props;
+  return (
+    <AdminPage clinic={clinic} title={t.title} place="delivery" faulty={props.url !== undefined}>
+      {done && <WhatWasDone done={done} />}
+      <Lead {...props} />
+      <SendingBanners {...props} back="delivery" />
+      {alarm && <ProviderAlarm alarm={alarm} sender={sender ?? ''} />}
+      <SendingProgress clinic={clinic} progress={progress} open={sending.state === 'open'} />
+      {!isPausedByHand(props) && <Stop />}
+      <Stuck deadLetters={props.deadLetters} />
+      <SenderDomain sender={sender} />
+      <Providers week={props.week} />
+      <SuppressedReaders {...props} zone={clinic.timeZone} />
+      <DoubtfulMails {...props} />
+      <AlarmSection alarm={props.alarmState} url={props.url} zone={clinic.timeZone} now={props.now} />
+    </AdminPage>
+  );
+}
+
+function WhatWasDone({ done }: { done: DeliveryDone }) {
+  return done in DONE ? (
+    <Notice tone="good">{DONE[done as keyof typeof DONE]}</Notice>
+  ) : (
+    <Notice tone="warn">{alarmWords.notTaken[done as keyof typeof alarmWords.notTaken]}</Notice>
+  );
+}
+
+function Lead({ clinic, sending: { state }, mailer, next, now }: DeliveryProps) {
+  const trial = state === 'open' && isMailboxOpen({ mailer });
+  return (
+    <p class="lead">
+      {trial ? t.lead.trial : t.lead[state]}
+      {state === 'open' && (next ? t.lead.next(moment(next, clinic.timeZone, now)) : t.lead.noNext)}
+    </p>
+  );
+}
+
+const isPausedByHand = ({ sending }: DeliveryProps) => sending.pauses.some(({ reason }) => reason === 'by-hand');
+
+function Stop() {
+  return (
+    <section>
+      <h2>{t.stop.title}</h2>
+      <p>{t.stop.text}</p>
+      <p>{t.stop.answers}</p>
+      <form method="post" action="/admin/delivery/pause">
+        <Button kind="quiet">{t.stop.button}</Button>
+      </form>
+    </section>
+  );
+}
+
+function Stuck({ deadLetters }: { deadLetters: number }) {
+  return (
+    <section>
+      <h2>{t.stuck.title}</h2>
+      {deadLetters > 0 ? (
+        <p>
+          {t.stuck.some(deadLetters)} <a href="/admin/dead-letters">{t.stuck.link}</a>
+        </p>
+      ) : (
+        <p>{t.stuck.none}</p>
+      )}
+    </section>
+  );
+}
+
+function SenderDomain({ sender }: { sender: string | undefined }) {
+  return (
+    <section>
+      <h2>{t.domain.title}</h2>
+      <p>{sender ? t.domain.text(sender) : t.domain.none}</p>
+      <p>
+        <a href="/admin/setup/domain">{t.domain.link}</a>
+      </p>
+    </section>
+  );
+}
+
+function Providers({ week }: { week: ProviderLine[] }) {
+  return (
+    <section>
+      <h2>{t.providers.title}</h2>
+      {week.length > 0 ? <ProviderTable title={providers.periods.week} lines={week} /> : <p>{t.providers.none}</p>}
+      <p>
+        <a href="/admin/receivers">{t.providers.all}</a>
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,47 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { every } from 'hono/combine';
+import { contextStorage, tryGetContext } from 'hono/context-storage';
+import { isMailboxOpen, isMailerMissing, isMailReal } from '../../clinic/mailer-kind.ts';
+import { type Clinic, missingForSending } from '../../clinic/settings.ts';
+import type { Deps } from '../../deps.ts';
+import { readSendingLine } from '../../reports/sending-line.ts';
+import { delivery } from '../../texts/ja/delivery.ts';
+import { moment } from './times.ts';
+
+const t = delivery.line;
+/** `going`: mail goes out · `waiting`: not yet, and that is as it should be · `stopped`: somebody should look. */
+type Line = { words: string; is: 'going' | 'waiting' | 'stopped' };
+type Env = { Variables: { stateLine?: (clinic: Clinic) => Promise<Line> } };
+
+/** Lets pages behind it show the line. A page asks for it while it is written, so what answers with no page costs no query. */
+export const withStateLine = (deps: Deps): MiddlewareHandler =>
+  every(contextStorage(), async (c: Context<Env>, next: () => Promise<void>) => {
+    c.set('stateLine', clinic => readLine(deps, clinic));
+    await next();
+  });
+
+/** Whether mail goes out, on every page of the signed-in clinic. Guests see nothing. */
+export async function StateLine({ clinic }: { clinic: Clinic }) {
+  const line = await tryGetContext<Env>()?.get('stateLine')?.(clinic);
+  if (!line) return null;
+  const { words, is } = line;
+  return (
+    <span class={`state-line ${is}`}>
+      <i aria-hidden="true" />
+      {is === 'going' ? words : <a href="/admin/delivery">{words}</a>}
+    </span>
+  );
+}
+
+async function readLine(deps: Deps, clinic: Clinic): Promise<Line> {
+  if (isMailReal(deps) && missingForSending(clinic, deps.site.mailFrom).length > 0)
+    return { words: t.notYet, is: 'waiting' };
+  if (isMailerMissing(deps)) return { words: t.paused, is: 'stopped' };
+  const { paused, next } = await readSendingLine(deps);
+  if (paused) return { words: t.paused, is: 'stopped' };
+  if (isMailboxOpen(deps)) return { words: t.trial, is: 'waiting' };
+  return {
+    words: t.open(next === undefined ? undefined : moment(next, clinic.timeZone, deps.clock.now())),
+    is: 'going',
+  };
+}
