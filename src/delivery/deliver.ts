@@ -6,7 +6,7 @@ import { FIRST_HOUR, isOpen, nextOpenDay } from '../calendar/open-hours.ts';
 import { type Clinic, readSettingsVersion, readVersionedClinic } from '../clinic/settings.ts';
 import type { StrikeOff } from '../consent/strike-off.ts';
 import { addressHash } from '../consent/suppression.ts';
-import { findCourse, isSignedOff } from '../courses/course.ts';
+import { type Course, findCourse, isSignedOff } from '../courses/course.ts';
 import { lessonOf, nameableCourses } from '../courses/lesson-slugs.ts';
 import { randomText } from '../db/ids.ts';
 import { isNextLesson } from '../db/lesson-place.ts';
@@ -22,6 +22,7 @@ import { readStanding, type SendingState, sendingState } from '../pauses/sending
 import { spread } from '../quotas/allowance.ts';
 import { domainOf, openQuota, type Quota } from '../quotas/quota.ts';
 import { receivingDomain } from '../quotas/receiving-domain.ts';
+import { readCoursesToSend } from '../sign-off/courses.ts';
 import { type Composed, mailOf, newComposer } from './compose.ts';
 import { type Gate, newGate } from './gate.ts';
 import { keepMail, keptVersions } from './kept-mails.ts';
@@ -59,6 +60,8 @@ type Run = {
   clinic: Clinic;
   /** The version of the clinic's settings by which mails are judged here. */
   judgedBy: number;
+  /** With the signatures that hold, where they decide. */
+  courses: Course[];
   /** Versions of compiled mails that the database holds already. */
   kept: Set<string>;
   /** Set when nobody answers, so that the rest is given back. `counts.outdated` gives it back too. */
@@ -95,6 +98,7 @@ async function deliverAs(deps: Delivering, lease: string, ids: string[], stoppin
     composer: newComposer(deps, clinic),
     clinic,
     judgedBy: version,
+    courses: await readCoursesToSend(deps, clinic),
     kept: await keptVersionsOf(deps, jobs),
     halted: false,
     stopping,
@@ -170,7 +174,7 @@ async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
   // Queued before nine in the evening, reached after: it goes out in the morning.
   if (KINDS[job.delivery.kind].openHoursOnly && !isOpen(now, run.clinic)) return waitUntil(now);
   if (hasNoName(job, deps.library)) return waitUntil(now);
-  if (isHeldUnsigned(job, run.clinic, deps.library)) return waitUntil(tomorrow(job, run.clinic, now));
+  if (isHeldUnsigned(job, run)) return waitUntil(tomorrow(job, run.clinic, now));
   const recent = sentTooRecently(job, now);
   if (recent !== undefined) return waitUntil(followingSlot(job, run.clinic, recent));
   if (!(await run.gate.admits(job))) return waitUntil(now);
@@ -365,8 +369,8 @@ const hasNoName = ({ delivery: { kind, course, lessonSlug } }: Job, { courses }:
   kind === 'lesson' && lessonSlug === null && nameableCourses(courses).includes(course!);
 
 /** The clinic wants a practitioner's name under the lesson first. The rule may be newer than the delivery. */
-function isHeldUnsigned({ delivery }: Job, { unsignedLessons }: Clinic, { courses }: Library): boolean {
-  if (delivery.kind !== 'lesson' || unsignedLessons !== 'hold') return false;
+function isHeldUnsigned({ delivery }: Job, { clinic, courses }: Run): boolean {
+  if (delivery.kind !== 'lesson' || clinic.unsignedLessons !== 'hold') return false;
   const lesson = lessonOf(courses, delivery);
   return lesson !== undefined && !isSignedOff(lesson);
 }

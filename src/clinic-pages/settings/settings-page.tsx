@@ -1,4 +1,4 @@
-import { type Clinic, type LegalItem, missingForSending, type SettingName } from '../../clinic/settings.ts';
+import { type Clinic, type FormSetting, type LegalItem, missingForSending } from '../../clinic/settings.ts';
 import type { FieldErrors } from '../../errors.ts';
 import { access } from '../../texts/ja/access.ts';
 import { admin } from '../../texts/ja/admin.ts';
@@ -19,7 +19,7 @@ const law = (mark = t.law): Control => ({ mark, law: true });
 const number: Control = { inputmode: 'numeric' };
 
 /** The form from top to bottom. The type is `text` where a browser would refuse values that we can read, such as full-width letters. */
-const GROUPS: [keyof typeof t.groups, [SettingName, Control][]][] = [
+const GROUPS: [keyof typeof t.groups, [FormSetting, Control][]][] = [
   [
     'sender',
     [
