@@ -35,3 +35,6 @@ export const isoDay = (at: number, zone: string): string => localDate(at, zone).
 /** The date so many months after `day` (`2026-11-22`), or the last of its month where that month is shorter. */
 export const monthsLater = (day: string, months: number): string =>
   Temporal.PlainDate.from(day).add({ months }).toString();
+
+/** The date so many days after `day` (`2026-11-22`). */
+export const daysLater = (day: string, days: number): string => Temporal.PlainDate.from(day).add({ days }).toString();

@@ -15,14 +15,14 @@ import { deliveries, enrollments } from '../db/schema.ts';
 import { storageProblem } from '../db/storage-problem.ts';
 import type { Deps, Library, OutgoingMessage, SendOutcome } from '../deps.ts';
 import { errorKind, NotBegunError } from '../errors.ts';
-import { KINDS } from '../mails/kinds.ts';
+import { isLessonKind, KINDS } from '../mails/kinds.ts';
 import { claim, type Job, LEASE_MS, renewLease } from '../outbox/waiting.ts';
 import { isHeld, passesPauses, pickProbes } from '../pauses/probes.ts';
 import { readStanding, type SendingState, sendingState } from '../pauses/sending-state.ts';
 import { spread } from '../quotas/allowance.ts';
 import { domainOf, openQuota, type Quota } from '../quotas/quota.ts';
 import { receivingDomain } from '../quotas/receiving-domain.ts';
-import { readCoursesToSend } from '../sign-off/courses.ts';
+import { readSignedCourses } from '../sign-off/courses.ts';
 import { type Composed, mailOf, newComposer } from './compose.ts';
 import { type Gate, newGate } from './gate.ts';
 import { keepMail, keptVersions } from './kept-mails.ts';
@@ -60,7 +60,7 @@ type Run = {
   clinic: Clinic;
   /** The version of the clinic's settings by which mails are judged here. */
   judgedBy: number;
-  /** With the signatures that hold, where they decide. */
+  /** With the signatures that hold. They are not asked for where no lesson is to go. */
   courses: Course[];
   /** Versions of compiled mails that the database holds already. */
   kept: Set<string>;
@@ -91,14 +91,16 @@ async function deliverAs(deps: Delivering, lease: string, ids: string[], stoppin
   const sending = sendingState(deps, clinic, await readStanding(deps.db));
   const passing = await passingOf(deps, sending, clinic, ids);
   const jobs = await claim(deps.db, passing, { lease, leaseUntil: leaseUntil(deps) }, deps.clock.now());
+  const hasLessons = jobs.some(({ delivery }) => isLessonKind(delivery.kind));
+  const courses = hasLessons ? await readSignedCourses(deps) : deps.library.courses;
   const run: Run = {
     record: newDeliveryRecord(deps, lease, stopping),
     quota: await openQuota(deps, clinic, jobs),
     gate: newGate(deps, clinic, sending),
-    composer: newComposer(deps, clinic),
+    composer: newComposer(deps, clinic, courses),
     clinic,
     judgedBy: version,
-    courses: await readCoursesToSend(deps, clinic),
+    courses,
     kept: await keptVersionsOf(deps, jobs),
     halted: false,
     stopping,

@@ -25,9 +25,6 @@ export function AskPage({ clinic, course, problem }: AskProps) {
         ))}
       </ol>
       {clinic.unsignedLessons === 'hold' ? <Held /> : <Say {...{ course, problem }} unsigned={unsigned.length} />}
-      <p>
-        <a href="/admin/setup/courses">{t.back}</a>
-      </p>
     </AdminPage>
   );
 }

@@ -37,7 +37,7 @@ export function lessonRoutes(deps: Deps): Hono {
     const chosen = await chosenBy(c);
     if (!chosen) return notFoundPage(c, clinic, 'lessons');
     // Picture URLs are paths, so that pictures load from the host under which this page was opened.
-    const { html } = previewMail(chosen.mail, clinic, '');
+    const { html } = previewMail(chosen, clinic, '');
     return c.html(inScheme(html, schemeOf(c.req.query('scheme'))), 200, { 'Content-Security-Policy': MAIL_POLICY });
   });
 

@@ -15,11 +15,11 @@ export async function showLesson(deps: Deps, c: Context, refused?: Refused) {
   const library = { ...deps.library, courses: asSigned(deps.library.courses, signOffs) };
   const chosen = chooseLesson(library, c.req.param('course')!, Number(c.req.param('n')), c.req.query('pattern'));
   if (!chosen) return notFoundPage(c, frame.clinic, 'lessons');
-  const { course, lesson, mail } = chosen;
+  const { course, lesson } = chosen;
   const standing = standingOf(course, lesson, signOffs);
   const props = {
     ...{ chosen, standing, refused, done: doneOf(c) },
-    preview: previewMail(mail, frame.clinic, site.baseUrl),
+    preview: previewMail(chosen, frame.clinic, site.baseUrl),
     remarks: remarksOn(library, lesson),
     wide: c.req.query('width') === 'desktop',
     /** Whoever signed last has probably more than one lesson to sign. */

@@ -5,9 +5,8 @@ import { type Check, checksFor } from '../../sign-off/checklist.ts';
 import { LICENCES, licenceWords } from '../../sign-off/licences.ts';
 import type { TypedSigning } from '../../sign-off/signing-form.ts';
 import type { Standing } from '../../sign-off/standing.ts';
-import { signOff as t } from '../../texts/ja/sign-off.ts';
+import { dateWords, signOff as t } from '../../texts/ja/sign-off.ts';
 import { Button, Choices, Field, Notice } from '../../ui/form.tsx';
-import { dateWords } from '../parts/times.ts';
 import type { Chosen } from './lesson-preview.ts';
 
 /** What somebody wanted to sign, and why it was not taken. `stale`: the text has changed since they opened the page. */
@@ -42,11 +41,11 @@ export function SignOffSection(props: SignOffProps) {
         </p>
       ) : isSigned ? (
         <>
-          <WithdrawForm chosen={chosen} />
           <details open={refused !== undefined}>
             <summary>{t.again}</summary>
             <SignForm {...props} />
           </details>
+          <WithdrawForm chosen={chosen} />
         </>
       ) : (
         <SignForm {...props} />

@@ -198,3 +198,15 @@ test('a guest of the gallery reads who signed, and cannot sign', async () => {
 test.each(['/admin/lessons/none/1', '/admin/lessons/thigh-sciatica/99'])('nothing is signed at %s', async path => {
   for (const act of ['sign', 'withdraw']) expect((await world.post(`${path}/${act}`, {})).status).toBe(404);
 });
+
+test('the report tells of reviews in one line, a month before they are due and after', async () => {
+  expect(await world.text('/admin')).not.toContain('見直しの期限');
+  await sign(FIRST);
+  world.clock.set(Date.parse('2027-02-10T12:00:00+09:00'));
+  await world.signIn(); // a session lasts for 30 days
+  expect(await world.text('/admin')).toContain('30日以内に見直しの期限が来る回が40通あります。'); // by their files
+  world.clock.set(Date.parse('2027-11-23T12:00:00+09:00'));
+  await world.signIn();
+  expect(await world.text('/admin')).toContain('見直しの期限を過ぎた回が41通あります。');
+  expect(await world.text('/admin/lessons')).toContain('見直し期限 2027-11-22 を過ぎています');
+});

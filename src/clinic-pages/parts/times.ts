@@ -37,6 +37,3 @@ export const calendarDay = (day: string): string =>
 /** The date in `zone` as `2026-11-22`, to compare with dates in lessons. `at`: epoch ms. */
 export const isoDate = (at: number, zone: string): string =>
   new Intl.DateTimeFormat('sv-SE', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
-
-/** 「2026年11月22日」 for a date such as `2026-11-22`. */
-export const dateWords = (date: string): string => day(Date.parse(date), 'UTC');

@@ -10,6 +10,7 @@ import type { Doubtful } from '../../reports/doubtful-mails.ts';
 import type { Alarm } from '../../reports/provider-report.ts';
 import { funnel, reportLessons, total } from '../../reports/report.ts';
 import type { WaysIn, warningOf } from '../../sign-in/ways-in.ts';
+import type { ReviewsDue } from '../../sign-off/due.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { Counting } from '../parts/counting.tsx';
 import { AdminPage } from '../parts/frame.tsx';
@@ -19,6 +20,7 @@ import { CourseReport } from './course-report.tsx';
 import { DoubtfulMails } from './doubtful.tsx';
 import { Funnel } from './funnel.tsx';
 import { SendingProgress } from './progress.tsx';
+import { ReviewsDueLine } from './reviews-due.tsx';
 
 const t = admin.report;
 
@@ -39,6 +41,7 @@ export type ReportProps = {
   doubtful: Doubtful;
   /** What a trial left. Unset: nothing. */
   trial: TrialLeft | undefined;
+  reviews: ReviewsDue;
   ways: WaysIn;
   wayInWarning: ReturnType<typeof warningOf>;
   mailbox: boolean;
@@ -52,6 +55,7 @@ export function ReportPage(props: ReportProps) {
   return (
     <AdminPage clinic={clinic} title={t.title} place="report">
       <Banners {...props} unhandled={counts.unhandledRequests} />
+      <ReviewsDueLine reviews={props.reviews} />
       <Sentence counts={counts} />
       <SendingProgress clinic={clinic} progress={progress} open={sending.state === 'open'} />
       {begun ? <Figures counts={counts} /> : <NothingYet />}

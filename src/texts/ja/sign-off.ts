@@ -1,3 +1,6 @@
+/** 「2026年11月22日」 for a date such as `2026-11-22`. */
+export const dateWords = (date: string): string => date.replace(/^(\d+)-0?(\d+)-0?(\d+)$/, '$1年$2月$3日');
+
 /** The words of signing off lessons and of opening courses, for the clinic; `inMail` also for readers. */
 export const signOff = {
   licences: {
@@ -68,12 +71,12 @@ export const signOff = {
     dateAhead: '先の日付は記録できません。',
     dateLongAgo: '1年以上前の確認は記録できません。もう一度読んでください。',
   },
-  /** On the foot of the lesson. `on`: 「2026年11月22日」. */
-  inMail: (who: string, on: string) => `監修：${who}、${on}`,
+  /** At the foot of the lesson. `on`: ISO date. */
+  inMail: (who: string, on?: string) => `監修：${who}${on ? `、${dateWords(on)}` : ''}`,
 
   report: {
     overdue: (count: number) => `見直しの期限を過ぎた回が${count}通あります。`,
-    soon: (count: number, date: string) => `${date}までに見直す回が${count}通あります。`,
+    soon: (count: number, days: number) => `${days}日以内に見直しの期限が来る回が${count}通あります。`,
     toLessons: '講座の一覧を開く',
   },
 };
@@ -118,6 +121,5 @@ export const courses = {
     open: '確認のないまま配信し、受付する',
     held: '設定の「監修」で、確認が済むまで配信しないことになっています。監修を記録すると、この講座を開けます。確認のないまま配信するときは、先に設定を変えてください。',
     toSettings: '設定を開く',
-    back: '開けずに戻る',
   },
 };
