@@ -39,7 +39,7 @@ test('a row for each course says how many mails it has, how many are signed, and
     expect(page).toContain(label);
     expect(page).toContain(t.facts(lessons.length, 0));
   }
-  expect(count(page, t.why['not-yet'])).toBe(world.deps.library.courses.length);
+  expect(count(page, `>${t.taking['not-yet']}<`)).toBe(world.deps.library.courses.length);
 });
 
 test('a course whose lessons are all signed opens with one press, and closes with one', async () => {

@@ -29,11 +29,9 @@ export function CoursesPage({ clinic, trial, courses, presses, done }: CoursesPr
       {pressed && press && <Done standing={pressed} press={press} />}
       <p class="lead">{t.lead}</p>
       {trial && !asksNothing && <p>{t.trial}</p>}
-      <ul class="rows">
-        {courses.map(standing => (
-          <Row clinic={clinic} standing={standing} press={presses.get(standing.course.slug)} />
-        ))}
-      </ul>
+      {courses.map(standing => (
+        <Row clinic={clinic} standing={standing} press={presses.get(standing.course.slug)} />
+      ))}
     </AdminPage>
   );
 }
@@ -58,7 +56,7 @@ function Row({ clinic, standing: { course, taking }, press }: RowProps) {
   const mails = course.lessons.length;
   const unsigned = unsignedOf(course).length;
   return (
-    <li class="card" id={course.slug}>
+    <section class="card" id={course.slug}>
       <h2>
         {course.label} <span class={taking === 'unsigned' ? 'state open' : 'state'}>{t.taking[taking]}</span>
       </h2>
@@ -70,22 +68,19 @@ function Row({ clinic, standing: { course, taking }, press }: RowProps) {
         </p>
       )}
       {taking !== 'in-file' && <Switch course={course} taking={taking} />}
-    </li>
+    </section>
   );
 }
 
 /** Why it takes nobody; or that it takes people though lessons are unsigned, and who said so when. */
 function Why({ clinic, taking, unsigned, press }: Omit<RowProps, 'standing'> & { taking: Taking; unsigned: number }) {
   if (taking === 'unsigned') return <p>{t.why.unsigned(unsigned)}</p>;
+  if (taking === 'not-yet') return null;
   if (taking !== 'open') return <p>{t.why[taking]}</p>;
   if (unsigned === 0) return null;
   if (clinic.unsignedLessons === 'hold') return <p>{t.holdsUnsigned(unsigned)}</p>;
-  return (
-    <p>
-      {press?.to === 'open-unsigned' && t.saidOn(day(press.at, clinic.timeZone), press.unsigned)}
-      {t.sendsUnsigned(unsigned)}
-    </p>
-  );
+  if (press?.to !== 'open-unsigned') return <p>{t.sendsUnsigned(unsigned)}</p>;
+  return <p>{t.saidOn(day(press.at, clinic.timeZone), press.unsigned)}</p>;
 }
 
 function Switch({ course, taking }: CourseStanding) {

@@ -96,7 +96,6 @@ export const courses = {
   },
   why: {
     'in-file': '原稿（course.yaml）が open: false になっています。原稿の用意ができたら、そこを変えてください。',
-    'not-yet': 'まだ開けたことのない講座です。',
     closed: '新しい申し込みは受け付けていません。',
     unsigned: (count: number) => `監修の済んでいない回が${count}通あるため、受付を休んでいます。`,
   },
