@@ -15,6 +15,7 @@ import { type Controls as MailboxControls, mailboxRoutes } from './mailbox/route
 import { myPageRoutes } from './my-page/routes.ts';
 import { operationsRoutes } from './operations/routes.ts';
 import { isMailboxGuarded } from './sign-in/session.ts';
+import { readTakenCourses } from './sign-off/courses.ts';
 import { signupOperations } from './signup/api.ts';
 import { signupRoutes } from './signup/routes.tsx';
 import { t } from './texts/ja.ts';
@@ -46,7 +47,7 @@ export function createApp(deps: Deps, mailbox?: MailboxControls): Hono {
   app.route('/', informationRoutes(deps));
   app.route(
     '/',
-    operationsRoutes(deps, () => signupOperations(deps)),
+    operationsRoutes(deps, async () => signupOperations(await readTakenCourses(deps, await readClinic(deps)))),
   );
   app.route('/consultation', consultationRoutes(deps));
   app.route('/admin', adminRoutes(deps));

@@ -15,7 +15,7 @@ const FLOORS = [
   ['clinic', 'ui', 'config.ts'],
   ['rendering', 'consent', 'tracking', 'returns', 'outbox', 'backups'],
   ['quotas', 'limits', 'sign-in', 'erasing'],
-  ['pauses'],
+  ['pauses', 'sign-off'],
   ['restore-guard', 'delivery'],
   ['scheduling'],
   ['signup', 'consultation', 'information', 'mailbox', 'my-page', 'operations', 'reports', 'transfer'],

@@ -31,3 +31,10 @@ export function dayOf(at: number, zone: string): Day {
 
 /** The local date as `2026-11-22`. */
 export const isoDay = (at: number, zone: string): string => localDate(at, zone).toString();
+
+/** The date so many months after `day` (`2026-11-22`), or the last of its month where that month is shorter. */
+export const monthsLater = (day: string, months: number): string =>
+  Temporal.PlainDate.from(day).add({ months }).toString();
+
+/** The date so many days after `day` (`2026-11-22`). */
+export const daysLater = (day: string, days: number): string => Temporal.PlainDate.from(day).add({ days }).toString();

@@ -17,7 +17,7 @@ export async function settings(args: string[]) {
     const parsed = NewClinicSettings.safeParse({ ...(sample ? {} : current), ...change });
     if (!parsed.success) return fail(wordsOf(parsed.error));
     await saveClinic(deps, parsed.data);
-    print(parsed.data);
+    print({ ...parsed.data, openCourses: { ...current.openCourses, ...parsed.data.openCourses } });
   });
 }
 

@@ -7,13 +7,15 @@ import { DayoriError } from '../errors.ts';
 import { isSignedIn, signOut } from '../sign-in/open-sessions.ts';
 import { cookiePath, SESSION_COOKIE } from '../sign-in/session.ts';
 import { accessRoutes } from './access/access-routes.tsx';
+import { courseRoutes } from './courses/course-routes.tsx';
 import { deadLetterRoutes } from './dead-letters/dead-letter-routes.tsx';
 import { deliveryRoutes } from './delivery/delivery-routes.tsx';
 import { domainRoutes } from './domain/domain-routes.tsx';
 import { eraseRoutes } from './erasing/erase-routes.tsx';
 import { lessonRoutes } from './lessons/lesson-routes.tsx';
-import { tellOpenStep } from './parts/open-step.tsx';
-import { withStateLine } from './parts/state-line.tsx';
+import { signOffRoutes } from './lessons/sign-off-routes.tsx';
+import { withStateLine } from './parts/sending/state-line.tsx';
+import { tellOpenStep } from './parts/setup/open-step.tsx';
 import { providerRoutes } from './providers/provider-routes.tsx';
 import { readerRoutes } from './readers/reader-routes.tsx';
 import { reportRoutes } from './report/report-routes.tsx';
@@ -40,6 +42,8 @@ export function adminRoutes(deps: Deps): Hono {
     eraseRoutes,
     requestRoutes,
     lessonRoutes,
+    signOffRoutes,
+    courseRoutes,
     settingsRoutes,
     setupRoutes,
     accessRoutes,

@@ -64,9 +64,19 @@ export const ClinicSettings = z.strictObject({
   closedDates: z.unknown().transform(closedDatesOrIssue).default([]),
   /** `send`: lessons go out on Japan's public holidays too. `skip`: they wait for the next open day. */
   publicHolidays: z.enum(['send', 'skip'], 'choice').default('send'),
+  /**
+   * What the clinic has said of each course, by its slug. `open`: people can sign up while all lessons are signed off · `open-unsigned`:
+   * also while some are not, which are sent unsigned · `closed`: they cannot.
+   */
+  openCourses: z.record(z.string().max(100), z.enum(['open', 'open-unsigned', 'closed'], 'choice')).default({}),
+  /** Courses of which nothing was said. `open`: people can sign up · `closed`: only in a trial. */
+  otherCourses: z.enum(['open', 'closed'], 'choice').default('open'),
 });
 export type ClinicSettings = z.infer<typeof ClinicSettings>;
 export type SettingName = keyof ClinicSettings;
+/** Settings that have a page of their own, and so no place in the form. */
+export const COURSE_SETTINGS = ['openCourses', 'otherCourses'] as const;
+export type FormSetting = Exclude<SettingName, (typeof COURSE_SETTINGS)[number]>;
 const NAMES = Object.keys(ClinicSettings.shape) as SettingName[];
 
 /** Settings as somebody enters them, also judged together. Stored ones are read by `ClinicSettings`, field by field. */
@@ -108,8 +118,17 @@ export async function readVersionedClinic(
 }
 
 function clinicOf(deps: Pick<Deps, 'mailer'>, kept: unknown): Clinic {
-  if (kept !== undefined) return { ...understood(kept), sample: false };
-  return isMailboxOpen(deps) ? { ...SAMPLE, sample: true } : { ...ClinicSettings.parse({}), sample: false };
+  const settings = understood(kept ?? {});
+  if (isSaved(kept) || !isMailboxOpen(deps)) return { ...settings, sample: false };
+  const { openCourses, otherCourses } = settings;
+  return { ...SAMPLE, openCourses, otherCourses, sample: true };
+}
+
+/** Whether somebody has saved the settings. Courses may be opened and closed before that. */
+function isSaved(kept: unknown): boolean {
+  const keys = Object.keys(Object(kept));
+  const onlyCourses = keys.length > 0 && keys.every(key => (COURSE_SETTINGS as readonly string[]).includes(key));
+  return kept !== undefined && !onlyCourses;
 }
 
 /** The version of the stored settings, for a statement. 0: none were ever stored. */
@@ -127,8 +146,10 @@ function inDaytime(kept: unknown): unknown {
   return lessonHour === undefined ? kept : { ...(kept as object), lessonHour: daytimeHour(lessonHour) };
 }
 
-/** If a value cannot be read, lessons that somebody may have wanted to hold are held. */
-const CAREFUL: Partial<ClinicSettings> = { unsignedLessons: 'hold' };
+/** If a value cannot be read, lessons that somebody may have wanted to hold are held, and courses that may have been closed are. */
+const CAREFUL: Partial<ClinicSettings> = { unsignedLessons: 'hold', otherCourses: 'closed' };
+
+const CLOSED: Partial<ClinicSettings> = { openCourses: {}, otherCourses: 'closed' };
 
 /** Reads settings, also those of a later version: it ignores unknown keys, and a value that it cannot read counts as not set. */
 function understood(kept: unknown): ClinicSettings {
@@ -137,7 +158,8 @@ function understood(kept: unknown): ClinicSettings {
     const { success, data } = field.safeParse(values[key]);
     return [key, success ? data : CAREFUL[key as keyof ClinicSettings]];
   });
-  return ClinicSettings.parse(Object.fromEntries(read));
+  const careful = ClinicSettings.shape.openCourses.safeParse(values.openCourses).success ? {} : CLOSED;
+  return ClinicSettings.parse({ ...Object.fromEntries(read), ...careful });
 }
 
 /** The settings whose stored value this version cannot read. Unknown keys are a later version's and are not named. */
@@ -146,15 +168,39 @@ export function unreadableIn(kept: unknown): SettingName[] {
   return NAMES.filter(name => !ClinicSettings.shape[name].safeParse(values[name]).success);
 }
 
-/** Stores the settings. Keys that a later version had stored beside them are kept for it. */
-export async function saveClinic({ db, clock }: Pick<Deps, 'db' | 'clock'>, value: ClinicSettings): Promise<void> {
+/** What changes; the rest stays as it is. `null` in `openCourses` takes back what was said of that course. */
+type Changed = Partial<Omit<ClinicSettings, 'openCourses'>> & {
+  openCourses?: Record<string, ClinicSettings['openCourses'][string] | null>;
+};
+
+/** Stores settings. What is not among them stays, as do keys that a later version had stored. */
+export async function saveClinic(deps: Pick<Deps, 'db' | 'clock'>, value: Changed): Promise<void> {
+  await saveClinicStatement(deps, value);
+}
+
+/**
+ * The same for what somebody saved on the clinic's pages. A clinic that begins there with real mail has to open its courses one by one;
+ * one whose settings came from a file, or from a version before, is not asked.
+ */
+export async function saveOnPages(deps: Pick<Deps, 'db' | 'clock'>, value: ClinicSettings): Promise<void> {
+  const { openCourses: _open, otherCourses: _others, ...ofForm } = value;
+  const [row] = await deps.db.values<[string | null]>(
+    sql`SELECT (SELECT ${settings.value} FROM ${settings} WHERE ${settings.key} = ${KEY})`,
+  );
+  const kept = row![0] === null ? undefined : JSON.parse(row![0]);
+  await saveClinic(deps, isSaved(kept) ? ofForm : { ...ofForm, otherCourses: 'closed' });
+}
+
+/** Statement that stores settings. */
+export function saveClinicStatement({ db, clock }: Pick<Deps, 'db' | 'clock'>, value: Changed) {
   const updatedAt = clock.now();
-  await db
+  const patch = JSON.stringify(value);
+  return db
     .insert(settings)
-    .values({ key: KEY, value, updatedAt })
+    .values({ key: KEY, value: sql`json_patch('{}', ${patch})`, updatedAt })
     .onConflictDoUpdate({
       target: settings.key,
-      set: { value: sql`json_patch(${settings.value}, excluded.value)`, updatedAt },
+      set: { value: sql`json_patch(${settings.value}, ${patch})`, updatedAt },
     });
 }
 

@@ -2,9 +2,9 @@ import { beforeEach, expect, test } from 'vitest';
 import type { MailWay } from '../deps.ts';
 import { testDeps } from '../testing/deps.ts';
 import { CLINIC } from '../testing/walk.ts';
-import { markSetup, openStep, readSetupFacts, type Setup, stepsDone } from './setup.ts';
+import { markSetup, openStep, readSetupFacts, type SetupStanding, stepsDone } from './setup.ts';
 
-const setup = (more: Partial<Setup> = {}): Setup => ({
+const setup = (more: Partial<SetupStanding> = {}): SetupStanding => ({
   clinic: { ...CLINIC, sample: false },
   mailFrom: undefined,
   way: 'typed',
@@ -12,7 +12,7 @@ const setup = (more: Partial<Setup> = {}): Setup => ({
   sentReal: false,
   ...more,
 });
-const isDone = (more: Partial<Setup>) => stepsDone(setup(more));
+const isDone = (more: Partial<SetupStanding>) => stepsDone(setup(more));
 
 test('the law decides about step 1, and a sender address belongs to step 2', () => {
   expect(isDone({})).toMatchObject({ clinic: true, mail: true });

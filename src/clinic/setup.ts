@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { restoreGuard, settings } from '../db/schema.ts';
 import type { SettingKey } from '../db/setting.ts';
 import type { Deps, MailWay } from '../deps.ts';
-import { type ClinicSettings, missingForSending } from './settings.ts';
+import { type Clinic, missingForSending, readClinic } from './settings.ts';
 
 /** The steps of はじめに, in their order. */
 export const STEPS = ['clinic', 'mail', 'domain', 'courses', 'publish'] as const;
@@ -20,11 +20,20 @@ export type Marks = z.infer<typeof Marks>;
 
 /** `sentReal`: this database has sent real mail. */
 export type SetupFacts = { marks: Marks; sentReal: boolean };
-export type Setup = SetupFacts & {
-  clinic: ClinicSettings & { sample: boolean };
+export type SetupStanding = SetupFacts & {
+  clinic: Clinic;
   mailFrom: string | undefined;
   way: MailWay;
 };
+
+/** The clinic, and which steps are done. */
+export type Setup = { clinic: Clinic; done: Record<Step, boolean> };
+
+export async function readSetup(deps: Pick<Deps, 'db' | 'mailer' | 'site' | 'mailServers'>): Promise<Setup> {
+  const [clinic, facts] = await Promise.all([readClinic(deps), readSetupFacts(deps)]);
+  const { site, mailServers } = deps;
+  return { clinic, done: stepsDone({ ...facts, clinic, mailFrom: site.mailFrom, way: mailServers.way }) };
+}
 
 export async function readSetupFacts({ db }: Pick<Deps, 'db'>): Promise<SetupFacts> {
   const [row] = await db
@@ -38,7 +47,7 @@ export async function readSetupFacts({ db }: Pick<Deps, 'db'>): Promise<SetupFac
  * Which steps are done. A clinic that sent real mail without はじめに was set up in other ways, and is not asked to begin. The sample clinic
  * has nothing filled in.
  */
-export function stepsDone({ clinic, mailFrom, way, marks, sentReal }: Setup): Record<Step, boolean> {
+export function stepsDone({ clinic, mailFrom, way, marks, sentReal }: SetupStanding): Record<Step, boolean> {
   const missing = missingForSending(clinic, mailFrom);
   const setUpOtherwise = sentReal && marks.begun === undefined;
   const isSaid = (step: SaidStep) => setUpOtherwise || marks[step] !== undefined;

@@ -39,8 +39,11 @@ export type Source = { article: string; author: string; section: string };
 /** `line`: 1-based, in the file. A pattern block may contain every other kind. */
 export type Block =
   | { kind: 'prose'; markdown: string; line: number }
-  /** `shape`: its height as a share of its width; unset where that is not known. */
-  | { kind: 'picture'; file: string; alt: string; shape?: number; line: number }
+  /**
+   * `shape`: its height as a share of its width; unset where that is not known. `digest`: of what the file holds, 16 hexadecimal digits;
+   * unset where no file was read.
+   */
+  | { kind: 'picture'; file: string; alt: string; shape?: number; digest?: string; line: number }
   /** `movement`: the slug in `movements.yaml` of the movement shown; unset where the lesson wrote the card itself. */
   | { kind: 'exercise'; title: string; movement?: string; blocks: Block[]; line: number }
   | { kind: 'ask-first'; people: AskFirst[]; line: number }

@@ -1,20 +1,24 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Block } from './course.ts';
 
-/** The height of each PNG as a share of its width, by file name. */
-export type PictureShapes = Map<string, number>;
+/** What is known of each PNG, by file name: its height as a share of its width, and the digest of its bytes. */
+export type PictureShapes = Map<string, Pick<Extract<Block, { kind: 'picture' }>, 'shape' | 'digest'>>;
 
-/** Reads the shape of every PNG in `folder`. A file that is no PNG has none; without the folder there are none. */
+/** Reads the shape and the digest of every PNG in `folder`. A file that is no PNG has no shape; without the folder there are none. */
 export function loadShapes(folder: string): PictureShapes {
   const files = existsSync(folder) ? readdirSync(folder).filter(name => name.endsWith('.png')) : [];
   return new Map(
-    files.flatMap(file => {
-      const shape = pngShape(readFileSync(join(folder, file)));
-      return shape === undefined ? [] : [[file, shape]];
+    files.map(file => {
+      const bytes = readFileSync(join(folder, file));
+      const shape = pngShape(bytes);
+      return [file, { digest: digestOf(bytes), ...(shape === undefined ? {} : { shape }) }];
     }),
   );
 }
+
+const digestOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex').slice(0, 16);
 
 /** A PNG begins with its signature and the chunk IHDR, which holds width and height (PNG specification, 5.2 and 11.2.1). */
 export function pngShape(bytes: Buffer): number | undefined {
@@ -24,11 +28,10 @@ export function pngShape(bytes: Buffer): number | undefined {
   return width > 0 && height > 0 ? height / width : undefined;
 }
 
-/** The same blocks, in which each picture knows its shape. */
+/** The same blocks, in which each picture knows its shape and its digest. */
 export function withShapes(blocks: Block[], shapes: PictureShapes): Block[] {
   return blocks.map(block => {
     if ('blocks' in block) return { ...block, blocks: withShapes(block.blocks, shapes) };
-    const shape = block.kind === 'picture' ? shapes.get(block.file) : undefined;
-    return shape === undefined ? block : { ...block, shape };
+    return block.kind === 'picture' ? { ...block, ...shapes.get(block.file) } : block;
   });
 }

@@ -6,6 +6,7 @@ import type {
   passkeys,
   readerNotes,
   sessions,
+  signOffs,
   signups,
   subscribers,
 } from './schema.ts';
@@ -18,5 +19,6 @@ export type Consent = typeof consents.$inferSelect;
 export type Signup = typeof signups.$inferSelect;
 export type Session = typeof sessions.$inferSelect;
 export type Passkey = typeof passkeys.$inferSelect;
+export type SignOffRow = typeof signOffs.$inferSelect;
 export type AuditRow = typeof auditLog.$inferSelect;
 export type ReaderNote = typeof readerNotes.$inferSelect;

@@ -318,7 +318,10 @@ export const settings = sqliteTable('settings', {
   updatedAt: integer('updated_at').notNull(),
 });
 
-/** One row: how often the clinic's own settings have changed. Filled by `clinic_versioned` and `clinic_changes_versioned`. */
+/**
+ * One row: how often what mails are judged by has changed: the clinic's own settings and the sign-offs. Filled by `clinic_versioned`,
+ * `clinic_changes_versioned` and `sign_offs_versioned`.
+ */
 export const clinicVersion = sqliteTable('clinic_version', {
   id: integer().primaryKey(),
   version: integer().notNull(),
@@ -388,6 +391,35 @@ export const signInCodes = sqliteTable('sign_in_codes', {
   createdAt: integer('created_at').notNull(),
   usedAt: integer('used_at'),
 });
+
+/**
+ * Who has read a lesson and puts their name to it, and who has taken that back. Rows are only ever added. One holds for the text with this
+ * hash (`courses/lesson-hash.ts`) until a later row of the same text says otherwise. A new row is counted: `sign_offs_versioned`.
+ */
+export const signOffs = sqliteTable(
+  'sign_offs',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    at: integer().notNull(),
+    act: text().$type<'signed' | 'withdrawn'>().notNull(),
+    course: text().notNull(),
+    lessonSlug: text('lesson_slug').notNull(),
+    hash: text().notNull(),
+    /** The practitioner; in `withdrawn` the one whose signature was taken back. */
+    name: text().notNull(),
+    /** Ids of `sign-off/licences.ts`. `none`: the person says that they have no licence. */
+    licences: text({ mode: 'json' }).$type<string[]>().notNull(),
+    /** Ids of `sign-off/checklist.ts` that the person has ticked. */
+    checks: text({ mode: 'json' }).$type<string[]>().notNull(),
+    /** ISO dates in the clinic's zone. */
+    signedOn: text('signed_on').notNull(),
+    reviewDue: text('review_due').notNull(),
+    /** The session in which it was done (its keyed hash), and what that session began with. */
+    sessionId: text('session_id').notNull(),
+    way: text().$type<WayIn>(),
+  },
+  t => [index('sign_offs_texts').on(t.course, t.lessonSlug, t.hash)],
+);
 
 /** What somebody at the clinic did. `subscriberId`: to whom, if it was about one reader. */
 export const auditLog = sqliteTable(

@@ -45,7 +45,7 @@ const lesson = async (more: object = {}) => {
   return job('lesson', { ...LESSON, lesson_slug: enrollment!.slug, ...more });
 };
 async function composed(wanted: Awaited<ReturnType<typeof job>>, clinic = CLINIC_HERE) {
-  const found = await newComposer(world.deps, clinic).compose(wanted);
+  const found = await newComposer(world.deps, clinic, world.deps.library.courses).compose(wanted);
   return found && { ...found, read: await PostalMime.parse(found.message.raw) };
 }
 const headers = (mail: NonNullable<Awaited<ReturnType<typeof composed>>>) =>
@@ -151,7 +151,7 @@ test('what has nothing to say is not composed', async () => {
 });
 
 test('one composer keeps readers apart', async () => {
-  const composer = newComposer(world.deps, CLINIC_HERE);
+  const composer = newComposer(world.deps, CLINIC_HERE, world.deps.library.courses);
   const first = await composer.compose(await lesson());
   await world.sql("UPDATE subscribers SET name = '別の人', email = 'b@mail.example'");
   const second = await composer.compose(await lesson());
@@ -160,7 +160,7 @@ test('one composer keeps readers apart', async () => {
 });
 
 test('the page of a lesson shows it as it is today, and of nothing there is no page', async () => {
-  const composer = newComposer(world.deps, CLINIC_HERE);
+  const composer = newComposer(world.deps, CLINIC_HERE, world.deps.library.courses);
   const page = await composer.page(await lesson());
   expect(page).toContain('見本さん');
   expect(page).toContain(unsubscribeUrl(world.deps, ID));
@@ -168,7 +168,7 @@ test('the page of a lesson shows it as it is today, and of nothing there is no p
 });
 
 test('the page of a lesson that was sent shows it as it was sent, if it is kept whole', async () => {
-  const composer = newComposer(world.deps, CLINIC_HERE);
+  const composer = newComposer(world.deps, CLINIC_HERE, world.deps.library.courses);
   const wanted = await lesson({ version: 'then', state: 'sent' });
   const today = await composer.page(wanted);
   expect(today).toContain('見本さん');

@@ -1,4 +1,5 @@
 import { type Clinic, clinicName, senderAddress } from '../clinic/settings.ts';
+import { type Course, isSignedOff, variantsOf } from '../courses/course.ts';
 import { lessonOf } from '../courses/lesson-slugs.ts';
 import type { Deps, Library, OutgoingMessage } from '../deps.ts';
 import { lessonLinks, unsubscribeUrl } from '../links/urls.ts';
@@ -13,6 +14,7 @@ import {
   greetingAgain,
   mailOfClinic,
   readerCopy,
+  reviewLine,
   subjectAgain,
 } from '../rendering/reader-copy.ts';
 import { readKeptMail } from './kept-mails.ts';
@@ -22,9 +24,12 @@ export type Composing = Pick<Deps, 'db' | 'keys' | 'site' | 'library' | 'clock' 
 /** `number`: the lesson's number; unset in a notice. */
 export type Composed = { message: OutgoingMessage; mail: CompiledMail; number?: number };
 
-/** Composes mails of one clinic. Make a new one for each run: it keeps templates with the clinic's settings, which may change. */
-export function newComposer(deps: Composing, clinic: Clinic) {
-  const clinicMail = boundTo(clinic, deps.site.baseUrl);
+/**
+ * Composes mails of one clinic. Make a new one for each run: it keeps templates with the clinic's settings, which may change. `courses`: with
+ * the signatures that hold (`sign-off/courses.ts`), whose names the lessons show.
+ */
+export function newComposer(deps: Composing, clinic: Clinic, courses: Course[]) {
+  const clinicMail = boundTo(clinic, deps.site.baseUrl, reviewsOf(deps.library, courses));
   const from = senderMailbox(clinic, deps.site.mailFrom);
 
   return {
@@ -67,14 +72,27 @@ export function newComposer(deps: Composing, clinic: Clinic) {
 const AUTOMATIC = { 'Auto-Submitted': 'auto-generated' };
 
 /** Each template with the clinic's settings filled in, which is done once. */
-function boundTo(clinic: Clinic, baseUrl: string): (mail: CompiledMail) => ClinicMail {
+function boundTo(clinic: Clinic, baseUrl: string, reviews: Map<string, string>): (mail: CompiledMail) => ClinicMail {
   const bound = new Map<CompiledMail, ClinicMail>();
   return mail => {
-    const found = bound.get(mail) ?? mailOfClinic(mail, clinic, baseUrl);
+    const found = bound.get(mail) ?? mailOfClinic(mail, clinic, baseUrl, reviews.get(mail.version));
     bound.set(mail, found);
     return found;
   };
 }
+
+/** Who answers for a mail, by its version. So a mail that is kept as it was, and whose lesson is another since, names nobody. */
+const reviewsOf = ({ mails }: Library, courses: Course[]): Map<string, string> =>
+  new Map(
+    courses.flatMap(course =>
+      course.lessons.filter(isSignedOff).flatMap(lesson =>
+        variantsOf(lesson, course).flatMap((pattern): [string, string][] => {
+          const mail = findMail(mails, course.slug, lesson.number, pattern);
+          return mail ? [[mail.version, reviewLine(lesson)]] : [];
+        }),
+      ),
+    ),
+  );
 
 type Envelope = Pick<OutgoingMessage, 'from' | 'to' | 'messageId'>;
 

@@ -6,7 +6,7 @@ import { FIRST_HOUR, isOpen, nextOpenDay } from '../calendar/open-hours.ts';
 import { type Clinic, readSettingsVersion, readVersionedClinic } from '../clinic/settings.ts';
 import type { StrikeOff } from '../consent/strike-off.ts';
 import { addressHash } from '../consent/suppression.ts';
-import { findCourse, isSignedOff } from '../courses/course.ts';
+import { type Course, findCourse, isSignedOff } from '../courses/course.ts';
 import { lessonOf, nameableCourses } from '../courses/lesson-slugs.ts';
 import { randomText } from '../db/ids.ts';
 import { isNextLesson } from '../db/lesson-place.ts';
@@ -15,7 +15,7 @@ import { deliveries, enrollments } from '../db/schema.ts';
 import { storageProblem } from '../db/storage-problem.ts';
 import type { Deps, Library, OutgoingMessage, SendOutcome } from '../deps.ts';
 import { errorKind, NotBegunError } from '../errors.ts';
-import { KINDS } from '../mails/kinds.ts';
+import { isLessonKind, KINDS } from '../mails/kinds.ts';
 import { isOfKind } from '../outbox/of-kinds.ts';
 import { claim, type Job, LEASE_MS, renewLease } from '../outbox/waiting.ts';
 import { isHeld, passesPauses, pickProbes } from '../pauses/probes.ts';
@@ -23,6 +23,7 @@ import { mayGo, readStanding, type SendingState, sendingState } from '../pauses/
 import { spread } from '../quotas/allowance.ts';
 import { domainOf, openQuota, type Quota } from '../quotas/quota.ts';
 import { receivingDomain } from '../quotas/receiving-domain.ts';
+import { readSignedCourses } from '../sign-off/courses.ts';
 import { type Composed, mailOf, newComposer } from './compose.ts';
 import { type Gate, newGate } from './gate.ts';
 import { keepMail, keptVersions } from './kept-mails.ts';
@@ -60,6 +61,8 @@ type Run = {
   clinic: Clinic;
   /** The version of the clinic's settings by which mails are judged here. */
   judgedBy: number;
+  /** With the signatures that hold. They are not asked for where no lesson is to go. */
+  courses: Course[];
   /** Versions of compiled mails that the database holds already. */
   kept: Set<string>;
   /** Set when nobody answers, so that the rest is given back. `counts.outdated` gives it back too. */
@@ -89,13 +92,16 @@ async function deliverAs(deps: Delivering, lease: string, ids: string[], stoppin
   const sending = sendingState(deps, clinic, await readStanding(deps.db));
   const passing = await passingOf(deps, sending, clinic, ids);
   const jobs = await claim(deps.db, passing, { lease, leaseUntil: leaseUntil(deps) }, deps.clock.now());
+  const hasLessons = jobs.some(({ delivery }) => isLessonKind(delivery.kind));
+  const courses = hasLessons ? await readSignedCourses(deps) : deps.library.courses;
   const run: Run = {
     record: newDeliveryRecord(deps, lease, stopping),
     quota: await openQuota(deps, clinic, jobs),
     gate: newGate(deps, clinic, sending),
-    composer: newComposer(deps, clinic),
+    composer: newComposer(deps, clinic, courses),
     clinic,
     judgedBy: version,
+    courses,
     kept: await keptVersionsOf(deps, jobs),
     halted: false,
     stopping,
@@ -171,7 +177,7 @@ async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
   // Queued before nine in the evening, reached after: it goes out in the morning.
   if (KINDS[job.delivery.kind].openHoursOnly && !isOpen(now, run.clinic)) return waitUntil(now);
   if (hasNoName(job, deps.library)) return waitUntil(now);
-  if (isHeldUnsigned(job, run.clinic, deps.library)) return waitUntil(tomorrow(job, run.clinic, now));
+  if (isHeldUnsigned(job, run)) return waitUntil(tomorrow(job, run.clinic, now));
   const recent = sentTooRecently(job, now);
   if (recent !== undefined) return waitUntil(followingSlot(job, run.clinic, recent));
   if (!(await run.gate.admits(job))) return waitUntil(now);
@@ -366,8 +372,8 @@ const hasNoName = ({ delivery: { kind, course, lessonSlug } }: Job, { courses }:
   kind === 'lesson' && lessonSlug === null && nameableCourses(courses).includes(course!);
 
 /** The clinic wants a practitioner's name under the lesson first. The rule may be newer than the delivery. */
-function isHeldUnsigned({ delivery }: Job, { unsignedLessons }: Clinic, { courses }: Library): boolean {
-  if (delivery.kind !== 'lesson' || unsignedLessons !== 'hold') return false;
+function isHeldUnsigned({ delivery }: Job, { clinic, courses }: Run): boolean {
+  if (delivery.kind !== 'lesson' || clinic.unsignedLessons !== 'hold') return false;
   const lesson = lessonOf(courses, delivery);
   return lesson !== undefined && !isSignedOff(lesson);
 }

@@ -4,6 +4,7 @@ import type { Deps, SendOutcome } from '../deps.ts';
 import { newDelivery } from '../outbox/new-delivery.ts';
 import type { Job } from '../outbox/waiting.ts';
 import { readSendingState } from '../pauses/sending-state.ts';
+import { readSignedCourses } from '../sign-off/courses.ts';
 import { type Composed, type Composing, newComposer } from './compose.ts';
 
 /** A lesson for readers of `pattern`, to one address. */
@@ -44,5 +45,6 @@ export async function composeSample(
     createdAt: now,
   };
   const enrollment = { pattern } as Job['enrollment'];
-  return newComposer(deps, await readClinic(deps)).compose({ delivery, subscriber, enrollment, previousSentAt: null });
+  const [clinic, courses] = await Promise.all([readClinic(deps), readSignedCourses(deps)]);
+  return newComposer(deps, clinic, courses).compose({ delivery, subscriber, enrollment, previousSentAt: null });
 }

@@ -6,6 +6,7 @@ import { whyAbsent } from '../links/absent.ts';
 import { readToken } from '../links/tokens.ts';
 import { isLessonKind } from '../mails/kinds.ts';
 import { loadJobs } from '../outbox/waiting.ts';
+import { readSignedCourses } from '../sign-off/courses.ts';
 import { recordSighting } from '../tracking/record.ts';
 import { visitOf } from '../tracking/visit.ts';
 
@@ -24,7 +25,7 @@ export function myPageRoutes(deps: Deps): Hono {
   async function mailHtml(id: string): Promise<string | undefined> {
     const [job] = await loadJobs(deps.db, [id], deps.clock.now());
     if (!job?.subscriber || !isLessonKind(job.delivery.kind)) return undefined;
-    return newComposer(deps, await readClinic(deps)).page(job);
+    return newComposer(deps, await readClinic(deps), await readSignedCourses(deps)).page(job);
   }
 
   return app;

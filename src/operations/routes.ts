@@ -6,7 +6,7 @@ import { type Health, healthCheck } from './health.ts';
 import { openApi } from './openapi.ts';
 
 /** Pages for operators. None shows a reader, a symptom or an address. `operations`: the JSON interface of the other rooms. */
-export function operationsRoutes(deps: Deps, operations: () => Operation[]): Hono {
+export function operationsRoutes(deps: Deps, operations: () => Promise<Operation[]>): Hono {
   const app = new Hono();
   const check = healthCheck(deps);
 
@@ -20,7 +20,7 @@ export function operationsRoutes(deps: Deps, operations: () => Operation[]): Hon
     return c.text(metrics(health, counts), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
 
-  app.get('/openapi.json', c => c.json(openApi(deps.site.baseUrl, operations())));
+  app.get('/openapi.json', async c => c.json(openApi(deps.site.baseUrl, await operations())));
 
   return app;
 }

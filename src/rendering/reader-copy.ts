@@ -1,5 +1,7 @@
 import { type Clinic, clinicName } from '../clinic/settings.ts';
+import type { Lesson } from '../courses/course.ts';
 import type { CompiledMail } from '../mails/compiled.ts';
+import { signOff } from '../texts/ja/sign-off.ts';
 import { encodeTemplate, encodeValue } from './quoted-printable.ts';
 import { bind, escapeValues, parseTemplate, pieces, splice, type Template } from './template.ts';
 
@@ -10,9 +12,12 @@ type Bodies<T> = { html: T; text: T };
 /** Values of one reader, in plain text; they are escaped for HTML here. */
 export type ReaderValues = Record<string, string>;
 
-/** Binds what all readers of a clinic share. Keep the result, so that each reader costs only a join of strings. */
-export function mailOfClinic(mail: CompiledMail, clinic: Clinic, baseUrl: string): ClinicMail {
-  const values = clinicValues(clinic, baseUrl);
+/**
+ * Binds what all readers of a clinic share. Keep the result, so that each reader costs only a join of strings. `review`: who answers for this
+ * lesson (`reviewLine`).
+ */
+export function mailOfClinic(mail: CompiledMail, clinic: Clinic, baseUrl: string, review = ''): ClinicMail {
+  const values = { ...clinicValues(clinic, baseUrl), review };
   const html = bind(parseTemplate(mail.html), escapeValues(values));
   const text = bind(parseTemplate(mail.text), values);
   return { mail, html, text, encoded: { html: encodeTemplate(html), text: encodeTemplate(text) } };
@@ -43,6 +48,10 @@ function clinicValues(clinic: Clinic, baseUrl: string): Record<string, string> {
     opening_hours: clinic.openingHours || ask,
   };
 }
+
+/** A line below the sources that names who has signed the lesson off; empty where nobody has. */
+export const reviewLine = ({ reviewedBy, reviewedOn }: Pick<Lesson, 'reviewedBy' | 'reviewedOn'>): string =>
+  reviewedBy ? `\n${signOff.inMail(reviewedBy, reviewedOn)}` : '';
 
 export const greeting = (name: string | null): string => (name ? `${name}さん、こんにちは。` : 'こんにちは。');
 

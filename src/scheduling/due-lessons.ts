@@ -7,6 +7,7 @@ import { field, place, type Row, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { newDelivery } from '../outbox/new-delivery.ts';
+import { readCoursesToSend } from '../sign-off/courses.ts';
 import { type Sent, type Step, stepOf, waitsSince } from './step.ts';
 
 type Making = Pick<Deps, 'db' | 'chance' | 'site' | 'library'>;
@@ -26,10 +27,12 @@ export async function makeDueLessons(
 ) {
   const { lessons, atOnce } = most;
   const counts = { ...MADE_NONE };
+  let courses: Course[] | undefined;
   for (let looked = 0; looked < lessons; looked += atOnce) {
     const due = await dueEnrollmentsQuery(deps.db, now, atOnce);
     if (due.length === 0) break;
-    const steps = stepsOf(due, now, clinic, deps.library.courses);
+    courses ??= await readCoursesToSend(deps, clinic);
+    const steps = stepsOf(due, now, clinic, courses);
     for (const { kind } of steps) if (kind !== 'over') counts[kind] += 1;
     await deps.db.batch([createDeliveries(deps, steps, now), ...moveStatements(deps.db, steps, now)]);
     if (due.length < atOnce) break;

@@ -28,6 +28,11 @@ export type AuditAction =
   | 'reader-erased'
   | 'request-handled'
   | 'request-reopened'
+  | 'lesson-signed'
+  | 'lesson-signature-withdrawn'
+  | 'course-opened'
+  | 'course-closed'
+  | 'course-switched-back'
   | ReaderAct;
 
 /** What the clinic does for one reader. The log names the reader beside it. */

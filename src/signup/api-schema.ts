@@ -4,7 +4,7 @@ import { signupSchema } from './form-schema.ts';
 
 /**
  * What programs may send: whatever matches is taken. The form takes more, since it mends what people type, such as full-width letters; that
- * is not promised. The courses of this installation are named with their patterns.
+ * is not promised. The open courses of this installation are named with their patterns; while none is open, nothing is taken.
  */
 export function signupBody(courses: Course[]): JsonSchema {
   const open = openCourses(courses);
@@ -13,15 +13,17 @@ export function signupBody(courses: Course[]): JsonSchema {
   return {
     ...rest,
     properties: {
-      symptom: { ...symptom, enum: open.map(({ slug }) => slug) },
+      symptom: open.length > 0 ? { ...symptom, enum: open.map(({ slug }) => slug) } : { ...symptom, not: {} },
       ...others,
       email: { ...email, format: 'email', pattern: PLAIN_ADDRESS },
       name: { ...name, pattern: NAME },
     },
     // A course is chosen together with one of its own patterns.
-    anyOf: open.map(({ slug, patterns }) => ({
-      properties: { symptom: { const: slug }, pattern: { enum: ['', ...patterns.map(pattern => pattern.slug)] } },
-    })),
+    ...(open.length > 0 && {
+      anyOf: open.map(({ slug, patterns }) => ({
+        properties: { symptom: { const: slug }, pattern: { enum: ['', ...patterns.map(pattern => pattern.slug)] } },
+      })),
+    }),
   };
 }
 

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { ApiError, jsonSchema, type Operation } from '../api.ts';
 import type { Course } from '../courses/course.ts';
-import type { Deps } from '../deps.ts';
 import { signupBody } from './api-schema.ts';
 import { exampleSignup } from './form-schema.ts';
 
@@ -35,8 +34,8 @@ export const courseList = (courses: Course[]): CourseList => ({
   })),
 });
 
-/** For a clinic's own website. */
-export const signupOperations = ({ library }: Pick<Deps, 'library'>): Operation[] => [
+/** For a clinic's own website. `courses`: as they stand now. */
+export const signupOperations = (courses: Course[]): Operation[] => [
   {
     method: 'get',
     path: '/api/courses',
@@ -47,7 +46,7 @@ export const signupOperations = ({ library }: Pick<Deps, 'library'>): Operation[
     method: 'post',
     path: '/api/signups',
     summary: 'Ask for a course; the address gets a mail to confirm',
-    body: { schema: signupBody(library.courses), example: exampleSignup(library.courses) },
+    body: { schema: signupBody(courses), example: exampleSignup(courses) },
     responses: {
       202: {
         description:
@@ -60,7 +59,7 @@ export const signupOperations = ({ library }: Pick<Deps, 'library'>): Operation[
         schema: jsonSchema(ApiError),
       },
       503: {
-        description: 'The clinic has not filled in what the law demands in every mail',
+        description: 'The clinic has not filled in what the law demands in every mail, or has no course open',
         schema: jsonSchema(ApiError),
       },
     },

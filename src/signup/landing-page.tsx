@@ -1,5 +1,5 @@
 import { type Clinic, clinicName, senderAddress } from '../clinic/settings.ts';
-import { type Course, openCourses } from '../courses/course.ts';
+import { type Course, findCourse, openCourses } from '../courses/course.ts';
 import type { Deps } from '../deps.ts';
 import { pictureName } from '../rendering/picture-name.ts';
 import { redFlagLine, redFlags } from '../texts/ja/safety.ts';
@@ -16,13 +16,15 @@ const l = t.landing;
 export type LandingProps = {
   deps: Pick<Deps, 'library' | 'site' | 'mailer' | 'mailServers'>;
   clinic: Clinic;
+  /** As they stand now. */
+  courses: Course[];
   typed: TypedSignup;
   form: FormState;
 };
 
-export function LandingPage({ deps, clinic, typed, form }: LandingProps) {
-  const { courses } = deps.library;
-  const open = isSignupOpen(deps, clinic);
+export function LandingPage({ deps, clinic, courses, typed, form }: LandingProps) {
+  const complete = isSignupOpen(deps, clinic);
+  const open = complete && openCourses(courses).length > 0;
   return (
     <Page
       title={l.title(clinicName(clinic))}
@@ -36,7 +38,7 @@ export function LandingPage({ deps, clinic, typed, form }: LandingProps) {
       <div class="columns">
         <div>
           <Hero open={open} />
-          <SampleLesson course={openCourses(courses)[0]} />
+          <SampleLesson course={openCourses(courses)[0] ?? openCourses(deps.library.courses)[0]} />
           <p class="red-line">
             <strong>{redFlags.heading}</strong>
             <br />
@@ -48,11 +50,11 @@ export function LandingPage({ deps, clinic, typed, form }: LandingProps) {
         <div>
           {open ? (
             <>
-              <SignupSection courses={courses} typed={typed} {...form} />
+              <SignupSection courses={shownCourses(courses, deps.library.courses)} typed={typed} {...form} />
               <Carriers clinic={clinic} deps={deps} />
             </>
           ) : (
-            <ClosedSection />
+            <ClosedSection noCourse={complete} />
           )}
           <Publisher clinic={clinic} />
         </div>
@@ -61,6 +63,10 @@ export function LandingPage({ deps, clinic, typed, form }: LandingProps) {
     </Page>
   );
 }
+
+/** Those that take sign-ups, and those that are announced by their file. A course that the clinic does not offer now is not shown. */
+const shownCourses = (courses: Course[], written: Course[]): Course[] =>
+  courses.filter(({ open, slug }) => open || !findCourse(written, slug)?.open);
 
 function Hero({ open }: { open: boolean }) {
   return (

@@ -9,6 +9,7 @@ import { DayoriError, notFound, STATUS } from '../errors.ts';
 import { newChallenge, spendProof } from '../limits/proof.ts';
 import { isProofWanted, type Outlook } from '../limits/turns.ts';
 import { readToken } from '../links/tokens.ts';
+import { readTakenCourses } from '../sign-off/courses.ts';
 import { t } from '../texts/ja.ts';
 import { recordAction, recordSighting } from '../tracking/record.ts';
 import { limitedNetwork, originOf, visitOf } from '../tracking/visit.ts';
@@ -48,7 +49,9 @@ function askingRoutes(app: Hono, deps: Deps) {
   const clinic = () => readClinic(deps);
   async function landing(typed: TypedSignup, body?: Record<string, unknown>, problem?: DayoriError) {
     const form = { shown: shownMark(deps, body), proofWanted: await isProofWanted(deps), problem };
-    return <LandingPage deps={deps} clinic={await clinic()} typed={typed} form={form} />;
+    const current = await clinic();
+    const courses = await readTakenCourses(deps, current);
+    return <LandingPage deps={deps} clinic={current} courses={courses} typed={typed} form={form} />;
   }
 
   app.get('/', async c => c.html(await landing({ ...emptySignup, symptom: chosenIn(c, deps) })));
@@ -94,8 +97,11 @@ const FOR_EVER = 'public, max-age=31536000, immutable';
 async function ask(c: Context, deps: Deps, body: unknown, isProven = async () => false): Promise<Outlook> {
   const fields = Object(body) as Record<string, unknown>;
   if (isTrapped(fields)) throw new DayoriError('invalid_form', t.landing.trapped);
-  if (!isSignupOpen(deps, await readClinic(deps))) throw new DayoriError('closed', t.landing.closed);
-  const form = parseSignup(body, deps.library.courses);
+  const clinic = await readClinic(deps);
+  if (!isSignupOpen(deps, clinic)) throw new DayoriError('closed', t.landing.closed);
+  const courses = await readTakenCourses(deps, clinic);
+  if (openCourses(courses).length === 0) throw new DayoriError('closed', t.landing.noCourse);
+  const form = parseSignup(body, courses);
   const hurried = isHurried(deps, fields);
   return requestSignup(deps, form, { ...visitorOf(c, deps), hurried, proven: await isProven() });
 }
@@ -106,7 +112,7 @@ function askingApi(app: Hono, deps: Deps) {
     return c.json<Accepted>({ status: 'accepted' }, 202);
   });
 
-  app.get('/api/courses', c => c.json(courseList(deps.library.courses)));
+  app.get('/api/courses', async c => c.json(courseList(await readTakenCourses(deps, await readClinic(deps)))));
 }
 
 const visitorOf = (c: Context, deps: Deps) => ({ ...limitedNetwork(c, deps), origin: originOf(c, deps) });

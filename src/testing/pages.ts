@@ -16,6 +16,7 @@ export const LATER_PAGES = [
   '/admin/sign-ups',
   '/admin/requests',
   '/admin/lessons',
+  '/admin/setup/courses',
   '/admin/lessons/heavy-legs/3',
   '/when-to-see-a-doctor',
   '/privacy',

@@ -25,6 +25,7 @@ const MOVES: SQLiteTable[] = [
   schema.consultationRequests,
   schema.readerNotes,
   schema.suppressions,
+  schema.signOffs,
   schema.auditLog,
   schema.passkeys,
   schema.receivingDomains,

@@ -13,10 +13,10 @@ export function CheckCard({ check, runtime, address }: CardProps) {
   const said = [...new Set(codes)].map(code => SAID[code]);
   return (
     <section class="check">
-      <h2>
+      <h3>
         {t.names[name] ?? name}{' '}
         <span class={`state ${status === 'ok' ? 'done' : 'open'}`}>{said[0]?.chip ?? t.chipGood}</span>
-      </h2>
+      </h3>
       {name === 'Sender' && address && <p>{address}</p>}
       {said.length === 0 && <p>{t.good[name]}</p>}
       {said.map(({ words, to }) => (

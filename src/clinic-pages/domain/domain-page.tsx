@@ -1,25 +1,24 @@
-import type { Clinic } from '../../clinic/settings.ts';
 import type { Runtime } from '../../deps.ts';
 import type { Check } from '../../operations/doctor/check.ts';
 import type { DomainLook } from '../../operations/doctor/look-at-domain.ts';
 import { domain as t } from '../../texts/ja/domain.ts';
 import { Button } from '../../ui/form.tsx';
 import { copyScriptPath } from '../parts/copy-script.ts';
-import { AdminPage } from '../parts/frame.tsx';
+import { type OfSetup, SetupPage } from '../parts/setup/setup-page.tsx';
+import { SetupNext } from '../parts/setup/setup-steps.tsx';
 import { dayAndTime } from '../parts/times.ts';
 import { CheckCard } from './check-card.tsx';
 
-type PageProps = { clinic: Clinic; look: DomainLook; runtime: Runtime };
+type PageProps = OfSetup & { look: DomainLook; runtime: Runtime };
 
 /** The third step of the set-up: whether receivers will believe that mail is the clinic's. */
-export function DomainPage({ clinic, look, runtime }: PageProps) {
+export function DomainPage({ clinic, done, look, runtime }: PageProps) {
   const { domain, sender, checks, at } = look;
   const all: Check[] = [{ name: 'Sender', ...sender }, ...checks];
   const open = all.filter(({ status }) => status !== 'ok').length;
   return (
-    <AdminPage clinic={clinic} title={t.title} place="settings">
-      {/* The row of the five steps (parts/setup-steps.tsx) stands here. */}
-      <p class="lead">{domain ? t.lead(domain) : t.noDomain}</p>
+    <SetupPage clinic={clinic} done={done} current="domain">
+      <p>{domain ? t.lead(domain) : t.noDomain}</p>
       {domain && <p>{open > 0 ? t.some(open) : t.allGood}</p>}
       {domain && all.some(hasRecord) && <p>{t.where(domain)}</p>}
       {all.map(check => (
@@ -37,7 +36,8 @@ export function DomainPage({ clinic, look, runtime }: PageProps) {
       </p>
       <p id="copied" class="visually-hidden" role="status" />
       <script src={`/admin${copyScriptPath}`} defer />
-    </AdminPage>
+      <SetupNext done={done} step="domain" />
+    </SetupPage>
   );
 }
 

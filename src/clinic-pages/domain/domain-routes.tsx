@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { readClinic } from '../../clinic/settings.ts';
+import { readSetup } from '../../clinic/setup.ts';
 import type { Deps } from '../../deps.ts';
 import { domainLooks } from '../../operations/doctor/look-at-domain.ts';
 import { copyScript, copyScriptPath } from '../parts/copy-script.ts';
@@ -10,8 +10,8 @@ export function domainRoutes(deps: Deps): Hono {
   const lookAtDomain = domainLooks(deps);
 
   routes.get('/setup/domain', async c => {
-    const [clinic, look] = [await readClinic(deps), await lookAtDomain(false)];
-    return c.html(<DomainPage clinic={clinic} look={look} runtime={deps.runtime} />);
+    const [setup, look] = [await readSetup(deps), await lookAtDomain(false)];
+    return c.html(<DomainPage {...setup} look={look} runtime={deps.runtime} />);
   });
 
   routes.post('/setup/domain', async c => {

@@ -2,7 +2,7 @@ import type { Clinic } from '../../clinic/settings.ts';
 import { type Course, findCourse, type Lesson } from '../../courses/course.ts';
 import type { Library } from '../../deps.ts';
 import { type CompiledMail, findMail } from '../../mails/compiled.ts';
-import { greeting, mailOfClinic, readerCopy } from '../../rendering/reader-copy.ts';
+import { greeting, mailOfClinic, readerCopy, reviewLine } from '../../rendering/reader-copy.ts';
 import { admin } from '../../texts/ja/admin.ts';
 
 export type Chosen = { course: Course; lesson: Lesson; pattern: string | null; mail: CompiledMail };
@@ -24,9 +24,9 @@ export function chooseLesson(
 }
 
 /** A sample reader's copy. Its links lead nowhere and it has no pixel, so that looking at a lesson is not recorded. */
-export function previewMail(mail: CompiledMail, clinic: Clinic, baseUrl: string): Preview {
+export function previewMail({ mail, lesson }: Chosen, clinic: Clinic, baseUrl: string): Preview {
   const links = mail.links.map((_, index) => [`link_${index + 1}`, '#']);
-  return readerCopy(mailOfClinic(mail, clinic, baseUrl), {
+  return readerCopy(mailOfClinic(mail, clinic, baseUrl, reviewLine(lesson)), {
     greeting: greeting(admin.preview.sampleName),
     unsubscribe_url: '#',
     web_url: '#',

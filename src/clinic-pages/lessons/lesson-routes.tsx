@@ -1,15 +1,13 @@
 import { type Context, Hono } from 'hono';
-import { getCookie } from 'hono/cookie';
 import { readClinic } from '../../clinic/settings.ts';
 import { composeSample } from '../../delivery/send-test.ts';
 import type { Deps, SpamScore } from '../../deps.ts';
-import { isSignedIn } from '../../sign-in/open-sessions.ts';
-import { SESSION_COOKIE } from '../../sign-in/session.ts';
 import { notFoundPage } from '../parts/frame.tsx';
-import { isoDate } from '../parts/times.ts';
-import { type Chosen, chooseLesson, inScheme, previewMail, remarksOn, type Scheme } from './lesson-preview.ts';
+import { type Chosen, chooseLesson, inScheme, previewMail, type Scheme } from './lesson-preview.ts';
 import { LessonsPage } from './lessons-page.tsx';
-import { PreviewPage, ScorePage } from './preview-page.tsx';
+import { ScorePage } from './preview-page.tsx';
+import { showLesson } from './show-lesson.tsx';
+import { frameOf, signedLibrary, takenLibrary } from './signed-library.ts';
 
 /** The mail may run no script, send no form and load nothing from other sites. */
 const MAIL_POLICY = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'";
@@ -22,46 +20,34 @@ const FRAMED_POLICY = "default-src 'self'; frame-ancestors 'self'";
  */
 export function lessonRoutes(deps: Deps): Hono {
   const routes = new Hono();
-  const { library, site } = deps;
   const score = scoring(deps);
 
-  const chosenBy = (c: Context): Chosen | undefined =>
-    chooseLesson(library, c.req.param('course')!, Number(c.req.param('n')), c.req.query('pattern'));
+  const chosenBy = async (c: Context): Promise<Chosen | undefined> =>
+    chooseLesson(await signedLibrary(deps), c.req.param('course')!, Number(c.req.param('n')), c.req.query('pattern'));
 
-  routes.get('/lessons', async c => c.html(<LessonsPage {...(await frameOf(deps, c))} library={library} />));
-
-  routes.get('/lessons/:course/:n', async c => {
+  routes.get('/lessons', async c => {
     const frame = await frameOf(deps, c);
-    const chosen = chosenBy(c);
-    if (!chosen) return notFoundPage(c, frame.clinic, 'lessons');
-    const preview = previewMail(chosen.mail, frame.clinic, site.baseUrl);
-    const wide = c.req.query('width') === 'desktop';
-    const remarks = remarksOn(library, chosen.lesson);
-    return c.html(<PreviewPage {...frame} {...{ chosen, preview, remarks, wide }} />);
+    return c.html(<LessonsPage {...frame} library={await takenLibrary(deps, frame.clinic)} />);
   });
+
+  routes.get('/lessons/:course/:n', c => showLesson(deps, c));
 
   routes.get('/lessons/:course/:n/mail', async c => {
     const clinic = await readClinic(deps);
-    const chosen = chosenBy(c);
+    const chosen = await chosenBy(c);
     if (!chosen) return notFoundPage(c, clinic, 'lessons');
     // Picture URLs are paths, so that pictures load from the host under which this page was opened.
-    const { html } = previewMail(chosen.mail, clinic, '');
+    const { html } = previewMail(chosen, clinic, '');
     return c.html(inScheme(html, schemeOf(c.req.query('scheme'))), 200, { 'Content-Security-Policy': MAIL_POLICY });
   });
 
   routes.get('/lessons/:course/:n/score', async c => {
-    const chosen = chosenBy(c);
+    const chosen = await chosenBy(c);
     if (!chosen) return notFoundPage(c, await readClinic(deps), 'lessons');
     return c.html(<ScorePage verdict={await score(chosen)} />, 200, { 'Content-Security-Policy': FRAMED_POLICY });
   });
 
   return routes;
-}
-
-async function frameOf(deps: Deps, c: Context) {
-  const clinic = await readClinic(deps);
-  const guest = !(await isSignedIn(deps, getCookie(c, SESSION_COOKIE)));
-  return { clinic, guest, today: isoDate(deps.clock.now(), clinic.timeZone) };
 }
 
 const schemeOf = (asked: string | undefined): Scheme | undefined =>

@@ -3,6 +3,7 @@ import { type Course, isSignedOff, type Lesson } from '../../courses/course.ts';
 import type { Library } from '../../deps.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { physicianReview, redFlags } from '../../texts/ja/safety.ts';
+import { courses } from '../../texts/ja/sign-off.ts';
 import { AdminPage } from '../parts/frame.tsx';
 import { remarksOn } from './lesson-preview.ts';
 
@@ -17,6 +18,9 @@ export function LessonsPage({ clinic, library, today, guest }: LessonsProps) {
   return (
     <AdminPage clinic={clinic} title={t.title} place="lessons" guest={guest}>
       <p class="lead">{t.lead(library.courses.length, lessons.length)}</p>
+      <p>
+        <a href="/admin/setup/courses">{courses.title}</a>
+      </p>
       {unsigned > 0 && <p>{clinic.unsignedLessons === 'hold' ? t.someHeld(unsigned) : t.someUnsigned(unsigned)}</p>}
       <p>
         <a href="/when-to-see-a-doctor">{redFlags.page}</a>：{physicianWords()}

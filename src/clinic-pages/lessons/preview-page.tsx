@@ -9,14 +9,12 @@ import { stylesheetPath } from '../../ui/stylesheet.ts';
 import { AdminPage } from '../parts/frame.tsx';
 import { type Chosen, kilobytes, type Preview } from './lesson-preview.ts';
 import { physicianWords, Review } from './lessons-page.tsx';
+import { type SignOffProps, SignOffSection } from './sign-off-section.tsx';
 
 const t = admin.preview;
 
-type PreviewProps = {
+type PreviewProps = SignOffProps & {
   clinic: Clinic;
-  guest: boolean;
-  today: string;
-  chosen: Chosen;
   preview: Preview;
   remarks: Remark[];
   /** Shows the mail as wide as on a desktop instead of a phone. */
@@ -27,7 +25,13 @@ export function PreviewPage(props: PreviewProps) {
   const { clinic, guest, chosen, preview, wide } = props;
   const { course, lesson } = chosen;
   return (
-    <AdminPage clinic={clinic} title={t.title(course.label, lesson.number)} place="lessons" guest={guest}>
+    <AdminPage
+      clinic={clinic}
+      title={t.title(course.label, lesson.number)}
+      place="lessons"
+      guest={guest}
+      faulty={props.refused !== undefined}
+    >
       <p class="lead">{lesson.title}</p>
       <p>{t.note}</p>
       <Neighbours chosen={chosen} />
@@ -36,6 +40,7 @@ export function PreviewPage(props: PreviewProps) {
       <Frames chosen={chosen} wide={wide} />
       <h2>{t.about}</h2>
       <AboutLesson {...props} />
+      <SignOffSection {...props} />
       <h2>{t.text}</h2>
       <pre class="card">{preview.text}</pre>
       <p>

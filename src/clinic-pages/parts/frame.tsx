@@ -4,8 +4,8 @@ import { type Clinic, clinicName } from '../../clinic/settings.ts';
 import { admin as t } from '../../texts/ja/admin.ts';
 import { delivery } from '../../texts/ja/delivery.ts';
 import { Page } from '../../ui/page.tsx';
-import { OpenStep } from './open-step.tsx';
-import { StateLine } from './state-line.tsx';
+import { StateLine } from './sending/state-line.tsx';
+import { OpenStep } from './setup/open-step.tsx';
 
 type Place = 'report' | 'readers' | 'requests' | 'lessons' | 'delivery' | 'settings';
 

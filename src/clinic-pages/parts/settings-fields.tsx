@@ -1,4 +1,4 @@
-import type { SettingName } from '../../clinic/settings.ts';
+import type { FormSetting } from '../../clinic/settings.ts';
 import type { FieldErrors } from '../../errors.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { Choices, Field, Notice } from '../../ui/form.tsx';
@@ -16,7 +16,7 @@ const law = (mark = t.law): Control => ({ mark, law: true });
 const number: Control = { inputmode: 'numeric' };
 
 /** The form from top to bottom. The type is `text` where a browser would refuse values that we can read, such as full-width letters. */
-export const GROUPS: [SettingGroup, [SettingName, Control][]][] = [
+export const GROUPS: [SettingGroup, [FormSetting, Control][]][] = [
   [
     'sender',
     [

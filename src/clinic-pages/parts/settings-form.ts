@@ -1,14 +1,22 @@
 import type { z } from 'zod';
 import { writeClosedDates } from '../../calendar/closed-dates.ts';
-import { type Clinic, ClinicSettings, NewClinicSettings, type SettingName } from '../../clinic/settings.ts';
+import {
+  type Clinic,
+  ClinicSettings,
+  COURSE_SETTINGS,
+  type FormSetting,
+  NewClinicSettings,
+  type SettingName,
+} from '../../clinic/settings.ts';
 import type { FieldErrors } from '../../errors.ts';
 import { admin } from '../../texts/ja/admin.ts';
 
 /** Every field as text, as it was typed or as it is stored. */
-export type Typed = Record<SettingName, string>;
+export type Typed = Record<FormSetting, string>;
 
-const NAMES = Object.keys(ClinicSettings.shape) as SettingName[];
-const fields = (value: (name: SettingName) => string) =>
+const isInForm = (name: SettingName): name is FormSetting => !(COURSE_SETTINGS as readonly string[]).includes(name);
+const NAMES = (Object.keys(ClinicSettings.shape) as SettingName[]).filter(isInForm);
+const fields = (value: (name: FormSetting) => string) =>
   Object.fromEntries(NAMES.map(name => [name, value(name)])) as Typed;
 
 /** What the form shows at first. It is empty for the sample clinic, whose values nobody should save by mistake. */
@@ -30,7 +38,7 @@ export const typedSettings = (body: Record<string, unknown>, stored: Typed): Typ
   });
 
 /** In these fields full-width letters are never meant, but many keyboards type them. */
-const HALF_WIDTH: SettingName[] = [
+const HALF_WIDTH: FormSetting[] = [
   'contactEmail',
   'contactPhone',
   'senderAddress',
@@ -39,7 +47,7 @@ const HALF_WIDTH: SettingName[] = [
   'lessonHour',
   'timeZone',
 ];
-const BLANK_IS_DEFAULT: SettingName[] = [
+const BLANK_IS_DEFAULT: FormSetting[] = [
   'lessonHour',
   'timeZone',
   'consultationMinutes',
@@ -54,7 +62,7 @@ export function checkSettings(typed: Typed): Checked {
     name,
     HALF_WIDTH.includes(name) ? typed[name].normalize('NFKC').trim() : typed[name],
   ]);
-  const given = meant.filter(([name, value]) => value !== '' || !BLANK_IS_DEFAULT.includes(name as SettingName));
+  const given = meant.filter(([name, value]) => value !== '' || !BLANK_IS_DEFAULT.includes(name as FormSetting));
   const parsed = NewClinicSettings.safeParse(Object.fromEntries(given));
   return parsed.success ? { ok: true, settings: parsed.data } : { ok: false, errors: errorsOf(parsed.error) };
 }

@@ -6,9 +6,9 @@ import { answers, failuresOf, type ProviderLine, type ProviderReport } from '../
 import type { Throttled } from '../../reports/provider-tallies.ts';
 import { providers as t } from '../../texts/ja/providers.ts';
 import { AdminPage, TO_DELIVERY } from '../parts/frame.tsx';
-import { HeldDomains } from '../parts/pauses.tsx';
-import { ProviderAlarm } from '../parts/provider-alarm.tsx';
-import { ProviderTable } from '../parts/provider-table.tsx';
+import { HeldDomains } from '../parts/sending/pauses.tsx';
+import { ProviderAlarm } from '../parts/sending/provider-alarm.tsx';
+import { ProviderTable } from '../parts/sending/provider-table.tsx';
 import { dayAndTime } from '../parts/times.ts';
 
 type ProvidersProps = {

@@ -16,8 +16,8 @@ import { Button, Notice } from '../../ui/form.tsx';
 import { BackupWarning } from '../parts/backups.tsx';
 import { Explained } from '../parts/explained.tsx';
 import { PassOn } from '../parts/pass-on.tsx';
-import { ProviderAlarm } from '../parts/provider-alarm.tsx';
-import { SendingBanners } from '../parts/sending-banners.tsx';
+import { ProviderAlarm } from '../parts/sending/provider-alarm.tsx';
+import { SendingBanners } from '../parts/sending/sending-banners.tsx';
 import { WayInWarning } from '../parts/way-in-warning.tsx';
 
 const t = admin.banner;

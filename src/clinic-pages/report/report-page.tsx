@@ -12,15 +12,17 @@ import type { Doubtful } from '../../reports/doubtful-mails.ts';
 import type { Alarm } from '../../reports/provider-report.ts';
 import { funnel, reportLessons, total } from '../../reports/report.ts';
 import type { WaysIn, warningOf } from '../../sign-in/ways-in.ts';
+import type { ReviewsDue } from '../../sign-off/due.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { Counting } from '../parts/counting.tsx';
-import { DoubtfulMails } from '../parts/doubtful.tsx';
 import { AdminPage } from '../parts/frame.tsx';
-import { SendingProgress } from '../parts/progress.tsx';
+import { DoubtfulMails } from '../parts/sending/doubtful.tsx';
+import { SendingProgress } from '../parts/sending/progress.tsx';
 import { Banners } from './banners.tsx';
 import { Patterns } from './chart.tsx';
 import { CourseReport } from './course-report.tsx';
 import { Funnel } from './funnel.tsx';
+import { ReviewsDueLine } from './reviews-due.tsx';
 
 const t = admin.report;
 
@@ -42,6 +44,7 @@ export type ReportProps = {
   /** What a trial left. Unset: nothing. */
   trial: TrialLeft | undefined;
   backup: BackupStanding | undefined;
+  reviews: ReviewsDue;
   ways: WaysIn;
   wayInWarning: ReturnType<typeof warningOf>;
   mailbox: boolean;
@@ -56,6 +59,7 @@ export function ReportPage(props: ReportProps) {
   return (
     <AdminPage clinic={clinic} title={t.title} place="report">
       <Banners {...props} unhandled={counts.unhandledRequests} />
+      <ReviewsDueLine reviews={props.reviews} />
       <Sentence counts={counts} />
       <SendingProgress clinic={clinic} progress={progress} open={sending.state === 'open'} />
       {begun ? <Figures counts={counts} /> : <NothingYet />}

@@ -17,7 +17,10 @@ import { reportProviders } from '../../reports/provider-report.ts';
 import { readTallies } from '../../reports/provider-tallies.ts';
 import { audit } from '../../sign-in/audit.ts';
 import { readWaysIn, warningOf } from '../../sign-in/ways-in.ts';
+import { readSignedCourses } from '../../sign-off/courses.ts';
+import { reviewsDue } from '../../sign-off/due.ts';
 import { formBody } from '../../ui/form-body.ts';
+import { isoDate } from '../parts/times.ts';
 import { ReportPage, type ReportProps } from './report-page.tsx';
 
 export function reportRoutes(deps: Deps): Hono {
@@ -48,24 +51,39 @@ export function reportRoutes(deps: Deps): Hono {
 /** What the report page shows, as it stands now. */
 async function readReport(deps: Deps): Promise<ReportProps> {
   const clinic = await readClinic(deps);
-  const [counts, sending, progress, deadLetters, inQuestion, signups, tallies, doubtful, storage, trial, ways, backup] =
-    await Promise.all([
-      readCounts(deps.db),
-      readSendingState(deps),
-      readProgress(deps, clinic.timeZone),
-      countDeadLetters(deps),
-      countInQuestion(deps),
-      readSignupStanding(deps),
-      readTallies(deps, clinic.timeZone),
-      readDoubtful(deps),
-      deps.storage.check(),
-      readTrialLeft(deps.db),
-      readWaysIn(deps),
-      readBackupStanding(deps),
-    ]);
+  const [
+    counts,
+    sending,
+    progress,
+    deadLetters,
+    inQuestion,
+    signups,
+    tallies,
+    doubtful,
+    storage,
+    trial,
+    ways,
+    backup,
+    signed,
+  ] = await Promise.all([
+    readCounts(deps.db),
+    readSendingState(deps),
+    readProgress(deps, clinic.timeZone),
+    countDeadLetters(deps),
+    countInQuestion(deps),
+    readSignupStanding(deps),
+    readTallies(deps, clinic.timeZone),
+    readDoubtful(deps),
+    deps.storage.check(),
+    readTrialLeft(deps.db),
+    readWaysIn(deps),
+    readBackupStanding(deps),
+    readSignedCourses(deps),
+  ]);
   return {
     ...{ clinic, counts, sending, storage, progress, deadLetters, inQuestion, signups, doubtful, trial, ways, backup },
     wayInWarning: warningOf(deps, ways),
+    reviews: reviewsDue(signed, isoDate(deps.clock.now(), clinic.timeZone)),
     courses: openCourses(deps.library.courses),
     alarm: reportProviders(tallies).alarm,
     sender: senderDomain(clinic, deps.site.mailFrom),

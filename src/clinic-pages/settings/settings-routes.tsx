@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { readBackupStanding } from '../../backups/record.ts';
-import { readClinic, saveClinic } from '../../clinic/settings.ts';
+import { readClinic, saveOnPages } from '../../clinic/settings.ts';
 import type { Deps } from '../../deps.ts';
 import { audit } from '../../sign-in/audit.ts';
 import { readWaysIn, warningOf } from '../../sign-in/ways-in.ts';
@@ -35,7 +35,7 @@ export function settingsRoutes(deps: Deps): Hono {
     if (!checked.ok) {
       return c.html(<SettingsPage clinic={clinic} typed={typed} errors={checked.errors} {...(await shared())} />, 422);
     }
-    await saveClinic(deps, checked.settings);
+    await saveOnPages(deps, checked.settings);
     await audit(deps, 'settings-saved');
     return c.redirect('/admin/settings?saved=1', 303);
   });

@@ -3,8 +3,8 @@ import { setup } from '../../texts/ja/setup.ts';
 import { Button } from '../../ui/form.tsx';
 import { FaultyFields, SettingFields } from '../parts/settings-fields.tsx';
 import type { Typed } from '../parts/settings-form.ts';
-import { NextStep } from '../parts/setup-steps.tsx';
-import { type OfSetup, SetupPage } from './setup-page.tsx';
+import { type OfSetup, SetupPage } from '../parts/setup/setup-page.tsx';
+import { NextStep } from '../parts/setup/setup-steps.tsx';
 
 const t = setup.clinic;
 

@@ -6,13 +6,13 @@ import { setup } from '../../texts/ja/setup.ts';
 import { Button, Field, Notice } from '../../ui/form.tsx';
 import { FaultyFields, SettingFields } from '../parts/settings-fields.tsx';
 import type { Typed } from '../parts/settings-form.ts';
-import { NextStep, pathOf } from '../parts/setup-steps.tsx';
+import { type OfSetup, SetupPage } from '../parts/setup/setup-page.tsx';
+import { NextStep, pathOf } from '../parts/setup/setup-steps.tsx';
 import type { Gate } from './gate.ts';
 import type { TypedServer } from './mail-form.ts';
 import { Services } from './service-choice.tsx';
 import type { Service } from './services.ts';
 import { settingsOf } from './services.ts';
-import { type OfSetup, SetupPage } from './setup-page.tsx';
 import { type Failed, WhyFailed } from './why-failed.tsx';
 
 const t = setup.mail;

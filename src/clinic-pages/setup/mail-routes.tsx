@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import * as z from 'zod';
 import { keepMailServer, readAccount, readMailServer } from '../../clinic/mail-server.ts';
-import { type Clinic, type ClinicSettings, saveClinic } from '../../clinic/settings.ts';
+import { type Clinic, type ClinicSettings, saveOnPages } from '../../clinic/settings.ts';
 import { markSetup, readSetupFacts, type Step } from '../../clinic/setup.ts';
 import type { Deps, MailServer } from '../../deps.ts';
 import type { FieldErrors } from '../../errors.ts';
@@ -12,7 +12,7 @@ import { setup } from '../../texts/ja/setup.ts';
 import { formBody } from '../../ui/form-body.ts';
 import { sessionOf } from '../parts/session-of.ts';
 import { checkSettings, storedSettings, type Typed, typedSettings } from '../parts/settings-form.ts';
-import { pathOf } from '../parts/setup-steps.tsx';
+import { pathOf } from '../parts/setup/setup-steps.tsx';
 import { gateOf } from './gate.ts';
 import { checkServer, type KeptServer, shownServer, typedServer } from './mail-form.ts';
 import { MailPage, type MailPageProps } from './mail-page.tsx';
@@ -95,7 +95,7 @@ function checkSender(sender: Typed, mailFrom: string | undefined): CheckedSender
 }
 
 async function saveSender(deps: Deps, settings: ClinicSettings) {
-  await saveClinic(deps, settings);
+  await saveOnPages(deps, settings);
   await audit(deps, 'settings-saved');
 }
 

@@ -2,8 +2,8 @@ import { STEPS } from '../../clinic/setup.ts';
 import type { Course } from '../../courses/course.ts';
 import { setup } from '../../texts/ja/setup.ts';
 import { Notice } from '../../ui/form.tsx';
-import { pathOf, SetupNext } from '../parts/setup-steps.tsx';
-import { type OfSetup, SetupPage } from './setup-page.tsx';
+import { type OfSetup, SetupPage } from '../parts/setup/setup-page.tsx';
+import { pathOf, SetupNext } from '../parts/setup/setup-steps.tsx';
 
 const t = setup.publish;
 

@@ -1,5 +1,5 @@
 import { setup } from '../../texts/ja/setup.ts';
-import { pathOf } from '../parts/setup-steps.tsx';
+import { pathOf } from '../parts/setup/setup-steps.tsx';
 import { SERVICE_NAMES, type Service } from './services.ts';
 
 const t = setup.mail;

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { renderSVG } from 'uqr';
 import { isMailboxOpen } from '../../clinic/mailer-kind.ts';
-import { type Clinic, readClinic, saveClinic } from '../../clinic/settings.ts';
-import { markSetup, openStep, readSetupFacts, SAID_STEPS, type Step, stepsDone } from '../../clinic/setup.ts';
+import { saveOnPages } from '../../clinic/settings.ts';
+import { markSetup, openStep, readSetup, SAID_STEPS, type Step } from '../../clinic/setup.ts';
 import { findCourse, openCourses } from '../../courses/course.ts';
 import type { Deps } from '../../deps.ts';
 import { notFound } from '../../errors.ts';
@@ -10,7 +10,7 @@ import { audit } from '../../sign-in/audit.ts';
 import { isSignupOpen } from '../../signup/open.ts';
 import { formBody } from '../../ui/form-body.ts';
 import { checkSettings, storedSettings, typedSettings } from '../parts/settings-form.ts';
-import { pathOf } from '../parts/setup-steps.tsx';
+import { pathOf } from '../parts/setup/setup-steps.tsx';
 import { ClinicPage } from './clinic-page.tsx';
 import { mailRoutes } from './mail-routes.tsx';
 import { PublishPage } from './publish-page.tsx';
@@ -41,13 +41,6 @@ export function setupRoutes(deps: Deps): Hono {
   return routes;
 }
 
-/** The clinic, and which steps are done. */
-async function readSetup(deps: Deps): Promise<{ clinic: Clinic; done: Record<Step, boolean> }> {
-  const [clinic, facts] = await Promise.all([readClinic(deps), readSetupFacts(deps)]);
-  const { site, mailServers } = deps;
-  return { clinic, done: stepsDone({ ...facts, clinic, mailFrom: site.mailFrom, way: mailServers.way }) };
-}
-
 function clinicRoutes(routes: Hono, deps: Deps) {
   routes.get(pathIn('clinic'), async c => {
     const page = await readSetup(deps);
@@ -59,7 +52,7 @@ function clinicRoutes(routes: Hono, deps: Deps) {
     const typed = typedSettings(await formBody(c), storedSettings(page.clinic));
     const checked = checkSettings(typed);
     if (!checked.ok) return c.html(<ClinicPage {...page} typed={typed} errors={checked.errors} />, 422);
-    await saveClinic(deps, checked.settings);
+    await saveOnPages(deps, checked.settings);
     await audit(deps, 'settings-saved');
     const { done } = await readSetup(deps);
     return c.redirect(pathOf(done.clinic ? 'mail' : 'clinic'), 303);

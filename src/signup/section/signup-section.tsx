@@ -51,14 +51,15 @@ function Trap() {
   );
 }
 
-/** Instead of the form while nobody can sign up. */
-export function ClosedSection() {
+/** Instead of the form while nobody can sign up: no course is open, or what the law demands is blank. The last line is for the clinic. */
+export function ClosedSection({ noCourse }: { noCourse: boolean }) {
   return (
     <section class="signup card" id="signup">
-      <h2>{l.closedTitle}</h2>
-      <p>{l.closed}</p>
+      <h2>{noCourse ? l.noCourseTitle : l.closedTitle}</h2>
+      <p>{noCourse ? l.noCourse : l.closed}</p>
       <p class="small soft">
-        {l.closedClinic} <a href="/admin/setup">{l.closedLink}</a>
+        {noCourse ? l.noCourseClinic : l.closedClinic}{' '}
+        <a href={noCourse ? '/admin/setup/courses' : '/admin/setup'}>{noCourse ? l.noCourseLink : l.closedLink}</a>
       </p>
     </section>
   );

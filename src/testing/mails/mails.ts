@@ -50,7 +50,7 @@ export async function everyMail(): Promise<Map<string, Mail>> {
   const { deps, clock } = await testDeps({ kind: 'smtp' });
   clock.set(Date.now()); // spam filters count an old date against a mail
   const subscriber = await signedUp(deps, courses[0]!);
-  const { compose } = newComposer(deps, CLINIC);
+  const { compose } = newComposer(deps, CLINIC, deps.library.courses);
   const write = async (name: string, job: Job) => {
     const composed = await compose(job);
     if (!composed)

@@ -19,7 +19,7 @@ export const adminStyles = `
 .people>li{max-width:none;margin:0;padding:16px 0;border-bottom:1px solid var(--line)}
 .people p{margin:0;max-width:none;word-break:auto-phrase}
 .check{padding:16px 24px;border:1px solid var(--line);border-radius:10px;background:var(--card);margin:0 0 16px}
-.check h2{font-size:20px;margin:0 0 8px}
+.check h3{font-size:20px;margin:0 0 8px}
 .check~form{margin:24px 0 16px}
 #alarm .actions{margin:0 0 16px}
 .check>:last-child{margin-bottom:0;border-bottom:0}

@@ -4,6 +4,7 @@ import { readClinic } from '../../../clinic/settings.ts';
 import { findSuppression } from '../../../consent/suppression.ts';
 import type { Deps } from '../../../deps.ts';
 import { readSendingState } from '../../../pauses/sending-state.ts';
+import { readCoursesToSend } from '../../../sign-off/courses.ts';
 import { unconfirmed } from '../../../signup/send-again.ts';
 import { notFoundPage } from '../../parts/frame.tsx';
 import { answerTo } from './answers.ts';
@@ -19,7 +20,7 @@ export async function showReader(deps: Deps, c: Context, faulty?: Faulty): Promi
   const clinic = await readClinic(deps);
   const person = await readPerson(deps, c.req.param('id')!);
   if (!person) return notFoundPage(c, clinic, 'readers');
-  const { courses } = deps.library;
+  const courses = await readCoursesToSend(deps, clinic);
   const now = deps.clock.now();
   const suppression = await findSuppression(deps, person.subscriber.emailKey);
   const props = {

@@ -1,7 +1,7 @@
-import { counted } from '../../reports/figures.ts';
-import type { ProviderLine } from '../../reports/provider-report.ts';
-import { providers as t } from '../../texts/ja/providers.ts';
-import { FiguresTable } from './figures-table.tsx';
+import { counted } from '../../../reports/figures.ts';
+import type { ProviderLine } from '../../../reports/provider-report.ts';
+import { providers as t } from '../../../texts/ja/providers.ts';
+import { FiguresTable } from '../figures-table.tsx';
 import { providerName } from './provider-alarm.tsx';
 
 const TALLIES = ['accepted', 'hard', 'blocked', 'soft'] as const;

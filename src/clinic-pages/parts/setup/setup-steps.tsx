@@ -1,6 +1,6 @@
-import { openStep, type SaidStep, STEPS, type Step } from '../../clinic/setup.ts';
-import { setup as t } from '../../texts/ja/setup.ts';
-import { Button } from '../../ui/form.tsx';
+import { openStep, type SaidStep, STEPS, type Step } from '../../../clinic/setup.ts';
+import { setup as t } from '../../../texts/ja/setup.ts';
+import { Button } from '../../../ui/form.tsx';
 
 /** Where each step is. `/admin/setup` leads to the first that is not done. */
 export const pathOf = (step: Step) => `/admin/setup/${step}`;

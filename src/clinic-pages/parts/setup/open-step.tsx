@@ -1,8 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { tryGetContext } from 'hono/context-storage';
-import { readClinic } from '../../clinic/settings.ts';
-import { openStep, readSetupFacts, type Step, stepsDone } from '../../clinic/setup.ts';
-import type { Deps } from '../../deps.ts';
+import { openStep, readSetup, type Step } from '../../../clinic/setup.ts';
+import type { Deps } from '../../../deps.ts';
 import { SetupLine } from './setup-steps.tsx';
 
 type Told = { Variables: { openStep: () => Promise<Step | undefined> } };
@@ -13,11 +12,7 @@ type Told = { Variables: { openStep: () => Promise<Step | undefined> } };
 export const tellOpenStep =
   (deps: Deps): MiddlewareHandler<Told> =>
   async (c, next) => {
-    c.set('openStep', async () => {
-      const [clinic, facts] = await Promise.all([readClinic(deps), readSetupFacts(deps)]);
-      const { site, mailServers } = deps;
-      return openStep(stepsDone({ ...facts, clinic, mailFrom: site.mailFrom, way: mailServers.way }));
-    });
+    c.set('openStep', async () => openStep((await readSetup(deps)).done));
     await next();
   };
 

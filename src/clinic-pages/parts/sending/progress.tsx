@@ -1,7 +1,7 @@
-import type { Clinic } from '../../clinic/settings.ts';
-import type { Progress } from '../../delivery/progress.ts';
-import { providers } from '../../texts/ja/providers.ts';
-import { dayAndTime } from './times.ts';
+import type { Clinic } from '../../../clinic/settings.ts';
+import type { Progress } from '../../../delivery/progress.ts';
+import { providers } from '../../../texts/ja/providers.ts';
+import { dayAndTime } from '../times.ts';
 
 const t = providers.progress;
 

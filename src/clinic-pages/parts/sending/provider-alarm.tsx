@@ -1,6 +1,6 @@
-import type { Alarm } from '../../reports/provider-report.ts';
-import { providers as t } from '../../texts/ja/providers.ts';
-import { Notice } from '../../ui/form.tsx';
+import type { Alarm } from '../../../reports/provider-report.ts';
+import { providers as t } from '../../../texts/ja/providers.ts';
+import { Notice } from '../../../ui/form.tsx';
 
 /** The Japanese name of a mailbox provider. A domain without a known provider is shown as it is. */
 export const providerName = (provider: string): string => t.providers[provider] ?? provider;

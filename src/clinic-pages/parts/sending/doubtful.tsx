@@ -1,9 +1,9 @@
-import type { Clinic } from '../../clinic/settings.ts';
-import type { Course } from '../../courses/course.ts';
-import type { Doubtful, DoubtfulMail } from '../../reports/doubtful-mails.ts';
-import { providers } from '../../texts/ja/providers.ts';
-import { deliveryName } from './reader-words.ts';
-import { dayAndTime } from './times.ts';
+import type { Clinic } from '../../../clinic/settings.ts';
+import type { Course } from '../../../courses/course.ts';
+import type { Doubtful, DoubtfulMail } from '../../../reports/doubtful-mails.ts';
+import { providers } from '../../../texts/ja/providers.ts';
+import { deliveryName } from '../reader-words.ts';
+import { dayAndTime } from '../times.ts';
 
 const t = providers.doubtful;
 type DoubtfulProps = { clinic: Clinic; courses: Course[]; doubtful: Doubtful };

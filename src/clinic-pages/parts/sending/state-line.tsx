@@ -1,12 +1,12 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { every } from 'hono/combine';
 import { contextStorage, tryGetContext } from 'hono/context-storage';
-import { isMailboxOpen, isMailerMissing, isMailReal } from '../../clinic/mailer-kind.ts';
-import { type Clinic, missingForSending } from '../../clinic/settings.ts';
-import type { Deps } from '../../deps.ts';
-import { readSendingLine } from '../../reports/sending-line.ts';
-import { delivery } from '../../texts/ja/delivery.ts';
-import { moment } from './times.ts';
+import { isMailboxOpen, isMailerMissing, isMailReal } from '../../../clinic/mailer-kind.ts';
+import { type Clinic, missingForSending } from '../../../clinic/settings.ts';
+import type { Deps } from '../../../deps.ts';
+import { readSendingLine } from '../../../reports/sending-line.ts';
+import { delivery } from '../../../texts/ja/delivery.ts';
+import { moment } from '../times.ts';
 
 const t = delivery.line;
 /** `going`: mail goes out · `waiting`: not yet, and that is as it should be · `stopped`: somebody should look. */

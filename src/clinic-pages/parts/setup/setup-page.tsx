@@ -1,11 +1,10 @@
 import type { PropsWithChildren } from 'hono/jsx';
-import type { Clinic } from '../../clinic/settings.ts';
-import type { Step } from '../../clinic/setup.ts';
-import { setup as t } from '../../texts/ja/setup.ts';
-import { AdminPage } from '../parts/frame.tsx';
-import { SetupSteps } from '../parts/setup-steps.tsx';
+import type { Setup, Step } from '../../../clinic/setup.ts';
+import { setup as t } from '../../../texts/ja/setup.ts';
+import { AdminPage } from '../frame.tsx';
+import { SetupSteps } from './setup-steps.tsx';
 
-export type OfSetup = { clinic: Clinic; done: Record<Step, boolean> };
+export type OfSetup = Setup;
 
 /** The frame of one step. */
 export function SetupPage({

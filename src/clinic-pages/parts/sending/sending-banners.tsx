@@ -1,13 +1,13 @@
-import type { Clinic, LegalItem } from '../../clinic/settings.ts';
-import type { StorageProblem } from '../../db/storage-problem.ts';
-import type { Runtime } from '../../deps.ts';
-import type { SendingState } from '../../pauses/sending-state.ts';
-import { admin } from '../../texts/ja/admin.ts';
-import { tell } from '../../texts/ja/tell.ts';
-import { Notice } from '../../ui/form.tsx';
-import { Explained } from './explained.tsx';
-import { LegalItems } from './legal-items.tsx';
-import { PassOn } from './pass-on.tsx';
+import type { Clinic, LegalItem } from '../../../clinic/settings.ts';
+import type { StorageProblem } from '../../../db/storage-problem.ts';
+import type { Runtime } from '../../../deps.ts';
+import type { SendingState } from '../../../pauses/sending-state.ts';
+import { admin } from '../../../texts/ja/admin.ts';
+import { tell } from '../../../texts/ja/tell.ts';
+import { Notice } from '../../../ui/form.tsx';
+import { Explained } from '../explained.tsx';
+import { LegalItems } from '../legal-items.tsx';
+import { PassOn } from '../pass-on.tsx';
 import { HeldDomains, Pauses } from './pauses.tsx';
 
 const t = admin.banner;

@@ -1,12 +1,12 @@
-import type { Clinic } from '../../clinic/settings.ts';
-import type { Runtime } from '../../deps.ts';
-import { isProbeDue, type Pause } from '../../pauses/pauses.ts';
-import { isKnown, type PauseReason, type REASONS } from '../../pauses/reasons.ts';
-import { type PauseWords, pauses as t } from '../../texts/ja/pauses.ts';
-import { tell } from '../../texts/ja/tell.ts';
-import { Button, Notice } from '../../ui/form.tsx';
-import { PassOn } from './pass-on.tsx';
-import { dayAndTime } from './times.ts';
+import type { Clinic } from '../../../clinic/settings.ts';
+import type { Runtime } from '../../../deps.ts';
+import { isProbeDue, type Pause } from '../../../pauses/pauses.ts';
+import { isKnown, type PauseReason, type REASONS } from '../../../pauses/reasons.ts';
+import { type PauseWords, pauses as t } from '../../../texts/ja/pauses.ts';
+import { tell } from '../../../texts/ja/tell.ts';
+import { Button, Notice } from '../../../ui/form.tsx';
+import { PassOn } from '../pass-on.tsx';
+import { dayAndTime } from '../times.ts';
 
 /** `back`: the page that a press leads back to; unset: the report. */
 type Shared = { clinic: Clinic; now: number; runtime: Runtime; back?: 'delivery' };
