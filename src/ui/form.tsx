@@ -4,7 +4,7 @@ type FieldProps = {
   label: string;
   name: string;
   value?: string;
-  type?: 'text' | 'email' | 'tel' | 'url' | 'number';
+  type?: 'text' | 'email' | 'tel' | 'url' | 'number' | 'date';
   error?: string;
   help?: Child;
   required?: boolean;

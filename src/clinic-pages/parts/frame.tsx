@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { PropsWithChildren } from 'hono/jsx';
+import type { Child, PropsWithChildren } from 'hono/jsx';
 import { type Clinic, clinicName } from '../../clinic/settings.ts';
 import { admin as t } from '../../texts/ja/admin.ts';
 import { Page } from '../../ui/page.tsx';
@@ -23,10 +23,12 @@ type FrameProps = PropsWithChildren<{
   faulty?: boolean;
   /** A link to the list that this page belongs to, above its title. */
   crumb?: { href: string; words: string };
+  /** What stands beside the title. */
+  beside?: Child;
 }>;
 
 /** The frame of every page of the signed-in clinic. A guest has no button to sign out. */
-export function AdminPage({ clinic, title, place, guest = false, faulty, crumb, children }: FrameProps) {
+export function AdminPage({ clinic, title, place, guest = false, faulty, crumb, beside, children }: FrameProps) {
   return (
     <Page title={`${title} — ${t.title}`} faulty={faulty} clinicName={clinicName(clinic)} layout="admin">
       <Nav place={place} guest={guest} />
@@ -35,7 +37,14 @@ export function AdminPage({ clinic, title, place, guest = false, faulty, crumb, 
           <a href={crumb.href}>{crumb.words}</a>
         </p>
       )}
-      <h1>{title}</h1>
+      {beside ? (
+        <div class="top">
+          <h1>{title}</h1>
+          {beside}
+        </div>
+      ) : (
+        <h1>{title}</h1>
+      )}
       {children}
     </Page>
   );
