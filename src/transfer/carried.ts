@@ -90,8 +90,9 @@ export const columnToMake = ({ name }: Carried, columns: string[]) =>
 const lacksSlugs = (table: string, columns: string[]): boolean =>
   table === BEFORE_SLUGS.table && !columns.includes(BEFORE_SLUGS.column);
 
-/** Whether triggers write this table when rows of other tables are inserted. */
-export const isCounted = ({ table }: Carried): boolean => Object.values(TRIGGERS).some(({ fills }) => fills === table);
+/** Whether triggers write this table when rows of other tables are inserted. What they write of readers is not transferred. */
+export const isCounted = ({ table }: Carried): boolean =>
+  table !== schema.subscribers && Object.values(TRIGGERS).some(({ fills }) => fills === table);
 
 /** If one of these tables has rows, the database already has readers. */
 export const INHABITED = [
