@@ -1,5 +1,6 @@
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../../db/database.ts';
+import { isOneOf } from '../../../db/rows.ts';
 import { enrollments, type Standing, subscribers } from '../../../db/schema.ts';
 import { type Counted, countMatches, countsOf, isChosen, readCounts, type StandingCounts, sumOf } from './counts.ts';
 import { nextDates, type PageOfReaders, readPage, type Walk, walkNext, walkOver, walkSince } from './pages.ts';
@@ -51,7 +52,8 @@ export function amongFew(wish: Wish, domains: string[] | undefined, known: Stand
   const isInCourse = isRare
     ? sql`${subscribers.id} IN (SELECT subscriber_id FROM ${enrollments} WHERE course = ${course})`
     : undefined;
-  return and(isStanding, isInCourse, isChosen(wish, domains));
+  const ofMailbox = domains && isOneOf(subscribers.domain, domains);
+  return and(isStanding, isInCourse, ofMailbox, isChosen(wish, undefined));
 }
 
 async function lookUpMany(db: Db, standing: Standing | undefined, chosen: SQL | undefined) {
