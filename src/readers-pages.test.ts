@@ -120,7 +120,7 @@ test.skipIf(noBrowser)(
 
 test.skipIf(noBrowser)(
   'no page for it breaks a WCAG A or AA rule in light, dark or forced colours, at 320 pixels, with text of 200 per cent',
-  { timeout: 240_000 },
+  { timeout: 480_000 },
   async () => {
     await addManyReaders(world.sql, 130);
     const page = await openPage({ bypassCSP: true });
