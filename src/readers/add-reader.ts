@@ -27,7 +27,7 @@ const DESK = { network: undefined, proven: true };
 
 /**
  * Takes a request that somebody made at the desk or on paper, as if they had made it on the landing page: the ordinary confirmation goes
- * out, and nothing begins before it is answered. The mailbox is written to at most once in ten minutes.
+ * out, and nothing begins before it is answered. The same request is mailed at most once in ten minutes.
  */
 export async function addReader(deps: Adding, form: SignupForm, heard: HeardConsent): Promise<Added> {
   const { db } = deps;
@@ -40,7 +40,7 @@ export async function addReader(deps: Adding, form: SignupForm, heard: HeardCons
   const given = { origin, recordedBy: 'clinic', givenHow: how, givenOn: on } as const;
   const { subscriber, signupId, notice } = await takeRequest(deps, form, DESK, given);
   if (form.name !== null) await nameNewcomer(db, subscriber.id, form.name);
-  if (notice !== 'sent') await sendConfirmationAgain(deps, subscriber);
+  if (notice !== 'sent') await sendConfirmationAgain(deps, subscriber, signupId);
   await audit(deps, 'reader-added', signupId, subscriber.id);
   return { outcome: 'added', readerId: subscriber.id, signupId };
 }
