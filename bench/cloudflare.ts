@@ -2,6 +2,9 @@ import { getPlatformProxy } from 'wrangler';
 import { d1Database } from '../src/adapters/cloudflare/d1.ts';
 import { createApp } from '../src/app.tsx';
 import { saveClinic } from '../src/clinic/settings.ts';
+import { readList } from '../src/clinic-pages/readers/list/read-list.ts';
+import { showPlaces } from '../src/clinic-pages/readers/list/rows.ts';
+import type { Wish } from '../src/clinic-pages/readers/list/wish.ts';
 import { deliver } from '../src/delivery/deliver.ts';
 import type { Deps } from '../src/deps.ts';
 import { erase } from '../src/erasing/erase.ts';
@@ -11,6 +14,7 @@ import { tick } from '../src/scheduling/tick.ts';
 import { createSignInLink } from '../src/sign-in/session.ts';
 import { openFile } from '../src/testing/database.ts';
 import { buildWorld, enrollReaders, handClock, recordingMailer, START } from '../src/testing/deps.ts';
+import { ABSENT } from '../src/testing/readers/many.ts';
 import { CLINIC } from '../src/testing/walk.ts';
 import { countingD1, type Used } from './counting-d1.ts';
 
@@ -78,7 +82,7 @@ async function copyInto(file: ReturnType<typeof openFile>) {
   await enrollReaders(file.sql, { count: READERS, due: DUE, at: START });
   const objects = file.raw.prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC").all(); // biome-ignore format: one query
   for (const { sql } of objects.filter(({ sql }) => !/TRIGGER/.test(String(sql)))) await d1.run(String(sql));
-  for (const table of ['subscribers', 'enrollments', 'epoch', 'course_counts']) {
+  for (const table of ['subscribers', 'enrollments', 'epoch', 'course_counts', 'reader_counts']) {
     const rows = file.raw.prepare(`SELECT * FROM ${table}`).all();
     const columns = Object.keys(rows[0] ?? {});
     const fields = columns.map(column => `value ->> '${column}'`);
@@ -149,7 +153,7 @@ async function cpuOf(work: () => Promise<unknown>): Promise<number> {
 async function unconfirmed() {
   const many = 'WITH RECURSIVE r (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM r WHERE n < 49)';
   await d1.run(
-    `${many} INSERT INTO subscribers SELECT 'sub_p' || n, 'p' || n || '@mail.example', 'p' || n, NULL, 'pending', 7, NULL, 0 FROM r`,
+    `${many} INSERT INTO subscribers (id, email, email_key, status, hour, created_at) SELECT 'sub_p' || n, 'p' || n || '@mail.example', 'p' || n || '@mail.example', 'pending', 7, 0 FROM r`,
   );
   await d1.run(
     `${many} INSERT INTO signups SELECT 'sgn_p' || n, 'sub_p' || n, 'knee-back', NULL, NULL, 0, 1, NULL FROM r`,
@@ -186,4 +190,19 @@ async function pages() {
   report('the report page', await ask('/admin', { headers: { cookie } }));
   report('the page of arriving', await ask('/admin/delivery', { headers: { cookie } }));
   await setAlarm(deps, 'https://alarm.example/topic');
+  await lists();
+}
+
+/** The list of readers: rows read of a search are those of all readers, once or twice; of everything else those of a page. */
+async function lists() {
+  const newest = { order: 'newest' } as const;
+  const show = async (what: string, wish: Wish) =>
+    report(`readers, ${what}`, await d1.used(async () => showPlaces(deps.db, (await readList(deps.db, wish)).places)));
+  await show('a page', newest);
+  await show('by next lesson', { order: 'next', standing: 'active' });
+  await show('of a standing', { ...newest, standing: 'active' });
+  await show('of a course and mailbox', { ...newest, course: 'thigh-sciatica', mailbox: 'other' });
+  await show('searched, in most', { ...newest, search: 'ma' });
+  await show('searched, in few', { ...newest, search: 'r19' });
+  await show('searched, in none', { ...newest, search: ABSENT });
 }

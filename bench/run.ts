@@ -12,6 +12,7 @@ import { testLibrary } from '../src/testing/deps.ts';
 import { wholeByMjml } from '../src/testing/mails/whole-mail.ts';
 import { CLINIC } from '../src/testing/walk.ts';
 import { benchCompiler } from './compiler.ts';
+import { benchReaders } from './readers.ts';
 import { benchTick } from './tick.ts';
 import { COURSE, LESSON, median, openWorld, print } from './world.ts';
 
@@ -52,6 +53,7 @@ await benchCompiler();
 await smtpSource();
 await benchMemory();
 await benchTick(url);
+await benchReaders(url);
 stop();
 
 /** Loop (a): the same lesson through MJML for each mail, then nodemailer. */

@@ -32,6 +32,7 @@ export async function openWorld(url: string) {
   return {
     deps,
     queue,
+    sql: database.sql,
     count: (sql: string) => Number(raw.prepare(sql).get()!.n),
     async enroll(count: number, due: number) {
       await enrollReaders(database.sql, { count, due, at: NOW });

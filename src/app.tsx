@@ -14,6 +14,7 @@ import { withoutSignsBehind } from './links/urls.ts';
 import { type Controls as MailboxControls, mailboxRoutes } from './mailbox/routes.tsx';
 import { myPageRoutes } from './my-page/routes.ts';
 import { operationsRoutes } from './operations/routes.ts';
+import { addressRoutes } from './readers/corrections/address-routes.tsx';
 import { isMailboxGuarded } from './sign-in/session.ts';
 import { readTakenCourses } from './sign-off/courses.ts';
 import { signupOperations } from './signup/api.ts';
@@ -42,6 +43,7 @@ export function createApp(deps: Deps, mailbox?: MailboxControls): Hono {
   app.get('/robots.txt', c => c.text('User-agent: *\nAllow: /$\nDisallow: /\n'));
 
   app.route('/', signupRoutes(deps));
+  app.route('/', addressRoutes(deps));
   app.route('/', trackingRoutes(deps));
   app.route('/', myPageRoutes(deps));
   app.route('/', informationRoutes(deps));

@@ -308,7 +308,7 @@ async function* pagesAboutReader(page: Page): AsyncGenerator<Named> {
   await page.goto(`${program.url}/mailbox`);
   await oneWeekOn(page);
   await page.goto(`${program.url}/admin/readers`);
-  await page.locator('.people a').first().click();
+  await page.locator('.readers a').first().click();
   await page.locator('details.act').first().waitFor();
   await page.getByText(reader.note.title).click();
   await page.getByLabel(reader.note.label).fill('電話がありました。');

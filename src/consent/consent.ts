@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
 import { isThere } from '../db/erased.ts';
 import { rowWhere } from '../db/insert-where.ts';
@@ -27,10 +27,15 @@ type Given = { act: ConsentAct; subscriberId: string; signupId: string | null; a
 
 /**
  * Statement that adds one row to the consent record of a reader, unless they were erased meanwhile. `origin`: keyed hash of the network
- * address. `voice`: the reader's own, unless the clinic says it for them.
+ * address. `voice`: the reader's own, unless the clinic says it for them; it also says how, or which correction was confirmed. `only`: a further condition.
  */
-export function recordConsent(db: Db, given: Given, voice: Partial<Pick<Consent, 'recordedBy'>> = {}) {
+export function recordConsent(
+  db: Db,
+  given: Given,
+  voice: Partial<Pick<Consent, 'recordedBy' | 'givenHow' | 'givenOn' | 'correctionId'>> = {},
+  only = sql`true`,
+) {
   const { version, hash } = consentWording();
   const row = { ...given, ...voice, wordingVersion: version, wordingHash: hash };
-  return db.insert(consents).select(rowWhere(consents, row, isThere(given.subscriberId)));
+  return db.insert(consents).select(rowWhere(consents, row, sql`${isThere(given.subscriberId)} AND ${only}`));
 }

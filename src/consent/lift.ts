@@ -17,14 +17,16 @@ type Statement = BatchItem<'sqlite'>;
  */
 export function liftStatements(db: Db, chosen: SQL, now: number): Statement[] {
   const readers = sql`(SELECT ${suppressions.subscriberId} FROM ${suppressions} WHERE ${chosen})`;
-  return [
-    returnStatement(db, readers, now),
-    reviveConfirmationStatement(db, readers, now),
-    goOnStatement(db, readers, now),
-    standingStatement(db, readers),
-    db.delete(suppressions).where(chosen),
-  ];
+  return [...goOnStatements(db, readers, now), db.delete(suppressions).where(chosen)];
 }
+
+/** The same for readers whose suppression stays, because it is of an address that is no longer theirs. `readers`: their ids, as a subquery. */
+export const goOnStatements = (db: Db, readers: SQL, now: number): Statement[] => [
+  returnStatement(db, readers, now),
+  reviveConfirmationStatement(db, readers, now),
+  goOnStatement(db, readers, now),
+  standingStatement(db, readers),
+];
 
 const isOpenSignup = (now: number): SQL => sql`EXISTS (SELECT 1 FROM signups s
   WHERE s.id = ${deliveries.subjectId} AND s.confirmed_at IS NULL AND s.expires_at > ${now})`;

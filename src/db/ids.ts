@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Chance } from '../machine.ts';
 
-/** `era`: stands for an erased reader in the rows that are left, and leads to nobody. */
-export type IdPrefix = 'sub' | 'sgn' | 'enr' | 'dlv' | 'req' | 'lnk' | 'msg' | 'era' | 'nte';
+/** `era`: stands for an erased reader in the rows that are left, and leads to nobody. `cor`: a correction. */
+export type IdPrefix = 'sub' | 'sgn' | 'enr' | 'dlv' | 'req' | 'lnk' | 'msg' | 'era' | 'nte' | 'cor';
 
 /** A prefix and 96 random bits as 16 base64url characters. There are no padding bits, so a token can carry the id exactly. */
 export const newId = (chance: Chance, prefix: IdPrefix): string => `${prefix}_${randomText(chance, 12)}`;

@@ -4,6 +4,7 @@ import type {
   deliveries,
   enrollments,
   passkeys,
+  readerCorrections,
   readerNotes,
   sessions,
   signOffs,
@@ -22,3 +23,7 @@ export type Passkey = typeof passkeys.$inferSelect;
 export type SignOffRow = typeof signOffs.$inferSelect;
 export type AuditRow = typeof auditLog.$inferSelect;
 export type ReaderNote = typeof readerNotes.$inferSelect;
+export type Correction = typeof readerCorrections.$inferSelect;
+
+/** Of a reader whom no trigger has placed yet, because there is no row. */
+export const UNPLACED = { nameKey: '', standing: 'pending', domain: '', courses: '[]' } as const;

@@ -6,7 +6,11 @@ import { type DeliveryState, LEASED, WAITING } from '../mails/states.ts';
 // Times are epoch milliseconds. Ids are a prefix and 96 random bits. Triggers keep the counts (see `triggers.ts`). Comments below name each
 // trigger at the column that fires it and at the table that it fills.
 
-/** A row that is deleted is a reader who was erased: `erasures_marked`, `erasures_remembered`. */
+/**
+ * A row that is deleted is a reader who was erased: `erasures_marked`, `erasures_remembered`. The columns by which readers are listed are
+ * filled by `readers_placed`, `readers_changed_placed`, `enrollments_placed` and `enrollments_changed_placed`, and counted by
+ * `readers_counted` and `erasures_counted`.
+ */
 export const subscribers = sqliteTable(
   'subscribers',
   {
@@ -21,8 +25,62 @@ export const subscribers = sqliteTable(
     hour: integer().notNull(),
     lastLessonAt: integer('last_lesson_at'),
     createdAt: integer('created_at').notNull(),
+    /** The name as the list is searched for it (`searchKey`). Empty: there is none. */
+    nameKey: text('name_key').notNull().default(''),
+    // From here on triggers fill the columns. Empty: not yet.
+    standing: text().$type<Standing>().notNull().default('pending'),
+    /** The receiving domain. */
+    domain: text().notNull().default(''),
+    /** The slugs of the reader's courses, also of those that ended, as a JSON array. */
+    courses: text().notNull().default('[]'),
   },
-  t => [uniqueIndex('subscribers_email_key').on(t.emailKey), index('subscribers_created').on(t.createdAt)],
+  t => [
+    uniqueIndex('subscribers_email_key').on(t.emailKey),
+    // They cover what the list of readers is filtered by, the second also what is searched: who is passed over is not looked up.
+    index('subscribers_listed').on(t.createdAt, t.id, t.standing, t.domain, t.courses),
+    index('subscribers_standing').on(t.standing, t.createdAt, t.id, t.domain, t.courses, t.emailKey, t.nameKey),
+    index('subscribers_domain').on(t.domain, t.standing, t.createdAt, t.id, t.courses),
+  ],
+);
+/**
+ * How a reader stands in the list. `active`: a course is under way · `resting`: all that are open rest · `finished`: the last one was
+ * completed · `idle`: registered, without any of these · `left`: unsubscribed · `undeliverable`: suppressed, or in question.
+ */
+export type Standing = 'active' | 'resting' | 'pending' | 'finished' | 'idle' | 'left' | 'undeliverable' | 'trial';
+
+/** How many readers there are. Filled by `readers_counted` and `erasures_counted`. A reader counts in each course, and once in course ''. */
+export const readerCounts = sqliteTable(
+  'reader_counts',
+  {
+    course: text().notNull(),
+    domain: text().notNull(),
+    standing: text().$type<Standing>().notNull(),
+    readers: integer().notNull(),
+  },
+  t => [primaryKey({ columns: [t.course, t.domain, t.standing] })],
+);
+
+/**
+ * What the clinic corrected of a reader at the reader's wish: the name, or the address. A row goes when the reader is erased. An address is
+ * open until the new one is confirmed (`done_at`), called off (`undone_at`) or too old (`expires_at`).
+ */
+export const readerCorrections = sqliteTable(
+  'reader_corrections',
+  {
+    id: text().primaryKey(),
+    subscriberId: text('subscriber_id').notNull(),
+    what: text().$type<'name' | 'address'>().notNull(),
+    /** Unset: no name. */
+    before: text(),
+    after: text(),
+    /** Of an address: normalised, as in `subscribers`. */
+    afterKey: text('after_key'),
+    at: integer().notNull(),
+    expiresAt: integer('expires_at'),
+    doneAt: integer('done_at'),
+    undoneAt: integer('undone_at'),
+  },
+  t => [index('reader_corrections_subscriber').on(t.subscriberId, t.at)],
 );
 /**
  * `in-question`: it was suppressed, and the clinic has not yet said whether that was right. Nothing is sent meanwhile. `trial`: confirmed in
@@ -62,13 +120,22 @@ export const consents = sqliteTable(
     origin: text().notNull(),
     /** Who said so here. The clinic may stop for a reader, on their word. Only a reader confirms. */
     recordedBy: text('recorded_by').$type<ConsentVoice>().notNull().default('reader'),
+    /** Of a request that the clinic recorded: how the reader gave the consent, and on which local day (`2026-11-22`). */
+    givenHow: text('given_how').$type<ConsentWay>(),
+    givenOn: text('given_on'),
+    /** Of a confirmation: the correction of the address that it confirmed. */
+    correctionId: text('correction_id'),
   },
   t => [index('consents_subscriber').on(t.subscriberId, t.at)],
 );
 export type ConsentAct = 'requested' | 'confirmed' | 'withdrawn';
 export type ConsentVoice = 'reader' | 'clinic';
+export type ConsentWay = 'paper' | 'desk' | 'phone' | 'other';
 
-/** One reader in one course. A new row is counted: `enrollments_counted`. */
+/**
+ * One reader in one course. A new row is counted: `enrollments_counted`. It also says how the reader stands: `enrollments_placed`,
+ * `enrollments_changed_placed`.
+ */
 export const enrollments = sqliteTable(
   'enrollments',
   {
@@ -99,8 +166,9 @@ export const enrollments = sqliteTable(
   },
   t => [
     uniqueIndex('enrollments_open').on(t.subscriberId, t.course).where(sql`state in ('active', 'paused')`),
-    index('enrollments_due').on(t.nextSendAt).where(sql`state = 'active' and next_send_at is not null`),
+    index('enrollments_due').on(t.nextSendAt, t.subscriberId).where(sql`state = 'active'`),
     index('enrollments_subscriber').on(t.subscriberId),
+    index('enrollments_course').on(t.course, t.subscriberId),
     index('enrollments_resting').on(t.resumeAt).where(sql`state = 'paused' and resume_at is not null`),
     index('enrollments_unnamed').on(t.course).where(sql`next_lesson_slug is null and state <> 'completed'`),
   ],

@@ -15,7 +15,7 @@ import { deliveries, enrollments } from '../db/schema.ts';
 import { storageProblem } from '../db/storage-problem.ts';
 import type { Deps, Library, OutgoingMessage, SendOutcome } from '../deps.ts';
 import { errorKind, NotBegunError } from '../errors.ts';
-import { isLessonKind, KINDS } from '../mails/kinds.ts';
+import { addressedTo, isLessonKind, KINDS } from '../mails/kinds.ts';
 import { isOfKind } from '../outbox/of-kinds.ts';
 import { claim, type Job, LEASE_MS, renewLease } from '../outbox/waiting.ts';
 import { isHeld, passesPauses, pickProbes } from '../pauses/probes.ts';
@@ -293,13 +293,13 @@ async function record(deps: Delivering, run: Run, job: Job, outcome: SendOutcome
   await run.gate.recorded(job, outcome);
   if (!recorded)
     return deps.log.warn('a delivery was taken over while its answer was awaited', { delivery: delivery.id });
-  if (verdict.suppress) deps.log.warn('an address was suppressed', { delivery: delivery.id, rule: verdict.reason });
+  if (strikeOff) deps.log.warn('an address was suppressed', { delivery: delivery.id, rule: verdict.reason });
 }
 
-/** `undefined` for the clinic's own address, which is never suppressed. */
+/** `undefined` for the clinic's own address, which is never suppressed, and for one that is not, or no longer, its reader's. */
 function strikeOffOf(deps: Delivering, run: Run, job: Job, reason: string): StrikeOff | undefined {
   const { delivery, subscriber } = job;
-  if (!subscriber) return undefined;
+  if (!subscriber || addressedTo(delivery.kind)) return undefined;
   return {
     delivery: delivery.id,
     subscriber: subscriber.id,

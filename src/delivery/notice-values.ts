@@ -1,11 +1,13 @@
 import { eq } from 'drizzle-orm';
+import { isAddressOpen, readCorrection } from '../consent/corrections.ts';
 import { findCourse } from '../courses/course.ts';
 import type { Signup } from '../db/records.ts';
 import { signups } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import { confirmUrl, signInUrl } from '../links/urls.ts';
+import { addressUrl, confirmUrl, signInUrl } from '../links/urls.ts';
 import type { NoticeKind } from '../mails/kinds.ts';
 import { isLinkUnspent } from '../sign-in/session.ts';
+import { maskedAddress } from '../ui/masked-address.ts';
 
 type Asking = Pick<Deps, 'db' | 'keys' | 'site' | 'library' | 'clock' | 'wall'>;
 
@@ -20,6 +22,14 @@ export const NOTICE_VALUES: Record<
   // After a long wait the link may have expired before the mail goes. Then the mail is not sent.
   confirmation: (deps, signupId) =>
     valuesOfSignup(deps, signupId, signup => signup.confirmedAt === null && signup.expiresAt > deps.clock.now()),
+  'address-confirmation': async (deps, correctionId) =>
+    (await isAddressOpen(deps, correctionId)) ? { action_url: addressUrl(deps, correctionId) } : undefined,
+  'address-notice': async ({ db }, correctionId) => {
+    const correction = await readCorrection(db, correctionId);
+    return correction?.after && correction.undoneAt === null
+      ? { new_address: maskedAddress(correction.after) }
+      : undefined;
+  },
   'already-enrolled': (deps, signupId) => valuesOfSignup(deps, signupId),
 };
 

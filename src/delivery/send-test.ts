@@ -1,5 +1,6 @@
 import { readClinic } from '../clinic/settings.ts';
 import { newId } from '../db/ids.ts';
+import { UNPLACED } from '../db/records.ts';
 import type { Deps, SendOutcome } from '../deps.ts';
 import { newDelivery } from '../outbox/new-delivery.ts';
 import type { Job } from '../outbox/waiting.ts';
@@ -43,6 +44,7 @@ export async function composeSample(
     hour: 7,
     lastLessonAt: null,
     createdAt: now,
+    ...UNPLACED,
   };
   const enrollment = { pattern } as Job['enrollment'];
   const [clinic, courses] = await Promise.all([readClinic(deps), readSignedCourses(deps)]);

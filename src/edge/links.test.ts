@@ -2,7 +2,9 @@ import { beforeEach, expect, test } from 'vitest';
 import { createApp } from '../app.tsx';
 import { deliveries, events, signups, subscribers } from '../db/schema.ts';
 import { type Purpose, signToken } from '../links/tokens.ts';
+import { askAddress } from '../readers/corrections/ask-address.ts';
 import { createSignInLink } from '../sign-in/session.ts';
+import { parseAddress } from '../signup/address.ts';
 import { testClinic } from '../testing/clinic.ts';
 import { CLINIC, signupForm } from '../testing/walk.ts';
 
@@ -44,6 +46,9 @@ beforeEach(async () => {
   await world.idle();
   await world.run();
   const lesson = (await deps.db.select().from(deliveries)).find(({ kind }) => kind === 'lesson')!;
+  const [reader] = await deps.db.select().from(subscribers);
+  const asked = await askAddress(deps, reader!, parseAddress('new@mail.example')!);
+  const correction = typeof asked === 'object' ? asked.id : asked;
   const of = (purpose: Purpose) => signToken(deps.keys, purpose, lesson.id);
   paths = {
     open: `/o/${of('open')}.gif`,
@@ -51,6 +56,7 @@ beforeEach(async () => {
     mail: `/mail/${of('mail')}`,
     unsubscribe: `/unsubscribe/${of('unsubscribe')}`,
     consultation: `/consultation/${of('consultation')}`,
+    address: `/address/${signToken(deps.keys, 'address', correction)}`,
     confirm: `/confirm/${signToken(deps.keys, 'confirm', signup.id)}`,
     'sign-in': new URL(await createSignInLink(deps)).pathname,
   };

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, isNull, lt, ne, not, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { latestBelieved } from '../calendar/believed.ts';
+import { forgetUnconfirmedAddresses } from '../consent/corrections.ts';
 import type { Db } from '../db/database.ts';
 import { isErased } from '../db/erased.ts';
 import { newId } from '../db/ids.ts';
@@ -25,7 +26,7 @@ const AT_ONCE = 50;
 
 /**
  * What a pass of the scheduler does for people: once a day it lets go who never confirmed, and consents that need no proof any more; and it
- * writes the file anew where that is owed. On D1 one query, and on one pass of the day seventeen more.
+ * writes the file anew where that is owed. On D1 one query, and on one pass of the day eighteen more.
  */
 export async function tidyReaders(deps: Tidying): Promise<void> {
   const now = deps.clock.now();
@@ -45,6 +46,7 @@ async function tidy(deps: Tidying, now: number) {
   const statements: Statement[] = [
     ...(overdue.length > 0 ? forgetRequests(deps, overdue, now) : []),
     forgetEvidence(db, now),
+    forgetUnconfirmedAddresses(db, now),
     // The next pass goes on where there are more.
     ...(overdue.length < AT_ONCE ? [writeSetting(db, KEY, true, now)] : []),
   ];

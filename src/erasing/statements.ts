@@ -15,6 +15,7 @@ import {
   enrollments,
   events,
   mailboxMessages,
+  readerCorrections,
   readerNotes,
   signups,
   subscribers,
@@ -50,6 +51,7 @@ export function eraseStatements(deps: Erasing, readers: Subscriber[], at: number
     cutSignups(db, rows),
     cutRequests(db, rows, at),
     ...keepEvidence(db, rows, of('id'), at),
+    db.delete(readerCorrections).where(sql`${readerCorrections.subscriberId} IN ${of('id')}`),
     db.delete(readerNotes).where(sql`${readerNotes.subscriberId} IN ${of('id')}`),
     db
       .update(auditLog)
@@ -75,6 +77,10 @@ function forgetSeen(db: Db, ids: SQL, keys: SQL): Statement[] {
       .set({ userAgent: null, network: null })
       .where(sql`${events.deliveryId} IN (SELECT id FROM deliveries WHERE subscriber_id IN ${ids})`),
     db.delete(mailboxMessages).where(sql`lower(${mailboxMessages.recipient}) IN ${keys}`),
+    db
+      .delete(mailboxMessages)
+      .where(sql`lower(${mailboxMessages.recipient}) IN (SELECT lower(value) FROM reader_corrections r, json_each(json_array(r.before, r.after))
+      WHERE r.subscriber_id IN ${ids} AND r.what = 'address' AND value IS NOT NULL)`),
     // The id of a notice is made from the request's words. By the index: mails to the clinic have no reader.
     db
       .delete(deliveries)
@@ -165,7 +171,7 @@ function keepEvidence(db: Db, rows: SQL, ids: SQL, at: number): Statement[] {
       WHERE (${acts} ${field('id')} AND c.act <> 'requested' ORDER BY c.id DESC LIMIT 1) = 'confirmed'`),
     db
       .update(consents)
-      .set({ subscriberId: field('evidence'), signupId: null, origin: '' })
+      .set({ subscriberId: field('evidence'), signupId: null, correctionId: null, origin: '' })
       .from(rows)
       .where(isIts(consents.subscriberId)),
   ];

@@ -10,6 +10,7 @@ const ROUTES: Record<Purpose, { path: string; ending?: string }> = {
   unsubscribe: { path: 'unsubscribe' },
   consultation: { path: 'consultation' },
   confirm: { path: 'confirm' },
+  address: { path: 'address' },
   'sign-in': { path: 'admin/sign-in' },
 };
 
@@ -30,6 +31,7 @@ export function lessonLinks(linking: Linking, deliveryId: string, links: number)
 
 export const unsubscribeUrl = (linking: Linking, deliveryId: string) => url(linking, 'unsubscribe', deliveryId);
 export const confirmUrl = (linking: Linking, signupId: string) => url(linking, 'confirm', signupId);
+export const addressUrl = (linking: Linking, correctionId: string) => url(linking, 'address', correctionId);
 export const signInUrl = (linking: Linking, linkId: string) => url(linking, 'sign-in', linkId);
 export const consultationUrl = (linking: Linking, deliveryId: string) => url(linking, 'consultation', deliveryId);
 

@@ -1,8 +1,9 @@
 /**
  * Who gets a mail. It decides what the statement that lets the mail go checks. `enrolled`: a reader with an open course · `subscribed`: a
- * reader who has confirmed · `asking`: whoever typed in an address, unless it is suppressed or in question · `clinic`: the clinic itself.
+ * reader who has confirmed · `asking`: whoever typed in an address, unless it is suppressed or in question · `moving`: the new address of a reader, until it is
+ * confirmed · `clinic`: the clinic itself.
  */
-export type Audience = 'enrolled' | 'subscribed' | 'asking' | 'clinic';
+export type Audience = 'enrolled' | 'subscribed' | 'asking' | 'moving' | 'clinic';
 
 export type KindOfMail = {
   audience: Audience;
@@ -16,6 +17,8 @@ export type KindOfMail = {
   countsInDay: boolean;
   /** It has the list headers (RFC 2369, 2919, 8058) and may link to `{{unsubscribe_url}}`. */
   isOfList: boolean;
+  /** Of a mail about a correction: it goes to the address before or after it, whichever the reader has now, and suppresses nobody. */
+  addressed?: 'before' | 'after';
 };
 
 const NOTICE = {
@@ -44,6 +47,8 @@ export const KINDS = {
   'lesson-again': { ...LESSON, audience: 'subscribed' },
   confirmation: { ...NOTICE, audience: 'asking' },
   'already-enrolled': { ...NOTICE, audience: 'subscribed' },
+  'address-confirmation': { ...NOTICE, audience: 'moving', addressed: 'after' },
+  'address-notice': { ...NOTICE, audience: 'subscribed', addressed: 'before' },
   'sign-in': { ...NOTICE, audience: 'clinic', passesPauses: true },
   'consultation-request': { ...NOTICE, audience: 'clinic' },
 } as const satisfies Record<string, KindOfMail>;
@@ -61,3 +66,7 @@ export const NOTICES = names.filter(kind => !isLessonKind(kind)) as NoticeKind[]
 
 export type KindRule = (kind: KindOfMail) => boolean;
 export const kindsThat = (rule: KindRule): DeliveryKind[] => names.filter(name => rule(KINDS[name]));
+
+/** Which address of its correction a mail goes to. `undefined`: it goes to the reader's, or the kind is one of a later version. */
+export const addressedTo = (kind: DeliveryKind): 'before' | 'after' | undefined =>
+  (KINDS[kind] as KindOfMail | undefined)?.addressed;

@@ -130,7 +130,9 @@ test('restore puts the backup where the link DATABASE_FILE leads, and the link s
 
 async function enrollMore() {
   const raw = new DatabaseSync(at('dayori.db'));
-  raw.exec("INSERT INTO subscribers VALUES ('sub_x', 'x@mail.example', 'x@mail.example', NULL, 'active', 7, NULL, 0)");
+  raw.exec(
+    "INSERT INTO subscribers (id, email, email_key, name, status, hour, last_lesson_at, created_at) VALUES ('sub_x', 'x@mail.example', 'x@mail.example', NULL, 'active', 7, NULL, 0)",
+  );
   raw.close();
 }
 

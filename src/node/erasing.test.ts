@@ -237,7 +237,7 @@ test('a hundred erasures among three thousand readers whose rows were moved abou
   const many = Array.from({ length: 3_000 }, (_, n) => ({ n, key: (n * 7_919) % 3_000 }));
   raw.exec('BEGIN');
   const reader = raw.prepare(
-    "INSERT INTO subscribers VALUES ('sub_' || ?1, 'Trace' || ?1 || 'Q@mail.example', 'trace' || ?1 || 'q@mail.example', ?2, 'active', 7, NULL, ?1)",
+    "INSERT INTO subscribers (id, email, email_key, name, status, hour, last_lesson_at, created_at) VALUES ('sub_' || ?1, 'Trace' || ?1 || 'Q@mail.example', 'trace' || ?1 || 'q@mail.example', ?2, 'active', 7, NULL, ?1)",
   );
   const signup = raw.prepare(
     "INSERT INTO signups VALUES ('sgn_' || ?1, 'sub_' || ?1, 'thigh-sciatica', 'sitting', ?2, 0, 0, 0)",

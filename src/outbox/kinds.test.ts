@@ -14,6 +14,8 @@ beforeEach(async () => {
   world = await testDeps();
   await enrollReaders(world.sql, { count: 1, at: START });
   await world.sql('UPDATE enrollments SET next_send_at = NULL');
+  await world.sql(`INSERT INTO reader_corrections (id, subscriber_id, what, before, after, after_key, at, expires_at)
+    VALUES ('sgn_x', 'sub_0', 'address', 'r0@mail.example', 'new@mail.example', 'new@mail.example', ${START}, ${START + 1})`);
 });
 
 const STATUSES: SubscriberStatus[] = ['pending', 'active', 'unsubscribed', 'suppressed', 'in-question'];
@@ -54,6 +56,7 @@ const READERS: Record<Exclude<Audience, 'clinic'>, SubscriberStatus[]> = {
   enrolled: ['active'],
   subscribed: ['active'],
   asking: ['pending', 'active', 'unsubscribed'],
+  moving: ['active', 'suppressed', 'in-question'],
 };
 
 describe.each(ALL)('%s', kind => {

@@ -1,10 +1,10 @@
 import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
 import { after, isIn, may } from '../db/delivery-states.ts';
-import type { Delivery, Enrollment, Subscriber } from '../db/records.ts';
+import type { Correction, Delivery, Enrollment, Subscriber } from '../db/records.ts';
 import { isOneOf } from '../db/rows.ts';
-import { deliveries, enrollments, subscribers, suppressions } from '../db/schema.ts';
-import type { Audience } from '../mails/kinds.ts';
+import { deliveries, enrollments, readerCorrections, subscribers, suppressions } from '../db/schema.ts';
+import { type Audience, addressedTo } from '../mails/kinds.ts';
 import { LEASED, WAITING } from '../mails/states.ts';
 import { isOfKind } from './of-kinds.ts';
 
@@ -16,7 +16,8 @@ export type Lease = { lease: string; leaseUntil: number };
 
 /**
  * Everything that sending one mail needs. `subscriber` is unset for mail to the clinic, `enrollment` for notices. `previousSentAt`: when
- * the course last sent this reader a lesson (epoch ms); unset before the first.
+ * the course last sent this reader a lesson (epoch ms); unset before the first. Of a mail about a correction the subscriber has the address to
+ * which that mail goes.
  */
 export type Job = {
   delivery: Delivery;
@@ -50,13 +51,25 @@ export async function claim(db: Db, ids: string[], { lease, leaseUntil }: Lease,
 export async function loadJobs(db: Db, ids: string[], now: number): Promise<Job[]> {
   const previousSentAt = sql<number | null>`(SELECT max(d.accepted_at) FROM ${deliveries} d
     WHERE d.enrollment_id = ${deliveries.enrollmentId} AND d.id <> ${deliveries.id} AND d.accepted_at <= ${now})`;
-  return db
-    .select({ delivery: deliveries, subscriber: subscribers, enrollment: enrollments, previousSentAt })
+  const rows = await db
+    .select({
+      ...{ delivery: deliveries, subscriber: subscribers, enrollment: enrollments, previousSentAt },
+      correction: readerCorrections,
+    })
     .from(deliveries)
     .leftJoin(subscribers, eq(subscribers.id, deliveries.subscriberId))
     .leftJoin(enrollments, eq(enrollments.id, deliveries.enrollmentId))
+    .leftJoin(readerCorrections, eq(readerCorrections.id, deliveries.subjectId))
     .where(isOneOf(deliveries.id, ids))
     .orderBy(asc(deliveries.dueAt), asc(deliveries.id));
+  return rows.map(({ correction, ...job }) => ({ ...job, subscriber: addressed(job, correction) }));
+}
+
+function addressed({ delivery, subscriber }: Pick<Job, 'delivery' | 'subscriber'>, correction: Correction | null) {
+  const side = addressedTo(delivery.kind);
+  if (!subscriber || side === undefined) return subscriber;
+  const email = correction?.[side];
+  return email ? { ...subscriber, email, emailKey: email.toLowerCase() } : null;
 }
 
 export function renewLease(db: Db, { lease, leaseUntil }: Lease) {
@@ -83,6 +96,9 @@ const MAY_RECEIVE: Record<Audience, SQL> = {
   enrolled: hasReader(sql`s.status = 'active' AND EXISTS (
     SELECT 1 FROM ${enrollments} e WHERE e.id = ${deliveries.enrollmentId} AND e.state = 'active')`),
   subscribed: hasReader(sql`s.status = 'active'`),
+  moving:
+    hasReader(sql`s.status IN ('active', 'suppressed', 'in-question') AND EXISTS (SELECT 1 FROM ${readerCorrections} r
+    WHERE r.id = ${deliveries.subjectId} AND r.done_at IS NULL AND r.undone_at IS NULL)`),
   asking: hasReader(sql`s.status NOT IN ('suppressed', 'in-question') OR EXISTS (
     SELECT 1 FROM ${suppressions} p WHERE p.confirmation_id = ${deliveries.id})`),
   clinic: sql`${deliveries.subscriberId} IS NULL`,

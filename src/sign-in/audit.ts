@@ -46,6 +46,12 @@ export type ReaderAct =
   | 'lesson-called-off'
   | 'course-begun'
   | 'course-taken-back'
+  | 'name-corrected'
+  | 'name-put-back'
+  | 'address-asked'
+  | 'address-called-off'
+  | 'reader-added'
+  | 'reader-add-called-off'
   | 'note-added'
   | 'note-deleted';
 

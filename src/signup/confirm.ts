@@ -14,6 +14,7 @@ import { rowWhere } from '../db/insert-where.ts';
 import type { Signup, Subscriber } from '../db/records.ts';
 import { enrollments, signups, subscribers, suppressions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
+import { searchKey } from './name.ts';
 import { type AskedFor, CONFIRMATION_LIFETIME } from './open-request.ts';
 
 /** `stopped`: it was confirmed, and its course was ended since. Only a new request begins one again. */
@@ -80,7 +81,7 @@ export async function confirmSignup(
     ...liftStatements(db, isTakenBackBy(signup, hash), now),
     db
       .update(subscribers)
-      .set({ status: 'active', ...whatGoesTo('subscriber', signup) })
+      .set({ status: 'active', ...whatGoesTo('subscriber', signup), ...nameKeyOf(signup) })
       .where(
         and(eq(subscribers.id, subscriber.id), inArray(subscribers.status, ['pending', 'active', 'unsubscribed'])),
       ),
@@ -98,6 +99,8 @@ function whatGoesTo<To extends GoesTo[keyof GoesTo]>(place: To, signup: Signup) 
     [Column in keyof GoesTo as GoesTo[Column] extends To ? Column : never]: Signup[Column];
   };
 }
+
+const nameKeyOf = ({ name }: Signup) => (name === null ? {} : { nameKey: searchKey(name) });
 
 /** The enrollment that a sign-up becomes. */
 export const enrollmentIdOf = (signupId: string): string => `enr_${idBody(signupId)}`;

@@ -21,3 +21,7 @@ export function hasLink(name: string): boolean {
   const plain = name.normalize('NFKC');
   return SHORT_DOMAIN.test(plain) || LINK.test(plain.replace(TITLE, ' '));
 }
+
+/** What names and addresses are compared by when readers are searched: one width (NFKC) and case, without blanks. Kana stay as typed. */
+export const searchKey = (text: string): string =>
+  withoutInvisible(text.normalize('NFKC')).toLowerCase().replace(/\s+/g, '');

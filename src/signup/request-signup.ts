@@ -4,7 +4,7 @@ import { recordConsent } from '../consent/consent.ts';
 import { isThere } from '../db/erased.ts';
 import { derivedId, newId } from '../db/ids.ts';
 import { rowWhere } from '../db/insert-where.ts';
-import type { Subscriber } from '../db/records.ts';
+import type { Consent, Subscriber } from '../db/records.ts';
 import { signups, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { DayoriError } from '../errors.ts';
@@ -27,27 +27,37 @@ export type Visitor = Limited & Asking & { origin: string };
  * because the visitor must not learn what is known about this one. Throws `too_many` while the limits take no sign-up, of any address.
  */
 export async function requestSignup(deps: Signing, form: SignupForm, visitor: Visitor): Promise<Outlook> {
-  const { db, clock } = deps;
-  const now = clock.now();
   if (visitor.behindProxy) await noteProxy(deps);
   const expected = await outlook(deps, visitor);
   if (expected === 'refused') return refuse(deps);
+  const { notice } = await takeRequest(deps, form, visitor, { origin: visitor.origin });
+  if (notice === 'refused') return refuse(deps);
+  return expected;
+}
+
+/** Who recorded a request, and how and when the consent was given where it was not given here. */
+export type Given = Pick<Consent, 'origin'> & Partial<Pick<Consent, 'recordedBy' | 'givenHow' | 'givenOn'>>;
+export type Taken = { subscriber: Subscriber; signupId: string; notice: 'sent' | 'later' | 'none' | 'refused' };
+
+/**
+ * Records a request with its consent, and sends its mail when the limits let it go. `notice`: what became of that mail; if it is refused,
+ * nothing was recorded.
+ */
+export async function takeRequest(deps: Signing, form: SignupForm, asking: Asking, given: Given): Promise<Taken> {
+  const { db, clock } = deps;
+  const now = clock.now();
   const subscriber = await findOrCreateSubscriber(deps, form.email, now);
   const mails = await mailsTo(deps, subscriber);
   const signup = await openSignup(deps, subscriber, askedFor(form), mails, now);
-  const answer = await noticeFor(deps, subscriber, { id: signup.id, course: form.symptom }, mails, visitor);
-  if (answer === 'refused') return refuse(deps);
+  const taken = { subscriber, signupId: signup.id };
+  const answer = await noticeFor(deps, subscriber, { id: signup.id, course: form.symptom }, mails, asking);
+  if (answer === 'refused') return { ...taken, notice: answer };
   const notice = answer === 'none' ? undefined : answer;
-  await db.batch([
-    signup.write,
-    recordConsent(db, {
-      ...{ act: 'requested', subscriberId: subscriber.id, signupId: signup.id, at: now },
-      origin: visitor.origin,
-    }),
-    ...(notice?.statements ?? []),
-  ]);
+  const { origin, ...voice } = given;
+  const asked = { act: 'requested', subscriberId: subscriber.id, signupId: signup.id, at: now, origin } as const;
+  await db.batch([signup.write, recordConsent(db, asked, voice), ...(notice?.statements ?? [])]);
   if (notice?.id) await deps.queue.send([notice.id]);
-  return expected;
+  return { ...taken, notice: notice?.id ? 'sent' : notice ? 'later' : 'none' };
 }
 
 async function refuse(deps: Signing): Promise<never> {
@@ -62,14 +72,12 @@ function askedFor({ email, consent, symptom, ...kept }: SignupForm): AskedFor {
 async function findOrCreateSubscriber(deps: Signing, address: Address, now: number): Promise<Subscriber> {
   const { db } = deps;
   const { lessonHour } = await readClinic(deps);
-  const fresh: Subscriber = {
+  const fresh = {
     id: newId(deps.chance, 'sub'),
     email: address.email,
     emailKey: address.key,
-    name: null,
-    status: 'pending',
+    status: 'pending' as const,
     hour: lessonHour,
-    lastLessonAt: null,
     createdAt: now,
   };
   await db.insert(subscribers).values(fresh).onConflictDoNothing();

@@ -1,4 +1,4 @@
-import { desc, eq } from 'drizzle-orm';
+import { and, desc, eq } from 'drizzle-orm';
 import { findSuppression } from '../consent/suppression.ts';
 import { newId } from '../db/ids.ts';
 import type { Signup, Subscriber } from '../db/records.ts';
@@ -14,12 +14,17 @@ type Sending = Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'keys' | 'site'>
 /** `waits`: one waits already, and goes now · `too-soon`: one left within ten minutes · `none`: nobody may be written to. */
 export type SentAgain = 'sent' | 'waits' | 'too-soon' | 'none';
 
-/** The request that a confirmation can be sent again for, on the clinic's word: the last one, if it was not confirmed. */
-export async function unconfirmed({ db }: Pick<Deps, 'db'>, subscriberId: string): Promise<Signup | undefined> {
+/** The request that a confirmation can be sent again for, on the clinic's word: this one, or the last, if it was not confirmed. */
+export async function unconfirmed(
+  { db }: Pick<Deps, 'db'>,
+  subscriberId: string,
+  signupId?: string,
+): Promise<Signup | undefined> {
+  const isIt = signupId === undefined ? undefined : eq(signups.id, signupId);
   const last = await db
     .select()
     .from(signups)
-    .where(eq(signups.subscriberId, subscriberId))
+    .where(and(eq(signups.subscriberId, subscriberId), isIt))
     .orderBy(desc(signups.requestedAt), desc(signups.id))
     .limit(1)
     .get();
@@ -28,12 +33,16 @@ export async function unconfirmed({ db }: Pick<Deps, 'db'>, subscriberId: string
 
 /**
  * Sends the confirmation again to a reader who asked the clinic for it, whatever the limits of sign-ups say. The link is valid for seven
- * days from now. A suppressed address gets none: its suppression has to be lifted first.
+ * days from now. A suppressed address gets none: its suppression has to be lifted first. `signupId`: the request; unset: the last one.
  */
-export async function sendConfirmationAgain(deps: Sending, subscriber: Subscriber): Promise<SentAgain> {
+export async function sendConfirmationAgain(
+  deps: Sending,
+  subscriber: Subscriber,
+  signupId?: string,
+): Promise<SentAgain> {
   const { db, clock, queue } = deps;
   const now = clock.now();
-  const signup = await unconfirmed(deps, subscriber.id);
+  const signup = await unconfirmed(deps, subscriber.id, signupId);
   if (!signup || (await findSuppression(deps, subscriber.emailKey))) return 'none';
   const mails = await mailsTo(deps, subscriber);
   const waiting = mails.find(mail => mail.subjectId === signup.id && isWaiting(mail));

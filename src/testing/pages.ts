@@ -12,6 +12,7 @@ export const LATER_PAGES = [
   '/admin/access',
   '/admin/receivers',
   '/admin/readers',
+  '/admin/readers/new',
   '/admin/suppressions',
   '/admin/sign-ups',
   '/admin/requests',

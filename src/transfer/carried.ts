@@ -24,6 +24,7 @@ const MOVES: SQLiteTable[] = [
   schema.networks,
   schema.consultationRequests,
   schema.readerNotes,
+  schema.readerCorrections,
   schema.suppressions,
   schema.signOffs,
   schema.auditLog,
@@ -47,12 +48,17 @@ export const STAYS: Record<string, string> = {
     'why one installation is silent is seldom a reason for another; those that are (`REASONS`) stand in the header',
   signup_limits:
     'whose turn it is to sign up heals within a day; the networks of the other one are not those of this one',
+  reader_counts: 'triggers count readers as they come in',
   unremembered: 'what the memory beside the old database lacks yet; the new one has a memory of its own',
   epoch: 'tells copies of one database from each other; the other one has a line of its own',
 };
 
-/** Columns that describe the old installation, such as its queue. */
-const COLUMNS_THAT_STAY: Record<string, string[]> = { deliveries: ['queued_until'], receivers: ['blamed_mark'] };
+/** Columns that describe the old installation, such as its queue, or that triggers fill as rows come in. */
+const COLUMNS_THAT_STAY: Record<string, string[]> = {
+  deliveries: ['queued_until'],
+  receivers: ['blamed_mark'],
+  subscribers: ['standing', 'domain', 'courses'],
+};
 
 const settingsThatStay = Object.entries(SETTINGS).flatMap(([key, { moves }]) => (moves ? [] : [key]));
 
@@ -85,8 +91,9 @@ export const columnToMake = ({ name }: Carried, columns: string[]) =>
 const lacksSlugs = (table: string, columns: string[]): boolean =>
   table === BEFORE_SLUGS.table && !columns.includes(BEFORE_SLUGS.column);
 
-/** Whether triggers write this table when rows of other tables are inserted. */
-export const isCounted = ({ table }: Carried): boolean => Object.values(TRIGGERS).some(({ fills }) => fills === table);
+/** Whether triggers write this table when rows of other tables are inserted. What they write of readers is not transferred. */
+export const isCounted = ({ table }: Carried): boolean =>
+  table !== schema.subscribers && Object.values(TRIGGERS).some(({ fills }) => fills === table);
 
 /** If one of these tables has rows, the database already has readers. */
 export const INHABITED = [

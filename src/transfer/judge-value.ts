@@ -5,6 +5,7 @@ import type {
   AgentClass,
   ConsentAct,
   ConsentVoice,
+  ConsentWay,
   EnrollmentState,
   EventKind,
   OpenEvidence,
@@ -29,6 +30,8 @@ const CHOICES: Record<string, string[]> = {
   }),
   'consents.act': oneOf<ConsentAct>({ requested: true, confirmed: true, withdrawn: true }),
   'consents.recorded_by': oneOf<ConsentVoice>({ reader: true, clinic: true }),
+  'consents.given_how': oneOf<ConsentWay>({ paper: true, desk: true, phone: true, other: true }),
+  'reader_corrections.what': ['name', 'address'],
   'enrollments.state': enrollmentState,
   'enrollments.stopped_from': enrollmentState,
   'deliveries.state': oneOf<DeliveryState>({
@@ -72,6 +75,7 @@ const PREFIX: Record<string, string> = {
   deliveries: 'dlv',
   consultation_requests: 'req',
   reader_notes: 'nte',
+  reader_corrections: 'cor',
 };
 
 const LIMITS: Record<string, [number, number]> = { hour: [0, 23], weekday: [1, 7] };
@@ -109,7 +113,7 @@ function faultOfText(place: string, { name, dataType }: Column, value: string): 
   if (!SEVERAL_LINES.includes(place) && /[\p{Cc}\u2028\u2029]/u.test(value)) return 'must be one line';
   if (CHOICES[place] && !CHOICES[place].includes(value)) return 'is none of the words that may stand there';
   if (name === 'id' && !idsOf(table).test(value)) return 'is no id of this table';
-  if (name === 'day' && !z.iso.date().safeParse(value).success) return 'is no date';
+  if ((name === 'day' || name === 'given_on') && !z.iso.date().safeParse(value).success) return 'is no date';
   if (place === 'subscribers.email' && !isAddress(value)) return 'is no mail address';
   return dataType === 'json' ? faultOfJson(place, value) : undefined;
 }

@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { DayoriError } from '../errors.ts';
 
-/** Encodings of Japanese forms, in the order in which they are tried. Japanese in another encoding is never valid UTF-8. */
-const ENCODINGS = ['utf-8', 'shift_jis', 'euc-jp'];
+/** Encodings of Japanese forms after UTF-8, in the order in which they are tried. Japanese in one of them is never valid UTF-8. */
+const OTHER_ENCODINGS = ['shift_jis', 'euc-jp'];
 /** What a decoder puts in place of bytes that it cannot read. */
 const REPLACED = '\ufffd';
 
@@ -31,8 +31,9 @@ function urlEncoded(body: ArrayBuffer): Record<string, string | string[]> {
     .split('&')
     .filter(pair => pair !== '')
     .map(pair => [pair.slice(0, indexOfEquals(pair)), pair.slice(indexOfEquals(pair) + 1)].map(percentDecoded));
-  const readings = ENCODINGS.flatMap(encoding => decoded(pairs, encoding));
-  const reading = readings.find(fields => !isMisread(fields)) ?? readings[0];
+  const [utf8] = decoded(pairs, 'utf-8');
+  const readings = OTHER_ENCODINGS.flatMap(encoding => decoded(pairs, encoding));
+  const reading = utf8 ?? readings.find(fields => !isMisread(fields)) ?? readings[0];
   if (!reading) throw new DayoriError('invalid_form', 'The form is in no encoding that is known.');
   return byName(reading);
 }

@@ -4,7 +4,7 @@ type FieldProps = {
   label: string;
   name: string;
   value?: string;
-  type?: 'text' | 'email' | 'tel' | 'url' | 'number' | 'password';
+  type?: 'text' | 'email' | 'tel' | 'url' | 'number' | 'password' | 'date';
   error?: string;
   help?: Child;
   required?: boolean;

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import type { PropsWithChildren } from 'hono/jsx';
+import type { Child, PropsWithChildren } from 'hono/jsx';
 import { type Clinic, clinicName } from '../../clinic/settings.ts';
 import { admin as t } from '../../texts/ja/admin.ts';
 import { delivery } from '../../texts/ja/delivery.ts';
@@ -31,19 +31,13 @@ type FrameProps = PropsWithChildren<{
   within?: boolean;
   /** A link to the list that this page belongs to, above its title. */
   crumb?: { href: string; words: string };
+  /** What stands beside the title. */
+  beside?: Child;
 }>;
 
 /** The frame of every page of the signed-in clinic. A guest has no button to sign out. */
-export function AdminPage({
-  clinic,
-  title,
-  place,
-  guest = false,
-  faulty,
-  within = false,
-  crumb,
-  children,
-}: FrameProps) {
+export function AdminPage(props: FrameProps) {
+  const { clinic, title, place, guest = false, faulty, within = false, crumb, beside, children } = props;
   return (
     <Page
       title={`${title} — ${t.title}`}
@@ -59,7 +53,14 @@ export function AdminPage({
           <a href={crumb.href}>{crumb.words}</a>
         </p>
       )}
-      <h1>{title}</h1>
+      {beside ? (
+        <div class="top">
+          <h1>{title}</h1>
+          {beside}
+        </div>
+      ) : (
+        <h1>{title}</h1>
+      )}
       {children}
     </Page>
   );

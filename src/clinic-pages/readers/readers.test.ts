@@ -4,9 +4,7 @@ import type { Db } from '../../db/database.ts';
 import { newId } from '../../db/ids.ts';
 import { consents, deliveries, enrollments, subscribers } from '../../db/schema.ts';
 import { signedInClinic } from '../../testing/clinic.ts';
-import { planOf } from '../../testing/database.ts';
 import { START, WEEK } from '../../testing/deps.ts';
-import { readersQuery } from './readers.ts';
 
 async function addReader(db: Db, email: string, createdAt = START) {
   const id = newId(chance, 'sub');
@@ -42,7 +40,7 @@ test("readers stand newest first, with their course and what comes next in the c
   await enroll(deps.db, await addReader(deps.db, 'first@example.jp'));
   await addReader(deps.db, 'second@example.jp', START + 1);
   const page = await text('/admin/readers');
-  expect(page.indexOf('second@')).toBeLessThan(page.indexOf('first@'));
+  expect(page.indexOf('s…@example.jp')).toBeLessThan(page.indexOf('f…@example.jp'));
   expect(page).toContain('次は第2回(全8回)・2026年11月29日(日) 13:00');
 });
 
@@ -52,26 +50,10 @@ test('a hundred and one readers fill three pages, each reader on one, even when 
   const seen: string[] = [];
   for (let path: string | undefined = '/admin/readers'; path; ) {
     const page: string = await text(path);
-    seen.push(...(page.match(/reader\d+@/g) ?? []));
+    seen.push(...(page.match(/readers\/sub_[\w-]{16}/g) ?? []));
     path = /href="(\/admin\/readers\?before=[^"]+)"/.exec(page)?.[1];
   }
   expect([seen.length, new Set(seen).size]).toEqual([101, 101]);
-});
-
-test('a page of readers is read by the index, without scanning all readers', async () => {
-  const { deps, sql } = await signedInClinic();
-  const plan = await planOf(sql, readersQuery(deps.db, { at: START, id: 'sub_x' }));
-  expect(plan[0]).toContain('SEARCH subscribers USING INDEX subscribers_created');
-});
-
-test('the search finds exactly one address, however it is written, and never puts it into a URL', async () => {
-  const { deps, post } = await signedInClinic();
-  const id = await addReader(deps.db, 'Hanako@example.jp');
-  const found = await post('/admin/readers', { address: ' ｈａｎａｋｏ@EXAMPLE.jp ' });
-  expect([found.status, found.headers.get('location')]).toEqual([303, `/admin/readers/${id}`]);
-  const none = await post('/admin/readers', { address: 'nobody@example.jp' });
-  expect([none.status, (await none.text()).includes('nobody@example.jp')]).toEqual([404, true]);
-  expect((await post('/admin/readers', { address: '<b>' })).status).toBe(422);
 });
 
 test("a reader's page shows the consent record, the mails, and what may have come twice", async () => {

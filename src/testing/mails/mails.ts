@@ -3,7 +3,8 @@ import { chance } from '../../adapters/machine/machine.ts';
 import { ClinicSettings } from '../../clinic/settings.ts';
 import { type Course, type Lesson, variantsOf } from '../../courses/course.ts';
 import { newId } from '../../db/ids.ts';
-import { signInLinks, signups, subscribers } from '../../db/schema.ts';
+import { UNPLACED } from '../../db/records.ts';
+import { readerCorrections, signInLinks, signups, subscribers } from '../../db/schema.ts';
 import { newComposer } from '../../delivery/compose.ts';
 import type { Deps } from '../../deps.ts';
 import { KINDS, type NoticeKind } from '../../mails/kinds.ts';
@@ -79,6 +80,7 @@ async function signedUp({ db, clock }: Deps, course: Course): Promise<Subscriber
     hour: 7,
     lastLessonAt: null,
     createdAt: now,
+    ...UNPLACED,
   };
   await db.insert(subscribers).values(reader);
   const signup = {
@@ -90,6 +92,9 @@ async function signedUp({ db, clock }: Deps, course: Course): Promise<Subscriber
   };
   await db.insert(signInLinks).values({ id: signupId, expiresAt: now + 1_000 });
   await db.insert(signups).values(signup);
+  const moving = { before: email, after: 'new@mail.example', afterKey: 'new@mail.example' };
+  const correction = { id: signupId, subscriberId: reader.id, what: 'address' as const, ...moving };
+  await db.insert(readerCorrections).values({ ...correction, at: now, expiresAt: now + 1_000 });
   return reader;
 }
 

@@ -114,13 +114,6 @@ export const admin = {
   },
 
   readers: {
-    title: '読者',
-    empty: 'まだ登録した方はいません。登録ページから申し込みがあると、ここに新しい順に並びます。',
-    search: 'アドレスで探す',
-    searchHelp: '登録のアドレスを、そのまま入力してください。',
-    find: '探す',
-    searchInvalid: 'メールアドレスの形になっていません。@ の前後をお確かめください。',
-    searchNone: 'このアドレスの登録はありません。綴りをお確かめください。',
     noCourse: '講座はまだ始まっていません',
     next: (number: number, total: number, when: string) => `次は第${number}回(全${total}回)・${when}`,
     underWay: (number: number, total: number) => `第${number}回(全${total}回)を配信しています`,
@@ -146,6 +139,8 @@ export const admin = {
     kinds: {
       confirmation: '登録の確認',
       'already-enrolled': '登録済みのお知らせ',
+      'address-confirmation': '新しいアドレスの確認',
+      'address-notice': '届け先を変えるお知らせ',
       'sign-in': '管理画面のリンク',
       'consultation-request': '相談のお知らせ',
     },

@@ -90,7 +90,7 @@ form{margin:0}
 .field .mark.law{color:var(--persimmon)}
 .field .help{font-size:14px;line-height:1.7;color:var(--soft);margin:4px 0 0}
 .field .error,.error{color:var(--persimmon);font-size:14px;line-height:1.7;font-weight:600;margin:4px 0 0}
-input[type=text],input[type=email],input[type=tel],input[type=url],input[type=number],input[type=password],textarea,select{width:100%;min-height:48px;padding:8px 16px;font:inherit;color:var(--ink);background:var(--card);border:1px solid var(--soft);border-radius:10px}
+input[type=text],input[type=email],input[type=tel],input[type=url],input[type=number],input[type=password],input[type=date],textarea,select{width:100%;min-height:48px;padding:8px 16px;font:inherit;color:var(--ink);background:var(--card);border:1px solid var(--soft);border-radius:10px}
 textarea{line-height:1.7;min-height:96px}
 input[aria-invalid=true],textarea[aria-invalid=true]{border:2px solid var(--persimmon)}
 input:focus-visible,textarea:focus-visible,select:focus-visible,button:focus-visible,a:focus-visible,summary:focus-visible{outline:3px solid var(--indigo);outline-offset:2px}

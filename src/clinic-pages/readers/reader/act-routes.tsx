@@ -16,7 +16,7 @@ import { formBody } from '../../../ui/form-body.ts';
 import { notFoundPage } from '../../parts/frame.tsx';
 import { findSubscriber } from '../readers.ts';
 import { back } from './back.ts';
-import { recordRoutes } from './record-routes.tsx';
+import { correctRoutes, recordRoutes } from './record-routes.tsx';
 import { UNTIL_RESUMED } from './rest-form.tsx';
 import { showReader } from './show.tsx';
 import { StopPage } from './stop-page.tsx';
@@ -28,6 +28,7 @@ export function actRoutes(deps: Deps): Hono {
   changeRoutes(routes, deps);
   copyRoutes(routes, deps);
   stopRoutes(routes, deps);
+  correctRoutes(routes, deps);
   recordRoutes(routes, deps);
   return routes;
 }

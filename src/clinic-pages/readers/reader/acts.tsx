@@ -3,6 +3,7 @@ import { reader } from '../../../texts/ja/reader.ts';
 import { courseLabel } from '../../parts/reader-words.ts';
 import { Act, ActLink } from './act.tsx';
 import { AgainForm } from './again-form.tsx';
+import { AddressForm, NameForm } from './correct-forms.tsx';
 import { CourseForm } from './course-form.tsx';
 import { NoteForm } from './note-form.tsx';
 import { NowForm } from './now-form.tsx';
@@ -59,6 +60,16 @@ export function OtherActs(props: ReaderProps) {
       {isSubscribed && (
         <Act title={reader.course.title} hint={reader.course.hint} open={isFaulty(props.faulty, 'course')}>
           <CourseForm {...props} error={errorOf(props.faulty, 'course')} />
+        </Act>
+      )}
+      {subscriber.status !== 'pending' && (
+        <Act title={reader.name.title} hint={reader.name.hint} open={isFaulty(props.faulty, 'name')}>
+          <NameForm {...props} />
+        </Act>
+      )}
+      {props.mayMove && (
+        <Act title={reader.move.title} hint={reader.move.hint} open={isFaulty(props.faulty, 'address')}>
+          <AddressForm {...props} />
         </Act>
       )}
       <Act title={reader.note.title} hint={reader.note.hint} open={isFaulty(props.faulty, 'note')}>

@@ -4,6 +4,7 @@ import type { Course } from '../../../courses/course.ts';
 import { nextNumber } from '../../../readers/courses.ts';
 import { MOST_COPIES_A_DAY } from '../../../readers/send-again.ts';
 import { reader } from '../../../texts/ja/reader.ts';
+import { readers } from '../../../texts/ja/readers.ts';
 import { moment } from '../../parts/times.ts';
 import type { Person } from './person.ts';
 
@@ -87,6 +88,24 @@ const ANSWERS: Record<string, (showing: Showing, of: string) => Answer | undefin
     });
   },
   'taken-back': () => good(reader.course.undone),
+  renamed: ({ person }, of) => {
+    const correction = person.corrections.find(({ id }) => id === of);
+    if (correction?.what !== 'name' || correction.undoneAt !== null) return undefined;
+    const { id, name } = person.subscriber;
+    if (name !== correction.after) return undefined;
+    return good(reader.name.done(name), { action: `/admin/readers/${id}/corrections/${of}/put-back` });
+  },
+  'name-put-back': () => good(reader.name.undone),
+  'name-left': () => info(reader.name.left),
+  'called-off-address': () => good(reader.move.calledOff),
+  added({ person }, of) {
+    const { id, status } = person.subscriber;
+    if (status === 'active') return undefined;
+    const wasSent = person.deliveries.some(({ kind, subjectId }) => kind === 'confirmation' && subjectId === of);
+    const undo = { action: `/admin/readers/${id}/requests/${of}/call-off` };
+    return { ...(wasSent ? good(readers.adding.done, undo) : { ...info(readers.adding.tooSoon), undo }) };
+  },
+  'add-called-off': () => good(readers.adding.undone),
   noted: () => good(reader.note.done),
   'note-deleted': () => good(reader.note.deleted),
   stopped: ({ person }) => (person.subscriber.status === 'unsubscribed' ? good(reader.stop.done) : undefined),

@@ -3,7 +3,7 @@ import { consentWording } from '../../../consent/consent.ts';
 import type { Consent, Delivery } from '../../../db/records.ts';
 import { reader } from '../../../texts/ja/reader.ts';
 import { AdminPage } from '../../parts/frame.tsx';
-import { dayAndTime } from '../../parts/times.ts';
+import { calendarDay, dayAndTime } from '../../parts/times.ts';
 import type { Person } from './person.ts';
 
 const t = reader.evidence;
@@ -32,7 +32,7 @@ export function EvidencePage({ clinic, person, now }: { clinic: Clinic; person: 
       {consents.length === 0 && <p>{t.none}</p>}
       {consents.toReversed().map(consent => (
         <section class="evidence">
-          <h2>{t.acts[consent.act]}</h2>
+          <h2>{consent.correctionId === null ? t.acts[consent.act] : t.moved}</h2>
           <Rows rows={rowsFor(consent, deliveries, zone)} />
         </section>
       ))}
@@ -62,6 +62,7 @@ function rowsFor(consent: Consent, deliveries: Delivery[], zone: string): [strin
   return [
     [t.when, dayAndTime(at, zone)],
     [t.by, t.voices[recordedBy]],
+    ...given(consent),
     ...(isWithdrawn ? [] : ([[t.wording, wordingHash === today.hash ? today.text : t.earlier]] as [string, string][])),
     [t.version, wordingVersion],
     [t.hash, wordingHash],
@@ -70,9 +71,16 @@ function rowsFor(consent: Consent, deliveries: Delivery[], zone: string): [strin
   ];
 }
 
-/** The mail whose link was pressed: the last one of this sign-up that had been accepted by then. */
-const confirmationOf = ({ signupId, at }: Consent, deliveries: Delivery[]): Delivery | undefined =>
+/** What the clinic wrote down of how the consent was given. */
+const given = ({ givenHow, givenOn }: Consent): [string, string][] =>
+  givenHow === null ? [] : [[t.given, t.givenOn(t.ways[givenHow], calendarDay(givenOn!))]];
+
+/** The mail whose link was pressed: the last one of this sign-up or correction that had been accepted by then. */
+const confirmationOf = ({ signupId, correctionId, at }: Consent, deliveries: Delivery[]): Delivery | undefined =>
   deliveries
-    .filter(({ kind, subjectId }) => kind === 'confirmation' && subjectId === signupId)
+    .filter(
+      ({ kind, subjectId }) =>
+        (kind === 'confirmation' || kind === 'address-confirmation') && subjectId === (correctionId ?? signupId),
+    )
     .filter(({ acceptedAt }) => acceptedAt !== null && acceptedAt <= at)
     .toSorted((a, b) => b.acceptedAt! - a.acceptedAt!)[0];

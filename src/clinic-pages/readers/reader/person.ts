@@ -1,7 +1,15 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Db } from '../../../db/database.ts';
-import type { AuditRow, Consent, Delivery, ReaderNote, Subscriber } from '../../../db/records.ts';
-import { auditLog, consents, consultationRequests, deliveries, readerNotes, subscribers } from '../../../db/schema.ts';
+import type { AuditRow, Consent, Correction, Delivery, ReaderNote, Subscriber } from '../../../db/records.ts';
+import {
+  auditLog,
+  consents,
+  consultationRequests,
+  deliveries,
+  readerCorrections,
+  readerNotes,
+  subscribers,
+} from '../../../db/schema.ts';
 import type { Deps } from '../../../deps.ts';
 import { type ReaderCourse, readCourses } from '../../../readers/courses.ts';
 
@@ -17,17 +25,20 @@ export type Person = {
   consents: Consent[];
   consultations: Consultation[];
   notes: ReaderNote[];
+  corrections: Correction[];
   acts: AuditRow[];
   isCut: boolean;
 };
 
 export async function readPerson(deps: Pick<Deps, 'db' | 'clock'>, id: string): Promise<Person | undefined> {
-  const [[subscriber], mails, evidence, consultations, notes, acts] = await deps.db.batch(rowsOf(deps.db, id));
+  const [[subscriber], mails, evidence, consultations, notes, acts, corrections] = await deps.db.batch(
+    rowsOf(deps.db, id),
+  );
   if (!subscriber) return undefined;
   const courses = await readCourses(deps, id);
   const lists = [mails, evidence, consultations, notes, acts];
   const isCut = lists.some(({ length }) => length === MOST_ROWS);
-  return { subscriber, courses, deliveries: mails, consents: evidence, consultations, notes, acts, isCut };
+  return { subscriber, courses, deliveries: mails, consents: evidence, consultations, notes, acts, corrections, isCut };
 }
 
 /** Statements, each with its order and its bound; every one uses the index on the reader. */
@@ -66,6 +77,12 @@ export function rowsOf(db: Db, id: string) {
       .from(auditLog)
       .where(and(eq(auditLog.subscriberId, id), sql`${auditLog.subscriberId} IS NOT NULL`))
       .orderBy(desc(auditLog.at), desc(auditLog.id))
+      .limit(MOST_ROWS),
+    db
+      .select()
+      .from(readerCorrections)
+      .where(eq(readerCorrections.subscriberId, id))
+      .orderBy(desc(readerCorrections.at), desc(readerCorrections.id))
       .limit(MOST_ROWS),
   ] as const;
 }

@@ -1,6 +1,7 @@
 import type { Clinic } from '../../../clinic/settings.ts';
 import type { Suppression } from '../../../consent/suppression.ts';
 import type { Course } from '../../../courses/course.ts';
+import type { Correction } from '../../../db/records.ts';
 import type { SentAgain as ConfirmationSent } from '../../../signup/send-again.ts';
 import type { Answer } from './answers.ts';
 import type { Person } from './person.ts';
@@ -22,6 +23,9 @@ export type ReaderProps = {
   /** What the last press did, with what takes it back. */
   answer?: Answer;
   faulty?: Faulty;
+  /** Whether the address may be changed. `moving`: the change that waits to be confirmed. */
+  mayMove: boolean;
+  moving?: Correction;
   /** Nothing goes out now, to nobody. */
   halted: boolean;
 };

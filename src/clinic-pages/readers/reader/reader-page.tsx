@@ -13,6 +13,7 @@ import { courseLabel } from '../../parts/reader-words.ts';
 import { dayAndTime, moment } from '../../parts/times.ts';
 import { CourseActs, OtherActs } from './acts.tsx';
 import type { Answer } from './answers.ts';
+import { Moving } from './correct-forms.tsx';
 import type { Person } from './person.ts';
 import type { ReaderProps } from './props.ts';
 import { ReaderStanding } from './reader-standing.tsx';
@@ -37,6 +38,7 @@ export function ReaderPage(props: ReaderProps) {
         <span class="state">{admin.readers.status[subscriber.status]}</span> {leadOf(person, words)}
       </p>
       {asks && <Unconfirmed id={subscriber.id} />}
+      {props.moving && <Moving {...props} moving={props.moving} />}
       <CourseActs {...props} />
       <div class="two">
         <section aria-labelledby="past">

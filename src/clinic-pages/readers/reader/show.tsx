@@ -4,6 +4,7 @@ import { readClinic } from '../../../clinic/settings.ts';
 import { findSuppression } from '../../../consent/suppression.ts';
 import type { Deps } from '../../../deps.ts';
 import { readSendingState } from '../../../pauses/sending-state.ts';
+import { mayMove, readAsked } from '../../../readers/corrections/ask-address.ts';
 import { readCoursesToSend } from '../../../sign-off/courses.ts';
 import { unconfirmed } from '../../../signup/send-again.ts';
 import { notFoundPage } from '../../parts/frame.tsx';
@@ -29,6 +30,8 @@ export async function showReader(deps: Deps, c: Context, faulty?: Faulty): Promi
     asks: !suppression && (await unconfirmed(deps, person.subscriber.id)) !== undefined,
     again: Again.parse(c.req.query('again')),
     answer: answerTo({ done: c.req.query('done'), of: c.req.query('of') }, { clinic, courses, person, now }),
+    mayMove: await mayMove(deps, person.subscriber),
+    moving: await readAsked(deps, person.subscriber.id),
     halted: (await readSendingState(deps)).state !== 'open',
   };
   return c.html(<ReaderPage {...props} />, faulty ? 422 : 200);

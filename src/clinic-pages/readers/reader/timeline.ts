@@ -9,7 +9,7 @@ import { openings } from '../../../texts/ja/openings.ts';
 import { pauses } from '../../../texts/ja/pauses.ts';
 import { reader } from '../../../texts/ja/reader.ts';
 import { courseLabel, deliveryName, deliveryTime } from '../../parts/reader-words.ts';
-import { moment } from '../../parts/times.ts';
+import { calendarDay, moment } from '../../parts/times.ts';
 import type { Consultation, Person } from './person.ts';
 
 const t = reader.timeline;
@@ -101,12 +101,20 @@ const marksOf = ({ bouncedAt, clicked, unsubscribed }: Delivery): string[] => [
   ...(unsubscribed ? [m.unsubscribed] : []),
 ];
 
-function ofConsent({ act, at, wordingVersion, wordingHash, recordedBy }: Consent, { zone, now }: Words): Entry {
+function ofConsent(consent: Consent, { zone, now }: Words): Entry {
+  const { act, at, wordingVersion, wordingHash, recordedBy, correctionId } = consent;
   const more = [
     ...(recordedBy === 'clinic' ? [t.byClinic] : []),
+    ...givenWords(consent),
     ...(act === 'withdrawn' ? [] : [t.wording(wordingVersion, wordingHash.slice(0, 8))]),
   ];
-  return { at, tone: 'note', title: t.acts[act], when: moment(at, zone, now), more };
+  return { at, tone: 'note', title: correctionId === null ? t.acts[act] : t.moved, when: moment(at, zone, now), more };
+}
+
+/** How a consent was given that the clinic wrote down. */
+function givenWords({ givenHow, givenOn }: Consent): string[] {
+  const { ways, givenOn: words } = reader.evidence;
+  return givenHow === null ? [] : [words(ways[givenHow], calendarDay(givenOn!))];
 }
 
 const ofConsultation = ({ createdAt, handledAt }: Consultation, { zone, now }: Words): Entry => ({

@@ -1,0 +1,53 @@
+import { and, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import type { Db } from '../db/database.ts';
+import type { Correction } from '../db/records.ts';
+import { readerCorrections, subscribers } from '../db/schema.ts';
+import type { Deps } from '../deps.ts';
+import { findSuppression } from './suppression.ts';
+
+/** How long (ms) the link that confirms a new address works. */
+export const ADDRESS_LIFETIME = 7 * 86_400_000;
+
+type Reading = Pick<Deps, 'db' | 'keys' | 'clock'>;
+
+export const readCorrection = (db: Db, id: string): Promise<Correction | undefined> =>
+  db.select().from(readerCorrections).where(eq(readerCorrections.id, id)).get();
+
+/** Whether the new address may still be confirmed: nobody called it off, its time is not over, and it may get mail. */
+export async function isAddressOpen(deps: Reading, id: string): Promise<boolean> {
+  const correction = await readCorrection(deps.db, id);
+  return correction !== undefined && (await standingOf(deps, correction)) === 'open';
+}
+
+/** `done`: it is the reader's address since · `off`: called off, or replaced by another · `taken`: another reader's, or suppressed. */
+export type AddressStanding = 'open' | 'done' | 'off' | 'expired' | 'taken';
+
+export async function standingOf(deps: Reading, correction: Correction): Promise<AddressStanding> {
+  const { doneAt, undoneAt, expiresAt, afterKey, subscriberId } = correction;
+  if (doneAt !== null) return 'done';
+  if (undoneAt !== null) return 'off';
+  if (afterKey === null || expiresAt === null || expiresAt < deps.clock.now()) return 'expired';
+  const owner = await ownerOf(deps.db, afterKey);
+  const isTaken =
+    (owner !== undefined && owner !== subscriberId) || (await findSuppression(deps, afterKey)) !== undefined;
+  return isTaken ? 'taken' : 'open';
+}
+
+/** The id of the reader whose address this is. `key`: normalised. */
+export async function ownerOf(db: Db, key: string): Promise<string | undefined> {
+  return (await db.select({ id: subscribers.id }).from(subscribers).where(eq(subscribers.emailKey, key)).get())?.id;
+}
+
+/** Statement that forgets addresses that were never confirmed, which may be a stranger's. */
+export const forgetUnconfirmedAddresses = (db: Db, now: number) =>
+  db
+    .update(readerCorrections)
+    .set({ after: null, afterKey: null })
+    .where(
+      and(
+        eq(readerCorrections.what, 'address'),
+        isNull(readerCorrections.doneAt),
+        isNotNull(readerCorrections.after),
+        sql`(${lt(readerCorrections.expiresAt, now)} OR ${readerCorrections.undoneAt} IS NOT NULL)`,
+      ),
+    );
