@@ -4,7 +4,8 @@ import { liftSuppression } from '../src/consent/lift.ts';
 import type { Deps } from '../src/deps.ts';
 import { resumeSending } from '../src/pauses/sending-state.ts';
 import { HOUR } from './lengths.ts';
-import type { ClinicActs, World } from './world.ts';
+import { newReaderDesk } from './reader-desk.ts';
+import type { ClinicActs, Process, World } from './world.ts';
 
 export function newClinic(world: World): ClinicActs {
   const { loop } = world;
@@ -26,18 +27,21 @@ export function newClinic(world: World): ClinicActs {
     atDesk(deps => saveClinic(deps, settings()));
   };
 
-  function atDesk(work: (deps: Deps) => Promise<unknown>) {
+  /** Tried again an hour later while nobody answers, or the disk is full. */
+  function atScreen(work: (process: Process) => Promise<unknown>) {
     world.outsideWork(async () => {
       const process = world.anyProcess();
-      const again = () => loop.at(loop.now() + HOUR, () => atDesk(work));
+      const again = () => loop.at(loop.now() + HOUR, () => atScreen(work));
       if (!process || world.disk.full) return void again();
-      await process.use(work);
+      await work(process);
       world.stayAwake();
       if (!process.isAlive()) again();
     });
   }
+  const atDesk = (work: (deps: Deps) => Promise<unknown>) => atScreen(process => process.use(work));
 
   return {
+    ...newReaderDesk(world, atScreen),
     settle: save,
     changeSettings(change, lasts) {
       if (lasts === undefined) base = { ...base, ...change };

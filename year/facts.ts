@@ -11,6 +11,10 @@ export type Event =
   | { kind: 'confirmed'; who: string; course: string; outcome: 'confirmed' | 'expired' | 'gone' | 'unknown' }
   /** Somebody pressed the button behind the unsubscribe link of a mail. */
   | { kind: 'left'; who: string; outcome: 'left' | 'gone' | 'unknown' }
+  /** Somebody at the clinic presses a button on this reader's page. `enrollment`: the one that it is about, or that it ends. */
+  | ({ kind: 'presses' } & Press)
+  /** The page said what came of it, in the word that stands in its address. `unknown`: the process died meanwhile. */
+  | ({ kind: 'pressed'; done: string } & Press)
   /** A committed change of a row of `deliveries`; `from` is unset for a new row. To `sending`: the mail is on its way from now on. */
   | ({ kind: 'delivery'; process: string; from?: string; to: string } & DeliveryFacts)
   /** A committed change of a row of `enrollments`; `from` is unset for a new row. */
@@ -20,7 +24,8 @@ export type Event =
       from?: string;
       to: string;
       enrollment: string;
-      who: string;
+      /** Unset once its reader was erased. */
+      who: string | null;
       course: string;
       /** Slug of the next lesson, and when it is planned (epoch ms). */
       next: string | null;
@@ -66,6 +71,21 @@ export type Event =
   | { kind: 'logged'; message: string; error: string; problem: string }
   /** From now on nothing goes wrong any more. Everybody must come to the end of their course. */
   | { kind: 'calm' };
+
+/** `course`: the one that is to begin. */
+export type Press = { who: string; act: ReaderAct; enrollment: string | null; course: string | null };
+export type ReaderAct =
+  | 'pause'
+  | 'resume'
+  | 'now'
+  | 'put-back'
+  | 'course'
+  | 'take-back'
+  | 'copies'
+  | 'call-off'
+  | 'notes'
+  | 'stop'
+  | 'erase';
 
 export type DeliveryFacts = {
   delivery: string;

@@ -129,6 +129,7 @@ export async function runWorld(plan: Plan, library: Library, options: Options): 
     for (let day = 1; day <= CALM_DAYS && !(await isOver(world)) && !isStopped; day += 1) {
       if (day % 7 === 1) {
         world.resume();
+        world.endRests();
         world.decide(true);
       }
       await world.loop.run(plan.start + (plan.days + day) * DAY, () => isStopped);

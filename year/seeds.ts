@@ -13,6 +13,7 @@ export const SEEDS: Record<MixName, number> = {
   all: 8,
   moments: 10,
   recovery: 15,
+  desk: 16,
 };
 
 /** Short worlds in which much happens, for `npm test`. */

@@ -1,6 +1,6 @@
 import type { Deps, Library, OutgoingMessage } from '../src/deps.ts';
 import type { Draws } from './draw.ts';
-import type { Event } from './facts.ts';
+import type { Event, ReaderAct } from './facts.ts';
 import type { CommitKind, FileGround, Ground } from './ground.ts';
 import type { Loop } from './loop.ts';
 import type { Mix, Plan } from './plan.ts';
@@ -72,6 +72,10 @@ export type ClinicActs = {
   /** Saves a change; with `lasts` it is taken back after so many ms. */
   changeSettings(change: Partial<Record<string, unknown>>, lasts?: number): void;
   resume(): void;
+  /** Opens a reader's page and does one thing there; sometimes takes that back a while later. `whom`: an address, or which of the readers (share of 0–1). */
+  actFor(whom: string | number, act: ReaderAct): void;
+  /** Resumes every course that rests until somebody says so. */
+  endRests(): void;
   /** Decides about all addresses in question, and lifts one suppression. */
   decide(release: boolean): void;
   /** All faults end: settings are complete, servers accept, the clock is right. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { testDeps } from '../testing/deps.ts';
 import { t } from '../texts/ja.ts';
-import { consentWording, recordConsent } from './consent.ts';
+import { consentWording, isConfirmed, recordConsent } from './consent.ts';
 
 /** SHA-256 of every wording that readers ever agreed to, by its version. Rows are added, none is changed. */
 const WORDINGS: Record<string, string> = {
@@ -34,5 +34,28 @@ test('a row of the consent record says who, what, when, from where, and to which
       ...{ act: 'requested', subscriber_id: 'sub_a', signup_id: 'sgn_a', at: 7, origin: 'hash' },
       ...{ wording_version: version, wording_hash: hash },
     }),
+  ]);
+});
+
+test('a reader has confirmed once their own confirmation stands in the record; whose word it was stands there too', async () => {
+  const { deps, sql } = await testDeps();
+  for (const id of ['sub_a', 'sub_b'])
+    await sql(
+      "INSERT INTO subscribers (id, email, email_key, status, hour, created_at) VALUES (?, ?, ?, 'pending', 7, 0)",
+      ...[id, id, id],
+    );
+  const row = { signupId: null, at: 7, origin: 'hash' } as const;
+  await recordConsent(deps.db, { ...row, act: 'requested', subscriberId: 'sub_a' });
+  await recordConsent(deps.db, { ...row, act: 'confirmed', subscriberId: 'sub_b' });
+  await recordConsent(deps.db, { ...row, act: 'withdrawn', subscriberId: 'sub_b' }, { recordedBy: 'clinic' });
+  expect(await Promise.all(['sub_a', 'sub_b', 'sub_c'].map(id => isConfirmed(deps.db, id)))).toEqual([
+    false,
+    true,
+    false,
+  ]);
+  expect(await sql('SELECT act, recorded_by FROM consents ORDER BY id')).toEqual([
+    { act: 'requested', recorded_by: 'reader' },
+    { act: 'confirmed', recorded_by: 'reader' },
+    { act: 'withdrawn', recorded_by: 'clinic' },
   ]);
 });

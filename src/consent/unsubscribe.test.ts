@@ -5,7 +5,7 @@ import { keyedHash } from '../links/tokens.ts';
 import { enrollReaders, testDeps } from '../testing/deps.ts';
 import { t } from '../texts/ja.ts';
 import { addressHash, findSuppression } from './suppression.ts';
-import { findLeaver, unsubscribe } from './unsubscribe.ts';
+import { canBeStopped, findLeaver, unsubscribe, unsubscribeForReader } from './unsubscribe.ts';
 
 let world: Awaited<ReturnType<typeof testDeps>>;
 let now: number;
@@ -137,4 +137,70 @@ test('an address is found by its keyed hash alone', async () => {
   );
   expect(await findSuppression(world.deps, 'a@mail.example')).toMatchObject({ addressHash: hash });
   expect(await findSuppression(world.deps, 'b@mail.example')).toBeUndefined();
+});
+
+test('a mail of a reader who was erased leads to a page, and has nobody to stop', async () => {
+  const { erase } = await import('../erasing/erase.ts');
+  await erase(world.deps, 'sub_0');
+  expect(await findLeaver(world.deps, got)).toEqual({ subscribed: false });
+  expect(await leave()).toBe(true);
+});
+
+const stopFor = (id = 'sub_0') => unsubscribeForReader(world.deps, id, 'desk');
+const request = (id: string, more: { reader?: string; expires: number; confirmed?: number }) =>
+  world.sql(
+    `INSERT INTO signups (id, subscriber_id, course, requested_at, expires_at, confirmed_at) VALUES (?, ?, 'a', 1, ?, ?)`,
+    ...[id, more.reader ?? 'sub_0', more.expires, more.confirmed ?? null],
+  );
+const expiries = async () =>
+  Object.fromEntries((await world.sql('SELECT id, expires_at FROM signups')).map(row => [row.id, row.expires_at]));
+
+test.each(['active', 'pending', 'suppressed', 'in-question'])(
+  'the clinic stops a reader who is %s on their word',
+  async status => {
+    await world.sql('UPDATE subscribers SET status = ?', status);
+    await world.sql("UPDATE subscribers SET status = 'trial' WHERE id = 'sub_1'");
+    await put('waiting', 'due');
+    world.clock.advance(5);
+    expect(canBeStopped({ status: status as 'active' })).toBe(true);
+    expect(await stopFor()).toBe(true);
+    expect(await statuses()).toEqual(['unsubscribed', 'trial']);
+    expect((await courses())[0]).toEqual({
+      state: 'stopped',
+      stopped_from: null,
+      ended_at: now + 5,
+      next_send_at: null,
+    });
+    expect(await world.sql("SELECT state FROM deliveries WHERE id = 'waiting'")).toEqual([{ state: 'cancelled' }]);
+    expect(await world.sql("SELECT * FROM consents WHERE act = 'withdrawn'")).toEqual([
+      expect.objectContaining({
+        ...{ subscriber_id: 'sub_0', signup_id: null, at: now + 5, origin: 'desk', recorded_by: 'clinic' },
+      }),
+    ]);
+    expect(log).toEqual([expect.stringContaining('sub_0')]);
+  },
+);
+
+test.each(['unsubscribed', 'trial'])('a reader who is %s is not stopped again, nor one who is none', async status => {
+  await world.sql('UPDATE subscribers SET status = ?', status);
+  expect(canBeStopped({ status: status as 'active' })).toBe(false);
+  expect([await stopFor(), await stopFor('sub_none')]).toEqual([false, false]);
+  expect(await statuses()).toEqual([status, status]);
+  expect(await world.sql("SELECT 1 FROM consents WHERE act = 'withdrawn'")).toEqual([]);
+});
+
+test('with the reader their open requests are called off; what was confirmed or is over, and others’, stays', async () => {
+  await request('open', { expires: now + 9 });
+  await request('just', { expires: now });
+  await request('over', { expires: now - 5 });
+  await request('confirmed', { expires: now + 9, confirmed: 2 });
+  await request('others', { reader: 'sub_1', expires: now + 9 });
+  await stopFor();
+  expect(await expiries()).toEqual({
+    open: now - 1,
+    just: now - 1,
+    over: now - 5,
+    confirmed: now + 9,
+    others: now + 9,
+  });
 });

@@ -6,7 +6,7 @@ import { unsubscribeUrl } from '../links/urls.ts';
 import { findMail } from '../mails/compiled.ts';
 import { KINDS, type NoticeKind } from '../mails/kinds.ts';
 import { loadJobs } from '../outbox/waiting.ts';
-import { greeting } from '../rendering/reader-copy.ts';
+import { greeting, greetingAgain, subjectAgain } from '../rendering/reader-copy.ts';
 import { enrollReaders, testDeps } from '../testing/deps.ts';
 import { CLINIC } from '../testing/walk.ts';
 import { newComposer } from './compose.ts';
@@ -176,4 +176,33 @@ test('the page of a lesson that was sent shows it as it was sent, if it is kept 
   expect(await composer.page(wanted)).toBe(today);
   await world.sql("UPDATE lesson_versions SET subject = 's', text = 't', html = '<p>{{greeting}} 昔の文</p>'");
   expect(await composer.page(wanted)).toBe(`<p>${greeting('見本')} 昔の文</p>`);
+});
+
+/** A copy of a lesson that stands in no course any more, as a person at the clinic sends it again. */
+const again = (version: string | null, more: Record<string, string | number | null> = {}) =>
+  job('lesson-again', {
+    ...{ course: 'thigh-sciatica', lesson: 2, lesson_slug: 'of-no-course', subject_id: 'dlv_sent', version },
+    ...more,
+  });
+
+test('a lesson that is sent again is the mail that the reader got, says so, and is of the list', async () => {
+  const first = (await composed(await lesson()))!;
+  const { version, links, subject, html, text } = first.mail;
+  await world.sql(
+    "INSERT INTO lesson_versions (version, course, lesson, links, subject, html, text) VALUES (?, 'c', 1, ?, ?, ?, ?)",
+    ...[version, JSON.stringify(links), subject, html, text],
+  );
+  const mail = (await composed(await again(version)))!;
+  expect([mail.number, mail.read.subject]).toEqual([2, subjectAgain(first.mail.subject)]);
+  expect(headers(mail)['list-unsubscribe']).toBe(`<${unsubscribeUrl(world.deps, ID)}>`);
+  for (const part of [mail.read.text, mail.read.html]) expect(part).toContain(greetingAgain('見本さん', 2));
+  expect((await composed(await again(version, { lesson: null })))!.number).toBeUndefined();
+  expect(await composed(await again('kept-by-nobody'))).toBeUndefined();
+  expect(await composed(await again(null))).toBeUndefined();
+});
+
+test('an ordinary lesson does not say that it comes again', async () => {
+  const { read, mail } = (await composed(await lesson({ version: 'of-today' })))!;
+  expect(read.subject).toBe(mail.subject);
+  expect(read.text).not.toContain('もう一度お送りします');
 });

@@ -24,6 +24,50 @@ test.each([
   expect(isMachine(agent)).toBe(false);
 });
 
+const NAMES =
+  `Becky Canary Claws Edison EdMax Evolution Eudora Geary Gnus Hiri Inbox K-9 Kontact Lotus-Notes Mailbird Missive
+  Mutt Newton Nine Notes Nylas Postbox Shuriken Spark Sparrow Spike Superhuman Sylpheed The-Bat Thunderbird Betterbird Trojita Tuta Unibox
+  Winbiff YahooMobile zdesktop Zimbra`.split(/\s+/);
+test.each(NAMES.map(name => name.replace('The-Bat', 'The Bat')))(
+  'a mail program that calls itself %s/1.2 is a person’s, though machines call themselves so too',
+  name => {
+    expect([`${name}/1.2`, ` ${name.toLowerCase()}/1.2 `].map(isMachine)).toEqual([false, false]);
+    expect(isMachine(`${name}bot/1.2`)).toBe(true);
+  },
+);
+
+test.each([
+  ['Mozilla/5.0', 'privacy-proxy'],
+  ['Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)', 'image-proxy'],
+  ['YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html', 'image-proxy'],
+  [`Mozilla/5.0 (Windows NT 10.0) ${BROWSER} Edge/12.246 Mozilla/5.0`, 'image-proxy'],
+  [`Mozilla/5.0 (Windows NT 10.0) ${BROWSER} Edge/12.246 Mozilla/5.0 more`, undefined],
+  ['Mozilla/5.0 ', undefined],
+])('who says that it fetches pictures for others is believed: %s', (agent, proxy) => {
+  expect(declaredProxy(agent)).toBe(proxy);
+});
+
+test.each([
+  ['Scanner (HTTPS://scanner.example)', true],
+  ['Scanner (WWW.scanner.example)', true],
+  ['Scanner www.scanner.example', true],
+  ['Awww.some/1.0', false],
+  ['Mozilla/5.0 (X11; Linux x86_64)', false],
+])('whether an agent names a page: %s', (agent, named) => {
+  expect(hasUrl(agent)).toBe(named);
+});
+
+test.each([
+  [`Mozilla/5.0 (Linux; Android 9; XBot) ${BROWSER}`, false],
+  [`Mozilla/5.0 (Linux; Android 9; XBot bot54) ${BROWSER}`, false],
+  [`Mozilla/5.0 (Linux; Android 9; XBot) ${BROWSER} Googlebot/2.1`, true],
+  [`Mozilla/5.0 (Googlebot; Android 9; XBot) ${BROWSER}`, true],
+  [`Somebody Mozilla/5.0 (Linux; Android 9; XBot) ${BROWSER}`, true],
+  [`Mozilla/5.0 (Linux; Android 9; Pixel; XBot) ${BROWSER}`, true],
+])('a phone is let off only for its model, and only where the model stands: %s', (agent, machine) => {
+  expect(isKnownMachine(agent)).toBe(machine);
+});
+
 test.each([
   'bitlybot/3.0 (+http://bit.ly/)',
   'facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)',

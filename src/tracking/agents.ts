@@ -33,7 +33,7 @@ const isNamed = createIsbotFromList(
 /** A name that begins an agent which is no browser's. Most mail programs have "mail" in theirs; the others are named. */
 const MAIL_PROGRAM = new RegExp(
   `^(?!mozilla/)(?:[\\w .!&+-]*mail(?:app)?|(?:microsoft[ -]?)?(?:outlook|office|entourage)|ms[ -]?office|em ?client|${[
-    ...['airmail', 'al-mail', 'aqua', 'becky', 'canary', 'claws', 'edison', 'edmax', 'evolution', 'eudora', 'geary'],
+    ...['becky', 'canary', 'claws', 'edison', 'edmax', 'evolution', 'eudora', 'geary'],
     ...['gnus', 'hiri', 'inbox', 'k-9', 'kontact', 'lotus[ -]?notes', 'mailbird', 'missive', 'mutt', 'newton', 'nine'],
     ...['notes', 'nylas', 'postbox', 'shuriken', 'spark', 'sparrow', 'spike', 'superhuman', 'sylpheed', 'the bat'],
     ...['thunderbird', 'betterbird', 'trojita', 'tuta', 'unibox', 'winbiff', 'yahoomobile', 'zdesktop', 'zimbra'],

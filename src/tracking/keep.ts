@@ -19,7 +19,11 @@ const groupCommits = new WeakMap<Db, (sighting: NewSighting) => Promise<Kept | u
  * Keeps a sighting together with what it says of its delivery. Whatever comes while a commit is written shares the next one. `undefined`:
  * it was not kept, because there is no such delivery or no room.
  */
-export function keepSighting({ db, timers, sharesCommits }: Keeping, sighting: NewSighting): Promise<Kept | undefined> {
+export function keepSighting(
+  { db: synced, timers, sharesCommits }: Keeping,
+  sighting: NewSighting,
+): Promise<Kept | undefined> {
+  const db = synced.unsynced ?? synced;
   const keepAll = (sightings: NewSighting[]) => keepSightings(db, sightings);
   const keep = sharesCommits
     ? (groupCommits.get(db) ?? groupCommit(keepAll, timers, 0))

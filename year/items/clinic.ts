@@ -1,3 +1,4 @@
+import type { ReaderAct } from '../facts.ts';
 import { DAY, HOUR, itemKind, MINUTE, type Toss } from './item.ts';
 
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
@@ -70,6 +71,27 @@ export const decide = itemKind<{ release: boolean }>({
   until: 1,
   draw: toss => ({ release: toss.chance(0.5, 'release') }),
   act: (world, { release }) => world.decide(release),
+});
+
+const ON_A_PAGE = {
+  pause: 6, resume: 2, now: 6, 'put-back': 1, course: 3, 'take-back': 1, copies: 4, 'call-off': 1, notes: 1, stop: 1, erase: 2,
+} as const satisfies Record<ReaderAct, number>; // biome-ignore format: one line
+
+/** What somebody at the clinic does for one reader. `whom`: which of those who are there then (share of 0–1). */
+type ForReader = { whom: number; act: ReaderAct };
+const forReader = (toss: Toss): ForReader => ({ whom: toss.share('whom'), act: toss.weighed(ON_A_PAGE, 'act') });
+
+export const act = itemKind<ForReader>({
+  until: 0.98,
+  draw: forReader,
+  act: (world, { whom, act: what }) => world.actFor(whom, what),
+});
+
+/** The same, just while lessons go out. */
+export const actMidBatch = itemKind<ForReader>({
+  until: 0.95,
+  draw: forReader,
+  act: (world, { whom, act: what }) => world.atNextMail(() => world.actFor(whom, what)),
 });
 
 /** The clinic resumes whatever is paused. */

@@ -41,7 +41,10 @@ function agrees(model: Model, who: string, course: string | null, now: Moment, u
   const left = reader.left.filter(one => one.sure && one.nth < now.nth && !mayBeForgotten(model, one));
   const lastLeft = Math.max(-1, ...left.map(({ nth }) => nth));
   return reader.confirmed.some(
-    one => one.nth > lastLeft && one.at <= until && (course === null || isFor(model, reader, one, course)),
+    one =>
+      one.nth > lastLeft &&
+      one.at <= until &&
+      (course === null || isFor(model, reader, one, course) || isBegun(reader, one, course)),
   );
 }
 
@@ -54,6 +57,10 @@ function isFor({ steps }: Model, { asked }: Reader, confirmed: Reader['confirmed
   const isUnsure = !confirmed.sure || steps.some(step => step.nth < confirmed.nth);
   return isUnsure && asked.some(one => one.course === course && one.nth < confirmed.nth);
 }
+
+/** The clinic began this course for them, which stands on their consent. */
+const isBegun = ({ begun }: Reader, confirmed: Moment, course: string): boolean =>
+  begun.some(one => one.course === course && one.nth > confirmed.nth);
 
 function historyOf({ settings: { timeZone } }: Model, { confirmed, left }: Reader): string {
   const times = (list: (Moment & { sure: boolean })[]) =>

@@ -23,7 +23,7 @@ export const finish: Check[] = [
     promise: 'A course is completed when every lesson of it went out.',
     source: IN_FULL,
     see({ model, tell }, fact) {
-      if (fact.kind !== 'enrollment' || fact.to !== 'completed' || fact.from === 'completed') return;
+      if (fact.kind !== 'enrollment' || fact.to !== 'completed' || fact.from === 'completed' || !fact.who) return;
       const missing = missingOf(model, fact.who, fact.course);
       // The acceptance of the last lesson may be told after the end of the course that it brings.
       if (missing.length > 1) tell('completed-too-early', fact.who, fact.course, `without ${missing.join(', ')}`);
@@ -62,6 +62,10 @@ export const finish: Check[] = [
   },
 ];
 
+/** The clinic ended this course for another one, or began it and took it back. */
+const wasReplaced = ({ enrollments }: Model, { who }: Reader, course: string): boolean =>
+  [...enrollments.values()].some(one => one.who === who && one.course === course && one.replaced);
+
 const missingOf = (model: Model, who: string, course: string): string[] =>
   lessonsOf(model, course).filter(lesson => !isBehind(model, who, course, lesson));
 
@@ -84,6 +88,7 @@ function expectEnrolled({ model, tell }: Hearing, reader: Reader): void {
     const isLost = model.restores.some(one => one.madeAt <= at && one.nth > nth);
     if (!sure || isLost || isBlamed(reader) || reader.left.some(one => one.nth > nth) || model.steps.length > 0)
       continue;
+    if (wasReplaced(model, reader, course)) continue;
     const missing = missingInTruth(model, reader, course);
     if (missing.length > 0 && neverArrived(model, reader.who, course).length > 0)
       tell('course-not-received', reader.who, course, `confirmed ${course}, and never got ${missing.join(', ')}`);

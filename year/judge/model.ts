@@ -49,6 +49,12 @@ export type Enrollment = {
   /** Lessons that were given up because no answer came. One that was refused for good is still the next. */
   failed: Set<string>;
   attempts: Attempt[];
+  /** It rested, or was ended and taken up again. */
+  rested?: boolean;
+  /** When the clinic asked for the next lesson at once. */
+  hurried?: Moment;
+  /** When the clinic put another course in its place, or took it back. */
+  replaced?: Moment;
 };
 
 export type Reader = {
@@ -58,6 +64,9 @@ export type Reader = {
   /** `sure`: the page said so; otherwise the process died meanwhile. */
   confirmed: (Moment & { course: string; sure: boolean })[];
   left: (Moment & { sure: boolean })[];
+  /** Courses that the clinic began for them. */
+  begun: (Moment & { course: string })[];
+  erased?: Moment;
   /** Lessons only. */
   lessons: Attempt[];
   confirmations: Attempt[];
@@ -162,6 +171,7 @@ export function readerOf(model: Model, who: string): Reader {
     asked: [],
     confirmed: [],
     left: [],
+    begun: [],
     lessons: [],
     confirmations: [],
     notices: [],

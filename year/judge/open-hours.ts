@@ -14,17 +14,20 @@ import {
   weekdayOf,
 } from './days.ts';
 import { wasPutBackSince } from './doubt.ts';
-import { atLesson, type Check, type Hearing } from './hearing.ts';
+import { atEntering, atLesson, type Check, type Hearing } from './hearing.ts';
 import type { Attempt, Model, Moment } from './model.ts';
 
+/** Kinds of mail that wait for open hours. */
+const COMES_BY_DAY = ['lesson', 'lesson-again'];
 /** A pass that began before nine may end a moment after it. */
 const GRACE = 5_000;
 
 export const openHours: Check[] = [
   {
-    promise: 'Lessons go out from 7:00 until 21:00 by the clinic’s clock.',
+    promise: 'Lessons, and copies of them, go out from 7:00 until 21:00 by the clinic’s clock.',
     source: 'docs/decisions/schedule.md',
-    see: atLesson(({ model, tell }, { who, lesson, now }) => {
+    see: atEntering(({ model, tell }, { mail, who, lesson, now }) => {
+      if (!COMES_BY_DAY.includes(mail)) return;
       const { timeZone } = model.settings;
       const isOpen = (wall: number) => localHour(timeZone, wall) >= OPENS && localHour(timeZone, wall - GRACE) < CLOSES;
       if (!readings(model, now).some(isOpen))
@@ -111,7 +114,8 @@ export const rhythm: Check[] = [
 /** A check of what is planned when an acceptance is written down, unless settings, clock or disk have changed just now. */
 function atPlan(judge: (planned: Planned) => void): NonNullable<Check['see']> {
   return (hearing, fact, now) => {
-    if (fact.kind !== 'enrollment' || fact.from !== 'active' || fact.to !== 'active' || !fact.nextSendAt) return;
+    if (fact.kind !== 'enrollment' || fact.from !== 'active' || fact.to !== 'active') return;
+    if (!fact.nextSendAt || !fact.who) return;
     const { model, look } = hearing;
     const accepted = [...(model.enrollments.get(fact.enrollment)?.accepted.values() ?? [])];
     const isOfThisCommit = accepted.length > 0 && lastOf(accepted).at === now.at;

@@ -2,6 +2,7 @@ import { clinicRules } from './clinic-rules.ts';
 import { confirmations } from './confirmations.ts';
 import { consent } from './consent.ts';
 import { copies } from './copies.ts';
+import { desk } from './desk.ts';
 import { finish } from './finish.ts';
 import { newGaps } from './gaps.ts';
 import type { Check } from './hearing.ts';
@@ -32,6 +33,7 @@ export function newChecks(): { checks: Check[]; gaps: () => Record<string, numbe
       oldCopies,
       rhythm,
       finish,
+      desk,
     ].flat(),
     ...newRowChecks(),
     gaps.check,

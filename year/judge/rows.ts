@@ -139,7 +139,8 @@ export function isAtWork({ running, pauses, beats, now }: Model): boolean {
   return running.size > 0 && !isPaused && beats.filter(at => now.at - at < DAY).length > 2;
 }
 
-const hasRightClock = ({ steps, now }: Model): boolean =>
+/** Whether the machine's clock has been right for a day. */
+export const hasRightClock = ({ steps, now }: Model): boolean =>
   Math.abs(lateness(now)) < 1_000 && !steps.some(({ at }) => now.at - at < DAY);
 
 function dates(): Check {

@@ -30,13 +30,15 @@ export const spacing: Check[] = [
     }),
   },
   {
-    promise: 'Two lessons of a course are at least six days apart.',
+    promise: 'Two lessons of a course are at least six days apart, unless the clinic asked for the next one at once.',
     source:
       'README, What it promises; the two hours: docs/decisions/schedule.md, A moved lesson does not move the rhythm.',
     see: atLesson(({ model, tell }, { who, enrollment, course, lesson, now }) => {
-      const accepted = [...(model.enrollments.get(enrollment ?? '')?.accepted.values() ?? [])];
-      const last = accepted.findLast(one => one.mail.lesson !== lesson && isTooSoon(model, one.closed!, now));
-      if (!last || mayBeForgotten(model, last.closed!)) return;
+      const { accepted = new Map<string, Attempt>(), hurried } = model.enrollments.get(enrollment ?? '') ?? {};
+      const last = [...accepted.values()].findLast(
+        one => one.mail.lesson !== lesson && isTooSoon(model, one.closed!, now),
+      );
+      if (!last || mayBeForgotten(model, last.closed!) || (hurried && hurried.nth > last.nth)) return;
       const times = [last.closed!.wall, now.wall].map(at => readable(model.settings.timeZone, at));
       tell(
         'within-six-days',

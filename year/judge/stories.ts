@@ -50,7 +50,7 @@ export function newStories(): Stories {
 
   function begin(model: Model, enrollment: Enrollment, now: Moment) {
     const reader = readerOf(model, enrollment.who);
-    const isNew = !reader.lessons.some(({ mail }) => mail.course === enrollment.course);
+    const isNew = !enrollment.rested && !reader.lessons.some(({ mail }) => mail.course === enrollment.course);
     const after = isNew ? 'confirmed' : 'resumed';
     const accepted = lastOf(enrollment);
     const deadline = now.at + (isNew ? 0 : NINE_DAYS);

@@ -47,16 +47,17 @@ export const suppression: Check[] = [
   },
   {
     promise:
-      'A course ends when all its lessons went out, when its reader left, or when the address was refused for good.',
+      'A course ends when all its lessons went out, when its reader left, when the address was refused for good, or by the clinic’s word.',
     source: 'docs/decisions/sign-up-and-suppression.md; README, What it promises.',
     see({ model, later, tell }, fact) {
       if (fact.kind !== 'enrollment' || fact.to !== 'stopped' || fact.from === 'stopped') return;
       later(10 * MINUTE, () => {
-        const reader = readerOf(model, fact.who);
-        if (reader.left.length === 0 && !isBlamed(reader))
+        const { who, replaced } = model.enrollments.get(fact.enrollment)!;
+        const reader = readerOf(model, who);
+        if (reader.left.length === 0 && !isBlamed(reader) && !replaced)
           tell(
             'stopped-without-reason',
-            fact.who,
+            who,
             fact.enrollment,
             `${fact.course} stopped ${readable(model.settings.timeZone, fact.at)}`,
           );

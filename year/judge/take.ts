@@ -37,6 +37,8 @@ const TAKEN: { [Name in Kind]?: (model: Model, fact: Of<Name>, now: Moment, look
   left(model, { who, outcome }, now) {
     if (outcome !== 'gone') readerOf(model, who).left.push({ ...now, sure: outcome === 'left' });
   },
+  presses: takePress,
+  pressed: takePressed,
   delivery: takeDelivery,
   enrollment: takeEnrollment,
   pause(model, { domain, reason, probe, stands }, now) {
@@ -103,6 +105,25 @@ function standStill({ stoodStill }: Model, process: string, what: string, { at }
   stoodStill.set(process, still);
   if (what === 'froze') still.begin(at);
   else still.end(at);
+}
+
+/** A mail may leave before the page has answered, so what allows it counts from the press on. */
+function takePress(model: Model, { who, act, enrollment: id, course }: Of<'presses'>, now: Moment): void {
+  const enrollment = model.enrollments.get(id ?? '');
+  if (act === 'course' && course) readerOf(model, who).begun.push({ ...now, course });
+  if (enrollment && act === 'now') enrollment.hurried = now;
+  if (enrollment && (act === 'course' || act === 'take-back')) enrollment.replaced = now;
+}
+
+function takePressed(model: Model, { who, act, enrollment, done }: Of<'pressed'>, now: Moment): void {
+  const reader = readerOf(model, who);
+  const isUnknown = done === 'unknown';
+  if (act === 'put-back' && done === 'put-back') model.enrollments.get(enrollment ?? '')!.hurried = undefined;
+  if (act === 'stop' && (isUnknown || done === 'stopped')) reader.left.push({ ...now, sure: !isUnknown });
+  if (act === 'erase' && (isUnknown || done === 'erased' || done === 'later')) {
+    reader.left.push({ ...now, sure: !isUnknown });
+    if (!isUnknown) reader.erased = now;
+  }
 }
 
 function takeDelivery(model: Model, fact: Of<'delivery'>, now: Moment): void {
@@ -182,6 +203,7 @@ function addArrival({ arrivals }: Reader, { course, lesson }: Mail, now: Moment)
 function takeEnrollment(model: Model, fact: Of<'enrollment'>, now: Moment): void {
   const { enrollment: id, who, course, to: state, nextSendAt } = fact;
   const before = fact.from === undefined ? undefined : model.enrollments.get(id);
-  const known = before ?? newEnrollment(model, id, who, course, now);
+  const known = before ?? newEnrollment(model, id, who ?? '', course, now);
   Object.assign(known, { state, nextSendAt });
+  known.rested ||= state === 'paused' || state === 'stopped';
 }

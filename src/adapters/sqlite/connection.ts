@@ -6,14 +6,19 @@ export type Query = { sql: string; params: unknown[]; method: Method };
 /** Rows as arrays, in the order of the columns. With `get`: the one row, or nothing. */
 export type Result = { rows: never[] };
 
-/** One connection to a database file. `batch` is one transaction. */
-export type Connection = { raw: DatabaseSync; execute(query: Query): Result; batch(queries: Query[]): Result[] };
+/** One connection to a database file. `batch` is one transaction. `unsynced`: commits of this work do not wait for the disk. */
+export type Connection = {
+  raw: DatabaseSync;
+  execute(query: Query): Result;
+  batch(queries: Query[]): Result[];
+  unsynced<T>(work: () => T): T;
+};
 
 /** Reads a file that nobody writes, such as a backup, and leaves nothing beside it (https://sqlite.org/uri.html#uriimmutable). */
 export function openForReading(file: string): Connection {
   const raw = new DatabaseSync(new URL(`${pathToFileURL(file)}?immutable=1`), { readOnly: true });
   const execute = statementRunner(raw);
-  return { raw, execute, batch: queries => queries.map(execute) };
+  return { raw, execute, batch: queries => queries.map(execute), unsynced: work => work() };
 }
 
 /**
@@ -25,7 +30,18 @@ export function openConnection(file: string): Connection {
   raw.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;');
   raw.exec('PRAGMA secure_delete=ON');
   const execute = statementRunner(raw);
-  return { raw, execute, batch: queries => inOneTransaction(raw, () => queries.map(execute)) };
+  return {
+    ...{ raw, execute },
+    batch: queries => inOneTransaction(raw, () => queries.map(execute)),
+    unsynced(work) {
+      raw.exec('PRAGMA synchronous=NORMAL'); // a prepared PRAGMA takes effect only once
+      try {
+        return work();
+      } finally {
+        raw.exec('PRAGMA synchronous=FULL');
+      }
+    },
+  };
 }
 
 function statementRunner(raw: DatabaseSync) {

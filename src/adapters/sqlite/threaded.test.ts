@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { settings } from '../../db/schema.ts';
 import { writeSetting } from '../../db/setting.ts';
@@ -38,6 +38,19 @@ test('what is written is read back, by others too, and a batch that fails leaves
   const other = new DatabaseSync(file);
   expect(other.prepare('SELECT count(*) AS n FROM settings').get()).toEqual({ n: 1 });
   other.close();
+});
+
+test('only where it is asked for a commit does not wait for the disk, and also then it is one transaction that others read', async () => {
+  const { db } = thread;
+  const { unsynced } = db as Required<typeof db>;
+  const modeIn = async (some: typeof unsynced) => (await some.batch([some.all<[number]>(sql`PRAGMA synchronous`)]))[0];
+  expect([await modeIn(db), await modeIn(unsynced), await modeIn(db)]).toEqual([[[2]], [[1]], [[2]]]);
+  const twice = unsynced.insert(settings).values({ key: 'clinic', value: 2, updatedAt: 6 });
+  await writeSetting(db, 'clinic', 1, 5);
+  await expect(unsynced.batch([writeSetting(unsynced, 'clock-offset', 1, 6), twice])).rejects.toThrow();
+  expect([await read('clock-offset'), await modeIn(db)]).toEqual([[], [[2]]]);
+  await unsynced.batch([writeSetting(unsynced, 'clinic', 3, 7)]);
+  expect(await read('clinic').get()).toMatchObject({ value: 3 });
 });
 
 test("SQLite's own code of an error is told, so that what is wrong with the disk has a name", async () => {

@@ -4,7 +4,7 @@ import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import type { Db } from '../../db/database.ts';
 import * as schema from '../../db/schema.ts';
 import type { Method, Query, Result } from './connection.ts';
-import type { Answer, Opening, Request } from './protocol.ts';
+import type { Answer, Opening, Request, Way } from './protocol.ts';
 
 /** `close` resolves when the file is closed. */
 export type SqliteThread = { db: Db; close(): Promise<void> };
@@ -28,10 +28,10 @@ async function openThread(opening: Opening, notice: (error: Error) => void): Pro
   await once(worker, 'message'); // the thread has opened the file
   const ask = asking(worker, notice);
   const one = async (sql: string, params: unknown[], method: Method) =>
-    (await ask([{ sql, params, method }], false))[0]!;
-  const db = drizzle(one, queries => ask(queries as Query[], true), { schema });
+    (await ask([{ sql, params, method }], 'single'))[0]!;
+  const database = (way: Way) => drizzle(one, queries => ask(queries as Query[], way), { schema });
   return {
-    db,
+    db: Object.assign(database('batch'), { unsynced: database('unsynced') }),
     async close() {
       worker.ref();
       const exit = once(worker, 'exit');
@@ -60,11 +60,11 @@ function asking(worker: Worker, notice: (error: Error) => void) {
     notice(error);
     reject(error);
   });
-  return (queries: Query[], batch: boolean) =>
+  return (queries: Query[], way: Way) =>
     new Promise<Result[]>((resolve, reject) => {
       if (waiting.size === 0) worker.ref();
       last += 1;
       waiting.set(last, { resolve, reject });
-      worker.postMessage({ id: last, queries, batch } satisfies Request);
+      worker.postMessage({ id: last, queries, way } satisfies Request);
     });
 }
