@@ -1,8 +1,10 @@
 import { type Context, Hono } from 'hono';
+import type { Child } from 'hono/jsx';
 import { getPath } from 'hono/utils/url';
 import type { ApiError } from './api.ts';
 import { isMailboxOpen } from './clinic/mailer-kind.ts';
 import { clinicName, readClinic } from './clinic/settings.ts';
+import { PassOn } from './clinic-pages/parts/pass-on.tsx';
 import { adminRoutes, requireSession } from './clinic-pages/routes.tsx';
 import { consultationRoutes } from './consultation/routes.tsx';
 import { type StorageProblem, storageProblem } from './db/storage-problem.ts';
@@ -19,6 +21,7 @@ import { isMailboxGuarded } from './sign-in/session.ts';
 import { readTakenCourses } from './sign-off/courses.ts';
 import { signupOperations } from './signup/api.ts';
 import { signupRoutes } from './signup/routes.tsx';
+import { tell } from './texts/ja/tell.ts';
 import { t } from './texts/ja.ts';
 import { trackingRoutes } from './tracking/routes.ts';
 import { Page } from './ui/page.tsx';
@@ -86,7 +89,10 @@ async function explain(c: Context, deps: Deps, error: Error) {
     );
   const clinic = await readClinic(deps).then(clinicName, () => '');
   const [title, text] = wordsFor(status, problem, c.req.path.startsWith('/admin'));
-  return c.html(<ErrorPage {...{ title, text, clinic }} {...wayOn(c, deps, status)} />, status);
+  const passOn = problem && c.req.path.startsWith('/admin') && (
+    <PassOn told={tell.storage[problem]} runtime={deps.runtime} />
+  );
+  return c.html(<ErrorPage {...{ title, text, clinic, passOn }} {...wayOn(c, deps, status)} />, status);
 }
 
 /** The stack without the message, because the message could hold typed text. */
@@ -117,11 +123,14 @@ function wayOn({ req }: Context, { site }: Deps, status: number) {
     : { href: '/', link: t.errors.home };
 }
 
-function ErrorPage({ title, text, clinic, href, link }: Record<'title' | 'text' | 'clinic' | 'href' | 'link', string>) {
+type ErrorPageProps = Record<'title' | 'text' | 'clinic' | 'href' | 'link', string> & { passOn?: Child };
+
+function ErrorPage({ title, text, clinic, href, link, passOn }: ErrorPageProps) {
   return (
     <Page title={title} clinicName={clinic}>
       <h1>{title}</h1>
       <p>{text}</p>
+      {passOn}
       <p>
         <a href={href}>{link}</a>
       </p>

@@ -19,7 +19,13 @@ export function deadLetterRoutes(deps: Deps): Hono {
     const [clinic, letters] = await Promise.all([readClinic(deps), readDeadLetters(deps)]);
     const released = Released.parse(c.req.query('released'));
     return c.html(
-      <DeadLettersPage clinic={clinic} courses={deps.library.courses} letters={letters} released={released} />,
+      <DeadLettersPage
+        clinic={clinic}
+        courses={deps.library.courses}
+        letters={letters}
+        runtime={deps.runtime}
+        released={released}
+      />,
     );
   });
 

@@ -1,20 +1,23 @@
 import type { Clinic } from '../../clinic/settings.ts';
 import type { Course } from '../../courses/course.ts';
 import type { DeadLetter, DeadLetters } from '../../delivery/dead-letters.ts';
+import type { Runtime } from '../../deps.ts';
 import { deadLetters as t } from '../../texts/ja/dead-letters.ts';
+import { tell } from '../../texts/ja/tell.ts';
 import { Button, Notice } from '../../ui/form.tsx';
 import { AdminPage, TO_DELIVERY } from '../parts/frame.tsx';
+import { PassOn } from '../parts/pass-on.tsx';
 import { deliveryName } from '../parts/reader-words.ts';
 import { dayAndTime } from '../parts/times.ts';
 
-type PageProps = { clinic: Clinic; courses: Course[]; letters: DeadLetters; released?: number };
+type PageProps = { clinic: Clinic; courses: Course[]; letters: DeadLetters; runtime: Runtime; released?: number };
 
 /** The dead letters, and buttons that send them again. `released`: how many mails were released just now. */
-export function DeadLettersPage({ clinic, courses, letters, released }: PageProps) {
+export function DeadLettersPage({ clinic, courses, letters, runtime, released }: PageProps) {
   return (
     <AdminPage clinic={clinic} title={t.title} place="delivery" crumb={TO_DELIVERY}>
       {released && <Released mails={released} />}
-      {letters.total > 0 ? <StandingStill clinic={clinic} courses={courses} letters={letters} /> : <Nothing />}
+      {letters.total > 0 ? <StandingStill {...{ clinic, courses, letters, runtime }} /> : <Nothing />}
       <p>
         <a href="/admin">{t.back}</a>
       </p>
@@ -42,12 +45,13 @@ function Nothing() {
   );
 }
 
-function StandingStill({ clinic, courses, letters: { total, shown } }: Omit<PageProps, 'released'>) {
+function StandingStill({ clinic, courses, runtime, letters: { total, shown } }: Omit<PageProps, 'released'>) {
   return (
     <>
       <p class="lead">{t.some(total)}</p>
       <p>{t.why}</p>
       <p>{t.whatToDo}</p>
+      <PassOn told={tell.deadLetters} runtime={runtime} intro={t.ifAgain} />
       {total > 1 && (
         <SendAgain mail="all" kind="main">
           {t.all}

@@ -26,6 +26,11 @@ export const tell = {
     node: 'Cloudflare の Email Service で、Dayori の送信元のドメインを使えるようにしてください。',
     workers: 'Cloudflare の Email Service で、Dayori の送信元のドメインを使えるようにしてください。',
   },
+  deadLetters: {
+    node: 'Dayori のメールが、くり返し送れずに止まっています。プログラムの記録(ログ)に出ている誤りを見てください。',
+    workers:
+      'Dayori のメールが、くり返し送れずに止まっています。Worker の記録(wrangler tail dayori)に出ている誤りを見てください。',
+  },
   importing: {
     node: 'Dayori の記録の取り込みが途中です。止まっていたら、同じファイルで取り込み(dayori import)をもう一度実行してください。',
     workers:
