@@ -4,11 +4,13 @@ import { newId } from '../../../db/ids.ts';
 import { enrollments, subscribers } from '../../../db/schema.ts';
 import { searchKey } from '../../../signup/name.ts';
 import { signedInClinic } from '../../../testing/clinic.ts';
+import { planOf } from '../../../testing/database.ts';
 import { DAY, START } from '../../../testing/deps.ts';
 import { eraseReader } from '../../../testing/readers/listed.ts';
 import { ABSENT, addManyReaders, COMMON, RARE } from '../../../testing/readers/many.ts';
-import { READERS_A_PAGE } from './pages.ts';
-import { FEW } from './read-list.ts';
+import { countsOf, isChosen } from './counts.ts';
+import { nextQuery, READERS_A_PAGE, sinceQuery } from './pages.ts';
+import { amongFew, FEW, matchesOf } from './read-list.ts';
 import { SEARCH_LIFETIME } from './sealed.ts';
 
 type Clinic = Awaited<ReturnType<typeof signedInClinic>>;
@@ -72,6 +74,7 @@ test('part of a name or an address finds a reader, two letters, in any width and
     '本ハ',
     '　見本　',
     'ﾊﾅｺ',
+    'ﾊﾅ',
     '@example',
     '\u200bmihon',
   ])
@@ -161,8 +164,44 @@ test('a reader stands where the courses and the consent say, and moves when they
   expect(await chips()).toEqual({ ...first, 配信中: 0, お休み: 3 });
   await sql("UPDATE subscribers SET status = 'active' WHERE email_key = 'f@mail.example'");
   expect(await chips()).toEqual({ ...first, 配信中: 0, お休み: 3, 止めた: 0, 講座なし: 2 });
+  await sql("UPDATE subscribers SET email_key = 'c@other.example' WHERE email_key = 'c@mail.example'");
   await eraseReader(clinic.deps, 'b@mail.example');
   expect(await chips()).toEqual({ ...first, すべて: 9, 配信中: 0, お休み: 2, 止めた: 0, 講座なし: 2 });
+});
+
+test('the counts that triggers keep are those of the rows, whatever happened', async () => {
+  const { sql, deps } = await signedInClinic();
+  await addManyReaders(sql, 300);
+  await sql("UPDATE subscribers SET status = 'unsubscribed' WHERE rowid % 7 = 0");
+  await sql("UPDATE enrollments SET state = 'completed' WHERE rowid % 5 = 0");
+  await sql("UPDATE enrollments SET state = 'active' WHERE rowid % 11 = 0");
+  await sql("UPDATE subscribers SET email_key = 'moved' || rowid || '@moved.example' WHERE rowid % 13 = 0");
+  await eraseReader(deps, 'r5@gmail.com');
+  const kept = await sql(
+    'SELECT course, domain, standing, readers FROM reader_counts WHERE readers <> 0 ORDER BY 1, 2, 3',
+  );
+  const counted = await sql(`SELECT course, domain, standing, count(*) AS readers FROM (
+    SELECT '' AS course, id, domain, standing FROM subscribers UNION ALL
+    SELECT DISTINCT e.course, s.id, s.domain, s.standing FROM enrollments e JOIN subscribers s ON s.id = e.subscriber_id
+  ) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`);
+  expect(kept.length).toBeGreaterThan(20);
+  expect(kept).toEqual(counted);
+});
+
+test('a page is read along an index, a search from one index alone, and neither puts all readers in order', async () => {
+  const { sql, deps } = await signedInClinic();
+  const from = { at: START, id: 'sub_x' };
+  const plans = {
+    since: await planOf(sql, sinceQuery(deps.db, isChosen({ order: 'newest' }, ['gmail.com']), from, true)),
+    next: await planOf(sql, nextQuery(deps.db, undefined, { dated: true, from, falling: false, most: 51 })),
+    search: await planOf(sql, matchesOf(deps.db, isChosen({ order: 'newest', search: 'an' }, undefined))),
+    rare: await planOf(sql, matchesOf(deps.db, amongFew({ order: 'newest', course: 'x' }, undefined, countsOf([])))),
+  };
+  expect(plans.since[0]).toContain('SEARCH subscribers USING COVERING INDEX subscribers_listed');
+  expect(plans.next[0]).toContain('SEARCH enrollments USING INDEX enrollments_due ((next_send_at,subscriber_id)>(?,?))');
+  expect(plans.search).toEqual(['SCAN subscribers USING COVERING INDEX subscribers_standing']);
+  expect(plans.rare.join()).toContain('enrollments_course (course=?)');
+  expect(Object.values(plans).flat().join()).not.toContain('TEMP B-TREE');
 });
 
 test('chips agree with their lists and with each other, under every filter and search, few or many', async () => {

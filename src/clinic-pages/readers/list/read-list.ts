@@ -63,7 +63,7 @@ async function lookUpMany(db: Db, standing: Standing | undefined, chosen: SQL | 
 }
 
 /** In no order: whoever has all of them puts them in order, and who has more than a few looks along an index. */
-export function matchesOf(db: Db, chosen: SQL | undefined): Promise<Match[]> {
+export function matchesOf(db: Db, chosen: SQL | undefined) {
   const { id, createdAt, standing } = subscribers;
   return db
     .select({ id, at: createdAt, standing })
