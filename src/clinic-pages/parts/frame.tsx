@@ -42,7 +42,7 @@ export function AdminPage({
   return (
     <Page title={`${title} — ${t.title}`} faulty={faulty} clinicName={clinicName(clinic)} layout="admin">
       <Nav place={place} guest={guest} />
-      {!within && <OpenStep />}
+      {!within && <OpenStep clinic={clinic} />}
       {crumb && (
         <p class="crumb">
           <a href={crumb.href}>{crumb.words}</a>

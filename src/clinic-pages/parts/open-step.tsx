@@ -1,27 +1,25 @@
 import type { MiddlewareHandler } from 'hono';
 import { tryGetContext } from 'hono/context-storage';
-import { readClinic } from '../../clinic/settings.ts';
+import type { Clinic } from '../../clinic/settings.ts';
 import { openStep, readSetupFacts, type Step, stepsDone } from '../../clinic/setup.ts';
 import type { Deps } from '../../deps.ts';
 import { SetupLine } from './setup-steps.tsx';
 
-type Told = { Variables: { openStep: () => Promise<Step | undefined> } };
+type Told = { Variables: { openStep?: (clinic: Clinic) => Promise<Step | undefined> } };
 
-/**
- * Lets the frame of every page ask which step of はじめに is open, so that no page has to hand it on. Asked only where a page is shown.
- */
+/** Lets the frame of every page ask which step of はじめに is open, so that no page hands it on. What answers with no page costs no query. */
 export const tellOpenStep =
   (deps: Deps): MiddlewareHandler<Told> =>
   async (c, next) => {
-    c.set('openStep', async () => {
-      const [clinic, facts] = await Promise.all([readClinic(deps), readSetupFacts(deps)]);
-      const { site, mailServers } = deps;
+    const { site, mailServers } = deps;
+    c.set('openStep', async clinic => {
+      const facts = await readSetupFacts(deps);
       return openStep(stepsDone({ ...facts, clinic, mailFrom: site.mailFrom, way: mailServers.way }));
     });
     await next();
   };
 
 /** Nothing on pages that need no session, which were not told. */
-export async function OpenStep() {
-  return <SetupLine step={await tryGetContext<Told>()?.var.openStep?.()} />;
+export async function OpenStep({ clinic }: { clinic: Clinic }) {
+  return <SetupLine step={await tryGetContext<Told>()?.get('openStep')?.(clinic)} />;
 }
