@@ -7,7 +7,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type ServerType, serve } from '@hono/node-server';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { TypedMailServer } from '../clinic/mail-choice.ts';
+import { keepMailServer, readMailServer } from '../clinic/mail-server.ts';
 import { saveClinic } from '../clinic/settings.ts';
+import { keysFrom } from '../links/tokens.ts';
 import { noonZone } from '../testing/calendars.ts';
 import { sqlOn } from '../testing/database.ts';
 import { enrollReaders, WEEK } from '../testing/deps.ts';
@@ -169,6 +171,17 @@ test('SMTP_URL wins, and the typed mail server is not looked up', async () => {
   await start({ SMTP_URL: sink.url });
   await signUp('reader');
   await expect.poll(() => recipients(), soon).toEqual(['reader@mail.example']);
+});
+
+test('at the start a typed password is sealed with the newest secret, so that the old one can be thrown away', async () => {
+  const [older, newer] = ['an older secret, which is long enough', 'a newer secret, which is long enough'];
+  const typedOne = { host: 'mail.example', port: 465, user: 'letters@clinic.example', password: 'とても秘密' };
+  await start({ APP_SECRET: older });
+  await keepMailServer(node.deps, typedOne);
+  server.close();
+  await node.close();
+  await start({ APP_SECRET: `${newer},${older}` });
+  expect(await readMailServer({ db: node.deps.db, keys: keysFrom(newer) })).toEqual(typedOne);
 });
 
 test('where it cannot be looked up, work goes on as it was last chosen', async () => {

@@ -47,7 +47,7 @@ export function AdminPage(props: FrameProps) {
       beside={<StateLine clinic={clinic} />}
     >
       <Nav place={place} guest={guest} />
-      {!within && <OpenStep />}
+      {!within && <OpenStep clinic={clinic} />}
       {crumb && (
         <p class="crumb">
           <a href={crumb.href}>{crumb.words}</a>

@@ -34,30 +34,45 @@ export function mailRoutes(routes: Hono, deps: Deps, readSetup: () => Promise<Se
   });
 
   routes.post(path, async c => {
-    const body = await formBody(c);
-    const { clinic, done } = await readSetup();
-    const page = await pageOf(c, deps, { clinic, done });
-    if (page.gate) return c.html(<MailPage {...page} />, 422);
-    const sender = typedSettings(senderOf(body), storedSettings(clinic));
-    const typed = { ...page, sender, service: serviceOf(String(body.service)) };
-    const checked = checkSender(sender, deps.site.mailFrom);
-    if (page.environment) {
-      if (!checked.ok) return c.html(<MailPage {...typed} errors={checked.errors} />, 422);
-      await saveSender(deps, checked.settings);
-      return c.redirect(`${pathOf('mail')}?saved=sender`, 303);
-    }
-    const server = typedServer(body);
-    const asked = checkServer(server, passwordOf(body), await keptServer(deps));
-    const errors = { ...(checked.ok ? {} : checked.errors), ...(asked.ok ? {} : asked.errors) };
-    if (!checked.ok || !asked.ok) return c.html(<MailPage {...typed} server={server} errors={errors} />, 422);
-    const as: Clinic = { ...checked.settings, sample: false };
-    const tried = await deps.mailServers.try(asked.server, testMail(deps, as));
-    if (!tried.ok) return c.html(<MailPage {...typed} {...{ server, failed: tried }} />, 422);
-    await saveSender(deps, checked.settings);
-    await useServer(deps, asked.server);
-    deps.wake(c);
-    return c.redirect(`${pathOf('mail')}?saved=server`, 303);
+    const page = await pageOf(c, deps, await readSetup());
+    const outcome = await submit(deps, page, await formBody(c));
+    if (typeof outcome === 'object') return c.html(<MailPage {...page} {...outcome} />, 422);
+    if (outcome === 'server') deps.wake(c);
+    return c.redirect(`${pathOf('mail')}?saved=${outcome}`, 303);
   });
+}
+
+/** What was saved, or what the page shows now in place of what it showed. */
+type Outcome = 'server' | 'sender' | Partial<MailPageProps>;
+type Body = Record<string, unknown>;
+
+async function submit(deps: Deps, page: MailPageProps, body: Body): Promise<Outcome> {
+  if (page.gate) return {};
+  const sender = typedSettings(senderOf(body), page.sender);
+  const checked = checkSender(sender, page.mailFrom);
+  const shown = { sender, service: serviceOf(String(body.service)) };
+  if (!page.environment) return submitServer(deps, body, checked, shown);
+  if (!checked.ok) return { ...shown, errors: checked.errors };
+  await saveSender(deps, checked.settings);
+  return 'sender';
+}
+
+async function submitServer(
+  deps: Deps,
+  body: Body,
+  sender: CheckedSender,
+  typed: Partial<MailPageProps>,
+): Promise<Outcome> {
+  const server = typedServer(body);
+  const shown = { ...typed, server };
+  const asked = checkServer(server, passwordOf(body), await keptServer(deps));
+  const errors = { ...(sender.ok ? {} : sender.errors), ...(asked.ok ? {} : asked.errors) };
+  if (!sender.ok || !asked.ok) return { ...shown, errors };
+  const tried = await deps.mailServers.try(asked.server, testMail(deps, { ...sender.settings, sample: false }));
+  if (!tried.ok) return { ...shown, failed: tried };
+  await saveSender(deps, sender.settings);
+  await useServer(deps, asked.server);
+  return 'server';
 }
 
 /** What the page shows before anything is typed. */
@@ -72,7 +87,7 @@ async function pageOf(c: Context, deps: Deps, { clinic, done }: SetUp): Promise<
     sender: storedSettings(clinic),
     server: shownServer(kept ?? { port: settingsOf('other').port }),
     hasPassword: kept?.password !== undefined,
-    testAddress: testAddress(clinic, mailFrom),
+    testAddress: testAddress(clinic, mailFrom) ?? setup.mail.ownSender,
   };
 }
 
@@ -82,9 +97,9 @@ async function keptServer(deps: Deps): Promise<KeptServer | undefined> {
 }
 
 /** The two settings that this step asks for, of whatever was sent. */
-const senderOf = ({ senderName, senderAddress }: Record<string, unknown>) => ({ senderName, senderAddress });
+const senderOf = ({ senderName, senderAddress }: Body) => ({ senderName, senderAddress });
 
-const passwordOf = ({ password }: Record<string, unknown>): string => (typeof password === 'string' ? password : '');
+const passwordOf = ({ password }: Body): string => (typeof password === 'string' ? password : '');
 
 type CheckedSender = { ok: true; settings: ClinicSettings } | { ok: false; errors: FieldErrors };
 

@@ -181,6 +181,15 @@ describe('a newcomer', () => {
     expect(sink.connections()).toBe(0);
   });
 
+  test('a clinic with a telephone only sends the test mail to its sender address', async () => {
+    await clinic.signIn();
+    await post('/admin/setup/clinic', { ...STEP_1, contactEmail: '', contactPhone: '000-0000-0000' });
+    await post('/admin/access/codes', {});
+    expect(await text('/admin/setup/mail')).toContain(t.mail.test(t.mail.ownSender));
+    await post('/admin/setup/mail', server());
+    expect(recipients()).toEqual(['letters@clinic.example']);
+  });
+
   test('a service fills in what it names, and says what clinics stumble over', async () => {
     await readyForMail();
     const google = await text('/admin/setup/mail?service=google');

@@ -8,9 +8,9 @@ import { setup } from '../../texts/ja/setup.ts';
 
 const t = setup.mail;
 
-/** Who gets the test mail: the clinic's address for questions or, if it has none, the sender itself. */
-export const testAddress = (clinic: Clinic, mailFrom: string | undefined): string =>
-  clinic.contactEmail || senderAddress(clinic, mailFrom);
+/** Who gets the test mail: the clinic's address for questions or, if it has none, the sender itself. `undefined`: neither is known yet. */
+export const testAddress = (clinic: Clinic, mailFrom: string | undefined): string | undefined =>
+  clinic.contactEmail || mailFrom || clinic.senderAddress || undefined;
 
 /** One mail to the clinic itself, by which it sees that a server takes its mail. */
 export function testMail(
@@ -18,7 +18,7 @@ export function testMail(
   clinic: Clinic,
 ): OutgoingMessage {
   const from = senderAddress(clinic, site.mailFrom);
-  const to = testAddress(clinic, site.mailFrom);
+  const to = testAddress(clinic, site.mailFrom) ?? from;
   const messageId = `<${randomText(chance, 12)}@${from.split('@').at(-1)}>`;
   const text = t.mailText(clinicName(clinic));
   const raw = composeMessage({

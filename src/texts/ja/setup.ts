@@ -73,6 +73,7 @@ export const setup = {
     },
     test: (address: string) =>
       `押すと、このサーバーにつなぎ、${address} に試しのメールを一通送ります。受け取られたときだけ保存し、次のメールからこのサーバーで送ります。`,
+    ownSender: '送信元のアドレス',
     button: '試しにつなぐ',
     saveSender: '差出人を保存する',
     saved: (address: string) =>
