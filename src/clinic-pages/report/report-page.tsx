@@ -20,7 +20,7 @@ import { CourseReport } from './course-report.tsx';
 import { DoubtfulMails } from './doubtful.tsx';
 import { Funnel } from './funnel.tsx';
 import { SendingProgress } from './progress.tsx';
-import { ReviewsDueLine } from './reviews-due.tsx';
+import { ReviewLines } from './reviews-due.tsx';
 
 const t = admin.report;
 
@@ -42,6 +42,10 @@ export type ReportProps = {
   /** What a trial left. Unset: nothing. */
   trial: TrialLeft | undefined;
   reviews: ReviewsDue;
+  /** Courses that were opened and take nobody, because lessons are unsigned. */
+  waiting: Course[];
+  /** No course takes anybody. */
+  noneOpen: boolean;
   ways: WaysIn;
   wayInWarning: ReturnType<typeof warningOf>;
   mailbox: boolean;
@@ -55,7 +59,7 @@ export function ReportPage(props: ReportProps) {
   return (
     <AdminPage clinic={clinic} title={t.title} place="report">
       <Banners {...props} unhandled={counts.unhandledRequests} />
-      <ReviewsDueLine reviews={props.reviews} />
+      <ReviewLines {...props} />
       <Sentence counts={counts} />
       <SendingProgress clinic={clinic} progress={progress} open={sending.state === 'open'} />
       {begun ? <Figures counts={counts} /> : <NothingYet />}
