@@ -28,6 +28,7 @@ test.each([
   ['closedWeekdays', 'sometimes', []],
   ['timeZone', 'Moon/Tranquility', 'Asia/Tokyo'],
   ['legalName', 7, ''],
+  ['otherCourses', 'some', 'closed'], // nobody signs up for a course that somebody may have wanted to close
   ['unsignedLessons', 'ask', 'hold'], // nothing goes out that somebody may have wanted to hold
 ])('a value of %s that cannot be read counts as not set, and can be set again', async (key, value, instead) => {
   const { deps } = await keptByLater({ [key]: value });

@@ -2,10 +2,11 @@ import { beforeEach, expect, test } from 'vitest';
 import { ClinicSettings, readClinic, saveClinic } from '../../clinic/settings.ts';
 import { auditLog } from '../../db/schema.ts';
 import { signedInClinic } from '../../testing/clinic.ts';
-import { courses as t } from '../../texts/ja/sign-off.ts';
+import { signOff, courses as t } from '../../texts/ja/sign-off.ts';
 
 const PAGE = '/admin/setup/courses';
 const COURSE = 'thigh-sciatica';
+const { report } = signOff;
 
 let world: Awaited<ReturnType<typeof signedInClinic>>;
 beforeEach(async () => {
@@ -132,4 +133,15 @@ test('presses on two courses at once are both kept, and so is what the settings 
   expect(await readClinic(world.deps)).toMatchObject({
     ...{ legalName: '見本代表', otherCourses: 'closed', openCourses: { [one]: 'closed', [other]: 'closed' } },
   });
+});
+
+test('the report says that no course is open, and which has closed by itself because a text is another', async () => {
+  expect(await world.text('/admin')).toContain(report.noneOpen);
+  const { library } = world.deps;
+  signAll();
+  await press('open');
+  expect(await world.text('/admin')).not.toContain(report.toCourses);
+  world.deps.library = library;
+  expect(await world.text('/admin')).toContain(report.waiting([library.courses[0]!.label]));
+  expect(await world.text(PAGE)).toContain(t.why.unsigned(8));
 });

@@ -22,7 +22,7 @@ import { Banners } from './banners.tsx';
 import { Patterns } from './chart.tsx';
 import { CourseReport } from './course-report.tsx';
 import { Funnel } from './funnel.tsx';
-import { ReviewsDueLine } from './reviews-due.tsx';
+import { ReviewLines } from './reviews-due.tsx';
 
 const t = admin.report;
 
@@ -45,6 +45,10 @@ export type ReportProps = {
   trial: TrialLeft | undefined;
   backup: BackupStanding | undefined;
   reviews: ReviewsDue;
+  /** Courses that were opened and take nobody, because lessons are unsigned. */
+  waiting: Course[];
+  /** No course takes anybody. */
+  noneOpen: boolean;
   ways: WaysIn;
   wayInWarning: ReturnType<typeof warningOf>;
   mailbox: boolean;
@@ -59,7 +63,7 @@ export function ReportPage(props: ReportProps) {
   return (
     <AdminPage clinic={clinic} title={t.title} place="report">
       <Banners {...props} unhandled={counts.unhandledRequests} />
-      <ReviewsDueLine reviews={props.reviews} />
+      <ReviewLines {...props} />
       <Sentence counts={counts} />
       <SendingProgress clinic={clinic} progress={progress} open={sending.state === 'open'} />
       {begun ? <Figures counts={counts} /> : <NothingYet />}

@@ -19,6 +19,7 @@ import { audit } from '../../sign-in/audit.ts';
 import { readWaysIn, warningOf } from '../../sign-in/ways-in.ts';
 import { readSignedCourses } from '../../sign-off/courses.ts';
 import { reviewsDue } from '../../sign-off/due.ts';
+import { takingOf } from '../../sign-off/taking.ts';
 import { formBody } from '../../ui/form-body.ts';
 import { isoDate } from '../parts/times.ts';
 import { ReportPage, type ReportProps } from './report-page.tsx';
@@ -80,14 +81,18 @@ async function readReport(deps: Deps): Promise<ReportProps> {
     readBackupStanding(deps),
     readSignedCourses(deps),
   ]);
+  const mailbox = isMailboxOpen(deps);
+  const takings = signed.map(course => ({ course, taking: takingOf(course, clinic, mailbox) }));
   return {
     ...{ clinic, counts, sending, storage, progress, deadLetters, inQuestion, signups, doubtful, trial, ways, backup },
     wayInWarning: warningOf(deps, ways),
     reviews: reviewsDue(signed, isoDate(deps.clock.now(), clinic.timeZone)),
+    waiting: takings.flatMap(({ course, taking }) => (taking === 'unsigned' ? [course] : [])),
+    noneOpen: takings.every(({ taking }) => taking !== 'open'),
     courses: openCourses(deps.library.courses),
     alarm: reportProviders(tallies).alarm,
     sender: senderDomain(clinic, deps.site.mailFrom),
-    mailbox: isMailboxOpen(deps),
+    mailbox,
     now: deps.clock.now(),
     runtime: deps.runtime,
   };

@@ -1,13 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
 import { tryGetContext } from 'hono/context-storage';
-<<<<<<< HEAD:src/clinic-pages/parts/setup/open-step.tsx
-import { openStep, readSetup, type Step } from '../../../clinic/setup.ts';
+import type { Clinic } from '../../../clinic/settings.ts';
+import { openStep, readSetupFacts, type Step, stepsDone } from '../../../clinic/setup.ts';
 import type { Deps } from '../../../deps.ts';
-=======
-import type { Clinic } from '../../clinic/settings.ts';
-import { openStep, readSetupFacts, type Step, stepsDone } from '../../clinic/setup.ts';
-import type { Deps } from '../../deps.ts';
->>>>>>> setup:src/clinic-pages/parts/open-step.tsx
 import { SetupLine } from './setup-steps.tsx';
 
 type Told = { Variables: { openStep?: (clinic: Clinic) => Promise<Step | undefined> } };
@@ -16,15 +11,11 @@ type Told = { Variables: { openStep?: (clinic: Clinic) => Promise<Step | undefin
 export const tellOpenStep =
   (deps: Deps): MiddlewareHandler<Told> =>
   async (c, next) => {
-<<<<<<< HEAD:src/clinic-pages/parts/setup/open-step.tsx
-    c.set('openStep', async () => openStep((await readSetup(deps)).done));
-=======
     const { site, mailServers } = deps;
     c.set('openStep', async clinic => {
       const facts = await readSetupFacts(deps);
       return openStep(stepsDone({ ...facts, clinic, mailFrom: site.mailFrom, way: mailServers.way }));
     });
->>>>>>> setup:src/clinic-pages/parts/open-step.tsx
     await next();
   };
 
