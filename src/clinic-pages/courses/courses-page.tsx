@@ -57,10 +57,11 @@ function Row({ clinic, standing: { course, taking }, press }: RowProps) {
   const unsigned = unsignedOf(course).length;
   return (
     <section class="card" id={course.slug}>
-      <h2>
-        {course.label} <span class={taking === 'unsigned' ? 'state open' : 'state'}>{t.taking[taking]}</span>
-      </h2>
-      <p class="small soft numbers">{t.facts(mails, mails - unsigned)}</p>
+      <h2>{course.label}</h2>
+      <p class="small soft numbers">
+        <span class={taking === 'unsigned' ? 'state open' : 'state'}>{t.taking[taking]}</span>{' '}
+        {t.facts(mails, mails - unsigned)}
+      </p>
       <Why {...{ clinic, taking, unsigned, press }} />
       {unsigned > 0 && (
         <p>
