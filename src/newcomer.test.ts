@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { loadCourses } from './courses/load.ts';
 import { crowded, launchBrowser, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
 import { freePort } from './testing/free-port.ts';
 import { noDovecot, startDovecot } from './testing/newcomer/dovecot.ts';
@@ -14,6 +15,7 @@ import { access } from './texts/ja/access.ts';
 import { admin } from './texts/ja/admin.ts';
 import { landing } from './texts/ja/landing.ts';
 import { setup as t } from './texts/ja/setup.ts';
+import { courses } from './texts/ja/sign-off.ts';
 
 // From `npm start` to the first mail of a reader, in a browser, by a real mail server that asks for a password.
 
@@ -21,6 +23,7 @@ const skipped = noPostfix ?? noDovecot;
 if (skipped) console.warn(`skipped: ${skipped}`);
 const impossible = noBrowser || skipped !== undefined;
 
+const COURSE = loadCourses('emails').courses.find(({ slug }) => slug === 'thigh-sciatica')!.label;
 const USER = 'letters@clinic.example';
 const RIGHT = 'hunter2-right-$%';
 const WRONG = 'hunter2-wrong-$%';
@@ -142,7 +145,16 @@ test.skipIf(impossible)(
     await says(page, t.mail.saved('contact@clinic.example'));
     await inspect('saved');
     await vi.waitFor(() => expect(got('contact@clinic.example')).toBe(1), { timeout: 10_000 });
-    await page.goto(`${url}/admin/setup/publish`);
+    await press(t.next(t.steps.domain), 'link');
+    await inspect('domain');
+    await press(t.markDone);
+    await press(courses.label(COURSE, courses.open));
+    await inspect('unsigned');
+    counts.presses += 1;
+    await page.locator('input[name=say]').check();
+    await press(courses.ask.open);
+    await inspect('courses');
+    await press(t.markDone);
     await says(page, t.publish.ready);
     await inspect('publish');
     expect(await page.locator('img.qr').evaluate(image => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(0);

@@ -77,6 +77,8 @@ export type SettingName = keyof ClinicSettings;
 /** Settings that have a page of their own, and so no place in the form. */
 export const COURSE_SETTINGS = ['openCourses', 'otherCourses'] as const;
 export type FormSetting = Exclude<SettingName, (typeof COURSE_SETTINGS)[number]>;
+/** What the form holds. It is stored by `saveOnPages`. */
+export type FormSettings = Pick<ClinicSettings, FormSetting>;
 const NAMES = Object.keys(ClinicSettings.shape) as SettingName[];
 
 /** Settings as somebody enters them, also judged together. Stored ones are read by `ClinicSettings`, field by field. */
@@ -173,8 +175,8 @@ type Changed = Partial<Omit<ClinicSettings, 'openCourses'>> & {
   openCourses?: Record<string, ClinicSettings['openCourses'][string] | null>;
 };
 
-/** Stores settings. What is not among them stays, as do keys that a later version had stored. */
-export async function saveClinic(deps: Pick<Deps, 'db' | 'clock'>, value: Changed): Promise<void> {
+/** Stores the settings. Keys that a later version had stored beside them are kept for it. */
+export async function saveClinic(deps: Pick<Deps, 'db' | 'clock'>, value: ClinicSettings): Promise<void> {
   await saveClinicStatement(deps, value);
 }
 
@@ -182,16 +184,16 @@ export async function saveClinic(deps: Pick<Deps, 'db' | 'clock'>, value: Change
  * The same for what somebody saved on the clinic's pages. A clinic that begins there with real mail has to open its courses one by one;
  * one whose settings came from a file, or from a version before, is not asked.
  */
-export async function saveOnPages(deps: Pick<Deps, 'db' | 'clock'>, value: ClinicSettings): Promise<void> {
-  const { openCourses: _open, otherCourses: _others, ...ofForm } = value;
+export async function saveOnPages(deps: Pick<Deps, 'db' | 'clock'>, value: FormSettings): Promise<void> {
+  const { openCourses: _open, otherCourses: _others, ...ofForm } = value as ClinicSettings;
   const [row] = await deps.db.values<[string | null]>(
     sql`SELECT (SELECT ${settings.value} FROM ${settings} WHERE ${settings.key} = ${KEY})`,
   );
   const kept = row![0] === null ? undefined : JSON.parse(row![0]);
-  await saveClinic(deps, isSaved(kept) ? ofForm : { ...ofForm, otherCourses: 'closed' });
+  await saveClinicStatement(deps, isSaved(kept) ? ofForm : { ...ofForm, otherCourses: 'closed' });
 }
 
-/** Statement that stores settings. */
+/** Statement that stores some settings. What is not among them stays. */
 export function saveClinicStatement({ db, clock }: Pick<Deps, 'db' | 'clock'>, value: Changed) {
   const updatedAt = clock.now();
   const patch = JSON.stringify(value);
@@ -220,10 +222,10 @@ export function missingForSending(clinic: ClinicSettings, mailFrom: string | und
 }
 
 /** The name by which readers know the clinic. */
-export const clinicName = (clinic: ClinicSettings) => clinic.tradeName || clinic.legalName;
+export const clinicName = (clinic: FormSettings) => clinic.tradeName || clinic.legalName;
 
 /** The sender address of lessons. Until one is set it ends in `.invalid`, and no real mail is sent. */
-export const senderAddress = (clinic: ClinicSettings, mailFrom: string | undefined) =>
+export const senderAddress = (clinic: FormSettings, mailFrom: string | undefined) =>
   mailFrom || clinic.senderAddress || 'letters@dayori.invalid';
 
 export const senderDomain = (clinic: ClinicSettings, mailFrom: string | undefined): string =>

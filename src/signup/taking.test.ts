@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createApp } from '../app.tsx';
-import { ClinicSettings, readClinic, saveClinic } from '../clinic/settings.ts';
+import { ClinicSettings, readClinic, saveClinic, saveClinicStatement } from '../clinic/settings.ts';
 import { enrollments, signups } from '../db/schema.ts';
 import { signedInClinic } from '../testing/clinic.ts';
 import { testDeps } from '../testing/deps.ts';
@@ -108,7 +108,7 @@ test('who asked before a course was closed can still confirm it, and who is on i
   await save(world);
   await ask(world);
   await world.idle();
-  await saveClinic(world.deps, closed('thigh-sciatica'));
+  await saveClinicStatement(world.deps, closed('thigh-sciatica'));
   const [, link] = /(\/confirm\/[\w-]+)/.exec(world.messages[0]!.raw.replaceAll('=\r\n', ''))!;
   expect((await createApp(world.deps).request(link!, { method: 'POST' })).status).toBe(200);
   const [enrollment] = await world.deps.db.select().from(enrollments);

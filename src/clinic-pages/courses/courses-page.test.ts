@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { ClinicSettings, readClinic, saveClinic } from '../../clinic/settings.ts';
+import { ClinicSettings, readClinic, saveClinic, saveClinicStatement } from '../../clinic/settings.ts';
 import { auditLog } from '../../db/schema.ts';
 import { signedInClinic } from '../../testing/clinic.ts';
 import { signOff, courses as t } from '../../texts/ja/sign-off.ts';
@@ -77,7 +77,7 @@ test('with unsigned lessons it is asked in so many words first, and the answer i
 });
 
 test('a clinic that holds unsigned lessons is not asked to say that it sends them', async () => {
-  await saveClinic(world.deps, { unsignedLessons: 'hold' });
+  await saveClinicStatement(world.deps, { unsignedLessons: 'hold' });
   const page = await (await press('open')).text();
   expect(page).toContain(t.ask.held);
   expect(page).not.toContain('name="say"');
@@ -97,7 +97,7 @@ test('each press can be taken back, to what it was before, and that as well', as
   expect(await said()).toEqual({ [COURSE]: 'open-unsigned' });
   await undo();
   expect(await said()).toEqual({ [COURSE]: 'closed' });
-  await saveClinic(world.deps, { openCourses: { [COURSE]: null }, otherCourses: 'open' });
+  await saveClinicStatement(world.deps, { openCourses: { [COURSE]: null }, otherCourses: 'open' });
   await press('close'); // a clinic from before, which has never said anything of it
   await undo();
   expect(await said()).toEqual({});

@@ -59,10 +59,11 @@ function Row({ clinic, standing: { course, taking }, press }: RowProps) {
   const unsigned = unsignedOf(course).length;
   return (
     <section class="card" id={course.slug}>
-      <h3>
-        {course.label} <span class={taking === 'unsigned' ? 'state open' : 'state'}>{t.taking[taking]}</span>
-      </h3>
-      <p class="small soft numbers">{t.facts(mails, mails - unsigned)}</p>
+      <h3>{course.label}</h3>
+      <p class="small soft numbers">
+        <span class={taking === 'unsigned' ? 'state open' : 'state'}>{t.taking[taking]}</span>{' '}
+        {t.facts(mails, mails - unsigned)}
+      </p>
       <Why {...{ clinic, taking, unsigned, press }} />
       {unsigned > 0 && (
         <p>

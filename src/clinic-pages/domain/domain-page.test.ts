@@ -43,7 +43,7 @@ async function clinicWith(zone: Zone, more: Parameters<typeof signedInClinic>[0]
 /** The state of each check by its title. */
 const chips = (page: string) =>
   Object.fromEntries(
-    [...page.matchAll(/<h2>(\S+) <span class="state (done|open)">(.*?)<\/span><\/h2>/g)].map(
+    [...page.matchAll(/<h3>(\S+) <span class="state (done|open)">(.*?)<\/span><\/h3>/g)].map(
       ([, name, state, words]) => [name, [state, words]],
     ),
   );

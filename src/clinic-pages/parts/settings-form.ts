@@ -5,6 +5,7 @@ import {
   ClinicSettings,
   COURSE_SETTINGS,
   type FormSetting,
+  type FormSettings,
   NewClinicSettings,
   type SettingName,
 } from '../../clinic/settings.ts';
@@ -55,7 +56,7 @@ const BLANK_IS_DEFAULT: FormSetting[] = [
   'publicHolidays',
 ];
 
-export type Checked = { ok: true; settings: ClinicSettings } | { ok: false; errors: FieldErrors };
+export type Checked = { ok: true; settings: FormSettings } | { ok: false; errors: FieldErrors };
 
 export function checkSettings(typed: Typed): Checked {
   const meant = NAMES.map(name => [

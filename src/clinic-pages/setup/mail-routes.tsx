@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import * as z from 'zod';
 import { keepMailServer, readAccount, readMailServer } from '../../clinic/mail-server.ts';
-import { type Clinic, type ClinicSettings, saveOnPages } from '../../clinic/settings.ts';
+import { type Clinic, type FormSettings, saveOnPages } from '../../clinic/settings.ts';
 import { markSetup, readSetupFacts, type Step } from '../../clinic/setup.ts';
 import type { Deps, MailServer } from '../../deps.ts';
 import type { FieldErrors } from '../../errors.ts';
@@ -68,7 +68,7 @@ async function submitServer(
   const asked = checkServer(server, passwordOf(body), await keptServer(deps));
   const errors = { ...(sender.ok ? {} : sender.errors), ...(asked.ok ? {} : asked.errors) };
   if (!sender.ok || !asked.ok) return { ...shown, errors };
-  const tried = await deps.mailServers.try(asked.server, testMail(deps, { ...sender.settings, sample: false }));
+  const tried = await deps.mailServers.try(asked.server, testMail(deps, sender.settings));
   if (!tried.ok) return { ...shown, failed: tried };
   await saveSender(deps, sender.settings);
   await useServer(deps, asked.server);
@@ -101,7 +101,7 @@ const senderOf = ({ senderName, senderAddress }: Body) => ({ senderName, senderA
 
 const passwordOf = ({ password }: Body): string => (typeof password === 'string' ? password : '');
 
-type CheckedSender = { ok: true; settings: ClinicSettings } | { ok: false; errors: FieldErrors };
+type CheckedSender = { ok: true; settings: FormSettings } | { ok: false; errors: FieldErrors };
 
 function checkSender(sender: Typed, mailFrom: string | undefined): CheckedSender {
   const checked = checkSettings(sender);
@@ -109,7 +109,7 @@ function checkSender(sender: Typed, mailFrom: string | undefined): CheckedSender
   return isUnnamed ? { ok: false, errors: { senderAddress: setup.mail.errors.senderAddress } } : checked;
 }
 
-async function saveSender(deps: Deps, settings: ClinicSettings) {
+async function saveSender(deps: Deps, settings: FormSettings) {
   await saveOnPages(deps, settings);
   await audit(deps, 'settings-saved');
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readMailServer } from '../../clinic/mail-server.ts';
-import { ClinicSettings, readClinic, saveClinic } from '../../clinic/settings.ts';
+import { ClinicSettings, readClinic, saveClinic, saveClinicStatement } from '../../clinic/settings.ts';
 import { type Newcomer, newcomer } from '../../testing/newcomer/newcomer.ts';
 import { type SmtpSink, smtpSink } from '../../testing/smtp-sink.ts';
 import { CLINIC, signupForm } from '../../testing/walk.ts';
@@ -46,6 +46,9 @@ const server = (more: Record<string, string> = {}) => ({
   ...more,
 });
 const recipients = () => sink.received.map(({ recipient }) => recipient);
+
+/** A clinic that began on these pages opens its courses one by one. */
+const openCourse = () => saveClinicStatement(clinic.deps(), { openCourses: { 'thigh-sciatica': 'open-unsigned' } });
 
 async function readyForMail() {
   await clinic.signIn();
@@ -129,6 +132,7 @@ describe('a newcomer', () => {
     });
     expect(await text('/admin/setup/mail?saved=server')).toContain(t.mail.saved('contact@clinic.example'));
     expect((await visit('/mailbox')).status).toBe(404);
+    await openCourse();
     await visit('/signup', signupForm('reader@mail.example'));
     expect(recipients()).toEqual(['contact@clinic.example', 'reader@mail.example']);
     expect(await clinic.sql("SELECT action FROM audit_log WHERE action LIKE 'mail-%'")).toHaveLength(1);
@@ -291,6 +295,7 @@ test('a password that cannot be opened stops mail and says so; typed again, what
   await readyForMail();
   await post('/admin/setup/mail', server());
   await clinic.sql("UPDATE settings SET value = json_set(value, '$.host', 'evil.example') WHERE key = 'mail-server'");
+  await openCourse();
   await visit('/signup', signupForm('reader@mail.example'));
   expect(recipients()).toEqual(['contact@clinic.example']);
   expect((await visit('/mailbox')).status).toBe(404);
@@ -307,6 +312,7 @@ test('a refused password pauses sending; a right one, typed and tried, ends the 
   await post('/admin/setup/mail', server());
   sink.refuse.rcpt = () => undefined;
   await clinic.sql("INSERT INTO pauses (domain, reason, at) VALUES ('', 'auth-refused', 0)");
+  await openCourse();
   await visit('/signup', signupForm('reader@mail.example'));
   expect(recipients()).toEqual(['contact@clinic.example']);
   await post('/admin/setup/mail', server());

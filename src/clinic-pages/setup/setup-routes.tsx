@@ -7,6 +7,7 @@ import { findCourse, openCourses } from '../../courses/course.ts';
 import type { Deps } from '../../deps.ts';
 import { notFound } from '../../errors.ts';
 import { audit } from '../../sign-in/audit.ts';
+import { readTakenCourses } from '../../sign-off/courses.ts';
 import { isSignupOpen } from '../../signup/open.ts';
 import { formBody } from '../../ui/form-body.ts';
 import { checkSettings, storedSettings, typedSettings } from '../parts/settings-form.ts';
@@ -65,8 +66,9 @@ function publishRoutes(routes: Hono, deps: Deps) {
 
   routes.get(pathIn('publish'), async c => {
     const setup = await readSetup(deps);
-    const form = isMailboxOpen(deps) ? 'trial' : isSignupOpen(deps, setup.clinic) ? 'open' : 'closed';
-    const courses = openCourses(deps.library.courses);
+    const courses = openCourses(await readTakenCourses(deps, setup.clinic));
+    const isOpen = isSignupOpen(deps, setup.clinic) && courses.length > 0;
+    const form = isMailboxOpen(deps) ? 'trial' : isOpen ? 'open' : 'closed';
     const early = c.req.query('early') !== undefined;
     return c.html(<PublishPage {...setup} {...{ form, early, courses }} addresses={{ page, course }} />);
   });

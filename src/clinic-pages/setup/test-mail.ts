@@ -1,4 +1,4 @@
-import { type Clinic, clinicName, senderAddress } from '../../clinic/settings.ts';
+import { type FormSettings, clinicName, senderAddress } from '../../clinic/settings.ts';
 import { randomText } from '../../db/ids.ts';
 import type { Deps, OutgoingMessage } from '../../deps.ts';
 import { composeMessage } from '../../rendering/mime.ts';
@@ -9,13 +9,13 @@ import { setup } from '../../texts/ja/setup.ts';
 const t = setup.mail;
 
 /** Who gets the test mail: the clinic's address for questions or, if it has none, the sender itself. `undefined`: neither is known yet. */
-export const testAddress = (clinic: Clinic, mailFrom: string | undefined): string | undefined =>
+export const testAddress = (clinic: FormSettings, mailFrom: string | undefined): string | undefined =>
   clinic.contactEmail || mailFrom || clinic.senderAddress || undefined;
 
 /** One mail to the clinic itself, by which it sees that a server takes its mail. */
 export function testMail(
   { chance, wall, site }: Pick<Deps, 'chance' | 'wall' | 'site'>,
-  clinic: Clinic,
+  clinic: FormSettings,
 ): OutgoingMessage {
   const from = senderAddress(clinic, site.mailFrom);
   const to = testAddress(clinic, site.mailFrom) ?? from;

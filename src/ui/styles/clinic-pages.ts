@@ -64,6 +64,7 @@ fieldset .choices .choice{gap:8px;margin:0}
 .settings{max-width:640px}
 .settings+p{margin-top:24px}
 .setup-line{margin:0 0 24px}
+.setup-next{margin:32px 0 0}
 .setup-steps{list-style:none;display:grid;margin:0 0 32px;padding:0;border-top:1px solid var(--line)}
 .setup-steps li{max-width:none;margin:0;border-bottom:1px solid var(--line)}
 .setup-steps a{display:flex;gap:12px;align-items:center;min-height:48px;text-decoration:none;color:var(--ink)}

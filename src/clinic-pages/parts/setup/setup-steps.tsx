@@ -35,7 +35,7 @@ export function SetupNext({ done, step }: { done: Record<Step, boolean>; step: S
   const next = STEPS[STEPS.indexOf(step) + 1];
   if (done[step]) return next ? <NextStep step={next} /> : null;
   return (
-    <form method="post" action="/admin/setup/done">
+    <form class="setup-next" method="post" action="/admin/setup/done">
       <Button name="step" value={step}>
         {next ? t.markDone : t.publish.markDone}
       </Button>
@@ -44,7 +44,7 @@ export function SetupNext({ done, step }: { done: Record<Step, boolean>; step: S
 }
 
 export const NextStep = ({ step }: { step: Step }) => (
-  <p>
+  <p class="setup-next">
     <a class="button quiet" href={pathOf(step)}>
       {t.next(t.steps[step])}
     </a>
