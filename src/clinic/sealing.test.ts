@@ -4,8 +4,8 @@ import { chance } from '../adapters/machine/machine.ts';
 import { keysFrom } from '../links/tokens.ts';
 import { seal, unseal } from './sealing.ts';
 
-const OLD = 'the older secret, which is long enough';
-const NEW = 'the newer secret, which is long enough';
+const OLD = 'the older secret that is long enough';
+const NEW = 'the newer secret that is long enough';
 const BOUND = 'mail.example 587 letters@clinic.example';
 const keys = keysFrom(OLD);
 const sealed = (text: string, of = keys, bound = BOUND) => seal(of, chance, bound, text);

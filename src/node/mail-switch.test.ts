@@ -174,7 +174,7 @@ test('SMTP_URL wins, and the typed mail server is not looked up', async () => {
 });
 
 test('at the start a typed password is sealed with the newest secret, so that the old one can be thrown away', async () => {
-  const [older, newer] = ['an older secret, which is long enough', 'a newer secret, which is long enough'];
+  const [older, newer] = ['the older secret that is long enough', 'the newer secret that is long enough'];
   const typedOne = { host: 'mail.example', port: 465, user: 'letters@clinic.example', password: 'とても秘密' };
   await start({ APP_SECRET: older });
   await keepMailServer(node.deps, typedOne);
