@@ -18,7 +18,7 @@ export async function benchReaders(url: string) {
   const world = await openWorld(url);
   await addManyReaders(world.sql, READERS);
   print(
-    `a page of ${READERS.toLocaleString()} readers, with its counts (median of ${ROUNDS}; aims: search ≤ ${AIMS.search} ms, else ≤ ${AIMS.page} ms)`,
+    `a page of ${READERS.toLocaleString()} readers, with its counts (median of ${ROUNDS}, and the least, which a busy machine changes little; aims: search ≤ ${AIMS.search} ms, else ≤ ${AIMS.page} ms)`,
   );
   for (const { name, wish } of await wishesOf(world.sql, world.deps.db)) {
     const times: number[] = [];
@@ -31,7 +31,8 @@ export async function benchReaders(url: string) {
     }
     const aim = wish.search === undefined ? AIMS.page : AIMS.search;
     const time = median(times);
-    print(`  ${name.padEnd(52)}${time.toFixed(1).padStart(6)} ms${time > aim ? ' !' : '  '}  ${list!.shown} readers`);
+    const [middle, least] = [time, Math.min(...times)].map(ms => ms.toFixed(1).padStart(6));
+    print(`  ${name.padEnd(48)}${middle} ms${time > aim ? ' !' : '  '} ${least}  ${list!.shown} readers`);
   }
   await world.close();
 }

@@ -198,7 +198,9 @@ test('a page is read along an index, a search from one index alone, and neither 
     rare: await planOf(sql, matchesOf(deps.db, amongFew({ order: 'newest', course: 'x' }, undefined, countsOf([])))),
   };
   expect(plans.since[0]).toContain('SEARCH subscribers USING COVERING INDEX subscribers_listed');
-  expect(plans.next[0]).toContain('SEARCH enrollments USING INDEX enrollments_due ((next_send_at,subscriber_id)>(?,?))');
+  expect(plans.next[0]).toContain(
+    'SEARCH enrollments USING INDEX enrollments_due ((next_send_at,subscriber_id)>(?,?))',
+  );
   expect(plans.search).toEqual(['SCAN subscribers USING COVERING INDEX subscribers_standing']);
   expect(plans.rare.join()).toContain('enrollments_course (course=?)');
   expect(Object.values(plans).flat().join()).not.toContain('TEMP B-TREE');

@@ -78,13 +78,8 @@ async function walkOf(
   chosen: SQL | undefined,
   few: Match[] | undefined,
 ): Promise<Walk> {
-  if (few && order === 'next')
-    return walkOver(
-      await nextDates(
-        db,
-        few.map(({ id }) => id),
-      ),
-    );
+  const ids = few?.map(({ id }) => id);
+  if (ids && order === 'next') return walkOver(await nextDates(db, ids));
   if (few) return walkOver(few);
   const all = and(standing ? eq(subscribers.standing, standing) : undefined, chosen);
   return order === 'next' ? walkNext(db, all) : walkSince(db, all);
