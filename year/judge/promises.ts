@@ -4,7 +4,7 @@ import { consent } from './consent.ts';
 import { copies } from './copies.ts';
 import { desk } from './desk.ts';
 import { finish } from './finish.ts';
-import { newGaps } from './gaps.ts';
+import { newGaps } from './gaps/gaps.ts';
 import type { Check } from './hearing.ts';
 import { leases } from './leases.ts';
 import { limits } from './limits.ts';

@@ -1,4 +1,4 @@
-import { type FormSettings, clinicName, senderAddress } from '../../clinic/settings.ts';
+import { clinicName, type FormSettings, senderAddress } from '../../clinic/settings.ts';
 import { randomText } from '../../db/ids.ts';
 import type { Deps, OutgoingMessage } from '../../deps.ts';
 import { composeMessage } from '../../rendering/mime.ts';

@@ -1,11 +1,11 @@
-import type { ClinicFacts } from '../facts.ts';
-import { isSigned } from './clinic-rules.ts';
-import { CLOSES, DAY, HOUR, isClosed, type LocalDay, localDay, MINUTE, momentOf } from './days.ts';
-import { mayHaveArrived } from './doubt.ts';
-import { limitOf, sentOn } from './limits.ts';
-import { type Attempt, domainOf, type Enrollment, type Model, readerOf } from './model.ts';
-import { lengthOf, type Span, touching, without } from './spans.ts';
-import { LONGEST_THROTTLE } from './throttles.ts';
+import type { ClinicFacts } from '../../facts.ts';
+import { isSigned } from '../clinic-rules.ts';
+import { CLOSES, DAY, HOUR, isClosed, type LocalDay, localDay, MINUTE, momentOf } from '../days.ts';
+import { mayHaveArrived } from '../doubt.ts';
+import { limitOf, sentOn } from '../limits.ts';
+import { type Attempt, domainOf, type Enrollment, type Model, readerOf } from '../model.ts';
+import { lengthOf, type Span, touching, without } from '../spans.ts';
+import { LONGEST_THROTTLE } from '../throttles.ts';
 
 /** Why a lesson may have had to wait: closed days, pauses and so on, as the issue lists them. */
 export type Cause =

@@ -1,9 +1,9 @@
-import type { Fact } from '../facts.ts';
+import type { Fact } from '../../facts.ts';
+import { DAY, type LocalDay, localDay, nameOf, readable } from '../days.ts';
+import type { Check, Hearing } from '../hearing.ts';
+import type { Model, Moment } from '../model.ts';
+import { isBehind, lessonsOf } from '../order.ts';
 import { causesOf, type Wait } from './causes.ts';
-import { DAY, type LocalDay, localDay, nameOf, readable } from './days.ts';
-import type { Check, Hearing } from './hearing.ts';
-import type { Model, Moment } from './model.ts';
-import { isBehind, lessonsOf } from './order.ts';
 import { newStories, type Story } from './stories.ts';
 
 const LONG = 8 * DAY;

@@ -1,7 +1,7 @@
-import type { Fact, Saying } from '../facts.ts';
+import type { Fact, Saying } from '../../facts.ts';
+import { DAY, HOUR, type LocalDay, MINUTE } from '../days.ts';
+import { type Attempt, type Enrollment, lateness, type Model, type Moment, readerOf } from '../model.ts';
 import type { Cause } from './causes.ts';
-import { DAY, HOUR, type LocalDay, MINUTE } from './days.ts';
-import { type Attempt, type Enrollment, lateness, type Model, type Moment, readerOf } from './model.ts';
 
 /** What happened last to a reader in a course, and until when (true time) the next thing may take without any other cause. */
 export type Story = {
