@@ -81,7 +81,7 @@ test('while another program locks the database it is said to be locked, and ever
   const other = new DatabaseSync(file);
   undo.push(() => other.close());
   other.exec('BEGIN IMMEDIATE');
-  await expectTold(open.visit, 'locked', 'ほかのプログラムがデータベースを使い続けています');
+  await expectTold(open.visit, 'locked', 'ほかの処理がデータベースを使い続けています');
   await expect(open.run()).rejects.toThrow('database is locked');
   other.exec('ROLLBACK');
   await expectWell(open);
@@ -109,7 +109,7 @@ test('while the disk is full it is said to be full, and everything goes on when 
   const { page_count: pages } = open.raw.prepare('PRAGMA page_count').get() as { page_count: number };
   open.raw.exec(`PRAGMA max_page_count = ${pages}`);
   fill(open.raw);
-  await expectTold(open.visit, 'full', 'ディスクの空きがなくなっています');
+  await expectTold(open.visit, 'full', '保存する場所の空きがなくなっています');
   open.raw.exec('PRAGMA max_page_count = 1000000');
   await expectWell(open);
 });
