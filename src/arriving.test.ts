@@ -12,7 +12,7 @@ import { addressHash } from './consent/suppression.ts';
 import { setAlarm } from './operations/alarm/alarm.ts';
 import { pauseFor } from './pauses/sending-state.ts';
 import { createSignInLink } from './sign-in/session.ts';
-import { crowded, launchBrowser, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
+import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
 import { enrollReaders, START } from './testing/deps.ts';
 import { madeUpDns, type Zone } from './testing/made-up-dns.ts';
 import { type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
@@ -214,7 +214,7 @@ async function inspect(page: Page, name: string): Promise<string[]> {
     await page.setViewportSize({ width: 390, height: 844 });
     findings.push(...(await wcagFindings(page)).map(finding => `${name}, ${JSON.stringify(mode)}: ${finding}`));
   }
-  findings.push(...(await crowded(page)).map(finding => `${name}: ${finding}`));
+  findings.push(...(await layoutFindings(page)).map(finding => `${name}: ${finding}`));
   await page.setViewportSize({ width: 320, height: 640 });
   if ((await pageWidth(page)) > 320) findings.push(`${name}: ${await pageWidth(page)} pixels wide at 320`);
   await page.setViewportSize({ width: 390, height: 844 });

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import { migrate, openSqliteFile } from './adapters/sqlite/file.ts';
 import { nextOpenDay } from './calendar/open-hours.ts';
 import { simulatedClock } from './clinic/simulated-clock.ts';
-import { crowded, launchBrowser, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
+import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
 import { freePort } from './testing/free-port.ts';
 import { LATER_PAGES } from './testing/pages.ts';
 import { START } from './testing/program.ts';
@@ -381,7 +381,7 @@ async function inspect(page: Page, name: string): Promise<string[]> {
     await page.emulateMedia({ colorScheme });
     findings.push(...(await wcagFindings(page)).map(finding => `${name}, ${colorScheme}: ${finding}`));
   }
-  findings.push(...(await crowded(page)).map(finding => `${name}: ${finding}`));
+  findings.push(...(await layoutFindings(page)).map(finding => `${name}: ${finding}`));
   await page.setViewportSize({ width: 320, height: 640 });
   const width = await pageWidth(page);
   if (width > 320) findings.push(`${name}: ${width} pixels wide at 320`);

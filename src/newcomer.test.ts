@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { loadCourses } from './courses/load.ts';
-import { crowded, launchBrowser, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
+import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
 import { freePort } from './testing/free-port.ts';
 import { noDovecot, startDovecot } from './testing/newcomer/dovecot.ts';
 import { noPostfix, type Postfix, startPostfix } from './testing/postfix.ts';
@@ -223,7 +223,7 @@ async function inspected(page: Page, name: string): Promise<string[]> {
     await shoot(page, `${name}-${Object.values(look)}`);
   }
   await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
-  findings.push(...(await crowded(page)).map(finding => `${name}: ${finding}`));
+  findings.push(...(await layoutFindings(page)).map(finding => `${name}: ${finding}`));
   await page.setViewportSize({ width: 320, height: 640 });
   if ((await pageWidth(page)) > 320) findings.push(`${name}: too wide at 320`);
   await page.setViewportSize({ width: 390, height: 844 });

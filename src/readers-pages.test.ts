@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createApp } from './app.tsx';
 import { createSignInLink } from './sign-in/session.ts';
-import { crowded, launchBrowser, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
+import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
 import { testDeps } from './testing/deps.ts';
 import { addManyReaders } from './testing/readers/many.ts';
 import { CLINIC } from './testing/walk.ts';
@@ -187,7 +187,7 @@ async function inspect(page: Page, name: string): Promise<string[]> {
       findings.push(...(await wcagFindings(page)).map(finding => `${how}: ${finding}`));
     }
     await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
-    findings.push(...(await crowded(page)).map(finding => `${name}, ${size.width}: ${finding}`));
+    findings.push(...(await layoutFindings(page)).map(finding => `${name}, ${size.width}: ${finding}`));
   }
   await page.setViewportSize({ width: 320, height: 640 });
   const widths = [await pageWidth(page)];

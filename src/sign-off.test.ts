@@ -11,7 +11,7 @@ import { findCourse } from './courses/course.ts';
 import { auditLog } from './db/schema.ts';
 import { loadLibrary } from './rendering/library.ts';
 import { createSignInLink } from './sign-in/session.ts';
-import { crowded, launchBrowser, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
+import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
 import { type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
 import { CLINIC, nodeWithSmtp, signupForm, type TestNode } from './testing/walk.ts';
 import { admin } from './texts/ja/admin.ts';
@@ -186,7 +186,7 @@ async function inspect(page: Page, name: string): Promise<string[]> {
     if (media.forcedColors === 'none') await shoot(page, `${name}-${media.colorScheme}`);
   }
   await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
-  findings.push(...(await crowded(page)).map(finding => `${name}: ${finding}`));
+  findings.push(...(await layoutFindings(page)).map(finding => `${name}: ${finding}`));
   await page.setViewportSize({ width: 320, height: 640 });
   if ((await pageWidth(page)) > 320) findings.push(`${name}: too wide at 320`);
   await page.setViewportSize({ width: 390, height: 844 });

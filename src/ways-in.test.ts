@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { createApp } from './app.tsx';
 import { saveClinic } from './clinic/settings.ts';
 import { createSignInLink } from './sign-in/session.ts';
-import { crowded, launchBrowser, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
+import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
 import { CLINIC, nodeWithSmtp, type TestNode } from './testing/walk.ts';
 import { access as t } from './texts/ja/access.ts';
 import { admin } from './texts/ja/admin.ts';
@@ -236,7 +236,7 @@ async function inspect(page: Page, name: string): Promise<string[]> {
     findings.push(...(await wcagFindings(page)).map(finding => `${name}, ${colorScheme}: ${finding}`));
     await shoot(page, `${name}-${colorScheme}`);
   }
-  findings.push(...(await crowded(page)).map(finding => `${name}: ${finding}`));
+  findings.push(...(await layoutFindings(page)).map(finding => `${name}: ${finding}`));
   await page.setViewportSize({ width: 320, height: 640 });
   if ((await pageWidth(page)) > 320) findings.push(`${name}: too wide at 320`);
   await page.setViewportSize({ width: 390, height: 844 });

@@ -28,8 +28,42 @@ export async function wcagFindings(page: Page): Promise<string[]> {
   );
 }
 
-/** Buttons, cards and notices with something else closer below them than 8 CSS pixels, one line for each. */
-export const crowded = (page: Page): Promise<string[]> =>
+/** What stands too close to something else, or below it, one line for each. */
+export const layoutFindings = async (page: Page): Promise<string[]> => [
+  ...(await crowded(page)),
+  ...(await covered(page)),
+];
+
+/** Links and controls that cannot be pressed, because something else lies above them. */
+const covered = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const { scrollX, scrollY } = window;
+    const controls = [
+      ...document.querySelectorAll<HTMLElement>('main :is(a, button, input, select, textarea, summary)'),
+    ];
+    const findings = controls.flatMap(one => {
+      one.scrollIntoView({ block: 'center' });
+      const box = one.getClientRects()[0];
+      if (
+        !one.checkVisibility() ||
+        !box ||
+        box.width < 4 ||
+        box.height < 4 ||
+        box.right < 0 ||
+        box.left > window.innerWidth
+      )
+        return [];
+      const above = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+      const labels = [...((one as HTMLInputElement).labels ?? [])];
+      const isFree = !above || above.contains(one) || [one, ...labels].some(part => part.contains(above));
+      return isFree ? [] : [`${above.outerHTML.slice(0, 60)} covers ${one.outerHTML.slice(0, 60)}`];
+    });
+    window.scrollTo(scrollX, scrollY);
+    return findings;
+  });
+
+/** Buttons, cards and notices with something else closer below them than 8 CSS pixels. */
+const crowded = (page: Page): Promise<string[]> =>
   page.evaluate(() => {
     const isShown = (one: Element) => one.getBoundingClientRect().height > 0;
     function below(one: Element): Element | undefined {

@@ -100,7 +100,7 @@ function Legend({ interval }: { interval: boolean }) {
 export function Patterns() {
   const size = { width: '6', height: '6', patternUnits: 'userSpaceOnUse' };
   return (
-    <svg class="patterns" width="0" height="0" aria-hidden="true">
+    <svg class="bar-patterns" width="0" height="0" aria-hidden="true">
       <defs>
         <pattern id="hatch" {...size} patternTransform="rotate(45)">
           <rect class="ground" width="6" height="6" />

@@ -111,15 +111,15 @@ body.score{background:transparent}
 .opens .axis+ol>li:first-child{padding-top:4px}
 .not-reached{margin:0 0 24px;padding:0;list-style:none}
 .rate{display:block;font-size:14px;color:var(--soft)}
-.patterns{position:absolute}
+.bar-patterns{position:absolute}
 .parts{display:inline-block;word-break:keep-all}
 .admin svg .track{fill:var(--line)}
 .admin svg .proven{fill:var(--indigo)}
 .admin svg .possible{fill:url(#hatch)}
 .admin svg .not-to-be-seen{fill:url(#dots)}
-.patterns .ground{fill:var(--indigo);fill-opacity:.35}
-.patterns line{stroke:var(--indigo);stroke-width:2}
-.patterns circle{fill:var(--soft)}
+.bar-patterns .ground{fill:var(--indigo);fill-opacity:.35}
+.bar-patterns line{stroke:var(--indigo);stroke-width:2}
+.bar-patterns circle{fill:var(--soft)}
 .admin svg .whisker{fill:none;stroke:var(--ink);stroke-width:1.5}
 .way{margin:40px 0 0}
 .way+details{margin-top:40px}
