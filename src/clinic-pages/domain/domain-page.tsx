@@ -25,7 +25,7 @@ export function DomainPage({ clinic, done, look, runtime }: PageProps) {
         <CheckCard check={check} runtime={runtime} address={look.address} />
       ))}
       <form method="post" action="/admin/setup/domain">
-        <Button>{t.again}</Button>
+        <Button kind="quiet">{t.again}</Button>
       </form>
       <p class="soft small">
         {t.at(dayAndTime(at, clinic.timeZone))}

@@ -162,7 +162,10 @@ function MailboxMode({ sample }: { sample: boolean }) {
         <strong>{t.mailbox}</strong>
       </p>
       <p>
-        {t.mailboxText} <a href="/mailbox">{t.toMailbox}</a>
+        {t.mailboxText} <a href="/admin/setup/mail">{t.toMailServer}</a>
+      </p>
+      <p>
+        <a href="/mailbox">{t.toMailbox}</a>
       </p>
       {sample && (
         <p>

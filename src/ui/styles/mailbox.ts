@@ -13,7 +13,7 @@ export const mailboxStyles = `
 .inbox .subject{grid-column:1/-1;font-weight:600;min-width:0}
 .inbox .recipient{grid-column:1/-1;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .inbox a:visited .subject{color:var(--soft)}
-.card>h2:first-child{margin-top:0}
+.card>:is(h2,h3):first-child{margin-top:0}
 .letter-facts,.terms{margin:0 0 24px}
 .letter-facts{display:grid;grid-template-columns:auto 1fr;gap:0 16px;font-size:14px;line-height:1.8}
 .letter-facts dt,.terms dt{color:var(--soft)}
