@@ -106,7 +106,14 @@ test('an answer does not end a hold, and is refused by a held domain as ever', a
 test('only mails that answer what somebody has just done pass', () => {
   const passing = Object.entries(KINDS).filter(([, kind]) => kind.passesByHand);
   expect(passing.map(([name]) => name).sort()).toEqual([
-    ...['address-confirmation', 'address-notice', 'already-enrolled', 'confirmation', 'consultation-request', 'sign-in'],
+    ...[
+      'address-confirmation',
+      'address-notice',
+      'already-enrolled',
+      'confirmation',
+      'consultation-request',
+      'sign-in',
+    ],
   ]);
   for (const [, kind] of passing) expect(kind.isOfList).toBe(false);
 });

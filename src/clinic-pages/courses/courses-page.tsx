@@ -29,11 +29,16 @@ export function CoursesPage({ trial, courses, presses, pressed: slug, ...setup }
     <SetupPage {...setup} current="courses">
       {pressed && press && <Done standing={pressed} press={press} />}
       <p>{t.lead}</p>
+      <p>{t.signing}</p>
       {trial && !asksNothing && <p>{t.trial}</p>}
       {courses.map(standing => (
         <Row clinic={clinic} standing={standing} press={presses.get(standing.course.slug)} />
       ))}
-      <SetupNext done={done} step="courses" />
+      {courses.some(({ taking }) => taking === 'open') ? (
+        <SetupNext done={done} step="courses" />
+      ) : (
+        <p class="setup-next">{t.pickOne}</p>
+      )}
     </SetupPage>
   );
 }

@@ -44,6 +44,7 @@ export function MailPage(props: MailPageProps) {
       {saved && (
         <Notice tone="good">
           <p>{saved === 'server' ? t.saved(props.testAddress) : t.senderSaved}</p>
+          {done.mail && <NextStep step="domain" />}
         </Notice>
       )}
       {faulty && <FaultyFields errors={errors} labels={labels} />}
@@ -51,7 +52,7 @@ export function MailPage(props: MailPageProps) {
       <p>{t.lead}</p>
       <p>{t.ways[way]}</p>
       {environment ? <Locked {...props} environment={environment} /> : <Open {...props} />}
-      {done.mail && <NextStep step="domain" />}
+      {done.mail && !saved && <NextStep step="domain" />}
     </SetupPage>
   );
 }

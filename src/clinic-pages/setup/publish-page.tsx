@@ -8,8 +8,8 @@ import { pathOf, SetupNext } from '../parts/setup/setup-steps.tsx';
 const t = setup.publish;
 
 export type PublishProps = OfSetup & {
-  /** `trial`: mail goes to the built-in mailbox, and the form is open all the same. */
-  form: 'open' | 'closed' | 'trial';
+  /** `trial`: mail goes to the built-in mailbox, and the form is open all the same · `no-course`: only an open course is missing. */
+  form: 'open' | 'closed' | 'no-course' | 'trial';
   /** The button was pressed while steps before this one are open. */
   early: boolean;
   courses: Course[];
@@ -46,19 +46,20 @@ export function PublishPage({ form, early, courses, addresses, ...page }: Publis
           <li>{line}</li>
         ))}
       </ul>
-      <SetupNext done={page.done} step="publish" />
+      {(form === 'open' || form === 'trial') && <SetupNext done={page.done} step="publish" />}
     </SetupPage>
   );
 }
 
 const QR = '/admin/setup/qr.svg';
+const FORM = { open: t.ready, closed: t.closed, 'no-course': t.noCourse, trial: t.trial };
 
 function StillOpen({ done, form }: Pick<PublishProps, 'done' | 'form'>) {
   const open = STEPS.filter(step => step !== 'publish' && !done[step]);
   return (
     <Notice tone={open.length === 0 && form === 'open' ? 'good' : 'info'}>
       <p>
-        <strong>{form === 'trial' ? t.trial : form === 'closed' ? t.closed : t.ready}</strong>
+        <strong>{FORM[form]}</strong>
       </p>
       {open.length > 0 && <p>{t.openHeading}</p>}
       {open.length > 0 && (

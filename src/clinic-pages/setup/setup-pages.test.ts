@@ -6,6 +6,7 @@ import { type SmtpSink, smtpSink } from '../../testing/smtp-sink.ts';
 import { CLINIC, signupForm } from '../../testing/walk.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { setup as t } from '../../texts/ja/setup.ts';
+import { courses } from '../../texts/ja/sign-off.ts';
 
 // A clinic sets itself up in its pages, over the program that a process runs, with a real database and real SMTP.
 
@@ -70,8 +71,12 @@ describe('a newcomer', () => {
     expect(await text('/admin')).toContain(t.line(2, t.steps.mail));
     await post('/admin/access/codes', {});
     await post('/admin/setup/mail', server());
+    await post('/admin/setup/done', { step: 'domain' });
+    expect(await leadsTo(post('/admin/setup/done', { step: 'courses' }))).toBe('/admin/setup/courses');
+    expect(await text('/admin/setup/courses')).toContain(courses.pickOne);
+    expect(await text('/admin/setup/publish')).toContain(t.publish.noCourse);
+    await openCourse();
     for (const [step, next] of [
-      ['domain', 'courses'],
       ['courses', 'publish'],
       ['publish', 'publish'],
     ]) {

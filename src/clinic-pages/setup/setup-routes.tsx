@@ -3,7 +3,7 @@ import { renderSVG } from 'uqr';
 import { isMailboxOpen } from '../../clinic/mailer-kind.ts';
 import { saveOnPages } from '../../clinic/settings.ts';
 import { markSetup, openStep, readSetup, SAID_STEPS, type Step } from '../../clinic/setup.ts';
-import { findCourse, openCourses } from '../../courses/course.ts';
+import { type Course, findCourse, openCourses } from '../../courses/course.ts';
 import type { Deps } from '../../deps.ts';
 import { notFound } from '../../errors.ts';
 import { audit } from '../../sign-in/audit.ts';
@@ -29,8 +29,10 @@ export function setupRoutes(deps: Deps): Hono {
     const { step: name } = await formBody(c);
     const step = SAID_STEPS.find(known => known === name);
     if (!step) throw notFound();
-    const { done } = await readSetup(deps);
+    const { clinic, done } = await readSetup(deps);
     if (done[step]) return c.redirect('/admin/setup', 303);
+    if (step === 'courses' && formOf(openCourses(await readTakenCourses(deps, clinic))) === 'no-course')
+      return c.redirect(pathOf(step), 303);
     if (step === 'publish' && openStep(done) !== 'publish') return c.redirect(`${pathOf(step)}?early=1`, 303);
     await deps.db.batch([markSetup(deps, step), audit(deps, 'setup-step-done', step)]);
     return c.redirect('/admin/setup', 303);
@@ -67,8 +69,7 @@ function publishRoutes(routes: Hono, deps: Deps) {
   routes.get(pathIn('publish'), async c => {
     const setup = await readSetup(deps);
     const courses = openCourses(await readTakenCourses(deps, setup.clinic));
-    const isOpen = isSignupOpen(deps, setup.clinic) && courses.length > 0;
-    const form = isMailboxOpen(deps) ? 'trial' : isOpen ? 'open' : 'closed';
+    const form = isMailboxOpen(deps) ? 'trial' : !isSignupOpen(deps, setup.clinic) ? 'closed' : formOf(courses);
     const early = c.req.query('early') !== undefined;
     return c.html(<PublishPage {...setup} {...{ form, early, courses }} addresses={{ page, course }} />);
   });
@@ -79,6 +80,9 @@ function publishRoutes(routes: Hono, deps: Deps) {
     return c.body(qrOf(slug === undefined ? page : course(slug)), 200, { 'content-type': 'image/svg+xml' });
   });
 }
+
+/** Whether there is a course to sign up for. */
+const formOf = (courses: Course[]) => (courses.length > 0 ? 'open' : 'no-course');
 
 /** A quiet zone of four modules, as ISO/IEC 18004 wants it; level M survives a fold or a stain. */
 const qrOf = (address: string): string => renderSVG(address, { border: 4, ecc: 'M' });

@@ -1,4 +1,4 @@
-import type { Course } from '../../courses/course.ts';
+import { type Course, openCourses } from '../../courses/course.ts';
 import type { FieldErrors } from '../../errors.ts';
 import { t } from '../../texts/ja.ts';
 import { Field, FieldError } from '../../ui/form.tsx';
@@ -67,7 +67,7 @@ function Symptoms({ courses, typed, errors }: ControlProps) {
     <fieldset aria-describedby={errors.symptom ? 'symptom-error' : undefined}>
       <legend>{words.symptom.label}</legend>
       {courses.map(course => (
-        <CourseChoice course={course} typed={typed} />
+        <CourseChoice course={course} typed={typed} isOnly={course.open && openCourses(courses).length === 1} />
       ))}
       <FieldError name="symptom" error={errors.symptom} />
       <FieldError name="pattern" error={errors.pattern} />
@@ -75,7 +75,8 @@ function Symptoms({ courses, typed, errors }: ControlProps) {
   );
 }
 
-function CourseChoice({ course, typed }: { course: Course; typed: TypedSignup }) {
+/** `isOnly`: it is chosen already, because there is no other. */
+function CourseChoice({ course, typed, isOnly }: { course: Course; typed: TypedSignup; isOnly: boolean }) {
   return (
     <div class="course">
       <label class="choice">
@@ -83,7 +84,7 @@ function CourseChoice({ course, typed }: { course: Course; typed: TypedSignup })
           type="radio"
           name="symptom"
           value={course.slug}
-          checked={typed.symptom === course.slug}
+          checked={typed.symptom === course.slug || isOnly}
           disabled={!course.open}
           required={isRequired('symptom')}
         />

@@ -106,6 +106,8 @@ export const courses = {
   sendsUnsigned: (count: number) => `監修の済んでいない回が${count}通あり、そのまま配信します。`,
   saidOn: (when: string, count: number) => `${when}に、監修の済んでいない${count}通も配信すると決めて開けました。`,
   holdsUnsigned: (count: number) => `監修の済んでいない回が${count}通あり、確認が済むまで届きません。`,
+  signing: '監修とは、資格のある方が一通ずつ読み、内容を確かめて記録することです。あとからでもできます。',
+  pickOne: '受付する講座をひとつ選ぶと、次の手順へ進めます。',
   toLessons: '回を読んで監修を記録する',
   open: '受付する',
   close: '受付を閉じる',
