@@ -50,7 +50,7 @@ END;
 CREATE TRIGGER `readers_changed_placed` AFTER UPDATE OF `status`, `email_key` ON `subscribers`
 WHEN new.`status` <> old.`status` OR new.`email_key` <> old.`email_key`
 BEGIN
-  UPDATE `subscribers` SET `domain` = substr(`email_key`, instr(`email_key`, '@') + 1), `standing` = CASE `status`
+  UPDATE `subscribers` SET `domain` = CASE WHEN instr(`email_key`, '@') > 0 THEN substr(`email_key`, instr(`email_key`, '@') + 1) ELSE `domain` END, `standing` = CASE `status`
     WHEN 'active' THEN CASE WHEN EXISTS (SELECT 1 FROM `enrollments` `e` WHERE `e`.`subscriber_id` = `subscribers`.`id` AND `e`.`state` = 'active') THEN 'active' WHEN EXISTS (SELECT 1 FROM `enrollments` `e` WHERE `e`.`subscriber_id` = `subscribers`.`id` AND `e`.`state` = 'paused') THEN 'resting'
       WHEN EXISTS (SELECT 1 FROM `enrollments` `e` WHERE `e`.`subscriber_id` = `subscribers`.`id` AND `e`.`state` = 'completed') THEN 'finished' ELSE 'idle' END
     WHEN 'unsubscribed' THEN 'left' WHEN 'suppressed' THEN 'undeliverable' WHEN 'in-question' THEN 'undeliverable' ELSE `status` END
@@ -86,6 +86,7 @@ BEGIN
     UNION ALL SELECT '' AS `course`, new.`domain` AS `domain`, new.`standing` AS `standing`, 1 AS `n` WHERE new.`domain` <> '' UNION ALL SELECT `value`, new.`domain`, new.`standing`, 1 FROM json_each(new.`courses`) WHERE new.`domain` <> ''
   ) GROUP BY 1, 2, 3 HAVING sum(`n`) <> 0
   ON CONFLICT (`course`, `domain`, `standing`) DO UPDATE SET `readers` = `readers` + excluded.`readers`;
+  DELETE FROM `reader_counts` WHERE `readers` = 0;
 END;
 --> statement-breakpoint
 CREATE TRIGGER `erasures_counted` AFTER DELETE ON `subscribers`
@@ -93,6 +94,7 @@ BEGIN
   INSERT INTO `reader_counts` (`course`, `domain`, `standing`, `readers`)
   SELECT `course`, `domain`, `standing`, `n` FROM (SELECT '' AS `course`, old.`domain` AS `domain`, old.`standing` AS `standing`, -1 AS `n` WHERE old.`domain` <> '' UNION ALL SELECT `value`, old.`domain`, old.`standing`, -1 FROM json_each(old.`courses`) WHERE old.`domain` <> '') WHERE true
   ON CONFLICT (`course`, `domain`, `standing`) DO UPDATE SET `readers` = `readers` + excluded.`readers`;
+  DELETE FROM `reader_counts` WHERE `readers` = 0;
 END;
 --> statement-breakpoint
 UPDATE `subscribers` SET `domain` = substr(`email_key`, instr(`email_key`, '@') + 1), `courses` = (SELECT json_group_array(`course`) FROM (SELECT DISTINCT `course` FROM `enrollments` `c` WHERE `c`.`subscriber_id` = `subscribers`.`id` ORDER BY `course`)),

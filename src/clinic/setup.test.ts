@@ -48,6 +48,8 @@ test('a clinic that sent real mail before there was はじめに is not asked to
   expect(openStep(isDone({ marks: {}, sentReal: true }))).toBeUndefined();
   expect(openStep(isDone({ marks: {}, sentReal: false }))).toBe('domain');
   expect(openStep(isDone({ marks: { begun: 1 }, sentReal: true }))).toBe('domain');
+  const ofPages = { ...CLINIC, otherCourses: 'closed', sample: false } as const;
+  expect(openStep(isDone({ marks: {}, sentReal: true, clinic: ofPages, way: 'environment' }))).toBe('domain');
 });
 
 let world: Awaited<ReturnType<typeof testDeps>>;

@@ -44,12 +44,13 @@ export async function readSetupFacts({ db }: Pick<Deps, 'db'>): Promise<SetupFac
 }
 
 /**
- * Which steps are done. A clinic that sent real mail without はじめに was set up in other ways, and is not asked to begin. The sample clinic
- * has nothing filled in.
+ * Which steps are done. A clinic that sent real mail without はじめに was set up in other ways, and is not asked to begin; one that saved its
+ * settings on these pages first was not (`saveOnPages`). The sample clinic has nothing filled in.
  */
 export function stepsDone({ clinic, mailFrom, way, marks, sentReal }: SetupStanding): Record<Step, boolean> {
   const missing = missingForSending(clinic, mailFrom);
-  const setUpOtherwise = sentReal && marks.begun === undefined;
+  const begunHere = marks.begun !== undefined || clinic.otherCourses === 'closed';
+  const setUpOtherwise = sentReal && !begunHere;
   const isSaid = (step: SaidStep) => setUpOtherwise || marks[step] !== undefined;
   return {
     clinic: !clinic.sample && missing.every(item => item === 'senderAddress'),

@@ -4,6 +4,7 @@ import {
   deliveries,
   enrollments,
   lessonCounts,
+  readerCorrections,
   sessions,
   signInLinks,
   subscribers,
@@ -77,4 +78,18 @@ test('a trial of a version that did not note it ends too, but not where real mai
   expect(await endTrial(deps)).toBe(false);
   await sql('UPDATE epoch SET real_mail = 0');
   expect(await endTrial(deps)).toBe(true);
+});
+
+test('with a trial’s readers go the corrections that were made of them, and every count of them', async () => {
+  const { deps, sql } = await house();
+  const correction = { what: 'name', before: '見本', after: '見本', at: START, doneAt: START } as const;
+  await deps.db.insert(readerCorrections).values([
+    { ...correction, id: 'cor_0', subscriberId: 'sub_0' },
+    { ...correction, id: 'cor_2', subscriberId: 'sub_2' },
+  ]);
+  await beginTrial(deps);
+  await endTrial(deps);
+  await throwTrialAway(deps);
+  expect(await sql('SELECT id FROM reader_corrections')).toEqual([{ id: 'cor_2' }]);
+  expect(await sql("SELECT * FROM reader_counts WHERE readers = 0 OR domain LIKE 'trial%'")).toEqual([]);
 });

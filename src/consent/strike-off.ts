@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { Db } from '../db/database.ts';
-import { may, withdrawn } from '../db/delivery-states.ts';
+import { may, toThisAddress, withdrawn } from '../db/delivery-states.ts';
 import { field, isOneOf, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, receivingDomainDays, subscribers, suppressions } from '../db/schema.ts';
 
@@ -71,7 +71,9 @@ function withdrawStatement(db: Db, rows: SQL): Statement {
     .update(deliveries)
     .set(withdrawn(field('reason')))
     .from(rows)
-    .where(sql`${deliveries.subscriberId} = ${field('subscriber')} AND ${may('withdraw')} AND ${wasRefused}`);
+    .where(
+      sql`${deliveries.subscriberId} = ${field('subscriber')} AND ${may('withdraw')} AND ${toThisAddress} AND ${wasRefused}`,
+    );
 }
 
 /**

@@ -1,7 +1,7 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
 import { may, withdrawn } from '../db/delivery-states.ts';
-import { deliveries, enrollments, suppressions } from '../db/schema.ts';
+import { deliveries, enrollments, readerCorrections, suppressions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { keyedHash } from '../links/tokens.ts';
 
@@ -20,7 +20,7 @@ export async function findSuppression(
   return deps.db.select().from(suppressions).where(eq(suppressions.addressHash, hash)).get();
 }
 
-/** Statements that end a reader's courses for good, at the reader's own wish, and withdraw waiting mails. */
+/** Statements that end a reader's courses for good, at the reader's own wish, withdraw waiting mails, and call a new address off. */
 export function stopEverything(db: Db, subscriberId: string, at: number, reason: string) {
   return [
     db
@@ -29,6 +29,17 @@ export function stopEverything(db: Db, subscriberId: string, at: number, reason:
       .where(and(eq(enrollments.subscriberId, subscriberId), inArray(enrollments.state, ['active', 'paused']))),
     // The reader now ends what a refusal had stopped, so lifting the refusal must not bring it back.
     db.update(enrollments).set({ stoppedFrom: null }).where(eq(enrollments.subscriberId, subscriberId)),
+    db
+      .update(readerCorrections)
+      .set({ undoneAt: at, after: null, afterKey: null })
+      .where(
+        and(
+          eq(readerCorrections.subscriberId, subscriberId),
+          eq(readerCorrections.what, 'address'),
+          isNull(readerCorrections.doneAt),
+          isNull(readerCorrections.undoneAt),
+        ),
+      ),
     db
       .update(deliveries)
       .set(withdrawn(reason))

@@ -1,4 +1,5 @@
-import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { notInArray, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { kindsThat } from '../mails/kinds.ts';
 import { type DeliveryState, TRANSITIONS, type Transition } from '../mails/states.ts';
 import { deliveries } from './schema.ts';
 
@@ -28,3 +29,9 @@ export const withdrawn = (reason: string | SQL) => ({
   lease: null,
   leaseUntil: null,
 });
+
+/** Condition: a mail to the address that its reader has, not to one that they may get. */
+export const toThisAddress: SQL = notInArray(
+  deliveries.kind,
+  kindsThat(({ audience }) => audience === 'moving'),
+);

@@ -15,7 +15,8 @@ async function triggersOf() {
   return rows.map(({ name, on, sql: text }) => {
     const [, event, columns = ''] = /AFTER (INSERT|UPDATE|DELETE)(?: OF ([^\n]*?))? ON /.exec(String(text))!;
     const [, body] = /\bBEGIN\b(.*)END/s.exec(String(text))!;
-    const fills = [...body!.matchAll(/(?:INSERT INTO|UPDATE|DELETE FROM) `(\w+)`/g)].map(([, table]) => table);
+    const filled = [...body!.matchAll(/(?:INSERT INTO|UPDATE|DELETE FROM) `(\w+)`/g)].map(([, table]) => table);
+    const fills = [...new Set(filled)];
     return { name, on, event, of: columns.replaceAll('`', '').split(', ').filter(Boolean), fills };
   });
 }

@@ -3,7 +3,7 @@ import type { BatchItem } from 'drizzle-orm/batch';
 import { recordConsent } from '../consent/consent.ts';
 import { liftStatements, nameReader } from '../consent/lift.ts';
 import { stopEverything } from '../consent/suppression.ts';
-import { may, withdrawn } from '../db/delivery-states.ts';
+import { may, toThisAddress, withdrawn } from '../db/delivery-states.ts';
 import type { Subscriber } from '../db/records.ts';
 import { isOneOf } from '../db/rows.ts';
 import { deliveries, enrollments, subscribers, suppressions } from '../db/schema.ts';
@@ -75,7 +75,7 @@ function stopSuppressed(
     db
       .update(deliveries)
       .set(withdrawn(reason))
-      .where(sql`${deliveries.subscriberId} = ${row.id} AND ${may('withdraw')}`),
+      .where(sql`${deliveries.subscriberId} = ${row.id} AND ${may('withdraw')} AND ${toThisAddress}`),
     db
       .update(subscribers)
       .set({ status: inQuestion ? 'in-question' : 'suppressed' })

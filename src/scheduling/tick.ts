@@ -30,6 +30,7 @@ export type Ticking = Pick<
   | 'queue'
   | 'clock'
   | 'wall'
+  | 'timers'
   | 'chance'
   | 'leases'
   | 'log'

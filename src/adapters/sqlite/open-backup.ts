@@ -1,4 +1,5 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
 import type { Backup, BackupFault } from '../../deps.ts';
@@ -9,11 +10,10 @@ import { openReadingThread } from './threaded.ts';
  * thread reads a large file for seconds while the program goes on.
  */
 export async function openBackup(backup: Backup): Promise<BackupFault | undefined> {
-  if (!existsSync(backup.file)) return 'missing';
   try {
-    accessSync(backup.file, constants.R_OK);
-  } catch {
-    return 'unreadable';
+    await access(backup.file, constants.R_OK);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'missing' : 'unreadable';
   }
   return readWhole(backup).catch(() => 'damaged');
 }

@@ -6,7 +6,16 @@ import type { AlarmPosted, Deps } from '../../deps.ts';
 import { errorKind } from '../../errors.ts';
 import { alarm as t } from '../../texts/ja/alarm.ts';
 import { readWatch, TARGET, TOLD, type Watch } from './standing.ts';
-import { afterRefused, afterTaken, claimed, NOTHING_TOLD, type Sounding, soundingOf, type Told } from './verdict.ts';
+import {
+  afterRefused,
+  afterTaken,
+  claimed,
+  NOTHING_TOLD,
+  type Sounding,
+  soundingOf,
+  type Told,
+  withoutEnded,
+} from './verdict.ts';
 
 type Kept = Pick<Deps, 'db' | 'clock'>;
 type Watching = Kept & Pick<Deps, 'mailer' | 'site' | 'log' | 'postAlarm'>;
@@ -18,8 +27,11 @@ type Watching = Kept & Pick<Deps, 'mailer' | 'site' | 'log' | 'postAlarm'>;
 export async function watchAlarm(deps: Watching): Promise<void> {
   try {
     const watch = isMailboxOpen(deps) ? undefined : await readWatch(deps);
-    const sounding = watch && soundingOf(watch.standing, watch.told, deps.clock.now());
-    if (watch && sounding) await sound(deps, watch, sounding);
+    if (!watch) return;
+    const told = withoutEnded(watch.told, watch.standing);
+    const sounding = soundingOf(watch.standing, told, deps.clock.now());
+    if (sounding) await sound(deps, { ...watch, told }, sounding);
+    else if (told.codes.length < watch.told.codes.length) await keepTold(deps, watch, told);
   } catch (error) {
     deps.log.warn('whether an alarm is due could not be seen', { error: errorKind(error) });
   }
@@ -37,11 +49,13 @@ async function sound(deps: Watching, watch: Watch, sounding: Sounding): Promise<
 }
 
 /** Only one of several processes sends the message: the one that still finds what both have read. */
-async function claim({ db, clock }: Kept, { told, kept }: Watch): Promise<boolean> {
-  const now = clock.now();
+const claim = (deps: Kept, watch: Watch): Promise<boolean> =>
+  keepTold(deps, watch, claimed(watch.told, deps.clock.now()));
+
+async function keepTold({ db, clock }: Kept, { kept }: Watch, told: Told): Promise<boolean> {
   const ours = await db
     .update(settings)
-    .set({ value: claimed(told, now), updatedAt: now })
+    .set({ value: told, updatedAt: clock.now() })
     .where(sql`${settings.key} = ${TOLD} AND ${settings.value} = ${kept}`)
     .returning({ key: settings.key });
   return ours.length > 0;

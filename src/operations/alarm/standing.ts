@@ -27,6 +27,8 @@ export type Watch = { url: string; told: Told; kept: string; standing: AlarmCode
 
 /** Milliseconds. The mail server may be away for a while, and mail goes on by itself. */
 const LONG = 2 * 60 * 60_000;
+/** Milliseconds. A mail that was not tried for longer waits for something else, such as the morning, and says nothing of the server now. */
+const TRIED_AGAIN_WITHIN = 10 * 60_000;
 /** Of the mails that wait, those that have waited longest for their next attempt are looked at. */
 const LOOKED_AT = 50;
 
@@ -35,7 +37,7 @@ export async function readWatch(deps: Pick<Deps, 'db' | 'clock' | 'mailer'>): Pr
   const keptUnder = (key: SettingKey): SQL =>
     sql`(SELECT ${settings.value} FROM ${settings} WHERE ${settings.key} = ${key})`;
   const away = sql`EXISTS (SELECT 1 FROM (SELECT ${deliveries.reason} AS reason, ${deliveries.dueAt} AS due_at FROM ${deliveries}
-    WHERE ${isIn(WAITING)} ORDER BY ${deliveries.nextAttemptAt}, ${deliveries.id} LIMIT ${LOOKED_AT})
+    WHERE ${isIn(WAITING)} AND ${deliveries.nextAttemptAt} > ${deps.clock.now() - TRIED_AGAIN_WITHIN} ORDER BY ${deliveries.nextAttemptAt}, ${deliveries.id} LIMIT ${LOOKED_AT})
     WHERE reason = 'unreachable' AND due_at <= ${deps.clock.now() - LONG})`;
   const [row] = await deps.db.values<[string | null, string | null, number, number, number, number]>(sql`SELECT
     ${keptUnder(TARGET)}, ${keptUnder(TOLD)},

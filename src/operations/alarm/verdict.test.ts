@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { type AlarmCode, afterRefused, afterTaken, NOTHING_TOLD, soundingOf, type Told } from './verdict.ts';
+import {
+  type AlarmCode,
+  afterRefused,
+  afterTaken,
+  NOTHING_TOLD,
+  soundingOf,
+  type Told,
+  withoutEnded,
+} from './verdict.ts';
 
 const NOW = Date.parse('2026-11-22T13:00:00+09:00');
 const MINUTE = 60_000;
@@ -16,6 +24,7 @@ function messages(
   let tries = 0;
   for (let minute = 0; minute < days * 1_440; minute += 1) {
     const [wrong, now] = [standing(minute), NOW + minute * MINUTE];
+    told = withoutEnded(told, wrong);
     const sounding = soundingOf(wrong, told, now);
     if (!sounding) continue;
     tries += 1;
@@ -42,6 +51,18 @@ test('another trouble beside the first is told; one of two that ends is not', ()
   const standing = (minute: number): AlarmCode[] =>
     minute < 10 ? ['paused'] : minute < 20 ? ['paused', 'dead-letters'] : ['dead-letters'];
   expect(messages(1, standing).sent).toEqual([[0, 'alarm'], [10, 'alarm']]); // biome-ignore format: one line
+});
+
+test('a trouble that ended and comes back is told, also while another one stands for months', () => {
+  const standing = (minute: number): AlarmCode[] =>
+    (minute >= 10 && minute < 20) || minute >= 43_200 ? ['paused', 'dead-letters'] : ['dead-letters'];
+  expect(messages(60, standing).sent.map(([minute]) => minute)).toEqual([
+    0,
+    10,
+    10 + 3 * 1_440,
+    43_200,
+    43_200 + 3 * 1_440,
+  ]);
 });
 
 test('what comes and goes each few minutes brings six messages a day at most', () => {

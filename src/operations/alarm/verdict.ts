@@ -3,7 +3,7 @@ export const ALARMS = ['paused', 'no-mail-server', 'unreachable', 'dead-letters'
 export type AlarmCode = (typeof ALARMS)[number];
 
 /**
- * What was passed on. `codes`: all that was told since things were well. `at`: the last message that was taken. `tries`: refusals of the
+ * What was passed on. `codes`: what was told and still stands; all of it until the all-clear. `at`: the last message that was taken. `tries`: refusals of the
  * present message in a row. `next`: before this nothing goes. `times`: messages of the last day. All times in epoch ms.
  */
 export type Told = {
@@ -28,6 +28,10 @@ const MOST_TRIES = 20;
 /** What comes and goes must not fill a telephone. */
 const MOST_A_DAY = 6;
 const REMINDED_AFTER = 3 * DAY;
+
+/** What was told and no longer stands may be told again. While nothing stands, all of it waits for the all-clear. */
+export const withoutEnded = (told: Told, standing: AlarmCode[]): Told =>
+  standing.length === 0 ? told : { ...told, codes: told.codes.filter(code => standing.includes(code)) };
 
 /** What to send now, if anything. `standing`: what is wrong at this moment. */
 export function soundingOf(standing: AlarmCode[], told: Told, now: number): Sounding | undefined {

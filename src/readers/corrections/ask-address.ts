@@ -1,5 +1,6 @@
 import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
+import { isConfirmed } from '../../consent/consent.ts';
 import { ADDRESS_LIFETIME, ownerOf } from '../../consent/corrections.ts';
 import { findSuppression } from '../../consent/suppression.ts';
 import type { Db } from '../../db/database.ts';
@@ -81,9 +82,11 @@ async function whyNot(deps: Asking, reader: Subscriber, { key }: Address): Promi
 }
 
 /** Whether this reader gets mail, or would if the address took it. Who complained about our mail takes that back alone. */
-export async function mayMove(deps: Pick<Deps, 'db' | 'keys'>, { status, emailKey }: Subscriber): Promise<boolean> {
+export async function mayMove(deps: Pick<Deps, 'db' | 'keys'>, { id, status, emailKey }: Subscriber): Promise<boolean> {
   if (status === 'active') return true;
   if (status !== 'suppressed' && status !== 'in-question') return false;
+  // The new address would confirm what nobody has agreed to.
+  if (!(await isConfirmed(deps.db, id))) return false;
   return (await findSuppression(deps, emailKey))?.cause !== 'complaint';
 }
 

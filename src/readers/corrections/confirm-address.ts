@@ -47,6 +47,7 @@ function moveStatements(deps: Confirming, correction: Correction, origin: string
   const { id, subscriberId, before, after, afterKey } = correction;
   const isOpen = sql`EXISTS (SELECT 1 FROM ${readerCorrections} r WHERE r.id = ${id} AND r.done_at IS NULL AND r.undone_at IS NULL)`;
   const isFree = sql`NOT EXISTS (SELECT 1 FROM ${subscribers} o WHERE o.email_key = ${afterKey} AND o.id <> ${subscriberId})`;
+  const wasConfirmed = sql`EXISTS (SELECT 1 FROM ${consents} c WHERE c.subscriber_id = ${subscriberId} AND c.act = 'confirmed')`;
   const isMoved = sql`(SELECT s.email_key FROM ${subscribers} s WHERE s.id = ${subscriberId}) = ${afterKey}`;
   const wasDone = sql`EXISTS (SELECT 1 FROM ${readerCorrections} r WHERE r.id = ${id} AND r.done_at = ${now})`;
   const isUnrecorded = sql`NOT EXISTS (SELECT 1 FROM ${consents} c WHERE c.subscriber_id = ${subscriberId} AND c.correction_id = ${id})`;
@@ -63,6 +64,7 @@ function moveStatements(deps: Confirming, correction: Correction, origin: string
           inArray(subscribers.status, ['active', 'suppressed', 'in-question']),
           isOpen,
           isFree,
+          wasConfirmed,
         ),
       )
       .returning({ id: subscribers.id }),
