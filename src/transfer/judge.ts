@@ -8,7 +8,8 @@ import { faultOf, faultOfClinic } from './judge-value.ts';
 type Named = Record<string, Value | undefined>;
 /** `undefined`: nothing is wrong. */
 type Fault = string | undefined;
-type Reader = { subscriber: Value | undefined; course?: Value | undefined };
+/** `lessons`: slugs of an enrollment's lessons that were seen. */
+type Reader = { subscriber: Value | undefined; course?: Value | undefined; lessons?: Value[] };
 
 /** Reads all rows of an export once, and says what is wrong with the first that could not stand in a database of Dayori. */
 export type Judge = {
@@ -48,7 +49,7 @@ export function newJudge({ courses }: Pick<Library, 'courses'>): Judge {
   };
 }
 
-/** What rows refer to. `later`: what can be judged only when all rows are known. */
+/** What rows refer to, in little memory: a file may have a hundred thousand mails. `later`: what can be judged only when all rows are known. */
 const newSeen = () => ({
   subscribers: new Set<Value | undefined>(),
   /** Readers of whom at least the consent record is kept, though they may be erased. */
@@ -59,6 +60,8 @@ const newSeen = () => ({
   /** Highest number of a lesson that was sent, by course. */
   sent: new Map<Value | undefined, number>(),
   unique: new Set<string>(),
+  /** One copy of each course and slug. Each row brings its own. */
+  words: new Map<Value | undefined, Value | undefined>(),
   later: new Map<string, { where: string; judge: (courses: Library['courses']) => Fault }>(),
 });
 type Seen = ReturnType<typeof newSeen>;
@@ -80,7 +83,7 @@ const RULES: Record<string, (row: Named, seen: Seen, where: string) => Fault> = 
     return signup && signup.subscriber !== subscriber_id ? OF_ANOTHER : undefined;
   },
   enrollments: (row, seen, where) => {
-    seen.enrollments.set(row.id, { subscriber: row.subscriber_id, course: row.course });
+    seen.enrollments.set(row.id, { subscriber: row.subscriber_id, course: oneOf(seen, row.course) });
     const open = row.state === 'active' || row.state === 'paused';
     if (open && !seen.subscribers.has(row.subscriber_id)) return NOBODY;
     return (
@@ -94,7 +97,9 @@ const RULES: Record<string, (row: Named, seen: Seen, where: string) => Fault> = 
     return undefined;
   },
   deliveries: (row, seen, where) => {
-    seen.deliveries.set(row.id, { subscriber: row.subscriber_id });
+    const enrollment = row.kind === 'lesson' ? seen.enrollments.get(row.enrollment_id) : undefined;
+    const isTheirs = enrollment?.subscriber === row.subscriber_id;
+    seen.deliveries.set(row.id, isTheirs && enrollment ? enrollment : { subscriber: row.subscriber_id });
     return row.kind === 'lesson' ? lessonIn(row, seen, where) : noticeIn(row, seen, where);
   },
   dead_letters: ({ delivery_id }, seen) => (seen.deliveries.has(delivery_id) ? undefined : NO_DELIVERY),
@@ -113,7 +118,7 @@ function lessonIn(row: Named, seen: Seen, where: string): Fault {
   if (enrollment.subscriber !== row.subscriber_id || enrollment.course !== row.course) return OF_ANOTHER;
   const open = (UNFINISHED as readonly unknown[]).includes(row.state);
   return (
-    (row.lesson_slug ? once(seen, 'lesson', row.enrollment_id, row.lesson_slug) : undefined) ??
+    (row.lesson_slug ? onceIn(enrollment, oneOf(seen, row.lesson_slug)!) : undefined) ??
     courseIn(row, seen, where, { lesson: row.lesson, open })
   );
 }
@@ -153,13 +158,26 @@ function later(seen: Seen, facts: (Value | undefined)[], where: string, judge: (
   if (!seen.later.has(fact)) seen.later.set(fact, { where, judge });
 }
 
+function onceIn(enrollment: Reader, slug: Value): Fault {
+  enrollment.lessons ??= [];
+  if (enrollment.lessons.includes(slug)) return TWICE;
+  enrollment.lessons.push(slug);
+  return undefined;
+}
+
+function oneOf({ words }: Seen, word: Value | undefined): Value | undefined {
+  if (!words.has(word)) words.set(word, word);
+  return words.get(word);
+}
+
 function once({ unique }: Seen, ...facts: (Value | undefined)[]): Fault {
   const fact = facts.join('\0');
-  if (unique.has(fact)) return 'says what another row says';
+  if (unique.has(fact)) return TWICE;
   unique.add(fact);
   return undefined;
 }
 
+const TWICE = 'says what another row says';
 const NOBODY = 'belongs to no reader';
 const OF_ANOTHER = 'belongs to another reader or course than the row that it refers to';
 const NO_DELIVERY = 'refers to no delivery';
