@@ -51,13 +51,12 @@ export function adminRoutes(deps: Deps): Hono {
     suppressionRoutes,
   ];
   for (const pages of open) routes.route('/', pages(deps));
-  routes.use(requireSession(deps), withStateLine(deps));
+  routes.use(requireSession(deps), contextStorage(), withStateLine(deps), tellOpenStep(deps));
   routes.post('/sign-out', async c => {
     await signOut(deps, getCookie(c, SESSION_COOKIE)!);
     deleteCookie(c, SESSION_COOKIE, { path: cookiePath(deps), secure: deps.site.secure });
     return c.redirect('/admin/sign-in', 303);
   });
-  routes.use(contextStorage(), tellOpenStep(deps));
   for (const pages of closed) routes.route('/', pages(deps));
   return routes;
 }

@@ -1,6 +1,5 @@
-import type { Context, MiddlewareHandler } from 'hono';
-import { every } from 'hono/combine';
-import { contextStorage, tryGetContext } from 'hono/context-storage';
+import type { MiddlewareHandler } from 'hono';
+import { tryGetContext } from 'hono/context-storage';
 import { isMailboxOpen, isMailerMissing, isMailReal } from '../../../clinic/mailer-kind.ts';
 import { type Clinic, missingForSending } from '../../../clinic/settings.ts';
 import type { Deps } from '../../../deps.ts';
@@ -14,11 +13,12 @@ type Line = { words: string; is: 'going' | 'waiting' | 'stopped' };
 type Env = { Variables: { stateLine?: (clinic: Clinic) => Promise<Line> } };
 
 /** Lets pages behind it show the line. A page asks for it while it is written, so what answers with no page costs no query. */
-export const withStateLine = (deps: Deps): MiddlewareHandler =>
-  every(contextStorage(), async (c: Context<Env>, next: () => Promise<void>) => {
+export const withStateLine =
+  (deps: Deps): MiddlewareHandler<Env> =>
+  async (c, next) => {
     c.set('stateLine', clinic => readLine(deps, clinic));
     await next();
-  });
+  };
 
 /** Whether mail goes out, on every page of the signed-in clinic. Guests see nothing. */
 export async function StateLine({ clinic }: { clinic: Clinic }) {
