@@ -7,6 +7,13 @@ import { parseYaml } from './parse-yaml.ts';
 
 const text = z.string().trim().min(1, 'is empty');
 const askFirst = z.strictObject({ who: text, what: text });
+/** Fields of edition 2. Courses of edition 1 do not show them. */
+const edition2 = {
+  code: text.optional(),
+  doses: z.array(text).min(1, 'is empty').optional(),
+  lighter: text.optional(),
+  answers: z.strictObject({ pain: text, time: text, forgot: text, unsure: text, unfit: text }).optional(),
+};
 const MovementsFile = z.strictObject({
   ask_first: z.record(text, askFirst),
   ask_everybody: z.array(askFirst).min(1, 'is empty'),
@@ -23,6 +30,7 @@ const MovementsFile = z.strictObject({
       feel: text,
       stop: text,
       variant: text.optional(),
+      ...edition2,
     }),
   ),
 });
