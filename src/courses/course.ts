@@ -1,8 +1,14 @@
+import { LICENCES, type Licence } from './licences.ts';
 import type { AskFirst } from './movements.ts';
+
+/** The form in which a course is written, `edition` in `course.yaml`. */
+export type Edition = 1 | 2;
 
 /** A course for one symptom type. Its last lesson is an invitation. */
 export type Course = {
   slug: string;
+  /** Absent: 1. */
+  edition?: Edition;
   /** The symptom type as the reader sees it on the landing page. It appears in no mail header, URL or log. */
   label: string;
   /** The course's name in mails. It does not tell the symptom. */
@@ -13,6 +19,8 @@ export type Course = {
   patterns: Pattern[];
   /** The ids of the warning signs (`texts/ja/safety.ts`) that come first in this course's box and in the footer of its mails. */
   watchFor: string[];
+  /** The slugs of the movements on the course's printed sheet, by pattern; `general` is among them. Absent: it has no sheet. */
+  sheet?: Record<string, string[]>;
   lessons: Lesson[];
 };
 export type Pattern = { slug: string; label: string };
@@ -23,10 +31,20 @@ export type Lesson = {
   /** The lesson's position today, 1-based, in the order of sending. */
   number: number;
   kind: 'lesson' | 'invitation';
+  /** That of its course. Absent: 1. */
+  edition?: Edition;
   title: string;
   subject: string;
   preheader: string;
   sources: Source[];
+  /** Keys of `emails/sources.yaml`. Only in edition 2. */
+  guidance?: string[];
+  /** What neither the article nor the guidance contains. Only in edition 2. */
+  own?: string;
+  /** The action of the week, by pattern; `general` is among them. Only in edition 2. */
+  actions?: Record<string, Action>;
+  /** At which of the three times the reader is asked for numbers of their own. */
+  selfCheck?: SelfCheck;
   reviewedBy?: string;
   reviewedOn?: string;
   reviewDue?: string;
@@ -36,23 +54,43 @@ export type Lesson = {
 };
 export type Source = { article: string; author: string; section: string };
 
-/** `line`: 1-based, in the file. A pattern block may contain every other kind. */
+/** `line`: what the first screen shows, the movement before the first space. `minutes`: to do it. `movements`: their slugs; none in a task of writing. */
+export type Action = { line: string; minutes: number; movements: string[] };
+export type SelfCheck = 'start' | 'middle' | 'end';
+
+/** What a passage's certainty rests on: research, the trade, nothing yet, or what this clinic does. */
+export const LABELS = ['known', 'practice', 'open', 'clinic'] as const;
+export type Label = (typeof LABELS)[number];
+
+/** `line`: 1-based, in the file. A pattern block may contain every other kind, a licence block every other but patterns. */
 export type Block =
   | { kind: 'prose'; markdown: string; line: number }
   /**
    * `shape`: its height as a share of its width; unset where that is not known. `digest`: of what the file holds, 16 hexadecimal digits;
-   * unset where no file was read.
+   * unset where no file was read. `small`: of a movement that the reader knows already.
    */
-  | { kind: 'picture'; file: string; alt: string; shape?: number; digest?: string; line: number }
-  /** `movement`: the slug in `movements.yaml` of the movement shown; unset where the lesson wrote the card itself. */
-  | { kind: 'exercise'; title: string; movement?: string; blocks: Block[]; line: number }
+  | { kind: 'picture'; file: string; alt: string; small?: true; shape?: number; digest?: string; line: number }
+  /**
+   * `movement`: the slug in `movements.yaml` of the movement shown; unset where the lesson wrote the card itself. `step`: which of its
+   * doses, 1-based; unset in edition 1.
+   */
+  | { kind: 'exercise'; title: string; movement?: string; step?: number; blocks: Block[]; line: number }
   | { kind: 'ask-first'; people: AskFirst[]; line: number }
   | { kind: 'pain-rule'; line: number }
   | { kind: 'this-week'; blocks: Block[]; line: number }
   /** The box's text is the same everywhere (`texts/ja/safety.ts`). `blocks`: text that a lesson adds, which lint remarks on. */
   | { kind: 'red-flags'; blocks: Block[]; line: number }
   | { kind: 'pattern'; pattern: string; blocks: Block[]; line: number }
-  | { kind: 'button'; target: ButtonTarget; label: string; line: number };
+  | { kind: 'button'; target: ButtonTarget; label: string; line: number }
+  | { kind: 'label'; label: Label; blocks: Block[]; line: number }
+  /** For clinics that have this licence, or with `held: false` for all others. */
+  | { kind: 'licence'; licence: Licence; held: boolean; blocks: Block[]; line: number }
+  /** The middle of the course in the writer's lines; the reader's numbers and a way to choose a pattern are added. */
+  | { kind: 'recap'; blocks: Block[]; line: number }
+  /** Where the reader's own numbers stand. */
+  | { kind: 'numbers'; line: number }
+  /** The plan for worse days. Its text is the same everywhere (`texts/ja/safety.ts`); `blocks` is its drawing. */
+  | { kind: 'flare-up'; blocks: Block[]; line: number };
 
 /** `consultation` is the button of an invitation. `action` is the button of a notice, for what the mail is about. */
 export type ButtonTarget = 'consultation' | 'action';
@@ -66,11 +104,25 @@ export const openCourses = (courses: Course[]) => courses.filter(course => cours
 /** Whether a practitioner has signed off the lesson by name. */
 export const isSignedOff = (lesson: Lesson): boolean => Boolean(lesson.reviewedBy);
 
-/** The blocks for readers of `pattern`: its own, else the general ones. The pain rule is added once, after the last card. */
-export function blocksFor(lesson: Lesson, pattern: string | null): Block[] {
-  const blocks = blocksOf(lesson, pattern);
-  const last = blocks.findLastIndex(block => block.kind === 'exercise');
-  return last < 0 ? blocks : blocks.toSpliced(last + 1, 0, { kind: 'pain-rule', line: blocks[last]!.line });
+/** What readers of `pattern` are asked to do. `undefined`: the lesson has no action, as in an invitation. */
+export const actionOf = ({ actions }: Pick<Lesson, 'actions'>, pattern: string | null): Action | undefined =>
+  (pattern && actions?.[pattern]) || actions?.[GENERAL];
+
+/** The licences that decide what this lesson says, in the order of `LICENCES`. */
+export const licencesIn = (lesson: Pick<Lesson, 'blocks'>): Licence[] => {
+  const named = allBlocks(lesson.blocks).flatMap(block => (block.kind === 'licence' ? [block.licence] : []));
+  return LICENCES.filter(licence => named.includes(licence));
+};
+
+/**
+ * The blocks for readers of `pattern` in a clinic that has the licences `held`. The pain rule is added once: after the last card, and in
+ * edition 2, where the card of the week stands at the top, after the first.
+ */
+export function blocksFor(lesson: Lesson, pattern: string | null, held: readonly string[] = []): Block[] {
+  const blocks = shownOf(blocksOf(lesson, pattern), held);
+  const isCard = ({ kind }: Block) => kind === 'exercise';
+  const ruled = lesson.edition === 2 ? blocks.findIndex(isCard) : blocks.findLastIndex(isCard);
+  return ruled < 0 ? blocks : blocks.toSpliced(ruled + 1, 0, { kind: 'pain-rule', line: blocks[ruled]!.line });
 }
 
 function blocksOf(lesson: Lesson, pattern: string | null): Block[] {
@@ -81,11 +133,21 @@ function blocksOf(lesson: Lesson, pattern: string | null): Block[] {
   );
 }
 
+const shownOf = (blocks: Block[], held: readonly string[]): Block[] =>
+  blocks.flatMap(block => {
+    if (block.kind !== 'licence') return [block];
+    return block.held === held.includes(block.licence) ? block.blocks : [];
+  });
+
 /** The patterns for which this lesson differs. `null` stands for readers who chose none. */
 export function variantsOf(lesson: Lesson, course: Course): (string | null)[] {
-  const differs = lesson.blocks.some(block => block.kind === 'pattern');
+  const differs = lesson.blocks.some(block => block.kind === 'pattern') || Object.keys(lesson.actions ?? {}).length > 1;
   return differs ? [null, ...course.patterns.map(pattern => pattern.slug)] : [null];
 }
+
+/** Every choice of the licences on which this lesson depends, `[]` first. */
+export const licenceFormsOf = (lesson: Pick<Lesson, 'blocks'>): Licence[][] =>
+  licencesIn(lesson).reduce<Licence[][]>((forms, one) => [...forms, ...forms.map(form => [...form, one])], [[]]);
 
 /** All blocks from top to bottom, nested ones included. */
 export function allBlocks(blocks: Block[]): Block[] {

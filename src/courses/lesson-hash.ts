@@ -14,16 +14,25 @@ export function lessonHash(lesson: Lesson, { watchFor }: Pick<Course, 'watchFor'
     sources: sources.map(({ author, section }) => [author, section]),
     blocks: blocks.map(seenOf),
     shared: sharedTexts(blocks, watchFor),
+    // Left out where they are undefined, so that what was signed in edition 1 stays signed.
+    ...{ guidance: lesson.guidance, own: lesson.own, actions: actionsOf(lesson) },
   };
   return createHash('sha256').update(JSON.stringify(seen)).digest('hex').slice(0, 32);
 }
 
-/** A block without what only the program knows of it: its line, a movement's slug, a drawing's height and the name of its file. */
+/** What the first screen shows of each action, in the order of its patterns' slugs. */
+const actionsOf = ({ actions }: Lesson) =>
+  actions &&
+  Object.entries(actions)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([pattern, { line, minutes }]) => [pattern, line, minutes]);
+
+/** A block without what only the program knows of it: its line, a movement's slug and the number of its step, a drawing's height and the name of its file. */
 function seenOf({ line: _, ...block }: Block): object {
   if (block.kind === 'picture') return { kind: block.kind, alt: block.alt, drawing: block.digest ?? block.file };
   if (!('blocks' in block)) return block;
   const { blocks, ...rest } = block;
-  const { movement: _movement, ...seen } = { movement: undefined, ...rest };
+  const { movement: _movement, step: _step, ...seen } = { movement: undefined, step: undefined, ...rest };
   return { ...seen, blocks: blocks.map(seenOf) };
 }
 

@@ -1,27 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
-import { SIGN_IDS } from '../texts/ja/safety.ts';
+import { checkLesson } from './check-lesson.ts';
 import type { Course, Lesson } from './course.ts';
+import { CourseFile, checkSheet, courseOf } from './course-file.ts';
 import type { Finding } from './findings.ts';
 import { lintLesson } from './lint/lint.ts';
 import type { Remark } from './lint/remark.ts';
 import { loadMovements } from './load-movements.ts';
 import { loadShapes, type PictureShapes, withShapes } from './load-shapes.ts';
 import type { Movements } from './movements.ts';
-import { checkLesson, parseLesson } from './parse-lesson.ts';
+import { parseLesson } from './parse-lesson.ts';
 import { parseYaml } from './parse-yaml.ts';
-
-const slug = z.string().regex(/^[a-z][a-z0-9-]*$/, 'is not a slug like thigh-sciatica');
-const CourseFile = z.strictObject({
-  label: z.string().min(1),
-  title: z.string().min(1),
-  summary: z.string().min(1),
-  order: z.number().int(),
-  open: z.boolean(),
-  patterns: z.array(z.strictObject({ slug, label: z.string().min(1) })),
-  watch_for: z.array(z.enum(SIGN_IDS as [string, ...string[]], 'is no sign of texts/ja/safety.ts')).default([]),
-});
 
 export type LoadedCourses = {
   courses: Course[];
@@ -48,7 +37,8 @@ export function loadCourses(emailsFolder: string): LoadedCourses {
   const sheets = courses.flatMap(course =>
     course.lessons.map(lesson => ({ course, lesson, movements, source: sources.get(lesson.file)! })),
   );
-  for (const { lesson, course } of sheets) findings.push(...checkLesson(lesson, course, pictures));
+  for (const { lesson, course, source } of sheets)
+    findings.push(...checkLesson(lesson, course, { pictures, movements, source }));
   return { courses, movements, shapes, findings, remarks: sheets.flatMap(lintLesson) };
 }
 
@@ -71,29 +61,32 @@ function loadCourse(name: string, loading: Loading): (Course & { order: number }
     findings.push({ file, line: 1, message: 'does not exist' });
     return [];
   }
-  const head = parseYaml(readFileSync(path, 'utf8'), CourseFile, { file, findings });
+  const source = readFileSync(path, 'utf8');
+  const head = parseYaml(source, CourseFile, { file, findings });
   if (!head) return [];
-  const { watch_for: watchFor, ...course } = head;
-  const lessons = loadLessons(name, loading);
+  const course = courseOf(name, head);
+  findings.push(...checkSheet(course, loading.movements, source, file));
+  const lessons = loadLessons(course, loading);
   if (head.open && lessons.length === 0) findings.push({ file, line: 1, message: 'is open but has no lessons' });
-  return [{ slug: name, ...course, watchFor, lessons }];
+  return [{ ...course, order: head.order, lessons }];
 }
 
-function loadLessons(course: string, { folder, movements, shapes, sources, findings }: Loading): Lesson[] {
-  const files = readdirSync(join(folder, course))
+function loadLessons({ slug, edition, patterns }: Course, loading: Loading): Lesson[] {
+  const { folder, movements, shapes, sources, findings } = loading;
+  const files = readdirSync(join(folder, slug))
     .filter(file => file.endsWith('.md'))
     .sort();
   return files.flatMap((name, index) => {
-    const file = `emails/courses/${course}/${name}`;
+    const file = `emails/courses/${slug}/${name}`;
     if (Number(/^\d+/.exec(name)?.[0]) !== index + 1)
       findings.push({
         file,
         line: 1,
         message: `stands in place ${index + 1}: file names begin 01-, 02-, … without gaps`,
       });
-    const source = readFileSync(join(folder, course, name), 'utf8');
+    const source = readFileSync(join(folder, slug, name), 'utf8');
     sources.set(file, source);
-    const lesson = parseLesson(source, index + 1, { file, movements, findings });
+    const lesson = parseLesson(source, index + 1, { file, movements, findings, edition, patterns });
     return lesson ? { ...lesson, blocks: withShapes(lesson.blocks, shapes) } : [];
   });
 }

@@ -10,10 +10,30 @@ export type Movement = {
   alt: string;
   askFirst: AskFirst[];
   steps: string[];
-  dose: string;
+  /** Its dose in courses of edition 1. */
+  dose?: string;
   feel: string;
   stop: string;
   /** For people who cannot take the position. */
   variant?: string;
+} & Partial<InEdition2>;
+
+/** What a course of edition 2 needs of its movements beside that. */
+export type InEdition2 = {
+  /** M1 … M20, by which the curriculum calls it. */
+  code: string;
+  /** From the first week to the goal. A card names its step, 1-based. */
+  doses: string[];
+  /** For a day on which it is too much. */
+  lighter: string;
+  /** What the next mail answers to each reason for not having done it. */
+  answers: Record<Reason, string>;
 };
+export const REASONS = ['pain', 'time', 'forgot', 'unsure', 'unfit'] as const;
+export type Reason = (typeof REASONS)[number];
+
+/** What this movement still lacks for a course of edition 2. */
+export const missingForEdition2 = (movement: Movement): string[] =>
+  (['code', 'doses', 'lighter', 'answers'] as const).filter(name => movement[name] === undefined);
+
 export type Movements = Map<string, Movement>;

@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
 import type { Reading } from './reading.ts';
 
@@ -17,10 +17,20 @@ export function parseYaml<S extends z.ZodType>(
   const parsed = schema.safeParse(document.toJS() ?? {});
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues) {
-    const node = document.getIn(issue.path, true) as { range?: [number, number, number] } | undefined;
-    const line = node?.range ? lineAt(node.range[0]) : firstLine;
+    const start = startOf(document, issue.path);
+    const line = start === undefined ? firstLine : lineAt(start);
     const where = issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
     findings.push({ file, line, message: `${where}${issue.message}` });
   }
   return undefined;
+}
+
+/** Where the key or item at `path` stands; for one that is missing, where the innermost that should hold it stands. */
+function startOf(document: Document, path: PropertyKey[]): number | undefined {
+  if (path.length === 0) return undefined;
+  const [above, name] = [path.slice(0, -1), path.at(-1)];
+  const parent = document.getIn(above, true);
+  const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === name) : undefined;
+  const node = (pair?.key ?? document.getIn(path, true)) as { range?: [number, number, number] } | undefined;
+  return node?.range?.[0] ?? startOf(document, above);
 }

@@ -68,6 +68,8 @@ function htmlOf(block: TextBlock, body: Body): string {
       return card('pain-rule', painRuleHtml());
     case 'ask-first':
       return card('exercise', askFirstHtml(block.people));
+    default:
+      return htmlOfEdition2(block, body);
   }
 }
 
@@ -143,6 +145,12 @@ function textOf(block: Block, body: Body): string {
       return `${ROWS.askFirst}\n${block.people.map(({ who, what }) => `・${who}：${what}`).join('\n')}`;
     case 'pattern':
       return blocksToText(block.blocks, body);
+    case 'label':
+    case 'licence':
+    case 'recap':
+    case 'numbers':
+    case 'flare-up':
+      return textOfEdition2(block, body);
     case 'button':
       return `→${block.label}\n${block.target === 'consultation' ? links.slot('consultation') : '{{action_url}}'}`;
   }
@@ -161,3 +169,8 @@ function redFlagsText({ watchFor, links }: Body): string {
   const more = `${redFlags.more}${redFlags.page}\n${links.slot('/when-to-see-a-doctor')}`;
   return [`◇${redFlags.heading}\n${redFlags.lead}`, ...groups, seen, more].join('\n\n');
 }
+
+const htmlOfEdition2 = (block: TextBlock, { links }: Body): string =>
+  'blocks' in block ? proseHtml(block.blocks, links) : '';
+const textOfEdition2 = (block: Block, body: Body): string =>
+  'blocks' in block ? blocksToText(block.blocks, body) : '';

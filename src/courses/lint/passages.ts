@@ -21,17 +21,21 @@ export function headlinesOf(lesson: Lesson, source: string): (Passage & { name: 
 export const passagesFor = (lesson: Lesson, pattern: string | null): Passage[] =>
   passagesOf(blocksFor(lesson, pattern));
 
-/** Texts that every mail shares (who asks a doctor first, the pain rule) are left out: no lesson can change them. */
+/** Texts that every mail shares (who asks a doctor first, the pain rule, the plan for worse days) are left out: no lesson can change them. */
 export function passagesOf(blocks: Block[]): Passage[] {
   return blocks.flatMap(block => {
     if (block.kind === 'prose') return proseOf(block.markdown, block.line);
     if (block.kind === 'picture') return [passage('caption', [block.alt], block.line)];
     if (block.kind === 'button') return [passage('item', [block.label], block.line)];
-    if (block.kind === 'ask-first' || block.kind === 'pain-rule') return [];
+    if (isShared(block)) return [];
     const title = block.kind === 'exercise' ? [passage('heading', [block.title], block.line)] : [];
     return [...title, ...passagesOf(block.blocks)];
   });
 }
+
+type Shared = Extract<Block, { kind: 'ask-first' | 'pain-rule' | 'numbers' | 'flare-up' }>;
+const isShared = (block: Block): block is Shared =>
+  block.kind === 'ask-first' || block.kind === 'pain-rule' || block.kind === 'numbers' || block.kind === 'flare-up';
 
 const HEADING = /^\s*#+\s+/;
 const ITEM = /^\s*(?:[-*+]|\d+\.)\s+/;
