@@ -7,17 +7,19 @@ import { doseOf } from '../courses/lint/safety.ts';
 import { type LoadedCourses, loadCourses } from '../courses/load.ts';
 import { buildFolder, emailsFolder } from '../node/start.ts';
 import { loadLibrary } from '../rendering/library.ts';
+import { tablesOf } from './lint-tables.ts';
 import { parse } from './words.ts';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 export async function lint(args: string[]) {
-  parse(args, {}, 0);
+  const { tables } = parse(args, { tables: { type: 'boolean' } }, 0).values;
   const { courses, remarks, findings } = await loadAsFarAsPossible();
   const taken = compareWithArticles(courses);
   for (const finding of findings) say(formatFinding(finding));
   for (const remark of [...remarks, ...taken]) say(formatRemark(remark));
   for (const line of safetyTable(courses)) say(line);
+  if (tables) for (const line of tablesOf(courses)) say(line);
   const lessons = courses.flatMap(course => course.lessons).length;
   const count = findings.length + remarks.length + taken.length;
   say(`${courses.length} courses, ${lessons} mails: ${count || 'nothing'} to look at`);
@@ -48,13 +50,15 @@ function compareWithArticles(courses: Course[]): Remark[] {
   return compared.flatMap(({ lesson, run }) => remarksOnRun(lesson, run));
 }
 
-/** One line for each movement, with its dose and the mails that show it, then one for the boxes of warning signs. */
+/** One line for each movement, in edition 2 for each step of it, with its dose and the mails that show it, then one for the boxes of warning signs. */
 function safetyTable(courses: Course[]): string[] {
   const blocks = courses.flatMap(({ slug, lessons }) =>
     lessons.flatMap(lesson => allBlocks(lesson.blocks).map(block => ({ block, mail: `${slug}/${lesson.number}` }))),
   );
   const cards = blocks.flatMap(({ block, mail }) => (block.kind === 'exercise' ? [{ card: block, mail }] : []));
-  const byMovement = Map.groupBy(cards, ({ card }) => card.movement ?? card.title);
+  const byMovement = Map.groupBy(cards, ({ card }) =>
+    [card.movement ?? card.title, ...(card.step === undefined ? [] : [card.step])].join(' '),
+  );
   const rows = [...byMovement].map(([movement, found]) => {
     const doses = new Set(found.map(({ card }) => doseOf(card)));
     const mails = new Set(found.map(({ mail }) => mail));

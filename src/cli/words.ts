@@ -7,7 +7,7 @@ export const USAGE = `npm run dayori -- COMMAND
 
   tick [--at ISO-TIME]         one scheduler pass and its sends, then exit; --at: as if it were that time
   send-test COURSE/N ADDRESS   send one lesson to one address, outside any enrollment
-  lint                         check all courses and notices
+  lint [--tables]              check all courses and notices; --tables: and print what only all of them together show
   settings get                 print the clinic's settings as JSON
   settings set FILE.json       change the settings that the file names
   sign-in-link                 print a one-time link to the clinic's pages

@@ -147,7 +147,7 @@ export function variantsOf(lesson: Lesson, course: Course): (string | null)[] {
 
 /** Every choice of the licences on which this lesson depends, `[]` first. */
 export const licenceFormsOf = (lesson: Pick<Lesson, 'blocks'>): Licence[][] =>
-  licencesIn(lesson).reduce<Licence[][]>((forms, one) => [...forms, ...forms.map(form => [...form, one])], [[]]);
+  licencesIn(lesson).reduce<Licence[][]>((forms, one) => forms.concat(forms.map(form => form.concat(one))), [[]]);
 
 /** All blocks from top to bottom, nested ones included. */
 export function allBlocks(blocks: Block[]): Block[] {

@@ -44,12 +44,9 @@ export function loadMovements(emailsFolder: string, findings: Finding[]): Moveme
   if (!parsed) return new Map();
   const { ask_first: known, ask_everybody: everybody, movements } = parsed;
   const lines = source.split('\n');
+  const lineOf = (slug: string) => lines.findIndex(line => line.startsWith(`  ${slug}:`)) + 1;
   const report = (slug: string, message: string) =>
-    findings.push({
-      file,
-      line: lines.findIndex(line => line.startsWith(`  ${slug}:`)) + 1,
-      message: `${slug}: ${message}`,
-    });
+    findings.push({ file, line: lineOf(slug), message: `${slug}: ${message}` });
   const codes = Object.entries(movements).map(([slug, { code }]) => ({ slug, code }));
   return new Map(
     Object.entries(movements).map(([slug, { ask_first: keys, also, ...movement }]) => {
@@ -58,7 +55,7 @@ export function loadMovements(emailsFolder: string, findings: Finding[]): Moveme
       const namesake = codes.find(other => other.slug !== slug && movement.code && other.code === movement.code);
       if (namesake) report(slug, `has the code of ${namesake.slug}, ${movement.code}`);
       const askFirst = [...keys.flatMap(key => known[key] ?? []), ...also, ...everybody];
-      return [slug, { slug, ...movement, askFirst }];
+      return [slug, { slug, ...movement, askFirst, line: lineOf(slug) }];
     }),
   );
 }

@@ -4,7 +4,8 @@ import { checkLesson } from './check-lesson.ts';
 import type { Course, Lesson } from './course.ts';
 import { CourseFile, checkSheet, courseOf } from './course-file.ts';
 import type { Finding } from './findings.ts';
-import { lintLesson } from './lint/lint.ts';
+import { lintAcross } from './lint/across.ts';
+import { lintLesson, lintMovements } from './lint/lint.ts';
 import type { Remark } from './lint/remark.ts';
 import { loadMovements } from './load-movements.ts';
 import { loadShapes, type PictureShapes, withShapes } from './load-shapes.ts';
@@ -39,7 +40,13 @@ export function loadCourses(emailsFolder: string): LoadedCourses {
   );
   for (const { lesson, course, source } of sheets)
     findings.push(...checkLesson(lesson, course, { pictures, movements, source }));
-  return { courses, movements, shapes, findings, remarks: sheets.flatMap(lintLesson) };
+  return {
+    courses,
+    movements,
+    shapes,
+    findings,
+    remarks: [...sheets.flatMap(lintLesson), ...lintAcross(courses), ...lintMovements(movements)],
+  };
 }
 
 /** The text of each lesson, by its file. */

@@ -16,6 +16,8 @@ export type Movement = {
   stop: string;
   /** For people who cannot take the position. */
   variant?: string;
+  /** Its line in `movements.yaml`. */
+  line: number;
 } & Partial<InEdition2>;
 
 /** What a course of edition 2 needs of its movements beside that. */

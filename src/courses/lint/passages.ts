@@ -1,10 +1,13 @@
-import { type Block, blocksFor, type Lesson } from '../course.ts';
+import { type Block, blocksFor, type Label, type Lesson } from '../course.ts';
 
 /** The kind of place of a text. Only a paragraph and a headline are written in sentences. */
 export type Place = 'headline' | 'paragraph' | 'item' | 'heading' | 'caption';
 
 /** A piece of text that is read as one: NFKC, without markup. `lineAt` gives the line of the file for an offset in the text. */
-export type Passage = { place: Place; text: string; lineAt(offset: number): number };
+export type Passage = { place: Place; text: string; within?: Within; lineAt(offset: number): number };
+
+/** What a passage stands in: a label that tells its certainty, a card, a block for one pattern. */
+export type Within = { label?: Label; card?: true; pattern?: string };
 
 const HEADLINES = ['title', 'subject', 'preheader'] as const;
 
@@ -18,19 +21,27 @@ export function headlinesOf(lesson: Lesson, source: string): (Passage & { name: 
 }
 
 /** What readers of `pattern` read below the title, from top to bottom. */
-export const passagesFor = (lesson: Lesson, pattern: string | null): Passage[] =>
-  passagesOf(blocksFor(lesson, pattern));
+export const passagesFor = (lesson: Lesson, pattern: string | null, held: readonly string[] = []): Passage[] =>
+  passagesOf(blocksFor(lesson, pattern, held));
 
 /** Texts that every mail shares (who asks a doctor first, the pain rule, the plan for worse days) are left out: no lesson can change them. */
-export function passagesOf(blocks: Block[]): Passage[] {
+export function passagesOf(blocks: Block[], within: Within = {}): Passage[] {
   return blocks.flatMap(block => {
-    if (block.kind === 'prose') return proseOf(block.markdown, block.line);
-    if (block.kind === 'picture') return [passage('caption', [block.alt], block.line)];
-    if (block.kind === 'button') return [passage('item', [block.label], block.line)];
+    if (block.kind === 'prose') return proseOf(block.markdown, block.line).map(each => ({ ...each, within }));
+    if (block.kind === 'picture') return [{ ...passage('caption', [block.alt], block.line), within }];
+    if (block.kind === 'button') return [{ ...passage('item', [block.label], block.line), within }];
     if (isShared(block)) return [];
-    const title = block.kind === 'exercise' ? [passage('heading', [block.title], block.line)] : [];
-    return [...title, ...passagesOf(block.blocks)];
+    const inside = insideOf(block, within);
+    const title =
+      block.kind === 'exercise' ? [{ ...passage('heading', [block.title], block.line), within: inside }] : [];
+    return [...title, ...passagesOf(block.blocks, inside)];
   });
+}
+
+function insideOf(block: Block, within: Within): Within {
+  if (block.kind === 'exercise') return { ...within, card: true };
+  if (block.kind === 'label') return { ...within, label: block.label };
+  return block.kind === 'pattern' ? { ...within, pattern: block.pattern } : within;
 }
 
 type Shared = Extract<Block, { kind: 'ask-first' | 'pain-rule' | 'numbers' | 'flare-up' }>;

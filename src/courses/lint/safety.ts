@@ -55,13 +55,13 @@ export const askFirst: RuleCheck = ({ lesson }) =>
 
 /** How often or how long, as texts write it: 20秒, 3回, 2往復, 1日1回. Only digits, because the text is normalised. */
 const AMOUNT = /\d+(?:[〜~]\d+)?(?:秒|往復)|(?:左右|片足|片脚)\d+(?:[〜~]\d+)?(?:回|分)|\d+(?:回|分|秒)ずつ|1日\d+回/g;
-const digits = (text: string) =>
+export const digits = (text: string) =>
   text
     .normalize('NFKC')
     .replace(/[一二三四五六七八九](?=日|回|度|分|秒|往復)/g, kanji => `${'〇一二三四五六七八九'.indexOf(kanji)}`);
 
 /**
- * A movement has one dose in all courses. A card that a lesson wrote itself must give the dose of the movement whose name or drawing it
+ * A movement has one dose, or one for each step, in all courses. A card that a lesson wrote itself must give the dose of the movement whose name or drawing it
  * has. Other sentences of a lesson name no amount that its cards do not.
  */
 export const dose: RuleCheck = ({ lesson, movements }) => {
@@ -69,11 +69,12 @@ export const dose: RuleCheck = ({ lesson, movements }) => {
   const own = cards.flatMap(card => {
     const movement = card.movement ? undefined : [...movements.values()].find(each => isSame(card, each));
     const said = doseOf(card);
-    return movement && said !== movement.dose
-      ? [{ ...remark(lesson, card.line, 'dose', said ?? card.title), safer: movement.dose }]
+    const known = movement && dosesOf(movement, lesson);
+    return known && !known.includes(said ?? '')
+      ? [{ ...remark(lesson, card.line, 'dose', said ?? card.title), safer: known.join(' | ') }]
       : [];
   });
-  const doses = cards.map(card => digits(doseOf(card) ?? '')).join('\n');
+  const doses = cards.map(card => digits(amountsOf(card, lesson))).join('\n');
   const elsewhere = passagesOf(withoutCards(lesson.blocks)).flatMap(({ text, lineAt }) =>
     [...digits(text).matchAll(AMOUNT)]
       .filter(([amount]) => !doses.includes(amount))
@@ -82,7 +83,22 @@ export const dose: RuleCheck = ({ lesson, movements }) => {
   return [...own, ...elsewhere];
 };
 
-const cardsOf = (lesson: Lesson): Card[] =>
+/** A course of edition 1 has one dose for a movement, one of edition 2 a dose for each step. */
+const dosesOf = ({ dose, doses }: Movement, { edition }: Lesson): string[] =>
+  (edition === 2 ? doses : undefined) ?? (dose === undefined ? [] : [dose]);
+
+/** Where a card gives its amounts. In edition 2 also in its lighter form and its next step. */
+const amountsOf = (card: Card, { edition }: Lesson): string =>
+  edition === 2
+    ? passagesOf([card])
+        .map(({ text }) => text)
+        .join('\n')
+    : (doseOf(card) ?? '');
+
+/** The amounts that a text names, as `dose` compares them. */
+export const amountsIn = (text: string): string[] => [...digits(text).matchAll(AMOUNT)].map(([amount]) => amount);
+
+export const cardsOf = (lesson: Pick<Lesson, 'blocks'>): Card[] =>
   allBlocks(lesson.blocks).filter(({ kind }) => kind === 'exercise') as Card[];
 
 function withoutCards(blocks: Block[]): Block[] {
