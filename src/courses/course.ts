@@ -1,4 +1,4 @@
-import type { AskFirst } from './movements.ts';
+import type { AskFirst, Sheet, SheetMovement } from './movements.ts';
 
 /** A course for one symptom type. Its last lesson is an invitation. */
 export type Course = {
@@ -13,6 +13,8 @@ export type Course = {
   patterns: Pattern[];
   /** The ids of the warning signs (`texts/ja/safety.ts`) that come first in this course's box and in the footer of its mails. */
   watchFor: string[];
+  /** What its printed sheet shows. Unset: it has none. */
+  sheet?: Sheet;
   lessons: Lesson[];
 };
 export type Pattern = { slug: string; label: string };
@@ -91,3 +93,7 @@ export function variantsOf(lesson: Lesson, course: Course): (string | null)[] {
 export function allBlocks(blocks: Block[]): Block[] {
   return blocks.flatMap(block => ('blocks' in block ? [block, ...allBlocks(block.blocks)] : [block]));
 }
+
+/** The movements for readers of `pattern`. `undefined`: the course has no sheet. */
+export const sheetOf = ({ sheet }: Pick<Course, 'sheet'>, pattern: string | null): SheetMovement[] | undefined =>
+  (pattern && sheet?.[pattern]) || sheet?.[GENERAL];

@@ -20,6 +20,7 @@ const MovementsFile = z.strictObject({
       also: z.array(askFirst).default([]),
       steps: z.array(text).min(1, 'is empty'),
       dose: text,
+      doses: z.array(text).min(1, 'is empty').optional(),
       feel: text,
       stop: text,
       variant: text.optional(),

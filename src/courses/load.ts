@@ -11,6 +11,7 @@ import { loadShapes, type PictureShapes, withShapes } from './load-shapes.ts';
 import type { Movements } from './movements.ts';
 import { checkLesson, parseLesson } from './parse-lesson.ts';
 import { parseYaml } from './parse-yaml.ts';
+import { readSheet, SheetHead } from './sheet.ts';
 
 const slug = z.string().regex(/^[a-z][a-z0-9-]*$/, 'is not a slug like thigh-sciatica');
 const CourseFile = z.strictObject({
@@ -21,6 +22,7 @@ const CourseFile = z.strictObject({
   open: z.boolean(),
   patterns: z.array(z.strictObject({ slug, label: z.string().min(1) })),
   watch_for: z.array(z.enum(SIGN_IDS as [string, ...string[]], 'is no sign of texts/ja/safety.ts')).default([]),
+  sheet: SheetHead.optional(),
 });
 
 export type LoadedCourses = {
@@ -73,10 +75,11 @@ function loadCourse(name: string, loading: Loading): (Course & { order: number }
   }
   const head = parseYaml(readFileSync(path, 'utf8'), CourseFile, { file, findings });
   if (!head) return [];
-  const { watch_for: watchFor, ...course } = head;
+  const { watch_for: watchFor, sheet, ...course } = head;
   const lessons = loadLessons(name, loading);
   if (head.open && lessons.length === 0) findings.push({ file, line: 1, message: 'is open but has no lessons' });
-  return [{ slug: name, ...course, watchFor, lessons }];
+  const printed = sheet && { sheet: readSheet(sheet, { file, patterns: head.patterns, ...loading }) };
+  return [{ slug: name, ...course, watchFor, ...printed, lessons }];
 }
 
 function loadLessons(course: string, { folder, movements, shapes, sources, findings }: Loading): Lesson[] {
