@@ -17,6 +17,7 @@ import { type Controls as MailboxControls, mailboxRoutes } from './mailbox/route
 import { myPageRoutes } from './my-page/routes.ts';
 import { operationsRoutes } from './operations/routes.ts';
 import { addressRoutes } from './readers/corrections/address-routes.tsx';
+import { sheetRoutes } from './sheet/routes.tsx';
 import { isMailboxGuarded } from './sign-in/session.ts';
 import { readTakenCourses } from './sign-off/courses.ts';
 import { signupOperations } from './signup/api.ts';
@@ -49,6 +50,7 @@ export function createApp(deps: Deps, mailbox?: MailboxControls): Hono {
   app.route('/', addressRoutes(deps));
   app.route('/', trackingRoutes(deps));
   app.route('/', myPageRoutes(deps));
+  app.route('/', sheetRoutes(deps));
   app.route('/', informationRoutes(deps));
   app.route(
     '/',

@@ -18,7 +18,7 @@ const FLOORS = [
   ['pauses', 'sign-off'],
   ['restore-guard', 'delivery'],
   ['scheduling'],
-  ['signup', 'consultation', 'information', 'mailbox', 'my-page', 'operations', 'reports', 'transfer'],
+  ['signup', 'consultation', 'information', 'mailbox', 'my-page', 'sheet', 'operations', 'reports', 'transfer'],
   ['readers'],
   ['clinic-pages'],
   ['app.tsx'],

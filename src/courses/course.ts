@@ -1,5 +1,5 @@
 import { LICENCES, type Licence } from './licences.ts';
-import type { AskFirst } from './movements.ts';
+import type { AskFirst, Sheet, SheetMovement } from './movements.ts';
 
 /** The form in which a course is written, `edition` in `course.yaml`. */
 export type Edition = 1 | 2;
@@ -19,8 +19,8 @@ export type Course = {
   patterns: Pattern[];
   /** The ids of the warning signs (`texts/ja/safety.ts`) that come first in this course's box and in the footer of its mails. */
   watchFor: string[];
-  /** The slugs of the movements on the course's printed sheet, by pattern; `general` is among them. Absent: it has no sheet. */
-  sheet?: Record<string, string[]>;
+  /** What its printed sheet shows. Unset: it has none. */
+  sheet?: Sheet;
   lessons: Lesson[];
 };
 export type Pattern = { slug: string; label: string };
@@ -153,3 +153,7 @@ export const licenceFormsOf = (lesson: Pick<Lesson, 'blocks'>): Licence[][] =>
 export function allBlocks(blocks: Block[]): Block[] {
   return blocks.flatMap(block => ('blocks' in block ? [block, ...allBlocks(block.blocks)] : [block]));
 }
+
+/** The movements for readers of `pattern`. `undefined`: the course has no sheet. */
+export const sheetOf = ({ sheet }: Pick<Course, 'sheet'>, pattern: string | null): SheetMovement[] | undefined =>
+  (pattern && sheet?.[pattern]) || sheet?.[GENERAL];

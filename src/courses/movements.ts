@@ -39,3 +39,13 @@ export const missingForEdition2 = (movement: Movement): string[] =>
   (['code', 'doses', 'lighter', 'answers'] as const).filter(name => movement[name] === undefined);
 
 export type Movements = Map<string, Movement>;
+
+/** A movement as the sheet shows it. `picture`: unset while it is not drawn. `doses`: from that of the first week to the goal. */
+export type SheetMovement = Pick<Movement, 'slug' | 'title' | 'alt' | 'steps' | 'stop'> & {
+  doses: string[];
+  /** Who asks a doctor first. */
+  askFirst: string[];
+  picture?: string;
+};
+/** The movements of a course's printed sheet, by pattern. `general`: for readers without one, and for patterns that have no list. */
+export type Sheet = Record<string, SheetMovement[]>;
