@@ -1,4 +1,4 @@
-import type { AskFirst } from './movements.ts';
+import type { AskFirst, MovementWords } from './movements.ts';
 
 /** A course for one symptom type. Its last lesson is an invitation. */
 export type Course = {
@@ -13,6 +13,8 @@ export type Course = {
   patterns: Pattern[];
   /** The ids of the warning signs (`texts/ja/safety.ts`) that come first in this course's box and in the footer of its mails. */
   watchFor: string[];
+  /** What is said of the movements that its actions name, by slug (`course-movements.ts`). Absent: it has no actions. */
+  movements?: Record<string, MovementWords>;
   lessons: Lesson[];
 };
 export type Pattern = { slug: string; label: string };
@@ -27,6 +29,10 @@ export type Lesson = {
   subject: string;
   preheader: string;
   sources: Source[];
+  /** The action of the week, by pattern; `general` is among them. Only in edition 2. */
+  actions?: Record<string, Action>;
+  /** At which of the three times the reader is asked for numbers of their own. */
+  selfCheck?: SelfCheck;
   reviewedBy?: string;
   reviewedOn?: string;
   reviewDue?: string;
@@ -35,6 +41,10 @@ export type Lesson = {
   file: string;
 };
 export type Source = { article: string; author: string; section: string };
+
+/** `line`: what the first screen shows, the movement before the first space. `minutes`: to do it. `movements`: their slugs; none in a task of writing. */
+export type Action = { line: string; minutes: number; movements: string[] };
+export type SelfCheck = 'start' | 'middle' | 'end';
 
 /** `line`: 1-based, in the file. A pattern block may contain every other kind. */
 export type Block =
@@ -45,7 +55,7 @@ export type Block =
    */
   | { kind: 'picture'; file: string; alt: string; shape?: number; digest?: string; line: number }
   /** `movement`: the slug in `movements.yaml` of the movement shown; unset where the lesson wrote the card itself. */
-  | { kind: 'exercise'; title: string; movement?: string; blocks: Block[]; line: number }
+  | { kind: 'exercise'; title: string; movement?: string; step?: number; blocks: Block[]; line: number }
   | { kind: 'ask-first'; people: AskFirst[]; line: number }
   | { kind: 'pain-rule'; line: number }
   | { kind: 'this-week'; blocks: Block[]; line: number }
@@ -62,6 +72,10 @@ export const GENERAL = 'general';
 
 export const findCourse = (courses: Course[], slug: string) => courses.find(course => course.slug === slug);
 export const openCourses = (courses: Course[]) => courses.filter(course => course.open);
+
+/** The action of a lesson for readers of `pattern`: theirs, else the general one. `undefined`: the lesson has none. */
+export const actionOf = ({ actions }: Pick<Lesson, 'actions'>, pattern: string | null): Action | undefined =>
+  actions && (actions[pattern ?? GENERAL] ?? actions[GENERAL]);
 
 /** Whether a practitioner has signed off the lesson by name. */
 export const isSignedOff = (lesson: Lesson): boolean => Boolean(lesson.reviewedBy);

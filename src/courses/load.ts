@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { SIGN_IDS } from '../texts/ja/safety.ts';
 import type { Course, Lesson } from './course.ts';
+import { withMovements } from './course-movements.ts';
 import type { Finding } from './findings.ts';
 import { lintLesson } from './lint/lint.ts';
 import type { Remark } from './lint/remark.ts';
@@ -44,7 +45,7 @@ export function loadCourses(emailsFolder: string): LoadedCourses {
     .filter(entry => entry.isDirectory())
     .flatMap(entry => loadCourse(entry.name, { folder, movements, shapes, sources, findings }))
     .sort((a, b) => a.order - b.order || (a.slug < b.slug ? -1 : 1))
-    .map(({ order: _, ...course }) => course);
+    .map(({ order: _, ...course }) => withMovements(course, movements));
   const sheets = courses.flatMap(course =>
     course.lessons.map(lesson => ({ course, lesson, movements, source: sources.get(lesson.file)! })),
   );

@@ -56,6 +56,7 @@ beforeEach(async () => {
     mail: `/mail/${of('mail')}`,
     unsubscribe: `/unsubscribe/${of('unsubscribe')}`,
     consultation: `/consultation/${of('consultation')}`,
+    'check-in': `/check-in/${of('check-in')}`,
     address: `/address/${signToken(deps.keys, 'address', correction)}`,
     confirm: `/confirm/${signToken(deps.keys, 'confirm', signup.id)}`,
     'sign-in': new URL(await createSignInLink(deps)).pathname,
