@@ -11,6 +11,8 @@ export type Purpose =
   | 'mail'
   | 'unsubscribe'
   | 'consultation'
+  | 'sheet'
+  | 'calendar'
   | 'confirm'
   | 'address'
   | 'check-in'

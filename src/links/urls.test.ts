@@ -20,6 +20,8 @@ const PATHS = {
   mail: `/mail/${token('mail')}`,
   unsubscribe: `/unsubscribe/${token('unsubscribe')}`,
   consultation: `/consultation/${token('consultation')}`,
+  sheet: `/sheet/${token('sheet')}`,
+  calendar: `/calendar/${token('calendar')}.ics`,
   confirm: `/confirm/${token('confirm')}`,
   'sign-in': `/admin/sign-in/${token('sign-in')}`,
 };
@@ -30,11 +32,13 @@ test('the links of a lesson: one for each purpose, and those of the text by numb
     unsubscribe_url: site + PATHS.unsubscribe,
     web_url: site + PATHS.mail,
     pixel_url: site + PATHS.open,
+    sheet_url: site + PATHS.sheet,
+    calendar_url: site + PATHS.calendar,
     link_1: site + PATHS.click,
     link_2: `${site}/c/${token('click')}/2`,
   });
   expect(Object.keys(lessonLinks(linking, ID, 1))).toContain('link_1');
-  expect(Object.keys(lessonLinks(linking, ID, 0))).toEqual(['unsubscribe_url', 'web_url', 'pixel_url']);
+  expect(Object.keys(lessonLinks(linking, ID, 0))).not.toContain('link_1');
 });
 
 test('the links of notices', () => {
@@ -66,9 +70,12 @@ test('a click has a number of up to three digits', () => {
   expect(withoutSignsBehind(click)).toBe(click);
 });
 
-test.each(['/confirm/x', '/unsubscribe/x', '/mail/x', '/o/x.gif', '/consultation/x'])('%s is a reader’s link', path => {
-  expect(isReaderLink(path)).toBe(true);
-});
+test.each(['/confirm/x', '/unsubscribe/x', '/mail/x', '/o/x.gif', '/consultation/x', '/sheet/x', '/calendar/x.ics'])(
+  '%s is a reader’s link',
+  path => {
+    expect(isReaderLink(path)).toBe(true);
+  },
+);
 
 test.each(['/confirm', '/confirm/x/y', '/signup/x', '/admin/x', '/', '//x', '/x/confirm'])('%s is none', path => {
   expect(isReaderLink(path)).toBe(false);

@@ -9,6 +9,8 @@ const ROUTES: Record<Purpose, { path: string; ending?: string }> = {
   mail: { path: 'mail' },
   unsubscribe: { path: 'unsubscribe' },
   consultation: { path: 'consultation' },
+  sheet: { path: 'sheet' },
+  calendar: { path: 'calendar', ending: '\\.ics' },
   confirm: { path: 'confirm' },
   address: { path: 'address' },
   'check-in': { path: 'check-in', ending: '(?:/how)?' },
@@ -29,10 +31,15 @@ export function lessonLinks(linking: Linking, deliveryId: string, links: number)
     unsubscribe_url: unsubscribeUrl(linking, deliveryId),
     web_url: url(linking, 'mail', deliveryId),
     pixel_url: `${url(linking, 'open', deliveryId)}.gif`,
+    sheet_url: sheetUrl(linking, deliveryId),
+    calendar_url: calendarUrl(linking, deliveryId),
     ...Object.fromEntries(numbered),
   };
 }
 
+/** `id`: an enrollment, or a mail of its course; then a visit counts for that mail. */
+export const sheetUrl = (linking: Linking, id: string) => url(linking, 'sheet', id);
+export const calendarUrl = (linking: Linking, id: string) => `${url(linking, 'calendar', id)}.ics`;
 export const unsubscribeUrl = (linking: Linking, deliveryId: string) => url(linking, 'unsubscribe', deliveryId);
 export const confirmUrl = (linking: Linking, signupId: string) => url(linking, 'confirm', signupId);
 export const addressUrl = (linking: Linking, correctionId: string) => url(linking, 'address', correctionId);

@@ -30,6 +30,8 @@ export function previewMail({ mail, lesson }: Chosen, clinic: Clinic, baseUrl: s
     greeting: greeting(admin.preview.sampleName),
     unsubscribe_url: '#',
     web_url: '#',
+    sheet_url: '#',
+    calendar_url: '#',
     pixel_url: '',
     ...Object.fromEntries(links),
   });

@@ -1,6 +1,6 @@
 /**
- * Texts that must be the same everywhere: when to see a doctor, how much pain is no reason to stop, and what to do in a flare-up. Mails, pages and lint all read
- * them here. Sources: NHS (back pain, sciatica, DVT, leg cramps), NICE NG59 1.1.1, 日本整形外科学会・日本腰痛学会の指針(2019). Some advice is gentler
+ * Texts that must be the same everywhere: when to see a doctor, how much pain is no reason to stop, and what to do in a flare-up. Mails,
+ * pages, the sheet and lint all read them here. Sources: NHS (back pain, sciatica, DVT, leg cramps), NICE NG59 1.1.1, 日本整形外科学会・日本腰痛学会の指針(2019). Some advice is gentler
  * than the NHS's, because a reader in Japan sees an orthopaedist within days.
  */
 
