@@ -14,7 +14,7 @@ export function numberLines(numbers: Numbers[]): NumberLine[] {
   const given = ORDER.flatMap(moment => numbers.find(one => one.moment === moment) ?? []);
   const last = given.findLast(({ activity }) => activity !== null);
   const valuesOf = (of: (one: Numbers) => number | null) =>
-    given.flatMap(one => of(one) ?? []).length > 0 ? given.flatMap(one => valueOf(one, of(one))).join(ARROW) : '';
+    given.flatMap(one => of(one) ?? []).length > 0 ? given.flatMap(one => ofMoment(one, of(one))).join(ARROW) : '';
   const change = given.findLast(one => one.change !== null)?.change;
   return [
     { term: words.worst, scale: words.scale, value: valuesOf(one => one.worst) },
@@ -28,7 +28,7 @@ export function numberLines(numbers: Numbers[]): NumberLine[] {
 }
 const ARROW = ` ${words.arrow} `;
 
-const valueOf = ({ moment }: Numbers, value: number | null): string[] =>
+const ofMoment = ({ moment }: Numbers, value: number | null): string[] =>
   value === null ? [] : [words.ofMoment(moments[moment], value)];
 
 /** `isLast`: in the invitation, where 「変わらなかった方へ」 stands beside the numbers with the same weight. */

@@ -48,9 +48,9 @@ export const lastAct = (subscriberId: ReturnType<typeof sql>) =>
   sql<AnswerAct | null>`(SELECT a.act FROM ${answerConsents} a WHERE a.subscriber_id = ${subscriberId} ORDER BY a.id DESC LIMIT 1)`;
 
 /** Lessons that came before, as they were sent, even if the course has changed since. By the index on enrollment and lesson. */
-const PAST = sql<string>`(SELECT json_group_array(json_object('deliveryId', id, 'sentAt', accepted_at, 'action', json(action),
+const PAST = sql<string>`(SELECT json_group_array(json_object('deliveryId', id, 'number', lesson, 'sentAt', accepted_at, 'action', json(action),
     'answer', answer, 'reason', reason)) FROM (
-  SELECT p.id, p.accepted_at, v.action, c.answer, c.reason FROM ${deliveries} p
+  SELECT p.id, p.lesson, p.accepted_at, v.action, c.answer, c.reason FROM ${deliveries} p
   LEFT JOIN ${lessonVersions} v ON v.version = p.version LEFT JOIN ${checkIns} c ON c.delivery_id = p.id
   WHERE p.enrollment_id = ${deliveries.enrollmentId} AND p.id <> ${deliveries.id} AND p.accepted_at IS NOT NULL
     AND p.accepted_at <= coalesce(${deliveries.acceptedAt}, p.accepted_at)

@@ -6,6 +6,8 @@ import type { AnswerStanding } from './standing.ts';
 /** A lesson that this course has sent the reader, and what they said of its action. `sentAt`: epoch ms. */
 export type Past = {
   deliveryId: string;
+  /** The number that the lesson had. */
+  number: number;
   sentAt: number;
   /** As the mail named it. `null`: it named none. */
   action: Action | null;

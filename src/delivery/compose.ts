@@ -152,7 +152,6 @@ async function valuesOf(deps: Composing, { delivery, subscriber }: Job, { links 
   const hello = greeting(printable(subscriber?.name ?? ''));
   return {
     greeting: kind === 'lesson-again' ? greetingAgain(hello, lesson ?? 0) : hello,
-    ...{ check_in_url: checkInUrl(deps, delivery.id), how_url: howUrl(deps, delivery.id) },
     ...lessonLinks(deps, delivery.id, links.length),
   };
 }

@@ -33,6 +33,8 @@ export function lessonLinks(linking: Linking, deliveryId: string, links: number)
     pixel_url: `${url(linking, 'open', deliveryId)}.gif`,
     sheet_url: sheetUrl(linking, deliveryId),
     calendar_url: calendarUrl(linking, deliveryId),
+    check_in_url: checkInUrl(linking, deliveryId),
+    how_url: howUrl(linking, deliveryId),
     ...Object.fromEntries(numbered),
   };
 }
