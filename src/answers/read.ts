@@ -39,7 +39,7 @@ function doesAsk(slug: string | null, courses: Course[]): boolean {
 
 const weeksQuery = (db: Db, ids: string[]) =>
   db
-    .select({ id: deliveries.id, act: lastAct(sql`${deliveries.subscriberId}`), past: PAST, numbers: NUMBERS })
+    .select({ id: deliveries.id, act: lastAct(sql`deliveries.subscriber_id`), past: PAST, numbers: NUMBERS })
     .from(deliveries)
     .where(isOneOf(deliveries.id, ids));
 
@@ -47,14 +47,16 @@ const weeksQuery = (db: Db, ids: string[]) =>
 export const lastAct = (subscriberId: ReturnType<typeof sql>) =>
   sql<AnswerAct | null>`(SELECT a.act FROM ${answerConsents} a WHERE a.subscriber_id = ${subscriberId} ORDER BY a.id DESC LIMIT 1)`;
 
+// Columns of the outer row are written out, because drizzle names none where a statement reads one table.
+
 /** Lessons that came before, as they were sent, even if the course has changed since. By the index on enrollment and lesson. */
 const PAST = sql<string>`(SELECT json_group_array(json_object('deliveryId', id, 'number', lesson, 'sentAt', accepted_at, 'action', json(action),
     'answer', answer, 'reason', reason)) FROM (
   SELECT p.id, p.lesson, p.accepted_at, v.action, c.answer, c.reason FROM ${deliveries} p
   LEFT JOIN ${lessonVersions} v ON v.version = p.version LEFT JOIN ${checkIns} c ON c.delivery_id = p.id
-  WHERE p.enrollment_id = ${deliveries.enrollmentId} AND p.id <> ${deliveries.id} AND p.accepted_at IS NOT NULL
-    AND p.accepted_at <= coalesce(${deliveries.acceptedAt}, p.accepted_at)
+  WHERE p.enrollment_id = deliveries.enrollment_id AND p.id <> deliveries.id AND p.accepted_at IS NOT NULL
+    AND p.accepted_at <= coalesce(deliveries.accepted_at, p.accepted_at)
   ORDER BY p.accepted_at DESC, p.id DESC LIMIT ${MOST_PAST}))`;
 
 const NUMBERS = sql<string>`(SELECT json_group_array(json_object('moment', s.moment, 'worst', s.worst, 'activity', s.activity,
-    'ability', s.ability, 'change', s.change)) FROM ${selfChecks} s WHERE s.enrollment_id = ${deliveries.enrollmentId})`;
+    'ability', s.ability, 'change', s.change)) FROM ${selfChecks} s WHERE s.enrollment_id = deliveries.enrollment_id)`;
