@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import type { Child } from 'hono/jsx';
 import { getPath } from 'hono/utils/url';
 import type { ApiError } from './api.ts';
+import { checkInRoutes } from './check-in/routes.tsx';
 import { isMailboxOpen } from './clinic/mailer-kind.ts';
 import { clinicName, readClinic } from './clinic/settings.ts';
 import { PassOn } from './clinic-pages/parts/pass-on.tsx';
@@ -57,6 +58,7 @@ export function createApp(deps: Deps, mailbox?: MailboxControls): Hono {
     operationsRoutes(deps, async () => signupOperations(await readTakenCourses(deps, await readClinic(deps)))),
   );
   app.route('/consultation', consultationRoutes(deps));
+  app.route('/check-in', checkInRoutes(deps));
   app.route('/admin', adminRoutes(deps));
   if (mailbox && isMailboxOpen(deps)) {
     if (isMailboxGuarded(deps)) app.use('/mailbox/*', requireSession(deps));

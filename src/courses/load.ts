@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { checkLesson } from './check-lesson.ts';
 import type { Course, Lesson } from './course.ts';
 import { CourseFile, courseOf } from './course-file.ts';
+import { withMovements } from './course-movements.ts';
 import type { Finding } from './findings.ts';
 import { lintAcross } from './lint/across.ts';
 import { lintLesson, lintMovements } from './lint/lint.ts';
@@ -35,7 +36,7 @@ export function loadCourses(emailsFolder: string): LoadedCourses {
     .filter(entry => entry.isDirectory())
     .flatMap(entry => loadCourse(entry.name, { folder, movements, shapes, sources, findings }))
     .sort((a, b) => a.order - b.order || (a.slug < b.slug ? -1 : 1))
-    .map(({ order: _, ...course }) => course);
+    .map(({ order: _, ...course }) => withMovements(course, movements));
   const sheets = courses.flatMap(course =>
     course.lessons.map(lesson => ({ course, lesson, movements, source: sources.get(lesson.file)! })),
   );

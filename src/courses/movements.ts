@@ -38,6 +38,8 @@ export type Reason = (typeof REASONS)[number];
 export const missingForEdition2 = (movement: Movement): string[] =>
   (['code', 'doses', 'lighter', 'answers'] as const).filter(name => movement[name] === undefined);
 
+/** What the mails of a course say of a movement beside its card. */
+export type MovementWords = Partial<Pick<InEdition2, 'doses' | 'lighter' | 'answers'>>;
 export type Movements = Map<string, Movement>;
 
 /** A movement as the sheet shows it. `picture`: unset while it is not drawn. `doses`: from that of the first week to the goal. */

@@ -15,6 +15,7 @@ export type Purpose =
   | 'calendar'
   | 'confirm'
   | 'address'
+  | 'check-in'
   | 'sign-in';
 
 /** Tokens of the first mails had no hyphen, and may have lost the sign at their end. */

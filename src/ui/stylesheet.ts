@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { checkInStyles } from './styles/check-in.ts';
 import { adminStyles } from './styles/clinic-pages.ts';
 import { landingStyles } from './styles/landing.ts';
 import { mailboxStyles } from './styles/mailbox.ts';
@@ -11,6 +12,7 @@ import { theme } from './styles/theme.ts';
 export const stylesheet = [
   theme,
   landingStyles,
+  checkInStyles,
   mailboxStyles,
   adminStyles,
   readerStyles,

@@ -32,6 +32,8 @@ export function previewMail({ mail, lesson }: Chosen, clinic: Clinic, baseUrl: s
     web_url: '#',
     sheet_url: '#',
     calendar_url: '#',
+    check_in_url: '#',
+    how_url: '#',
     pixel_url: '',
     ...Object.fromEntries(links),
   });
