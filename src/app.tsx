@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import type { Child } from 'hono/jsx';
 import { getPath } from 'hono/utils/url';
 import type { ApiError } from './api.ts';
+import { checkInRoutes } from './check-in/routes.tsx';
 import { isMailboxOpen } from './clinic/mailer-kind.ts';
 import { clinicName, readClinic } from './clinic/settings.ts';
 import { PassOn } from './clinic-pages/parts/pass-on.tsx';
@@ -17,6 +18,7 @@ import { type Controls as MailboxControls, mailboxRoutes } from './mailbox/route
 import { myPageRoutes } from './my-page/routes.ts';
 import { operationsRoutes } from './operations/routes.ts';
 import { addressRoutes } from './readers/corrections/address-routes.tsx';
+import { sheetRoutes } from './sheet/routes.tsx';
 import { isMailboxGuarded } from './sign-in/session.ts';
 import { readTakenCourses } from './sign-off/courses.ts';
 import { signupOperations } from './signup/api.ts';
@@ -49,12 +51,14 @@ export function createApp(deps: Deps, mailbox?: MailboxControls): Hono {
   app.route('/', addressRoutes(deps));
   app.route('/', trackingRoutes(deps));
   app.route('/', myPageRoutes(deps));
+  app.route('/', sheetRoutes(deps));
   app.route('/', informationRoutes(deps));
   app.route(
     '/',
     operationsRoutes(deps, async () => signupOperations(await readTakenCourses(deps, await readClinic(deps)))),
   );
   app.route('/consultation', consultationRoutes(deps));
+  app.route('/check-in', checkInRoutes(deps));
   app.route('/admin', adminRoutes(deps));
   if (mailbox && isMailboxOpen(deps)) {
     if (isMailboxGuarded(deps)) app.use('/mailbox/*', requireSession(deps));

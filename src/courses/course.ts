@@ -1,5 +1,5 @@
 import { LICENCES, type Licence } from './licences.ts';
-import type { AskFirst } from './movements.ts';
+import type { AskFirst, MovementWords, Sheet, SheetMovement } from './movements.ts';
 
 /** The form in which a course is written, `edition` in `course.yaml`. */
 export type Edition = 1 | 2;
@@ -19,8 +19,10 @@ export type Course = {
   patterns: Pattern[];
   /** The ids of the warning signs (`texts/ja/safety.ts`) that come first in this course's box and in the footer of its mails. */
   watchFor: string[];
-  /** The slugs of the movements on the course's printed sheet, by pattern; `general` is among them. Absent: it has no sheet. */
-  sheet?: Record<string, string[]>;
+  /** What its printed sheet shows. Unset: it has none. */
+  sheet?: Sheet;
+  /** What is said of the movements that its actions name, by slug (`course-movements.ts`). Absent: it has no actions. */
+  movements?: Record<string, MovementWords>;
   lessons: Lesson[];
 };
 export type Pattern = { slug: string; label: string };
@@ -101,12 +103,12 @@ export const GENERAL = 'general';
 export const findCourse = (courses: Course[], slug: string) => courses.find(course => course.slug === slug);
 export const openCourses = (courses: Course[]) => courses.filter(course => course.open);
 
+/** The action of a lesson for readers of `pattern`: theirs, else the general one. `undefined`: the lesson has none. */
+export const actionOf = ({ actions }: Pick<Lesson, 'actions'>, pattern: string | null): Action | undefined =>
+  actions && (actions[pattern ?? GENERAL] ?? actions[GENERAL]);
+
 /** Whether a practitioner has signed off the lesson by name. */
 export const isSignedOff = (lesson: Lesson): boolean => Boolean(lesson.reviewedBy);
-
-/** What readers of `pattern` are asked to do. `undefined`: the lesson has no action, as in an invitation. */
-export const actionOf = ({ actions }: Pick<Lesson, 'actions'>, pattern: string | null): Action | undefined =>
-  (pattern && actions?.[pattern]) || actions?.[GENERAL];
 
 /** The licences that decide what this lesson says, in the order of `LICENCES`. */
 export const licencesIn = (lesson: Pick<Lesson, 'blocks'>): Licence[] => {
@@ -153,3 +155,7 @@ export const licenceFormsOf = (lesson: Pick<Lesson, 'blocks'>): Licence[][] =>
 export function allBlocks(blocks: Block[]): Block[] {
   return blocks.flatMap(block => ('blocks' in block ? [block, ...allBlocks(block.blocks)] : [block]));
 }
+
+/** The movements for readers of `pattern`. `undefined`: the course has no sheet. */
+export const sheetOf = ({ sheet }: Pick<Course, 'sheet'>, pattern: string | null): SheetMovement[] | undefined =>
+  (pattern && sheet?.[pattern]) || sheet?.[GENERAL];

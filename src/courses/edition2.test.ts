@@ -34,7 +34,10 @@ test('a course of edition 2 with every block has nothing wrong', () => {
   const { courses, findings } = loadCourses(emails);
   expect(findings).toEqual([]);
   const [course] = courses;
-  expect(course).toMatchObject({ edition: 2, sheet: { general: ['ankle-pump'], sitting: ['towel-stretch'] } });
+  expect(course).toMatchObject({
+    edition: 2,
+    sheet: { general: [{ slug: 'ankle-pump' }], sitting: [{ slug: 'towel-stretch' }] },
+  });
   expect(kindsOf(allBlocks(course!.lessons[0]!.blocks))).toEqual(
     expect.arrayContaining(['red-flags', 'exercise', 'label', 'pattern', 'recap', 'numbers', 'flare-up', 'licence']),
   );

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkLesson } from './check-lesson.ts';
 import type { Course, Lesson } from './course.ts';
-import { CourseFile, checkSheet, courseOf } from './course-file.ts';
+import { CourseFile, courseOf } from './course-file.ts';
+import { withMovements } from './course-movements.ts';
 import type { Finding } from './findings.ts';
 import { lintAcross } from './lint/across.ts';
 import { lintLesson, lintMovements } from './lint/lint.ts';
@@ -12,6 +13,7 @@ import { loadShapes, type PictureShapes, withShapes } from './load-shapes.ts';
 import type { Movements } from './movements.ts';
 import { parseLesson } from './parse-lesson.ts';
 import { parseYaml } from './parse-yaml.ts';
+import { readSheet } from './sheet.ts';
 
 export type LoadedCourses = {
   courses: Course[];
@@ -34,7 +36,7 @@ export function loadCourses(emailsFolder: string): LoadedCourses {
     .filter(entry => entry.isDirectory())
     .flatMap(entry => loadCourse(entry.name, { folder, movements, shapes, sources, findings }))
     .sort((a, b) => a.order - b.order || (a.slug < b.slug ? -1 : 1))
-    .map(({ order: _, ...course }) => course);
+    .map(({ order: _, ...course }) => withMovements(course, movements));
   const sheets = courses.flatMap(course =>
     course.lessons.map(lesson => ({ course, lesson, movements, source: sources.get(lesson.file)! })),
   );
@@ -72,10 +74,11 @@ function loadCourse(name: string, loading: Loading): (Course & { order: number }
   const head = parseYaml(source, CourseFile, { file, findings });
   if (!head) return [];
   const course = courseOf(name, head);
-  findings.push(...checkSheet(course, loading.movements, source, file));
   const lessons = loadLessons(course, loading);
   if (head.open && lessons.length === 0) findings.push({ file, line: 1, message: 'is open but has no lessons' });
-  return [{ ...course, order: head.order, lessons }];
+  const { patterns, order } = head;
+  const sheet = head.sheet && { sheet: readSheet(head.sheet, { ...loading, file, source, patterns }) };
+  return [{ ...course, order, ...sheet, lessons }];
 }
 
 function loadLessons({ slug, edition, patterns }: Course, loading: Loading): Lesson[] {

@@ -38,4 +38,16 @@ export type Reason = (typeof REASONS)[number];
 export const missingForEdition2 = (movement: Movement): string[] =>
   (['code', 'doses', 'lighter', 'answers'] as const).filter(name => movement[name] === undefined);
 
+/** What the mails of a course say of a movement beside its card. */
+export type MovementWords = Partial<Pick<InEdition2, 'doses' | 'lighter' | 'answers'>>;
 export type Movements = Map<string, Movement>;
+
+/** A movement as the sheet shows it. `picture`: unset while it is not drawn. `doses`: from that of the first week to the goal. */
+export type SheetMovement = Pick<Movement, 'slug' | 'title' | 'alt' | 'steps' | 'stop'> & {
+  doses: string[];
+  /** Who asks a doctor first. */
+  askFirst: string[];
+  picture?: string;
+};
+/** The movements of a course's printed sheet, by pattern. `general`: for readers without one, and for patterns that have no list. */
+export type Sheet = Record<string, SheetMovement[]>;

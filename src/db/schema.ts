@@ -327,7 +327,79 @@ export const lessonVersions = sqliteTable('lesson_versions', {
   subject: text(),
   html: text(),
   text: text(),
+  /** The action of the week that the mail named, which the next check-in asks about. Unset: it named none. */
+  action: text({ mode: 'json' }).$type<SentAction>(),
 });
+/** As in `courses/course.ts`. `line`: the movement stands before the first space. `movements`: their slugs. */
+export type SentAction = { line: string; minutes: number; movements: string[] };
+
+/**
+ * How the action of a lesson went, as its reader says: one answer for each lesson that was sent. Health data: kept only while the reader
+ * agrees to it (`answer_consents`), and until 90 days after the course (`answers/forget.ts`).
+ */
+export const checkIns = sqliteTable(
+  'check_ins',
+  {
+    /** The lesson whose action it is about. */
+    deliveryId: text('delivery_id').primaryKey(),
+    subscriberId: text('subscriber_id').notNull(),
+    enrollmentId: text('enrollment_id').notNull(),
+    answer: text().$type<CheckInAnswer>().notNull(),
+    /** Why the reader rested. Unset: it was not said, or not asked. */
+    reason: text().$type<RestReason>(),
+    /** When it was said last. */
+    at: integer().notNull(),
+  },
+  t => [index('check_ins_subscriber').on(t.subscriberId), index('check_ins_at').on(t.at)],
+);
+export type CheckInAnswer = 'done' | 'some' | 'rested';
+export type RestReason = 'pain' | 'time' | 'forgot' | 'unsure' | 'unfit';
+
+/** The numbers that a reader gives three times in a course, for themselves. Kept as `check_ins` are. */
+export const selfChecks = sqliteTable(
+  'self_checks',
+  {
+    enrollmentId: text('enrollment_id').notNull(),
+    moment: text().$type<SelfCheckMoment>().notNull(),
+    subscriberId: text('subscriber_id').notNull(),
+    /** 0 to 10: the worst moment of the last seven days. */
+    worst: integer(),
+    /** A slug of `ACTIVITIES`, and how well it can be done, 0 to 10. */
+    activity: text(),
+    ability: integer(),
+    /** Compared with the beginning. Asked at the end only. */
+    change: text().$type<Change>(),
+    at: integer().notNull(),
+  },
+  t => [
+    primaryKey({ columns: [t.enrollmentId, t.moment] }),
+    index('self_checks_subscriber').on(t.subscriberId),
+    index('self_checks_at').on(t.at),
+  ],
+);
+export type SelfCheckMoment = 'start' | 'middle' | 'end';
+export type Change = 'better' | 'slightly' | 'same' | 'worse';
+
+/**
+ * Whether a reader's answers may be kept, and shown to the clinic: append-only, apart from `consents`, because it has nothing to do with
+ * whether they get mail. The last row of a reader tells. `agreed`: kept, seen by nobody at the clinic · `shared`: the clinic may see them
+ * · `unshared`: no longer · `refused`, `withdrawn`: nothing is kept.
+ */
+export const answerConsents = sqliteTable(
+  'answer_consents',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    subscriberId: text('subscriber_id').notNull(),
+    act: text().$type<AnswerAct>().notNull(),
+    wordingVersion: text('wording_version').notNull(),
+    wordingHash: text('wording_hash').notNull(),
+    at: integer().notNull(),
+    /** Keyed hash of the network address. */
+    origin: text().notNull(),
+  },
+  t => [index('answer_consents_subscriber').on(t.subscriberId, t.id)],
+);
+export type AnswerAct = 'agreed' | 'refused' | 'withdrawn' | 'shared' | 'unshared';
 
 /** A new row is counted: `consultations_counted`. */
 export const consultationRequests = sqliteTable(

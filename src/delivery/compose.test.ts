@@ -2,7 +2,7 @@ import PostalMime from 'postal-mime';
 import { beforeEach, expect, test } from 'vitest';
 import type { Clinic } from '../clinic/settings.ts';
 import { findCourse, variantsOf } from '../courses/course.ts';
-import { unsubscribeUrl } from '../links/urls.ts';
+import { calendarUrl, sheetUrl, unsubscribeUrl } from '../links/urls.ts';
 import { findMail } from '../mails/compiled.ts';
 import { KINDS, type NoticeKind } from '../mails/kinds.ts';
 import { loadJobs } from '../outbox/waiting.ts';
@@ -176,6 +176,18 @@ test('the page of a lesson that was sent shows it as it was sent, if it is kept 
   expect(await composer.page(wanted)).toBe(today);
   await world.sql("UPDATE lesson_versions SET subject = 's', text = 't', html = '<p>{{greeting}} 昔の文</p>'");
   expect(await composer.page(wanted)).toBe(`<p>${greeting('見本')} 昔の文</p>`);
+});
+
+test('a mail may lead to the sheet and to the calendar file of its course, and so may a copy of it', async () => {
+  await world.sql(
+    `INSERT INTO lesson_versions (version, course, lesson, links, subject, text, html)
+     VALUES ('then', 'c', 2, '[]', 's', '{{sheet_url}} {{calendar_url}}', '{{sheet_url}} {{calendar_url}}')`,
+  );
+  const links = `${sheetUrl(world.deps, ID)} ${calendarUrl(world.deps, ID)}`;
+  const composer = newComposer(world.deps, CLINIC_HERE, world.deps.library.courses);
+  expect(await composer.page(await lesson({ version: 'then', state: 'sent' }))).toBe(links);
+  const { read } = (await composed(await again('then')))!;
+  expect([read.text!.trim(), read.html!.trim()]).toEqual([links, links]);
 });
 
 /** A copy of a lesson that stands in no course any more, as a person at the clinic sends it again. */

@@ -1,8 +1,11 @@
+import { weekInMail } from '../answers/fragments.ts';
+import { readWeeks } from '../answers/read.ts';
+import type { Week } from '../answers/week.ts';
 import { type Clinic, clinicName, senderAddress } from '../clinic/settings.ts';
-import { type Course, isSignedOff, variantsOf } from '../courses/course.ts';
+import { type Course, findCourse, isSignedOff, variantsOf } from '../courses/course.ts';
 import { lessonOf } from '../courses/lesson-slugs.ts';
 import type { Deps, Library, OutgoingMessage } from '../deps.ts';
-import { lessonLinks, unsubscribeUrl } from '../links/urls.ts';
+import { checkInUrl, howUrl, lessonLinks, unsubscribeUrl } from '../links/urls.ts';
 import { type CompiledMail, findMail } from '../mails/compiled.ts';
 import { isLessonKind, KINDS, type NoticeKind } from '../mails/kinds.ts';
 import type { Job } from '../outbox/waiting.ts';
@@ -10,9 +13,11 @@ import { composeMessage, formatAddress, formatPhrase, type Mailbox, printable } 
 import {
   type ClinicMail,
   encodedCopy,
+  type Fragments,
   greeting,
   greetingAgain,
   mailOfClinic,
+  NO_FRAGMENTS,
   readerCopy,
   reviewLine,
   subjectAgain,
@@ -22,13 +27,16 @@ import { NOTICE_VALUES } from './notice-values.ts';
 
 export type Composing = Pick<Deps, 'db' | 'keys' | 'site' | 'library' | 'clock' | 'wall'>;
 /** `number`: the lesson's number; unset in a notice. */
+/** By delivery. */
+export type Weeks = Map<string, Week>;
 export type Composed = { message: OutgoingMessage; mail: CompiledMail; number?: number };
 
 /**
  * Composes mails of one clinic. Make a new one for each run: it keeps templates with the clinic's settings, which may change. `courses`: with
- * the signatures that hold (`sign-off/courses.ts`), whose names the lessons show.
+ * the signatures that hold (`sign-off/courses.ts`), whose names the lessons show. `weeks`: what is known of the readers of the lessons that
+ * will be composed, by delivery; whoever is not among them is asked nothing.
  */
-export function newComposer(deps: Composing, clinic: Clinic, courses: Course[]) {
+export function newComposer(deps: Composing, clinic: Clinic, courses: Course[], weeks: Weeks = new Map()) {
   const clinicMail = boundTo(clinic, deps.site.baseUrl, reviewsOf(deps.library, courses));
   const from = senderMailbox(clinic, deps.site.mailFrom);
 
@@ -51,7 +59,7 @@ export function newComposer(deps: Composing, clinic: Clinic, courses: Course[]) 
         zone: clinic.timeZone,
         messageId: delivery.messageId,
         headers: { ...AUTOMATIC, ...(isOfList && listHeaders(unsubscribeUrl(deps, delivery.id), clinic, from)) },
-        ...encodedCopy(clinicMail(mail), values),
+        ...encodedCopy(clinicMail(mail), values, fragmentsOf(deps, job, courses, weeks)),
       });
       const envelope = { from: from.address, to: to.address, messageId: delivery.messageId };
       return { mail, number, message: newMessage(envelope, pieces) };
@@ -63,7 +71,9 @@ export function newComposer(deps: Composing, clinic: Clinic, courses: Course[]) 
       const sent = version === null ? undefined : await readKeptMail(deps.db, version);
       const mail = sent ?? mailOf(deps.library, job)?.mail;
       const values = mail && (await valuesOf(deps, job, mail));
-      return values && readerCopy(clinicMail(mail), values).html;
+      if (!values) return undefined;
+      const known = await readWeeks(deps.db, [job.delivery], courses);
+      return readerCopy(clinicMail(mail), values, fragmentsOf(deps, job, courses, known)).html;
     },
   };
 }
@@ -118,6 +128,22 @@ export function mailOf({ courses, mails }: Library, { delivery, enrollment }: Jo
 async function copyOf(db: Deps['db'], { delivery: { kind, version, lesson } }: Job): Promise<Today | undefined> {
   const mail = kind === 'lesson-again' && version !== null ? await readKeptMail(db, version) : undefined;
   return mail && { mail, number: lesson ?? undefined };
+}
+
+/** What the mail asks and answers its reader. Nothing in a notice, a copy, or a course that asks nothing. */
+function fragmentsOf(deps: Composing, { delivery, enrollment }: Job, courses: Course[], weeks: Weeks): Fragments {
+  const week = weeks.get(delivery.id);
+  const course = findCourse(courses, delivery.course ?? '');
+  const lesson = lessonOf(courses, delivery);
+  if (!week || !course || !lesson) return NO_FRAGMENTS;
+  const links = { checkIn: checkInUrl(deps, delivery.id), how: howUrl(deps, delivery.id) };
+  const reading = { course, lesson, pattern: enrollment?.pattern ?? null };
+  const { checkIn, numbers, isGuarded } = weekInMail(week, reading, links, delivery.acceptedAt ?? deps.clock.now());
+  return {
+    html: { check_in: checkIn.html, numbers: numbers.html },
+    text: { check_in: checkIn.text, numbers: numbers.text },
+    isGuarded,
+  };
 }
 
 async function valuesOf(deps: Composing, { delivery, subscriber }: Job, { links }: CompiledMail) {

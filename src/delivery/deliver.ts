@@ -1,12 +1,13 @@
 import { and, eq, isNull, not, or, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
+import { readWeeks } from '../answers/read.ts';
 import { dayOf, weekdayOf } from '../calendar/local-time.ts';
 import { MIN_GAP_MS, nextSlot } from '../calendar/next-slot.ts';
 import { FIRST_HOUR, isOpen, nextOpenDay } from '../calendar/open-hours.ts';
 import { type Clinic, readSettingsVersion, readVersionedClinic } from '../clinic/settings.ts';
 import type { StrikeOff } from '../consent/strike-off.ts';
 import { addressHash } from '../consent/suppression.ts';
-import { type Course, findCourse, isSignedOff } from '../courses/course.ts';
+import { actionOf, type Course, findCourse, isSignedOff } from '../courses/course.ts';
 import { lessonOf, nameableCourses } from '../courses/lesson-slugs.ts';
 import { randomText } from '../db/ids.ts';
 import { isNextLesson } from '../db/lesson-place.ts';
@@ -98,7 +99,16 @@ async function deliverAs(deps: Delivering, lease: string, ids: string[], stoppin
     record: newDeliveryRecord(deps, lease, stopping),
     quota: await openQuota(deps, clinic, jobs),
     gate: newGate(deps, clinic, sending),
-    composer: newComposer(deps, clinic, courses),
+    composer: newComposer(
+      deps,
+      clinic,
+      courses,
+      await readWeeks(
+        deps.db,
+        jobs.map(({ delivery }) => delivery),
+        courses,
+      ),
+    ),
     clinic,
     judgedBy: version,
     courses,
@@ -363,8 +373,12 @@ async function keptVersionsOf({ db, library }: Delivering, jobs: Job[]): Promise
   return versions.size > 0 ? keptVersions(db, [...versions]) : versions;
 }
 
-function keepStatement({ db }: Delivering, { kept }: Run, { delivery }: Job, { mail, number }: Composed) {
-  return kept.has(mail.version) ? undefined : keepMail(db, { ...delivery, lesson: number ?? null }, mail);
+function keepStatement({ db }: Delivering, { kept, courses }: Run, { delivery, enrollment }: Job, composed: Composed) {
+  const { mail, number } = composed;
+  if (kept.has(mail.version)) return undefined;
+  const lesson = lessonOf(courses, delivery);
+  const action = lesson && actionOf(lesson, enrollment?.pattern ?? null);
+  return keepMail(db, { ...delivery, action, lesson: number ?? null }, mail);
 }
 
 /** A row of 0.1.0 without a slug yet. The tick names it before it queues the delivery again. */

@@ -1,19 +1,21 @@
 import { and, eq, isNotNull, isNull } from 'drizzle-orm';
+import type { Action } from '../courses/course.ts';
 import type { Db } from '../db/database.ts';
 import type { Delivery } from '../db/records.ts';
 import { isOneOf } from '../db/rows.ts';
 import { lessonVersions } from '../db/schema.ts';
 import type { CompiledMail } from '../mails/compiled.ts';
 
-type Sent = Pick<Delivery, 'kind' | 'course' | 'lesson' | 'lessonSlug'>;
+/** `action`: the action of the week that the mail names. `undefined`: it names none. */
+type Sent = Pick<Delivery, 'kind' | 'course' | 'lesson' | 'lessonSlug'> & { action?: Action };
 
 /**
  * Statement that keeps a compiled mail, so that it can be read and its numbered links work after its lesson was changed or removed. A mail
  * that is kept whole is left alone. 0.1.0 kept only the links.
  */
-export function keepMail(db: Db, { kind, course, lesson, lessonSlug }: Sent, mail: CompiledMail) {
+export function keepMail(db: Db, { kind, course, lesson, lessonSlug, action }: Sent, mail: CompiledMail) {
   const { version, links, subject, html, text } = mail;
-  const named = { course: course ?? kind, lesson: lesson ?? 0, lessonSlug };
+  const named = { course: course ?? kind, lesson: lesson ?? 0, lessonSlug, action };
   return db
     .insert(lessonVersions)
     .values({ version, links, subject, html, text, ...named })

@@ -5,7 +5,18 @@ import { type IdPrefix, idBody } from '../db/ids.ts';
 export type Keys = { current: Buffer; all: Buffer[] };
 
 /** What a token may be used for. It is invalid for every other purpose. */
-export type Purpose = 'open' | 'click' | 'mail' | 'unsubscribe' | 'consultation' | 'confirm' | 'address' | 'sign-in';
+export type Purpose =
+  | 'open'
+  | 'click'
+  | 'mail'
+  | 'unsubscribe'
+  | 'consultation'
+  | 'sheet'
+  | 'calendar'
+  | 'confirm'
+  | 'address'
+  | 'check-in'
+  | 'sign-in';
 
 /** Tokens of the first mails had no hyphen, and may have lost the sign at their end. */
 const SHAPE = /^([\w-]{16})-?([\w-]{15,16})$/;

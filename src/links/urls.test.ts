@@ -20,6 +20,10 @@ const PATHS = {
   mail: `/mail/${token('mail')}`,
   unsubscribe: `/unsubscribe/${token('unsubscribe')}`,
   consultation: `/consultation/${token('consultation')}`,
+  sheet: `/sheet/${token('sheet')}`,
+  calendar: `/calendar/${token('calendar')}.ics`,
+  'check-in': `/check-in/${token('check-in')}`,
+  how: `/check-in/${token('check-in')}/how`,
   confirm: `/confirm/${token('confirm')}`,
   'sign-in': `/admin/sign-in/${token('sign-in')}`,
 };
@@ -30,11 +34,15 @@ test('the links of a lesson: one for each purpose, and those of the text by numb
     unsubscribe_url: site + PATHS.unsubscribe,
     web_url: site + PATHS.mail,
     pixel_url: site + PATHS.open,
+    sheet_url: site + PATHS.sheet,
+    calendar_url: site + PATHS.calendar,
+    check_in_url: site + PATHS['check-in'],
+    how_url: site + PATHS.how,
     link_1: site + PATHS.click,
     link_2: `${site}/c/${token('click')}/2`,
   });
   expect(Object.keys(lessonLinks(linking, ID, 1))).toContain('link_1');
-  expect(Object.keys(lessonLinks(linking, ID, 0))).toEqual(['unsubscribe_url', 'web_url', 'pixel_url']);
+  expect(Object.keys(lessonLinks(linking, ID, 0))).not.toContain('link_1');
 });
 
 test('the links of notices', () => {
@@ -66,10 +74,32 @@ test('a click has a number of up to three digits', () => {
   expect(withoutSignsBehind(click)).toBe(click);
 });
 
-test.each(['/confirm/x', '/unsubscribe/x', '/mail/x', '/o/x.gif', '/consultation/x'])('%s is a reader’s link', path => {
+test.each([
+  '/confirm/x',
+  '/unsubscribe/x',
+  '/mail/x',
+  '/o/x.gif',
+  '/consultation/x',
+  '/sheet/x',
+  '/calendar/x.ics',
+  '/check-in/x',
+  '/check-in/x/how',
+])('%s is a reader’s link', path => {
   expect(isReaderLink(path)).toBe(true);
 });
 
-test.each(['/confirm', '/confirm/x/y', '/signup/x', '/admin/x', '/', '//x', '/x/confirm'])('%s is none', path => {
+test.each([
+  '/confirm',
+  '/confirm/x/y',
+  '/confirm/x/how',
+  '/check-in/x/y',
+  '/check-in/x/how/y',
+  '/check-in',
+  '/signup/x',
+  '/admin/x',
+  '/',
+  '//x',
+  '/x/confirm',
+])('%s is none', path => {
   expect(isReaderLink(path)).toBe(false);
 });

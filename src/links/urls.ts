@@ -9,10 +9,16 @@ const ROUTES: Record<Purpose, { path: string; ending?: string }> = {
   mail: { path: 'mail' },
   unsubscribe: { path: 'unsubscribe' },
   consultation: { path: 'consultation' },
+  sheet: { path: 'sheet' },
+  calendar: { path: 'calendar', ending: '\\.ics' },
   confirm: { path: 'confirm' },
   address: { path: 'address' },
+  'check-in': { path: 'check-in', ending: '(?:/how)?' },
   'sign-in': { path: 'admin/sign-in' },
 };
+
+/** Pages that a token opens beside its own, as the last part of the path. */
+const FURTHER: Partial<Record<Purpose, string[]>> = { 'check-in': ['how'] };
 
 const url = ({ keys, site }: Linking, purpose: Purpose, id: string) =>
   `${site.baseUrl}/${ROUTES[purpose].path}/${signToken(keys, purpose, id)}`;
@@ -25,15 +31,25 @@ export function lessonLinks(linking: Linking, deliveryId: string, links: number)
     unsubscribe_url: unsubscribeUrl(linking, deliveryId),
     web_url: url(linking, 'mail', deliveryId),
     pixel_url: `${url(linking, 'open', deliveryId)}.gif`,
+    sheet_url: sheetUrl(linking, deliveryId),
+    calendar_url: calendarUrl(linking, deliveryId),
+    check_in_url: checkInUrl(linking, deliveryId),
+    how_url: howUrl(linking, deliveryId),
     ...Object.fromEntries(numbered),
   };
 }
 
+/** `id`: an enrollment, or a mail of its course; then a visit counts for that mail. */
+export const sheetUrl = (linking: Linking, id: string) => url(linking, 'sheet', id);
+export const calendarUrl = (linking: Linking, id: string) => `${url(linking, 'calendar', id)}.ics`;
 export const unsubscribeUrl = (linking: Linking, deliveryId: string) => url(linking, 'unsubscribe', deliveryId);
 export const confirmUrl = (linking: Linking, signupId: string) => url(linking, 'confirm', signupId);
 export const addressUrl = (linking: Linking, correctionId: string) => url(linking, 'address', correctionId);
 export const signInUrl = (linking: Linking, linkId: string) => url(linking, 'sign-in', linkId);
 export const consultationUrl = (linking: Linking, deliveryId: string) => url(linking, 'consultation', deliveryId);
+/** How the week went, and 「つらくなった／もう十分」: of the mail in which the link stands. */
+export const checkInUrl = (linking: Linking, deliveryId: string) => url(linking, 'check-in', deliveryId);
+export const howUrl = (linking: Linking, deliveryId: string) => `${checkInUrl(linking, deliveryId)}/how`;
 
 /** Each link with its token, and what stands behind it. */
 const LINKS = Object.values(ROUTES).map(
@@ -50,5 +66,11 @@ export function withoutSignsBehind(path: string): string {
 }
 
 /** Whether this is the path of a link that readers get, which must go on working under every name the site ever had. */
-export const isReaderLink = (path: string): boolean => path.split('/').length === 3 && READERS.has(path.split('/')[1]!);
-const READERS = new Set(Object.values(ROUTES).map(({ path }) => path));
+export function isReaderLink(path: string): boolean {
+  const [, top, , ...further] = path.split('/');
+  const pages = READERS.get(top!);
+  return (
+    path.split('/').length > 2 && pages !== undefined && (further.length === 0 || pages.includes(further.join('/')))
+  );
+}
+const READERS = new Map(Object.entries(ROUTES).map(([purpose, { path }]) => [path, FURTHER[purpose as Purpose] ?? []]));

@@ -3,8 +3,8 @@ import type { StyleRule, Tag } from './style-rule.ts';
 /** The elements of a mail's body, from top to bottom. */
 export type ElementKind = 'text' | 'picture' | 'button';
 
-/** One element with its values, all of them HTML: `text` has `html`; `picture` has `src`; `button` has `href`, `label`. */
-export type Element = { kind: ElementKind; values: Record<string, string> };
+/** One element with its values, all of them HTML: `text` has `html`; `picture` has `src`; `button` has `href`, `label`. `isGuarded`: some readers' copies go without it. */
+export type Element = { kind: ElementKind; values: Record<string, string>; isGuarded?: boolean };
 
 /**
  * A mail that MJML has made from a layout, in pieces. `html`, `text` and `elements` have a hole `[[name]]` for each value that a lesson

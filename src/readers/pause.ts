@@ -9,6 +9,8 @@ import type { ReaderCourse } from './courses.ts';
 import { resumeDate } from './dates.ts';
 
 type Acting = Pick<Deps, 'db' | 'clock' | 'mailer'>;
+/** Whose press it was. What readers do themselves is not in the audit log, which says what the clinic did. */
+export type By = 'clinic' | 'reader';
 
 /**
  * Pauses a course that is under way, at once: a lesson that waits or was claimed is not sent any more; one that is with the server already
@@ -18,6 +20,7 @@ export async function pauseCourse(
   deps: Acting,
   { enrollment }: Pick<ReaderCourse, 'enrollment'>,
   until: number | null,
+  by: By = 'clinic',
 ): Promise<boolean> {
   const { db } = deps;
   const { id, subscriberId } = enrollment;
@@ -30,6 +33,7 @@ export async function pauseCourse(
     withdrawLessons(db, id, 'paused', sql`e.state = 'paused'`),
   ]);
   if (paused.length === 0) return false;
+  if (by === 'reader') return true;
   await audit(deps, 'course-paused', until === null ? id : `${id} ${new Date(until).toISOString()}`, subscriberId);
   return true;
 }
@@ -57,7 +61,7 @@ export const withdrawLessons = (db: Db, enrollmentId: string, reason: string, st
 export async function resumeCourse(
   deps: Acting,
   { enrollment, plan }: ReaderCourse,
-  { soon = false } = {},
+  { soon = false, by = 'clinic' }: { soon?: boolean; by?: By } = {},
 ): Promise<boolean> {
   const now = deps.clock.now();
   const isAhead = plan.nextSendAt !== null && plan.nextSendAt > now;
@@ -68,6 +72,7 @@ export async function resumeCourse(
     .where(and(eq(enrollments.id, enrollment.id), eq(enrollments.state, 'paused'), isSubscribed))
     .returning({ id: enrollments.id });
   if (resumed.length === 0) return false;
+  if (by === 'reader') return true;
   await audit(deps, 'course-resumed', enrollment.id, enrollment.subscriberId);
   return true;
 }

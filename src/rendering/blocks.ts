@@ -14,7 +14,8 @@ const DRAWING = '図';
 const WORDS = { 'this-week': '今週のひとつ', exercise: 'やってみる' };
 
 /** `watchFor`: the signs that come first in the course's box of warning signs. */
-export type Body = { links: LinkTable; watchFor: string[] };
+/** `guards`: readers in pain are not invited (`answers/week.ts`). */
+export type Body = { links: LinkTable; watchFor: string[]; guards?: boolean };
 
 /** A body's elements in order. Neighbouring texts and cards share one: an element costs 400 bytes, a section a kilobyte. */
 export function elementsOf(blocks: Block[], body: Body): Element[] {
@@ -39,7 +40,7 @@ function elementsFor(block: Block, body: Body): Element[] {
       ];
     case 'button': {
       const href = block.target === 'consultation' ? body.links.slot('consultation') : '{{action_url}}';
-      return [{ kind: 'button', values: { href, label: escapeHtml(block.label) } }];
+      return [{ kind: 'button', values: { href, label: escapeHtml(block.label) }, isGuarded: isGuarded(block, body) }];
     }
     case 'pattern':
       return elementsOf(block.blocks, body);
@@ -152,8 +153,17 @@ function textOf(block: Block, body: Body): string {
     case 'flare-up':
       return textOfEdition2(block, body);
     case 'button':
-      return `→${block.label}\n${block.target === 'consultation' ? links.slot('consultation') : '{{action_url}}'}`;
+      return guardedText(block, body);
   }
+}
+
+type ButtonBlock = Extract<Block, { kind: 'button' }>;
+const isGuarded = ({ target }: ButtonBlock, { guards = false }: Body) => guards && target === 'consultation';
+
+function guardedText(block: ButtonBlock, body: Body): string {
+  const href = block.target === 'consultation' ? body.links.slot('consultation') : '{{action_url}}';
+  const button = `→${block.label}\n${href}`;
+  return isGuarded(block, body) ? `{{guard_from}}${button}{{guard_to}}` : button;
 }
 
 function painRuleText(): string {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { allBlocks, type Block, blocksFor, type Course, type Lesson } from '../courses/course.ts';
+import { asksReaders } from '../courses/course-movements.ts';
 import type { CompiledMail } from '../mails/compiled.ts';
 import { type Element, type Frame, type Frames, fill, frameKey } from '../mails/frames.ts';
 import { redFlagLine } from '../texts/ja/safety.ts';
@@ -10,14 +11,21 @@ import { escapeValues } from './template.ts';
 import { tidyLines } from './tidy.ts';
 
 /** What is around the body. `values` are plain text and are escaped for HTML here. */
-type Surroundings = { frame: Frame; subject: string; watchFor: string[]; values: Record<string, string> };
+type Surroundings = {
+  frame: Frame;
+  subject: string;
+  watchFor: string[];
+  values: Record<string, string>;
+  guards?: boolean;
+};
 
 /** One lesson for readers of `pattern`. It takes about a millisecond and is done once, never per reader. */
 export function compileLesson(lesson: Lesson, course: Course, pattern: string | null, frames: Frames): CompiledMail {
   const blocks = blocksFor(lesson, pattern);
   const { subject } = lesson;
   const { watchFor } = course;
-  return compile(blocks, { frame: frames.lesson, subject, watchFor, values: lessonValues(lesson, course, blocks) });
+  const values = lessonValues(lesson, course, blocks);
+  return compile(blocks, { frame: frames.lesson, subject, watchFor, values, guards: asksReaders(course) });
 }
 
 /** The frame's values for a lesson whose reader sees these blocks. */
@@ -42,9 +50,9 @@ export function compileNotice({ title, subject, blocks }: Notice, frames: Frames
   return compile(blocks, { frame: frames.notice, subject, watchFor: [], values: { title } });
 }
 
-function compile(blocks: Block[], { frame, subject, watchFor, values }: Surroundings): CompiledMail {
+function compile(blocks: Block[], { frame, subject, watchFor, values, guards }: Surroundings): CompiledMail {
   const links = newLinkTable();
-  const body = { links, watchFor };
+  const body = { links, watchFor, guards };
   const html = withHeights(htmlAround(elementsOf(blocks, body), frame, { ...values, subject }), blocks);
   const text = fill(frame.text, { ...values, body: blocksToText(blocks, body) });
   const mail = { subject, html, text: `${text.trim()}\n`, links: links.targets };
@@ -53,9 +61,10 @@ function compile(blocks: Block[], { frame, subject, watchFor, values }: Surround
 
 function htmlAround(elements: Element[], frame: Frame, values: Record<string, string>): string {
   const styled = inlineStyles(frame.ancestors, frame.styles);
-  const body = elements.map(({ kind, values }) =>
-    fill(frame.elements[kind], kind === 'text' ? { html: styled(values.html!) } : values),
-  );
+  const body = elements.map(({ kind, values, isGuarded }) => {
+    const element = fill(frame.elements[kind], kind === 'text' ? { html: styled(values.html!) } : values);
+    return isGuarded ? `{{guard_from}}${element}{{guard_to}}` : element;
+  });
   const around = frame.html[frameKey(elements.map(({ kind }) => kind))]!;
   return withEvenLinks(tidyLines(fill(around, { ...escapeValues(values), body: body.join('\n') })));
 }

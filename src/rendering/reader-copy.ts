@@ -3,7 +3,7 @@ import type { Lesson } from '../courses/course.ts';
 import type { CompiledMail } from '../mails/compiled.ts';
 import { signOff } from '../texts/ja/sign-off.ts';
 import { encodeTemplate, encodeValue } from './quoted-printable.ts';
-import { bind, escapeValues, parseTemplate, pieces, splice, type Template } from './template.ts';
+import { bind, escapeValues, parseTemplate, pieces, splice, type Template, without } from './template.ts';
 
 /** A mail in which only the reader's values are missing. `encoded`: the same in quoted-printable. */
 export type ClinicMail = Bodies<Template> & { mail: CompiledMail; encoded: Bodies<Template> };
@@ -11,6 +11,20 @@ type Bodies<T> = { html: T; text: T };
 
 /** Values of one reader, in plain text; they are escaped for HTML here. */
 export type ReaderValues = Record<string, string>;
+
+/**
+ * Values of one reader that are made for each part of the mail, and escaped already. `isGuarded`: what stands between `GUARD_FROM` and
+ * `GUARD_TO` is left out of this copy.
+ */
+export type Fragments = Bodies<Record<string, string>> & { isGuarded: boolean };
+/** Of a mail that asks its reader nothing. */
+export const NO_FRAGMENTS: Fragments = {
+  html: { check_in: '', numbers: '' },
+  text: { check_in: '', numbers: '' },
+  isGuarded: false,
+};
+/** Slots around what a reader in pain does not get: the button of an invitation. They are empty in every copy. */
+export const [GUARD_FROM, GUARD_TO] = ['guard_from', 'guard_to'];
 
 /**
  * Binds what all readers of a clinic share. Keep the result, so that each reader costs only a join of strings. `review`: who answers for this
@@ -23,15 +37,29 @@ export function mailOfClinic(mail: CompiledMail, clinic: Clinic, baseUrl: string
   return { mail, html, text, encoded: { html: encodeTemplate(html), text: encodeTemplate(text) } };
 }
 
-export function readerCopy({ html, text }: Bodies<Template>, reader: ReaderValues): Bodies<string> {
-  return { html: splice(html, escapeValues(reader)), text: splice(text, reader) };
+export function readerCopy(mail: Bodies<Template>, reader: ReaderValues, fragments = NO_FRAGMENTS): Bodies<string> {
+  const { html, text } = guarded(mail, fragments);
+  const values = valuesOf(reader, fragments);
+  return { html: splice(html, values.html), text: splice(text, values.text) };
 }
 
 /** The same in quoted-printable. Only the reader's own values are encoded here. */
-export function encodedCopy({ encoded }: ClinicMail, reader: ReaderValues): Bodies<string[]> {
+export function encodedCopy({ encoded }: ClinicMail, reader: ReaderValues, fragments = NO_FRAGMENTS): Bodies<string[]> {
   const encode = (values: ReaderValues) =>
     Object.fromEntries(Object.entries(values).map(([name, value]) => [name, encodeValue(value)]));
-  return { html: pieces(encoded.html, encode(escapeValues(reader))), text: pieces(encoded.text, encode(reader)) };
+  const { html, text } = guarded(encoded, fragments);
+  const values = valuesOf(reader, fragments);
+  return { html: pieces(html, encode(values.html)), text: pieces(text, encode(values.text)) };
+}
+
+function guarded({ html, text }: Bodies<Template>, { isGuarded }: Fragments): Bodies<Template> {
+  if (!isGuarded) return { html, text };
+  return { html: without(html, GUARD_FROM, GUARD_TO), text: without(text, GUARD_FROM, GUARD_TO) };
+}
+
+function valuesOf(reader: ReaderValues, { html, text }: Fragments): Bodies<ReaderValues> {
+  const guard = { [GUARD_FROM]: '', [GUARD_TO]: '' };
+  return { html: { ...guard, ...escapeValues(reader), ...html }, text: { ...guard, ...reader, ...text } };
 }
 
 /** A blank setting never leaves a gap in a sentence. */

@@ -28,6 +28,17 @@ export function bind(template: Template, values: Record<string, string>): Templa
   return { parts, slots };
 }
 
+/** The template without what stands between two of its slots, and without both; as it is where they are not in it. */
+export function without({ parts, slots }: Template, from: string, to: string): Template {
+  const [first, last] = [slots.indexOf(from), slots.indexOf(to)];
+  if (first < 0 || last < first) return { parts, slots };
+  const joined = `${parts[first]}${parts[last + 1]}`;
+  return {
+    parts: [...parts.slice(0, first), joined, ...parts.slice(last + 2)],
+    slots: [...slots.slice(0, first), ...slots.slice(last + 1)],
+  };
+}
+
 /** One reader's copy, in pieces. Throws if a slot has no value, because no mail is better than one with a gap. */
 export function pieces({ parts, slots }: Template, values: Record<string, string>): string[] {
   const copy = [parts[0]!];

@@ -1,11 +1,22 @@
 import { createHash } from 'node:crypto';
+import { checkInStyles } from './styles/check-in.ts';
 import { adminStyles } from './styles/clinic-pages.ts';
 import { landingStyles } from './styles/landing.ts';
 import { mailboxStyles } from './styles/mailbox.ts';
 import { readerStyles } from './styles/reader.ts';
 import { readersStyles } from './styles/readers.ts';
+import { sheetStyles } from './styles/sheet.ts';
 import { theme } from './styles/theme.ts';
 
 /** All styles in one file of our own. Its name depends on its content, so browsers may keep it for ever. */
-export const stylesheet = [theme, landingStyles, mailboxStyles, adminStyles, readerStyles, readersStyles].join('\n');
+export const stylesheet = [
+  theme,
+  landingStyles,
+  checkInStyles,
+  mailboxStyles,
+  adminStyles,
+  readerStyles,
+  readersStyles,
+  sheetStyles,
+].join('\n');
 export const stylesheetPath = `/assets/${createHash('sha256').update(stylesheet).digest('hex').slice(0, 12)}.css`;

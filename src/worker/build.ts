@@ -7,6 +7,7 @@ import { STRICT_TRANSPORT } from '../edge/guards.ts';
 import { writeAtomically } from '../rendering/build-cache.ts';
 import { loadLibrary } from '../rendering/library.ts';
 import { pictureName } from '../rendering/picture-name.ts';
+import { printScript, printScriptPath } from '../sheet/print-script.ts';
 import { proofScript, proofScriptPath } from '../signup/section/proof-script.ts';
 import { stylesheet, stylesheetPath } from '../ui/stylesheet.ts';
 
@@ -25,6 +26,7 @@ const files = new Map<string, string | Buffer>([
   ['assets/_headers', headers()],
   [join('assets', stylesheetPath), stylesheet],
   [join('assets', proofScriptPath), proofScript],
+  [join('assets', printScriptPath), printScript],
   ...pictures(join(emails, 'illustrations')),
 ]);
 for (const [name, content] of files) writeAtomically(join(target, name), content);

@@ -30,6 +30,10 @@ export function previewMail({ mail, lesson }: Chosen, clinic: Clinic, baseUrl: s
     greeting: greeting(admin.preview.sampleName),
     unsubscribe_url: '#',
     web_url: '#',
+    sheet_url: '#',
+    calendar_url: '#',
+    check_in_url: '#',
+    how_url: '#',
     pixel_url: '',
     ...Object.fromEntries(links),
   });

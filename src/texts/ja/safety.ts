@@ -1,6 +1,6 @@
 /**
- * Texts that must be the same everywhere: when to see a doctor, and how much pain is no reason to stop. Mails, pages and lint all read
- * them here. Sources: NHS (back pain, sciatica, DVT, leg cramps), NICE NG59 1.1.1, 日本整形外科学会・日本腰痛学会の指針(2019). Some advice is gentler
+ * Texts that must be the same everywhere: when to see a doctor, how much pain is no reason to stop, and what to do in a flare-up. Mails,
+ * pages, the sheet and lint all read them here. Sources: NHS (back pain, sciatica, DVT, leg cramps), NICE NG59 1.1.1, 日本整形外科学会・日本腰痛学会の指針(2019). Some advice is gentler
  * than the NHS's, because a reader in Japan sees an orthopaedist within days.
  */
 
@@ -212,4 +212,21 @@ export const painRule = {
     { pain: '6以上、脚の先へ広がる、しびれが増す', rule: 'その日は休み、翌日は半分から。' },
   ],
   always: 'はずみをつけず、息を止めません。痛まないところの動きは、続けてかまいません。',
+};
+
+/** What to do when it flares up, in four steps. `what`: the step in a few words. `how`: the whole of it. */
+export const flareUp = {
+  heading: 'ぶり返した日の4つの手順',
+  steps: [
+    {
+      what: '急ぐ印がないか見る',
+      how: '「今すぐ」「今日のうちに」の印がひとつでもあれば、動きも施術もせずに受診する。',
+    },
+    {
+      what: '6以上の日は休む',
+      how: '翌日から2〜3日は半分の量で。楽な姿勢をとり、短い歩きを1日に数回。温めて楽なら温める（腫れや熱があるとき、感覚のにぶいところは温めない）。',
+    },
+    { what: '戻ったら、ひとつ前の週から', how: '痛みが前の高さに戻ったら、ひとつ前の週の動きと量で始める。' },
+    { what: '戻らなければ受診する', how: '2週間で戻らない、前と違う出方をするときは、受診する。' },
+  ],
 };

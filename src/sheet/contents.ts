@@ -1,0 +1,43 @@
+import type { SheetMovement } from '../courses/movements.ts';
+
+/** Weeks of boxes beside a movement that fit on the paper, by the number of movements. */
+const WEEKS_THAT_FIT = [12, 12, 12, 10, 8, 6];
+
+/** How many weeks of boxes each movement has: as many as the course has lessons, if they fit. */
+export const weeksOfBoxes = (movements: number, lessons: number): number =>
+  Math.min(lessons, WEEKS_THAT_FIT[movements] ?? WEEKS_THAT_FIT.at(-1)!);
+
+/** Millimetres on the paper: the height left for all movements, the width of a movement's words, and what its title takes. */
+const ROOM = { height: 208, width: 92, widthWithoutPicture: 138, title: 10 };
+const MM_PER_POINT = 0.3528;
+const LINE_HEIGHT = 1.48;
+/** Sizes of letters in points. The first is class `size-1` (`ui/styles/sheet.ts`). */
+const SIZES = [11, 10, 9.2, 8.4, 7.6];
+
+/** The number of the largest size at which the words of every movement fit beside its boxes, 1 the largest; the smallest if none does. */
+export function sizeThatFits(movements: { texts: string[]; drawn: boolean }[]): number {
+  const fits = (points: number) => movements.every(one => heightOf(one, points) <= ROOM.height / movements.length);
+  const found = SIZES.findIndex(fits);
+  return found < 0 ? SIZES.length : found + 1;
+}
+
+/** Each text begins a line of its own. A letter is as wide as it is high; digits are narrower. */
+function heightOf({ texts, drawn }: { texts: string[]; drawn: boolean }, points: number): number {
+  const letters = Math.floor((drawn ? ROOM.width : ROOM.widthWithoutPicture) / (points * MM_PER_POINT)) - 2;
+  const lines = texts.reduce((sum, text) => sum + Math.ceil(text.length / letters), 0);
+  return ROOM.title + lines * points * MM_PER_POINT * LINE_HEIGHT;
+}
+
+/** The days of a week, 1 Monday … 7 Sunday, from the one on which the lesson comes. */
+export const daysFrom = (weekday: number): number[] =>
+  Array.from({ length: 7 }, (_, days) => ((weekday - 1 + days) % 7) + 1);
+
+/** Who asks a doctor first before every movement, said once, and each movement with those who do only for it. */
+export function withoutRepeating(movements: SheetMovement[]): { everybody: string[]; movements: SheetMovement[] } {
+  const everybody = movements[0]!.askFirst.filter(who => movements.every(({ askFirst }) => askFirst.includes(who)));
+  const own = movements.map(movement => ({
+    ...movement,
+    askFirst: movement.askFirst.filter(who => !everybody.includes(who)),
+  }));
+  return { everybody, movements: own };
+}

@@ -1,0 +1,180 @@
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { pictureFiles } from '../adapters/files/picture-files.ts';
+import { createApp } from '../app.tsx';
+import type { SheetMovement } from '../courses/movements.ts';
+import { sheetUrl } from '../links/urls.ts';
+import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from '../testing/browser.ts';
+import { enrollReaders, testDeps } from '../testing/deps.ts';
+import { readPdf } from '../testing/mails/pdf.ts';
+import { MOVEMENTS, withSheet } from '../testing/sheets.ts';
+import { CLINIC } from '../testing/walk.ts';
+import { flareUp, painRule } from '../texts/ja/safety.ts';
+import { sheet as words } from '../texts/ja/sheet.ts';
+
+// The sheet in real Chromium: on paper, and as a page in every way it is looked at.
+
+const ENROLLMENT = 'enr_0123456789abcdef';
+
+let browser: Browser;
+let world: Awaited<ReturnType<typeof testDeps>>;
+let server: ReturnType<typeof serve>;
+let app: ReturnType<typeof createApp>;
+let site: string;
+let complaints: string[];
+
+beforeAll(async () => {
+  if (!noBrowser) browser = await launchBrowser();
+});
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  complaints = [];
+  world = await testDeps({ clinic: CLINIC });
+  await enrollReaders(world.sql, { count: 1, at: world.clock.now() });
+  await world.sql('UPDATE enrollments SET id = ?', ENROLLMENT);
+  server = serve({ fetch: request => app.fetch(request), port: 0, hostname: '127.0.0.1' });
+  await once(server, 'listening');
+  site = `http://localhost:${(server.address() as AddressInfo).port}`;
+});
+afterEach(() => {
+  server.close();
+});
+
+/** The sheet of these movements in a browser. */
+async function openSheet(movements: SheetMovement[], options: Parameters<Browser['newContext']>[0] = {}) {
+  const { deps } = world;
+  const here = { ...deps, site: { ...deps.site, baseUrl: site, secure: false } };
+  app = createApp({
+    ...here,
+    library: withSheet(deps.library, movements),
+    assets: pictureFiles('emails/illustrations'),
+  });
+  const context = await browser.newContext({ locale: 'ja-JP', ...options });
+  context.setDefaultTimeout(20_000);
+  context.on('console', message => message.type() === 'error' && complaints.push(message.text()));
+  const page = await context.newPage();
+  await page.goto(sheetUrl(here, ENROLLMENT));
+  return page;
+}
+
+/** Chromium writes some letters of a PDF as their like: radicals for kanji, another dot. */
+const unspaced = (text: string) => text.normalize('NFKC').replace(/[\s・‧]/g, '');
+/** All text of a page of the PDF, as it was painted. */
+const textOf = ({ texts }: Awaited<ReturnType<typeof readPdf>>[number]) =>
+  unspaced(texts.map(({ words: painted }) => painted).join(''));
+
+test.skipIf(noBrowser).each([1, 3, 4, 5])(
+  'with %i movements it is two pages of A4, and nothing is cut',
+  { timeout: 120_000 },
+  async count => {
+    const movements = MOVEMENTS.slice(0, count);
+    const page = await openSheet(movements, { colorScheme: 'dark' });
+    const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
+    await keep(`sheet-${count}.pdf`, pdf);
+    const pages = await readPdf(pdf);
+    expect(pages.map(({ width, height }) => [Math.round(width), Math.round(height)])).toEqual([
+      [595, 842],
+      [595, 842],
+    ]);
+    const [front, back] = pages.map(textOf) as [string, string];
+    for (const { title, steps, stop } of movements)
+      for (const text of [title, ...steps, stop]) expect(front).toContain(unspaced(text));
+    for (const { rule } of painRule.lines) expect(front).toContain(unspaced(rule));
+    for (const { how } of flareUp.steps) expect(front).toContain(unspaced(how));
+    for (const { label } of words.memo.rows) expect(back).toContain(unspaced(label));
+    expect(pages[0]!.pictures).toHaveLength(movements.filter(({ picture }) => picture).length);
+    await page.emulateMedia({ media: 'print' });
+    expect(await overlapping(page)).toEqual([]);
+  },
+);
+
+/** What is printed across something else, or beyond its side. */
+const overlapping = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const name = (one: Element) => `${one.className || one.tagName} ${one.textContent!.slice(0, 20)}`;
+    const below = [...document.querySelectorAll('.side > *, .move, .move > *, .rules > *')].filter(
+      one => one.getBoundingClientRect().bottom > one.parentElement!.getBoundingClientRect().bottom + 1,
+    );
+    const high = [...document.querySelectorAll('.side')].filter(side => side.scrollHeight > side.clientHeight + 1);
+    return [...below, ...high].map(name);
+  });
+
+test.skipIf(noBrowser)(
+  'in print it is black on white, also where the screen is dark',
+  { timeout: 120_000 },
+  async () => {
+    const page = await openSheet(MOVEMENTS, { colorScheme: 'dark' });
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    const colours = await page.evaluate(() => {
+      const shown = [...document.querySelectorAll('.paper, .paper *')].filter(one => one.checkVisibility());
+      return [...new Set(shown.map(one => getComputedStyle(one).color))];
+    });
+    expect(colours).toEqual(['rgb(0, 0, 0)']);
+    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)');
+  },
+);
+
+test.skipIf(noBrowser)('the button prints, and without a script it says how', { timeout: 120_000 }, async () => {
+  const page = await openSheet(MOVEMENTS);
+  await page.evaluate(() => {
+    window.print = () => document.body.setAttribute('data-printed', '');
+  });
+  await page.getByText(words.print, { exact: true }).click();
+  await page.locator('body[data-printed]').waitFor();
+  const still = await openSheet(MOVEMENTS, { javaScriptEnabled: false });
+  expect(await still.getByText(words.how[0]!.what).isVisible()).toBe(false);
+  await still.getByText(words.print, { exact: true }).click();
+  await still.getByText(words.how[0]!.what).waitFor();
+});
+
+const LOOKS = [
+  { colorScheme: 'light' },
+  { colorScheme: 'dark' },
+  { colorScheme: 'light', forcedColors: 'active' },
+] as const;
+
+test.skipIf(noBrowser)('as a page it can be read and used in every way', { timeout: 300_000 }, async () => {
+  const page = await openSheet(MOVEMENTS.slice(0, 4));
+  const findings: string[] = [];
+  for (const width of [390, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const look of LOOKS) {
+      await page.emulateMedia({ forcedColors: 'none', ...look });
+      await shoot(page, `${width}-${Object.values(look).join('-')}`);
+      findings.push(...(await wcagFindings(page)));
+    }
+    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
+    findings.push(...(await layoutFindings(page)));
+  }
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect(await pageWidth(page)).toBe(320);
+  await doubleText(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await shoot(page, '200-per-cent');
+  findings.push(...(await wcagFindings(page)));
+  expect([await pageWidth(page), findings, complaints]).toEqual([390, [], []]);
+});
+
+/** As a browser does that is set to text of twice the size: all sizes are read before the first one changes. */
+const doubleText = (page: Page) =>
+  page.evaluate(() => {
+    const all = [...document.querySelectorAll<HTMLElement>('body, body *')];
+    const sizes = all.map(one => parseFloat(getComputedStyle(one).fontSize));
+    for (const [n, one] of all.entries()) one.style.fontSize = `${sizes[n]! * 2}px`;
+  });
+
+const FOLDER = 'build/screenshots';
+
+async function shoot(page: Page, name: string) {
+  if (process.env.SCREENSHOTS) await keep(`sheet-${name}.png`, await page.screenshot({ fullPage: true }));
+}
+
+async function keep(name: string, file: Uint8Array) {
+  if (!process.env.SCREENSHOTS) return;
+  mkdirSync(FOLDER, { recursive: true });
+  writeFileSync(`${FOLDER}/${name}`, file);
+}
