@@ -72,7 +72,9 @@ const PURE = [
   'courses/movements.ts',
   'courses/next-lesson.ts',
   'courses/parse-blocks.ts',
+  'courses/lint/passages.ts',
   'courses/pattern-label.ts',
+  'courses/reading-time.ts',
   'delivery/retry.ts',
   'deploy/config-text.ts',
   'deploy/next-steps.ts',
@@ -91,11 +93,16 @@ const PURE = [
   'quotas/receiving-domain.ts',
   'readers/dates.ts',
   'rendering/blocks.ts',
+  'rendering/boxes.ts',
   'rendering/compile.ts',
+  'rendering/edition2.ts',
+  'rendering/first-screen.ts',
   'rendering/inline-styles.ts',
   'rendering/mails.ts',
   'rendering/markdown.ts',
+  'rendering/phrases.ts',
   'rendering/picture-name.ts',
+  'rendering/source-lines.ts',
   'rendering/steps.ts',
   'rendering/template.ts',
   'rendering/tidy.ts',
@@ -121,7 +128,7 @@ const PURE = [
 ];
 const PURE_LIBRARIES = [
   ...['temporal-polyfill', '@holiday-jp/holiday_jp', 'markdown-it', 'zod', 'node:net', 'node:url', 'node:crypto'],
-  ...['@zootools/email-spell-checker', 'isbot'],
+  ...['@zootools/email-spell-checker', 'budoux', 'isbot'],
   ...['errors.ts', 'links/tokens.ts', 'texts/ja/safety.ts'],
 ];
 

@@ -151,6 +151,14 @@ export function variantsOf(lesson: Lesson, course: Course): (string | null)[] {
 export const licenceFormsOf = (lesson: Pick<Lesson, 'blocks'>): Licence[][] =>
   licencesIn(lesson).reduce<Licence[][]>((forms, one) => forms.concat(forms.map(form => form.concat(one))), [[]]);
 
+/** Of the licences that a clinic has, those that decide what this lesson says. */
+export const heldFor = (lesson: Pick<Lesson, 'blocks'>, licences: readonly string[]): Licence[] =>
+  licencesIn(lesson).filter(licence => licences.includes(licence));
+
+/** Every mail that a lesson is: for readers of each pattern, in a clinic with each choice of licences. */
+export const everyForm = (lesson: Lesson, course: Course): { pattern: string | null; held: Licence[] }[] =>
+  variantsOf(lesson, course).flatMap(pattern => licenceFormsOf(lesson).map(held => ({ pattern, held })));
+
 /** All blocks from top to bottom, nested ones included. */
 export function allBlocks(blocks: Block[]): Block[] {
   return blocks.flatMap(block => ('blocks' in block ? [block, ...allBlocks(block.blocks)] : [block]));

@@ -2,7 +2,7 @@ import { weekInMail } from '../answers/fragments.ts';
 import { readWeeks } from '../answers/read.ts';
 import type { Week } from '../answers/week.ts';
 import { type Clinic, clinicName, senderAddress } from '../clinic/settings.ts';
-import { type Course, findCourse, isSignedOff, variantsOf } from '../courses/course.ts';
+import { type Course, everyForm, findCourse, heldFor, isSignedOff } from '../courses/course.ts';
 import { lessonOf } from '../courses/lesson-slugs.ts';
 import type { Deps, Library, OutgoingMessage } from '../deps.ts';
 import { checkInUrl, howUrl, lessonLinks, unsubscribeUrl } from '../links/urls.ts';
@@ -46,7 +46,7 @@ export function newComposer(deps: Composing, clinic: Clinic, courses: Course[], 
       const { delivery, subscriber } = job;
       const { audience, isOfList } = KINDS[delivery.kind];
       const to = audience === 'clinic' ? clinicMailbox(clinic) : subscriber && readerMailbox(subscriber);
-      const today = to && ((await copyOf(deps.db, job)) ?? mailOf(deps.library, job));
+      const today = to && ((await copyOf(deps.db, job)) ?? mailOf(deps.library, job, clinic));
       const values = today && (await valuesOf(deps, job, today.mail));
       if (!values) return undefined;
       const { mail, number } = today;
@@ -69,7 +69,7 @@ export function newComposer(deps: Composing, clinic: Clinic, courses: Course[], 
     async page(job: Job): Promise<string | undefined> {
       const { version } = job.delivery;
       const sent = version === null ? undefined : await readKeptMail(deps.db, version);
-      const mail = sent ?? mailOf(deps.library, job)?.mail;
+      const mail = sent ?? mailOf(deps.library, job, clinic)?.mail;
       const values = mail && (await valuesOf(deps, job, mail));
       if (!values) return undefined;
       const known = await readWeeks(deps.db, [job.delivery], courses);
@@ -96,8 +96,8 @@ const reviewsOf = ({ mails }: Library, courses: Course[]): Map<string, string> =
   new Map(
     courses.flatMap(course =>
       course.lessons.filter(isSignedOff).flatMap(lesson =>
-        variantsOf(lesson, course).flatMap((pattern): [string, string][] => {
-          const mail = findMail(mails, course.slug, lesson.number, pattern);
+        everyForm(lesson, course).flatMap(({ pattern, held }): [string, string][] => {
+          const mail = findMail(mails, course.slug, lesson.number, pattern, held);
           return mail ? [[mail.version, reviewLine(lesson)]] : [];
         }),
       ),
@@ -117,11 +117,17 @@ const newMessage = (envelope: Envelope, pieces: string[]): OutgoingMessage => ({
 type Today = { mail: CompiledMail; number?: number };
 
 /** The mail that a delivery would send today, and its lesson's number. `undefined`: the lesson no longer exists. */
-export function mailOf({ courses, mails }: Library, { delivery, enrollment }: Job): Today | undefined {
+export function mailOf(
+  { courses, mails }: Library,
+  { delivery, enrollment }: Job,
+  { licences }: Pick<Clinic, 'licences'>,
+): Today | undefined {
   if (!isLessonKind(delivery.kind)) return { mail: mails.notices[delivery.kind] };
-  const number = lessonOf(courses, delivery)?.number;
-  const mail = number && findMail(mails, delivery.course!, number, enrollment?.pattern ?? null);
-  return mail ? { mail, number } : undefined;
+  const lesson = lessonOf(courses, delivery);
+  if (!lesson) return undefined;
+  const { number } = lesson;
+  const mail = findMail(mails, delivery.course!, number, enrollment?.pattern ?? null, heldFor(lesson, licences));
+  return mail && { mail, number };
 }
 
 /** A lesson that is sent again is the mail that the reader got, if that is kept whole. */

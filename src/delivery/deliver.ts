@@ -112,7 +112,7 @@ async function deliverAs(deps: Delivering, lease: string, ids: string[], stoppin
     clinic,
     judgedBy: version,
     courses,
-    kept: await keptVersionsOf(deps, jobs),
+    kept: await keptVersionsOf(deps, jobs, clinic),
     halted: false,
     stopping,
     counts: { sent: 0, refused: 0, cancelled: 0, released: 0, failed: [], mended: false, outdated: false },
@@ -368,8 +368,8 @@ function followingSlot({ enrollment, subscriber }: Job, clinic: Clinic, sentAt: 
 }
 
 /** Versions that the database holds already. Mails are long, so each is stored once. */
-async function keptVersionsOf({ db, library }: Delivering, jobs: Job[]): Promise<Set<string>> {
-  const versions = new Set(jobs.flatMap(job => mailOf(library, job)?.mail.version ?? []));
+async function keptVersionsOf({ db, library }: Delivering, jobs: Job[], clinic: Clinic): Promise<Set<string>> {
+  const versions = new Set(jobs.flatMap(job => mailOf(library, job, clinic)?.mail.version ?? []));
   return versions.size > 0 ? keptVersions(db, [...versions]) : versions;
 }
 

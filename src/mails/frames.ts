@@ -20,7 +20,8 @@ export type Frame = {
   /** The layout's inline styles, in the order in which they apply. */
   styles: StyleRule[];
 };
-export type Frames = { lesson: Frame; notice: Frame };
+/** `lesson2`: of a lesson in edition 2. */
+export type Frames = { lesson: Frame; lesson2: Frame; notice: Frame };
 
 /** The kind `text` is left out, because every frame has it. */
 export const frameKey = (kinds: Iterable<ElementKind>): string =>

@@ -1,10 +1,11 @@
 import { ROWS } from '../courses/card.ts';
 import type { Block } from '../courses/course.ts';
-import type { AskFirst } from '../courses/movements.ts';
 import type { Element } from '../mails/frames.ts';
 import { painRule, redFlagBox, redFlags } from '../texts/ja/safety.ts';
+import { askFirstHtml, card, pictureUrl, proseHtml } from './boxes.ts';
+import { type Cards, cardHtml, htmlOfEdition2, sheetText, textOfEdition2 } from './edition2.ts';
 import { type LinkTable, markdownToHtml, markdownToText } from './markdown.ts';
-import { pictureName } from './picture-name.ts';
+import { phrases } from './phrases.ts';
 import { stepsToHtml } from './steps.ts';
 import { escapeHtml } from './template.ts';
 
@@ -13,22 +14,28 @@ const DRAWING = '図';
 /** Words that are added around blocks. */
 const WORDS = { 'this-week': '今週のひとつ', exercise: 'やってみる' };
 
-/** `watchFor`: the signs that come first in the course's box of warning signs. */
-/** `guards`: readers in pain are not invited (`answers/week.ts`). */
-export type Body = { links: LinkTable; watchFor: string[]; guards?: boolean };
+/**
+ * `watchFor`: the signs that come first in the course's box of warning signs. `guards`: readers in pain are not invited
+ * (`answers/week.ts`). `cards`: how the cards of edition 2 are; unset in edition 1.
+ */
+export type Body = { links: LinkTable; watchFor: string[]; guards?: boolean; cards?: Cards };
 
-/** A body's elements in order. Neighbouring texts and cards share one: an element costs 400 bytes, a section a kilobyte. */
-export function elementsOf(blocks: Block[], body: Body): Element[] {
+/** A body's elements in order. */
+export const elementsOf = (blocks: Block[], body: Body): Element[] =>
+  joinTexts(blocks.flatMap(block => elementsFor(block, body)));
+
+/** Neighbouring texts and cards share one element: an element costs 400 bytes, a section a kilobyte. */
+export function joinTexts(elements: Element[]): Element[] {
   const joined: Element[] = [];
-  for (const element of blocks.flatMap(block => elementsFor(block, body))) {
+  for (const element of elements) {
     const before = joined.at(-1);
     if (element.kind !== 'text' || before?.kind !== 'text') joined.push(element);
-    else joined[joined.length - 1] = text(`${before.values.html}\n${element.values.html}`);
+    else joined[joined.length - 1] = textElement(`${before.values.html}\n${element.values.html}`);
   }
   return joined;
 }
 
-const text = (html: string): Element => ({ kind: 'text', values: { html } });
+export const textElement = (html: string): Element => ({ kind: 'text', values: { html } });
 
 function elementsFor(block: Block, body: Body): Element[] {
   switch (block.kind) {
@@ -36,16 +43,22 @@ function elementsFor(block: Block, body: Body): Element[] {
       // What it shows stands below it, for who has pictures off in a program that shows no alternative text; it is heard once.
       return [
         { kind: 'picture', values: { src: pictureUrl(block.file) } },
-        text(`<p class="caption">${escapeHtml(block.alt)}</p>`),
+        textElement(`<p class="caption">${escapeHtml(block.alt)}</p>`),
       ];
     case 'button': {
       const href = block.target === 'consultation' ? body.links.slot('consultation') : '{{action_url}}';
-      return [{ kind: 'button', values: { href, label: escapeHtml(block.label) }, isGuarded: isGuarded(block, body) }];
+      return [
+        {
+          kind: 'button',
+          values: { href, label: body.cards ? phrases(block.label) : escapeHtml(block.label) },
+          isGuarded: isGuarded(block, body),
+        },
+      ];
     }
     case 'pattern':
       return elementsOf(block.blocks, body);
     default:
-      return [text(htmlOf(block, body))];
+      return [textElement(htmlOf(block, body))];
   }
 }
 
@@ -57,6 +70,7 @@ function htmlOf(block: TextBlock, body: Body): string {
     case 'prose':
       return markdownToHtml(block.markdown, links);
     case 'exercise':
+      if (body.cards) return cardHtml(block, links, body.cards);
       return card(
         'exercise',
         `<p class="label">${WORDS.exercise}</p>${exerciseHtml(block.title, block.blocks, links)}`,
@@ -70,20 +84,8 @@ function htmlOf(block: TextBlock, body: Body): string {
     case 'ask-first':
       return card('exercise', askFirstHtml(block.people));
     default:
-      return htmlOfEdition2(block, body);
+      return htmlOfEdition2(block, links);
   }
-}
-
-export const pictureUrl = (file: string) => `{{base_url}}/pictures/${pictureName(file)}`;
-
-/** A box. It is a table, because Outlook gives padding and borders to nothing else. */
-function card(kind: 'exercise' | 'this-week' | 'red-flags' | 'pain-rule', html: string): string {
-  const table = '<table class="card" role="presentation" width="100%" cellpadding="0" cellspacing="0">';
-  return `${table}<tr><td class="${kind}">${html}</td></tr></table>`;
-}
-
-function proseHtml(blocks: Block[], links: LinkTable): string {
-  return blocks.map(block => (block.kind === 'prose' ? markdownToHtml(block.markdown, links) : '')).join('');
 }
 
 function redFlagsHtml({ links, watchFor }: Body): string {
@@ -102,11 +104,6 @@ function redFlagsHtml({ links, watchFor }: Body): string {
 function painRuleHtml(): string {
   const lines = painRule.lines.map(({ pain, rule }) => `<li><strong>${pain}</strong> ${rule}</li>`);
   return `<h2 class="label">${painRule.heading}</h2><ul>${lines.join('')}</ul><p>${painRule.always}</p>`;
-}
-
-function askFirstHtml(people: AskFirst[]): string {
-  const items = people.map(({ who, what }) => `<li><strong>${escapeHtml(who)}</strong> ${escapeHtml(what)}</li>`);
-  return `<h3>${ROWS.askFirst}</h3><ul>${items.join('')}</ul>`;
 }
 
 /** A movement's card: its drawing as wide as the card, and the text below it. The steps say what the drawing shows, so it has a short name. */
@@ -134,7 +131,8 @@ function textOf(block: Block, body: Body): string {
     case 'exercise': {
       // The steps say what the drawing shows.
       const blocks = block.blocks.filter(({ kind }) => kind !== 'picture');
-      return `◇${WORDS.exercise}：${block.title}\n${blocksToText(blocks, body)}`;
+      const name = body.cards ? block.title : `${WORDS.exercise}：${block.title}`;
+      return `◇${name}\n${blocksToText(blocks, body)}${body.cards ? sheetText(body.cards) : ''}`;
     }
     case 'this-week':
       return `◇${WORDS['this-week']}\n${blocksToText(block.blocks, body)}`;
@@ -151,7 +149,7 @@ function textOf(block: Block, body: Body): string {
     case 'recap':
     case 'numbers':
     case 'flare-up':
-      return textOfEdition2(block, body);
+      return textOfEdition2(block, links);
     case 'button':
       return guardedText(block, body);
   }
@@ -179,8 +177,3 @@ function redFlagsText({ watchFor, links }: Body): string {
   const more = `${redFlags.more}${redFlags.page}\n${links.slot('/when-to-see-a-doctor')}`;
   return [`◇${redFlags.heading}\n${redFlags.lead}`, ...groups, seen, more].join('\n\n');
 }
-
-const htmlOfEdition2 = (block: TextBlock, { links }: Body): string =>
-  'blocks' in block ? proseHtml(block.blocks, links) : '';
-const textOfEdition2 = (block: Block, body: Body): string =>
-  'blocks' in block ? blocksToText(block.blocks, body) : '';

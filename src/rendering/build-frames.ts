@@ -12,7 +12,7 @@ type LayoutName = keyof Frames;
 type Source = { layout: LayoutName; kinds: ElementKind[]; mjml: string };
 type Made = Source & { html: string };
 
-const LAYOUTS: LayoutName[] = ['lesson', 'notice'];
+const LAYOUTS: LayoutName[] = ['lesson', 'lesson2', 'notice'];
 
 /** The MJML of each element. */
 export const ELEMENTS: Record<ElementKind, string> = {
@@ -43,7 +43,7 @@ export async function buildFrames(layouts: Layouts, cacheFile: string): Promise<
       made.filter(each => each.layout === layout),
       layouts,
     );
-  return { lesson: frameFor('lesson'), notice: frameFor('notice') };
+  return { lesson: frameFor('lesson'), lesson2: frameFor('lesson2'), notice: frameFor('notice') };
 }
 
 /** One source for each choice of kinds, because MJML writes what they need into the head. The last has all kinds. */
@@ -79,7 +79,9 @@ export async function makeHtml(mjml: string, placeOf: (line: number) => Place): 
 /** MJML names the mail by its subject. A screen reader should hear one title, so the name is the `<h1>`. */
 function withTitleAsLabel(html: string): string {
   const [, title] = /<h1\b[^>]*>([^<]*)<\/h1>/.exec(html) ?? [];
-  return title === undefined ? html : html.replace(/ aria-label="[^"]*"/, () => ` aria-label="${title}"`);
+  if (title === undefined) return html;
+  // A label holds no elements, so not the title in phrases.
+  return html.replace(/ aria-label="[^"]*"/, () => ` aria-label="${title.replace('[[title_phrases]]', '[[title]]')}"`);
 }
 
 type Place = { file: string; line: number };

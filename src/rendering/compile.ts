@@ -1,31 +1,53 @@
 import { createHash } from 'node:crypto';
 import { allBlocks, type Block, blocksFor, type Course, type Lesson } from '../courses/course.ts';
 import { asksReaders } from '../courses/course-movements.ts';
+import { minutesToRead } from '../courses/reading-time.ts';
 import type { CompiledMail } from '../mails/compiled.ts';
 import { type Element, type Frame, type Frames, fill, frameKey } from '../mails/frames.ts';
 import { redFlagLine } from '../texts/ja/safety.ts';
-import { blocksToText, elementsOf, pictureUrl } from './blocks.ts';
+import { blocksToText, elementsOf, joinTexts, textElement } from './blocks.ts';
+import { pictureUrl } from './boxes.ts';
+import type { Cards } from './edition2.ts';
+import { type FirstScreen, firstScreenHtml, firstScreenOf, firstScreenText, placeOf } from './first-screen.ts';
 import { inlineStyles } from './inline-styles.ts';
-import { newLinkTable } from './markdown.ts';
-import { escapeValues } from './template.ts';
+import { type LinkTable, newLinkTable } from './markdown.ts';
+import { joined, phrases } from './phrases.ts';
+import { sourceLines } from './source-lines.ts';
+import { escapeHtml, escapeValues } from './template.ts';
 import { tidyLines } from './tidy.ts';
 
-/** What is around the body. `values` are plain text and are escaped for HTML here. */
+/** What is around the body. `values` are plain text and are escaped for HTML here; `html` replaces some of them there. */
 type Surroundings = {
   frame: Frame;
   subject: string;
   watchFor: string[];
   values: Record<string, string>;
+  html?: Record<string, string>;
   guards?: boolean;
+  links?: LinkTable;
+  cards?: Cards;
+  /** What stands before the body. */
+  first?: FirstScreen;
 };
 
-/** One lesson for readers of `pattern`. It takes about a millisecond and is done once, never per reader. */
-export function compileLesson(lesson: Lesson, course: Course, pattern: string | null, frames: Frames): CompiledMail {
-  const blocks = blocksFor(lesson, pattern);
+/**
+ * One lesson for readers of `pattern` of a clinic with the licences `held`. It takes a few milliseconds and is done once, never per reader.
+ */
+export function compileLesson(
+  lesson: Lesson,
+  course: Course,
+  pattern: string | null,
+  frames: Frames,
+  held: readonly string[] = [],
+): CompiledMail {
+  const blocks = blocksFor(lesson, pattern, held);
   const { subject } = lesson;
   const { watchFor } = course;
+  const guards = asksReaders(course);
+  if (lesson.edition === 2)
+    return compile(blocks, { subject, watchFor, guards, ...edition2Around(lesson, course, pattern, frames, held) });
   const values = lessonValues(lesson, course, blocks);
-  return compile(blocks, { frame: frames.lesson, subject, watchFor, values, guards: asksReaders(course) });
+  return compile(blocks, { frame: frames.lesson, subject, watchFor, values, guards });
 }
 
 /** The frame's values for a lesson whose reader sees these blocks. */
@@ -44,21 +66,59 @@ export function lessonValues(lesson: Lesson, course: Course, blocks: Block[]): R
   };
 }
 
+function edition2Around(
+  lesson: Lesson,
+  course: Course,
+  pattern: string | null,
+  { lesson2: frame }: Frames,
+  held: readonly string[],
+) {
+  const blocks = blocksFor(lesson, pattern, held);
+  const first = firstScreenOf(lesson, pattern, blocks);
+  const place = placeOf(lesson, course, minutesToRead(lesson, pattern, held), first.action);
+  const sources = sourceLines(lesson);
+  return {
+    frame,
+    first,
+    values: { ...lessonValues(lesson, course, blocks), place, title_phrases: '', sources: sources.join('\n') },
+    html: {
+      title_phrases: phrases(lesson.title),
+      place: phrases(place),
+      sources: sources.map(line => escapeHtml(joined(line))).join('<br>'),
+    },
+    links: newLinkTable(target => !wasSentBefore(target, lesson, course), true),
+    cards: { hasSheet: course.sheet !== undefined, target: first.target },
+  };
+}
+
+/** Whether a link leads to an earlier lesson, whose page the reader has, or to something other than a lesson. */
+function wasSentBefore(target: string, { number }: Lesson, { lessons }: Course): boolean {
+  const slug = /^lesson:(.*)$/.exec(target)?.[1];
+  return slug === undefined || lessons.some(lesson => lesson.slug === slug && lesson.number < number);
+}
+
 export type Notice = { title: string; subject: string; blocks: Block[] };
 
 export function compileNotice({ title, subject, blocks }: Notice, frames: Frames): CompiledMail {
   return compile(blocks, { frame: frames.notice, subject, watchFor: [], values: { title } });
 }
 
-function compile(blocks: Block[], { frame, subject, watchFor, values, guards }: Surroundings): CompiledMail {
-  const links = newLinkTable();
-  const body = { links, watchFor, guards };
-  const html = withHeights(htmlAround(elementsOf(blocks, body), frame, { ...values, subject }), blocks);
-  const text = fill(frame.text, { ...values, body: blocksToText(blocks, body) });
+function compile(blocks: Block[], around: Surroundings): CompiledMail {
+  const { frame, subject, values, links = newLinkTable(), first } = around;
+  const body = { links, watchFor: around.watchFor, guards: around.guards, cards: around.cards };
+  const opening = first ? [textElement(firstScreenHtml(first))] : [];
+  const elements = joinTexts([...opening, ...elementsOf(blocks, body)]);
+  const html = withHeights(
+    htmlAround(elements, frame, { ...escapeValues({ ...values, subject }), ...around.html }),
+    blocks,
+  );
+  const bodyText = [...(first ? [firstScreenText(first)] : []), blocksToText(blocks, body)].join('\n\n');
+  const text = fill(frame.text, { ...values, body: bodyText });
   const mail = { subject, html, text: `${text.trim()}\n`, links: links.targets };
   return { version: createHash('sha256').update(JSON.stringify(mail)).digest('hex').slice(0, 16), ...mail };
 }
 
+/** `values`: HTML. */
 function htmlAround(elements: Element[], frame: Frame, values: Record<string, string>): string {
   const styled = inlineStyles(frame.ancestors, frame.styles);
   const body = elements.map(({ kind, values, isGuarded }) => {
@@ -66,7 +126,7 @@ function htmlAround(elements: Element[], frame: Frame, values: Record<string, st
     return isGuarded ? `{{guard_from}}${element}{{guard_to}}` : element;
   });
   const around = frame.html[frameKey(elements.map(({ kind }) => kind))]!;
-  return withEvenLinks(tidyLines(fill(around, { ...escapeValues(values), body: body.join('\n') })));
+  return withEvenLinks(tidyLines(fill(around, { ...values, body: body.join('\n') })));
 }
 
 /**
@@ -89,6 +149,6 @@ export function withHeights(html: string, blocks: Block[]): string {
  * clinic's name at the top is a link only if that makes the number even.
  */
 export function withEvenLinks(html: string): string {
-  const addresses = new Set([...html.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, address]) => address));
+  const addresses = new Set([...html.matchAll(/(?:href|src)="([^"#][^"]*)"/g)].map(([, address]) => address));
   return addresses.size % 2 === 0 ? html : html.replace(/<a\b[^>]*href="\{\{base_url\}\}\/"[^>]*>(.*?)<\/a>/, '$1');
 }

@@ -1,4 +1,4 @@
-import { type Course, variantsOf } from '../courses/course.ts';
+import { type Course, everyForm } from '../courses/course.ts';
 import { type CompiledMails, mailKey } from '../mails/compiled.ts';
 import type { Frames } from '../mails/frames.ts';
 import type { NoticeKind } from '../mails/kinds.ts';
@@ -6,13 +6,13 @@ import { compileLesson, compileNotice, type Notice } from './compile.ts';
 
 export type NoticeSource = Notice & { kind: NoticeKind; file: string };
 
-/** Every lesson for each pattern, and every notice. */
+/** Every lesson for each pattern and each choice of licences that matters to it, and every notice. */
 export function compileMails(courses: Course[], notices: NoticeSource[], frames: Frames): CompiledMails {
   const lessons = courses.flatMap(course =>
     course.lessons.flatMap(lesson =>
-      variantsOf(lesson, course).map(pattern => [
-        mailKey(course.slug, lesson.number, pattern),
-        compileLesson(lesson, course, pattern, frames),
+      everyForm(lesson, course).map(({ pattern, held }) => [
+        mailKey(course.slug, lesson.number, pattern, held),
+        compileLesson(lesson, course, pattern, frames, held),
       ]),
     ),
   );

@@ -1,13 +1,26 @@
 import MarkdownIt from 'markdown-it';
+import { joined, phrases } from './phrases.ts';
 
-/** Collects the targets of links in their order, and returns a slot for each. */
-export type LinkTable = { targets: string[]; slot(target: string): string };
+/**
+ * Collects the targets of links in their order, and returns a slot for each. `isPlain`: of a link that is no link for these readers, of
+ * which only the words stay. `setsPhrases`: headings break only between phrases, and no number from its unit.
+ */
+export type LinkTable = {
+  targets: string[];
+  slot(target: string): string;
+  isPlain(target: string): boolean;
+  setsPhrases: boolean;
+};
 
-export function newLinkTable(): LinkTable {
+export function newLinkTable(isPlain = (_target: string) => false, setsPhrases = false): LinkTable {
   const targets: string[] = [];
   return {
     targets,
+    isPlain,
+    setsPhrases,
     slot(target) {
+      // An address of the reader's own has a slot of its own.
+      if (/^\{\{\w+\}\}$/.test(target)) return target;
       if (!targets.includes(target)) targets.push(target);
       return `{{link_${targets.indexOf(target) + 1}}}`;
     },
@@ -21,12 +34,25 @@ parser.renderer.rules.softbreak = () => '';
 export type Token = ReturnType<typeof parser.parse>[number];
 
 export const markdownToHtml = (markdown: string, links: LinkTable): string =>
-  renderTokens(parseMarkdown(markdown, links));
+  renderTokens(links.setsPhrases ? setPhrases(parseMarkdown(markdown, links)) : parseMarkdown(markdown, links));
 
 export const parseMarkdown = (markdown: string, links: LinkTable): Token[] =>
   withSlots(parser.parse(markdown, {}), links);
 
 export const renderTokens = (tokens: Token[]): string => parser.renderer.render(tokens, parser.options, {}).trim();
+
+/** The tokens with headings in phrases, as far as they are plain text, and with numbers that stay with their units. */
+export function setPhrases(tokens: Token[]): Token[] {
+  for (const [index, { children }] of tokens.entries()) {
+    const isHeading = tokens[index - 1]?.type === 'heading_open';
+    for (const child of children ?? []) {
+      if (child.type !== 'text') continue;
+      if (isHeading) Object.assign(child, { type: 'html_inline', content: phrases(child.content) });
+      else child.content = joined(child.content);
+    }
+  }
+  return tokens;
+}
 
 /** `tokens`: the children of an `inline` token. */
 export const renderInline = (tokens: Token[]): string => parser.renderer.renderInline(tokens, parser.options, {});
@@ -61,11 +87,24 @@ export function markdownToText(markdown: string, links: LinkTable): string {
 
 function withSlots(tokens: Token[], links: LinkTable): Token[] {
   for (const token of tokens) {
-    for (const child of token.children ?? []) {
-      if (child.type === 'link_open') child.attrSet('href', links.slot(String(child.attrGet('href'))));
-    }
+    if (!token.children) continue;
+    token.children = withoutPlain(token.children, links);
+    for (const child of token.children)
+      if (child.type === 'link_open') child.attrSet('href', links.slot(targetOf(child)));
   }
   return tokens;
+}
+
+/** The parser writes the braces of a slot as escapes. */
+const targetOf = (link: Token): string => String(link.attrGet('href')).replace(/^%7B%7B(\w+)%7D%7D$/, '{{$1}}');
+
+/** Links do not stand in each other, so the next end of a link is that of the one before. */
+function withoutPlain(tokens: Token[], { isPlain }: LinkTable): Token[] {
+  let plain = false;
+  return tokens.filter(token => {
+    if (token.type === 'link_open') plain = isPlain(targetOf(token));
+    return !plain || (token.type !== 'link_open' && token.type !== 'link_close');
+  });
 }
 
 function nextMark(numbers: (number | undefined)[]): string {

@@ -1,9 +1,12 @@
-import { type LinkTable, parseMarkdown, renderInline, renderTokens, type Token } from './markdown.ts';
+import { ROWS } from '../courses/card.ts';
+import { type LinkTable, parseMarkdown, renderInline, renderTokens, setPhrases, type Token } from './markdown.ts';
+import { phrases } from './phrases.ts';
 import { escapeHtml } from './template.ts';
 
 /** Renders a movement's card. Steps keep their numbers, in indigo. A list of `量: …`, `感じ方: …` becomes rows below their heads. */
 export function stepsToHtml(markdown: string, links: LinkTable): string {
-  return renderTokens(topParts(parseMarkdown(markdown, links)).flatMap(styledPart));
+  const parts = topParts(parseMarkdown(markdown, links));
+  return renderTokens(parts.flatMap(part => styledPart(part, links)));
 }
 
 /** The tokens of each top-level block. */
@@ -16,10 +19,10 @@ function topParts(tokens: Token[]): Token[][] {
   return parts;
 }
 
-function styledPart(part: Token[]): Token[] {
+function styledPart(part: Token[], { setsPhrases }: LinkTable): Token[] {
   const { type } = part[0]!;
-  if (type === 'ordered_list_open') return asSteps(part);
-  return (type === 'bullet_list_open' && asRows(part)) || part;
+  if (type === 'ordered_list_open') return asSteps(setsPhrases ? setPhrases(part) : part);
+  return (type === 'bullet_list_open' && asRows(part, setsPhrases)) || (setsPhrases ? setPhrases(part) : part);
 }
 
 function asSteps(list: Token[]): Token[] {
@@ -36,20 +39,25 @@ const ITEM = ['list_item_open', 'paragraph_open', 'inline', 'paragraph_close', '
 const HEAD = /^([^：:]{1,10})[：:]\s*/;
 
 /** `undefined` if an item is more than one line of text that begins with a head. */
-function asRows(list: Token[]): Token[] | undefined {
+function asRows(list: Token[], setsPhrases: boolean): Token[] | undefined {
   const tokens = list.slice(1, -1);
   if (!tokens.every(({ type }, index) => type === ITEM[index % ITEM.length])) return undefined;
   const items = tokens.filter(({ type }) => type === 'inline').map(({ children }) => children!);
-  return items.every(startsWithHead) ? [html(`${items.map(rowOf).join('')}\n`)] : undefined;
+  return items.every(startsWithHead) ? [html(`${items.map(item => rowOf(item, setsPhrases)).join('')}\n`)] : undefined;
 }
 
 const startsWithHead = ([first]: Token[]) => first?.type === 'text' && HEAD.test(first.content);
 
-function rowOf([first, ...rest]: Token[]): string {
+function rowOf([first, ...rest]: Token[], setsPhrases: boolean): string {
   const [written, head] = HEAD.exec(first!.content)!;
   first!.content = first!.content.slice(written.length);
-  return `<p class="row"><strong class="head">${escapeHtml(head!)}</strong><br>${renderInline([first!, ...rest])}</p>`;
+  const set = (text: string) => (setsPhrases ? phrases(text) : escapeHtml(text));
+  const isDose = rest.length === 0 && DOSES.includes(head!);
+  const value = isDose && setsPhrases ? phrases(first!.content) : renderInline([first!, ...rest]);
+  return `<p class="row"><strong class="head">${set(head!)}</strong><br>${value}</p>`;
 }
+/** Rows whose value breaks only between phrases. */
+const DOSES = [ROWS.dose, ROWS.lighter, ROWS.more];
 
 /** The parser accepts no HTML from authors; this HTML is ours. */
 const html = (content: string) => ({ type: 'html_inline', content }) as Token;

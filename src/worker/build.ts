@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Course } from '../courses/course.ts';
 import { CourseError } from '../courses/findings.ts';
 import type { Library } from '../deps.ts';
 import { STRICT_TRANSPORT } from '../edge/guards.ts';
@@ -39,17 +38,9 @@ function strangers(): string[] {
   return names.filter(name => !files.has(name) && !/\.\d+$/.test(name));
 }
 
+/** With their blocks: what a lesson says decides what is signed for it, and which licences it depends on. */
 function coursesText({ courses, remarks }: Library): string {
-  return JSON.stringify({ courses: courses.map(withPicturesOnly), remarks });
-}
-
-/** Pages show only a lesson's picture. The other blocks are in the compiled mail. */
-function withPicturesOnly(course: Course): Course {
-  const lessons = course.lessons.map(lesson => ({
-    ...lesson,
-    blocks: lesson.blocks.filter(({ kind }) => kind === 'picture'),
-  }));
-  return { ...course, lessons };
+  return JSON.stringify({ courses, remarks });
 }
 
 /** One line for each mail, `key` and then JSON, so that each is parsed when it is first used (see `worker/library.ts`). */

@@ -1,25 +1,26 @@
 import type { Clinic } from '../../clinic/settings.ts';
-import { type Course, findCourse, type Lesson } from '../../courses/course.ts';
+import { type Course, findCourse, heldFor, type Lesson } from '../../courses/course.ts';
 import type { Library } from '../../deps.ts';
 import { type CompiledMail, findMail } from '../../mails/compiled.ts';
 import { greeting, mailOfClinic, readerCopy, reviewLine } from '../../rendering/reader-copy.ts';
 import { admin } from '../../texts/ja/admin.ts';
 
 export type Chosen = { course: Course; lesson: Lesson; pattern: string | null; mail: CompiledMail };
+/** What the address of a page names. */
+type Asked = { course: string; number: number; pattern: string | undefined };
 export type Preview = { html: string; text: string };
 
-/** The lesson's mail for readers of `pattern`. A pattern that the course does not have counts as none. */
+/** The lesson's mail for readers of `pattern` of this clinic. A pattern that the course does not have counts as none. */
 export function chooseLesson(
   library: Library,
-  slug: string,
-  number: number,
-  asked: string | undefined,
+  { course: slug, number, pattern: asked }: Asked,
+  { licences }: Pick<Clinic, 'licences'>,
 ): Chosen | undefined {
   const course = findCourse(library.courses, slug);
   const lesson = course?.lessons.find(candidate => candidate.number === number);
   if (!course || !lesson) return undefined;
   const pattern = course.patterns.find(candidate => candidate.slug === asked)?.slug ?? null;
-  const mail = findMail(library.mails, slug, number, pattern);
+  const mail = findMail(library.mails, slug, number, pattern, heldFor(lesson, licences));
   return mail && { course, lesson, pattern, mail };
 }
 
@@ -46,6 +47,7 @@ export function inScheme(html: string, scheme: Scheme | undefined): string {
   if (!scheme) return html;
   return html
     .replace(/screen and \(prefers-color-scheme:\s*dark\)/g, scheme === 'dark' ? 'screen' : 'not all')
+    .replace(/media="\(prefers-color-scheme:\s*dark\)"/g, `media="${scheme === 'dark' ? 'screen' : 'not all'}"`)
     .replace(/(<meta name="color-scheme" content=")[^"]*/, `$1${scheme}`)
     .replace(/color-scheme: light dark/, `color-scheme: ${scheme}`);
 }

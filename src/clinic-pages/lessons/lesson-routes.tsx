@@ -23,7 +23,11 @@ export function lessonRoutes(deps: Deps): Hono {
   const score = scoring(deps);
 
   const chosenBy = async (c: Context): Promise<Chosen | undefined> =>
-    chooseLesson(await signedLibrary(deps), c.req.param('course')!, Number(c.req.param('n')), c.req.query('pattern'));
+    chooseLesson(
+      await signedLibrary(deps),
+      { course: c.req.param('course')!, number: Number(c.req.param('n')), pattern: c.req.query('pattern') },
+      await readClinic(deps),
+    );
 
   routes.get('/lessons', async c => {
     const frame = await frameOf(deps, c);

@@ -13,7 +13,8 @@ export async function showLesson(deps: Deps, c: Context, refused?: Refused) {
   const { site } = deps;
   const [frame, signOffs] = await Promise.all([frameOf(deps, c), readSignOffs(deps.db)]);
   const library = { ...deps.library, courses: asSigned(deps.library.courses, signOffs) };
-  const chosen = chooseLesson(library, c.req.param('course')!, Number(c.req.param('n')), c.req.query('pattern'));
+  const asked = { course: c.req.param('course')!, number: Number(c.req.param('n')), pattern: c.req.query('pattern') };
+  const chosen = chooseLesson(library, asked, frame.clinic);
   if (!chosen) return notFoundPage(c, frame.clinic, 'lessons');
   const { course, lesson } = chosen;
   const standing = standingOf(course, lesson, signOffs);

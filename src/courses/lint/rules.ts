@@ -1,4 +1,4 @@
-import { type Course, type Lesson, licenceFormsOf, variantsOf } from '../course.ts';
+import { type Course, everyForm, type Lesson } from '../course.ts';
 import type { Movements } from '../movements.ts';
 import { headlinesOf, lengthOf, type Passage, passagesFor, passagesOf, plainText, sentencesOf } from './passages.ts';
 import { PHRASES } from './phrases.ts';
@@ -169,9 +169,7 @@ export function forEachVariant(
   { lesson, course }: Sheet,
   check: (passages: Passage[], where: Where) => Remark[],
 ): Remark[] {
-  const variants = variantsOf(lesson, course).flatMap(pattern =>
-    licenceFormsOf(lesson).map(held => ({ pattern, held })),
-  );
+  const variants = everyForm(lesson, course);
   return variants.flatMap(({ pattern, held }) => {
     const name = variants.length > 1 ? ` (${[pattern ?? 'general', ...held].join(', ')})` : '';
     const passages = passagesFor(lesson, pattern, held).filter(({ place }) => place !== 'caption');

@@ -143,9 +143,6 @@ ${SOURCES}---
 ### 「{{pattern_label}}」方へ
 
 座って1時間の区切りに、立つ前に行います。
-
-:::exercise towel-stretch 1
-:::
 :::
 :::pattern standing
 ### 「{{pattern_label}}」方へ
@@ -173,12 +170,6 @@ ${SOURCES}---
 施術を受けるときは、先に薬の名を伝えます。
 :::
 
-:::exercise ankle-pump 3 small
-:::
-
-:::flare-up
-:::
-
 次は[筋肉の感じ方](lesson:second)です。カードは[1枚の紙]({{sheet_url}})に、知らせは[暦]({{calendar_url}})に入れられます。
 `;
 
@@ -195,6 +186,12 @@ ${SOURCES}---
 :::
 
 [前の回](lesson:first)の動きを、少し増やします。
+
+:::exercise ankle-pump 3 small
+:::
+
+:::flare-up
+:::
 
 :::pattern general
 :::exercise ankle-pump 2

@@ -1,0 +1,34 @@
+import { type Action, actionOf, type Block, type Course, type Lesson } from '../courses/course.ts';
+import { card } from './boxes.ts';
+import { CARD } from './edition2.ts';
+import { joined, phrases } from './phrases.ts';
+
+/** What stands before the body of a mail of edition 2. `target`: the card to which it leads. */
+export type FirstScreen = { action: Action | undefined; target: Block | undefined };
+
+/** The action for readers of `pattern`, and the first card among `blocks` that shows its movement, else the first card. */
+export function firstScreenOf(lesson: Lesson, pattern: string | null, blocks: Block[]): FirstScreen {
+  const action = actionOf(lesson, pattern);
+  const cards = blocks.filter(block => block.kind === 'exercise');
+  const shown = cards.find(({ movement }) => movement !== undefined && action?.movements.includes(movement));
+  return { action, target: action && (shown ?? cards[0]) };
+}
+
+/** 「今週の2分」 and what it is, which leads to the card; then a place for what the mail asks its reader. */
+export function firstScreenHtml({ action, target }: FirstScreen): string {
+  if (!action) return '{{check_in}}';
+  const words = phrases(action.line);
+  const line = target ? `<a href="#${CARD}">${words}</a>` : words;
+  return `${card('this-week', `<p class="label">${joined(minutesOf(action))}</p><p>${line}</p>`)}\n{{check_in}}`;
+}
+
+export const firstScreenText = ({ action }: FirstScreen): string =>
+  action ? `◇${minutesOf(action)}：${action.line}\n\n{{check_in}}` : '{{check_in}}';
+
+const minutesOf = ({ minutes }: Action) => `今週の${minutes}分`;
+
+/** 「第3回／全8回・読む3分・動き2分」. `read`: minutes to read it. */
+export function placeOf(lesson: Lesson, { lessons }: Course, read: number, action: Action | undefined): string {
+  const parts = [`第${lesson.number}回／全${lessons.length}回`, `読む${read}分`];
+  return [...parts, ...(action ? [`動き${action.minutes}分`] : [])].join('・');
+}

@@ -1,0 +1,63 @@
+import { jaModel, Parser } from 'budoux';
+import { escapeHtml } from './template.ts';
+
+const parser = new Parser(jaModel);
+
+/** Words that the model takes apart, though readers hear one. */
+const WHOLE = ['太もも裏', '太もも', '太ももの裏', '膝の裏', 'お尻の奥', '足の裏'];
+/** Characters of a phrase that still fits on a line of a title at 360 px. A longer one may break inside. */
+const LONGEST = 13;
+
+/**
+ * HTML of a short text in which lines break only between phrases: each is a box of its own, which breaks inside only where it is wider than
+ * the line. For titles, labels, doses and buttons. Mail programs that know no such boxes break as they always do.
+ */
+export function phrases(text: string): string {
+  const found = phrasesOf(text);
+  // One phrase has a line of its own, or stands where there is room.
+  if (found.length === 1 && [...text].length <= LONGEST) return escapeHtml(joined(text));
+  return found.map(boxed).join('');
+}
+
+function boxed(phrase: string): string {
+  const words = phrase.trimEnd();
+  return `<span style="display:inline-block">${escapeHtml(joined(words))}</span>${words === phrase ? '' : ' '}`;
+}
+
+/** The phrases of a text, in order. A space ends one. */
+export function phrasesOf(text: string): string[] {
+  const parts = text.split(/(?<=[ 　])/).flatMap(part => parser.parse(part));
+  const held: string[] = [];
+  for (const part of parts) {
+    const before = held.at(-1);
+    if (before !== undefined && !mayBreak(before, part, text)) held[held.length - 1] = before + part;
+    else held.push(part);
+  }
+  return held;
+}
+
+/** Signs that stand at no beginning of a line, and a few kana that carry no meaning of their own. */
+const LEANS = /^(?:[、。，．：；？）」』】〉》・…〜ー／]|[ぁ-ん]{1,3}(?:[、。）」』]|$))/;
+const OPENS = /[（「『【〈《]$/;
+
+function mayBreak(before: string, part: string, text: string): boolean {
+  if (/[ 　]$/.test(before)) return true;
+  const together = before + part;
+  const isOneWord = WHOLE.some(word => text.includes(word) && spans(word, before, part));
+  if (isOneWord || OPENS.test(before) || /^[、。，．：；？）」』】〉》・…ー]/.test(part)) return false;
+  return !(LEANS.test(part) && [...together].length <= LONGEST);
+}
+
+/** Whether the border of the two lies inside `word`. */
+function spans(word: string, before: string, part: string): boolean {
+  for (let cut = 1; cut < word.length; cut += 1)
+    if (before.endsWith(word.slice(0, cut)) && part.startsWith(word.slice(cut))) return true;
+  return false;
+}
+
+/** U+2060: no line breaks here. */
+const WORD_JOINER = '\u2060';
+
+/** A number and its unit stay on one line, and so do 第 and its number. */
+export const joined = (text: string): string =>
+  text.replace(/(?<=\d)(?=[回秒分日週割通歳倍年月個本か%])/g, WORD_JOINER).replace(/(?<=第)(?=\d)/g, WORD_JOINER);
