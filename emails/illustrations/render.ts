@@ -1,6 +1,7 @@
 /**
  * Renders every SVG in this folder to a PNG beside it, for the mails: 1120 px wide (twice the
- * display size), reduced to its 64 commonest colours so that each stays under 40 KB.
+ * display size), reduced to its 24 commonest colours so that each stays under 40 KB. The ground stays
+ * transparent, edges fade into it, so a drawing can lie on any paper.
  * Run `node emails/illustrations/render.ts` after changing a drawing and commit both files.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,7 +9,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import { Resvg } from '@resvg/resvg-js';
 
 const folder = import.meta.dirname;
-const [width, colours, limit, paper] = [1120, 64, 40 * 1024, 0xfbf8f3ff];
+const [width, colours, limit] = [1120, 24, 40 * 1024];
 
 const chunk = (type: string, data: Buffer): Buffer => {
   const out = Buffer.concat([Buffer.alloc(4), Buffer.from(type), data, Buffer.alloc(4)]);
@@ -17,20 +18,22 @@ const chunk = (type: string, data: Buffer): Buffer => {
   return out;
 };
 const channels = (c: number): number[] => [c >>> 24, (c >>> 16) & 255, (c >>> 8) & 255, c & 255];
+/** PNG wants colours as if the pixel were covered whole; resvg gives them multiplied by their cover. */
+const uncovered = ([r, g, b, alpha]: number[]): number[] =>
+  [r!, g!, b!].map(v => (alpha ? Math.min(255, Math.round((v * 255) / alpha)) : 0));
 const distance = (a: number[], b: number[]): number => a.reduce((sum, v, i) => sum + (v - b[i]!) ** 2, 0);
 
-for (const file of readdirSync(folder).filter(name => name.endsWith('.svg'))) {
+const named = process.argv.slice(2);
+for (const file of readdirSync(folder).filter(
+  name => name.endsWith('.svg') && (!named.length || named.includes(name)),
+)) {
   const svg = readFileSync(`${folder}/${file}`, 'utf8');
   const image = new Resvg(svg, {
     fitTo: { mode: 'width', value: width },
     font: { loadSystemFonts: svg.includes('<text') },
   }).render();
   const raw = image.pixels; // a getter that copies: read it once
-  const pixels = Uint32Array.from({ length: raw.length / 4 }, (_, i) => {
-    const c = raw.readUInt32BE(i * 4),
-      alpha = c & 255;
-    return alpha === 255 ? c : alpha < 128 ? 0 : paper; // half-covered pixels occur only at the rounded corners
-  });
+  const pixels = Uint32Array.from({ length: raw.length / 4 }, (_, i) => raw.readUInt32BE(i * 4));
   const count = new Map<number, number>();
   for (const c of pixels) count.set(c, (count.get(c) ?? 0) + 1);
   const palette = [...count]
@@ -53,7 +56,7 @@ for (const file of readdirSync(folder).filter(name => name.endsWith('.svg'))) {
   const png = Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
     chunk('IHDR', head),
-    chunk('PLTE', Buffer.from(palette.flatMap(p => p.slice(0, 3)))),
+    chunk('PLTE', Buffer.from(palette.flatMap(uncovered))),
     chunk('tRNS', Buffer.from(palette.map(p => p[3]!))),
     chunk('IDAT', deflateSync(rows, { level: 9 })),
     chunk('IEND', Buffer.alloc(0)),
