@@ -1,6 +1,6 @@
 /**
  * Renders every SVG in this folder to a PNG beside it, for the mails: 1120 px wide (twice the
- * display size), reduced to its 24 commonest colours so that each stays under 40 KB. The ground stays
+ * display size), reduced to its commonest colours so that each stays under 40 KB. The ground stays
  * transparent, edges fade into it, so a drawing can lie on any paper.
  * Run `node emails/illustrations/render.ts` after changing a drawing and commit both files.
  */
@@ -9,7 +9,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import { Resvg } from '@resvg/resvg-js';
 
 const folder = import.meta.dirname;
-const [width, colours, limit] = [1120, 24, 40 * 1024];
+const [width, colours, apart, limit] = [1120, 40, 28, 40 * 1024];
 
 const chunk = (type: string, data: Buffer): Buffer => {
   const out = Buffer.concat([Buffer.alloc(4), Buffer.from(type), data, Buffer.alloc(4)]);
@@ -22,6 +22,15 @@ const channels = (c: number): number[] => [c >>> 24, (c >>> 16) & 255, (c >>> 8)
 const uncovered = ([r, g, b, alpha]: number[]): number[] =>
   [r!, g!, b!].map(v => (alpha ? Math.min(255, Math.round((v * 255) / alpha)) : 0));
 const distance = (a: number[], b: number[]): number => a.reduce((sum, v, i) => sum + (v - b[i]!) ** 2, 0);
+
+/** The commonest colours; what is nearer than `apart` to one chosen before is passed over, so that rare edges keep shades of their own. */
+function paletteOf(count: Map<number, number>): number[][] {
+  const chosen: number[][] = [];
+  for (const [c] of [...count].sort((a, b) => b[1] - a[1])) {
+    if (chosen.length < colours && chosen.every(p => distance(p, channels(c)) > apart ** 2)) chosen.push(channels(c));
+  }
+  return chosen;
+}
 
 const named = process.argv.slice(2);
 for (const file of readdirSync(folder).filter(
@@ -36,10 +45,7 @@ for (const file of readdirSync(folder).filter(
   const pixels = Uint32Array.from({ length: raw.length / 4 }, (_, i) => raw.readUInt32BE(i * 4));
   const count = new Map<number, number>();
   for (const c of pixels) count.set(c, (count.get(c) ?? 0) + 1);
-  const palette = [...count]
-    .sort((a, b) => b[1] - a[1])
-    .slice(0, colours)
-    .map(([c]) => channels(c));
+  const palette = paletteOf(count);
   const nearest = new Map(
     [...count.keys()].map(c => {
       const d = palette.map(p => distance(p, channels(c)));
