@@ -33,7 +33,10 @@ function paletteOf(count: Map<number, number>): number[][] {
   return chosen;
 }
 
-/** `svg` with a rim of paper, about six units wide, below everything that is drawn. Colours for the dark are swapped after it, the rim with them. Its own edge is hard, which no one sees and which saves a third of the bytes. */
+/**
+ * `svg` with a rim of paper, about six units wide, below everything that is drawn. Whoever swaps colours for the dark does so after it, so
+ * that the rim is swapped too. The rim's own edge is hard: no one sees it on paper, and it saves a quarter of the bytes.
+ */
 const rimmed = (svg: string): string =>
   svg
     .replace(
