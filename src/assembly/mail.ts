@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readDkimKey } from '../adapters/dkim/key.ts';
 import { dkimSigner } from '../adapters/dkim/signer.ts';
+import type { Dial } from '../adapters/smtp/dial.ts';
 import { smtpMailer } from '../adapters/smtp/smtp.ts';
 import { tryServer, urlFor } from '../adapters/smtp/try-server.ts';
 import { builtInMailbox } from '../adapters/stand-ins/mailbox.ts';
@@ -20,6 +21,8 @@ export type MailMeans = {
   /** Reads the mail server that somebody typed in, anew each time. Unset: there is no page for it. */
   typed?: (kept: Pick<Deps, 'db' | 'keys'>) => Promise<TypedMailServer>;
   emailService?: (sign?: Signer) => Mailer;
+  /** Opens connections to mail servers, where nodemailer cannot. */
+  dial?: Dial;
   /** Whether the built-in mailbox may be used. */
   mailbox: boolean;
   /** The mailer to use, whatever is set. */
@@ -72,12 +75,12 @@ export async function openMail(parts: Parts, means: MailMeans, choice: MailChoic
 }
 
 /** What pages know and can do about mail servers, for this choice. */
-export function mailServersOf({ timers }: Parts, { config, sign }: MailMeans, choice: MailChoice): MailServers {
+export function mailServersOf({ timers }: Parts, { config, sign, dial }: MailMeans, choice: MailChoice): MailServers {
   const { smtpUrl } = config;
   return {
     way: wayOf(choice, smtpUrl),
     environment: smtpUrl ? serverIn(smtpUrl) : undefined,
-    try: (server, message) => tryServer(server, message, { timers, sign }),
+    try: (server, message) => tryServer(server, message, { timers, sign, dial }),
   };
 }
 
@@ -87,9 +90,9 @@ function serverIn(url: string): MailServers['environment'] {
   return { host: hostname, port: Number(port) || usual, user: decodeURIComponent(username) };
 }
 
-function smtpFrom({ config, sign }: MailMeans, url: string, timers: Timers): Mailer {
+function smtpFrom({ config, sign, dial }: MailMeans, url: string, timers: Timers): Mailer {
   const { smtpConnections: connections, limits } = config;
-  return smtpMailer({ url, timers, connections, perSecond: limits.perSecond, sign });
+  return smtpMailer({ url, timers, connections, perSecond: limits.perSecond, sign, dial });
 }
 
 /** For operators. */

@@ -43,7 +43,7 @@ test.each(['banner', 'tls', 'dribble'] as const)(
     server = await silentServer(silence);
     const { host, port } = { host: '127.0.0.1', port: Number(new URL(server.url).port) };
     const options = { host, port, secure: silence === 'tls', connectionTimeout: 60_000, greetingTimeout: 60_000 };
-    await expect(askServer(options, timers, 300)).rejects.toThrow('no answer within 0.3 seconds');
+    await expect(askServer(options, { timers, patience: 300 })).rejects.toThrow('no answer within 0.3 seconds');
   },
 );
 

@@ -2,6 +2,7 @@ import type { AnyD1Database } from 'drizzle-orm/d1';
 import type { Hono } from 'hono';
 import { alarmFetch } from '../adapters/alarm/post-by-fetch.ts';
 import { d1Database, d1Storage } from '../adapters/cloudflare/d1.ts';
+import { dialByName } from '../adapters/cloudflare/dial.ts';
 import { cloudflareQueue, type QueueBinding } from '../adapters/cloudflare/queue.ts';
 import { type EmailBinding, emailServiceMailer } from '../adapters/cloudflare/send-email.ts';
 import { dnsOverHttps } from '../adapters/dns/dns-over-https.ts';
@@ -64,6 +65,7 @@ function prepare(env: WorkerEnvironment): Ground {
     sign: signerOf(dkim),
     typed: typedServer,
     emailService: EMAIL && (sign => emailServiceMailer(EMAIL, sign)),
+    dial: dialByName(machine.timers),
     mailbox: config.devMailbox,
   };
   return { config, means, signing: signingKeyOf(dkim), log: workerLog(config.logLevel), library: bundledLibrary() };
