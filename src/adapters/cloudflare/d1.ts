@@ -5,9 +5,11 @@ import type { Db } from '../../db/database.ts';
 import * as schema from '../../db/schema.ts';
 import { storageProblem } from '../../db/storage-problem.ts';
 import type { Storage } from '../../deps.ts';
+import { namingErrors } from './d1-errors.ts';
 
 /** Cloudflare D1 behind the same API as the SQLite file. The statements of a `batch` are one transaction. */
-export function d1Database(binding: AnyD1Database): Db {
+export function d1Database(given: AnyD1Database): Db {
+  const binding = namingErrors(given);
   const db: Db = drizzle(binding, { schema });
   const batch = db.batch.bind(db) as (statements: unknown) => Promise<never>;
   const { prepare } = binding as unknown as Preparing;
@@ -33,7 +35,7 @@ type Preparing = { prepare(sql: string): unknown; batch(statements: unknown[]): 
 
 /** Writes one row and deletes it again to learn whether rows can be written now: a full database can still be read. */
 export function d1Storage(binding: AnyD1Database): Storage {
-  const database = binding as unknown as Preparing;
+  const database = namingErrors(binding) as unknown as Preparing;
   const probe = [
     "INSERT OR REPLACE INTO settings (key, value, updated_at) VALUES ('probe', 'true', 0)",
     "DELETE FROM settings WHERE key = 'probe'",

@@ -30,7 +30,7 @@ export async function openD1Again(): Promise<(carry: Carry) => TestDatabase> {
   await ask({ database: name, how: 'renew', list: [] });
   return carry => {
     const binding = d1Binding(async question => {
-      if (!open) throw new Error('the database of this test is closed');
+      if (!open) throw new Error('SQLITE_MISUSE: the database of this test is closed');
       return carry(
         () => ask({ database: name, ...question }),
         question.list.map(([sql]) => sql),
