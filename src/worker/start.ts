@@ -85,7 +85,7 @@ function partsFor(env: WorkerEnvironment): Parts {
     ...{ db: d1Database(env.DB), ...machine, log, library },
     bounds: BOUNDS,
     queue: cloudflareQueue(env.DELIVERIES),
-    storage: d1Storage(env.DB),
+    storage: d1Storage(env.DB, machine.wall),
     // Cloudflare serves pictures as files before it asks the Worker (see `worker/build.ts`).
     assets: { picture: async () => undefined },
     spamScore: async () => undefined,

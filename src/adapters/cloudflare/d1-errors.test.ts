@@ -2,6 +2,7 @@ import type { AnyD1Database } from 'drizzle-orm/d1';
 import { expect, test } from 'vitest';
 import { settings } from '../../db/schema.ts';
 import { storageProblem } from '../../db/storage-problem.ts';
+import { machine } from '../machine/machine.ts';
 import { d1Database, d1Storage } from './d1.ts';
 
 /** D1's interface as far as drizzle uses it, every call of which fails as workerd's client does when it loses the connection. */
@@ -20,7 +21,7 @@ test.each(['Network connection lost.', "Can't read from request stream", 'intern
       .from(settings)
       .catch(thrown => thrown);
     expect(storageProblem(error)).toBe('locked');
-    expect(await d1Storage(binding).check()).toBe('locked');
+    expect(await d1Storage(binding, machine.wall).check()).toBe('locked');
   },
 );
 

@@ -62,6 +62,11 @@ export const tell = {
     workers:
       'Dayori の Worker から、DNS の問い合わせ先(cloudflare-dns.com)に届きません。時間をおいて確かめてください。',
   },
+  stopped: {
+    node: 'Dayori のプログラムの見回り（毎分の tick）が止まっています。ログを見て、プログラムを起動し直してください。',
+    workers:
+      'Dayori の Worker の Cron Trigger（* * * * *）が動いていません。Cloudflare の管理画面で、Worker の Triggers を見てください。',
+  },
   storage: {
     locked: {
       node: 'ほかのプログラムが、Dayori のデータベースのファイルを使い続けています。控えを取る処理などが止まっていないか、見てください。',
