@@ -9,12 +9,11 @@ import { dnsOverHttps } from '../adapters/dns/dns-over-https.ts';
 import { machine } from '../adapters/machine/machine.ts';
 import { jsonLog } from '../adapters/terminal/json-log.ts';
 import { createApp } from '../app.tsx';
-import { chooseNow, dkimOf, type MailMeans, signerOf, signingKeyOf, typedServer } from '../assembly/mail.ts';
+import { chooseNow, type MailMeans, signerOf, signingKeyOf, typedServer } from '../assembly/mail.ts';
 import { type Parts, partsOf } from '../assembly/parts.ts';
 import { openProgram, type Program } from '../assembly/program.ts';
 import { isSameChoice, type MailChoice } from '../clinic/mail-choice.ts';
 import { resealMailServer } from '../clinic/mail-server.ts';
-import { ConfigError } from '../config.ts';
 import { deliver } from '../delivery/deliver.ts';
 import type { Bounds, Deps, Library, Log, SigningKey } from '../deps.ts';
 import { errorKind } from '../errors.ts';
@@ -59,9 +58,9 @@ export function groundOf(env: WorkerEnvironment): Ground {
 function prepare(env: WorkerEnvironment): Ground {
   const { EMAIL } = env;
   const config = readWorkerConfig(env);
-  const dkim = dkimOf(config, refuseFile);
+  const { dkimKey: dkim, faults } = config;
   const means: MailMeans = {
-    config,
+    ...{ config, faults },
     sign: signerOf(dkim),
     typed: typedServer,
     emailService: EMAIL && (sign => emailServiceMailer(EMAIL, sign)),
@@ -73,10 +72,6 @@ function prepare(env: WorkerEnvironment): Ground {
 
 export const workerLog = (level: WorkerConfig['logLevel']): Log =>
   jsonLog(level, machine.wall, (line, own) => console[own](line));
-
-function refuseFile(): never {
-  throw new ConfigError('DKIM_KEY_FILE cannot be read here, there are no files: set DKIM_KEY');
-}
 
 /** Anew for each delivery run: mails in a group commit wait for each other, and no invocation may wait for another. */
 function partsFor(env: WorkerEnvironment): Parts {
