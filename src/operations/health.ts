@@ -7,6 +7,7 @@ import { countInQuestion } from '../consent/in-question.ts';
 import { isIn } from '../db/delivery-states.ts';
 import { deliveries } from '../db/schema.ts';
 import { STORAGE_ADVICE, type StorageProblem, storageProblem } from '../db/storage-problem.ts';
+import { countDeadLetters } from '../delivery/dead-letters.ts';
 import type { Deps, Mailer } from '../deps.ts';
 import { readSignupStanding, type SignupStanding } from '../limits/waiting.ts';
 import { WAITING } from '../mails/states.ts';
@@ -14,6 +15,7 @@ import { isOfKind } from '../outbox/of-kinds.ts';
 import type { Pause } from '../pauses/pauses.ts';
 import type { PauseReason } from '../pauses/reasons.ts';
 import { readSendingState, type SendingState } from '../pauses/sending-state.ts';
+import { readTickStanding, type TickStanding } from '../scheduling/last-tick.ts';
 import { pauseWords } from './pause-words.ts';
 
 export type Health = {
@@ -34,10 +36,14 @@ export type Health = {
     heldDomains: number;
   };
   /**
-   * Mail that waits and may go out. `oldestMs`: how long the oldest of it has been due. `unknownKind`, `explanation`: how many other
-   * mails wait that only a later version can send; unset where there are none.
+   * Mail that waits and may go out. `oldestMs`: how long the oldest of it has been due; `late`, where that is over fifteen minutes.
+   * `unknownKind`, `explanation`: how many other mails wait that only a later version can send; unset where there are none.
    */
-  waiting: { count: number; oldestMs: number; unknownKind?: number; explanation?: string };
+  waiting: { count: number; oldestMs: number; late?: string; unknownKind?: number; explanation?: string };
+  /** The scheduler, which passes each minute. `at`: when it last came to the end of a pass (epoch ms). */
+  scheduler: { status: 'up' | 'stopped' | 'unknown'; at: number | null; explanation?: string };
+  /** Mails that failed too often and wait for somebody's word. */
+  deadLetters: { count: number; explanation?: string };
   /** Readers who were refused on a day with implausibly many refusals. The clinic decides whether they are suppressed. */
   inQuestion: { readers: number; explanation?: string };
   /**
@@ -67,23 +73,28 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
     try {
       const database = describeDatabase(await askStorage());
       const { clinic, unreadable } = await readVersionedClinic(deps);
-      const [waiting, sending, readers, signups, backup] = await Promise.all([
+      const [waiting, sending, readers, signups, backup, ticks, dead] = await Promise.all([
         readWaiting(deps, clinic),
         readSendingState(deps),
         countInQuestion(deps),
         readSignupStanding(deps),
         readBackupStanding(deps),
+        readTickStanding(deps),
+        countDeadLetters(deps),
       ]);
       const open = sending.state === 'open' && sending.held.length === 0;
       const up = database.status === 'up' && mail.status === 'up';
-      const odd = readers > 0 || Boolean(waiting.unknownKind) || unreadable.length > 0 || isAlarming(signups);
-      const strange = odd || (backup !== undefined && backup.status !== 'recent');
+      const odd = readers + dead > 0 || Boolean(waiting.unknownKind) || unreadable.length > 0 || isAlarming(signups);
+      const still = ticks.stopped || waiting.late !== undefined;
+      const strange = odd || still || (backup !== undefined && backup.status !== 'recent');
       return {
         status: up && open && !strange ? 'ok' : 'degraded',
         database,
         mail,
         sending: describeSending(sending),
         waiting,
+        scheduler: describeTicks(ticks),
+        deadLetters: { count: dead, ...(dead > 0 ? { explanation: DEAD_LETTERS } : {}) },
         inQuestion: describeInQuestion(readers),
         signups: describeSignups(signups),
         ...(backup ? { backup: describeBackup(backup) } : {}),
@@ -97,6 +108,8 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
         mail,
         sending: { status: 'unknown', reasons: [], heldDomains: 0 },
         waiting: { count: 0, oldestMs: 0 },
+        scheduler: { status: 'unknown', at: null },
+        deadLetters: { count: 0 },
         inQuestion: { readers: 0 },
         signups: { waiting: 0, refused: 0, untrustedProxy: false, proofOfWork: false },
       };
@@ -172,6 +185,9 @@ function describeSending(sending: SendingState): Health['sending'] {
   }
 }
 
+const describeTicks = ({ at, stopped }: TickStanding): Health['scheduler'] =>
+  stopped ? { status: 'stopped', at, explanation: STOPPED } : { status: at === null ? 'unknown' : 'up', at };
+
 const describeInQuestion = (readers: number): Health['inQuestion'] => ({
   readers,
   ...(readers > 0 ? { explanation: IN_QUESTION } : {}),
@@ -206,6 +222,9 @@ const BACKUP_WORDS: Record<Exclude<BackupStanding['status'], 'recent'>, string> 
   faulty: `the last backup was opened as a test and cannot be used; the log says why: ${MAKE}`,
 };
 
+const STOPPED =
+  'the scheduler has not passed for minutes, so nothing goes out: look at the log; on Cloudflare at the Cron Trigger "* * * * *" of the Worker';
+const DEAD_LETTERS = 'these mails failed too often and wait: send them again on /admin/dead-letters';
 const MANY_SIGNUPS =
   'more people sign up than the limits answer at once; their mails wait for a day at most: release or discard them on /admin/sign-ups';
 const PROOF_OF_WORK =
@@ -230,9 +249,15 @@ async function readWaiting({ db, clock }: Checking, clinic: Clinic): Promise<Hea
     .where(sql`${isIn(WAITING)} AND ${deliveries.nextAttemptAt} <= ${clock.now()}`)
     .get();
   const { count = 0, oldest = null, unknownKind = 0 } = row ?? {};
+  const oldestMs = oldest ? clock.now() - oldest : 0;
   const strange = unknownKind > 0 ? { unknownKind, explanation: UNKNOWN_KIND } : {};
-  return { count, oldestMs: oldest ? clock.now() - oldest : 0, ...strange };
+  return { count, oldestMs, ...(oldestMs > LATE ? { late: WAITS_LONG } : {}), ...strange };
 }
+
+/** Milliseconds. */
+const LATE = 15 * 60_000;
+const WAITS_LONG =
+  'mail that may go out has waited for more than 15 minutes: the mail server takes it slowly (SMTP_PER_SECOND, SMTP_PER_DAY), or the queue does not hand it over';
 
 const UNREADABLE =
   'the stored values of these settings cannot be read and count as not set: save them again on /admin/settings or with "dayori settings set"';

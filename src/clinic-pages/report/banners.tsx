@@ -26,6 +26,8 @@ type BannersProps = {
   clinic: Clinic;
   sending: SendingState;
   storage: StorageProblem | undefined;
+  /** The scheduler does not pass any more. */
+  stopped: boolean;
   mailbox: boolean;
   unhandled: number;
   /** How many dead letters wait until they are sent again. */
@@ -49,6 +51,7 @@ export function Banners({
   clinic,
   sending,
   storage,
+  stopped,
   mailbox,
   unhandled,
   deadLetters,
@@ -66,6 +69,11 @@ export function Banners({
   return (
     <>
       <SendingBanners {...{ clinic, sending, storage, runtime, now }} />
+      {stopped && (
+        <Explained tone="warn" title={t.stopped} text={t.stoppedText}>
+          <PassOn told={tell.stopped} runtime={runtime} />
+        </Explained>
+      )}
       {deadLetters > 0 && <StandingStill mails={deadLetters} />}
       {inQuestion > 0 && <InQuestion readers={inQuestion} />}
       <SignupsHeld standing={signups} runtime={runtime} />

@@ -32,6 +32,7 @@ export type ReportProps = {
   counts: Counts;
   sending: SendingState;
   storage: StorageProblem | undefined;
+  stopped: boolean;
   progress: Progress;
   /** How many dead letters wait until they are sent again. */
   deadLetters: number;

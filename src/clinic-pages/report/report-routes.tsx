@@ -15,6 +15,7 @@ import { readCounts } from '../../reports/counts.ts';
 import { readDoubtful } from '../../reports/doubtful-mails.ts';
 import { reportProviders } from '../../reports/provider-report.ts';
 import { readTallies } from '../../reports/provider-tallies.ts';
+import { readTickStanding } from '../../scheduling/last-tick.ts';
 import { audit } from '../../sign-in/audit.ts';
 import { readWaysIn, warningOf } from '../../sign-in/ways-in.ts';
 import { readSignedCourses } from '../../sign-off/courses.ts';
@@ -65,6 +66,7 @@ async function readReport(deps: Deps): Promise<ReportProps> {
     trial,
     ways,
     backup,
+    ticks,
     signed,
   ] = await Promise.all([
     readCounts(deps.db),
@@ -79,12 +81,14 @@ async function readReport(deps: Deps): Promise<ReportProps> {
     readTrialLeft(deps.db),
     readWaysIn(deps),
     readBackupStanding(deps),
+    readTickStanding(deps),
     readSignedCourses(deps),
   ]);
   const mailbox = isMailboxOpen(deps);
   const takings = signed.map(course => ({ course, taking: takingOf(course, clinic, mailbox) }));
   return {
     ...{ clinic, counts, sending, storage, progress, deadLetters, inQuestion, signups, doubtful, trial, ways, backup },
+    stopped: ticks.stopped,
     wayInWarning: warningOf(deps, ways),
     reviews: reviewsDue(signed, isoDate(deps.clock.now(), clinic.timeZone)),
     waiting: takings.flatMap(({ course, taking }) => (taking === 'unsigned' ? [course] : [])),

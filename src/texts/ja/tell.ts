@@ -62,6 +62,11 @@ export const tell = {
     workers:
       'Dayori の Worker から、DNS の問い合わせ先(cloudflare-dns.com)に届きません。時間をおいて確かめてください。',
   },
+  stopped: {
+    node: 'Dayori のプログラムの見回り（毎分の tick）が止まっています。ログを見て、プログラムを起動し直してください。',
+    workers:
+      'Dayori の Worker の Cron Trigger（* * * * *）が動いていません。Cloudflare の管理画面で、Worker の Triggers を見てください。',
+  },
   storage: {
     locked: {
       node: 'ほかのプログラムが、Dayori のデータベースのファイルを使い続けています。控えを取る処理などが止まっていないか、見てください。',
@@ -70,6 +75,11 @@ export const tell = {
     full: {
       node: 'Dayori のデータベースがあるディスクに、空きがありません。空きを作ってください。起動し直す必要はありません。',
       workers: 'Dayori の D1 のデータベースが、容量の上限に達しました。Cloudflare の契約を見てください。',
+    },
+    quota: {
+      node: 'Dayori のデータベースが、きょうはもう書き込みを受け付けません。置き場の契約を見てください。',
+      workers:
+        'Dayori の D1 のデータベースが、Cloudflare の無料の契約の1日の上限に達しました。日本時間の午前9時に戻ります。くり返すときは、有料の契約にしてください。',
     },
     'read-only': {
       node: 'Dayori のデータベースのファイルに書き込めません。ファイルの持ち主と権限、ディスクを直して、起動し直してください。',
