@@ -29,8 +29,8 @@ export type World = House &
     outsideWork(work: () => Promise<unknown>): void;
     /** Runs once the next lesson is on its way. */
     atNextMail(work: () => void): void;
-    /** The course that this address has confirmed last. */
-    courseConfirmed(who: string): Promise<string>;
+    /** The course that the reader of this mail, or of this address, has confirmed last. */
+    courseConfirmed(who: string, delivery: string): Promise<string>;
     ground: Ground;
     /** The same, if it is a file. */
     files: FileGround | undefined;
@@ -74,6 +74,8 @@ export type ClinicActs = {
   resume(): void;
   /** Opens a reader's page and does one thing there; sometimes takes that back a while later. `whom`: an address, or which of the readers (share of 0–1). */
   actFor(whom: string | number, act: ReaderAct): void;
+  /** Adds somebody by hand who asked at the desk. */
+  addByHand(who: string): void;
   /** Resumes every course that rests until somebody says so. */
   endRests(): void;
   /** Decides about all addresses in question, and lifts one suppression. */
@@ -119,3 +121,6 @@ export type Process = {
   /** Ends what is under way, in simulated time. */
   stop(): Promise<void>;
 };
+
+/** The id of the row that a mail was made of. */
+export const deliveryOf = (messageId: string): string => messageId.slice(1, messageId.indexOf('@'));
