@@ -87,9 +87,9 @@ export function newClinic(world: World): ClinicActs {
       if (late !== 0) world.setClock(-late);
       world.tell({ kind: 'calm' });
     },
-    isLookedAt: at => {
+    isLookedAt: (at, isAnythingNear) => {
       const hour = Number(hours.format(at));
-      return hour % 3 === 0 || lessonHours.has(hour);
+      return hour % 6 === 0 || lessonHours.has(hour) || (hour % 3 === 0 && isAnythingNear(at));
     },
   };
 }

@@ -13,14 +13,14 @@ function carried(inside: string): Pick<Form, 'fields' | 'choices'> {
   const choices = new Map<string, string[]>();
   const offer = (name: string, value: string) => choices.set(name, [...(choices.get(name) ?? []), value]);
   for (const [input] of inside.matchAll(/<input[^>]*>/g)) {
-    const [name, value] = [valueOf(input, 'name'), valueOf(input, 'value')];
-    if (valueOf(input, 'type') === 'radio') offer(name, value);
-    else if (valueOf(input, 'type') !== 'checkbox') fields.set(name, value);
+    const [name, value] = [attributeOf(input, 'name'), attributeOf(input, 'value')];
+    if (attributeOf(input, 'type') === 'radio') offer(name, value);
+    else if (attributeOf(input, 'type') !== 'checkbox') fields.set(name, value);
   }
   for (const [, name, options] of inside.matchAll(/<select[^>]* name="([^"]*)"[^>]*>(.*?)<\/select>/gs))
     for (const [, value] of options!.matchAll(/<option value="([^"]*)"/g)) offer(name!, value!);
   return { fields, choices };
 }
 
-const valueOf = (input: string, attribute: string): string =>
+const attributeOf = (input: string, attribute: string): string =>
   new RegExp(`\\b${attribute}="([^"]*)"`).exec(input)?.[1] ?? '';

@@ -13,8 +13,8 @@ import { machineOf, startProcess } from './process.ts';
 import type { House, Process, Trap, World } from './world.ts';
 
 /**
- * Ms for which the scheduler's passes come each minute after something happened, and for how long at least, whatever waits; otherwise each
- * third hour, and when lessons are due.
+ * Ms for which the scheduler's passes come each minute after something happened, while something waits, and for how long at least. Otherwise
+ * they come each sixth hour, each third one if something waits, and when lessons are due.
  */
 const AWAKE = 8 * MINUTE;
 const AT_LEAST = 2 * MINUTE;
@@ -124,17 +124,16 @@ export function newHouse(world: World): House {
   function nextBeat(): number {
     const now = loop.now();
     const minute = now - (now % MINUTE) + MINUTE;
-    if (now < awakeSince + AT_LEAST || (now < awakeSince + AWAKE && isAnythingNear())) return minute;
+    if (now < awakeSince + AT_LEAST || (now < awakeSince + AWAKE && isAnythingNear(now + AWAKE))) return minute;
     let hour = now - (now % HOUR) + HOUR;
-    while (!world.isLookedAt(hour)) hour += HOUR;
+    while (!world.isLookedAt(hour, isAnythingNear)) hour += HOUR;
     return hour;
   }
 
-  /** Whether the program has anything to do within these minutes. Each mail under way, and each pause, may need every pass. */
-  function isAnythingNear(): boolean {
-    if (!world.files || world.wall() !== loop.now()) return true;
-    const soon = loop.now() + AWAKE;
-    return world.files.look(NEAR, soon, soon, soon).length > 0;
+  /** Whether the program has anything to do by then. Each mail under way, and each pause, may need every pass. */
+  function isAnythingNear(then: number): boolean {
+    if (!world.files || world.wall() !== loop.now() || !house.anyProcess()) return true;
+    return world.files.look(NEAR, then, then, then).length > 0;
   }
 
   function stayAwake() {
@@ -217,7 +216,7 @@ export function newHouse(world: World): House {
   }
 }
 
-const NEAR = `SELECT 1 FROM deliveries WHERE state IN ('due', 'claimed', 'sending', 'retry') AND (state IN ('claimed', 'sending') OR next_attempt_at < ?)
-  UNION ALL SELECT 1 FROM enrollments WHERE state = 'active' AND next_send_at < ?
-  UNION ALL SELECT 1 FROM enrollments WHERE state = 'paused' AND resume_at < ?
+const NEAR = `SELECT 1 FROM deliveries WHERE state IN ('due', 'claimed', 'sending', 'retry') AND (state IN ('claimed', 'sending') OR next_attempt_at <= ?)
+  UNION ALL SELECT 1 FROM enrollments WHERE state = 'active' AND next_send_at <= ?
+  UNION ALL SELECT 1 FROM enrollments WHERE state = 'paused' AND resume_at <= ?
   UNION ALL SELECT 1 FROM pauses LIMIT 1`;

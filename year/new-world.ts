@@ -82,4 +82,3 @@ export function newWorld(
   world.people = newPeople(world);
   return world;
 }
-

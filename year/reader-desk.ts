@@ -43,7 +43,10 @@ export function newReaderDesk(world: World, atScreen: AtScreen): Pick<ClinicActs
     const reader = await find(whom);
     if (!reader) return;
     const own = `/admin/readers/${reader.id}`;
-    await fillIn(process, String(reader.email), { act, page: page ?? (ASKED_FIRST.includes(act) ? `${own}/${act}` : own) });
+    await fillIn(process, String(reader.email), {
+      act,
+      page: page ?? (ASKED_FIRST.includes(act) ? `${own}/${act}` : own),
+    });
   }
 
   /** Opens a page, fills in one of its forms for this act, and sends it. */

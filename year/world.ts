@@ -82,8 +82,8 @@ export type ClinicActs = {
   decide(release: boolean): void;
   /** All faults end: settings are complete, servers accept, the clock is right. */
   calm(): void;
-  /** Whether a pass of the scheduler comes at this full hour: each third one, and those at which lessons are due. */
-  isLookedAt(at: number): boolean;
+  /** Whether a pass of the scheduler comes at this full hour: each sixth one, each third if something waits, and those at which lessons are due. */
+  isLookedAt(at: number, isAnythingNear: (then: number) => boolean): boolean;
 };
 
 /** Somebody who found the landing page. What they do is drawn from who they are and from which mail they have before them. */

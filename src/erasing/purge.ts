@@ -19,7 +19,10 @@ export const owePurge = (db: Db, at: number) =>
   db
     .insert(settings)
     .values({ key: KEY, value: at, updatedAt: at })
-    .onConflictDoUpdate({ target: settings.key, set: { value: sql`CAST(max(${settings.value} + 1, ${at}) AS INTEGER)` } });
+    .onConflictDoUpdate({
+      target: settings.key,
+      set: { value: sql`CAST(max(${settings.value} + 1, ${at}) AS INTEGER)` },
+    });
 
 const readOwed = (db: Db) => db.select().from(settings).where(eq(settings.key, KEY)).get();
 

@@ -1,4 +1,16 @@
-import { act, actMidBatch, add, blank, correct, correctMidBatch, decide, hold, hours, midBatch, resume } from './clinic.ts';
+import {
+  act,
+  actMidBatch,
+  add,
+  blank,
+  correct,
+  correctMidBatch,
+  decide,
+  hold,
+  hours,
+  midBatch,
+  resume,
+} from './clinic.ts';
 import { backup, loseInFlight, move, putBack, restore } from './house.ts';
 import { ask, leave, leaveWaiting } from './people.ts';
 import { clock, crash, crashLoop, evening, freeze, fullDisk, second, stop } from './processes.ts';

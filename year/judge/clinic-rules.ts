@@ -74,13 +74,12 @@ function mayEnd({ model, look }: Hearing, { domain, reason }: Pause, now: Moment
 
 /** An acceptance was heard or written down just now. It counts, though another process may have taken its mail over. */
 const wasAccepted = ({ mails }: Model, domain: string, now: Moment): boolean =>
-  [...mails.values()].some(
-    ({ who, attempts }) =>
-      attempts.some(
-        ({ answer, heardAt = 0, closed, address }) =>
-          (domain === '' || domainOf(address ?? who ?? '') === domain.toLowerCase()) &&
+  [...mails.values()].some(({ who, attempts }) =>
+    attempts.some(
+      ({ answer, heardAt = 0, closed, address }) =>
+        (domain === '' || domainOf(address ?? who ?? '') === domain.toLowerCase()) &&
         [answer === 'accepted' ? heardAt : 0, closed?.to === 'sent' ? closed.at : 0].some(at => now.at - at < MINUTE),
-      ),
+    ),
   );
 
 function waitsAny(look: Hearing['look'], domain: string): boolean {

@@ -86,7 +86,14 @@ export type Reader = {
 };
 
 /** `sure`: the page said that the mails go out; otherwise the process died meanwhile. `told`: the old address is to hear of it. */
-export type Wish = Moment & { address: string; before: string; sure: boolean; told: boolean; off?: Moment; done?: Moment };
+export type Wish = Moment & {
+  address: string;
+  before: string;
+  sure: boolean;
+  told: boolean;
+  off?: Moment;
+  done?: Moment;
+};
 
 /** A receiving domain that asked for fewer mails. `strikes`: waits in a row, not answers: those on their way together count once. */
 export type Throttle = { answers: number[]; strikes: number; began: Moment; wait: number };

@@ -11,12 +11,22 @@ export function moveReader(model: Model, before: string, who: string): void {
   if (there && there !== reader) takeOver(reader, there);
   Object.assign(reader, { who, domain: domainOf(who) });
   model.readers.set(who.toLowerCase(), reader);
-  for (const one of [...model.enrollments.values(), ...model.mails.values()]) if (isSame(one.who, before)) one.who = who;
+  for (const one of [...model.enrollments.values(), ...model.mails.values()])
+    if (isSame(one.who, before)) one.who = who;
 }
 
 /** Somebody asked with this address before, and never confirmed; or a copy from before a move was put back. */
 function takeOver(reader: Reader, there: Reader): void {
-  for (const list of ['asked', 'confirmed', 'left', 'begun', 'lessons', 'confirmations', 'notices', 'refusals'] as const) {
+  for (const list of [
+    'asked',
+    'confirmed',
+    'left',
+    'begun',
+    'lessons',
+    'confirmations',
+    'notices',
+    'refusals',
+  ] as const) {
     const both = [...(reader[list] as { nth: number }[]), ...(there[list] as { nth: number }[])];
     Object.assign(reader, { [list]: both.sort((a, b) => a.nth - b.nth) });
   }

@@ -169,7 +169,18 @@ function takeDelivery(model: Model, fact: Of<'delivery'>, now: Moment): void {
 
 function newMail(model: Model, fact: DeliveryFacts): Mail {
   const { delivery: id, mail: kind, who, enrollment, course, lesson } = fact;
-  const mail: Mail = { id, kind, who, address: fact.address, enrollment, course, lesson, state: '', since: 0, attempts: [] };
+  const mail: Mail = {
+    id,
+    kind,
+    who,
+    address: fact.address,
+    enrollment,
+    course,
+    lesson,
+    state: '',
+    since: 0,
+    attempts: [],
+  };
   model.mails.set(id, mail);
   return mail;
 }
