@@ -89,7 +89,8 @@ export function newClinic(world: World): ClinicActs {
     },
     isLookedAt: (at, isAnythingNear) => {
       const hour = Number(hours.format(at));
-      return hour % 6 === 0 || lessonHours.has(hour) || (hour % 3 === 0 && isAnythingNear(at));
+      if (hour % 12 === 0 || hour === settings().lessonHour) return true;
+      return (hour % 3 === 0 || lessonHours.has(hour)) && isAnythingNear(at);
     },
   };
 }

@@ -14,10 +14,10 @@ import type { House, Process, Trap, World } from './world.ts';
 
 /**
  * Ms for which the scheduler's passes come each minute after something happened, while something waits, and for how long at least. Otherwise
- * they come each sixth hour, each third one if something waits, and when lessons are due.
+ * they come at some full hours (`isLookedAt`).
  */
 const AWAKE = 8 * MINUTE;
-const AT_LEAST = 2 * MINUTE;
+const AT_LEAST = MINUTE;
 /** The hour at which lessons end in the evening (docs/decisions/schedule.md). */
 const CLOSES = 21;
 

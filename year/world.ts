@@ -82,7 +82,7 @@ export type ClinicActs = {
   decide(release: boolean): void;
   /** All faults end: settings are complete, servers accept, the clock is right. */
   calm(): void;
-  /** Whether a pass of the scheduler comes at this full hour: each sixth one, each third if something waits, and those at which lessons are due. */
+  /** Whether a pass of the scheduler comes at this full hour: each twelfth one, that of the clinic's lessons, and if something waits each third one and those of all readers. */
   isLookedAt(at: number, isAnythingNear: (then: number) => boolean): boolean;
 };
 

@@ -150,7 +150,7 @@ function rowsOf(look: Look, { sql }: Wrong) {
 /** Whether the program could do its work since yesterday: a process ran, passes succeeded, and not everything is paused. */
 export function isAtWork({ running, pauses, beats, now }: Model): boolean {
   const isPaused = [...pauses.values()].some(({ domain }) => domain === '');
-  return running.size > 0 && !isPaused && beats.filter(at => now.at - at < DAY).length > 2;
+  return running.size > 0 && !isPaused && beats.filter(at => now.at - at < DAY).length > 1;
 }
 
 /** Whether the machine's clock has been right for a day. */

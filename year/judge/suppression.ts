@@ -53,7 +53,9 @@ export const suppression: Check[] = [
     see({ model, later, tell }, fact) {
       if (fact.kind !== 'enrollment' || fact.to !== 'stopped' || fact.from === 'stopped') return;
       later(10 * MINUTE, () => {
-        const { who, replaced } = model.enrollments.get(fact.enrollment)!;
+        const { who, state, replaced } = model.enrollments.get(fact.enrollment)!;
+        // What an address refuses that its reader has left stops the course within one transaction alone.
+        if (state !== 'stopped') return;
         const reader = readerOf(model, who);
         if (reader.left.length === 0 && !isBlamed(reader) && !replaced)
           tell(
