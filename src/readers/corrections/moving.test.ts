@@ -32,7 +32,7 @@ async function asked() {
     return response.status;
   };
   const standing = async () => (await clinic.sql('SELECT email, status FROM subscribers'))[0];
-  return { clinic, press, link, move, id: String(reader!.id), reader: standing };
+  return { clinic, app, press, link, move, id: String(reader!.id), reader: standing };
 }
 
 async function reading() {
@@ -73,6 +73,27 @@ test('a refusal of the old address calls off nothing that is on its way to the n
   await clinic.run();
   expect(await press(link(NEW, 'address'))).toBe(200);
   expect(await reader()).toEqual({ email: NEW, status: 'active' });
+});
+
+test('a refusal of the old address that is heard after the move stops nothing: the lesson comes to the new one', async () => {
+  const { clinic, app, link, move, reader } = await reading();
+  clinic.clock.set(START + WEEK - 60_000);
+  await move();
+  clinic.mailer.answer = async ({ to }) => {
+    if (to !== OLD) return { accepted: true, response: '250' };
+    await app.request(link(NEW, 'address'), { method: 'POST' });
+    return { accepted: false, kind: 'hard', rule: 'no-such-user', reason: '550 5.1.1' };
+  };
+  clinic.clock.set(START + WEEK);
+  await clinic.run();
+  expect(await reader()).toEqual({ email: NEW, status: 'active' });
+  await clinic.run();
+  const last = "SELECT state FROM deliveries WHERE kind = 'lesson' ORDER BY lesson DESC LIMIT 1";
+  expect(await clinic.sql(last)).toEqual([{ state: 'sent' }]);
+  expect(clinic.messages.filter(({ to }) => to === NEW)).toHaveLength(2);
+  expect(await clinic.sql('SELECT reason, subscriber_id AS whose FROM suppressions')).toEqual([
+    { reason: 'no-such-user', whose: null },
+  ]);
 });
 
 test('whoever leaves takes the wish for another address along', async () => {
