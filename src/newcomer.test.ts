@@ -126,10 +126,13 @@ test.skipIf(impossible)(
     await press(t.mail.gates['way-in'].link, 'link');
     await press(access.codes.make);
     await press(t.line(2, t.steps.mail), 'link');
-    await press(t.mail.serviceNames.other, 'link');
-    await inspect('mail');
     const port = new URL(postfix.url).port;
     await fill(admin.settings.fields.senderAddress.label, USER);
+    await press(t.mail.serviceNames.google);
+    await isAtTheFields(page);
+    await press(t.mail.serviceNames.other);
+    await inspect('mail');
+    expect(await page.getByLabel(admin.settings.fields.senderAddress.label).inputValue()).toBe(USER);
     await fill(t.mail.host.label, '127.0.0.1');
     await fill(t.mail.port.label, port);
     await fill(t.mail.user.label, USER);
@@ -175,6 +178,13 @@ test.skipIf(impossible)(
     await holdsNoPassword([...shown, ...reader.shown]);
   },
 );
+
+/** After a choice of a service its note and the fields are in sight, and not the top of the page. */
+async function isAtTheFields(page: Page) {
+  const note = page.getByText(t.mail.serviceNotes.google);
+  expect(await note.evaluate(element => element.getBoundingClientRect().top)).toBeLessThan(200);
+  expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0);
+}
 
 /** The next process sends by the same server, and the mailbox does not come back. */
 async function restartedIt() {

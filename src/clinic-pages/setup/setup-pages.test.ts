@@ -51,6 +51,10 @@ const recipients = () => sink.received.map(({ recipient }) => recipient);
 /** A clinic that began on these pages opens its courses one by one. */
 const openCourse = () => saveClinicStatement(clinic.deps(), { openCourses: { 'thigh-sciatica': 'open-unsigned' } });
 
+/** The page after a press on a service, with these fields in the form. */
+const choose = async (service: string, fields: Record<string, string>) =>
+  (await post('/admin/setup/mail/service', { ...fields, choose: service })).text();
+
 async function readyForMail() {
   await clinic.signIn();
   await post('/admin/setup/clinic', STEP_1);
@@ -201,12 +205,41 @@ describe('a newcomer', () => {
 
   test('a service fills in what it names, and says what clinics stumble over', async () => {
     await readyForMail();
-    const google = await text('/admin/setup/mail?service=google');
+    const google = await choose('google', {});
     expect(google).toContain('value="smtp.gmail.com"');
     expect(google).toContain('アプリ パスワード');
-    expect(await text('/admin/setup/mail?service=microsoft')).toContain('基本認証');
-    expect(await text('/admin/setup/mail?service=xserver')).toContain('placeholder="例:sv0000.xserver.jp"');
-    expect((await visit('/admin/setup/mail?service=<b>')).status).toBe(200);
+    expect(await choose('microsoft', {})).toContain('基本認証');
+    expect(await choose('xserver', {})).toContain('placeholder="例:sv0000.xserver.jp"');
+    expect((await post('/admin/setup/mail/service', { choose: '<b>' })).status).toBe(200);
+    expect(await leadsTo(visit('/admin/setup/mail/service'))).toBe('/admin/setup/mail');
+  });
+
+  test('choosing a service keeps what was typed and what was saved, saves nothing, and shows no password', async () => {
+    await readyForMail();
+    const typed = { ...server({ senderName: '便り係' }), host: 'sv1.xserver.jp', port: '587' };
+    const page = await choose('xserver', typed);
+    for (const value of ['便り係', 'letters@clinic.example', 'sv1.xserver.jp', '587'])
+      expect(page).toContain(`value="${value}"`);
+    expect(page).toContain(t.mail.password.again);
+    expect(page).not.toContain('hunter2');
+    expect((await readClinic(clinic.deps())).senderName).toBe('');
+    await post('/admin/setup/mail', server());
+    const saved = await choose('other', { senderName: '便り' });
+    for (const value of ['127.0.0.1', String(sink.port), ACCOUNT.user]) expect(saved).toContain(`value="${value}"`);
+    expect(saved).toContain('value="便り"');
+    expect(saved).toContain(t.mail.password.kept);
+  });
+
+  test('a refused password names the causes of the chosen service first', async () => {
+    await readyForMail();
+    const { first, list } = t.mail.failures.credentials;
+    for (const service of ['google', 'microsoft', 'sakura'] as const) {
+      const page = await (await post('/admin/setup/mail', server({ password: 'wrong', service }))).text();
+      const lines = [...page.matchAll(/<li>([^<]+)<\/li>/g)].map(([, line]) => line);
+      expect(lines).toEqual([...first[service], ...list]);
+    }
+    const page = await (await post('/admin/setup/mail', server({ password: 'wrong', service: 'other' }))).text();
+    for (const service of ['google', 'microsoft', 'ses'] as const) expect(page).not.toContain(first[service][0]);
   });
 
   test('is told at the end what to hand out: the page, and for each course a link and a code', async () => {

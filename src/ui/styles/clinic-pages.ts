@@ -75,9 +75,9 @@ fieldset .choices .choice{gap:8px;margin:0}
 .setup-steps small{color:var(--soft);margin-left:auto;font-weight:400}
 .presets{list-style:none;display:grid;grid-template-columns:1fr 1fr;gap:8px;margin:0 0 16px;padding:0}
 .presets li{margin:0;display:grid}
-.presets a{display:flex;align-items:center;min-height:48px;padding:8px 12px;border:1px solid var(--soft);border-radius:10px;background:var(--card);font-size:15px;line-height:1.5;text-decoration:none}
-.presets a[aria-current]{color:var(--ink);font-weight:600;outline:2px solid var(--indigo);outline-offset:-2px}
-.presets a[aria-current]:focus-visible{outline:3px solid var(--indigo);outline-offset:2px}
+.presets button{min-height:48px;padding:8px 12px;border:1px solid var(--soft);border-radius:10px;background:var(--card);color:var(--indigo);font-weight:400;font-size:15px;line-height:1.5;text-align:left}
+.presets button[aria-current]{color:var(--ink);font-weight:600;outline:2px solid var(--indigo);outline-offset:-2px}
+.presets button[aria-current]:focus-visible{outline:3px solid var(--indigo);outline-offset:2px}
 .qr{display:block;border-radius:0}
 @media (min-width:720px){.presets{grid-template-columns:repeat(4,1fr)}}
 @media (min-width:900px){.setup-steps{grid-template-columns:repeat(5,1fr);border-top:0}.setup-steps li{border-bottom:0;border-top:3px solid var(--line)}.setup-steps li.ok{border-top-color:var(--moss)}.setup-steps li:has([aria-current]){border-top-color:var(--indigo)}.setup-steps a{padding:8px 8px 0 0;align-items:flex-start}.setup-steps small{position:absolute;clip-path:inset(50%)}}
