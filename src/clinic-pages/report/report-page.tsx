@@ -14,6 +14,8 @@ import { funnel, reportLessons, total } from '../../reports/report.ts';
 import type { WaysIn, warningOf } from '../../sign-in/ways-in.ts';
 import type { ReviewsDue } from '../../sign-off/due.ts';
 import { admin } from '../../texts/ja/admin.ts';
+import { trial as trialWords } from '../../texts/ja/trial.ts';
+import { Notice } from '../../ui/form.tsx';
 import { Counting } from '../parts/counting.tsx';
 import { AdminPage } from '../parts/frame.tsx';
 import { DoubtfulMails } from '../parts/sending/doubtful.tsx';
@@ -43,6 +45,8 @@ export type ReportProps = {
   doubtful: Doubtful;
   /** What a trial left. Unset: nothing. */
   trial: TrialLeft | undefined;
+  /** The press before this page threw it away. */
+  isThrownAway: boolean;
   backup: BackupStanding | undefined;
   reviews: ReviewsDue;
   /** Courses that were opened and take nobody, because lessons are unsigned. */
@@ -62,6 +66,11 @@ export function ReportPage(props: ReportProps) {
   const begun = total(counts.courses, 'requested') > 0;
   return (
     <AdminPage clinic={clinic} title={t.title} place="report">
+      {props.isThrownAway && (
+        <Notice tone="good">
+          <p>{trialWords.done}</p>
+        </Notice>
+      )}
       <Banners {...props} unhandled={counts.unhandledRequests} />
       <ReviewLines {...props} />
       <Sentence counts={counts} />

@@ -23,11 +23,15 @@ import { takingOf } from '../../sign-off/taking.ts';
 import { formBody } from '../../ui/form-body.ts';
 import { isoDate } from '../parts/times.ts';
 import { ReportPage, type ReportProps } from './report-page.tsx';
+import { TrialPage } from './trial-page.tsx';
 
 export function reportRoutes(deps: Deps): Hono {
   const routes = new Hono();
 
-  routes.get('/', async c => c.html(<ReportPage {...(await readReport(deps))} />));
+  routes.get('/', async c => {
+    const isThrownAway = c.req.query('done') === 'trial-thrown-away';
+    return c.html(<ReportPage {...(await readReport(deps))} isThrownAway={isThrownAway} />);
+  });
 
   routes.post('/resume', async c => {
     const { name, back } = await formBody(c);
@@ -40,17 +44,22 @@ export function reportRoutes(deps: Deps): Hono {
     return c.redirect(back === 'delivery' ? `/admin/delivery${did}` : '/admin', 303);
   });
 
+  routes.get('/trial/throw-away', async c => {
+    const [clinic, left] = await Promise.all([readClinic(deps), readTrialLeft(deps.db)]);
+    return left ? c.html(<TrialPage clinic={clinic} left={left} />) : c.redirect('/admin', 302);
+  });
+
   routes.post('/trial/throw-away', async c => {
     await throwTrialAway(deps);
     await audit(deps, 'trial-thrown-away');
-    return c.redirect('/admin', 303);
+    return c.redirect('/admin?done=trial-thrown-away', 303);
   });
 
   return routes;
 }
 
 /** What the report page shows, as it stands now. */
-async function readReport(deps: Deps): Promise<ReportProps> {
+async function readReport(deps: Deps): Promise<Omit<ReportProps, 'isThrownAway'>> {
   const clinic = await readClinic(deps);
   const [
     counts,

@@ -15,7 +15,7 @@ const FIELDS = 'fields';
 export function Services({ chosen }: { chosen: Service | undefined }) {
   return (
     <>
-      <button type="submit" class="visually-hidden" tabindex={-1} aria-hidden="true">
+      <button type="submit" hidden>
         {t.button}
       </button>
       <h3 id="services">{t.services}</h3>

@@ -4,6 +4,7 @@ import { ClinicSettings, readClinic, saveClinic, saveClinicStatement } from '../
 import { type Newcomer, newcomer } from '../../testing/newcomer/newcomer.ts';
 import { type SmtpSink, smtpSink } from '../../testing/smtp-sink.ts';
 import { CLINIC, signupForm } from '../../testing/walk.ts';
+import { access } from '../../texts/ja/access.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { setup as t } from '../../texts/ja/setup.ts';
 import { courses } from '../../texts/ja/sign-off.ts';
@@ -115,6 +116,18 @@ describe('a newcomer', () => {
     await post('/admin/access/codes', {});
     expect(await text('/admin/setup/mail')).toContain(t.mail.button);
     expect(sink.connections()).toBe(0);
+  });
+
+  test('comes from the sheet of codes back to the step that asked for it, by the one main button of the page', async () => {
+    await clinic.signIn();
+    await post('/admin/setup/clinic', STEP_1);
+    expect(await text('/admin/access')).toContain(access.either);
+    const sheet = await (await post('/admin/access/codes', {})).text();
+    expect([...sheet.matchAll(/<\w+[^>]*class="(?:button )?main"[^>]*>([^<]*)/g)].map(([, words]) => words)).toEqual([
+      access.sheet.onTo(t.numbered(2, t.steps.mail)),
+    ]);
+    expect(sheet).toContain('class="button main" href="/admin/setup/mail"');
+    expect(await text('/admin/access')).not.toContain(access.either);
   });
 
   test('with a wrong password reads what it means, stays signed in, and tries again; then mail is real', async () => {

@@ -25,7 +25,7 @@ export function SetupSteps({ done, current }: StepsProps) {
           </li>
         ))}
       </ol>
-      <h2>{t.numbered(STEPS.indexOf(current) + 1, t.steps[current])}</h2>
+      <h2>{numberedStep(current)}</h2>
     </>
   );
 }
@@ -47,6 +47,17 @@ export const NextStep = ({ step }: { step: Step }) => (
   <p class="setup-next">
     <a class="button quiet" href={pathOf(step)}>
       {t.next(t.steps[step])}
+    </a>
+  </p>
+);
+
+export const numberedStep = (step: Step): string => t.numbered(STEPS.indexOf(step) + 1, t.steps[step]);
+
+/** The one way on from a page outside of はじめに that a step led to. */
+export const OnTo = ({ step }: { step: Step }) => (
+  <p>
+    <a class="button main" href={pathOf(step)}>
+      {t.next(numberedStep(step))}
     </a>
   </p>
 );
