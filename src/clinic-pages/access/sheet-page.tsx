@@ -1,12 +1,12 @@
 import { type Clinic, clinicName } from '../../clinic/settings.ts';
-import type { Step } from '../../clinic/setup.ts';
+import { STEPS, type Step } from '../../clinic/setup.ts';
 import { printedCode } from '../../sign-in/code-text.ts';
 import { access } from '../../texts/ja/access.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { Notice } from '../../ui/form.tsx';
 import { AdminPage } from '../parts/frame.tsx';
 import { PasskeyScript } from '../parts/passkey-form.tsx';
-import { numberedStep, pathOf } from '../parts/setup/setup-steps.tsx';
+import { pathOf } from '../parts/setup/setup-steps.tsx';
 import { day } from '../parts/times.ts';
 
 const t = access.sheet;
@@ -17,7 +17,7 @@ type SheetProps = { clinic: Clinic; codes: string[]; baseUrl: string; now: numbe
 /** The codes, this once, to be printed on A4 or a postcard. What only the screen needs is not printed. */
 export function SheetPage({ clinic, codes, baseUrl, now, next }: SheetProps) {
   return (
-    <AdminPage clinic={clinic} title={t.title} place="settings">
+    <AdminPage clinic={clinic} title={t.title} place="settings" within={next !== undefined}>
       <div class="on-screen">
         <Notice tone="warn">
           <p>{t.once}</p>
@@ -41,7 +41,7 @@ export function SheetPage({ clinic, codes, baseUrl, now, next }: SheetProps) {
           {t.print}
         </button>
         <a class="button main" href={next ? pathOf(next) : '/admin/access'}>
-          {next ? t.onTo(numberedStep(next)) : t.back}
+          {next ? t.onTo(STEPS.indexOf(next) + 1) : t.back}
         </a>
       </p>
       <PasskeyScript />

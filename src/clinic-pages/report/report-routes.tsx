@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { readBackupStanding } from '../../backups/record.ts';
 import { isMailboxOpen } from '../../clinic/mailer-kind.ts';
 import { readClinic, senderDomain } from '../../clinic/settings.ts';
+import { openStep, readSetup } from '../../clinic/setup.ts';
 import { readTrialLeft, throwTrialAway } from '../../clinic/trial.ts';
 import { countInQuestion } from '../../consent/in-question.ts';
 import { openCourses } from '../../courses/course.ts';
@@ -60,7 +61,8 @@ export function reportRoutes(deps: Deps): Hono {
 
 /** What the report page shows, as it stands now. */
 async function readReport(deps: Deps): Promise<Omit<ReportProps, 'isThrownAway'>> {
-  const clinic = await readClinic(deps);
+  const setup = await readSetup(deps);
+  const { clinic } = setup;
   const [
     counts,
     sending,
@@ -93,6 +95,7 @@ async function readReport(deps: Deps): Promise<Omit<ReportProps, 'isThrownAway'>
   const mailbox = isMailboxOpen(deps);
   const takings = signed.map(course => ({ course, taking: takingOf(course, clinic, mailbox) }));
   return {
+    step: openStep(setup.done),
     ...{ clinic, counts, sending, storage, progress, deadLetters, inQuestion, signups, doubtful, trial, ways, backup },
     wayInWarning: warningOf(deps, ways),
     reviews: reviewsDue(signed, isoDate(deps.clock.now(), clinic.timeZone)),

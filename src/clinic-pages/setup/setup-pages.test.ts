@@ -6,6 +6,7 @@ import { type SmtpSink, smtpSink } from '../../testing/smtp-sink.ts';
 import { CLINIC, signupForm } from '../../testing/walk.ts';
 import { access } from '../../texts/ja/access.ts';
 import { admin } from '../../texts/ja/admin.ts';
+import { delivery } from '../../texts/ja/delivery.ts';
 import { setup as t } from '../../texts/ja/setup.ts';
 import { courses } from '../../texts/ja/sign-off.ts';
 
@@ -67,15 +68,18 @@ describe('a newcomer', () => {
 
   test('is led to the first step that is not done, from every page, until all are', async () => {
     await clinic.signIn();
-    for (const path of ['/admin', '/admin/readers', '/admin/settings'])
+    expect(await text('/admin')).toContain(`href="/admin/setup/clinic">${t.begin.begin}<`);
+    for (const path of ['/admin/delivery', '/admin/readers', '/admin/settings'])
       expect(await text(path), path).toContain(t.line(1, t.steps.clinic));
     expect(await text('/admin/setup/clinic')).not.toContain(t.line(1, t.steps.clinic));
     expect(await leadsTo(visit('/admin/setup'))).toBe('/admin/setup/clinic');
     expect(await leadsTo(post('/admin/setup/clinic', { ...STEP_1, postalAddress: '' }))).toBe('/admin/setup/clinic');
     expect(await leadsTo(post('/admin/setup/clinic', STEP_1))).toBe('/admin/setup/mail');
-    expect(await text('/admin')).toContain(t.line(2, t.steps.mail));
+    expect(await text('/admin')).toContain(t.begin.rest(2, t.steps.mail));
     await post('/admin/access/codes', {});
     await post('/admin/setup/mail', server());
+    for (const path of ['/admin', '/admin/setup/domain']) expect(await text(path)).toContain(delivery.line.notYet);
+    expect(await text('/admin/delivery')).toContain(delivery.lead.unpublished);
     await post('/admin/setup/done', { step: 'domain' });
     expect(await leadsTo(post('/admin/setup/done', { step: 'courses' }))).toBe('/admin/setup/courses');
     expect(await text('/admin/setup/courses')).toContain(courses.pickOne);
@@ -89,7 +93,7 @@ describe('a newcomer', () => {
       expect(await leadsTo(post('/admin/setup/done', { step: step! }))).toBe('/admin/setup');
       expect(await leadsTo(visit('/admin/setup'))).toBe(`/admin/setup/${next}`);
     }
-    expect(await text('/admin')).not.toContain('setup-line');
+    expect(await text('/admin')).not.toMatch(/setup-line|card begin/);
     expect(await text('/admin/setup/clinic')).toContain(t.allDone);
     expect((await post('/admin/setup/done', { step: 'mail' })).status).toBe(404);
   });
@@ -124,7 +128,7 @@ describe('a newcomer', () => {
     expect(await text('/admin/access')).toContain(access.either);
     const sheet = await (await post('/admin/access/codes', {})).text();
     expect([...sheet.matchAll(/<\w+[^>]*class="(?:button )?main"[^>]*>([^<]*)/g)].map(([, words]) => words)).toEqual([
-      access.sheet.onTo(t.numbered(2, t.steps.mail)),
+      access.sheet.onTo(2),
     ]);
     expect(sheet).toContain('class="button main" href="/admin/setup/mail"');
     expect(await text('/admin/access')).not.toContain(access.either);
@@ -258,6 +262,7 @@ describe('a newcomer', () => {
   test('is told at the end what to hand out: the page, and for each course a link and a code', async () => {
     await clinic.signIn();
     const page = await text('/admin/setup/publish');
+    expect(page).toContain(t.publish.local('http://localhost:8787/'));
     expect(page).toContain(t.publish.trial);
     expect(page).toContain('http://localhost:8787/?symptom=thigh-sciatica');
     const codes = await Promise.all(
@@ -322,6 +327,20 @@ describe('the form for readers', () => {
     await clinic.sql('UPDATE epoch SET real_mail = 1');
     expect(await closed()).toBe(false);
   });
+});
+
+test('the publish page does not warn of an address that others can open', async () => {
+  await start({ environment: { BASE_URL: 'https://letters.clinic.example' } });
+  await clinic.signIn();
+  expect(await text('/admin/setup/publish')).not.toContain(t.publish.localText);
+});
+
+test('courses are shown under both of their names where they are opened', async () => {
+  await start();
+  await clinic.signIn();
+  const page = await text('/admin/setup/courses');
+  for (const course of clinic.deps().library.courses)
+    for (const words of [course.label, courses.inMail(course.title)]) expect(page).toContain(words);
 });
 
 test('where SMTP_URL is set the page says so, shows no password, and takes the sender only', async () => {

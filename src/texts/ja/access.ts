@@ -70,7 +70,7 @@ export const access = {
     once: 'このコードは、いまだけ表示しています。閉じる前に、印刷するか書き写してください。閉じてしまったときは、新しい紙を作り直せます。',
     print: '印刷する',
     back: '印刷できたので戻る',
-    onTo: (step: string) => `印刷できたので、次へ進む(${step})`,
+    onTo: (step: number) => `印刷できたので、手順${step}へ進む`,
     madeOn: (clinic: string, day: string) => `${clinic} ${day}作成`,
     how: (url: string) => `${url} を開き、「印刷したコード」の欄に、使っていないものをひとつ入力します。`,
     strike: '使ったコードには線を引いてください。一度しか使えません。',

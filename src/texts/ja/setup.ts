@@ -20,8 +20,17 @@ export const setup = {
   now: 'いま',
   open: 'これから',
   markDone: 'この手順を済みにして、次へ進む',
+  onTo: (number: number) => `手順${number}へ進む`,
   next: (step: string) => `次の手順へ(${step})`,
   line: (number: number, step: string) => `はじめにの続き:${number} ${step}`,
+  /** On the first page. */
+  begin: {
+    title: 'はじめに',
+    first: '五つの手順で、講座を始められます。まず、院の名前と連絡先を入れます。途中でやめても、続きから進められます。',
+    rest: (number: number, step: string) => `五つの手順のうち、次は${number}番目の「${step}」です。`,
+    begin: 'はじめる',
+    goOn: '続ける',
+  },
   fromSettings: 'はじめにの手順を見る',
 
   clinic: {
@@ -219,6 +228,9 @@ export const setup = {
     trial: 'いまはお試し中です。登録ページは開いていますが、メールは組み込みの受信箱に入ります。',
     closed: '1と2が済むまで、登録ページの申し込み欄は閉じています。',
     noCourse: '受付中の講座がないため、登録ページの申し込み欄は閉じています。4で、受付する講座をお選びください。',
+    local: (address: string) => `${address} は、この機械でしか開けません`,
+    localText:
+      'このまま案内に載せたり二次元コードを配ったりしても、患者さんの携帯電話では開きません。メールの中のリンクも同じです。アドレスが変わると、下のアドレスと二次元コードも変わります。',
     pageHeading: '登録ページ',
     page: '院のサイトや案内に、このアドレスを載せてください。',
     code: '登録ページの二次元コード',
