@@ -52,6 +52,7 @@ export type HashedValue =
   | 'reader'
   | 'enrollment'
   | 'lesson'
+  | 'way-in'
   | 'sign-in-code'
   | 'device'
   | 'consent';
