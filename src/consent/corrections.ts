@@ -19,7 +19,7 @@ export async function isAddressOpen(deps: Reading, id: string): Promise<boolean>
   return correction !== undefined && (await standingOf(deps, correction)) === 'open';
 }
 
-/** `done`: it is the reader's address since · `off`: called off, or replaced by another · `taken`: another reader's, or suppressed. */
+/** `done`: it is the reader's address since · `off`: called off, replaced by another, or its reader has complained since · `taken`: another reader's, or suppressed. */
 export type AddressStanding = 'open' | 'done' | 'off' | 'expired' | 'taken';
 
 export async function standingOf(deps: Reading, correction: Correction): Promise<AddressStanding> {
@@ -27,10 +27,17 @@ export async function standingOf(deps: Reading, correction: Correction): Promise
   if (doneAt !== null) return 'done';
   if (undoneAt !== null) return 'off';
   if (afterKey === null || expiresAt === null || expiresAt < deps.clock.now()) return 'expired';
+  if (await hasComplained(deps, subscriberId)) return 'off';
   const owner = await ownerOf(deps.db, afterKey);
   const isTaken =
     (owner !== undefined && owner !== subscriberId) || (await findSuppression(deps, afterKey)) !== undefined;
   return isTaken ? 'taken' : 'open';
+}
+
+/** Whether the reader reported our mail. Who did takes that back alone, by signing up anew. */
+async function hasComplained(deps: Reading, subscriberId: string): Promise<boolean> {
+  const reader = await deps.db.select().from(subscribers).where(eq(subscribers.id, subscriberId)).get();
+  return reader !== undefined && (await findSuppression(deps, reader.emailKey))?.cause === 'complaint';
 }
 
 /** The id of the reader whose address this is. `key`: normalised. */

@@ -88,3 +88,17 @@ test('whoever leaves takes the wish for another address along', async () => {
     { after: null, after_key: null },
   ]);
 });
+
+test('who reports our mail after asking for another address is not moved by the link that waits there', async () => {
+  const { clinic, press, link, move, id, reader } = await reading();
+  await move();
+  const hash = addressHash(clinic.deps, OLD);
+  await clinic.sql("UPDATE subscribers SET status = 'suppressed'");
+  await clinic.sql(
+    "INSERT INTO suppressions (address_hash, reason, at, subscriber_id, cause) VALUES (?, 'complaint', ?, ?, 'complaint')",
+    ...[hash, START, id],
+  );
+  expect(await press(link(NEW, 'address'), { method: 'GET' })).not.toBe(200);
+  expect(await press(link(NEW, 'address'))).not.toBe(200);
+  expect(await reader()).toEqual({ email: OLD, status: 'suppressed' });
+});
