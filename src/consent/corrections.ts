@@ -1,7 +1,7 @@
-import { and, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
 import type { Correction } from '../db/records.ts';
-import { readerCorrections, subscribers } from '../db/schema.ts';
+import { deliveries, readerCorrections, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { findSuppression } from './suppression.ts';
 
@@ -44,6 +44,15 @@ async function hasComplained(deps: Reading, subscriberId: string): Promise<boole
 export async function ownerOf(db: Db, key: string): Promise<string | undefined> {
   return (await db.select({ id: subscribers.id }).from(subscribers).where(eq(subscribers.emailKey, key)).get())?.id;
 }
+
+/**
+ * The address that a mail of this reader went to: what it was before the first change of address that was confirmed since, otherwise the
+ * reader's own. Who still reads the old mailbox is shown nothing of the new one. The query has `deliveries` and `subscribers`.
+ */
+export const sentTo = (): SQL<string> => sql<string>`coalesce((SELECT r.before FROM ${readerCorrections} r
+  WHERE r.subscriber_id = ${subscribers.id} AND r.what = 'address' AND r.done_at IS NOT NULL
+    AND r.done_at > coalesce(${deliveries.acceptedAt}, ${deliveries.enteredAt}, ${deliveries.dueAt})
+  ORDER BY r.done_at LIMIT 1), ${subscribers.email})`;
 
 /** Statement that forgets addresses that were never confirmed, which may be a stranger's. */
 export const forgetUnconfirmedAddresses = (db: Db, now: number) =>

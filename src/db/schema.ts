@@ -224,6 +224,7 @@ export const deliveries = sqliteTable(
     /** Until then the limits of sign-ups hold it. */
     heldUntil: integer('held_until'),
     // The columns from here on are counted too: `deliveries_counted`.
+    /** No version writes it, since no mailbox of returned mails is read. Triggers count it, and exports of every version carry it. */
     bouncedAt: integer('bounced_at'),
     openedAs: text('opened_as').$type<OpenEvidence>().notNull().default('none'),
     clicked: integer({ mode: 'boolean' }).notNull().default(false),

@@ -111,3 +111,14 @@ test('a stored setting that cannot be read is named, and nothing stops because o
   await sql(`UPDATE settings SET value = '{"timeZone":"JST"}' WHERE key = 'clinic'`);
   expect(await (await createApp(deps).request('/healthz')).json()).not.toHaveProperty('settings');
 });
+
+test('reviews that are overdue are told as a number, and are no fault', async () => {
+  const { deps, clock } = await testDeps();
+  const app = createApp(deps);
+  const reviews = async () => ((await (await app.request('/healthz')).json()) as { reviews: object }).reviews;
+  expect(await reviews()).toEqual({ overdue: 0 });
+  clock.set(Date.parse('2028-01-01T00:00:00Z'));
+  const due = deps.library.courses.flatMap(({ open, lessons }) => (open ? lessons.filter(one => one.reviewDue) : []));
+  expect(due.length).toBeGreaterThan(0);
+  expect(await reviews()).toEqual({ overdue: due.length, explanation: expect.stringContaining('/admin/lessons') });
+});

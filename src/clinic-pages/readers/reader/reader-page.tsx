@@ -30,6 +30,7 @@ export function ReaderPage(props: ReaderProps) {
   const { clinic, courses, person, now, suppression, lifted, asked, again, answer, faulty } = props;
   const { subscriber } = person;
   const words = { courses, zone: clinic.timeZone, now };
+  const openings = openingsOfReader(person.deliveries);
   const title = subscriber.name ? reader.title(subscriber.name) : reader.unnamed;
   return (
     <AdminPage clinic={clinic} title={title} place="readers" faulty={!!faulty} crumb={CRUMB}>
@@ -47,10 +48,10 @@ export function ReaderPage(props: ReaderProps) {
           <h2 id="past">{reader.timeline.title}</h2>
           {person.deliveries.length > 0 && (
             <p class="numbers">
-              <OpeningsWords all={tally(openingsOfReader(person.deliveries))} /> <ToCounting />
+              <OpeningsWords all={tally(openings)} /> <ToCounting />
             </p>
           )}
-          <Timeline readerId={subscriber.id} entries={timelineOf(person, words)} isCut={person.isCut} />
+          <Timeline readerId={subscriber.id} entries={timelineOf(person, openings, words)} isCut={person.isCut} />
         </section>
         <div>
           <section aria-labelledby="record">
