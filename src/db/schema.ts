@@ -224,6 +224,7 @@ export const deliveries = sqliteTable(
     /** Until then the limits of sign-ups hold it. */
     heldUntil: integer('held_until'),
     // The columns from here on are counted too: `deliveries_counted`.
+    /** No version writes it, since no mailbox of returned mails is read. Triggers count it, and exports of every version carry it. */
     bouncedAt: integer('bounced_at'),
     openedAs: text('opened_as').$type<OpenEvidence>().notNull().default('none'),
     clicked: integer({ mode: 'boolean' }).notNull().default(false),
@@ -724,11 +725,11 @@ export type Mark = { lineage: string; mark: number };
 
 /**
  * What changed and does not stand in the memory yet. Filled by `deliveries_remembered`, `consents_remembered`, `erasures_remembered`,
- * `suppressions_remembered`, `suppressions_changed_remembered` and `suppressions_lifted_remembered`, while a memory is kept. Its rows go
- * when they are written (see `restore-guard/memory.ts`).
+ * `suppressions_remembered`, `suppressions_changed_remembered` and `suppressions_lifted_remembered`, and where a way into the clinic's pages is
+ * closed for good (`sign-in/spent.ts`), while a memory is kept. Its rows go when they are written (see `restore-guard/memory.ts`).
  */
 export const unremembered = sqliteTable('unremembered', {
-  /** A delivery's or a reader's id, or an address's hash. */
+  /** A delivery's, a reader's or a passkey's id, or the hash of an address or a printed code. */
   id: text().primaryKey(),
-  about: text().$type<'delivery' | 'reader' | 'address'>().notNull(),
+  about: text().$type<'delivery' | 'reader' | 'address' | 'way-in'>().notNull(),
 });

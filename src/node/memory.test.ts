@@ -16,6 +16,8 @@ import { saveClinic } from '../clinic/settings.ts';
 import { unsubscribe } from '../consent/unsubscribe.ts';
 import { readSendingState, resumeSending } from '../pauses/sending-state.ts';
 import { decodeLine } from '../restore-guard/memory.ts';
+import { enterWithCode, makeSheet, readSheet } from '../sign-in/codes.ts';
+import { removePasskey } from '../sign-in/passkeys.ts';
 import { confirmSignup } from '../signup/confirm.ts';
 import { parseSignup } from '../signup/form.ts';
 import { requestSignup } from '../signup/request-signup.ts';
@@ -617,4 +619,43 @@ test('a memory that cannot be written holds up no mail, and is made up for later
   expect(statusOf(again, 0)).toBe('unsubscribed');
   await live(again, 60);
   expectNoneTwice(2);
+});
+
+/** As the browser makes one, without the browser: what it signs is not asked for here. */
+const PASSKEY = `INSERT INTO passkeys (id, public_key, counter, transports, device_type, backed_up, name, rp_id, created_at)
+  VALUES ('credential', x'00', 0, '[]', 'singleDevice', 0, '受付', 'localhost', ${START})`;
+
+test('codes that were used or replaced since the backup, and passkeys that were removed, open nothing again', async () => {
+  let node = await clinic(1);
+  const [first, second] = await makeSheet(node.deps);
+  run(node, PASSKEY);
+  await tick(node);
+  await backUp(environment, backup());
+  expect(await enterWithCode(node.deps, first!)).toBeDefined();
+  expect(await removePasskey(node.deps, 'credential', 'own')).toBe(true);
+  await live(node, 8);
+  await stop(node);
+
+  node = await restoredFrom();
+  expect(await enterWithCode(node.deps, first!)).toBeUndefined();
+  expect(rows(node, 'SELECT id FROM passkeys')).toEqual([]);
+  expect(await enterWithCode(node.deps, second!)).toBeDefined();
+  await makeSheet(node.deps);
+  await live(node, 1);
+  await stop(node);
+
+  const text = readFileSync(memory(), 'utf8');
+  for (const secret of ['credential', first!, second!]) expect(text).not.toContain(secret);
+  node = await restoredFrom();
+  expect((await readSheet(node.deps))?.left).toBe(0);
+});
+
+test('a memory that begins later knows of codes that were used before', async () => {
+  const node = await clinic(1);
+  const [code] = await makeSheet(node.deps);
+  rmSync(memory());
+  run(node, 'UPDATE epoch SET memory_entry = 0, file_written = 0');
+  expect(await enterWithCode(node.deps, code!)).toBeDefined();
+  await live(node, 1);
+  expect(readFileSync(memory(), 'utf8').match(/"kind":"closed"/g)).toHaveLength(1);
 });

@@ -164,3 +164,14 @@ test('mail that waits for more than a quarter of an hour, and dead letters, are 
   await sql('INSERT INTO dead_letters (delivery_id, at) SELECT id, 0 FROM deliveries');
   expect(await ask()).toMatchObject({ status: 'degraded', deadLetters: { count: 1 } });
 });
+
+test('reviews that are overdue are told as a number, and are no fault', async () => {
+  const { deps, clock } = await testDeps();
+  const app = createApp(deps);
+  const reviews = async () => ((await (await app.request('/healthz')).json()) as { reviews: object }).reviews;
+  expect(await reviews()).toEqual({ overdue: 0 });
+  clock.set(Date.parse('2028-01-01T00:00:00Z'));
+  const due = deps.library.courses.flatMap(({ open, lessons }) => (open ? lessons.filter(one => one.reviewDue) : []));
+  expect(due.length).toBeGreaterThan(0);
+  expect(await reviews()).toEqual({ overdue: due.length, explanation: expect.stringContaining('/admin/lessons') });
+});

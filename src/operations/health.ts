@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { readBackupStanding } from '../backups/record.ts';
 import type { BackupStanding } from '../backups/standing.ts';
+import { isoDay } from '../calendar/local-time.ts';
 import { isOpen } from '../calendar/open-hours.ts';
 import { type Clinic, readVersionedClinic, type SettingName } from '../clinic/settings.ts';
 import { countInQuestion } from '../consent/in-question.ts';
@@ -16,6 +17,8 @@ import type { Pause } from '../pauses/pauses.ts';
 import type { PauseReason } from '../pauses/reasons.ts';
 import { readSendingState, type SendingState } from '../pauses/sending-state.ts';
 import { readTickStanding, type TickStanding } from '../scheduling/last-tick.ts';
+import { readSignedCourses } from '../sign-off/courses.ts';
+import { reviewsDue } from '../sign-off/due.ts';
 import { pauseWords } from './pause-words.ts';
 
 export type Health = {
@@ -56,11 +59,13 @@ export type Health = {
    * stands in no public page.
    */
   backup?: Pick<BackupStanding, 'status' | 'at' | 'openedAt'> & { explanation?: string };
+  /** Lessons of open courses that are past the day by which somebody was to read them again. That alone is no fault. */
+  reviews: { overdue: number; explanation?: string };
   /** Settings whose stored value cannot be read and counts as not set. Unset where there are none. */
   settings?: { unreadable: SettingName[]; explanation: string };
 };
 
-type Checking = Pick<Deps, 'db' | 'mailer' | 'clock' | 'wall' | 'steady' | 'timers' | 'site' | 'storage'>;
+type Checking = Pick<Deps, 'db' | 'mailer' | 'clock' | 'wall' | 'steady' | 'timers' | 'site' | 'storage' | 'library'>;
 /** Milliseconds. A monitor may ask more often, but the mail server and the disk are asked only once in this time. */
 const ASK_EVERY = 10_000;
 
@@ -73,7 +78,7 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
     try {
       const database = describeDatabase(await askStorage());
       const { clinic, unreadable } = await readVersionedClinic(deps);
-      const [waiting, sending, readers, signups, backup, ticks, dead] = await Promise.all([
+      const [waiting, sending, readers, signups, backup, ticks, dead, signed] = await Promise.all([
         readWaiting(deps, clinic),
         readSendingState(deps),
         countInQuestion(deps),
@@ -81,6 +86,7 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
         readBackupStanding(deps),
         readTickStanding(deps),
         countDeadLetters(deps),
+        readSignedCourses(deps),
       ]);
       const open = sending.state === 'open' && sending.held.length === 0;
       const up = database.status === 'up' && mail.status === 'up';
@@ -97,6 +103,7 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
         deadLetters: { count: dead, ...(dead > 0 ? { explanation: DEAD_LETTERS } : {}) },
         inQuestion: describeInQuestion(readers),
         signups: describeSignups(signups),
+        reviews: describeReviews(reviewsDue(signed, isoDay(deps.clock.now(), clinic.timeZone)).overdue),
         ...(backup ? { backup: describeBackup(backup) } : {}),
         ...(unreadable.length > 0 ? { settings: { unreadable, explanation: UNREADABLE } } : {}),
       };
@@ -112,6 +119,7 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
         deadLetters: { count: 0 },
         inQuestion: { readers: 0 },
         signups: { waiting: 0, refused: 0, untrustedProxy: false, proofOfWork: false },
+        reviews: { overdue: 0 },
       };
     }
   };
@@ -193,6 +201,11 @@ const describeInQuestion = (readers: number): Health['inQuestion'] => ({
   ...(readers > 0 ? { explanation: IN_QUESTION } : {}),
 });
 
+const describeReviews = (overdue: number): Health['reviews'] => ({
+  overdue,
+  ...(overdue > 0 ? { explanation: OVERDUE } : {}),
+});
+
 const isAlarming = ({ waiting, refused, untrustedProxy }: SignupStanding) => waiting + refused > 0 || untrustedProxy;
 
 function describeSignups(standing: SignupStanding): Health['signups'] {
@@ -258,6 +271,8 @@ async function readWaiting({ db, clock }: Checking, clinic: Clinic): Promise<Hea
 const LATE = 15 * 60_000;
 const WAITS_LONG =
   'mail that may go out has waited for more than 15 minutes: the mail server takes it slowly (SMTP_PER_SECOND, SMTP_PER_DAY), or the queue does not hand it over';
+const OVERDUE =
+  'these lessons were to be read again by now; they go out as before: read and sign them on /admin/lessons';
 
 const UNREADABLE =
   'the stored values of these settings cannot be read and count as not set: save them again on /admin/settings or with "dayori settings set"';

@@ -2,13 +2,15 @@ import type { SuppressionCause, SuppressionState } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { type DeliveryState, UNFINISHED } from '../mails/states.ts';
 import { NEXT_COPY_WAITS } from '../outbox/waiting.ts';
-import { enrollmentHash, lessonHash, type NewEntry, readerHash } from './memory.ts';
+import { enrollmentHash, lessonHash, type NewEntry, readerHash, wayInHash } from './memory.ts';
 
 /** How the rows named in `unremembered` stand now. `lastWord`: the reader's last act in the consent record. */
 export type Changed = {
   readers: { id: string; exists: number; lastWord: 'confirmed' | 'withdrawn' | null; at: number | null }[];
   addresses: SuppressionNow[];
   deliveries: DeliveryNow[];
+  /** Closed for good. */
+  waysIn: { id: string }[];
 };
 /** Without `reason` the suppression was lifted. */
 export type SuppressionNow = {
@@ -36,6 +38,7 @@ export function entriesOf(deps: Pick<Deps, 'keys'>, changed: Changed, now: numbe
     ...changed.readers.flatMap(row => entryOfReader(deps, row, now)),
     ...changed.addresses.map(row => entryOfAddress(row, now)),
     ...changed.deliveries.map(row => entryOfLesson(deps, row)),
+    ...changed.waysIn.map(({ id }): NewEntry => ({ kind: 'closed', wayIn: wayInHash(deps, id), at: now })),
   ];
 }
 

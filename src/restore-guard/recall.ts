@@ -8,6 +8,7 @@ import type { Deps } from '../deps.ts';
 import { enrollmentHash, type Memory, readerHash } from './memory.ts';
 import { recallLessons } from './recall-lessons.ts';
 import { liftAgain, type RecalledReader, recallReaders, suppressAgain } from './recall-readers.ts';
+import { recallWaysIn } from './recall-ways-in.ts';
 import { countRemembered, type Recollection, recollect } from './recollection.ts';
 
 export type Recalling = Pick<Deps, 'db' | 'clock' | 'chance' | 'timers' | 'keys' | 'site' | 'library' | 'log'>;
@@ -18,7 +19,7 @@ const AT_ONCE = 200;
 
 /**
  * Writes into a restored database what the memory knows and it does not: who left, is suppressed or was erased gets nothing more, accepted
- * lessons are passed over, and lessons in doubt will be marked. Works in batches. If it is interrupted, the next call does all of it
+ * lessons are passed over, and lessons in doubt will be marked, used codes and removed passkeys open nothing. Works in batches. If it is interrupted, the next call does all of it
  * again, which changes nothing that is done already. Call it before anything is sent.
  */
 export async function recall(deps: Recalling, memory: Memory): Promise<void> {
@@ -28,6 +29,7 @@ export async function recall(deps: Recalling, memory: Memory): Promise<void> {
   await recallAddresses(deps, known);
   await recallAllReaders(deps, known);
   await recallAllLessons(deps, known);
+  await inOne(deps, await recallWaysIn(deps, known.waysIn));
   const last = sql`max(${restoreGuard.memoryEntry}, ${upTo})`;
   await db.update(restoreGuard).set({ memoryEntry: last });
   log.info('what the memory beside the database knows was written into it', countRemembered(known));

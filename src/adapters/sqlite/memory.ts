@@ -125,6 +125,7 @@ const LAST = 'SELECT max(n) AS last FROM (SELECT rowid AS n FROM unremembered OR
 const SEEDS = `INSERT INTO unremembered (id, about)
   SELECT DISTINCT subscriber_id, 'reader' FROM consents WHERE act = 'withdrawn' AND subscriber_id IN (SELECT id FROM subscribers)
   UNION ALL SELECT address_hash, 'address' FROM suppressions
+  UNION ALL SELECT hash, 'way-in' FROM sign_in_codes WHERE used_at IS NOT NULL
   UNION ALL SELECT id, 'delivery' FROM (SELECT id FROM deliveries
     WHERE kind = 'lesson' AND (state = 'sending' OR accepted_at > :since OR possible_duplicate = 1 AND state IN ('due', 'claimed', 'retry'))
     ORDER BY accepted_at) WHERE true
@@ -143,6 +144,7 @@ const CHANGED = {
       coalesce(d.accepted_at, d.next_attempt_at) AS at, d.possible_duplicate AS doubtful, d.response IS '${MAILBOX_RESPONSE}' AS mailbox
     FROM unremembered u JOIN deliveries d ON d.id = u.id
     WHERE u.about = 'delivery' AND u.rowid <= ? AND d.lesson_slug IS NOT NULL AND d.enrollment_id IS NOT NULL ORDER BY u.rowid`,
+  waysIn: "SELECT u.id FROM unremembered u WHERE u.about = 'way-in' AND u.rowid <= ? ORDER BY u.rowid",
 } satisfies Record<keyof Changed, string>;
 
 const readChanges = (raw: DatabaseSync, last: number) =>

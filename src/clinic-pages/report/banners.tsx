@@ -12,7 +12,7 @@ import { signupLimits } from '../../texts/ja/signup-limits.ts';
 import { suppressions } from '../../texts/ja/suppressions.ts';
 import { tell } from '../../texts/ja/tell.ts';
 import { trial as words } from '../../texts/ja/trial.ts';
-import { Button, Notice } from '../../ui/form.tsx';
+import { Notice } from '../../ui/form.tsx';
 import { BackupWarning } from '../parts/backups.tsx';
 import { Explained } from '../parts/explained.tsx';
 import { PassOn } from '../parts/pass-on.tsx';
@@ -101,9 +101,11 @@ function Trial({ left }: { left: TrialLeft }) {
         <strong>{words.title}</strong>
       </p>
       <p>{words.text(left.readers, Math.round(left.turned / DAY))}</p>
-      <form method="post" action="/admin/trial/throw-away">
-        <Button kind="quiet">{words.throwAway}</Button>
-      </form>
+      <p>
+        <a class="button quiet" href="/admin/trial/throw-away">
+          {words.throwAway}
+        </a>
+      </p>
     </Notice>
   );
 }

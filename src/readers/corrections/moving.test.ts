@@ -2,9 +2,11 @@ import { expect, test } from 'vitest';
 import { createApp } from '../../app.tsx';
 import { addressHash } from '../../consent/suppression.ts';
 import { unsubscribeForReader } from '../../consent/unsubscribe.ts';
+import { consultationUrl, unsubscribeUrl } from '../../links/urls.ts';
 import { signedInClinic } from '../../testing/clinic.ts';
 import { DAY, START, WEEK } from '../../testing/deps.ts';
 import { CLINIC, signupForm } from '../../testing/walk.ts';
+import { maskedAddress } from '../../ui/masked-address.ts';
 
 const OLD = 'old@mail.example';
 const NEW = 'right@other.example';
@@ -108,4 +110,48 @@ test('whoever leaves takes the wish for another address along', async () => {
   expect(await clinic.sql('SELECT after, after_key FROM reader_corrections')).toEqual([
     { after: null, after_key: null },
   ]);
+});
+
+test('who reports our mail after asking for another address is not moved by the link that waits there', async () => {
+  const { clinic, press, link, move, id, reader } = await reading();
+  await move();
+  const hash = addressHash(clinic.deps, OLD);
+  await clinic.sql("UPDATE subscribers SET status = 'suppressed'");
+  await clinic.sql(
+    "INSERT INTO suppressions (address_hash, reason, at, subscriber_id, cause) VALUES (?, 'complaint', ?, ?, 'complaint')",
+    ...[hash, START, id],
+  );
+  expect(await press(link(NEW, 'address'), { method: 'GET' })).not.toBe(200);
+  expect(await press(link(NEW, 'address'))).not.toBe(200);
+  expect(await reader()).toEqual({ email: OLD, status: 'suppressed' });
+});
+
+test('after the move the links of older mails show the old address alone, and leaving by one of them stops everything', async () => {
+  const { clinic, press, link, move, reader } = await reading();
+  const app = createApp(clinic.deps);
+  const [first] = await clinic.sql("SELECT id FROM deliveries WHERE kind = 'lesson'");
+  const pages = async (id: string) =>
+    Promise.all(
+      [unsubscribeUrl(clinic.deps, id), consultationUrl(clinic.deps, id)].map(async url =>
+        (await app.request(new URL(url).pathname)).text(),
+      ),
+    );
+  await move();
+  clinic.clock.advance(DAY);
+  expect(await press(link(NEW, 'address'))).toBe(200);
+  for (const page of await pages(String(first!.id))) {
+    expect(page).toContain(maskedAddress(OLD));
+    expect(page).not.toContain('other.example');
+  }
+  clinic.clock.advance(WEEK);
+  await clinic.run();
+  const [, second] = await clinic.sql("SELECT id FROM deliveries WHERE kind = 'lesson' ORDER BY due_at");
+  for (const page of await pages(String(second!.id))) expect(page).toContain(maskedAddress(NEW));
+
+  expect(await press(new URL(unsubscribeUrl(clinic.deps, String(first!.id))).pathname)).toBe(200);
+  expect(await reader()).toEqual({ email: NEW, status: 'unsubscribed' });
+  const before = clinic.messages.length;
+  clinic.clock.advance(WEEK);
+  await clinic.run();
+  expect(clinic.messages).toHaveLength(before);
 });

@@ -12,6 +12,11 @@ export const tell = {
     workers:
       'Dayori の送信サーバーの設定(Worker の秘密の値 SMTP_URL)の接続先、利用者名、パスワードを確かめて、入れ直してください。',
   },
+  baseUrl: {
+    node: 'Dayori の公開アドレスが localhost のままです。.env の BASE_URL に、外から開ける https のアドレスを書いて、起動し直してください。',
+    workers:
+      'Dayori の公開アドレスが localhost のままです。環境変数 BASE_URL に外から開ける https のアドレスを入れて、npm run deploy で置き直してください。',
+  },
   hostName: {
     node: 'Dayori が使う送信サーバーの、逆引きと HELO の名前が合わないとして断られました。サーバーの名前の設定を直してください。',
     workers:
