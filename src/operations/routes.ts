@@ -2,7 +2,8 @@ import { Hono } from 'hono';
 import type { Operation } from '../api.ts';
 import { lessonCounts } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import { type Health, healthCheck } from './health.ts';
+import { healthCheck } from './health.ts';
+import type { Health } from './health-report.ts';
 import { openApi } from './openapi.ts';
 
 /** Pages for operators. None shows a reader, a symptom or an address. `operations`: the JSON interface of the other rooms. */
