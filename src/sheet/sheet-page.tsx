@@ -10,7 +10,7 @@ type SheetProps = { clinic: Clinic } & Omit<CardProps, 'clinicName' | 'beside'>;
 /** Two sides of A4. On a screen a page to be read, and how to print it. */
 export function SheetPage({ clinic, ...card }: SheetProps) {
   return (
-    <Page title={words.title} clinicName={clinicName(clinic)}>
+    <Page title={words.title} clinicName={clinicName(clinic)} layout="wide">
       <div class="paper">
         <Card {...card} clinicName={clinicName(clinic)} beside={<HowToPrint />} />
         <Memo />
