@@ -1,8 +1,8 @@
 import type { Child } from 'hono/jsx';
 import type { SheetMovement } from '../courses/movements.ts';
 import { pictureName } from '../rendering/picture-name.ts';
+import { sheet as words } from '../texts/ja/courses/sheet.ts';
 import { flareUp, painRule } from '../texts/ja/safety.ts';
-import { sheet as words } from '../texts/ja/sheet.ts';
 import { daysFrom, phrasesOf, sizeThatFits, weeksOfBoxes, withoutRepeating } from './contents.ts';
 
 /** `weekday`: 1 Monday … 7 Sunday, on which the reader's lessons come. `lessons`: how many the course has. */

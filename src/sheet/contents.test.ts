@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { MOVEMENTS } from '../testing/sheets.ts';
+import { MOVEMENTS } from '../testing/readers/sheets.ts';
 import { daysFrom, phrasesOf, sizeThatFits, weeksOfBoxes, withoutRepeating } from './contents.ts';
 
 test('there are as many weeks of boxes as lessons, if they fit beside that many movements', () => {

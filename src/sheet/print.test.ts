@@ -11,10 +11,10 @@ import { sheetUrl } from '../links/urls.ts';
 import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from '../testing/browser.ts';
 import { enrollReaders, testDeps } from '../testing/deps.ts';
 import { readPdf } from '../testing/mails/pdf.ts';
-import { MOVEMENTS, withSheet } from '../testing/sheets.ts';
+import { MOVEMENTS, withSheet } from '../testing/readers/sheets.ts';
 import { CLINIC } from '../testing/walk.ts';
+import { sheet as words } from '../texts/ja/courses/sheet.ts';
 import { flareUp, painRule } from '../texts/ja/safety.ts';
-import { sheet as words } from '../texts/ja/sheet.ts';
 
 // The sheet in real Chromium: on paper, and as a page in every way it is looked at.
 

@@ -2,10 +2,10 @@ import { beforeEach, expect, test } from 'vitest';
 import { createApp } from '../app.tsx';
 import { sheetUrl } from '../links/urls.ts';
 import { enrollReaders, testDeps } from '../testing/deps.ts';
-import { MOVEMENTS, withSheet } from '../testing/sheets.ts';
+import { MOVEMENTS, withSheet } from '../testing/readers/sheets.ts';
 import { CLINIC } from '../testing/walk.ts';
+import { sheet as words } from '../texts/ja/courses/sheet.ts';
 import { allRedFlags, flareUp, painRule, redFlags } from '../texts/ja/safety.ts';
-import { sheet as words } from '../texts/ja/sheet.ts';
 
 const ENROLLMENT = 'enr_00000000000000ab';
 const LESSON = 'dlv_0123456789abcdef';
