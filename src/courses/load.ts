@@ -8,6 +8,7 @@ import { lintLesson } from './lint/lint.ts';
 import type { Remark } from './lint/remark.ts';
 import { loadMovements } from './load-movements.ts';
 import { loadShapes, type PictureShapes, withShapes } from './load-shapes.ts';
+import { type GuidanceSources, loadSources } from './load-sources.ts';
 import type { Movements } from './movements.ts';
 import { checkLesson, parseLesson } from './parse-lesson.ts';
 import { parseYaml } from './parse-yaml.ts';
@@ -28,6 +29,8 @@ const CourseFile = z.strictObject({
 export type LoadedCourses = {
   courses: Course[];
   movements: Movements;
+  /** Of `emails/sources.yaml`. */
+  guidance: GuidanceSources;
   shapes: PictureShapes;
   findings: Finding[];
   remarks: Remark[];
@@ -42,6 +45,7 @@ export function loadCourses(emailsFolder: string): LoadedCourses {
   const pictures = new Set(existsSync(illustrations) ? readdirSync(illustrations) : []);
   const shapes = loadShapes(illustrations);
   const movements = loadMovements(emailsFolder, findings);
+  const guidance = loadSources(emailsFolder, findings);
   const courses = readdirSync(folder, { withFileTypes: true })
     .filter(entry => entry.isDirectory())
     .flatMap(entry => loadCourse(entry.name, { folder, movements, shapes, sources, findings }))
@@ -51,7 +55,7 @@ export function loadCourses(emailsFolder: string): LoadedCourses {
     course.lessons.map(lesson => ({ course, lesson, movements, source: sources.get(lesson.file)! })),
   );
   for (const { lesson, course } of sheets) findings.push(...checkLesson(lesson, course, pictures));
-  return { courses, movements, shapes, findings, remarks: sheets.flatMap(lintLesson) };
+  return { courses, movements, guidance, shapes, findings, remarks: sheets.flatMap(lintLesson) };
 }
 
 /** The text of each lesson, by its file. */
