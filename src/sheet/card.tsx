@@ -43,7 +43,7 @@ export function Card({ course, clinicName, weekday, movements, beside }: CardPro
 }
 
 const rowsOf = ({ doses, stop, askFirst }: SheetMovement): [string, string][] => [
-  [words.dose, words.doses(doses)],
+  [words.dose, words.doses(doses.at(0)!, doses.at(-1)!)],
   [words.stop, stop],
   ...(askFirst.length > 0 ? ([[words.askFirst, askFirst.join('、')]] as [string, string][]) : []),
 ];

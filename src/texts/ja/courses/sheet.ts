@@ -20,8 +20,7 @@ export const sheet = {
   weekdays: ['月', '火', '水', '木', '金', '土', '日'],
   week: (number: number) => `${number}週`,
   dose: '量',
-  /** `doses`: from that of the first week to the goal. */
-  doses: (doses: string[]) => [...new Set([doses.at(0)!, doses.at(-1)!])].map(bare).join('から。めやすは、'),
+  doses: (first: string, goal: string) => (first === goal ? first : `はじめは${bare(first)}。めやすは${bare(goal)}。`),
   stop: 'やめるとき',
   askFirst: '先に医師へ',
   askFirstAll: 'どの動きも、次の人は先に医師へ',
