@@ -6,11 +6,15 @@ import { solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { chance } from '../adapters/machine/machine.ts';
+import { findCourse } from '../courses/course.ts';
 import { loadCourses } from '../courses/load.ts';
 import { newId } from '../db/ids.ts';
 import { STRICT_TRANSPORT } from '../edge/guards.ts';
 import type { Challenge } from '../limits/proof.ts';
+import { keysFrom } from '../links/tokens.ts';
+import { calendarUrl, sheetUrl } from '../links/urls.ts';
 import { loadNotices } from '../rendering/library.ts';
+import { printScriptPath } from '../sheet/print-script.ts';
 import { proofScriptPath } from '../signup/section/proof-script.ts';
 import { workerdCpu } from '../testing/cpu-time.ts';
 import { testLibrary } from '../testing/deps.ts';
@@ -90,6 +94,18 @@ test('a reader opens a lesson, follows its link and leaves with one click; anoth
   const [seen] = await worker.rows('SELECT * FROM lesson_counts WHERE lesson = 1');
   expect(seen).toMatchObject({ sent: 2, proven: 1, clicked: 1, unsubscribed: 1 });
 }, 180_000);
+
+test('a reader has a reminder for the calendar, and the sheet of a course that has one', async () => {
+  await signUpAndConfirm('reader@mail.example');
+  const [{ id }] = (await worker.rows('SELECT id FROM enrollments')) as [{ id: string }];
+  const linking = { keys: keysFrom(SECRET), site: { baseUrl: '' } };
+  const calendar = await worker.visit(calendarUrl(linking, id));
+  expect([calendar.status, calendar.headers.get('content-type')]).toEqual([200, expect.stringContaining('calendar')]);
+  expect(await calendar.text()).toMatch(/BEGIN:VTIMEZONE[\s\S]+UID:enr_[\s\S]+RRULE:FREQ=WEEKLY;COUNT=8\r\n/);
+  const { sheet } = findCourse(loadCourses('emails').courses, 'thigh-sciatica')!;
+  expect((await worker.visit(sheetUrl(linking, id))).status).toBe(sheet ? 200 : 404);
+  expect((await worker.visit(printScriptPath)).headers.get('content-type')).toContain('javascript');
+});
 
 /** Asks the Worker for a path under this name, as a visitor does who types it. */
 function visitAs(host: string, path: string, method = 'GET') {
