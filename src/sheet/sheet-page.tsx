@@ -29,7 +29,7 @@ function ToTakeAway({ calendar }: { calendar: string | undefined }) {
       {calendar && (
         <p>
           <a href={calendar}>{words.reminder.link}</a>
-          <span class="small soft about">{words.reminder.about}</span>
+          <small class="soft">{words.reminder.about}</small>
         </p>
       )}
     </div>

@@ -3,6 +3,8 @@ export const sheetStyles = `
 .paper h2{font-size:20px;margin:40px 0 8px}
 .paper h3{margin:24px 0 8px}
 .paper h4{font-size:16px;margin:16px 0 4px}
+.paper .on-screen small{display:block}
+.paper .head .phrase+.phrase{margin-left:1em}
 .paper .head p{color:var(--soft);font-size:14px}
 .paper .title{font-size:26px;margin:64px 0 8px}
 .print{border:0;padding:0}
@@ -58,7 +60,6 @@ main:has(.paper){page:paper;max-width:none;padding:0}
 .paper .head{border-bottom:.5mm solid;padding:0 0 1mm}
 .paper :is(h1,.title){font-size:16pt}
 .paper .head p{font-size:8.8pt}
-.paper .head .phrase{margin:0 0 0 5mm}
 .paper .marks{padding:1mm 0;border-bottom:.2mm solid}
 .moves{flex:1;display:grid;grid-auto-rows:1fr;min-height:0}
 .size-1{font-size:11pt}
