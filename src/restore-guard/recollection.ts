@@ -1,4 +1,4 @@
-import type { Entry, OfAddress, OfLesson, OfReader } from './memory.ts';
+import type { Entry, OfAddress, OfAnswers, OfLesson, OfReader } from './memory.ts';
 
 /** What the memory knows and a database does not, by whom it is about. Of several entries about one the last counts. */
 export type Recollection = {
@@ -6,12 +6,15 @@ export type Recollection = {
   readers: Map<string, OfReader>;
   addresses: Map<string, OfAddress>;
   enrollments: Map<string, Map<string, OfLesson>>;
+  /** By reader. */
+  answers: Map<string, OfAnswers>;
 };
 
 export function recollect(entries: Entry[]): Recollection {
-  const known: Recollection = { readers: new Map(), addresses: new Map(), enrollments: new Map() };
+  const known: Recollection = { readers: new Map(), addresses: new Map(), enrollments: new Map(), answers: new Map() };
   for (const entry of entries) {
     if ('reader' in entry) known.readers.set(entry.reader, entry);
+    else if ('answersOf' in entry) known.answers.set(entry.answersOf, entry);
     else if ('address' in entry) known.addresses.set(entry.address, entry);
     else addLesson(known, entry);
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { withMovements } from '../courses/course-movements.ts';
 import { type Action, type Course, GENERAL, type Lesson, variantsOf } from '../courses/course.ts';
+import { withMovements } from '../courses/course-movements.ts';
 import type { Movements } from '../courses/movements.ts';
 import type { Library } from '../deps.ts';
 import { type CompiledMail, mailKey } from '../mails/compiled.ts';
