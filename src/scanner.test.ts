@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { signups } from './db/schema.ts';
 import type { Library } from './deps.ts';
 import { confirmUrl } from './links/urls.ts';
-import { askingLibrary } from './testing/asking-course.ts';
+import { askingLibrary } from './testing/courses/asking-course.ts';
 import { testLibrary, WEEK } from './testing/deps.ts';
 import { type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
 import { nodeWithSmtp, signupForm, type TestNode } from './testing/walk.ts';

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { migrate, openSqliteFile } from '../adapters/sqlite/file.ts';
 import { unsubscribe } from '../consent/unsubscribe.ts';
 import { erase } from '../erasing/erase.ts';
-import { askingLibrary } from '../testing/asking-course.ts';
+import { askingLibrary } from '../testing/courses/asking-course.ts';
 import { DAY, testLibrary } from '../testing/deps.ts';
 import { exported, moveIn } from '../testing/old-installation.ts';
 import { type Lives, lives, person } from '../testing/readers/lives.ts';

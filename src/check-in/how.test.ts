@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { askingLibrary } from '../testing/asking-course.ts';
+import { askingLibrary } from '../testing/courses/asking-course.ts';
 import { testLibrary, WEEK } from '../testing/deps.ts';
 import { lessonsTo, mailsTo } from '../testing/old-installation.ts';
 import { linksTo, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';

@@ -1,9 +1,11 @@
 import type { Child } from 'hono/jsx';
 import { daytimeHour } from '../../../calendar/open-hours.ts';
 import { type Course, findCourse } from '../../../courses/course.ts';
+import { asksReaders } from '../../../courses/course-movements.ts';
 import { nextNumber, type ReaderCourse } from '../../../readers/courses.ts';
 import { openingsOfReader, tally } from '../../../reports/openings.ts';
 import { admin } from '../../../texts/ja/admin.ts';
+import { clinicAnswers } from '../../../texts/ja/check-in/clinic.ts';
 import { reader } from '../../../texts/ja/reader.ts';
 import { signupLimits } from '../../../texts/ja/signup-limits.ts';
 import { Button, Notice } from '../../../ui/form.tsx';
@@ -17,6 +19,7 @@ import { Moving } from './correct-forms.tsx';
 import type { Person } from './person.ts';
 import type { ReaderProps } from './props.ts';
 import { ReaderStanding } from './reader-standing.tsx';
+import { keptWords, SharedAnswers } from './shared-answers.tsx';
 import { timelineOf } from './timeline.ts';
 import { Timeline } from './timeline.tsx';
 
@@ -55,6 +58,7 @@ export function ReaderPage(props: ReaderProps) {
             <h2 id="record">{r.title}</h2>
             <Facts person={person} {...words} />
           </section>
+          <SharedAnswers person={person} zone={clinic.timeZone} />
           <section aria-labelledby="more">
             <h2 id="more">{reader.more}</h2>
             <OtherActs {...props} />
@@ -124,7 +128,8 @@ function Unconfirmed({ id }: { id: string }) {
   );
 }
 
-function Facts({ person: { subscriber, courses: own }, courses, zone }: Words & { person: Person }) {
+function Facts({ person, courses, zone }: Words & { person: Person }) {
+  const { subscriber, courses: own } = person;
   const facts: [string, Child][] = [
     [r.address, subscriber.email],
     [r.name, subscriber.name ?? r.noName],
@@ -134,6 +139,7 @@ function Facts({ person: { subscriber, courses: own }, courses, zone }: Words & 
     ]),
     [r.time, r.hour(daytimeHour(subscriber.hour))],
     [r.since, dayAndTime(subscriber.createdAt, zone)],
+    ...(courses.some(asksReaders) ? [[clinicAnswers.record.term, keptWords(person)] as [string, Child]] : []),
   ];
   return (
     <dl class="record">
