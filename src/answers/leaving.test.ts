@@ -6,6 +6,7 @@ import { askingLibrary } from '../testing/courses/asking-course.ts';
 import { DAY, testLibrary } from '../testing/deps.ts';
 import { exported, moveIn } from '../testing/old-installation.ts';
 import { type Lives, lives, person } from '../testing/readers/lives.ts';
+import { resealed } from '../testing/reseal.ts';
 import { form } from '../testing/walk.ts';
 import { ANSWERS_FOR } from './forget.ts';
 
@@ -94,13 +95,24 @@ test('answers move with their readers, and an import refuses those of nobody', a
   await moveIn({ ...world.deps, db: into.db }, file);
   expect(await exported({ ...world.deps, db: into.db })).toBe(file);
   into.close();
-  const wrong = (from: string | RegExp, to: string) => {
+  const lines = file.trimEnd().split('\n').slice(0, -1);
+  const refused = async (from: RegExp, to: string) => {
+    const changed = lines.map(line => line.replace(from, to));
+    expect(changed).not.toEqual(lines);
     const other = openSqliteFile(':memory:');
     migrate(other, 'migrations');
-    return moveIn({ ...world.deps, db: other.db }, file.replace(from, to)).finally(() => other.close());
+    return moveIn({ ...world.deps, db: other.db }, resealed(changed)).then(
+      () => 'taken',
+      error => (error as Error).message,
+    );
   };
-  await expect(wrong('"rested"', '"perfect"')).rejects.toThrow();
-  await expect(wrong(/"start",("sub_[\w-]+",)7/, '"start",$170')).rejects.toThrow();
+  expect(await refused(/"rested"/, '"perfect"')).toContain('answer is none of the words');
+  expect(await refused(/("start","sub_[\w-]+",)7/, '$170')).toContain('worst is outside its limits');
+  expect(await refused(/^\["(dlv_[\w-]+)","sub_[\w-]+",("enr_[\w-]+","rested")/, '["$1","sub_nobody",$2')).toContain(
+    'check_ins',
+  );
+  expect(await refused(/("sub_)[\w-]+(","agreed")/, '$1nobody$2')).toContain('belongs to no reader');
+  expect(await refused(/\{\\"line\\":/, '{\\"lines\\":')).toContain('is no action');
 });
 
 test('no statement writes an answer of a reader who does not agree, whatever a page thought before', async () => {

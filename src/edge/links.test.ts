@@ -34,7 +34,7 @@ const BEHIND = [
 
 let world: Awaited<ReturnType<typeof testClinic>>;
 let app: ReturnType<typeof createApp>;
-let paths: Record<Purpose, string>;
+let paths: Omit<Record<Purpose, string>, 'sheet' | 'calendar'>;
 
 beforeEach(async () => {
   world = await testClinic({ clinic: CLINIC });
