@@ -67,7 +67,7 @@ test('answers leave 90 days after their course has ended, and not a day sooner',
   world.clock.advance(60 * DAY);
   expect((await tell(HANA, { answer: 'done' })).status).toBe(303); // still open, and dated by the course's end
   world.clock.advance(ANSWERS_FOR - 61 * DAY);
-  await world.run();
+  for (const _ of [1, 2, 3]) await world.run(); // a pass that sends tidies nothing
   expect((await left())[1]).toBe(3);
   for (const _ of [1, 2]) {
     world.clock.advance(2 * DAY);

@@ -7,6 +7,7 @@ import { testLibrary, WEEK } from '../../../testing/deps.ts';
 import { CLINIC } from '../../../testing/walk.ts';
 import { answers } from '../../../texts/ja/check-in/answers.ts';
 import { clinicAnswers } from '../../../texts/ja/check-in/clinic.ts';
+import { readPerson } from './person.ts';
 
 const { shared, record, evidence, sums } = clinicAnswers;
 let world: Awaited<ReturnType<typeof signedInClinic>>;
@@ -40,6 +41,8 @@ test('the clinic sees a reader’s answers only while that reader shows them, an
   const before = await world.text(path);
   expect(before).toContain(record.kept);
   for (const words of [shared.title, ANSWER, answers.rested]) expect(before).not.toContain(words);
+  const person = await readPerson(world.deps, path.slice('/admin/readers/'.length));
+  expect(person!.shared).toEqual({ answers: [], numbers: [] });
 
   await tell({ act: 'share' });
   const shown = await world.text(path);
