@@ -12,6 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { recordAnswerAct } from '../answers/consent.ts';
+import { eraseAnswers, keepAnswer, keepNumbers } from '../answers/keep.ts';
 import { saveClinic } from '../clinic/settings.ts';
 import { unsubscribe } from '../consent/unsubscribe.ts';
 import { readSendingState, resumeSending } from '../pauses/sending-state.ts';
@@ -658,4 +660,33 @@ test('a memory that begins later knows of codes that were used before', async ()
   expect(await enterWithCode(node.deps, code!)).toBeDefined();
   await live(node, 1);
   expect(readFileSync(memory(), 'utf8').match(/"kind":"closed"/g)).toHaveLength(1);
+});
+
+test('a backup, then a reader takes their answers back, then a restore: the answers go again, and those of others stay', async () => {
+  const node = await clinic(3);
+  const { db } = node.deps;
+  const say = (n: number, act: 'agreed' | 'withdrawn') =>
+    recordAnswerAct(db, { subscriberId: `sub_${n}`, act, at: clock.now(), origin: 'test' });
+  for (const n of [0, 1, 2]) {
+    await say(n, 'agreed');
+    const answering = { subscriberId: `sub_${n}`, enrollmentId: `enr_${n}`, at: clock.now() };
+    await keepAnswer(db, answering, { deliveryId: `dlv_${n}`, answer: 'rested', reason: 'pain' });
+    await keepNumbers(db, answering, { moment: 'start', worst: n, activity: null, ability: null, change: null });
+  }
+  await tick(node);
+  backUp(environment, backup());
+  clock.advance(DAY);
+  for (const n of [0, 2]) {
+    await say(n, 'withdrawn');
+    for (const statement of eraseAnswers(db, `sub_${n}`)) await statement;
+  }
+  clock.advance(DAY);
+  await say(2, 'agreed'); // it does not bring back what was said before
+  await live(node, 1);
+  await stop(node);
+  const back = await restoredFrom();
+  expect(rows(back, 'SELECT subscriber_id AS id FROM check_ins')).toEqual([{ id: 'sub_1' }]);
+  expect(rows(back, 'SELECT subscriber_id AS id FROM self_checks')).toEqual([{ id: 'sub_1' }]);
+  const last = `SELECT act, origin FROM answer_consents WHERE subscriber_id = 'sub_0' ORDER BY id DESC LIMIT 1`;
+  expect(rows(back, last)).toEqual([{ act: 'withdrawn', origin: 'memory' }]);
 });

@@ -22,6 +22,8 @@ const OfAddress = z.discriminatedUnion('kind', [
   }),
   z.object({ ...Times, kind: z.literal('lifted'), address: z.string() }),
 ]);
+/** A reader took back that answers are kept: what they had said by then is kept no more. */
+const OfAnswers = z.object({ ...Times, kind: z.literal('answers-withdrawn'), answersOf: z.string() });
 const OfLesson = z.object({
   ...Times,
   /** `entered`: handed to the server, and no answer was recorded · `answered`: it was refused after all. */
@@ -40,13 +42,14 @@ export type OfWayIn = z.infer<typeof OfWayIn>;
 export type OfReader = z.infer<typeof OfReader>;
 export type OfAddress = z.infer<typeof OfAddress>;
 export type OfLesson = z.infer<typeof OfLesson>;
+export type OfAnswers = z.infer<typeof OfAnswers>;
 
 /**
- * One thing that a copy of the database may not know. `n`: the append that wrote it, growing. `at`: epoch ms. `reader`, `enrollment`,
- * `lesson`, `wayIn`: keyed hashes of ids and slugs; `address`: as in `suppressions`.
+ * One thing that a copy of the database may not know. `n`: the append that wrote it, growing. `at`: epoch ms. `reader`, `answersOf`,
+ * `enrollment`, `lesson`, `wayIn`: keyed hashes of ids and slugs; `address`: as in `suppressions`.
  */
-export type Entry = OfReader | OfAddress | OfLesson | OfWayIn;
-const Entry = z.union([OfReader, OfAddress, OfLesson, OfWayIn]);
+export type Entry = OfReader | OfAddress | OfLesson | OfWayIn | OfAnswers;
+const Entry = z.union([OfReader, OfAddress, OfLesson, OfWayIn, OfAnswers]);
 /** An entry that has no number yet. */
 export type NewEntry = Unnumbered<Entry>;
 type Unnumbered<E> = E extends Entry ? Omit<E, 'n'> : never;

@@ -1,13 +1,14 @@
 import { and, asc, gt, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { withdrawnAnswers } from '../answers/keep.ts';
 import { addressHash } from '../consent/suppression.ts';
 import type { Enrollment, Subscriber } from '../db/records.ts';
 import { enrollments, restoreGuard, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { enrollmentHash, type Memory, readerHash } from './memory.ts';
 import { recallLessons } from './recall-lessons.ts';
-import { liftAgain, type RecalledReader, recallReaders, suppressAgain } from './recall-readers.ts';
+import { liftAgain, ORIGIN, type RecalledReader, recallReaders, suppressAgain } from './recall-readers.ts';
 import { recallWaysIn } from './recall-ways-in.ts';
 import { countRemembered, type Recollection, recollect } from './recollection.ts';
 
@@ -45,7 +46,7 @@ async function recallAddresses(deps: Recalling, { addresses }: Recollection) {
 }
 
 async function recallAllReaders(deps: Recalling, known: Recollection) {
-  if (known.readers.size + known.addresses.size === 0) return;
+  if (known.readers.size + known.addresses.size + known.answers.size === 0) return;
   for await (const rows of pages<Subscriber>(deps, subscribers, subscribers.id)) {
     const recalled = rows.flatMap((row): RecalledReader[] => {
       const of = known.readers.get(readerHash(deps, row.id));
@@ -53,9 +54,16 @@ async function recallAllReaders(deps: Recalling, known: Recollection) {
       const suppression = known.addresses.get(address);
       return of || suppression ? [{ row, address, of, suppression }] : [];
     });
-    await inOne(deps, recallReaders(deps, recalled));
+    await inOne(deps, [...withdrawAgain(deps, rows, known), ...recallReaders(deps, recalled)]);
   }
 }
+
+/** Answers that were taken back since the copy was made, and the consent to keep them. */
+const withdrawAgain = (deps: Recalling, rows: Subscriber[], { answers }: Recollection): Statement[] =>
+  rows.flatMap(({ id }) => {
+    const taken = answers.get(readerHash(deps, id));
+    return taken ? withdrawnAnswers(deps.db, id, taken.at, ORIGIN) : [];
+  });
 
 async function recallAllLessons(deps: Recalling, known: Recollection) {
   if (known.enrollments.size === 0) return;

@@ -1,4 +1,5 @@
 import { and, asc, lte, not, or, type SQL, sql } from 'drizzle-orm';
+import { forgetAnswers } from '../answers/forget.ts';
 import { watchBackups } from '../backups/watch.ts';
 import { isOpen } from '../calendar/open-hours.ts';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
@@ -74,7 +75,7 @@ async function pass(deps: Ticking): Promise<TickCounts> {
     await tidyOpens(deps, deps.bounds ? 1 : PARTS_ON_NODE);
     await forgetNetworks(deps);
   }
-  if (bounds.named > 0 && named + made.lessons + queued === 0) await tidyReaders(deps);
+  if (bounds.named > 0 && named + made.lessons + queued === 0) await tidyReaders(deps, forgetAnswers(deps.db, now));
   if (queued === 0) await watchBackups(deps);
   return { ...made, queued, reclaimed };
 }

@@ -124,6 +124,7 @@ const LAST = 'SELECT max(n) AS last FROM (SELECT rowid AS n FROM unremembered OR
 /** Everything that the database knows already. */
 const SEEDS = `INSERT INTO unremembered (id, about)
   SELECT DISTINCT subscriber_id, 'reader' FROM consents WHERE act = 'withdrawn' AND subscriber_id IN (SELECT id FROM subscribers)
+  UNION ALL SELECT DISTINCT subscriber_id, 'reader' FROM answer_consents WHERE act = 'withdrawn'
   UNION ALL SELECT address_hash, 'address' FROM suppressions
   UNION ALL SELECT hash, 'way-in' FROM sign_in_codes WHERE used_at IS NOT NULL
   UNION ALL SELECT id, 'delivery' FROM (SELECT id FROM deliveries
@@ -132,7 +133,9 @@ const SEEDS = `INSERT INTO unremembered (id, about)
   ON CONFLICT DO NOTHING`;
 
 const CHANGED = {
-  readers: `SELECT u.id, s.id IS NOT NULL AS "exists", c.act AS lastWord, c.at FROM unremembered u
+  readers: `SELECT u.id, s.id IS NOT NULL AS "exists", c.act AS lastWord, c.at,
+      (SELECT max(at) FROM answer_consents WHERE subscriber_id = u.id AND act = 'withdrawn') AS answersWithdrawnAt
+    FROM unremembered u
     LEFT JOIN subscribers s ON s.id = u.id
     LEFT JOIN consents c ON c.id = (SELECT max(id) FROM consents WHERE subscriber_id = u.id AND act <> 'requested')
     WHERE u.about = 'reader' AND u.rowid <= ? ORDER BY u.rowid`,

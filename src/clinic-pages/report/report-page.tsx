@@ -1,3 +1,4 @@
+import type { Counted } from '../../answers/sums.ts';
 import type { BackupStanding } from '../../backups/standing.ts';
 import type { Clinic } from '../../clinic/settings.ts';
 import type { Step } from '../../clinic/setup.ts';
@@ -22,6 +23,7 @@ import { AdminPage } from '../parts/frame.tsx';
 import { DoubtfulMails } from '../parts/sending/doubtful.tsx';
 import { SendingProgress } from '../parts/sending/progress.tsx';
 import { Begin } from '../parts/setup/setup-steps.tsx';
+import { AnswerSums } from './answer-sums.tsx';
 import { Banners } from './banners.tsx';
 import { Patterns } from './chart.tsx';
 import { CourseReport } from './course-report.tsx';
@@ -34,6 +36,8 @@ export type ReportProps = {
   clinic: Clinic;
   courses: Course[];
   counts: Counts;
+  /** How readers answered, by course. */
+  answers: Map<string, Counted[]>;
   sending: SendingState;
   storage: StorageProblem | undefined;
   stopped: boolean;
@@ -84,7 +88,11 @@ export function ReportPage(props: ReportProps) {
       {begun ? <Figures counts={counts} /> : <NothingYet isSetUp={props.step === undefined} />}
       {begun && <Patterns />}
       {begun &&
-        courses.map(course => <CourseReport title={course.label} lessons={reportLessons(course, counts.lessons)} />)}
+        courses.map(course => (
+          <CourseReport title={course.label} lessons={reportLessons(course, counts.lessons)}>
+            <AnswerSums counted={props.answers.get(course.slug)} />
+          </CourseReport>
+        ))}
       {begun && <Counting />}
       {begun && <DoubtfulMails clinic={clinic} courses={courses} doubtful={doubtful} />}
     </AdminPage>

@@ -1,4 +1,6 @@
 import { Hono } from 'hono';
+import { countAnswers } from '../../answers/shared.ts';
+import type { Counted } from '../../answers/sums.ts';
 import { readBackupStanding } from '../../backups/record.ts';
 import { isMailboxOpen } from '../../clinic/mailer-kind.ts';
 import { readClinic, senderDomain } from '../../clinic/settings.ts';
@@ -6,6 +8,7 @@ import { openStep, readSetup } from '../../clinic/setup.ts';
 import { readTrialLeft, throwTrialAway } from '../../clinic/trial.ts';
 import { countInQuestion } from '../../consent/in-question.ts';
 import { openCourses } from '../../courses/course.ts';
+import { asksReaders } from '../../courses/course-movements.ts';
 import { countDeadLetters } from '../../delivery/dead-letters.ts';
 import { readProgress } from '../../delivery/progress.ts';
 import type { Deps } from '../../deps.ts';
@@ -79,6 +82,7 @@ async function readReport(deps: Deps): Promise<Omit<ReportProps, 'isThrownAway'>
     backup,
     ticks,
     signed,
+    answers,
   ] = await Promise.all([
     readCounts(deps.db),
     readSendingState(deps),
@@ -94,6 +98,7 @@ async function readReport(deps: Deps): Promise<Omit<ReportProps, 'isThrownAway'>
     readBackupStanding(deps),
     readTickStanding(deps),
     readSignedCourses(deps),
+    deps.library.courses.some(asksReaders) ? countAnswers(deps.db) : new Map<string, Counted[]>(),
   ]);
   const mailbox = isMailboxOpen(deps);
   const takings = signed.map(course => ({ course, taking: takingOf(course, clinic, mailbox) }));
@@ -101,6 +106,7 @@ async function readReport(deps: Deps): Promise<Omit<ReportProps, 'isThrownAway'>
     step: openStep(setup.done),
     ...{ clinic, counts, sending, storage, progress, deadLetters, inQuestion, signups, doubtful, trial, ways, backup },
     stopped: ticks.stopped,
+    answers,
     wayInWarning: warningOf(deps, ways),
     reviews: reviewsDue(signed, isoDate(deps.clock.now(), clinic.timeZone)),
     waiting: takings.flatMap(({ course, taking }) => (taking === 'unsigned' ? [course] : [])),

@@ -1,10 +1,12 @@
 import type { Child } from 'hono/jsx';
 import { daytimeHour } from '../../../calendar/open-hours.ts';
 import { type Course, findCourse } from '../../../courses/course.ts';
+import { asksReaders } from '../../../courses/course-movements.ts';
 import type { Signup } from '../../../db/records.ts';
 import { nextNumber, type ReaderCourse } from '../../../readers/courses.ts';
 import { openingsOfReader, tally } from '../../../reports/openings.ts';
 import { admin } from '../../../texts/ja/admin.ts';
+import { clinicAnswers } from '../../../texts/ja/check-in/clinic.ts';
 import { reader } from '../../../texts/ja/reader.ts';
 import { readers } from '../../../texts/ja/readers.ts';
 import { signupLimits } from '../../../texts/ja/signup-limits.ts';
@@ -19,6 +21,7 @@ import { Moving } from './correct-forms.tsx';
 import type { Person } from './person.ts';
 import type { ReaderProps } from './props.ts';
 import { ReaderStanding } from './reader-standing.tsx';
+import { keptWords, SharedAnswers } from './shared-answers.tsx';
 import { timelineOf } from './timeline.ts';
 import { Timeline } from './timeline.tsx';
 
@@ -58,6 +61,7 @@ export function ReaderPage(props: ReaderProps) {
             <h2 id="record">{r.title}</h2>
             <Facts person={person} asked={asked} {...words} />
           </section>
+          <SharedAnswers person={person} zone={clinic.timeZone} />
           <section aria-labelledby="more">
             <h2 id="more">{reader.more}</h2>
             <OtherActs {...props} />
@@ -129,7 +133,8 @@ function Unconfirmed({ id }: { id: string }) {
 
 type FactsProps = Words & Pick<ReaderProps, 'person' | 'asked'>;
 
-function Facts({ person: { subscriber, courses: own }, asked, courses, zone }: FactsProps) {
+function Facts({ person, asked, courses, zone }: FactsProps) {
+  const { subscriber, courses: own } = person;
   const facts: [string, Child][] = [
     [r.address, subscriber.email],
     [r.name, subscriber.name ?? r.noName],
@@ -140,6 +145,7 @@ function Facts({ person: { subscriber, courses: own }, asked, courses, zone }: F
     ...(asked ? [[r.asked, <AskedFact asked={asked} courses={courses} />] satisfies [string, Child]] : []),
     [r.time, r.hour(daytimeHour(subscriber.hour))],
     [r.since, dayAndTime(subscriber.createdAt, zone)],
+    ...(courses.some(asksReaders) ? [[clinicAnswers.record.term, keptWords(person)] as [string, Child]] : []),
   ];
   return (
     <dl class="record">
