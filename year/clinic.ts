@@ -3,8 +3,8 @@ import { confirmStrikeOffs, readInQuestion, releaseStrikeOffs } from '../src/con
 import { liftSuppression } from '../src/consent/lift.ts';
 import type { Deps } from '../src/deps.ts';
 import { resumeSending } from '../src/pauses/sending-state.ts';
+import { newReaderDesk } from './desk/reader-desk.ts';
 import { HOUR } from './lengths.ts';
-import { newReaderDesk } from './reader-desk.ts';
 import type { ClinicActs, Process, World } from './world.ts';
 
 export function newClinic(world: World): ClinicActs {
