@@ -88,7 +88,7 @@ function loadCourse(name: string, loading: Loading): (Course & { order: number }
 }
 
 function loadLessons({ slug, edition, patterns }: Course, loading: Loading): Lesson[] {
-  const { folder, movements, shapes, sources, findings } = loading;
+  const { folder, movements, guidance, shapes, sources, findings } = loading;
   const files = readdirSync(join(folder, slug))
     .filter(file => file.endsWith('.md'))
     .sort();
