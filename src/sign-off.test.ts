@@ -61,7 +61,7 @@ async function readLessons() {
 async function changeFirstLesson() {
   const lessons = join(folder, 'emails/courses', COURSE);
   const file = join(lessons, readdirSync(lessons).find(name => name.startsWith('01-'))!);
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/\n:::this-week/, '\n書き足した文です。\n\n:::this-week'));
+  writeFileSync(file, `${readFileSync(file, 'utf8')}\n書き足した文です。\n`);
   await readLessons();
 }
 

@@ -89,17 +89,20 @@ test('a reader of each symptom type and pattern gets the whole course, and of it
   for (const { course, pattern, address } of readers) {
     const lessons = lessonsTo(address);
     expect(lessons.map(mail => mail.subject)).toEqual(course.lessons.map(lesson => lesson.subject));
-    const [differing, ...more] = course.lessons.filter(lesson => lesson.blocks.some(({ kind }) => kind === 'pattern'));
-    expect(more).toEqual([]);
-    const text = unspaced(lessons[differing!.number - 1]!.text!);
-    for (const [slug, sentence] of signSentences(differing!))
-      expect([address, slug, text.includes(sentence)]).toEqual([address, slug, slug === (pattern ?? GENERAL)]);
+    const differing = course.lessons.filter(lesson => lesson.blocks.some(({ kind }) => kind === 'pattern'));
+    expect(differing.length).toBeGreaterThan(0);
+    for (const lesson of differing) {
+      const text = unspaced(lessons[lesson.number - 1]!.text!);
+      for (const [slug, sentence] of signSentences(lesson))
+        expect([address, slug, text.includes(sentence)]).toEqual([address, slug, slug === (pattern ?? GENERAL)]);
+    }
   }
   const states = await node.deps.db.select({ state: enrollments.state }).from(enrollments);
   expect(states.map(({ state }) => state)).toEqual(readers.map(() => 'completed'));
 });
 
-const unspaced = (text: string) => text.replace(/\s/g, '');
+/** Compared as lint reads texts, in which brackets and colons are half-width. */
+const unspaced = (text: string) => text.normalize('NFKC').replace(/\s/g, '');
 
 /** For each pattern of a lesson, `general` included, the first sentence that only readers of that pattern get. */
 function signSentences(lesson: Lesson): [string, string][] {

@@ -37,8 +37,8 @@ test('the courses as they are have nothing wrong, and lint holds nothing against
 });
 
 test('an unknown directive is named with its line', () => {
-  expect(findingsAfter(source => source.replace(':::this-week', ':::this-month'))).toContainEqual(
-    `emails/${FIRST}:${lineOf(':::this-week')} unknown directive :::this-month; known are exercise, this-week, red-flags, pattern, button`,
+  expect(findingsAfter(source => source.replace(':::known', ':::certain')).join('\n')).toContain(
+    `emails/${FIRST}:${lineOf(':::known')} unknown directive :::certain; known are exercise, red-flags, pattern, button, known,`,
   );
 });
 
@@ -93,9 +93,9 @@ test('an unknown pattern, a course with an unknown key and a gap in the numbers 
 
 test('two lessons of a course that differ by their numbers alone are named; in two courses they may', () => {
   const folder = join(emails, 'courses/thigh-sciatica');
-  renameSync(join(folder, '05-two-muscles.md'), join(folder, '05-which-pattern.md'));
+  renameSync(join(folder, '06-feet.md'), join(folder, '06-which-pattern.md'));
   const [finding, ...more] = loadCourses(emails).findings;
-  expect(finding).toMatchObject({ file: 'emails/courses/thigh-sciatica/05-which-pattern.md', line: 1 });
+  expect(finding).toMatchObject({ file: 'emails/courses/thigh-sciatica/06-which-pattern.md', line: 1 });
   expect(finding!.message).toMatch(/called which-pattern, as emails\/courses\/thigh-sciatica\/03-which-pattern\.md is/);
   expect(more).toEqual([]);
   expect(loadCourses('emails').courses.map(({ lessons }) => lessons.at(-1)!.slug)).toEqual(Array(5).fill('invitation'));
@@ -106,7 +106,7 @@ test('a mail whose HTML would be clipped does not load', async () => {
   writeFileSync(path, `${readFileSync(path, 'utf8')}\n${'とても長い文章です。'.repeat(3_000)}\n`);
   const failed = await loadLibrary(emails, join(emails, '../build')).catch(error => error);
   expect(failed).toBeInstanceOf(CourseError);
-  expect(failed.message).toMatch(/01-why-it-hurts\.md:1 {2}HTML has \d+ bytes, more than 80000/);
+  expect(failed.message).toMatch(/01-why-it-hurts\.md:1 {2}HTML has \d+ bytes, more than 30000/);
 });
 
 test('readers of each pattern read its block; readers without a pattern read the general one', async () => {

@@ -44,7 +44,7 @@ test.each([
   ['title', /^title: .*/m, 'title: 別の題'],
   ['subject', /^subject: .*/m, 'subject: 別の件名'],
   ['preheader', /^preheader: .*/m, 'preheader: 別の前置き'],
-  ['section of a source', /^( +section: ).*/m, '$1別の節'],
+  ['section of a source', /( section: )[^}\n]*/, '$1別の節 '],
   ['one sign of the text', /。\n/, '、\n'],
 ])('another %s is another text, of this lesson alone', (_, found, put) => {
   expect(changedBy(() => edit(lessonFile(1), text => text.replace(found, put)))).toEqual([slugIn(1)]);

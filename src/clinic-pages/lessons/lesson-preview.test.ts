@@ -23,11 +23,12 @@ test('until a physician has read the warning signs, the list and each lesson say
 });
 
 test('a lesson past its review date says so', async () => {
-  const { text, clock, signIn } = await signedInClinic();
-  expect(await text(FIRST)).toContain('見直し期限 2027-02-28');
-  clock.set(Date.parse('2027-02-28T15:00:00Z')); // 1 March in Tokyo
+  const { text, clock, signIn, deps } = await signedInClinic();
+  const due = deps.library.courses[0]!.lessons[0]!.reviewDue!;
+  expect(await text(FIRST)).toContain(`見直し期限 ${due}`);
+  clock.set(Date.parse(`${due}T15:00:00Z`)); // the day after it in Tokyo
   await signIn();
-  expect(await text(FIRST)).toContain('見直し期限 2027-02-28 を過ぎています');
+  expect(await text(FIRST)).toContain(`見直し期限 ${due} を過ぎています`);
 });
 
 test('the preview is a whole mail in a sandbox, without a token or an open slot', async () => {

@@ -9,6 +9,7 @@ import { signOff as t } from '../../texts/ja/sign-off.ts';
 const FIRST = '/admin/lessons/thigh-sciatica/1';
 /** 22 November 2026 in Tokyo is the day of the test clock. */
 const TODAY = '2026-11-22';
+const DAY = 86_400_000;
 
 let world: Awaited<ReturnType<typeof signedInClinic>>;
 beforeEach(async () => {
@@ -202,10 +203,14 @@ test.each(['/admin/lessons/none/1', '/admin/lessons/thigh-sciatica/99'])('nothin
 test('the report tells of reviews in one line, a month before they are due and after', async () => {
   expect(await world.text('/admin')).not.toContain('見直しの期限');
   await sign(FIRST);
-  world.clock.set(Date.parse('2027-02-10T12:00:00+09:00'));
+  const [, ...byFile] = world.deps.library.courses.flatMap(({ lessons }) => lessons.map(({ reviewDue }) => reviewDue!));
+  const noon = (day: string, later = 0) => Date.parse(`${day}T12:00:00+09:00`) + later * DAY;
+  const [earliest, latest] = [byFile.toSorted()[0]!, byFile.toSorted().at(-1)!];
+  const soon = byFile.filter(day => noon(day) <= noon(earliest, -18) + 30 * DAY).length;
+  world.clock.set(noon(earliest, -18));
   await world.signIn(); // a session lasts for 30 days
-  expect(await world.text('/admin')).toContain('30日以内に見直しの期限が来る回が40通あります。'); // by their files
-  world.clock.set(Date.parse('2027-11-23T12:00:00+09:00'));
+  expect(await world.text('/admin')).toContain(`30日以内に見直しの期限が来る回が${soon}通あります。`);
+  world.clock.set(noon(latest > '2027-11-22' ? latest : '2027-11-22', 1));
   await world.signIn();
   expect(await world.text('/admin')).toContain('見直しの期限を過ぎた回が41通あります。');
   expect(await world.text('/admin/lessons')).toContain('見直し期限 2027-11-22 を過ぎています');
