@@ -159,7 +159,7 @@ test('an answer that was pressed in the mail is only chosen; what no form of our
   const page = await (await node.visit(some!)).text();
   expect(page).toMatch(/value="some" checked/);
   expect(page).not.toMatch(/value="done" checked/);
-  expect(await (await node.visit(pageOf(last('hana')) + '?a=everything')).text()).not.toMatch(/ checked/);
+  expect(await (await node.visit(`${pageOf(last('hana'))}?a=everything`)).text()).not.toMatch(/ checked/);
   const nothing: Record<string, string>[] = [
     { answer: 'perfect', consent: 'yes' },
     { consent: 'yes' },
