@@ -75,7 +75,7 @@ describe.skipIf(noBrowser)('in a browser', () => {
       mails[0]!.replace('</head>', `${PLAIN}<style>span { display: inline !important }</style></head>`),
     );
     const split: string[] = [];
-    for (let width = 300; width < 400; width += 10) {
+    for (let width = 200; width < 300; width += 10) {
       await page.setViewportSize({ width, height: 800 });
       split.push(...(await page.evaluate(splitPhrases)));
     }
