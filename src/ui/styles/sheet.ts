@@ -61,7 +61,8 @@ main:has(.paper){page:paper;max-width:none;padding:0}
 .paper :is(h1,.title){font-size:16pt}
 .paper .head p{font-size:8.8pt}
 .paper .marks{padding:1mm 0;border-bottom:.2mm solid}
-.moves{flex:1;display:grid;grid-auto-rows:minmax(min-content,1fr);min-height:0}
+.moves{flex:1;display:grid;grid-auto-rows:1fr;min-height:0}
+.moves:has(.move:nth-child(5)){grid-auto-rows:minmax(min-content,1fr)}
 .size-1{font-size:11pt}
 .size-2{font-size:10pt}
 .size-3{font-size:9.2pt}
