@@ -88,6 +88,8 @@ const PURE = [
   'mails/kinds.ts',
   'mails/states.ts',
   'quotas/allowance.ts',
+  'sheet/contents.ts',
+  'sheet/reminder.ts',
   'sign-off/due.ts',
   'sign-off/taking.ts',
   'quotas/receiving-domain.ts',

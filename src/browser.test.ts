@@ -217,6 +217,7 @@ test.skipIf(noBrowser)(
     for (const lesson of SHOWN) {
       await page.goto(`${program.url}/admin/lessons/${lesson}`);
       const title = await page.locator('p.lead').innerText();
+      await page.getByText(admin.preview.inDark).click();
       const shown = await Promise.all(
         [0, 1].map(async nth => {
           const mail = page.frameLocator('iframe.mail').nth(nth);

@@ -1,8 +1,9 @@
 // Checks that every npm script and every file that the documents name exists, that every link within the repository leads to a file and a
-// heading, and that what is shown of a file is the file.
+// heading, that what is shown of a file is the file, and that the list of sources is the one that lessons name.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -10,15 +11,29 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const PASSED_OVER = new Set(['node_modules', 'build', 'data', 'coverage', 'emails']);
 
 const documents = markdownIn(root);
-const complaints = documents.flatMap(file => {
+const complaints = [...otherSources(), ...documents.flatMap(complaintsOf)];
+for (const complaint of complaints) process.stderr.write(`${complaint}\n`);
+if (complaints.length > 0) process.exit(1);
+process.stdout.write(`Checked the scripts and links of ${documents.length} documents.\n`);
+
+function complaintsOf(file) {
   const text = readFileSync(file, 'utf8');
   return [...unknownScripts(text), ...unknownFiles(text), ...brokenLinks(file, text), ...otherBlocks(file, text)].map(
     complaint => `${relative(root, file)}: ${complaint}`,
   );
-});
-for (const complaint of complaints) process.stderr.write(`${complaint}\n`);
-if (complaints.length > 0) process.exit(1);
-process.stdout.write(`Checked the scripts and links of ${documents.length} documents.\n`);
+}
+
+/** The list of sources for people is the one that lessons name, line by line. */
+function otherSources() {
+  const sources = Object.entries(parse(readFileSync(join(root, 'emails/sources.yaml'), 'utf8')));
+  const listed = sources.map(([key, { short, about }]) => `| ${key} | ${short} | ${about} |`);
+  const shown = readFileSync(join(root, 'docs/sources.md'), 'utf8').match(/^\| S\d.*$/gm) ?? [];
+  const missing = listed.filter(line => !shown.includes(line)).map(line => `docs/sources.md has not: ${line}`);
+  return [
+    ...missing,
+    ...shown.filter(line => !listed.includes(line)).map(line => `emails/sources.yaml has not: ${line}`),
+  ];
+}
 
 function markdownIn(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {

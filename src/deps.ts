@@ -142,7 +142,7 @@ export type MailServer = { host: string; port: number; user: string; password: s
 
 /**
  * What mail goes by. `environment`: `SMTP_URL` · `typed`: a server from a page · `given`: a mailer that was handed in whole. Nothing goes
- * out with the last three: see `clinic/mail-choice.ts`.
+ * out with the last four: see `clinic/mail-choice.ts`.
  */
 export type MailWay =
   | 'given'
@@ -150,6 +150,7 @@ export type MailWay =
   | 'typed'
   | 'email-service'
   | 'mailbox'
+  | 'faulty'
   | 'nothing-set'
   | 'cannot-be-opened'
   | 'sent-before';

@@ -13,6 +13,7 @@ import { noPostfix, type Postfix, startPostfix } from './testing/postfix.ts';
 import { DAYORI, START } from './testing/program.ts';
 import { access } from './texts/ja/access.ts';
 import { admin } from './texts/ja/admin.ts';
+import { delivery } from './texts/ja/delivery.ts';
 import { landing } from './texts/ja/landing.ts';
 import { setup as t } from './texts/ja/setup.ts';
 import { courses } from './texts/ja/sign-off.ts';
@@ -109,7 +110,9 @@ test.skipIf(impossible)(
 
     await page.goto(/http:\S+\/admin\/sign-in\/\S+/.exec(printed)![0]);
     await press(admin.signIn.use);
-    await press(t.line(1, t.steps.clinic), 'link');
+    await inspect('first visit');
+    expect(await page.locator('a.main, button.main').allTextContents()).toEqual([t.begin.begin]);
+    await press(t.begin.begin, 'link');
     await inspect('clinic');
     await fill(admin.settings.fields.legalName.label, '見本 代表');
     await fill(admin.settings.fields.tradeName.label, '見本鍼灸院');
@@ -125,16 +128,20 @@ test.skipIf(impossible)(
     await inspect('way-in');
     await press(t.mail.gates['way-in'].link, 'link');
     await press(access.codes.make);
-    await press(t.line(2, t.steps.mail), 'link');
-    await press(t.mail.serviceNames.other, 'link');
-    await inspect('mail');
+    await inspect('codes');
+    await press(access.sheet.onTo(2), 'link');
     const port = new URL(postfix.url).port;
     await fill(admin.settings.fields.senderAddress.label, USER);
+    await press(t.mail.serviceNames.google);
+    await isAtTheFields(page);
+    await press(t.mail.serviceNames.other);
+    await inspect('mail');
+    expect(await page.getByLabel(admin.settings.fields.senderAddress.label).inputValue()).toBe(USER);
     await fill(t.mail.host.label, '127.0.0.1');
     await fill(t.mail.port.label, port);
     await fill(t.mail.user.label, USER);
     await fill(t.mail.password.label, WRONG);
-    await press(t.mail.button);
+    await page.keyboard.press('Enter'); // tries the server, and chooses no service
     await says(page, t.mail.failures.credentials.title);
     await inspect('refused');
     expect(await page.getByLabel(t.mail.user.label).inputValue()).toBe(USER);
@@ -147,6 +154,7 @@ test.skipIf(impossible)(
     await vi.waitFor(() => expect(got('contact@clinic.example')).toBe(1), { timeout: 10_000 });
     await press(t.next(t.steps.domain), 'link');
     await inspect('domain');
+    expect(await page.locator('.state-line').textContent()).toBe(delivery.line.notYet);
     await press(t.markDone);
     await press(courses.label(COURSE, courses.open));
     await inspect('unsigned');
@@ -175,6 +183,13 @@ test.skipIf(impossible)(
     await holdsNoPassword([...shown, ...reader.shown]);
   },
 );
+
+/** After a choice of a service its note and the fields are in sight, and not the top of the page. */
+async function isAtTheFields(page: Page) {
+  const note = page.getByText(t.mail.serviceNotes.google);
+  expect(await note.evaluate(element => element.getBoundingClientRect().top)).toBeLessThan(200);
+  expect(await page.evaluate(() => scrollY)).toBeGreaterThan(0);
+}
 
 /** The next process sends by the same server, and the mailbox does not come back. */
 async function restartedIt() {

@@ -67,7 +67,7 @@ async function addByHand(page: Page, address: string) {
   await page.getByLabel(t.adding.name).fill('見本 ハナ');
   await page.getByLabel(t.adding.ways.paper).check();
   await page.getByRole('button', { name: t.adding.button }).click();
-  await page.getByText(t.adding.done).waitFor();
+  await page.getByText(/の申し込みとして加えました/).waitFor();
 }
 
 async function search(page: Page, typed: string) {

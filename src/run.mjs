@@ -31,7 +31,8 @@ const commands = {
   deploy: [[...typescript, 'src/deploy/main.ts']],
   wrangler: [[bin('wrangler/bin/wrangler.js')]],
   bench: [[...LEAN, ...typescript, 'bench/run.ts']],
-  year: [[...typescript, 'year/run.ts']],
+  // Worlds leave much short-lived garbage; with room for it they take a tenth less time.
+  year: [['--max-semi-space-size=64', ...typescript, 'year/run.ts']],
   'year:faults': [[...typescript, 'year/faults/plant.ts']],
   mutants: [['mutation/run.ts']],
   'bench:opens': [[...typescript, 'bench/opens.ts']],

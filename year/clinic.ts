@@ -87,9 +87,10 @@ export function newClinic(world: World): ClinicActs {
       if (late !== 0) world.setClock(-late);
       world.tell({ kind: 'calm' });
     },
-    isLookedAt: at => {
+    isLookedAt: (at, isAnythingNear) => {
       const hour = Number(hours.format(at));
-      return hour % 3 === 0 || lessonHours.has(hour);
+      if (hour % 12 === 0 || hour === settings().lessonHour) return true;
+      return (hour % 3 === 0 || lessonHours.has(hour)) && isAnythingNear(at);
     },
   };
 }

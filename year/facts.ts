@@ -8,9 +8,20 @@ export type Event =
   /** Somebody sent the form. `answered`: the page came; otherwise the process died meanwhile and it may count or not. */
   | { kind: 'asked'; who: string; course: string; pattern?: string; answered: boolean }
   /** Somebody pressed the button behind the link of a confirmation mail. `unknown`: the process died meanwhile. */
-  | { kind: 'confirmed'; who: string; course: string; outcome: 'confirmed' | 'expired' | 'gone' | 'unknown' }
+  | {
+      kind: 'confirmed';
+      who: string;
+      course: string;
+      outcome: 'confirmed' | 'expired' | 'gone' | 'unknown';
+      /** The mail that had the link: its reader may have another address since. */
+      delivery?: string;
+    }
   /** Somebody pressed the button behind the unsubscribe link of a mail. */
-  | { kind: 'left'; who: string; outcome: 'left' | 'gone' | 'unknown' }
+  | { kind: 'left'; who: string; outcome: 'left' | 'gone' | 'unknown'; delivery?: string }
+  /** Whoever reads `who` pressed the button behind the link that makes it a reader's new address. `over`: called off, replaced or too late. */
+  | { kind: 'moves'; who: string; outcome: 'done' | 'taken' | 'over' | 'gone' | 'unknown' }
+  /** A committed change of a reader's address, from `before` to `who`. */
+  | { kind: 'address'; process: string; before: string; who: string }
   /** Somebody at the clinic presses a button on this reader's page. `enrollment`: the one that it is about, or that it ends. */
   | ({ kind: 'presses' } & Press)
   /** The page said what came of it, in the word that stands in its address. `unknown`: the process died meanwhile. */
@@ -72,8 +83,14 @@ export type Event =
   /** From now on nothing goes wrong any more. Everybody must come to the end of their course. */
   | { kind: 'calm' };
 
-/** `course`: the one that is to begin. */
-export type Press = { who: string; act: ReaderAct; enrollment: string | null; course: string | null };
+/** `course`: the one that is to begin. `typed`: the new name or address. */
+export type Press = {
+  who: string;
+  act: ReaderAct;
+  enrollment: string | null;
+  course: string | null;
+  typed?: string;
+};
 export type ReaderAct =
   | 'pause'
   | 'resume'
@@ -85,7 +102,14 @@ export type ReaderAct =
   | 'call-off'
   | 'notes'
   | 'stop'
-  | 'erase';
+  | 'erase'
+  | 'name'
+  | 'name-back'
+  | 'address'
+  | 'address-off'
+  /** Adding somebody by hand, and calling that off. */
+  | 'add'
+  | 'add-off';
 
 export type DeliveryFacts = {
   delivery: string;
@@ -93,6 +117,8 @@ export type DeliveryFacts = {
   mail: string;
   /** The address; unset for mail to the clinic. */
   who: string | null;
+  /** Where it goes, if that is not the reader's address. */
+  address?: string | null;
   enrollment: string | null;
   course: string | null;
   lesson: string | null;

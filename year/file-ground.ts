@@ -1,4 +1,4 @@
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { migrate } from '../src/adapters/sqlite/file.ts';
 import { purging } from '../src/adapters/sqlite/purge.ts';
 import { storageCheck } from '../src/adapters/sqlite/storage-check.ts';
@@ -10,14 +10,19 @@ import { openWatched } from './watched-database.ts';
 /** `file`: the path of the database at this moment; moving house changes it. */
 export function fileGround(file: () => string): FileGround {
   let reading: DatabaseSync | undefined;
+  /** A world asks the same questions each day. */
+  const prepared = new Map<string, StatementSync>();
   const look: Look = (sql, ...values) => {
     reading ??= new DatabaseSync(file(), { readOnly: true });
-    return reading.prepare(sql).all(...values) as Record<string, unknown>[];
+    const statement = prepared.get(sql) ?? reading.prepare(sql);
+    prepared.set(sql, statement);
+    return statement.all(...values) as Record<string, unknown>[];
   };
   return {
     look,
     query: async (sql, ...values) => look(sql, ...values),
     forget() {
+      prepared.clear();
       reading?.close();
       reading = undefined;
     },

@@ -12,8 +12,12 @@ import { HOUR, MINUTE } from './lengths.ts';
 import { machineOf, startProcess } from './process.ts';
 import type { House, Process, Trap, World } from './world.ts';
 
-/** Ms for which the scheduler's passes come each minute after something happened; otherwise each third hour, and when lessons are due. */
+/**
+ * Ms for which the scheduler's passes come each minute after something happened, while something waits, and for how long at least. Otherwise
+ * they come at some full hours (`isLookedAt`).
+ */
 const AWAKE = 8 * MINUTE;
+const AT_LEAST = MINUTE;
 /** The hour at which lessons end in the evening (docs/decisions/schedule.md). */
 const CLOSES = 21;
 
@@ -25,7 +29,7 @@ export function newHouse(world: World): House {
   const processes = new Map<string, Process>();
   const beats = new Map<Process, { moment: number; cancel: () => void }>();
   const backups: { file: string; at: number }[] = [];
-  let awakeUntil = 0;
+  let awakeSince = -Infinity;
   let opened = 1;
   /** The operator does one thing after the other. */
   let doing: Promise<unknown> = Promise.resolve();
@@ -120,14 +124,20 @@ export function newHouse(world: World): House {
   function nextBeat(): number {
     const now = loop.now();
     const minute = now - (now % MINUTE) + MINUTE;
-    if (now < awakeUntil) return minute;
+    if (now < awakeSince + AT_LEAST || (now < awakeSince + AWAKE && isAnythingNear(now + AWAKE))) return minute;
     let hour = now - (now % HOUR) + HOUR;
-    while (!world.isLookedAt(hour)) hour += HOUR;
+    while (!world.isLookedAt(hour, isAnythingNear)) hour += HOUR;
     return hour;
   }
 
+  /** Whether the program has anything to do by then. Each mail under way, and each pause, may need every pass. */
+  function isAnythingNear(then: number): boolean {
+    if (!world.files || world.wall() !== loop.now() || !house.anyProcess()) return true;
+    return world.files.look(NEAR, then, then, then).length > 0;
+  }
+
   function stayAwake() {
-    awakeUntil = loop.now() + AWAKE;
+    awakeSince = loop.now();
     for (const [process, { moment, cancel }] of beats) {
       if (moment <= loop.now() + MINUTE) continue;
       cancel();
@@ -205,3 +215,8 @@ export function newHouse(world: World): House {
     world.files?.forget();
   }
 }
+
+const NEAR = `SELECT 1 FROM deliveries WHERE state IN ('due', 'claimed', 'sending', 'retry') AND (state IN ('claimed', 'sending') OR next_attempt_at <= ?)
+  UNION ALL SELECT 1 FROM enrollments WHERE state = 'active' AND next_send_at <= ?
+  UNION ALL SELECT 1 FROM enrollments WHERE state = 'paused' AND resume_at <= ?
+  UNION ALL SELECT 1 FROM pauses LIMIT 1`;

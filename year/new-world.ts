@@ -9,7 +9,7 @@ import { type Loop, newLoop } from './loop.ts';
 import { newPeople } from './people.ts';
 import type { Mix, Plan } from './plan.ts';
 import { newServers } from './server.ts';
-import type { World } from './world.ts';
+import { deliveryOf, type World } from './world.ts';
 
 /** `heard`: told of every fact. `failed`: told of every error that nobody expected. `ground`: unset, the rows are in a file. */
 export type Around = { heard(fact: Fact): void; failed(error: unknown): void; ground?: (loop: Loop) => Ground };
@@ -47,11 +47,13 @@ export function newWorld(
       void loop.outside(work()).catch(failed);
     },
     atNextMail: (work: () => void) => void waiting.push(work),
-    courseConfirmed: async (who: string) => {
+    courseConfirmed: async (who: string, delivery: string) => {
       const [signup] = await world.ground.query(
-        `SELECT s.course FROM signups s JOIN subscribers r ON r.id = s.subscriber_id WHERE r.email = ?
+        `SELECT s.course FROM signups s WHERE s.subscriber_id = coalesce(
+             (SELECT d.subscriber_id FROM deliveries d JOIN subscribers r ON r.id = d.subscriber_id WHERE d.id = ?),
+             (SELECT r.id FROM subscribers r WHERE r.email = ?))
            ORDER BY s.confirmed_at IS NULL, s.confirmed_at DESC, s.requested_at DESC LIMIT 1`,
-        who,
+        ...[delivery, who],
       );
       return String(signup?.course ?? '');
     },
@@ -80,5 +82,3 @@ export function newWorld(
   world.people = newPeople(world);
   return world;
 }
-
-const deliveryOf = (messageId: string): string => messageId.slice(1, messageId.indexOf('@'));

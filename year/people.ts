@@ -1,14 +1,19 @@
 import { t } from '../src/texts/ja.ts';
+import type { Key } from './draw.ts';
 import { DAY, HOUR, MINUTE } from './lengths.ts';
-import type { People, World } from './world.ts';
+import { deliveryOf, type People, type World } from './world.ts';
 
-/** What becomes of a confirmation mail. */
+/** What becomes of a confirmation mail, and of one to a reader's new address. `meanwhile`: just while lessons go out. */
 const CONFIRMING = { soon: 60, today: 12, days: 8, twice: 8, late: 5, never: 7 };
+const MOVING = { ...CONFIRMING, meanwhile: 20 };
+
+type Link = { path: string; delivery: string };
 
 export function newPeople(world: World): People {
   const { loop, draws } = world;
   const confirmations = new Map<string, number>();
-  const lessons = new Map<string, string>();
+  const moves = new Map<string, number>();
+  const lessons = new Map<string, Link>();
 
   /** Tried again an hour later while nobody answers, or the page is one of an error. `heard`: once there is an answer, or the process died. */
   function visit(path: string, init: RequestInit, heard: (response: Response | undefined) => unknown, tries = 48) {
@@ -24,10 +29,18 @@ export function newPeople(world: World): People {
     });
   }
 
-  function confirm(who: string, link: string) {
-    visit(link, { method: 'POST' }, async response => {
+  function confirm(who: string, { path, delivery }: Link) {
+    visit(path, { method: 'POST' }, async response => {
       const outcome = !response ? 'unknown' : response.ok ? 'confirmed' : response.status === 410 ? 'expired' : 'gone';
-      world.tell({ kind: 'confirmed', who, course: await world.courseConfirmed(who), outcome });
+      const course = await world.courseConfirmed(who, delivery);
+      world.tell({ kind: 'confirmed', who, course, outcome, delivery });
+    });
+  }
+
+  function move(who: string, { path }: Link) {
+    visit(path, { method: 'POST' }, response => {
+      const outcome = response ? (MOVED[response.status] ?? 'gone') : 'unknown';
+      world.tell({ kind: 'moves', who, outcome });
     });
   }
 
@@ -37,6 +50,28 @@ export function newPeople(world: World): People {
     loop.at(loop.now() + draws.between(2_000, 60_000, 'scanned', who, loop.now()), () =>
       world.outsideWork(async () => world.anyProcess()?.visit(link)),
     );
+  }
+
+  /** When a link is pressed, if at all. */
+  function answer(fates: Partial<typeof MOVING>, whom: Key[], work: () => void) {
+    const press = (after: number) => loop.at(loop.now() + after, work);
+    const soon = draws.between(1, 90, ...whom, 'minutes') * MINUTE;
+    switch (draws.weighed(fates as typeof MOVING, ...whom)) {
+      case 'soon':
+        return void press(soon);
+      case 'today':
+        return void press(soon + draws.between(1, 20, ...whom, 'hours') * HOUR);
+      case 'days':
+        return void press(draws.between(1, 6, ...whom, 'days') * DAY);
+      case 'twice':
+        press(soon);
+        return void press(soon + draws.between(0, 3, ...whom, 'again') * HOUR);
+      case 'late':
+        return void press(draws.between(8, 20, ...whom, 'late') * DAY);
+      case 'meanwhile':
+        return world.atNextMail(work);
+      case 'never':
+    }
   }
 
   return {
@@ -56,41 +91,40 @@ export function newPeople(world: World): People {
     leave(who) {
       const link = lessons.get(who);
       if (!link) return;
-      visit(link, { method: 'POST', body: 'List-Unsubscribe=One-Click' }, response => {
-        world.tell({ kind: 'left', who, outcome: !response ? 'unknown' : response.ok ? 'left' : 'gone' });
+      const { path, delivery } = link;
+      visit(path, { method: 'POST', body: 'List-Unsubscribe=One-Click' }, response => {
+        world.tell({ kind: 'left', who, outcome: !response ? 'unknown' : response.ok ? 'left' : 'gone', delivery });
       });
     },
-    gets({ to, raw }) {
+    gets({ to, raw, messageId }) {
+      const delivery = deliveryOf(messageId);
       const unsubscribe = linkIn(raw.replaceAll('\r\n ', ''), 'unsubscribe');
       if (unsubscribe) {
-        lessons.set(to, unsubscribe);
+        lessons.set(to, { path: unsubscribe, delivery });
         scan(to, unsubscribe);
       }
-      const link = linkIn(raw.replaceAll('=\r\n', ''), 'confirm');
-      if (!link) return;
-      scan(to, link);
-      const nth = (confirmations.get(to) ?? 0) + 1;
-      confirmations.set(to, nth);
-      const whom = ['confirming', to, nth] as const;
-      const press = (after: number) => loop.at(loop.now() + after, () => confirm(to, link));
-      const soon = draws.between(1, 90, ...whom, 'minutes') * MINUTE;
-      switch (draws.weighed(CONFIRMING, ...whom)) {
-        case 'soon':
-          return void press(soon);
-        case 'today':
-          return void press(soon + draws.between(1, 20, ...whom, 'hours') * HOUR);
-        case 'days':
-          return void press(draws.between(1, 6, ...whom, 'days') * DAY);
-        case 'twice':
-          press(soon);
-          return void press(soon + draws.between(0, 3, ...whom, 'again') * HOUR);
-        case 'late':
-          return void press(draws.between(8, 20, ...whom, 'late') * DAY);
-        case 'never':
+      const text = raw.replaceAll('=\r\n', '');
+      const [link, address] = [linkIn(text, 'confirm'), linkIn(text, 'address')];
+      if (link) {
+        scan(to, link);
+        answer(CONFIRMING, ['confirming', to, nthOf(confirmations, to)], () => confirm(to, { path: link, delivery }));
+      }
+      if (address) {
+        scan(to, address);
+        answer(MOVING, ['moving', to, nthOf(moves, to)], () => move(to, { path: address, delivery }));
       }
     },
   };
 }
+
+function nthOf(counts: Map<string, number>, who: string): number {
+  const nth = (counts.get(who) ?? 0) + 1;
+  counts.set(who, nth);
+  return nth;
+}
+
+/** What the page of a new address answers with. */
+const MOVED: Record<number, 'done' | 'taken' | 'over'> = { 200: 'done', 409: 'taken', 410: 'over' };
 
 /** While the legal items are blank the form is closed and says so. After two days nobody looks again. */
 const isClosed = async (response: Response): Promise<boolean> =>

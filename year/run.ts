@@ -14,7 +14,7 @@ import { type Tried, tryWorld } from './try-world.ts';
 
 const USAGE = `npm run year                                   one world of each mix, always the same seeds
 npm run year -- --seed N --mix NAME            one world; --mix each: one of each mix
-npm run year -- --seeds 500 [--from N]         many worlds, the mixes in turn
+npm run year -- --seeds 500 [--from N]         many worlds, the mixes in turn; --mix desk,all: these in turn
 npm run year -- --seed N --mix NAME --shrink   the smallest plan that breaks the same promise, kept in a file
 npm run year -- --plan FILE                    the world of a kept plan
     --days N   another length    --density N   as much happens in a day    --trace   every line    --jobs N   processes
@@ -24,7 +24,7 @@ mixes: ${Object.keys(MIXES).join(', ')}
 const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
-    mix: { type: 'string', default: 'all' },
+    mix: { type: 'string' },
     seeds: { type: 'string' },
     from: { type: 'string', default: '1' },
     days: { type: 'string' },
@@ -49,14 +49,18 @@ function plansAsked(): Plan[] {
   if (values.plan) return [JSON.parse(readFileSync(values.plan, 'utf8'))];
   if (values.seeds) {
     const from = numberOf(values.from)!;
+    const mixes = mixesOf(values.mix ?? 'each');
     return Array.from({ length: numberOf(values.seeds)! }, (_, nth) =>
-      planFor(from + nth, names[nth % names.length]!, size),
+      planFor(from + nth, mixes[nth % mixes.length]!, size),
     );
   }
-  if (!values.seed) return names.map(mix => planFor(SEEDS[mix], mix, size));
-  const mixes = values.mix === 'each' ? names : names.filter(name => name === values.mix);
-  if (mixes.length === 0) fail(`there is no mix "${values.mix}"\n${USAGE}`);
-  return mixes.map(mix => planFor(numberOf(values.seed)!, mix, size));
+  if (!values.seed) return mixesOf(values.mix ?? 'each').map(mix => planFor(SEEDS[mix], mix, size));
+  return mixesOf(values.mix ?? 'all').map(mix => planFor(numberOf(values.seed)!, mix, size));
+}
+
+function mixesOf(asked: string): MixName[] {
+  if (asked === 'each') return names;
+  return asked.split(',').map(name => names.find(one => one === name) ?? fail(`there is no mix "${name}"\n${USAGE}`));
 }
 
 /** Worlds run side by side in processes of their own; those in which most happens first, so that no process waits for a long one at the end. */

@@ -71,7 +71,9 @@ const booleans = (key: string, value: unknown) => (BOOLEANS.has(key) ? value ===
 const BOOLEANS = new Set(['possibleDuplicate', 'stands', 'complete']);
 
 const EMAIL = '(SELECT email FROM subscribers WHERE id = NEW.subscriber_id)';
-const DELIVERY = `'kind', 'delivery', 'to', NEW.state, 'delivery', NEW.id, 'mail', NEW.kind, 'who', ${EMAIL}, 'enrollment', NEW.enrollment_id,
+const ELSEWHERE = `(SELECT nullif(CASE NEW.kind WHEN 'address-confirmation' THEN r.after WHEN 'address-notice' THEN r.before END, ${EMAIL})
+  FROM reader_corrections r WHERE r.id = NEW.subject_id)`;
+const DELIVERY = `'kind', 'delivery', 'to', NEW.state, 'delivery', NEW.id, 'mail', NEW.kind, 'who', ${EMAIL}, 'address', ${ELSEWHERE}, 'enrollment', NEW.enrollment_id,
   'course', NEW.course, 'lesson', NEW.lesson_slug, 'attempts', NEW.attempts, 'reason', NEW.reason,
   'possibleDuplicate', NEW.possible_duplicate, 'nextAttemptAt', NEW.next_attempt_at`;
 const ENROLLMENT = `'kind', 'enrollment', 'to', NEW.state, 'enrollment', NEW.id, 'who', ${EMAIL}, 'course', NEW.course,
@@ -99,6 +101,11 @@ const TRIGGERS = [
     'enrollment',
     'UPDATE ON main.enrollments WHEN OLD.state IS NOT NEW.state OR OLD.next_lesson_slug IS NOT NEW.next_lesson_slug OR OLD.next_send_at IS NOT NEW.next_send_at',
     `'from', OLD.state, ${ENROLLMENT}`,
+  ),
+  trigger(
+    'address',
+    'UPDATE OF email ON main.subscribers WHEN OLD.email IS NOT NEW.email',
+    "'kind', 'address', 'before', OLD.email, 'who', NEW.email",
   ),
   trigger('pause_new', 'INSERT ON main.pauses', pause('NEW', 1)),
   trigger('pause_changed', 'UPDATE ON main.pauses', pause('NEW', 1)),

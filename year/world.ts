@@ -29,8 +29,8 @@ export type World = House &
     outsideWork(work: () => Promise<unknown>): void;
     /** Runs once the next lesson is on its way. */
     atNextMail(work: () => void): void;
-    /** The course that this address has confirmed last. */
-    courseConfirmed(who: string): Promise<string>;
+    /** The course that the reader of this mail, or of this address, has confirmed last. */
+    courseConfirmed(who: string, delivery: string): Promise<string>;
     ground: Ground;
     /** The same, if it is a file. */
     files: FileGround | undefined;
@@ -74,14 +74,16 @@ export type ClinicActs = {
   resume(): void;
   /** Opens a reader's page and does one thing there; sometimes takes that back a while later. `whom`: an address, or which of the readers (share of 0–1). */
   actFor(whom: string | number, act: ReaderAct): void;
+  /** Adds somebody by hand who asked at the desk. */
+  addByHand(who: string): void;
   /** Resumes every course that rests until somebody says so. */
   endRests(): void;
   /** Decides about all addresses in question, and lifts one suppression. */
   decide(release: boolean): void;
   /** All faults end: settings are complete, servers accept, the clock is right. */
   calm(): void;
-  /** Whether a pass of the scheduler comes at this full hour: each third one, and those at which lessons are due. */
-  isLookedAt(at: number): boolean;
+  /** Whether a pass of the scheduler comes at this full hour: each twelfth one, that of the clinic's lessons, and if something waits each third one and those of all readers. */
+  isLookedAt(at: number, isAnythingNear: (then: number) => boolean): boolean;
 };
 
 /** Somebody who found the landing page. What they do is drawn from who they are and from which mail they have before them. */
@@ -119,3 +121,6 @@ export type Process = {
   /** Ends what is under way, in simulated time. */
   stop(): Promise<void>;
 };
+
+/** The id of the row that a mail was made of. */
+export const deliveryOf = (messageId: string): string => messageId.slice(1, messageId.indexOf('@'));

@@ -41,9 +41,9 @@ const rimmed = (svg: string): string =>
   svg
     .replace(
       '</style>',
-      `</style><filter id="rim" filterUnits="userSpaceOnUse" x="0" y="0" width="100%" height="100%" color-interpolation-filters="sRGB">
+      `</style><filter id="rim-of-paper" filterUnits="userSpaceOnUse" x="0" y="0" width="100%" height="100%" color-interpolation-filters="sRGB">
       <feGaussianBlur in="SourceAlpha" stdDeviation="3"/><feComponentTransfer result="wide"><feFuncA type="linear" slope="500" intercept="-20"/></feComponentTransfer>
-      <feFlood flood-color="#FBF8F3"/><feComposite in2="wide" operator="in"/><feMerge><feMergeNode/><feMergeNode in="SourceGraphic"/></feMerge></filter><g filter="url(#rim)">`,
+      <feFlood flood-color="#FBF8F3"/><feComposite in2="wide" operator="in"/><feMerge><feMergeNode/><feMergeNode in="SourceGraphic"/></feMerge></filter><g filter="url(#rim-of-paper)">`,
     )
     .replace('</svg>', '</g></svg>');
 
@@ -61,6 +61,7 @@ for (const file of readdirSync(folder).filter(
   const count = new Map<number, number>();
   for (const c of pixels) count.set(c, (count.get(c) ?? 0) + 1);
   const palette = paletteOf(count);
+  if (palette.length < 3) throw new Error(`${file}: nothing is seen`);
   const nearest = new Map(
     [...count.keys()].map(c => {
       const d = palette.map(p => distance(p, channels(c)));

@@ -42,11 +42,11 @@ export const agrees = (subscriberId: string) => lastIsOneOf(subscriberId, KEPT);
 
 type Act = { subscriberId: string; act: AnswerAct; at: number; origin: string };
 
-/** Statement that adds a reader's word on their answers to the record, where it changes something and the reader is still there. */
-export function recordAnswerAct(db: Db, { subscriberId, act, at, origin }: Act) {
+/** Statement that adds a reader's word on their answers to the record, where it changes something and the reader is still there. `only`: a further condition. */
+export function recordAnswerAct(db: Db, { subscriberId, act, at, origin }: Act, only = sql`true`) {
   const { version, hash } = answersWording(act);
   const row = { subscriberId, act, at, origin, wordingVersion: version, wordingHash: hash };
-  const isNew = sql`${isThere(subscriberId)} AND ${lastIsOneOf(subscriberId, MAY_FOLLOW[act])}`;
+  const isNew = sql`${isThere(subscriberId)} AND ${lastIsOneOf(subscriberId, MAY_FOLLOW[act])} AND ${only}`;
   return db
     .insert(answerConsents)
     .select(rowWhere(answerConsents, row, isNew))

@@ -1,7 +1,7 @@
 import { answers, reasons } from '../texts/ja/check-in/answers.ts';
 import { inMail } from '../texts/ja/check-in/mails.ts';
 import { redFlagBox, redFlags } from '../texts/ja/safety.ts';
-import { box, label, link, NOTHING, type Piece, plain, small, stack, taps } from './markup.ts';
+import { box, item, label, link, NOTHING, type Piece, plain, small, stack, taps } from './markup.ts';
 import { numbersPiece } from './numbers.ts';
 import { mayBeAsked } from './standing.ts';
 import { nameOf, type Past, type Reading, type Reply, replyTo, type Week } from './week.ts';
@@ -68,8 +68,8 @@ function warning(
   return box('red-flags', [
     label(w.heading),
     plain(w.lead),
-    ...redFlagBox(course.watchFor).map(({ heading, signs }) => plain(`${heading}：${signs.join('／')}`)),
-    plain(`${redFlags.seenHeading}：${redFlags.seen}`),
+    ...redFlagBox(course.watchFor).map(({ heading, signs }) => item(heading, signs.join('／'))),
+    item(redFlags.seenHeading, redFlags.seen),
     plain(`${action && dose ? w.dose(nameOf(action), dose) : w.noDose}${w.pain}`),
     ...(lesson.kind === 'invitation' ? [small(w.noInvitation)] : []),
     link(w.how, how),

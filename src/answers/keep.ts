@@ -1,11 +1,11 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, lte, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { Reason } from '../courses/movements.ts';
 import type { Db } from '../db/database.ts';
 import { isThere } from '../db/erased.ts';
 import { rowWhere } from '../db/insert-where.ts';
 import { type CheckInAnswer, checkIns, selfChecks } from '../db/schema.ts';
-import { agrees } from './consent.ts';
+import { agrees, recordAnswerAct } from './consent.ts';
 import type { Numbers } from './week.ts';
 
 /** Whose answers they are, and in which course. `at`: epoch ms, at the latest when the course ended, so that it tells when they must go. */
@@ -38,3 +38,16 @@ export const eraseAnswers = (db: Db, subscriberId: string): BatchItem<'sqlite'>[
   db.delete(checkIns).where(eq(checkIns.subscriberId, subscriberId)),
   db.delete(selfChecks).where(eq(selfChecks.subscriberId, subscriberId)),
 ];
+
+/**
+ * Statements for a restored database: what this reader had said by `at`, when they took it back, goes again. A consent that the database
+ * knows to be younger stays.
+ */
+export function withdrawnAnswers(db: Db, subscriberId: string, at: number, origin: string): BatchItem<'sqlite'>[] {
+  const isOlder = sql`NOT EXISTS (SELECT 1 FROM answer_consents a WHERE a.subscriber_id = ${subscriberId} AND a.at > ${at})`;
+  return [
+    recordAnswerAct(db, { subscriberId, act: 'withdrawn', at, origin }, isOlder),
+    db.delete(checkIns).where(and(eq(checkIns.subscriberId, subscriberId), lte(checkIns.at, at))),
+    db.delete(selfChecks).where(and(eq(selfChecks.subscriberId, subscriberId), lte(selfChecks.at, at))),
+  ];
+}

@@ -14,7 +14,7 @@ export const stack = (pieces: Piece[]): Piece => ({
   text: pieces.flatMap(({ text }) => text || []).join('\n'),
 });
 
-const LABEL = 'margin:0 0 6px;font-size:14px;line-height:1.6;font-weight:600;color:#2E4A62';
+const LABEL = 'margin:10px 0 6px;font-size:14px;line-height:1.6;font-weight:600;color:#2E4A62';
 const PLAIN = 'margin:0 0 10px;font-size:16px;line-height:1.7';
 const SMALL = 'margin:0 0 6px;font-size:14px;line-height:1.7;color:#6A655C';
 const LINK = 'color:#2E4A62;text-decoration:underline';
@@ -28,6 +28,12 @@ export const small = (words: string): Piece => element('p', 'head', SMALL, words
 function element(tag: string, name: string, style: string, words: string, text = words): Piece {
   return { html: `<${tag}${name && ` class="${name}"`} style="${style}">${escapeHtml(words)}</${tag}>`, text };
 }
+
+/** A term in bold, and what belongs to it below. */
+export const item = (term: string, words: string): Piece => ({
+  html: `<p style="${PLAIN}"><strong style="display:block">${escapeHtml(term)}</strong>${escapeHtml(words)}</p>`,
+  text: `◇${term}\n${words}`,
+});
 
 export const link = (words: string, url: string): Piece => ({
   html: `<p style="${PLAIN}"><a href="${escapeHtml(url)}" style="${LINK}">${escapeHtml(words)}</a></p>`,
@@ -50,8 +56,8 @@ export const row = (term: string, value: string): Piece => ({
 
 export type Tone = 'this-week' | 'red-flags';
 const BOX: Record<Tone, string> = {
-  'this-week': 'padding:16px 20px 10px;color:#2B2A27;background:#FBF8F3;border:1px solid #E4DDD0;border-radius:10px',
-  'red-flags': 'padding:4px 0 0 20px;color:#2B2A27;background:#FFFFFF;border-left:4px solid #B5472F',
+  'this-week': 'padding:6px 20px 10px;color:#2B2A27;background:#FBF8F3;border:1px solid #E4DDD0;border-radius:10px',
+  'red-flags': 'padding:0 0 1px 20px;color:#2B2A27;background:#FFFFFF;border-left:4px solid #B5472F',
 };
 
 /** A box of its own; none where nothing stands in it. */

@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { readDkimKey } from '../adapters/dkim/key.ts';
 import { dkimSigner } from '../adapters/dkim/signer.ts';
+import type { Dial } from '../adapters/smtp/dial.ts';
 import { smtpMailer } from '../adapters/smtp/smtp.ts';
 import { tryServer, urlFor } from '../adapters/smtp/try-server.ts';
 import { builtInMailbox } from '../adapters/stand-ins/mailbox.ts';
@@ -16,10 +17,14 @@ import type { Parts } from './parts.ts';
 /** The ways in which mail can go out in this installation. */
 export type MailMeans = {
   config: Pick<Config, 'smtpUrl' | 'smtpConnections' | 'limits'>;
+  /** What is wrong with variables that only mail needs, for operators. Nothing goes out meanwhile. */
+  faults?: string[];
   sign?: Signer;
   /** Reads the mail server that somebody typed in, anew each time. Unset: there is no page for it. */
   typed?: (kept: Pick<Deps, 'db' | 'keys'>) => Promise<TypedMailServer>;
   emailService?: (sign?: Signer) => Mailer;
+  /** Opens connections to mail servers, where nodemailer cannot. */
+  dial?: Dial;
   /** Whether the built-in mailbox may be used. */
   mailbox: boolean;
   /** The mailer to use, whatever is set. */
@@ -42,7 +47,15 @@ export async function chooseNow({ db, keys }: Parts, means: MailMeans): Promise<
   const given = means.mailer !== undefined;
   const environment = means.config.smtpUrl;
   const typed = given || environment ? undefined : await means.typed?.({ db, keys });
-  const ways = { given, environment, typed, emailService: means.emailService !== undefined, mailbox: means.mailbox };
+  const faulty = Boolean(means.faults?.length);
+  const ways = {
+    faulty,
+    given,
+    environment,
+    typed,
+    emailService: means.emailService !== undefined,
+    mailbox: means.mailbox,
+  };
   const choice = chooseMail(ways, false);
   const depends = choice.by === 'mailbox' || (choice.by === 'none' && choice.why === 'nothing-set');
   return depends ? chooseMail(ways, await hasSentReal(db)) : choice;
@@ -62,7 +75,7 @@ export async function openMail(parts: Parts, means: MailMeans, choice: MailChoic
     case 'email-service':
       return { mailer: means.emailService!(means.sign), clock };
     case 'none':
-      return { mailer: noMailServer(WHY_NONE[choice.why]), clock };
+      return { mailer: noMailServer(choice.why === 'faulty' ? means.faults!.join('; ') : WHY_NONE[choice.why]), clock };
     case 'mailbox': {
       if (means.clock) return { mailer: builtInMailbox({ db, clock, chance }), clock };
       const simulated = await simulatedClock(db, wall);
@@ -72,12 +85,12 @@ export async function openMail(parts: Parts, means: MailMeans, choice: MailChoic
 }
 
 /** What pages know and can do about mail servers, for this choice. */
-export function mailServersOf({ timers }: Parts, { config, sign }: MailMeans, choice: MailChoice): MailServers {
+export function mailServersOf({ timers }: Parts, { config, sign, dial }: MailMeans, choice: MailChoice): MailServers {
   const { smtpUrl } = config;
   return {
     way: wayOf(choice, smtpUrl),
     environment: smtpUrl ? serverIn(smtpUrl) : undefined,
-    try: (server, message) => tryServer(server, message, { timers, sign }),
+    try: (server, message) => tryServer(server, message, { timers, sign, dial }),
   };
 }
 
@@ -87,13 +100,14 @@ function serverIn(url: string): MailServers['environment'] {
   return { host: hostname, port: Number(port) || usual, user: decodeURIComponent(username) };
 }
 
-function smtpFrom({ config, sign }: MailMeans, url: string, timers: Timers): Mailer {
+function smtpFrom({ config, sign, dial }: MailMeans, url: string, timers: Timers): Mailer {
   const { smtpConnections: connections, limits } = config;
-  return smtpMailer({ url, timers, connections, perSecond: limits.perSecond, sign });
+  return smtpMailer({ url, timers, connections, perSecond: limits.perSecond, sign, dial });
 }
 
 /** For operators. */
 export const WHY_NONE: Record<WhyNone, string> = {
+  faulty: 'a variable that mail needs is wrong',
   'nothing-set': 'neither SMTP_URL nor the binding EMAIL is set',
   'cannot-be-opened': 'the password of the mail server that was typed cannot be opened with this APP_SECRET',
   'sent-before': 'SMTP_URL is not set, and this database has sent real mail',

@@ -39,7 +39,7 @@ const daysTo = (weekday: number, date: Temporal.PlainDate): number =>
   MIN_GAP_DAYS + ((weekday - date.dayOfWeek - MIN_GAP_DAYS + 2 * WEEK_DAYS) % WEEK_DAYS);
 
 /** The first weekday from this one on that the clinic has not closed for good. */
-function openWeekday(weekday: number, { closedWeekdays }: Calendar): number {
+export function openWeekday(weekday: number, { closedWeekdays }: Pick<Calendar, 'closedWeekdays'>): number {
   const following = Array.from({ length: WEEK_DAYS }, (_, days) => ((weekday - 1 + days) % WEEK_DAYS) + 1);
   return following.find(day => !closedWeekdays.includes(day)) ?? weekday;
 }

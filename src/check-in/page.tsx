@@ -52,10 +52,9 @@ export function CheckInPage(props: CheckInProps) {
           <a class="phrase" href="/when-to-see-a-doctor">
             {checkIn.doctor}
           </a>
-          　
-          <a class="phrase" href={how}>
-            {checkIn.toHow}
-          </a>
+        </p>
+        <p class="small">
+          <a href={how}>{checkIn.toHow}</a>
         </p>
         {week && standing.keeping === 'agreed' && <Own week={week} />}
         <ForWhom email={reader.email} />

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { nameOf } from '../answers/week.ts';
 import { findCourse } from '../courses/course.ts';
-import { ASKING, actionFor, askingLibrary } from '../testing/asking-course.ts';
+import { ASKING, actionFor, askingLibrary } from '../testing/courses/asking-course.ts';
 import { testLibrary, WEEK } from '../testing/deps.ts';
 import { lessonsTo, mailsTo } from '../testing/old-installation.ts';
 import { linksTo, type Received, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';

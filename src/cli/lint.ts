@@ -27,7 +27,7 @@ export async function lint(args: string[]) {
 }
 
 /** Lessons that cannot be compiled are linted all the same. */
-async function loadAsFarAsPossible(): Promise<Omit<LoadedCourses, 'movements' | 'shapes'>> {
+async function loadAsFarAsPossible(): Promise<Omit<LoadedCourses, 'movements' | 'guidance' | 'shapes'>> {
   try {
     return { ...(await loadLibrary(emailsFolder, buildFolder)), findings: [] };
   } catch (error) {

@@ -2,12 +2,13 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
 import { makeDkimKey } from '../adapters/dkim/key-file.ts';
 import { dnsResolver } from '../adapters/dns/dns.ts';
-import { typedServer } from '../assembly/mail.ts';
+import { readAccount } from '../clinic/mail-server.ts';
 import { readClinic } from '../clinic/settings.ts';
-import { readConfig } from '../config.ts';
+import { type Config, readConfig } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import { dkimRecord } from '../operations/doctor/dkim-record.ts';
 import { examine } from '../operations/doctor/examine.ts';
+import type { NamedServer } from '../operations/doctor/mail-server-login.ts';
 import { dkimInstructions, formatReport } from '../operations/doctor/report.ts';
 import { checkSender, ownAddress } from '../operations/doctor/sender.ts';
 import { withNode } from './with-node.ts';
@@ -17,17 +18,19 @@ export async function doctor(args: string[]) {
   const { json } = parse(args, { json: { type: 'boolean' } }, 0).values;
   await withNode(async ({ deps, config, dkim }) => {
     const signing = dkim && { ...dkim, publicKey: createPublicKey(dkim.key) };
-    const smtpUrl = config.smtpUrl ?? (await typedUrl(deps));
-    const checks = await examine({ ...deps, smtpUrl, signing, resolver: dnsResolver(), fetch });
+    const server = await namedServer(deps, config);
+    const checks = await examine({ ...deps, server, signing, resolver: dnsResolver(), fetch });
     if (json) print(checks);
     else process.stdout.write(formatReport(checks));
     if (checks.some(({ status }) => status === 'problem')) process.exitCode = 1;
   });
 }
 
-async function typedUrl(deps: Deps): Promise<string | undefined> {
-  const typed = await typedServer(deps);
-  return typeof typed === 'object' ? typed.url : undefined;
+/** Also one whose password cannot be opened, so that the report says so. */
+async function namedServer({ db }: Deps, { smtpUrl }: Config): Promise<NamedServer | undefined> {
+  if (smtpUrl) return { host: new URL(smtpUrl).hostname, from: 'environment' };
+  const typed = await readAccount(db);
+  return typed && { host: typed.host, from: 'pages' };
 }
 
 export async function dkimKey(args: string[]) {

@@ -5,6 +5,8 @@ export type TypedMailServer = { url: string } | 'cannot-be-opened' | undefined;
 
 /** The ways in which mail could go out. */
 export type MailWays = {
+  /** A variable of the environment is wrong, so nobody knows how mail should go. */
+  faulty?: boolean;
   /** A mailer was given whole. */
   given?: boolean;
   /** `SMTP_URL`. Whoever installed Dayori has the last word. */
@@ -22,16 +24,17 @@ export type MailChoice =
   | { by: 'email-service' }
   | { by: 'mailbox' }
   | { by: 'none'; why: WhyNone };
-export type WhyNone = 'nothing-set' | 'cannot-be-opened' | 'sent-before';
+export type WhyNone = 'faulty' | 'nothing-set' | 'cannot-be-opened' | 'sent-before';
 
 /**
  * Chooses how mail goes out. `sentReal`: this database has sent real mail, so the built-in mailbox must not swallow mail that readers wait
  * for. Nothing replaces a server that is set and cannot be used.
  */
 export function chooseMail(
-  { given, environment, typed, emailService, mailbox }: MailWays,
+  { faulty, given, environment, typed, emailService, mailbox }: MailWays,
   sentReal: boolean,
 ): MailChoice {
+  if (faulty) return { by: 'none', why: 'faulty' };
   if (given) return { by: 'given' };
   if (environment) return { by: 'smtp', url: environment };
   if (typed === 'cannot-be-opened') return { by: 'none', why: typed };

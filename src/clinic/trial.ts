@@ -4,6 +4,8 @@ import type { Db } from '../db/database.ts';
 import { may, withdrawn } from '../db/delivery-states.ts';
 import { isNotToBeSeen } from '../db/not-to-be-seen.ts';
 import {
+  answerConsents,
+  checkIns,
   consents,
   consultationRequests,
   courseCounts,
@@ -15,6 +17,7 @@ import {
   mailboxMessages,
   readerCorrections,
   readerNotes,
+  selfChecks,
   sessions,
   settings,
   signInLinks,
@@ -132,6 +135,9 @@ export async function throwTrialAway({ db, wall }: Keeping): Promise<void> {
     db.delete(consultationRequests).where(inArray(consultationRequests.subscriberId, TRIAL_READERS)),
     db.delete(consents).where(inArray(consents.subscriberId, TRIAL_READERS)),
     db.delete(enrollments).where(inArray(enrollments.subscriberId, TRIAL_READERS)),
+    ...[checkIns, selfChecks, answerConsents].map(table =>
+      db.delete(table).where(inArray(table.subscriberId, TRIAL_READERS)),
+    ),
     db.delete(readerNotes).where(inArray(readerNotes.subscriberId, TRIAL_READERS)),
     db.delete(readerCorrections).where(inArray(readerCorrections.subscriberId, TRIAL_READERS)),
     db.delete(signups).where(inArray(signups.subscriberId, TRIAL_READERS)),

@@ -1,7 +1,7 @@
-import { and, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
 import type { Correction } from '../db/records.ts';
-import { readerCorrections, subscribers } from '../db/schema.ts';
+import { deliveries, readerCorrections, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { findSuppression } from './suppression.ts';
 
@@ -19,7 +19,7 @@ export async function isAddressOpen(deps: Reading, id: string): Promise<boolean>
   return correction !== undefined && (await standingOf(deps, correction)) === 'open';
 }
 
-/** `done`: it is the reader's address since · `off`: called off, or replaced by another · `taken`: another reader's, or suppressed. */
+/** `done`: it is the reader's address since · `off`: called off, replaced by another, or its reader has complained since · `taken`: another reader's, or suppressed. */
 export type AddressStanding = 'open' | 'done' | 'off' | 'expired' | 'taken';
 
 export async function standingOf(deps: Reading, correction: Correction): Promise<AddressStanding> {
@@ -27,16 +27,32 @@ export async function standingOf(deps: Reading, correction: Correction): Promise
   if (doneAt !== null) return 'done';
   if (undoneAt !== null) return 'off';
   if (afterKey === null || expiresAt === null || expiresAt < deps.clock.now()) return 'expired';
+  if (await hasComplained(deps, subscriberId)) return 'off';
   const owner = await ownerOf(deps.db, afterKey);
   const isTaken =
     (owner !== undefined && owner !== subscriberId) || (await findSuppression(deps, afterKey)) !== undefined;
   return isTaken ? 'taken' : 'open';
 }
 
+/** Whether the reader reported our mail. Who did takes that back alone, by signing up anew. */
+async function hasComplained(deps: Reading, subscriberId: string): Promise<boolean> {
+  const reader = await deps.db.select().from(subscribers).where(eq(subscribers.id, subscriberId)).get();
+  return reader !== undefined && (await findSuppression(deps, reader.emailKey))?.cause === 'complaint';
+}
+
 /** The id of the reader whose address this is. `key`: normalised. */
 export async function ownerOf(db: Db, key: string): Promise<string | undefined> {
   return (await db.select({ id: subscribers.id }).from(subscribers).where(eq(subscribers.emailKey, key)).get())?.id;
 }
+
+/**
+ * The address that a mail of this reader went to: what it was before the first change of address that was confirmed since, otherwise the
+ * reader's own. Who still reads the old mailbox is shown nothing of the new one. The query has `deliveries` and `subscribers`.
+ */
+export const sentTo = (): SQL<string> => sql<string>`coalesce((SELECT r.before FROM ${readerCorrections} r
+  WHERE r.subscriber_id = ${subscribers.id} AND r.what = 'address' AND r.done_at IS NOT NULL
+    AND r.done_at > coalesce(${deliveries.acceptedAt}, ${deliveries.enteredAt}, ${deliveries.dueAt})
+  ORDER BY r.done_at LIMIT 1), ${subscribers.email})`;
 
 /** Statement that forgets addresses that were never confirmed, which may be a stranger's. */
 export const forgetUnconfirmedAddresses = (db: Db, now: number) =>

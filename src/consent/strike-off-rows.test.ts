@@ -30,7 +30,14 @@ const course = (id: string, n: number, state: string) =>
     ...[id, `sub_${n}`, `course-${id}`, state],
   );
 const row = (n: number, more: Partial<StrikeOff> = {}): StrikeOff => ({
-  ...{ delivery: `dlv_${n}`, subscriber: `sub_${n}`, addressHash: `hash_${n}`, reason: 'no-such-user', at: 7 },
+  ...{
+    delivery: `dlv_${n}`,
+    subscriber: `sub_${n}`,
+    emailKey: `r${n}@mail.example`,
+    addressHash: `hash_${n}`,
+    reason: 'no-such-user',
+    at: 7,
+  },
   ...{ day: DAY, domain: 'one.example', ...more },
 });
 async function strikeOff(...rows: StrikeOff[]) {

@@ -4,16 +4,18 @@ import type { Db } from '../db/database.ts';
 import { may, toThisAddress, withdrawn } from '../db/delivery-states.ts';
 import { field, isOneOf, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, receivingDomainDays, subscribers, suppressions } from '../db/schema.ts';
+import { goOnStatements } from './lift.ts';
 
 type Statement = BatchItem<'sqlite'>;
 
 /**
- * A refusal that suppresses an address. `delivery`: the refused delivery. `reason`: the rule that classified it. `day`, `domain`: the
- * clinic's local day and the receiving domain, as in `receiver_days`.
+ * A refusal that suppresses an address. `delivery`: the refused delivery. `emailKey`: the address, normalised. `reason`: the rule that
+ * classified it. `day`, `domain`: the clinic's local day and the receiving domain, as in `receiver_days`.
  */
 export type StrikeOff = {
   delivery: string;
   subscriber: string;
+  emailKey: string;
   addressHash: string;
   reason: string;
   at: number;
@@ -36,6 +38,27 @@ export function strikeOffStatements(db: Db, list: StrikeOff[]): Statement[] {
     withdrawStatement(db, rows),
     questionStatement(db, days),
     statusStatement(db, days),
+    ...movedStatements(db, rows, Math.max(...list.map(({ at }) => at))),
+  ];
+}
+
+/**
+ * Whoever confirmed another address while the answer of the old one was awaited goes on: that refusal stays with the old address. The
+ * refused lesson comes to the new one.
+ */
+function movedStatements(db: Db, rows: SQL, now: number): Statement[] {
+  const hasMoved = sql`EXISTS (SELECT 1 FROM ${subscribers} s WHERE s.id = ${field('subscriber')} AND s.email_key <> ${field('emailKey')})`;
+  // The lesson is turned from failed into cancelled on the way.
+  const wasTaken = sql`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id = ${field('delivery')} AND d.state IN ('failed', 'cancelled'))`;
+  return [
+    db
+      .update(suppressions)
+      .set({ subscriberId: null })
+      .from(rows)
+      .where(
+        sql`${suppressions.addressHash} = ${field('addressHash')} AND ${suppressions.subscriberId} = ${field('subscriber')} AND ${hasMoved}`,
+      ),
+    ...goOnStatements(db, sql`(SELECT ${field('subscriber')} FROM ${rows} WHERE ${hasMoved} AND ${wasTaken})`, now),
   ];
 }
 

@@ -3,12 +3,13 @@ import { deliveries, type SubscriberStatus, signups, subscribers } from '../db/s
 import type { Deps } from '../deps.ts';
 import { isOfErased } from '../links/absent.ts';
 import { recordConsent } from './consent.ts';
+import { sentTo } from './corrections.ts';
 import { stopEverything } from './suppression.ts';
 
 /** Readers who get mail, or would get it if a suppression were lifted. */
 const MAY_LEAVE: SubscriberStatus[] = ['active', 'suppressed', 'in-question'];
 
-/** This delivery's reader: whether they can unsubscribe, and their address, unless they were erased. `undefined`: there is no such delivery. */
+/** This delivery's reader: whether they can unsubscribe, and the address that it went to, unless they were erased. `undefined`: there is no such delivery. */
 export async function findLeaver(
   { db }: Pick<Deps, 'db'>,
   deliveryId: string,
@@ -78,7 +79,7 @@ export async function unsubscribeForReader(
 
 function readerOf(db: Deps['db'], deliveryId: string) {
   return db
-    .select({ id: subscribers.id, email: subscribers.email, status: subscribers.status })
+    .select({ id: subscribers.id, email: sentTo(), status: subscribers.status })
     .from(deliveries)
     .innerJoin(subscribers, eq(subscribers.id, deliveries.subscriberId))
     .where(eq(deliveries.id, deliveryId))

@@ -14,8 +14,9 @@ type ConsultationProps = { clinic: Clinic; email: string; typed?: Typed; errors?
 
 /** Explains the consultation. Then shows the clinic's own booking page, or a form if it has none. */
 export function ConsultationPage({ clinic, email, typed, errors = {} }: ConsultationProps) {
+  const faulty = Object.keys(errors).length > 0;
   return (
-    <Page title={words.title} faulty={Object.keys(errors).length > 0} clinicName={clinicName(clinic)}>
+    <Page title={words.title} faulty={faulty} clinicName={clinicName(clinic)}>
       <h1>{words.title}</h1>
       <p>{words.lead}</p>
       <p>{words.free}</p>
@@ -25,7 +26,7 @@ export function ConsultationPage({ clinic, email, typed, errors = {} }: Consulta
       {clinic.bookingUrl && !typed ? (
         <Booking url={clinic.bookingUrl} />
       ) : (
-        <RequestForm typed={typed ?? {}} errors={errors} />
+        <RequestForm typed={typed ?? {}} errors={errors} faulty={faulty} />
       )}
     </Page>
   );
@@ -78,11 +79,11 @@ function Booking({ url }: { url: string }) {
 
 type FormProps = { typed: Typed; errors: FieldErrors };
 
-function RequestForm({ typed, errors }: FormProps) {
+function RequestForm({ typed, errors, faulty }: FormProps & { faulty: boolean }) {
   return (
     <form method="post" action="#request" id="request">
       <h2>{words.formHeading}</h2>
-      {Object.keys(errors).length > 0 && (
+      {faulty && (
         <Notice tone="warn">
           <p>{words.check}</p>
         </Notice>

@@ -1,5 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import { latestBelieved } from '../calendar/believed.ts';
+import { sentTo } from '../consent/corrections.ts';
 import { isThere } from '../db/erased.ts';
 import { derivedId } from '../db/ids.ts';
 import { rowWhere } from '../db/insert-where.ts';
@@ -12,7 +13,7 @@ import type { ConsultationForm } from './form.ts';
 type Requesting = Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'site' | 'log' | 'timers' | 'sharesCommits'>;
 /** A lesson that a reader got and may answer. */
 export type Invitation = { deliveryId: string; subscriberId: string; course: string };
-/** `email`: the reader's address. */
+/** `email`: the address that it went to. */
 export type FoundInvitation = { invitation: Invitation; email: string };
 
 /** Milliseconds in which the same words are the same request, such as a second press of the button or a reload. */
@@ -26,7 +27,7 @@ export async function findInvitation(
   deliveryId: string,
 ): Promise<FoundInvitation | undefined> {
   const found = await db
-    .select({ subscriberId: subscribers.id, email: subscribers.email, course: deliveries.course })
+    .select({ subscriberId: subscribers.id, email: sentTo(), course: deliveries.course })
     .from(deliveries)
     .innerJoin(subscribers, eq(subscribers.id, deliveries.subscriberId))
     .where(and(eq(deliveries.id, deliveryId), inArray(deliveries.kind, ['lesson', 'lesson-again'])))

@@ -39,7 +39,7 @@ export type Lesson = {
   subject: string;
   preheader: string;
   sources: Source[];
-  /** Keys of `emails/sources.yaml`. Only in edition 2. */
+  /** The short names of its guidance in `emails/sources.yaml`. Only in edition 2. */
   guidance?: string[];
   /** What neither the article nor the guidance contains. Only in edition 2. */
   own?: string;

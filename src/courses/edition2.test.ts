@@ -174,6 +174,7 @@ test.each([
     'sources:',
     'sources: is missing',
   ],
+  ['an unknown source', '[S2]', '[S2, S77]', 'sources:', 'unknown source S77 of emails/sources.yaml'],
   ['no article', / {2}article: .*\n/, '', 'sources:', 'sources.article: is missing'],
   ['an unknown field', 'title:', 'titel: x\ntitle:', '---', 'Unrecognized key'],
 ])('%s is named with its line', (_, from, to, place, message) => {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkLesson } from './check-lesson.ts';
+import { checkLesson, lineOf } from './check-lesson.ts';
 import type { Course, Lesson } from './course.ts';
 import { CourseFile, courseOf } from './course-file.ts';
 import { withMovements } from './course-movements.ts';
@@ -10,6 +10,7 @@ import { lintLesson, lintMovements } from './lint/lint.ts';
 import type { Remark } from './lint/remark.ts';
 import { loadMovements } from './load-movements.ts';
 import { loadShapes, type PictureShapes, withShapes } from './load-shapes.ts';
+import { type GuidanceSources, loadSources } from './load-sources.ts';
 import type { Movements } from './movements.ts';
 import { parseLesson } from './parse-lesson.ts';
 import { parseYaml } from './parse-yaml.ts';
@@ -18,6 +19,8 @@ import { readSheet } from './sheet.ts';
 export type LoadedCourses = {
   courses: Course[];
   movements: Movements;
+  /** Of `emails/sources.yaml`. */
+  guidance: GuidanceSources;
   shapes: PictureShapes;
   findings: Finding[];
   remarks: Remark[];
@@ -32,9 +35,10 @@ export function loadCourses(emailsFolder: string): LoadedCourses {
   const pictures = new Set(existsSync(illustrations) ? readdirSync(illustrations) : []);
   const shapes = loadShapes(illustrations);
   const movements = loadMovements(emailsFolder, findings);
+  const guidance = loadSources(emailsFolder, findings);
   const courses = readdirSync(folder, { withFileTypes: true })
     .filter(entry => entry.isDirectory())
-    .flatMap(entry => loadCourse(entry.name, { folder, movements, shapes, sources, findings }))
+    .flatMap(entry => loadCourse(entry.name, { folder, movements, guidance, shapes, sources, findings }))
     .sort((a, b) => a.order - b.order || (a.slug < b.slug ? -1 : 1))
     .map(({ order: _, ...course }) => withMovements(course, movements));
   const sheets = courses.flatMap(course =>
@@ -45,6 +49,7 @@ export function loadCourses(emailsFolder: string): LoadedCourses {
   return {
     courses,
     movements,
+    guidance,
     shapes,
     findings,
     remarks: [...sheets.flatMap(lintLesson), ...lintAcross(courses), ...lintMovements(movements)],
@@ -57,6 +62,7 @@ type Sources = Map<string, string>;
 type Loading = {
   folder: string;
   movements: Movements;
+  guidance: GuidanceSources;
   shapes: PictureShapes;
   sources: Sources;
   findings: Finding[];
@@ -82,7 +88,7 @@ function loadCourse(name: string, loading: Loading): (Course & { order: number }
 }
 
 function loadLessons({ slug, edition, patterns }: Course, loading: Loading): Lesson[] {
-  const { folder, movements, shapes, sources, findings } = loading;
+  const { folder, movements, guidance, shapes, sources, findings } = loading;
   const files = readdirSync(join(folder, slug))
     .filter(file => file.endsWith('.md'))
     .sort();
@@ -96,7 +102,18 @@ function loadLessons({ slug, edition, patterns }: Course, loading: Loading): Les
       });
     const source = readFileSync(join(folder, slug, name), 'utf8');
     sources.set(file, source);
-    const lesson = parseLesson(source, index + 1, { file, movements, findings, edition, patterns });
-    return lesson ? { ...lesson, blocks: withShapes(lesson.blocks, shapes) } : [];
+    const reading = { file, movements, findings, edition, patterns };
+    const lesson = parseLesson(source, index + 1, reading);
+    if (!lesson) return [];
+    return { ...withGuidance(lesson, guidance, source, findings), blocks: withShapes(lesson.blocks, shapes) };
   });
+}
+
+/** The lesson with the names of its guidance in place of their keys. */
+function withGuidance(lesson: Lesson, known: GuidanceSources, source: string, findings: Finding[]): Lesson {
+  const { guidance, file } = lesson;
+  if (!guidance) return lesson;
+  for (const key of guidance.filter(key => !known.has(key)))
+    findings.push({ file, line: lineOf('sources', source), message: `unknown source ${key} of emails/sources.yaml` });
+  return { ...lesson, guidance: guidance.map(key => known.get(key)?.short ?? key) };
 }

@@ -1,4 +1,5 @@
 import type {
+  answerConsents,
   auditLog,
   consents,
   deliveries,
@@ -17,6 +18,7 @@ export type Subscriber = typeof subscribers.$inferSelect;
 export type Enrollment = typeof enrollments.$inferSelect;
 export type Delivery = typeof deliveries.$inferSelect;
 export type Consent = typeof consents.$inferSelect;
+export type AnswerConsent = typeof answerConsents.$inferSelect;
 export type Signup = typeof signups.$inferSelect;
 export type Session = typeof sessions.$inferSelect;
 export type Passkey = typeof passkeys.$inferSelect;

@@ -224,6 +224,7 @@ export const deliveries = sqliteTable(
     /** Until then the limits of sign-ups hold it. */
     heldUntil: integer('held_until'),
     // The columns from here on are counted too: `deliveries_counted`.
+    /** No version writes it, since no mailbox of returned mails is read. Triggers count it, and exports of every version carry it. */
     bouncedAt: integer('bounced_at'),
     openedAs: text('opened_as').$type<OpenEvidence>().notNull().default('none'),
     clicked: integer({ mode: 'boolean' }).notNull().default(false),
@@ -383,7 +384,7 @@ export type Change = 'better' | 'slightly' | 'same' | 'worse';
 /**
  * Whether a reader's answers may be kept, and shown to the clinic: append-only, apart from `consents`, because it has nothing to do with
  * whether they get mail. The last row of a reader tells. `agreed`: kept, seen by nobody at the clinic · `shared`: the clinic may see them
- * · `unshared`: no longer · `refused`, `withdrawn`: nothing is kept.
+ * · `unshared`: no longer · `refused`, `withdrawn`: nothing is kept. See `answers_marked`, `answers_remembered`.
  */
 export const answerConsents = sqliteTable(
   'answer_consents',
@@ -698,7 +699,7 @@ export const sendingDays = sqliteTable('sending_days', {
 
 /**
  * One row: how far this database has come. Triggers keep it (`deliveries_marked`, `entries_marked`, `withdrawals_marked`,
- * `suppressions_marked`, `erasures_marked`). `mark` counts what a copy must not forget: accepted mails, withdrawn consents, suppressions,
+ * `answers_marked`, `suppressions_marked`, `erasures_marked`). `mark` counts what a copy must not forget: accepted mails, withdrawn consents, suppressions,
  * erased readers and, where a memory is kept, mails that were handed to the server. See `restore-guard/keep.ts`.
  */
 export const restoreGuard = sqliteTable('epoch', {
@@ -723,12 +724,13 @@ export const restoreGuard = sqliteTable('epoch', {
 export type Mark = { lineage: string; mark: number };
 
 /**
- * What changed and does not stand in the memory yet. Filled by `deliveries_remembered`, `consents_remembered`, `erasures_remembered`,
- * `suppressions_remembered`, `suppressions_changed_remembered` and `suppressions_lifted_remembered`, while a memory is kept. Its rows go
- * when they are written (see `restore-guard/memory.ts`).
+ * What changed and does not stand in the memory yet. Filled by `deliveries_remembered`, `consents_remembered`, `answers_remembered`,
+ * `erasures_remembered`, `suppressions_remembered`, `suppressions_changed_remembered` and `suppressions_lifted_remembered`, and where a way
+ * into the clinic's pages is closed for good (`sign-in/spent.ts`), while a memory is kept. Its rows go when they are written (see
+ * `restore-guard/memory.ts`).
  */
 export const unremembered = sqliteTable('unremembered', {
-  /** A delivery's or a reader's id, or an address's hash. */
+  /** A delivery's, a reader's or a passkey's id, or the hash of an address or a printed code. */
   id: text().primaryKey(),
-  about: text().$type<'delivery' | 'reader' | 'address'>().notNull(),
+  about: text().$type<'delivery' | 'reader' | 'address' | 'way-in'>().notNull(),
 });

@@ -19,6 +19,8 @@ export const SETTINGS = {
   /** Whoever knows the address can post to it, so no export carries it. */
   'alarm-target': { moves: false },
   'alarm-told': { moves: false },
+  /** When the scheduler last came to the end of a pass. */
+  'last-tick': { moves: false },
 } as const satisfies Record<string, { moves: boolean }>;
 export type SettingKey = keyof typeof SETTINGS;
 

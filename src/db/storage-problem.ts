@@ -1,7 +1,8 @@
 /**
- * Why rows cannot be written. `replaced`: another file now lies at the path of the open one · `unwritable`: the disk answers with an error.
+ * Why rows cannot be written. `replaced`: another file now lies at the path of the open one · `unwritable`: the disk answers with an error ·
+ * `quota`: the database's host takes no more rows today.
  */
-export type StorageProblem = 'locked' | 'full' | 'read-only' | 'unwritable' | 'damaged' | 'replaced';
+export type StorageProblem = 'locked' | 'full' | 'quota' | 'read-only' | 'unwritable' | 'damaged' | 'replaced';
 
 /** Primary result codes, https://sqlite.org/rescode.html */
 const PROBLEMS: Record<number, StorageProblem> = {
@@ -16,17 +17,30 @@ const PROBLEMS: Record<number, StorageProblem> = {
 };
 
 /**
- * D1 has no codes, only messages: https://developers.cloudflare.com/d1/observability/debug-d1/#error-list. If the connection breaks during
- * a query, workerd's client passes on the plain error, without D1's name.
+ * D1 has no codes, only messages, and new ones come: https://developers.cloudflare.com/d1/observability/debug-d1/#error-list. Those for
+ * which waiting is of another kind are known by name.
  */
 const D1_PROBLEMS: [says: RegExp, problem: StorageProblem][] = [
-  [/^D1_\w*ERROR.*(maximum DB size|SQLITE_FULL)/s, 'full'],
   [
-    /^D1_\w*ERROR.*(overloaded|queued for too long|too many requests queued|connection lost|object to be reset|DB reset|code was updated|cannot resolve D1|exceeded timeout|time limit|SQLITE_BUSY|SQLITE_LOCKED)/is,
-    'locked',
+    /(daily|per day|free (plan|tier)).*(limit|quota)|(limit|quota).*(daily|per day)|quota exceeded|row (write|read) limit/is,
+    'quota',
   ],
-  [/^Network connection lost/, 'locked'],
+  [/maximum (DB|database|account storage)|storage limit|SQLITE_FULL/is, 'full'],
+  [/overloaded|too many requests|object to be reset|code was updated|time limit|SQLITE_(BUSY|LOCKED)/is, 'locked'],
 ];
+/** What our own statements do wrong: SQLite's codes for that, and D1's words for values that it cannot bind. Waiting does not help. */
+const OURS =
+  /SQLITE_(ERROR|CONSTRAINT|MISMATCH|RANGE|TOOBIG|MISUSE|AUTH)|D1_(TYPE|COLUMN_NOTFOUND|DUMP|SESSION)_?ERROR|constraint failed|no such (table|column|function)|syntax error|too many (SQL variables|terms)|wrong number of parameter|datatype mismatch|malformed JSON/i;
+
+/** How the adapter marks what D1 threw, whatever its text (`adapters/cloudflare/d1.ts`). D1 itself marks most of it so. */
+export const D1_ERROR = 'D1_ERROR: ';
+
+/** Doubt counts for waiting: an answer that is not recorded is a second copy of a lesson. */
+function d1Problem(message: string): StorageProblem | undefined {
+  if (!/^D1_\w*ERROR/.test(message)) return undefined;
+  const known = D1_PROBLEMS.find(([says]) => says.test(message))?.[1];
+  return known ?? (OURS.test(message) ? undefined : 'locked');
+}
 
 /** A problem that no statement met. */
 export class StorageError extends Error {
@@ -42,13 +56,15 @@ export function storageProblem(error: unknown): StorageProblem | undefined {
   if (error instanceof StorageError) return error.problem;
   const { errcode } = error as Error & { errcode?: number };
   if (errcode !== undefined) return PROBLEMS[errcode & 0xff]; // the upper bits are subtypes of the same problem
-  return storageProblem(error.cause) ?? D1_PROBLEMS.find(([says]) => says.test(error.message))?.[1];
+  return d1Problem(error.message) ?? storageProblem(error.cause);
 }
 
 /** For operators: what is wrong, and what ends it. */
 export const STORAGE_ADVICE: Record<StorageProblem, string> = {
   locked: 'another program keeps the database locked; nothing is lost, sending goes on by itself when that one is done',
   full: 'the disk is full; nothing is lost, sending goes on by itself when there is room again',
+  quota:
+    "the database's host takes no more rows today (a quota of its plan); nothing is lost, sending goes on by itself when the day is over there, or with a larger plan",
   'read-only':
     'the database file is read-only; nothing is lost, put its owner, mode or disk right and start the program again',
   unwritable: 'the disk answers with an error; nothing more is sent until it takes rows again',

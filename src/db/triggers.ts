@@ -1,5 +1,6 @@
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import {
+  answerConsents,
   clinicVersion,
   consents,
   consultationRequests,
@@ -90,6 +91,8 @@ export const TRIGGERS: Record<string, Trigger> = {
     fills: unremembered,
     migration: '0012_memory',
   },
+  answers_marked: { on: answerConsents, fills: restoreGuard, migration: '0022_check_ins' },
+  answers_remembered: { on: answerConsents, fills: unremembered, migration: '0022_check_ins' },
   consents_remembered: { on: consents, fills: unremembered, migration: '0012_memory' },
   erasures_remembered: { on: subscribers, by: 'delete', fills: unremembered, migration: '0012_memory' },
   suppressions_remembered: { on: suppressions, fills: unremembered, migration: '0012_memory' },

@@ -3,7 +3,7 @@ import { type StorageProblem, storageProblem } from './storage-problem.ts';
 
 const ASK_AGAIN_MS = 1_000;
 /** These can pass while the process runs; the others need a restart. */
-const PASSING: (StorageProblem | undefined)[] = ['locked', 'full', 'unwritable'];
+const PASSING: (StorageProblem | undefined)[] = ['locked', 'full', 'quota', 'unwritable'];
 
 /**
  * Retries a write while the disk is full or the database locked. A server's 250 that is lost for lack of space would send the lesson twice.

@@ -313,6 +313,7 @@ function strikeOffOf(deps: Delivering, run: Run, job: Job, reason: string): Stri
   return {
     delivery: delivery.id,
     subscriber: subscriber.id,
+    emailKey: subscriber.emailKey,
     addressHash: addressHash(deps, subscriber.emailKey),
     reason,
     at: deps.clock.now(),

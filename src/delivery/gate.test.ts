@@ -338,7 +338,7 @@ test('one mail at a time is the probe, of all that stands in its way, and only w
   const { db } = world.deps;
   for (const id of ['dlv_a', 'dlv_b'])
     await db.insert(deliveries).values({ ...newDelivery(world.deps, START, { kind: 'consultation-request' }), id });
-  const take = (id: string, domain = 'mail.example') => takeProbe(db, id, domain, START);
+  const take = (id: string, domain = 'mail.example') => takeProbe(db, { id, domain, answers: true }, START);
   const state = (id: string, now: string) => world.sql(`UPDATE deliveries SET state = '${now}' WHERE id = '${id}'`);
   expect(await take('dlv_a')).toBe(false); // nothing stands
   await put('mail.example', START + 1);
@@ -372,7 +372,7 @@ test('the statement that takes a probe believes the same moments as the rule', a
       await put(domain, START + ahead);
       await world.sql(`UPDATE pauses SET refusals = ${refusals}`);
       const isDue = isProbeDue({ domain, refusals, probeAt: START + ahead }, START);
-      const taken = await takeProbe(world.deps.db, 'dlv_a', 'mail.example', START);
+      const taken = await takeProbe(world.deps.db, { id: 'dlv_a', domain: 'mail.example', answers: true }, START);
       expect([domain, refusals, ahead, taken]).toEqual([domain, refusals, ahead, isDue]);
     }
 });

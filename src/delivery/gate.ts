@@ -36,7 +36,8 @@ export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
       if (inTheWay.length === 0) return true;
       // Saves a write that would change nothing.
       if (!inTheWay.every(pause => isProbeDue(pause, now))) return false;
-      const taken = await takeProbe(db, job.delivery.id, domainOf(job, clinic), now);
+      const answers = KINDS[job.delivery.kind].passesByHand;
+      const taken = await takeProbe(db, { id: job.delivery.id, domain: domainOf(job, clinic), answers }, now);
       if (taken) for (const pause of inTheWay) pause.probe = job.delivery.id;
       return taken;
     },

@@ -6,6 +6,7 @@ import { isIn } from '../db/delivery-states.ts';
 import { deliveries, pauses, receivingDomainDays, receivingDomains, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { LEASED, WAITING } from '../mails/states.ts';
+import { addressOfDelivery, domainOfAddress } from '../outbox/address.ts';
 import { isHeld } from '../pauses/probes.ts';
 import { isLimited } from '../quotas/allowance.ts';
 import { isThrottled } from '../quotas/throttles.ts';
@@ -61,7 +62,7 @@ function slotsAfter(now: number, zone: string): number[] {
 export function waitingByReason(db: Db, now: number, slots: number[]) {
   const { nextAttemptAt, state } = deliveries;
   const { throttledUntil } = receivingDomains;
-  const domain = sql`lower(substr(${subscribers.email}, instr(${subscribers.email}, '@') + 1))`;
+  const domain = domainOfAddress(addressOfDelivery(sql`${subscribers.email}`));
   const by = sql<HeldBy | 'turn'>`CASE
     WHEN ${pauses.domain} IS NOT NULL THEN 'blamed'
     WHEN ${throttledUntil} >= ${nextAttemptAt} THEN 'throttle'

@@ -203,6 +203,17 @@ test('a wrong argument is answered with one line of usage, and nothing is done',
     });
   const wrongly = await call(['--dryrun']);
   expect([wrongly.code, wrongly.err.split('\n')[0]]).toEqual([2, expect.stringContaining("'--dryrun'")]);
-  const nowhere = await call([], { BASE_URL: 'letters.example' });
-  expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringMatching(/^BASE_URL must be [^\n]+\n$/)]);
+  for (const BASE_URL of [
+    'letters.example',
+    'http://letters.example',
+    'https://localhost:8787',
+    'https://letters.example/x',
+  ]) {
+    const nowhere = await call([], { BASE_URL });
+    expect([BASE_URL, nowhere.code, nowhere.err]).toEqual([
+      BASE_URL,
+      2,
+      expect.stringMatching(/^BASE_URL must [^\n]+\n$/),
+    ]);
+  }
 });

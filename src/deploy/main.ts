@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { secretFile } from '../adapters/files/secret-file.ts';
 import { machine } from '../adapters/machine/machine.ts';
 import { ConfigError, readConfig } from '../config.ts';
+import { isLoopback } from '../edge/whose.ts';
 import { DeployError } from '../errors.ts';
 import { exitWith } from '../node/start.ts';
 import { deploy, rehearse } from './deploy.ts';
@@ -32,7 +33,7 @@ try {
     files: deployFiles(folder, file => secretFile(file, chance)),
     ...{ clock: wall, chance },
     say: (line: string) => process.stdout.write(`${line}\n`),
-    wanted: BASE_URL ? readConfig({ BASE_URL }).baseUrl : undefined,
+    wanted: BASE_URL ? publicAddress(BASE_URL) : undefined,
     accountId,
   };
   await (dryRun ? rehearse(deploying) : deploy(deploying));
@@ -41,6 +42,15 @@ try {
   if (!(called || error instanceof DeployError)) exitWith(error);
   process.stderr.write(`${error.message}\n`);
   process.exitCode = called ? 2 : 1;
+}
+
+/** Links in mails begin with it. Throws `ConfigError`. */
+function publicAddress(BASE_URL: string): string {
+  const { baseUrl } = readConfig({ BASE_URL });
+  const { protocol, hostname } = new URL(baseUrl);
+  if (protocol !== 'https:') throw new ConfigError('BASE_URL must begin with https:// to be deployed');
+  if (isLoopback(hostname)) throw new ConfigError('BASE_URL must not name this machine to be deployed');
+  return baseUrl;
 }
 
 function readArguments(): boolean {

@@ -6,6 +6,7 @@ import { askAddress } from '../readers/corrections/ask-address.ts';
 import { createSignInLink } from '../sign-in/session.ts';
 import { parseAddress } from '../signup/address.ts';
 import { testClinic } from '../testing/clinic.ts';
+import { withSheet } from '../testing/readers/sheets.ts';
 import { CLINIC, signupForm } from '../testing/walk.ts';
 
 // Links as mail programs and people hand them back: with signs of the text around them.
@@ -38,7 +39,7 @@ let paths: Record<Purpose, string>;
 
 beforeEach(async () => {
   world = await testClinic({ clinic: CLINIC });
-  app = createApp(world.deps);
+  app = createApp({ ...world.deps, library: withSheet(world.deps.library) });
   const { deps } = world;
   await app.request('/signup', signupForm('a@mail.example'));
   const signup = (await deps.db.select().from(signups).get())!;
@@ -88,7 +89,7 @@ test('an open with a sign behind it is recorded as an open', async () => {
 });
 
 test('letters behind a token make it another token, and what is no link is left as it is', async () => {
-  for (const purpose of ['mail', 'confirm', 'unsubscribe', 'consultation'] as const)
+  for (const purpose of ['mail', 'confirm', 'unsubscribe', 'consultation', 'sheet'] as const)
     expect([purpose, await status(`${paths[purpose]}a`), await status(`${paths[purpose]}A。`)]).toEqual([
       purpose,
       404,

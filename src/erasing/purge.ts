@@ -12,13 +12,17 @@ type Purging = Pick<Deps, 'db' | 'clock' | 'log' | 'storage'>;
 
 /**
  * Statement that notes, in the transaction that erases, that the file may still hold what was erased. `value` changes with each erasure;
- * `updated_at` is when the first of them was, or the last try.
+ * `updated_at` is when the first of them was, or the last try. A number comes to SQLite as a real one, whose text ends in `.0`: it is cast,
+ * and compared as a number.
  */
 export const owePurge = (db: Db, at: number) =>
   db
     .insert(settings)
     .values({ key: KEY, value: at, updatedAt: at })
-    .onConflictDoUpdate({ target: settings.key, set: { value: sql`max(${settings.value} + 1, ${at})` } });
+    .onConflictDoUpdate({
+      target: settings.key,
+      set: { value: sql`CAST(max(${settings.value} + 1, ${at}) AS INTEGER)` },
+    });
 
 const readOwed = (db: Db) => db.select().from(settings).where(eq(settings.key, KEY)).get();
 
@@ -29,7 +33,7 @@ const readOwed = (db: Db) => db.select().from(settings).where(eq(settings.key, K
 export async function purge({ db, clock, log, storage }: Purging): Promise<boolean> {
   const owed = storage.purge && (await readOwed(db));
   if (!storage.purge || !owed) return true;
-  const isSame = and(eq(settings.key, KEY), eq(settings.value, owed.value));
+  const isSame = and(eq(settings.key, KEY), sql`CAST(${settings.value} AS INTEGER) = ${Number(owed.value)}`);
   const problem = await storage.purge().then(done => (done ? undefined : 'busy'), errorKind);
   if (problem === undefined) {
     await db.delete(settings).where(isSame); // who erased meanwhile has changed it

@@ -26,12 +26,13 @@ const AT_ONCE = 50;
 
 /**
  * What a pass of the scheduler does for people: once a day it lets go who never confirmed, and consents that need no proof any more; and it
- * writes the file anew where that is owed. On D1 one query, and on one pass of the day eighteen more.
+ * writes the file anew where that is owed. `also`: statements that let go what else has had its day. On
+ * D1 one query, and on one pass of the day twenty-one more beside those.
  */
-export async function tidyReaders(deps: Tidying): Promise<void> {
+export async function tidyReaders(deps: Tidying, also: readonly Statement[] = []): Promise<void> {
   const now = deps.clock.now();
   const at = await readTidied(deps.db);
-  if (at === undefined || now - at >= DAY || at > latestBelieved(now)) await tidy(deps, now);
+  if (at === undefined || now - at >= DAY || at > latestBelieved(now)) await tidy(deps, now, also);
   await purgeIfOwed(deps);
 }
 
@@ -40,13 +41,14 @@ async function readTidied(db: Db): Promise<number | undefined> {
   return row?.at;
 }
 
-async function tidy(deps: Tidying, now: number) {
+async function tidy(deps: Tidying, now: number, also: readonly Statement[]) {
   const { db, log } = deps;
   const overdue = await overdueQuery(db, now);
   const statements: Statement[] = [
     ...(overdue.length > 0 ? forgetRequests(deps, overdue, now) : []),
     forgetEvidence(db, now),
     forgetUnconfirmedAddresses(db, now),
+    ...also,
     // The next pass goes on where there are more.
     ...(overdue.length < AT_ONCE ? [writeSetting(db, KEY, true, now)] : []),
   ];

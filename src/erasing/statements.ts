@@ -8,7 +8,9 @@ import { newId } from '../db/ids.ts';
 import type { Subscriber } from '../db/records.ts';
 import { field, rowsOf } from '../db/rows.ts';
 import {
+  answerConsents,
   auditLog,
+  checkIns,
   consents,
   consultationRequests,
   deliveries,
@@ -17,6 +19,7 @@ import {
   mailboxMessages,
   readerCorrections,
   readerNotes,
+  selfChecks,
   signups,
   subscribers,
   suppressions,
@@ -30,7 +33,7 @@ type Erasing = Pick<Deps, 'db' | 'chance' | 'keys'>;
 
 /**
  * Statements that erase these readers: run them in one batch. Every row that is counted stays, under a new id that leads to nobody (`era_…`),
- * with its course, lesson, dates and verdict; what says who it was, and how, leaves. Of the consent record stays who agreed, as a keyed hash,
+ * with its course, lesson, dates and verdict; what says who it was, and how, leaves, and so do answers with the consent to keep them. Of the consent record stays who agreed, as a keyed hash,
  * to which words, and when, if it was confirmed. `at`: epoch ms. `only`: a
  * condition on the row of a reader (`field('id')`), asked by each statement. Readers who are gone already are passed over.
  */
@@ -51,6 +54,9 @@ export function eraseStatements(deps: Erasing, readers: Subscriber[], at: number
     cutSignups(db, rows),
     cutRequests(db, rows, at),
     ...keepEvidence(db, rows, of('id'), at),
+    ...[checkIns, selfChecks, answerConsents].map(table =>
+      db.delete(table).where(sql`${table.subscriberId} IN ${of('id')}`),
+    ),
     db.delete(readerCorrections).where(sql`${readerCorrections.subscriberId} IN ${of('id')}`),
     db.delete(readerNotes).where(sql`${readerNotes.subscriberId} IN ${of('id')}`),
     db

@@ -63,6 +63,7 @@ export type HashedValue =
   | 'reader'
   | 'enrollment'
   | 'lesson'
+  | 'way-in'
   | 'sign-in-code'
   | 'device'
   | 'consent';

@@ -231,6 +231,22 @@ test('while somebody reads, the journal keeps the trace; the passes empty it wit
   expect(ask("SELECT key FROM settings WHERE key = 'unpurged'")).toEqual([]);
 });
 
+test('several erasures are purged at once, and nothing is owed then, also where an earlier version wrote a real number', async () => {
+  const clock = handClock();
+  const node = await clinicOf(2, clock);
+  const busy = { ...node.deps, storage: { ...node.deps.storage, purge: async () => false } };
+  for (const id of ['sub_0', 'sub_1']) {
+    await erase(busy, id);
+    clock.advance(1_000);
+  }
+  const owed = () => ask("SELECT value FROM settings WHERE key = 'unpurged'");
+  expect(owed()).toEqual([{ value: expect.stringMatching(/^\d+$/) }]);
+  node.file.raw.exec("UPDATE settings SET value = value || '.0' WHERE key = 'unpurged'");
+  clock.advance(61 * 60_000);
+  await pass(node);
+  expect(owed()).toEqual([]);
+});
+
 test('a hundred erasures among three thousand readers whose rows were moved about: no byte is left', async () => {
   const node = await begin(handClock());
   const { raw } = node.file;

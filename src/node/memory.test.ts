@@ -12,10 +12,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { recordAnswerAct } from '../answers/consent.ts';
+import { eraseAnswers, keepAnswer, keepNumbers } from '../answers/keep.ts';
 import { saveClinic } from '../clinic/settings.ts';
 import { unsubscribe } from '../consent/unsubscribe.ts';
 import { readSendingState, resumeSending } from '../pauses/sending-state.ts';
 import { decodeLine } from '../restore-guard/memory.ts';
+import { enterWithCode, makeSheet, readSheet } from '../sign-in/codes.ts';
+import { removePasskey } from '../sign-in/passkeys.ts';
 import { confirmSignup } from '../signup/confirm.ts';
 import { parseSignup } from '../signup/form.ts';
 import { requestSignup } from '../signup/request-signup.ts';
@@ -617,4 +621,72 @@ test('a memory that cannot be written holds up no mail, and is made up for later
   expect(statusOf(again, 0)).toBe('unsubscribed');
   await live(again, 60);
   expectNoneTwice(2);
+});
+
+/** As the browser makes one, without the browser: what it signs is not asked for here. */
+const PASSKEY = `INSERT INTO passkeys (id, public_key, counter, transports, device_type, backed_up, name, rp_id, created_at)
+  VALUES ('credential', x'00', 0, '[]', 'singleDevice', 0, '受付', 'localhost', ${START})`;
+
+test('codes that were used or replaced since the backup, and passkeys that were removed, open nothing again', async () => {
+  let node = await clinic(1);
+  const [first, second] = await makeSheet(node.deps);
+  run(node, PASSKEY);
+  await tick(node);
+  await backUp(environment, backup());
+  expect(await enterWithCode(node.deps, first!)).toBeDefined();
+  expect(await removePasskey(node.deps, 'credential', 'own')).toBe(true);
+  await live(node, 8);
+  await stop(node);
+
+  node = await restoredFrom();
+  expect(await enterWithCode(node.deps, first!)).toBeUndefined();
+  expect(rows(node, 'SELECT id FROM passkeys')).toEqual([]);
+  expect(await enterWithCode(node.deps, second!)).toBeDefined();
+  await makeSheet(node.deps);
+  await live(node, 1);
+  await stop(node);
+
+  const text = readFileSync(memory(), 'utf8');
+  for (const secret of ['credential', first!, second!]) expect(text).not.toContain(secret);
+  node = await restoredFrom();
+  expect((await readSheet(node.deps))?.left).toBe(0);
+});
+
+test('a memory that begins later knows of codes that were used before', async () => {
+  const node = await clinic(1);
+  const [code] = await makeSheet(node.deps);
+  rmSync(memory());
+  run(node, 'UPDATE epoch SET memory_entry = 0, file_written = 0');
+  expect(await enterWithCode(node.deps, code!)).toBeDefined();
+  await live(node, 1);
+  expect(readFileSync(memory(), 'utf8').match(/"kind":"closed"/g)).toHaveLength(1);
+});
+
+test('a backup, then a reader takes their answers back, then a restore: the answers go again, and those of others stay', async () => {
+  const node = await clinic(3);
+  const { db } = node.deps;
+  const say = (n: number, act: 'agreed' | 'withdrawn') =>
+    recordAnswerAct(db, { subscriberId: `sub_${n}`, act, at: clock.now(), origin: 'test' });
+  for (const n of [0, 1, 2]) {
+    await say(n, 'agreed');
+    const answering = { subscriberId: `sub_${n}`, enrollmentId: `enr_${n}`, at: clock.now() };
+    await keepAnswer(db, answering, { deliveryId: `dlv_${n}`, answer: 'rested', reason: 'pain' });
+    await keepNumbers(db, answering, { moment: 'start', worst: n, activity: null, ability: null, change: null });
+  }
+  await tick(node);
+  backUp(environment, backup());
+  clock.advance(DAY);
+  for (const n of [0, 2]) {
+    await say(n, 'withdrawn');
+    for (const statement of eraseAnswers(db, `sub_${n}`)) await statement;
+  }
+  clock.advance(DAY);
+  await say(2, 'agreed'); // it does not bring back what was said before
+  await live(node, 1);
+  await stop(node);
+  const back = await restoredFrom();
+  expect(rows(back, 'SELECT subscriber_id AS id FROM check_ins')).toEqual([{ id: 'sub_1' }]);
+  expect(rows(back, 'SELECT subscriber_id AS id FROM self_checks')).toEqual([{ id: 'sub_1' }]);
+  const last = `SELECT act, origin FROM answer_consents WHERE subscriber_id = 'sub_0' ORDER BY id DESC LIMIT 1`;
+  expect(rows(back, last)).toEqual([{ act: 'withdrawn', origin: 'memory' }]);
 });

@@ -12,6 +12,7 @@ import { noonZone } from '../testing/calendars.ts';
 import { DAY } from '../testing/deps.ts';
 import { linksTo, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { CLINIC, signupForm } from '../testing/walk.ts';
+import { trial as t } from '../texts/ja/trial.ts';
 import { type Node, startNode } from './start.ts';
 import { newWebsite } from './website.ts';
 
@@ -119,7 +120,7 @@ test('once mail is real nothing of the trial goes on but the session that began 
   expect(sink.received).toEqual([]);
 });
 
-test('the clinic sees what is left, and one press throws it away, and nothing else', async () => {
+test('the clinic sees what is left, is asked before anything is deleted, and throws away that and nothing else', async () => {
   const { console_ } = await trial();
   await stop();
   await start(real());
@@ -129,10 +130,14 @@ test('the clinic sees what is left, and one press throws it away, and nothing el
   await idle();
   const page = await (await visit('/admin', {}, console_)).text();
   expect(page).toContain('2人の読者');
+  expect(page).not.toMatch(/<form[^>]+throw-away/);
   expect(page).toContain('7日進めてあった時計');
   const settings = rows("SELECT value FROM settings WHERE key = 'clinic'");
   expect((await post('/admin/trial/throw-away')).status).toBe(401);
-  expect((await post('/admin/trial/throw-away', console_)).status).toBe(303);
+  const asked = await (await visit('/admin/trial/throw-away', {}, console_)).text();
+  for (const words of [t.goes.readers(2), ...t.goes.items, ...t.stays.items, t.back]) expect(asked).toContain(words);
+  expect(count('subscribers')).toBe(3);
+  expect((await post('/admin/trial/throw-away', console_)).headers.get('location')).toContain('trial-thrown-away');
 
   expect(rows('SELECT email FROM subscribers')).toEqual([{ email: 'real@mail.example' }]);
   for (const table of ['enrollments', 'signups', 'course_counts']) expect([table, count(table)]).toEqual([table, 1]);
@@ -148,6 +153,7 @@ test('the clinic sees what is left, and one press throws it away, and nothing el
   expect(await (await visit('/admin', {}, console_)).text()).not.toContain('お試しのとき');
   expect((await post('/admin/trial/throw-away', console_)).status).toBe(303);
   expect(count('subscribers')).toBe(1);
+  expect((await visit('/admin/trial/throw-away', {}, console_)).headers.get('location')).toBe('/admin');
 });
 
 test('whoever was in the trial can sign up by real mail like anybody', async () => {

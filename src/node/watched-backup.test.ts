@@ -19,7 +19,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { machine } from '../adapters/machine/machine.ts';
 import { createApp } from '../app.tsx';
 import { saveClinic } from '../clinic/settings.ts';
-import type { Health } from '../operations/health.ts';
+import type { Health } from '../operations/health-report.ts';
 import { noonZone } from '../testing/calendars.ts';
 import { sqlOn } from '../testing/database.ts';
 import { enrollReaders, handClock } from '../testing/deps.ts';

@@ -4,10 +4,12 @@ import { smtpMailer } from '../adapters/smtp/smtp.ts';
 import { askServer } from '../adapters/smtp/smtp-check.ts';
 import { noMailServer } from '../adapters/stand-ins/no-mail-server.ts';
 import { createApp } from '../app.tsx';
-import { testDeps } from '../testing/deps.ts';
+import { enrollReaders, testDeps } from '../testing/deps.ts';
 import { type SilentServer, silentServer } from '../testing/silent-server.ts';
+import { CLINIC } from '../testing/walk.ts';
 import { oneAtATime } from './health.ts';
 
+const MINUTE = 60_000;
 let server: SilentServer | undefined;
 afterEach(() => server?.close());
 
@@ -43,7 +45,7 @@ test.each(['banner', 'tls', 'dribble'] as const)(
     server = await silentServer(silence);
     const { host, port } = { host: '127.0.0.1', port: Number(new URL(server.url).port) };
     const options = { host, port, secure: silence === 'tls', connectionTimeout: 60_000, greetingTimeout: 60_000 };
-    await expect(askServer(options, timers, 300)).rejects.toThrow('no answer within 0.3 seconds');
+    await expect(askServer(options, { timers, patience: 300 })).rejects.toThrow('no answer within 0.3 seconds');
   },
 );
 
@@ -110,4 +112,66 @@ test('a stored setting that cannot be read is named, and nothing stops because o
   expect((await createApp(deps).request('/')).status).toBe(200);
   await sql(`UPDATE settings SET value = '{"timeZone":"JST"}' WHERE key = 'clinic'`);
   expect(await (await createApp(deps).request('/healthz')).json()).not.toHaveProperty('settings');
+});
+
+test('a scheduler that does not pass any more is told within five minutes, here and on the clinic’s page; and a later pass ends it', async () => {
+  const { deps, clock, run } = await testDeps();
+  const app = createApp(deps);
+  const ask = async () => {
+    const response = await app.request('/healthz');
+    const { scheduler } = (await response.json()) as { scheduler: object };
+    return [response.status, scheduler];
+  };
+  expect(await ask()).toEqual([200, { status: 'unknown', at: null }]);
+  await run();
+  const passed = clock.now();
+  clock.advance(3 * MINUTE);
+  expect(await ask()).toEqual([200, { status: 'up', at: passed }]);
+  clock.advance(2 * MINUTE);
+  expect(await ask()).toEqual([
+    503,
+    { status: 'stopped', at: passed, explanation: expect.stringMatching(/Cron Trigger/) },
+  ]);
+  expect(await (await app.request('/metrics')).text()).toContain(
+    `dayori_last_tick_timestamp_seconds ${passed / 1_000}`,
+  );
+  await run();
+  expect(await ask()).toEqual([200, { status: 'up', at: clock.now() }]);
+});
+
+test('a pass that fails is no pass', async () => {
+  const { deps, clock, sql, run } = await testDeps();
+  await run();
+  await sql("CREATE TRIGGER none BEFORE INSERT ON deliveries BEGIN SELECT RAISE(ABORT, 'none'); END");
+  await enrollReaders(sql, { count: 1, at: clock.now() });
+  clock.advance(5 * MINUTE);
+  await expect(run()).rejects.toThrow();
+  expect((await createApp(deps).request('/healthz')).status).toBe(503);
+});
+
+test('mail that waits for more than a quarter of an hour, and dead letters, are told', async () => {
+  const { deps, clock, sql, run } = await testDeps({ clinic: CLINIC });
+  deps.mailer.send = async () => ({ accepted: false, kind: 'unreachable', rule: 'unreachable', reason: '' });
+  const ask = async () => (await (await createApp(deps).request('/healthz')).json()) as { status: string };
+  await enrollReaders(sql, { count: 1, at: clock.now() });
+  await run();
+  await sql('UPDATE deliveries SET next_attempt_at = ?', clock.now());
+  expect(await ask()).toMatchObject({ status: 'ok', waiting: { count: 1 }, deadLetters: { count: 0 } });
+  clock.advance(16 * MINUTE);
+  await run();
+  await sql('UPDATE deliveries SET next_attempt_at = ?', clock.now() - 16 * MINUTE);
+  expect(await ask()).toMatchObject({ status: 'degraded', waiting: { late: expect.stringMatching(/15 minutes/) } });
+  await sql('INSERT INTO dead_letters (delivery_id, at) SELECT id, 0 FROM deliveries');
+  expect(await ask()).toMatchObject({ status: 'degraded', deadLetters: { count: 1 } });
+});
+
+test('reviews that are overdue are told as a number, and are no fault', async () => {
+  const { deps, clock } = await testDeps();
+  const app = createApp(deps);
+  const reviews = async () => ((await (await app.request('/healthz')).json()) as { reviews: object }).reviews;
+  expect(await reviews()).toEqual({ overdue: 0 });
+  clock.set(Date.parse('2028-01-01T00:00:00Z'));
+  const due = deps.library.courses.flatMap(({ open, lessons }) => (open ? lessons.filter(one => one.reviewDue) : []));
+  expect(due.length).toBeGreaterThan(0);
+  expect(await reviews()).toEqual({ overdue: due.length, explanation: expect.stringContaining('/admin/lessons') });
 });

@@ -2,7 +2,8 @@ import { Hono } from 'hono';
 import type { Operation } from '../api.ts';
 import { lessonCounts } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import { type Health, healthCheck } from './health.ts';
+import { healthCheck } from './health.ts';
+import type { Health } from './health-report.ts';
 import { openApi } from './openapi.ts';
 
 /** Pages for operators. None shows a reader, a symptom or an address. `operations`: the JSON interface of the other rooms. */
@@ -29,8 +30,12 @@ export function operationsRoutes(deps: Deps, operations: () => Promise<Operation
  * Missing settings are no fault: the page to fill them in must stay reachable. Nor is a held domain, because anybody can cause one who
  * signs up with an address there. `status` tells both, the HTTP code does not.
  */
-const isFault = ({ database, mail, sending }: Health) =>
-  database.status === 'down' || mail.status === 'down' || sending.status === 'paused' || sending.status === 'probing';
+const isFault = ({ database, mail, sending, scheduler }: Health) =>
+  scheduler.status === 'stopped' ||
+  database.status === 'down' ||
+  mail.status === 'down' ||
+  sending.status === 'paused' ||
+  sending.status === 'probing';
 
 /** Prometheus text format 0.0.4. Sums over all courses, because a symptom type must not be a label. */
 function metrics(health: Health, counts: (typeof lessonCounts.$inferSelect)[]): string {
@@ -46,6 +51,17 @@ function metrics(health: Health, counts: (typeof lessonCounts.$inferSelect)[]): 
       'How long the oldest of them has been due',
       health.waiting.oldestMs / 1_000,
     ],
+    ['dayori_dead_letters', 'gauge', 'Mails that failed too often and wait', health.deadLetters.count],
+    ...(health.scheduler.at
+      ? [
+          [
+            'dayori_last_tick_timestamp_seconds',
+            'gauge',
+            'When the scheduler last came to the end of a pass',
+            health.scheduler.at / 1_000,
+          ] as const,
+        ]
+      : []),
     ['dayori_signups_waiting', 'gauge', 'Mails to confirm that wait for their turn', health.signups.waiting],
     ...(health.backup?.at
       ? [

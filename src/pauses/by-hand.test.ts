@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { createApp } from '../app.tsx';
 import { deliver } from '../delivery/deliver.ts';
 import type { OutgoingMessage, SendOutcome } from '../deps.ts';
@@ -83,6 +83,73 @@ test('where another reason stands too, answers wait with it', async () => {
   await resumeSending(world.deps, 'moved');
   await run();
   expect(receivers()).toEqual(['new@mail.example']);
+});
+
+/** Two domains that blame us and accept nothing: all sending pauses for that. */
+async function refusedBySeveral() {
+  world.mailer.answer = async () => NO;
+  await signUp('one@a.example');
+  await signUp('two@b.example');
+  await run();
+  expect((await readStanding(world.deps.db)).pauses).toMatchObject([{ reason: 'refused' }]);
+}
+const accept = () => {
+  world.mailer.answer = async () => ({ accepted: true, response: '250' });
+};
+
+test('beside a refusal of several domains an answer asks in its hour, and when it is taken the other answers follow', async () => {
+  await enrollReaders(world.sql, { count: 2, at: START });
+  await world.sql('UPDATE enrollments SET next_send_at = NULL');
+  await refusedBySeveral();
+  await pauseByHand(world.deps);
+  await world.sql('UPDATE enrollments SET next_send_at = ?', START);
+  accept();
+  await signUp('three@mail.example');
+  await run();
+  expect(receivers()).toEqual([]);
+  world.clock.advance(3_700_000);
+  await run();
+  await run();
+  expect(receivers()).toEqual(['one@a.example', 'three@mail.example', 'two@b.example']);
+  expect((await readStanding(world.deps.db)).pauses).toMatchObject([{ reason: 'by-hand' }]);
+  await resumeSending(world.deps, 'by-hand');
+  await run();
+  expect(receivers()).toHaveLength(5);
+});
+
+test('a lesson asks for nothing while it is paused by hand; afterwards one goes first, and the others when it was taken', async () => {
+  await enrollReaders(world.sql, { count: 4, at: START });
+  await pauseByHand(world.deps);
+  await pauseFor(world.deps, 'refused', { refusals: 1, probeAt: START });
+  await run();
+  expect(receivers()).toEqual([]);
+  const first = Promise.withResolvers<SendOutcome>();
+  let asked = 0;
+  world.mailer.answer = () => {
+    asked += 1;
+    return first.promise;
+  };
+  await resumeSending(world.deps, 'by-hand');
+  await tick(world.deps);
+  await vi.waitFor(() => expect(asked).toBe(1));
+  await tick(world.deps);
+  expect(asked).toBe(1);
+  first.resolve({ accepted: true, response: '250' });
+  await world.idle();
+  await run();
+  expect(receivers()).toHaveLength(4);
+});
+
+test('an answer asks a held domain in its hour, also while it is paused by hand', async () => {
+  world.mailer.answer = async () => NO;
+  await signUp('one@held.example');
+  await run();
+  await pauseByHand(world.deps);
+  accept();
+  world.clock.advance(3_700_000);
+  await run();
+  expect(receivers()).toEqual(['one@held.example']);
+  expect((await readStanding(world.deps.db)).held).toEqual([]);
 });
 
 test('an answer does not end a hold, and is refused by a held domain as ever', async () => {

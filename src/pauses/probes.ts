@@ -4,17 +4,18 @@ import { isOneOf } from '../db/rows.ts';
 import { deliveries, pauses, receivingDomains, restoreGuard, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { LEASED, WAITING } from '../mails/states.ts';
+import { addressOfDelivery, domainOfAddress } from '../outbox/address.ts';
 import { isOfKind } from '../outbox/of-kinds.ts';
 import { isProbeDue, PROBE_WAIT, PROBE_WAITS } from './pauses.ts';
 import { BY_HAND } from './reasons.ts';
-import type { SendingState, Standing } from './sending-state.ts';
+import { besideByHand, isByHand, type SendingState, type Standing } from './sending-state.ts';
 
 type Db = Deps['db'];
 
-/** The receiving domain of the delivery, as `receivingDomain` computes it. `clinicDomain`: the domain for mail to the clinic. */
+/** The receiving domain of the delivery. `clinicDomain`: the domain for mail to the clinic. */
 const domainOfDelivery = (clinicDomain: string): SQL =>
-  sql`coalesce((SELECT lower(substr(${subscribers.email}, instr(${subscribers.email}, '@') + 1)) FROM ${subscribers}
-    WHERE ${subscribers.id} = ${deliveries.subscriberId}), ${clinicDomain})`;
+  sql`coalesce(${domainOfAddress(addressOfDelivery(READERS_ADDRESS))}, ${clinicDomain})`;
+const READERS_ADDRESS = sql`(SELECT ${subscribers.email} FROM ${subscribers} WHERE ${subscribers.id} = ${deliveries.subscriberId})`;
 
 /** Condition: the delivery's receiving domain is held. It costs nothing if no domain is held. */
 export const isHeld = (clinicDomain: string): SQL =>
@@ -34,9 +35,13 @@ export const isLetThrough = (domain: SQL): SQL =>
     SELECT 1 FROM ${pauses} p WHERE p.domain IN ('', ${domain}) AND p.probe IS NOT ${deliveries.id}
       AND NOT (p.reason = ${BY_HAND} AND ${passesByHand})))`;
 
+/** `domain`: its receiving domain. `answers`: it answers what somebody has just done, so a pause by hand is not in its way. */
+export type Candidate = { id: string; domain: string; answers: boolean };
+
 /** Makes this mail the probe of every pause in its way. `false`: one of them is not due for a probe, or another probe is under way. */
-export async function takeProbe(db: Db, id: string, domain: string, now: number): Promise<boolean> {
-  const inItsWay = (row: SQL) => sql`${row}.domain IN ('', ${domain})`;
+export async function takeProbe(db: Db, { id, domain, answers }: Candidate, now: number): Promise<boolean> {
+  const inItsWay = (row: SQL) =>
+    sql`${row}.domain IN ('', ${domain}) ${answers ? sql`AND ${row}.reason <> ${BY_HAND}` : sql``}`;
   const isOut = sql`other.probe <> ${id} AND EXISTS (
     SELECT 1 FROM ${deliveries} d WHERE d.id = other.probe AND ${isIn(LEASED, sql`d.state`)})`;
   const taken = await db
@@ -64,15 +69,18 @@ type Asking = { now: number; clinicDomain: string; also: SQL };
 
 /**
  * Picks the probes: one if all sending is on probation, otherwise one for each held domain that is due. It prefers a mail that was not
- * refused yet, and a domain that did not blame us. `also`: a further condition.
+ * refused yet, and a domain that did not blame us. While the clinic has paused sending by hand, only mails that answer somebody may ask.
+ * `also`: a further condition.
  */
 export async function pickProbes(
   db: Db,
   sending: SendingState,
   { now, clinicDomain, also }: Asking,
 ): Promise<string[]> {
-  const ofAll = sending.state === 'probing';
-  if (!ofAll && sending.state !== 'open') return [];
+  const beside = besideByHand(sending, now);
+  const ofAll = beside === 'probing';
+  if (!ofAll && beside !== 'open') return [];
+  const mayAsk = isByHand(sending) ? passesByHand : sql`true`;
   const due = domainsOf(sending, pause => isProbeDue(pause, now));
   const resting = domainsOf(sending, pause => !isProbeDue(pause, now));
   if (!ofAll && due.length === 0) return []; // saves a query
@@ -84,7 +92,7 @@ export async function pickProbes(
           AND ${receivingDomains.blamedMark} = (SELECT ${restoreGuard.accepted} FROM ${restoreGuard})) AS blamed
       FROM (SELECT *, ${domainOfDelivery(clinicDomain)} AS to_domain FROM ${deliveries}
         WHERE ${isIn(WAITING)} AND ${deliveries.nextAttemptAt} <= ${now}
-          AND ${needsProbe} AND ${also}) AS deliveries
+          AND ${needsProbe} AND ${mayAsk} AND ${also}) AS deliveries
       WHERE ${ofAll ? sql`NOT ${isOneOf(sql`to_domain`, resting)}` : isOneOf(sql`to_domain`, due)}))
     WHERE turn = 1 ORDER BY next_attempt_at, id`);
   return rows.map(([id]) => id);

@@ -50,12 +50,20 @@ export async function readPauseState({ db, clock }: Pick<Deps, 'db' | 'clock'>):
   return { ...standing, state: pauseState(standing, clock.now()) };
 }
 
-/** The kinds of mail that go out in this state, held domains aside. */
+/** The kinds of mail that go out in this state, held domains and probes aside. */
 export const mayGo = ({ state, pauses }: Pick<SendingState, 'state' | 'pauses'>): KindRule => {
   if (state === 'open') return () => true;
   const isByHandOnly = state === 'paused' && pauses.every(({ reason }) => reason === BY_HAND);
   return kind => kind.passesPauses || (isByHandOnly && kind.passesByHand);
 };
+
+export const isByHand = ({ pauses }: Standing): boolean => pauses.some(({ reason }) => reason === BY_HAND);
+
+/** How things stand for mails that answer somebody, for which a pause by hand does not exist: by the other reasons alone. */
+export const besideByHand = (sending: SendingState, now: number): SendingState['state'] =>
+  sending.state === 'paused'
+    ? pauseState({ ...sending, pauses: sending.pauses.filter(({ reason }) => reason !== BY_HAND) }, now)
+    : sending.state;
 
 function pauseState({ pauses }: Standing, now: number): PauseState['state'] {
   if (pauses.length === 0) return 'open';

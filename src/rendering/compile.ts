@@ -112,11 +112,14 @@ function compile(blocks: Block[], around: Surroundings): CompiledMail {
     htmlAround(elements, frame, { ...escapeValues({ ...values, subject }), ...around.html }),
     blocks,
   );
-  const bodyText = [...(first ? [firstScreenText(first)] : []), blocksToText(blocks, body)].join('\n\n');
+  const bodyText = closeGaps((first ? firstScreenText(first) : '') + blocksToText(blocks, body));
   const text = fill(frame.text, { ...values, body: bodyText });
   const mail = { subject, html, text: `${text.trim()}\n`, links: links.targets };
   return { version: createHash('sha256').update(JSON.stringify(mail)).digest('hex').slice(0, 16), ...mail };
 }
+
+/** What is filled in at sending ends with its own empty line, and where it is empty leaves none. */
+const closeGaps = (text: string): string => text.replace(/\{\{numbers\}\}\n\n/g, '{{numbers}}');
 
 /** `values`: HTML. */
 function htmlAround(elements: Element[], frame: Frame, values: Record<string, string>): string {

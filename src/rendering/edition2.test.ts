@@ -61,7 +61,7 @@ const ORDER = [
   'ブラウザで読む',
   '{{legal_name}}',
   '出典：記事',
-  '公的な指針',
+  '公的な指針　英国NHS「坐骨神経痛」',
   '当院で加えたこと',
   '{{review}}',
 ];
@@ -75,9 +75,9 @@ test('a mail of more than 30,000 bytes is refused', async () => {
   const emails = join(folder, 'long');
   writeEdition2(emails);
   const file = join(emails, 'courses/edition-two/02-second.md');
-  writeFileSync(file, `${readFileSync(file, 'utf8')}\n${'長い文です。'.repeat(1_200)}\n`);
+  writeFileSync(file, `${readFileSync(file, 'utf8')}\n${'長い文です。'.repeat(1_600)}\n`);
   const refused = await loadLibrary(emails, 'build/mails').catch(error => error.message);
-  expect(refused).toMatch(/02-second\.md:1 {2}HTML has 3\d+ bytes, more than 30000/);
+  expect(refused).toMatch(/02-second\.md:1 {2}HTML has \d+ bytes, more than 30000/);
 });
 
 test('the first screen leads to the card of the week, and a card to the sheet', () => {
@@ -115,10 +115,10 @@ test('a link to an earlier lesson is one, and to a later one only its words stay
 
 test('titles, labels, doses and buttons are in phrases; a number stays with its unit', () => {
   const { html } = mail(1);
-  expect(html).toContain('<span style="display:inline-block">左右\u2060'.replace('\u2060', ''));
-  expect(html).toMatch(/<h1[^>]*>(?:<span style="display:inline-block">[^<]+<\/span>)+<\/h1>/);
-  expect(html).toContain(' aria-label="太もも裏はなぜ痛むのか"');
-  expect(html).toContain('4〜6週\u2060間'.replace('6週\u2060間', '6\u2060週間'));
+  expect(html).toContain('<span style="display:inline-block">左右5\u2060回、</span>');
+  expect(mail(2).html).toMatch(/<h1[^>]*>(?:<span style="display:inline-block">[^<]+<\/span>)+<\/h1>/);
+  expect(mail(2).html).toContain(' aria-label="筋肉の痛みと神経の痛み"');
+  expect(html).toContain('4〜6\u2060週間');
   expect(mail(1).text).not.toContain('\u2060');
 });
 

@@ -3,6 +3,9 @@ import { card } from './boxes.ts';
 import { CARD } from './edition2.ts';
 import { joined, phrases } from './phrases.ts';
 
+/** The link to the card. */
+const WAY = 'やり方を図で見る';
+
 /** What stands before the body of a mail of edition 2. `target`: the card to which it leads. */
 export type FirstScreen = { action: Action | undefined; target: Block | undefined };
 
@@ -17,11 +20,12 @@ export function firstScreenOf(lesson: Lesson, pattern: string | null, blocks: Bl
 /** 「今週の2分」 and what it is, which leads to the card; then a place for what the mail asks its reader. */
 export function firstScreenHtml({ action, target }: FirstScreen): string {
   if (!action) return '{{check_in}}';
-  const words = phrases(action.line);
-  const line = target ? `<a href="#${CARD}">${words}</a>` : words;
-  return `${card('this-week', `<p class="label">${joined(minutesOf(action))}</p><p>${line}</p>`)}\n{{check_in}}`;
+  const way = target ? `<br><a href="#${CARD}">${WAY}</a>` : '';
+  const words = `<p class="label">${joined(minutesOf(action))}</p><p><strong>${phrases(action.line)}</strong>${way}</p>`;
+  return `${card('this-week', words)}\n{{check_in}}`;
 }
 
+/** Before the body's text. */
 export const firstScreenText = ({ action }: FirstScreen): string =>
   action ? `◇${minutesOf(action)}：${action.line}\n\n{{check_in}}` : '{{check_in}}';
 

@@ -44,7 +44,9 @@ export const renderTokens = (tokens: Token[]): string => parser.renderer.render(
 /** The tokens with headings in phrases, as far as they are plain text, and with numbers that stay with their units. */
 export function setPhrases(tokens: Token[]): Token[] {
   for (const [index, { children }] of tokens.entries()) {
-    const isHeading = tokens[index - 1]?.type === 'heading_open';
+    const before = tokens[index - 1];
+    const isHeading = before?.type === 'heading_open';
+    if (isHeading && before.tag === 'h3') before.attrSet('class', 'sub');
     for (const child of children ?? []) {
       if (child.type !== 'text') continue;
       if (isHeading) Object.assign(child, { type: 'html_inline', content: phrases(child.content) });
@@ -59,6 +61,8 @@ export const renderInline = (tokens: Token[]): string => parser.renderer.renderI
 
 /** A space behind a mark or a head is where mail programs break the line, since Japanese has no other spaces. */
 const SPACED_HEAD = /^([^\s：:]{1,10}[：:]) +/;
+
+const HALF_WIDTH_HEAD = /^([^\s：:]{1,10}):/;
 
 /** Plain text: lists with marks, headings on their own lines, links after their words and apart, so that they end where they end. */
 export function markdownToText(markdown: string, links: LinkTable): string {
@@ -75,7 +79,8 @@ export function markdownToText(markdown: string, links: LinkTable): string {
     if (token.type === 'list_item_open') mark = nextMark(numbers);
     if (token.type === 'heading_open') mark = '▼';
     if (token.type !== 'inline') continue;
-    lines.push(mark + inlineText(token.children ?? []).replace(SPACED_HEAD, '$1'));
+    const line = inlineText(token.children ?? []).replace(SPACED_HEAD, '$1');
+    lines.push(mark + (links.setsPhrases && mark ? line.replace(HALF_WIDTH_HEAD, '$1：') : line));
     mark = '';
     if (numbers.length === 0) lines.push('');
   }

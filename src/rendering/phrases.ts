@@ -6,7 +6,7 @@ const parser = new Parser(jaModel);
 /** Words that the model takes apart, though readers hear one. */
 const WHOLE = ['太もも裏', '太もも', '太ももの裏', '膝の裏', 'お尻の奥', '足の裏'];
 /** Characters of a phrase that still fits on a line of a title at 360 px. A longer one may break inside. */
-const LONGEST = 13;
+const LONGEST = 12;
 
 /**
  * HTML of a short text in which lines break only between phrases: each is a box of its own, which breaks inside only where it is wider than
@@ -37,7 +37,7 @@ export function phrasesOf(text: string): string[] {
 }
 
 /** Signs that stand at no beginning of a line, and a few kana that carry no meaning of their own. */
-const LEANS = /^(?:[、。，．：；？）」』】〉》・…〜ー／]|[ぁ-ん]{1,3}(?:[、。）」』]|$))/;
+const LEANS = /^(?:[、。，．：；？）」』】〉》・…〜ー／]|[ぁ-ん]{1,2}(?:[、。）」』]|$))/;
 const OPENS = /[（「『【〈《]$/;
 
 function mayBreak(before: string, part: string, text: string): boolean {

@@ -2,13 +2,21 @@ import type { SuppressionCause, SuppressionState } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { type DeliveryState, UNFINISHED } from '../mails/states.ts';
 import { NEXT_COPY_WAITS } from '../outbox/waiting.ts';
-import { enrollmentHash, lessonHash, type NewEntry, readerHash } from './memory.ts';
+import { enrollmentHash, lessonHash, type NewEntry, readerHash, wayInHash } from './memory.ts';
 
-/** How the rows named in `unremembered` stand now. `lastWord`: the reader's last act in the consent record. */
+/** How the rows named in `unremembered` stand now. `lastWord`: the reader's last act in the consent record. `answersWithdrawnAt`: when they last took their answers back (epoch ms). */
 export type Changed = {
-  readers: { id: string; exists: number; lastWord: 'confirmed' | 'withdrawn' | null; at: number | null }[];
+  readers: {
+    id: string;
+    exists: number;
+    lastWord: 'confirmed' | 'withdrawn' | null;
+    at: number | null;
+    answersWithdrawnAt: number | null;
+  }[];
   addresses: SuppressionNow[];
   deliveries: DeliveryNow[];
+  /** Closed for good. */
+  waysIn: { id: string }[];
 };
 /** Without `reason` the suppression was lifted. */
 export type SuppressionNow = {
@@ -36,18 +44,20 @@ export function entriesOf(deps: Pick<Deps, 'keys'>, changed: Changed, now: numbe
     ...changed.readers.flatMap(row => entryOfReader(deps, row, now)),
     ...changed.addresses.map(row => entryOfAddress(row, now)),
     ...changed.deliveries.map(row => entryOfLesson(deps, row)),
+    ...changed.waysIn.map(({ id }): NewEntry => ({ kind: 'closed', wayIn: wayInHash(deps, id), at: now })),
   ];
 }
 
 function entryOfReader(
   deps: Pick<Deps, 'keys'>,
-  row: Changed['readers'][number],
+  { id, exists, lastWord, at, answersWithdrawnAt }: Changed['readers'][number],
   now: number,
-): Extract<NewEntry, { reader: string }>[] {
-  const reader = readerHash(deps, row.id);
-  if (!row.exists) return [{ kind: 'erased', reader, at: now }];
-  if (row.lastWord === null) return [];
-  return [{ kind: row.lastWord === 'withdrawn' ? 'left' : 'confirmed', reader, at: row.at ?? now }];
+): NewEntry[] {
+  const reader = readerHash(deps, id);
+  if (!exists) return [{ kind: 'erased', reader, at: now }];
+  const answers = { kind: 'answers-withdrawn', answersOf: reader, at: answersWithdrawnAt ?? now } as const;
+  const mail = { kind: lastWord === 'withdrawn' ? 'left' : 'confirmed', reader, at: at ?? now } as const;
+  return [...(answersWithdrawnAt === null ? [] : [answers]), ...(lastWord === null ? [] : [mail])];
 }
 
 function entryOfAddress({ reason, ...row }: SuppressionNow, now: number): NewEntry {

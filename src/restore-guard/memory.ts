@@ -22,6 +22,8 @@ const OfAddress = z.discriminatedUnion('kind', [
   }),
   z.object({ ...Times, kind: z.literal('lifted'), address: z.string() }),
 ]);
+/** A reader took back that answers are kept: what they had said by then is kept no more. */
+const OfAnswers = z.object({ ...Times, kind: z.literal('answers-withdrawn'), answersOf: z.string() });
 const OfLesson = z.object({
   ...Times,
   /** `entered`: handed to the server, and no answer was recorded · `answered`: it was refused after all. */
@@ -34,16 +36,20 @@ const OfLesson = z.object({
   /** The built-in mailbox took it, no mail server. */
   mailbox: z.boolean().optional(),
 });
+/** A way into the clinic's pages that opens nothing any more: a printed code that was used or replaced, a passkey that was removed. */
+const OfWayIn = z.object({ ...Times, kind: z.literal('closed'), wayIn: z.string() });
+export type OfWayIn = z.infer<typeof OfWayIn>;
 export type OfReader = z.infer<typeof OfReader>;
 export type OfAddress = z.infer<typeof OfAddress>;
 export type OfLesson = z.infer<typeof OfLesson>;
+export type OfAnswers = z.infer<typeof OfAnswers>;
 
 /**
- * One thing that a copy of the database may not know. `n`: the append that wrote it, growing. `at`: epoch ms. `reader`, `enrollment`,
- * `lesson`: keyed hashes of ids and slugs; `address`: as in `suppressions`.
+ * One thing that a copy of the database may not know. `n`: the append that wrote it, growing. `at`: epoch ms. `reader`, `answersOf`,
+ * `enrollment`, `lesson`, `wayIn`: keyed hashes of ids and slugs; `address`: as in `suppressions`.
  */
-export type Entry = OfReader | OfAddress | OfLesson;
-const Entry = z.union([OfReader, OfAddress, OfLesson]);
+export type Entry = OfReader | OfAddress | OfLesson | OfWayIn | OfAnswers;
+const Entry = z.union([OfReader, OfAddress, OfLesson, OfWayIn, OfAnswers]);
 /** An entry that has no number yet. */
 export type NewEntry = Unnumbered<Entry>;
 type Unnumbered<E> = E extends Entry ? Omit<E, 'n'> : never;
@@ -79,6 +85,8 @@ type Hashing = Pick<Deps, 'keys'>;
 const short = (hash: string) => hash.slice(0, 22); // 132 bits
 export const readerHash = ({ keys }: Hashing, id: string) => short(keyedHash(keys, 'reader', id));
 export const enrollmentHash = ({ keys }: Hashing, id: string) => short(keyedHash(keys, 'enrollment', id));
+/** Of a passkey's id, or of a code's hash in the database. */
+export const wayInHash = ({ keys }: Hashing, id: string) => short(keyedHash(keys, 'way-in', id));
 export const lessonHash = ({ keys }: Hashing, enrollment: string, slug: string) =>
   short(keyedHash(keys, 'lesson', `${enrollment}\0${slug}`));
 

@@ -19,7 +19,7 @@ type Suppressed = Extract<OfAddress, { kind: 'suppressed' }>;
 const isSuppressed = (entry: OfAddress | undefined): entry is Suppressed => entry?.kind === 'suppressed';
 
 /** Stands as the origin of a withdrawal that the memory brought back. */
-const ORIGIN = 'memory';
+export const ORIGIN = 'memory';
 
 /** A reader of this database, and what the memory knows of this reader and this address. */
 export type RecalledReader = { row: Subscriber; address: string; of?: OfReader; suppression?: OfAddress };

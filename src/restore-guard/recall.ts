@@ -1,13 +1,15 @@
 import { and, asc, gt, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { withdrawnAnswers } from '../answers/keep.ts';
 import { addressHash } from '../consent/suppression.ts';
 import type { Enrollment, Subscriber } from '../db/records.ts';
 import { enrollments, restoreGuard, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { enrollmentHash, type Memory, readerHash } from './memory.ts';
 import { recallLessons } from './recall-lessons.ts';
-import { liftAgain, type RecalledReader, recallReaders, suppressAgain } from './recall-readers.ts';
+import { liftAgain, ORIGIN, type RecalledReader, recallReaders, suppressAgain } from './recall-readers.ts';
+import { recallWaysIn } from './recall-ways-in.ts';
 import { countRemembered, type Recollection, recollect } from './recollection.ts';
 
 export type Recalling = Pick<Deps, 'db' | 'clock' | 'chance' | 'timers' | 'keys' | 'site' | 'library' | 'log'>;
@@ -18,7 +20,7 @@ const AT_ONCE = 200;
 
 /**
  * Writes into a restored database what the memory knows and it does not: who left, is suppressed or was erased gets nothing more, accepted
- * lessons are passed over, and lessons in doubt will be marked. Works in batches. If it is interrupted, the next call does all of it
+ * lessons are passed over, and lessons in doubt will be marked, used codes and removed passkeys open nothing. Works in batches. If it is interrupted, the next call does all of it
  * again, which changes nothing that is done already. Call it before anything is sent.
  */
 export async function recall(deps: Recalling, memory: Memory): Promise<void> {
@@ -28,6 +30,7 @@ export async function recall(deps: Recalling, memory: Memory): Promise<void> {
   await recallAddresses(deps, known);
   await recallAllReaders(deps, known);
   await recallAllLessons(deps, known);
+  await inOne(deps, await recallWaysIn(deps, known.waysIn));
   const last = sql`max(${restoreGuard.memoryEntry}, ${upTo})`;
   await db.update(restoreGuard).set({ memoryEntry: last });
   log.info('what the memory beside the database knows was written into it', countRemembered(known));
@@ -43,7 +46,7 @@ async function recallAddresses(deps: Recalling, { addresses }: Recollection) {
 }
 
 async function recallAllReaders(deps: Recalling, known: Recollection) {
-  if (known.readers.size + known.addresses.size === 0) return;
+  if (known.readers.size + known.addresses.size + known.answers.size === 0) return;
   for await (const rows of pages<Subscriber>(deps, subscribers, subscribers.id)) {
     const recalled = rows.flatMap((row): RecalledReader[] => {
       const of = known.readers.get(readerHash(deps, row.id));
@@ -51,9 +54,16 @@ async function recallAllReaders(deps: Recalling, known: Recollection) {
       const suppression = known.addresses.get(address);
       return of || suppression ? [{ row, address, of, suppression }] : [];
     });
-    await inOne(deps, recallReaders(deps, recalled));
+    await inOne(deps, [...withdrawAgain(deps, rows, known), ...recallReaders(deps, recalled)]);
   }
 }
+
+/** Answers that were taken back since the copy was made, and the consent to keep them. */
+const withdrawAgain = (deps: Recalling, rows: Subscriber[], { answers }: Recollection): Statement[] =>
+  rows.flatMap(({ id }) => {
+    const taken = answers.get(readerHash(deps, id));
+    return taken ? withdrawnAnswers(deps.db, id, taken.at, ORIGIN) : [];
+  });
 
 async function recallAllLessons(deps: Recalling, known: Recollection) {
   if (known.enrollments.size === 0) return;

@@ -1,4 +1,4 @@
-import type { Entry, OfAddress, OfLesson, OfReader } from './memory.ts';
+import type { Entry, OfAddress, OfAnswers, OfLesson, OfReader, OfWayIn } from './memory.ts';
 
 /** What the memory knows and a database does not, by whom it is about. Of several entries about one the last counts. */
 export type Recollection = {
@@ -6,13 +6,25 @@ export type Recollection = {
   readers: Map<string, OfReader>;
   addresses: Map<string, OfAddress>;
   enrollments: Map<string, Map<string, OfLesson>>;
+  /** Those that are closed. */
+  waysIn: Map<string, OfWayIn>;
+  /** By reader. */
+  answers: Map<string, OfAnswers>;
 };
 
 export function recollect(entries: Entry[]): Recollection {
-  const known: Recollection = { readers: new Map(), addresses: new Map(), enrollments: new Map() };
+  const known: Recollection = {
+    readers: new Map(),
+    addresses: new Map(),
+    enrollments: new Map(),
+    waysIn: new Map(),
+    answers: new Map(),
+  };
   for (const entry of entries) {
     if ('reader' in entry) known.readers.set(entry.reader, entry);
+    else if ('answersOf' in entry) known.answers.set(entry.answersOf, entry);
     else if ('address' in entry) known.addresses.set(entry.address, entry);
+    else if ('wayIn' in entry) known.waysIn.set(entry.wayIn, entry);
     else addLesson(known, entry);
   }
   return known;

@@ -1,4 +1,5 @@
 import { and, asc, lte, not, or, type SQL, sql } from 'drizzle-orm';
+import { forgetAnswers } from '../answers/forget.ts';
 import { watchBackups } from '../backups/watch.ts';
 import { isOpen } from '../calendar/open-hours.ts';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
@@ -21,6 +22,7 @@ import { receivingDomain } from '../quotas/receiving-domain.ts';
 import { tidyOpens } from '../tracking/tidy.ts';
 import { MADE_NONE, type Made, makeDueLessons } from './due-lessons.ts';
 import { endRests } from './end-rests.ts';
+import { noteTick } from './last-tick.ts';
 import { nameLessons } from './name-lessons.ts';
 import { replanFarAhead } from './replan.ts';
 
@@ -52,6 +54,12 @@ const BOUNDS: Bounds = { lessons: 5_000, queued: 10_000, atOnce: 200, named: Inf
  * out. It is safe at any moment, any number of times, in several processes at once.
  */
 export async function tick(deps: Ticking): Promise<TickCounts> {
+  const counts = await pass(deps);
+  await noteTick(deps);
+  return counts;
+}
+
+async function pass(deps: Ticking): Promise<TickCounts> {
   const standing = await readStanding(deps.db);
   if (standing.pauses.some(({ reason }) => reason === IMPORTING)) return NOTHING;
   const { bounds = BOUNDS } = deps;
@@ -63,17 +71,19 @@ export async function tick(deps: Ticking): Promise<TickCounts> {
   const made = named > 0 && bounds.named < Infinity ? MADE_NONE : await makeDueLessons(deps, now, clinic, bounds);
   const queued = await queueWaiting(deps, now, clinic, sendingState(deps, clinic, standing));
   // A tick near its bound has no query left for work that can wait.
-  if (bounds.named > 0 && named === 0 && made.lessons + queued < bounds.atOnce)
+  if (bounds.named > 0 && named === 0 && made.lessons + queued < bounds.atOnce) {
     await tidyOpens(deps, deps.bounds ? 1 : PARTS_ON_NODE);
-  if (bounds.named > 0 && named + made.lessons + queued === 0) await tidyReaders(deps);
+    await forgetNetworks(deps);
+  }
+  if (bounds.named > 0 && named + made.lessons + queued === 0) await tidyReaders(deps, forgetAnswers(deps.db, now));
   if (queued === 0) await watchBackups(deps);
   return { ...made, queued, reclaimed };
 }
 const NOTHING: TickCounts = { ...MADE_NONE, queued: 0, reclaimed: 0 };
 
 /** Returns how many deliveries of owners that are gone were taken back: none while the wall clock cannot tell who is gone. */
-async function takeBack({ db, leases, clock, wall, log }: Ticking, now: number): Promise<number> {
-  const tidying = [endRests(db, now), endStopped(db), forgetEnded(db), forgetNetworks({ db, clock })] as const;
+async function takeBack({ db, leases, wall, log }: Ticking, now: number): Promise<number> {
+  const tidying = [endRests(db, now), endStopped(db), forgetEnded(db)] as const;
   if (!leases.canTellExpired()) {
     await db.batch(tidying);
     return 0;

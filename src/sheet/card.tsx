@@ -1,9 +1,9 @@
 import type { Child } from 'hono/jsx';
 import type { SheetMovement } from '../courses/movements.ts';
 import { pictureName } from '../rendering/picture-name.ts';
+import { sheet as words } from '../texts/ja/courses/sheet.ts';
 import { flareUp, painRule } from '../texts/ja/safety.ts';
-import { sheet as words } from '../texts/ja/sheet.ts';
-import { daysFrom, sizeThatFits, weeksOfBoxes, withoutRepeating } from './contents.ts';
+import { daysFrom, phrasesOf, sizeThatFits, weeksOfBoxes, withoutRepeating } from './contents.ts';
 
 /** `weekday`: 1 Monday … 7 Sunday, on which the reader's lessons come. `lessons`: how many the course has. */
 export type CardProps = {
@@ -43,10 +43,12 @@ export function Card({ course, clinicName, weekday, movements, beside }: CardPro
 }
 
 const rowsOf = ({ doses, stop, askFirst }: SheetMovement): [string, string][] => [
-  [words.dose, words.doses(doses)],
+  [words.dose, words.doses(doses.at(0)!, doses.at(-1)!)],
   [words.stop, stop],
   ...(askFirst.length > 0 ? ([[words.askFirst, askFirst.join('、')]] as [string, string][]) : []),
 ];
+
+const phrases = (text: string) => phrasesOf(text).map(phrase => <span class="phrase">{phrase}</span>);
 
 /** What stands beside the boxes of a movement, line by line. */
 const printed = (movement: SheetMovement) => ({
@@ -70,7 +72,7 @@ function Move({ movement, boxes }: { movement: SheetMovement; boxes: Boxes }) {
         </ol>
         {rowsOf(movement).map(([label, text]) => (
           <p class="row">
-            <b>{label}</b> {text}
+            <b>{label}</b> {phrases(text)}
           </p>
         ))}
       </div>
@@ -109,7 +111,7 @@ function Marks({ title, days, weeks }: Boxes & { title: string }) {
 const Everybody = ({ people }: { people: string[] }) =>
   people.length === 0 ? null : (
     <p class="everybody">
-      <b>{words.askFirstAll}</b> {people.join('、')}
+      <b>{words.askFirstAll}</b> {phrases(people.join('、'))}
     </p>
   );
 

@@ -21,11 +21,25 @@ export function sizeThatFits(movements: { texts: string[]; drawn: boolean }[]): 
   return found < 0 ? SIZES.length : found + 1;
 }
 
-/** Each text begins a line of its own. A letter is as wide as it is high; digits are narrower. */
+/** Each text begins a line of its own. A letter is as wide as it is high. */
 function heightOf({ texts, drawn }: { texts: string[]; drawn: boolean }, points: number): number {
   const letters = Math.floor((drawn ? ROOM.width : ROOM.widthWithoutPicture) / (points * MM_PER_POINT)) - 2;
-  const lines = texts.reduce((sum, text) => sum + Math.ceil(text.length / letters), 0);
+  const lines = texts.reduce((sum, text) => sum + linesOf(text, letters), 0);
   return ROOM.title + lines * points * MM_PER_POINT * LINE_HEIGHT;
+}
+
+/** Where a person pauses a line may end, so that 1日 and 1回 stay together. */
+export const phrasesOf = (text: string): string[] => text.split(/(?<=[、。])/);
+
+/** A phrase begins a new line if it does not fit behind the last one. */
+function linesOf(text: string, letters: number): number {
+  let [lines, used] = [1, 0];
+  for (const { length } of phrasesOf(text)) {
+    const isBroken = used > 0 && used + length > letters;
+    lines += Number(isBroken) + Math.floor((length - 1) / letters);
+    used = (isBroken ? 0 : used) + length;
+  }
+  return lines;
 }
 
 /** The days of a week, 1 Monday … 7 Sunday, from the one on which the lesson comes. */

@@ -1,5 +1,5 @@
+import { sheet } from '../texts/ja/courses/sheet.ts';
 import { allRedFlags, type RedFlagGroup, redFlags } from '../texts/ja/safety.ts';
-import { sheet } from '../texts/ja/sheet.ts';
 
 const words = sheet.memo;
 const SCALE = Array.from({ length: 11 }, (_, number) => number);

@@ -9,12 +9,12 @@ import { createApp } from '../app.tsx';
 import type { SheetMovement } from '../courses/movements.ts';
 import { sheetUrl } from '../links/urls.ts';
 import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from '../testing/browser.ts';
-import { enrollReaders, testDeps } from '../testing/deps.ts';
+import { enrollReaders, testDeps, testLibrary } from '../testing/deps.ts';
 import { readPdf } from '../testing/mails/pdf.ts';
-import { MOVEMENTS, withSheet } from '../testing/sheets.ts';
+import { MOVEMENTS, withSheet } from '../testing/readers/sheets.ts';
 import { CLINIC } from '../testing/walk.ts';
+import { sheet as words } from '../texts/ja/courses/sheet.ts';
 import { flareUp, painRule } from '../texts/ja/safety.ts';
-import { sheet as words } from '../texts/ja/sheet.ts';
 
 // The sheet in real Chromium: on paper, and as a page in every way it is looked at.
 
@@ -74,8 +74,7 @@ test.skipIf(noBrowser).each([1, 3, 4, 5])(
     const movements = MOVEMENTS.slice(0, count);
     const page = await openSheet(movements, { colorScheme: 'dark' });
     const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
-    await keep(`sheet-${count}.pdf`, pdf);
-    const pages = await readPdf(pdf);
+    const pages = await readPdf(await keep(`sheet-${count}.pdf`, pdf));
     expect(pages.map(({ width, height }) => [Math.round(width), Math.round(height)])).toEqual([
       [595, 842],
       [595, 842],
@@ -89,6 +88,27 @@ test.skipIf(noBrowser).each([1, 3, 4, 5])(
     expect(pages[0]!.pictures).toHaveLength(movements.filter(({ picture }) => picture).length);
     await page.emulateMedia({ media: 'print' });
     expect(await overlapping(page)).toEqual([]);
+  },
+);
+
+test.skipIf(noBrowser)(
+  'the sheets of the courses are two pages each, and nothing is cut',
+  { timeout: 300_000 },
+  async () => {
+    const { courses } = await testLibrary();
+    for (const { slug, sheet = {} } of courses)
+      for (const [pattern, movements] of Object.entries(sheet)) {
+        const page = await openSheet(movements);
+        const pages = await readPdf(
+          await keep(`sheet-${slug}-${pattern}.pdf`, await page.pdf({ preferCSSPageSize: true })),
+        );
+        const front = textOf(pages[0]!);
+        const texts = movements.flatMap(({ title, steps, stop }) => [title, ...steps, stop]);
+        await page.emulateMedia({ media: 'print' });
+        expect([slug, pattern, pages.length, await overlapping(page)]).toEqual([slug, pattern, 2, []]);
+        expect(texts.filter(text => !front.includes(unspaced(text)))).toEqual([]);
+        await page.context().close();
+      }
   },
 );
 
@@ -173,8 +193,11 @@ async function shoot(page: Page, name: string) {
   if (process.env.SCREENSHOTS) await keep(`sheet-${name}.png`, await page.screenshot({ fullPage: true }));
 }
 
-async function keep(name: string, file: Uint8Array) {
-  if (!process.env.SCREENSHOTS) return;
-  mkdirSync(FOLDER, { recursive: true });
-  writeFileSync(`${FOLDER}/${name}`, file);
+/** The same file. With SCREENSHOTS=1 it goes into `build/screenshots` as well. */
+async function keep(name: string, file: Uint8Array): Promise<Uint8Array> {
+  if (process.env.SCREENSHOTS) {
+    mkdirSync(FOLDER, { recursive: true });
+    writeFileSync(`${FOLDER}/${name}`, file);
+  }
+  return file;
 }

@@ -5,6 +5,7 @@ import { keyedHashes, keyMarks } from '../links/tokens.ts';
 import { audit } from './audit.ts';
 import { CODE_BYTES, codeOf, readCode } from './code-text.ts';
 import { openSession, type Stored } from './open-sessions.ts';
+import { rememberSpentCodes } from './spent.ts';
 
 // The printed sheet. Its codes are stored as keyed hashes (HMAC-SHA-256 under APP_SECRET): a code is 60 random bits, so a slow hash would
 // add nothing for whoever has the database alone; whoever has the secret too can sign in without any code.
@@ -19,7 +20,12 @@ export async function makeSheet(deps: Stored & Pick<Deps, 'chance'>): Promise<st
   const sheet = Array.from({ length: CODES_ON_A_SHEET }, () => codeOf(chance.bytes(CODE_BYTES)));
   const shared = { keyMark: keyMarks(keys)[0]!, createdAt: wall.now(), usedAt: null };
   const rows = sheet.map((code, index) => ({ ...shared, hash: newestHash(keys, code), number: index + 1 }));
-  await db.batch([db.delete(signInCodes), db.insert(signInCodes).values(rows), audit(deps, 'codes-made')]);
+  await db.batch([
+    rememberSpentCodes(db),
+    db.delete(signInCodes),
+    db.insert(signInCodes).values(rows),
+    audit(deps, 'codes-made'),
+  ]);
   return sheet;
 }
 
@@ -31,11 +37,15 @@ export async function enterWithCode(deps: Stored & Pick<Deps, 'chance'>, typed: 
   const code = readCode(typed);
   if (!code) return undefined;
   const { db, wall, keys } = deps;
-  const [used] = await db
-    .update(signInCodes)
-    .set({ usedAt: wall.now() })
-    .where(and(inArray(signInCodes.hash, keyedHashes(keys, 'sign-in-code', code)), isNull(signInCodes.usedAt)))
-    .returning({ number: signInCodes.number });
+  const isIt = inArray(signInCodes.hash, keyedHashes(keys, 'sign-in-code', code));
+  const [[used]] = await db.batch([
+    db
+      .update(signInCodes)
+      .set({ usedAt: wall.now() })
+      .where(and(isIt, isNull(signInCodes.usedAt)))
+      .returning({ number: signInCodes.number }),
+    rememberSpentCodes(db, isIt),
+  ]);
   return used && openSession(deps, { way: 'code', number: used.number });
 }
 

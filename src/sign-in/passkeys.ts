@@ -8,6 +8,7 @@ import { audit } from './audit.ts';
 import { newChallenge, spendChallenge } from './challenges.ts';
 import { openSession, type Stored } from './open-sessions.ts';
 import { type PasskeyPlace, passkeyPlace } from './passkey-place.ts';
+import { rememberRemovedPasskey } from './spent.ts';
 import {
   Asserted,
   Created,
@@ -118,7 +119,10 @@ async function noteUse(
 /** Removes it, and ends the sessions that began with it, except the one that asks. Whether it was there. */
 export async function removePasskey(deps: Stored, id: string, own: string): Promise<boolean> {
   const { db } = deps;
-  const removed = await db.delete(passkeys).where(eq(passkeys.id, id)).returning({ id: passkeys.id });
+  const [, removed] = await db.batch([
+    rememberRemovedPasskey(db, id),
+    db.delete(passkeys).where(eq(passkeys.id, id)).returning({ id: passkeys.id }),
+  ]);
   if (removed.length === 0) return false;
   const ofIt = and(eq(sessions.passkeyId, id), ne(sessions.id, own));
   await db.batch([db.delete(sessions).where(ofIt), audit(deps, 'passkey-removed', id.slice(0, 8))]);

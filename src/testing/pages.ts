@@ -7,7 +7,6 @@ export const LATER_PAGES = [
   '/admin/settings',
   '/admin/setup/clinic',
   '/admin/setup/mail',
-  '/admin/setup/mail?service=xserver',
   '/admin/setup/publish',
   '/admin/access',
   '/admin/receivers',

@@ -23,22 +23,30 @@ type Refuse = {
 /** A refusal in the form that `smtp-server` takes. */
 export const reply = (responseCode: number, text: string) => Object.assign(new Error(text), { responseCode });
 
-/** `account`: who may send; without one anybody may. `certificate`: offers STARTTLS with it. */
+/**
+ * `account`: who may send; without one anybody may. `certificate`: offers STARTTLS with it. `secure`: with the certificate, encrypted from the
+ * first byte, as at port 465.
+ */
 type SinkOptions = {
   account?: { user: string; password: string };
   certificate?: { key: string; cert: string };
+  secure?: boolean;
 };
 
 /** A real SMTP server on this machine that keeps what it accepts. `port` 0: any free port. */
-export async function smtpSink(port = 0, { account, certificate }: SinkOptions = {}): Promise<SmtpSink> {
+export async function smtpSink(
+  port = 0,
+  { account, certificate, secure = false }: SinkOptions = {},
+): Promise<SmtpSink> {
   const received: Received[] = [];
   const refuse: Refuse = {};
   let connections = 0;
   let connected = 0;
   const server = new SMTPServer({
-    disabledCommands: [...(certificate ? [] : ['STARTTLS']), ...(account ? [] : ['AUTH'])],
+    disabledCommands: [...(certificate && !secure ? [] : ['STARTTLS']), ...(account ? [] : ['AUTH'])],
     allowInsecureAuth: true,
     ...certificate,
+    secure,
     onAuth({ username, password }, _, callback) {
       const isRight = username === account?.user && password === account?.password;
       callback(isRight ? null : reply(535, '5.7.8 Error: authentication failed'), { user: username });
@@ -89,9 +97,9 @@ export function headerOf(mail: Received, name: string): string | undefined {
   return mail.headers.find(header => header.key === name.toLowerCase())?.value;
 }
 
-/** All URLs in a mail's HTML whose path begins with `path`. */
+/** All URLs in a mail's HTML whose path begins with `path`. A link to another place of the mail itself is none. */
 export function linksTo(mail: Pick<Received, 'html'>, path: string): string[] {
-  const links = [...(mail.html ?? '').matchAll(/(?:href|src)="([^"]+)"/g)].map(([, url]) =>
+  const links = [...(mail.html ?? '').matchAll(/(?:href|src)="([^"#][^"]*)"/g)].map(([, url]) =>
     url!.replaceAll('&amp;', '&'),
   );
   return links.filter(url => new URL(url).pathname.startsWith(path));

@@ -59,7 +59,7 @@ async function endImport(
 ) {
   const moved = [...(restored ? ['restored'] : []), ...pauses] as KeptReason[]; // a reason of a later version is kept as it is
   const mark = sql`max(${restoreGuard.mark}, (SELECT count(*) FROM ${deliveries} WHERE state = 'sent')
-    + (SELECT count(*) FROM consents WHERE act = 'withdrawn') + (SELECT count(*) FROM suppressions))`;
+    + (SELECT count(*) FROM consents WHERE act = 'withdrawn') + (SELECT count(*) FROM answer_consents WHERE act = 'withdrawn') + (SELECT count(*) FROM suppressions))`;
   await db.batch([
     ...recountRequests(db),
     notePictures(db),

@@ -3,6 +3,9 @@ import * as z from 'zod';
 import { unreadableIn } from '../clinic/settings.ts';
 import type {
   AgentClass,
+  AnswerAct,
+  Change,
+  CheckInAnswer,
   ConsentAct,
   ConsentVoice,
   ConsentWay,
@@ -10,11 +13,14 @@ import type {
   EventKind,
   OpenEvidence,
   PasskeyDevice,
+  RestReason,
+  SelfCheckMoment,
   SubscriberStatus,
   SuppressionCause,
   SuppressionState,
 } from '../db/schema.ts';
 import type { DeliveryState } from '../mails/states.ts';
+import { activities } from '../texts/ja/check-in/answers.ts';
 import type { GatewayReason } from '../tracking/gateways.ts';
 import { CARRIED } from './carried.ts';
 import type { Value } from './format.ts';
@@ -32,6 +38,18 @@ const CHOICES: Record<string, string[]> = {
   'consents.recorded_by': oneOf<ConsentVoice>({ reader: true, clinic: true }),
   'consents.given_how': oneOf<ConsentWay>({ paper: true, desk: true, phone: true, other: true }),
   'reader_corrections.what': ['name', 'address'],
+  'answer_consents.act': oneOf<AnswerAct>({
+    agreed: true,
+    refused: true,
+    withdrawn: true,
+    shared: true,
+    unshared: true,
+  }),
+  'check_ins.answer': oneOf<CheckInAnswer>({ done: true, some: true, rested: true }),
+  'check_ins.reason': oneOf<RestReason>({ pain: true, time: true, forgot: true, unsure: true, unfit: true }),
+  'self_checks.moment': oneOf<SelfCheckMoment>({ start: true, middle: true, end: true }),
+  'self_checks.activity': Object.keys(activities),
+  'self_checks.change': oneOf<Change>({ better: true, slightly: true, same: true, worse: true }),
   'enrollments.state': enrollmentState,
   'enrollments.stopped_from': enrollmentState,
   'deliveries.state': oneOf<DeliveryState>({
@@ -67,6 +85,9 @@ const SEVERAL_LINES = [
 /** Lists of texts, as JSON. */
 const LISTS = ['lesson_versions.links', 'passkeys.transports'];
 
+/** What a mail named as the action of its week. */
+const SentAction = z.object({ line: z.string().min(1), minutes: z.number(), movements: z.array(z.string()) });
+
 /** The prefix of the ids of each table. Those of passkeys are made by devices. */
 const PREFIX: Record<string, string> = {
   subscribers: 'sub',
@@ -78,7 +99,10 @@ const PREFIX: Record<string, string> = {
   reader_corrections: 'cor',
 };
 
-const LIMITS: Record<string, [number, number]> = { hour: [0, 23], weekday: [1, 7] };
+const LIMITS: Record<string, [number, number]> = {
+  ...{ hour: [0, 23], weekday: [1, 7] },
+  ...{ worst: [0, 10], ability: [0, 10] },
+};
 /** The last moment of the year 9999: what is later is no date that a clock wrote. */
 const LAST = Date.UTC(10_000) - 1;
 const isTime = (column: string) => /(^|_)(at|until|since|forward_from)$/.test(column);
@@ -125,6 +149,7 @@ const isAddress = (text: string) => text.length <= 254 && z.regexes.html5Email.t
 function faultOfJson(place: string, text: string): string | undefined {
   try {
     const value: unknown = JSON.parse(text);
+    if (place === 'lesson_versions.action') return SentAction.safeParse(value).success ? undefined : 'is no action';
     if (LISTS.includes(place)) return z.array(z.string()).safeParse(value).success ? undefined : 'is no list';
     return undefined;
   } catch {

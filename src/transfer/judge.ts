@@ -102,6 +102,9 @@ const RULES: Record<string, (row: Named, seen: Seen, where: string) => Fault> = 
     seen.deliveries.set(row.id, isTheirs && enrollment ? enrollment : { subscriber: row.subscriber_id });
     return row.kind === 'lesson' ? lessonIn(row, seen, where) : noticeIn(row, seen, where);
   },
+  answer_consents: ({ subscriber_id }, seen) => (seen.subscribers.has(subscriber_id) ? undefined : NOBODY),
+  check_ins: ({ delivery_id, subscriber_id }, seen) => ofReader(seen.deliveries.get(delivery_id), subscriber_id),
+  self_checks: ({ enrollment_id, subscriber_id }, seen) => ofReader(seen.enrollments.get(enrollment_id), subscriber_id),
   dead_letters: ({ delivery_id }, seen) => (seen.deliveries.has(delivery_id) ? undefined : NO_DELIVERY),
   events: ({ delivery_id }, seen) => (seen.deliveries.has(delivery_id) ? undefined : NO_DELIVERY),
   consultation_requests: ({ delivery_id, subscriber_id }, seen) => {
@@ -111,6 +114,12 @@ const RULES: Record<string, (row: Named, seen: Seen, where: string) => Fault> = 
   },
   reader_notes: ({ subscriber_id }, seen) => (seen.subscribers.has(subscriber_id) ? undefined : NOBODY),
 };
+
+/** Answers are of a reader who is there, since they go with the reader. */
+function ofReader(about: Reader | undefined, subscriber: Value | undefined): Fault {
+  if (!about) return NO_DELIVERY;
+  return about.subscriber === subscriber ? undefined : OF_ANOTHER;
+}
 
 function lessonIn(row: Named, seen: Seen, where: string): Fault {
   const enrollment = seen.enrollments.get(row.enrollment_id);

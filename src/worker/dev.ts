@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { d1Database } from '../adapters/cloudflare/d1.ts';
 import { platformD1 } from '../adapters/cloudflare/platform-d1.ts';
@@ -8,9 +9,10 @@ import { secretFile } from '../adapters/files/secret-file.ts';
 import { machine } from '../adapters/machine/machine.ts';
 import { siteOf } from '../assembly/parts.ts';
 import { simulatedClock } from '../clinic/simulated-clock.ts';
-import { readConfig } from '../config.ts';
+import { ConfigError, readConfig } from '../config.ts';
 import { keysFrom } from '../links/tokens.ts';
 import { createSignInLink } from '../sign-in/session.ts';
+import { holdFolder } from './held-folder.ts';
 
 // Runs the Worker on this machine: workerd with its own D1 database and queue, and the built-in mailbox. It asks Cloudflare for nothing.
 
@@ -24,10 +26,15 @@ const HANDED_ON = ['SMTP_URL', 'SMTP_CONNECTIONS', 'MAIL_FROM', 'LOG_LEVEL'];
 /** https://developers.cloudflare.com/workers/configuration/cron-triggers/#test-cron-triggers-locally */
 const CRON = '/cdn-cgi/local/scheduled?cron=*+*+*+*+*';
 const MINUTE = 60_000;
+/** Milliseconds between looks whether workerd still answers, and after how many looks without an answer it is given up. */
+const LOOK_EVERY = 2_000;
+const GIVEN_UP_AFTER = 5;
 const { wall, chance, timers } = machine;
 
-const { port, baseUrl } = readConfig(process.env);
+const { port, baseUrl } = configured();
 mkdirSync(own, { recursive: true });
+await refuseTaken();
+const release = (await holdFolder(own)) ?? refuse('dev:worker runs in this folder already: stop that one first');
 const secret = secretFile(join(own, 'dayori.secret'), chance);
 writeVariables();
 await finished(wrangler(['d1', 'migrations', 'apply', 'DB', '--local'], 'ignore'));
@@ -38,10 +45,40 @@ const server = wrangler(
   'inherit',
 );
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => server.kill(signal));
-server.once('exit', code => process.exit(code ?? 0));
+server.once('exit', code => end(code ?? 0));
 await answering();
 welcome();
 void beat();
+void watch();
+
+function end(code: number): never {
+  release();
+  process.exit(code);
+}
+
+/** Another program would answer in the Worker's place, and the ready message would be about that one. */
+async function refuseTaken() {
+  const trial = createServer();
+  const isFree = await new Promise(resolve => {
+    trial.once('error', () => resolve(false));
+    trial.listen(port, '127.0.0.1', () => trial.close(() => resolve(true)));
+  });
+  if (!isFree) refuse(`port ${port} is in use by another program: set PORT to another one`);
+}
+
+function configured() {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (error instanceof ConfigError) refuse(error.message);
+    throw error;
+  }
+}
+
+function refuse(reason: string): never {
+  process.stderr.write(`${reason}\n`);
+  process.exit(1);
+}
 
 /** A file that only its owner can read. On a command line everybody on this machine would see the secret. */
 function writeVariables() {
@@ -78,13 +115,26 @@ async function signInLink(): Promise<string> {
 }
 
 async function answering() {
-  while (
-    !(await fetch(`http://127.0.0.1:${port}/robots.txt`).then(
-      ({ ok }) => ok,
-      () => false,
-    ))
-  )
-    await timers.pause(200);
+  while (!(await isThere())) await timers.pause(200);
+}
+
+/** wrangler goes on when workerd has died, and answers nothing. */
+async function watch() {
+  for (let silent = 0; silent < GIVEN_UP_AFTER; silent = (await isThere()) ? 0 : silent + 1)
+    await timers.pause(LOOK_EVERY);
+  process.stderr.write('workerd does not answer any more: ended; start again with npm run dev:worker\n');
+  server.removeAllListeners('exit');
+  server.once('exit', () => end(1));
+  server.kill('SIGTERM');
+  timers.after(LOOK_EVERY, () => server.kill('SIGKILL'));
+}
+
+function isThere(): Promise<boolean> {
+  const robots = fetch(`http://127.0.0.1:${port}/robots.txt`, { signal: AbortSignal.timeout(LOOK_EVERY) });
+  return robots.then(
+    ({ ok }) => ok,
+    () => false,
+  );
 }
 
 /** Nothing else fires cron triggers here. */

@@ -2,18 +2,18 @@ import type { AnyD1Database } from 'drizzle-orm/d1';
 import type { Hono } from 'hono';
 import { alarmFetch } from '../adapters/alarm/post-by-fetch.ts';
 import { d1Database, d1Storage } from '../adapters/cloudflare/d1.ts';
+import { dialByName } from '../adapters/cloudflare/dial.ts';
 import { cloudflareQueue, type QueueBinding } from '../adapters/cloudflare/queue.ts';
 import { type EmailBinding, emailServiceMailer } from '../adapters/cloudflare/send-email.ts';
 import { dnsOverHttps } from '../adapters/dns/dns-over-https.ts';
 import { machine } from '../adapters/machine/machine.ts';
 import { jsonLog } from '../adapters/terminal/json-log.ts';
 import { createApp } from '../app.tsx';
-import { chooseNow, dkimOf, type MailMeans, signerOf, signingKeyOf, typedServer } from '../assembly/mail.ts';
+import { chooseNow, type MailMeans, signerOf, signingKeyOf, typedServer } from '../assembly/mail.ts';
 import { type Parts, partsOf } from '../assembly/parts.ts';
 import { openProgram, type Program } from '../assembly/program.ts';
 import { isSameChoice, type MailChoice } from '../clinic/mail-choice.ts';
 import { resealMailServer } from '../clinic/mail-server.ts';
-import { ConfigError } from '../config.ts';
 import { deliver } from '../delivery/deliver.ts';
 import type { Bounds, Deps, Library, Log, SigningKey } from '../deps.ts';
 import { errorKind } from '../errors.ts';
@@ -58,12 +58,13 @@ export function groundOf(env: WorkerEnvironment): Ground {
 function prepare(env: WorkerEnvironment): Ground {
   const { EMAIL } = env;
   const config = readWorkerConfig(env);
-  const dkim = dkimOf(config, refuseFile);
+  const { dkimKey: dkim, faults } = config;
   const means: MailMeans = {
-    config,
+    ...{ config, faults },
     sign: signerOf(dkim),
     typed: typedServer,
     emailService: EMAIL && (sign => emailServiceMailer(EMAIL, sign)),
+    dial: dialByName(machine.timers),
     mailbox: config.devMailbox,
   };
   return { config, means, signing: signingKeyOf(dkim), log: workerLog(config.logLevel), library: bundledLibrary() };
@@ -72,10 +73,6 @@ function prepare(env: WorkerEnvironment): Ground {
 export const workerLog = (level: WorkerConfig['logLevel']): Log =>
   jsonLog(level, machine.wall, (line, own) => console[own](line));
 
-function refuseFile(): never {
-  throw new ConfigError('DKIM_KEY_FILE cannot be read here, there are no files: set DKIM_KEY');
-}
-
 /** Anew for each delivery run: mails in a group commit wait for each other, and no invocation may wait for another. */
 function partsFor(env: WorkerEnvironment): Parts {
   const { config, log, library, signing } = groundOf(env);
@@ -83,7 +80,7 @@ function partsFor(env: WorkerEnvironment): Parts {
     ...{ db: d1Database(env.DB), ...machine, log, library },
     bounds: BOUNDS,
     queue: cloudflareQueue(env.DELIVERIES),
-    storage: d1Storage(env.DB),
+    storage: d1Storage(env.DB, machine.wall),
     // Cloudflare serves pictures as files before it asks the Worker (see `worker/build.ts`).
     assets: { picture: async () => undefined },
     spamScore: async () => undefined,

@@ -6,11 +6,15 @@ import { solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { chance } from '../adapters/machine/machine.ts';
+import { findCourse } from '../courses/course.ts';
 import { loadCourses } from '../courses/load.ts';
 import { newId } from '../db/ids.ts';
 import { STRICT_TRANSPORT } from '../edge/guards.ts';
 import type { Challenge } from '../limits/proof.ts';
+import { keysFrom } from '../links/tokens.ts';
+import { calendarUrl, sheetUrl } from '../links/urls.ts';
 import { loadNotices } from '../rendering/library.ts';
+import { printScriptPath } from '../sheet/print-script.ts';
 import { proofScriptPath } from '../signup/section/proof-script.ts';
 import { workerdCpu } from '../testing/cpu-time.ts';
 import { testLibrary } from '../testing/deps.ts';
@@ -90,6 +94,18 @@ test('a reader opens a lesson, follows its link and leaves with one click; anoth
   const [seen] = await worker.rows('SELECT * FROM lesson_counts WHERE lesson = 1');
   expect(seen).toMatchObject({ sent: 2, proven: 1, clicked: 1, unsubscribed: 1 });
 }, 180_000);
+
+test('a reader has a reminder for the calendar, and the sheet of a course that has one', async () => {
+  await signUpAndConfirm('reader@mail.example');
+  const [{ id }] = (await worker.rows('SELECT id FROM enrollments')) as [{ id: string }];
+  const linking = { keys: keysFrom(SECRET), site: { baseUrl: '' } };
+  const calendar = await worker.visit(calendarUrl(linking, id));
+  expect([calendar.status, calendar.headers.get('content-type')]).toEqual([200, expect.stringContaining('calendar')]);
+  expect(await calendar.text()).toMatch(/BEGIN:VTIMEZONE[\s\S]+UID:enr_[\s\S]+RRULE:FREQ=WEEKLY;COUNT=8\r\n/);
+  const { sheet } = findCourse(loadCourses('emails').courses, 'thigh-sciatica')!;
+  expect((await worker.visit(sheetUrl(linking, id))).status).toBe(sheet ? 200 : 404);
+  expect((await worker.visit(printScriptPath)).headers.get('content-type')).toContain('javascript');
+});
 
 /** Asks the Worker for a path under this name, as a visitor does who types it. */
 function visitAs(host: string, path: string, method = 'GET') {
@@ -295,12 +311,11 @@ test('while the database takes nothing visitors are asked to come again, and mon
   ]);
 });
 
-test('mails over the port that Cloudflare blocks, or without a secret, are refused with a page that says so', async () => {
+test('without a secret or an address nothing is served but a page that says so', async () => {
   for (const [vars, reason] of [
     [{ APP_SECRET: '' }, 'APP_SECRET'],
     [{ APP_SECRET: 'too short' }, 'APP_SECRET'],
     [{ BASE_URL: '' }, 'BASE_URL'],
-    [{ SMTP_URL: 'smtp://user:hidden@mail.example:25' }, 'SMTP_URL'],
   ] as const) {
     await worker.restart({ APP_SECRET: SECRET, BASE_URL: 'https://letters.example', SMTP_URL: sink.url, ...vars });
     const page = await worker.visit('/');
@@ -311,6 +326,36 @@ test('mails over the port that Cloudflare blocks, or without a secret, are refus
     );
     expect(worker.logs().join()).not.toContain('hidden');
   }
+});
+
+test('a variable that only mail needs stops only mail when it is wrong: readers can leave, and healthz names it', async () => {
+  await signUpAndConfirm('reader@mail.example');
+  await tickAndAwait(1);
+  const leave = /^<(.+)>$/.exec(headerOf(lessonsTo('reader@mail.example')[0]!, 'List-Unsubscribe')!)![1]!;
+  const FAULTS = {
+    SMTP_URL: 'smtp://user:hidden@mail.example:25',
+    SMTP_CONNECTIONS: '50',
+    SMTP_PER_SECOND: 'many',
+    TRUSTED_PROXIES: 'the one in front',
+    DKIM_KEY: 'no key',
+    LOG_LEVEL: 'loud',
+  };
+  const wrong = { DKIM_SELECTOR: 'd1', ...FAULTS };
+  await worker.restart({ APP_SECRET: SECRET, BASE_URL: 'https://letters.example', ...wrong });
+  const health = await worker.visit('/healthz');
+  const { mail } = (await health.json()) as { mail: { reason: string } };
+  expect([health.status, mail]).toMatchObject([503, { kind: 'none', status: 'down' }]);
+  for (const name of Object.keys(FAULTS)) expect(mail.reason).toContain(name.replace('DKIM_KEY', 'DKIM_'));
+  expect(mail.reason).not.toContain('hidden');
+  expect((await worker.visit('/')).status).toBe(200);
+  expect((await worker.visit(leave, form({ 'List-Unsubscribe': 'One-Click' }))).status).not.toBe(503);
+  expect(worker.logs().join()).not.toContain('hidden');
+});
+
+test('a public Worker shows its mailbox to nobody, whatever its variables say', async () => {
+  await worker.restart({ APP_SECRET: SECRET, BASE_URL: 'https://letters.example', DEV_MAILBOX: 'on' });
+  expect((await worker.visit('/mailbox')).status).toBe(404);
+  expect((await worker.visit('/healthz')).status).toBe(503);
 });
 
 test('a Worker without a mail server shows its mailbox to nobody', async () => {

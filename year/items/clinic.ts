@@ -1,5 +1,5 @@
 import type { ReaderAct } from '../facts.ts';
-import { DAY, HOUR, itemKind, MINUTE, type Toss } from './item.ts';
+import { addressOf, DAY, HOUR, itemKind, MINUTE, type Toss } from './item.ts';
 
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
 
@@ -75,7 +75,7 @@ export const decide = itemKind<{ release: boolean }>({
 
 const ON_A_PAGE = {
   pause: 6, resume: 2, now: 6, 'put-back': 1, course: 3, 'take-back': 1, copies: 4, 'call-off': 1, notes: 1, stop: 1, erase: 2,
-} as const satisfies Record<ReaderAct, number>; // biome-ignore format: one line
+} as const satisfies Partial<Record<ReaderAct, number>>; // biome-ignore format: one line
 
 /** What somebody at the clinic does for one reader. `whom`: which of those who are there then (share of 0–1). */
 type ForReader = { whom: number; act: ReaderAct };
@@ -92,6 +92,32 @@ export const actMidBatch = itemKind<ForReader>({
   until: 0.95,
   draw: forReader,
   act: (world, { whom, act: what }) => world.atNextMail(() => world.actFor(whom, what)),
+});
+
+/** A new address or name, as somebody at the clinic hears it. */
+const correction = (toss: Toss): ForReader => ({
+  whom: toss.share('whom'),
+  act: toss.weighed({ address: 5, name: 2, 'address-off': 1 }, 'act'),
+});
+
+export const correct = itemKind<ForReader>({
+  until: 0.95,
+  draw: correction,
+  act: (world, { whom, act: what }) => world.actFor(whom, what),
+});
+
+/** The same, just while lessons go out. */
+export const correctMidBatch = itemKind<ForReader>({
+  until: 0.95,
+  draw: correction,
+  act: (world, { whom, act: what }) => world.atNextMail(() => world.actFor(whom, what)),
+});
+
+/** Somebody who asked at the desk is added by hand: a stranger, or one who was here before. */
+export const add = itemKind<{ who: string }>({
+  until: 0.75,
+  draw: toss => ({ who: addressOf(toss.chance(0.6, 'new') ? 200 + toss.nth : toss.between(0, 30, 'who')) }),
+  act: (world, { who }) => world.addByHand(who),
 });
 
 /** The clinic resumes whatever is paused. */

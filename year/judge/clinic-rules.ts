@@ -27,9 +27,9 @@ export const clinicRules: Check[] = [
   {
     promise: 'While sending is paused, or a receiving domain is held, only the probe goes out.',
     source: 'docs/decisions/refusals-and-pauses.md, After a resume one mail goes first.',
-    see: atEntering(({ model, tell }, { mail, who, delivery, now }) => {
+    see: atEntering(({ model, tell }, { mail, who, address, delivery, now }) => {
       if (!who) return;
-      const domain = domainOf(who);
+      const domain = domainOf(address ?? who);
       for (const pause of model.pauses.values()) {
         const isItsProbe = pause.probe === delivery;
         const concerns = pause.domain === '' || pause.domain.toLowerCase() === domain;
@@ -74,12 +74,12 @@ function mayEnd({ model, look }: Hearing, { domain, reason }: Pause, now: Moment
 
 /** An acceptance was heard or written down just now. It counts, though another process may have taken its mail over. */
 const wasAccepted = ({ mails }: Model, domain: string, now: Moment): boolean =>
-  [...mails.values()].some(
-    ({ who, attempts }) =>
-      (domain === '' || domainOf(who ?? '') === domain.toLowerCase()) &&
-      attempts.some(({ answer, heardAt = 0, closed }) =>
+  [...mails.values()].some(({ who, attempts }) =>
+    attempts.some(
+      ({ answer, heardAt = 0, closed, address }) =>
+        (domain === '' || domainOf(address ?? who ?? '') === domain.toLowerCase()) &&
         [answer === 'accepted' ? heardAt : 0, closed?.to === 'sent' ? closed.at : 0].some(at => now.at - at < MINUTE),
-      ),
+    ),
   );
 
 function waitsAny(look: Hearing['look'], domain: string): boolean {

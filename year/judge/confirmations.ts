@@ -15,8 +15,8 @@ export const confirmations: Check[] = [
     source: 'README, How it works.',
     see: atEntering((hearing, { who, delivery, now }) => {
       if (!who) return;
-      hearing.later(10 * MINUTE, ({ model, tell }) => {
-        const reader = readerOf(model, who);
+      const reader = readerOf(hearing.model, who);
+      hearing.later(10 * MINUTE, ({ tell }) => {
         if (reader.asked.length === 0) tell('mail-to-a-stranger', who, '', `a mail entered sending, and nobody asked`);
         const sent = mailsOf(reader.confirmations, now);
         if (sent.has(delivery) && sent.size > reader.asked.length)

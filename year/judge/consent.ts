@@ -12,8 +12,9 @@ export const consent: Check[] = [
     source: 'README: Consent is checked in the database statement that lets a mail go. DESIGN 28.',
     see: atEntering((hearing, { mail, who, course, lesson, now }) => {
       if (mail !== 'lesson' || !who) return;
-      if (!agrees(hearing.model, who, course, now, now.at))
-        askLater(hearing, who, course, now, `lesson ${lesson} of ${course}`);
+      const reader = readerOf(hearing.model, who);
+      if (!agrees(hearing.model, reader, course, now, now.at))
+        askLater(hearing, reader, course, now, `lesson ${lesson} of ${course}`);
     }),
   },
   {
@@ -21,23 +22,23 @@ export const consent: Check[] = [
     source: 'FAULTS 5; DESIGN, delivery: consent checked again before sending.',
     see: atEntering((hearing, { mail, who, now }) => {
       if (mail === 'lesson' || mail === 'confirmation' || !who) return;
-      if (!agrees(hearing.model, who, null, now, now.at)) askLater(hearing, who, null, now, mail);
+      const reader = readerOf(hearing.model, who);
+      if (!agrees(hearing.model, reader, null, now, now.at)) askLater(hearing, reader, null, now, mail);
     }),
   },
 ];
 
 /** Nobody says yes before the page's answer is seen, so the same is asked once more when it must have come. */
-function askLater(hearing: Hearing, who: string, course: string | null, now: Moment, what: string): void {
+function askLater(hearing: Hearing, reader: Reader, course: string | null, now: Moment, what: string): void {
   hearing.later(ANSWERED_WITHIN, ({ model, tell }) => {
-    if (agrees(model, who, course, now, now.at + ANSWERED_WITHIN)) return;
+    if (agrees(model, reader, course, now, now.at + ANSWERED_WITHIN)) return;
     const at = readable(model.settings.timeZone, now.at);
-    tell('without-consent', who, what, `${what} entered sending at ${at}; ${historyOf(model, readerOf(model, who))}`);
+    tell('without-consent', reader.who, what, `${what} entered sending at ${at}; ${historyOf(model, reader)}`);
   });
 }
 
 /** Whether the reader confirmed (until `until`, true time) this course, or any where it is null, and has not left before `now`. */
-function agrees(model: Model, who: string, course: string | null, now: Moment, until: number): boolean {
-  const reader = readerOf(model, who);
+export function agrees(model: Model, reader: Reader, course: string | null, now: Moment, until: number): boolean {
   const left = reader.left.filter(one => one.sure && one.nth < now.nth && !mayBeForgotten(model, one));
   const lastLeft = Math.max(-1, ...left.map(({ nth }) => nth));
   return reader.confirmed.some(

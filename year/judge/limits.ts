@@ -22,9 +22,9 @@ export const limits: Check[] = [
   {
     promise: 'A receiving domain that throttles is left alone for 5 minutes, 15 minutes, an hour, four hours.',
     source: 'README, Mail that arrives; docs/decisions/delivery.md.',
-    see: atEntering(({ model, tell }, { mail, who, now }) => {
-      if (!who || !isThrottled(model, domainOf(who), now)) return;
-      const { began, wait } = model.throttles.get(domainOf(who))!;
+    see: atEntering(({ model, tell }, { mail, who, address, now }) => {
+      if (!who || !isThrottled(model, domainOf(address ?? who), now)) return;
+      const { began, wait } = model.throttles.get(domainOf(address ?? who))!;
       const times = [began.at, now.at].map(at => readable(model.settings.timeZone, at));
       tell(
         'while-throttled',

@@ -14,6 +14,8 @@ export type Attempt = Moment & {
   /** The whole mail reached its server. */
   submitted?: boolean;
   arrived?: boolean;
+  /** The address to which it was sent. */
+  address?: string;
   /** What its process heard, though it may have died before writing it down. */
   answer?: Saying;
   /** When it heard it (true time). */
@@ -25,7 +27,7 @@ export type Attempt = Moment & {
 };
 
 /** A row of `deliveries`. `since`: when it came to its state. It is kept here when a restore takes the row away. */
-export type Mail = Pick<DeliveryFacts, 'who' | 'enrollment' | 'course' | 'lesson'> & {
+export type Mail = Pick<DeliveryFacts, 'who' | 'address' | 'enrollment' | 'course' | 'lesson'> & {
   id: string;
   kind: string;
   state: string;
@@ -60,6 +62,10 @@ export type Enrollment = {
 export type Reader = {
   who: string;
   domain: string;
+  /** Addresses that were theirs before. */
+  formerly: string[];
+  /** Addresses that the clinic asked to become theirs. `off`: when that was called off, or another one was asked. */
+  wishes: Wish[];
   asked: (Moment & { course: string })[];
   /** `sure`: the page said so; otherwise the process died meanwhile. */
   confirmed: (Moment & { course: string; sure: boolean })[];
@@ -72,11 +78,21 @@ export type Reader = {
   confirmations: Attempt[];
   notices: Attempt[];
   /** Refusals that were written down, since the beginning. */
-  refusals: (Moment & { saying: Saying; mail: Mail })[];
+  refusals: (Moment & { saying: Saying; mail: Mail; address: string })[];
   /** When a mail to this address was given up for what was refused. Unset again by a confirmation, or by the clinic. */
   struckOff?: Moment;
   /** Lessons that arrived in truth: `course lesson` → true times and the machine's. */
   arrivals: Map<string, Moment[]>;
+};
+
+/** `sure`: the page said that the mails go out; otherwise the process died meanwhile. `told`: the old address is to hear of it. */
+export type Wish = Moment & {
+  address: string;
+  before: string;
+  sure: boolean;
+  told: boolean;
+  off?: Moment;
+  done?: Moment;
 };
 
 /** A receiving domain that asked for fewer mails. `strikes`: waits in a row, not answers: those on their way together count once. */
@@ -94,6 +110,10 @@ export type Model = {
   /** The settings and since when they stood, the oldest first. */
   settingsSince: (Moment & { settings: ClinicFacts })[];
   readers: Map<string, Reader>;
+  /** When whoever reads an address last said yes to its getting mail: that of a sign-up, or of a reader who moves. */
+  words: Map<string, Moment>;
+  /** When whoever reads an address last pressed the button that makes it a reader's. */
+  movers: Map<string, Moment>;
   enrollments: Map<string, Enrollment>;
   mails: Map<string, Mail>;
   pauses: Map<string, Pause>;
@@ -134,6 +154,8 @@ export function newModel(setting: Setting): Model {
     settings: setting.settings,
     settingsSince: [{ ...beginning, settings: setting.settings }],
     readers: new Map(),
+    words: new Map(),
+    movers: new Map(),
     enrollments: new Map(),
     mails: new Map(),
     pauses: new Map(),
@@ -166,21 +188,18 @@ export function readerOf(model: Model, who: string): Reader {
   const known = model.readers.get(key);
   if (known) return known;
   const reader: Reader = {
-    who,
-    domain: domainOf(who),
-    asked: [],
-    confirmed: [],
-    left: [],
-    begun: [],
-    lessons: [],
-    confirmations: [],
-    notices: [],
-    refusals: [],
+    ...{ who, domain: domainOf(who), formerly: [], wishes: [] },
+    ...{ asked: [], confirmed: [], left: [], begun: [] },
+    ...{ lessons: [], confirmations: [], notices: [], refusals: [] },
     arrivals: new Map(),
   };
   model.readers.set(key, reader);
   return reader;
 }
+
+/** Whose link a mail had: its reader's, whatever their address is by now. */
+export const readerOfMail = (model: Model, delivery: string | undefined, who: string): Reader =>
+  readerOf(model, model.mails.get(delivery ?? '')?.who ?? who);
 
 export const lessonKey = (course: string | null, lesson: string | null): string => `${course} ${lesson}`;
 

@@ -2,6 +2,7 @@ import { clinicRules } from './clinic-rules.ts';
 import { confirmations } from './confirmations.ts';
 import { consent } from './consent.ts';
 import { copies } from './copies.ts';
+import { corrections } from './corrections.ts';
 import { desk } from './desk.ts';
 import { finish } from './finish.ts';
 import { newGaps } from './gaps/gaps.ts';
@@ -34,6 +35,7 @@ export function newChecks(): { checks: Check[]; gaps: () => Record<string, numbe
       rhythm,
       finish,
       desk,
+      corrections,
     ].flat(),
     ...newRowChecks(),
     gaps.check,

@@ -2,6 +2,7 @@ import type { ClinicFacts, Look } from '../facts.ts';
 import { MINUTE, readable } from './days.ts';
 import type { Check } from './hearing.ts';
 import { type Model, type Moment, newEnrollment, type Pause, pauseKey, type Restore } from './model.ts';
+import { moveReader } from './move.ts';
 import { newStanding } from './spans.ts';
 
 /** The database is another one now: what its rows say is read once more. What happened is not taken back. */
@@ -49,7 +50,10 @@ function readEnrollments(model: Model, now: Moment, look: Look): void {
   for (const row of look(`SELECT e.id, r.email, e.course, e.state, e.next_send_at FROM enrollments e
       JOIN subscribers r ON r.id = e.subscriber_id`)) {
     const id = String(row.id);
-    const known = model.enrollments.get(id) ?? newEnrollment(model, id, String(row.email), String(row.course), now);
+    const who = String(row.email);
+    const known = model.enrollments.get(id) ?? newEnrollment(model, id, who, String(row.course), now);
+    // A copy of before has the address of before.
+    if (known.who !== '' && known.who.toLowerCase() !== who.toLowerCase()) moveReader(model, known.who, who);
     Object.assign(known, { state: String(row.state), nextSendAt: row.next_send_at as number | null });
   }
 }

@@ -77,6 +77,14 @@ const ALWAYS: Wrong[] = [
       WHERE (r.status = 'active' AND last.act IS NOT 'confirmed') OR (r.status = 'unsubscribed' AND last.act IS NOT 'withdrawn')
         OR (r.status = 'pending' AND last.act IS NOT NULL)`,
   },
+  {
+    kind: 'consent-by-correction-alone',
+    promise: 'Nobody is confirmed by a correction who had not confirmed before.',
+    source: 'docs/decisions/sign-up-and-suppression.md, A new address is confirmed by whoever reads it.',
+    sql: `SELECT r.email AS who, c.id AS about FROM consents c JOIN subscribers r ON r.id = c.subscriber_id
+      WHERE c.correction_id IS NOT NULL AND c.act = 'confirmed' AND NOT EXISTS (SELECT 1 FROM consents b
+        WHERE b.subscriber_id = c.subscriber_id AND b.act = 'confirmed' AND b.correction_id IS NULL AND b.id < c.id)`,
+  },
 ];
 
 /** These may be so for a moment, between two steps of the program: they are wrong when they were so a day before as well. */
@@ -96,6 +104,12 @@ const LASTING: Wrong[] = [
     sql: `SELECT r.email AS who, e.id AS about, e.course AS kept, e.state AS counted FROM enrollments e
       JOIN subscribers r ON r.id = e.subscriber_id WHERE e.state = 'active' AND e.next_send_at IS NULL
         AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.enrollment_id = e.id AND d.state IN ('due', 'claimed', 'sending', 'retry'))`,
+  },
+  {
+    kind: 'purge-owed-too-long',
+    promise: 'The file is written anew without what was erased, at once or within the hour, and then no more is owed.',
+    source: 'docs/decisions/erasing.md',
+    sql: "SELECT key || ' ' || value AS about FROM settings WHERE key = 'unpurged'",
   },
 ];
 
@@ -136,7 +150,7 @@ function rowsOf(look: Look, { sql }: Wrong) {
 /** Whether the program could do its work since yesterday: a process ran, passes succeeded, and not everything is paused. */
 export function isAtWork({ running, pauses, beats, now }: Model): boolean {
   const isPaused = [...pauses.values()].some(({ domain }) => domain === '');
-  return running.size > 0 && !isPaused && beats.filter(at => now.at - at < DAY).length > 2;
+  return running.size > 0 && !isPaused && beats.filter(at => now.at - at < DAY).length > 1;
 }
 
 /** Whether the machine's clock has been right for a day. */

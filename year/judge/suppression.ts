@@ -13,7 +13,7 @@ export const suppression: Check[] = [
       'After a refusal that ends an address nothing goes there until the clinic lifts it, or the reader confirms anew.',
     source: 'docs/decisions/sign-up-and-suppression.md',
     see: atEntering(({ model, tell }, { mail, who, now }) => {
-      if (!who || mail === 'confirmation') return;
+      if (!who || mail === 'confirmation' || mail === 'address-confirmation') return;
       const since = readerOf(model, who).struckOff;
       if (!since || mayBeForgotten(model, since)) return;
       const times = [since.at, now.at].map(at => readable(model.settings.timeZone, at));
@@ -27,8 +27,9 @@ export const suppression: Check[] = [
     see({ model, tell, later }, fact) {
       if (fact.kind !== 'delivery' || fact.to !== 'failed' || fact.mail !== 'lesson' || !fact.who) return;
       const { who, delivery } = fact;
+      const reader = readerOf(model, who);
       later(0, () => {
-        if (!mayGiveUp(model, readerOf(model, who), delivery))
+        if (!mayGiveUp(model, reader, delivery))
           tell(
             'given-up-without-blame',
             who,
@@ -52,7 +53,9 @@ export const suppression: Check[] = [
     see({ model, later, tell }, fact) {
       if (fact.kind !== 'enrollment' || fact.to !== 'stopped' || fact.from === 'stopped') return;
       later(10 * MINUTE, () => {
-        const { who, replaced } = model.enrollments.get(fact.enrollment)!;
+        const { who, state, replaced } = model.enrollments.get(fact.enrollment)!;
+        // What an address refuses that its reader has left stops the course within one transaction alone.
+        if (state !== 'stopped') return;
         const reader = readerOf(model, who);
         if (reader.left.length === 0 && !isBlamed(reader) && !replaced)
           tell(
@@ -67,9 +70,10 @@ export const suppression: Check[] = [
 ];
 
 /** Whether servers have ever said of this address what ends it. */
-export function isBlamed({ refusals }: Reader): boolean {
+export function isBlamed({ who, refusals }: Reader): boolean {
   const saying = (...kinds: string[]) => refusals.filter(one => kinds.includes(one.saying));
-  if (saying('hard').length > 0 || saying('filtered').length > 1) return true;
+  const here = (kind: string) => saying(kind).filter(({ address }) => address.toLowerCase() === who.toLowerCase());
+  if (here('hard').length > 0 || here('filtered').length > 1) return true;
   const soft = saying('full', 'temporary', 'filtered', 'wait');
   return soft.length >= SOFT_REFUSALS && soft.at(-1)!.at - soft[0]!.at >= SOFT_DAYS;
 }

@@ -2,6 +2,7 @@ import type { DeliveryFacts, Fact, Look, Saying } from '../facts.ts';
 import { localDay, MINUTE } from './days.ts';
 import {
   type Attempt,
+  domainOf,
   lessonKey,
   type Mail,
   type Model,
@@ -11,7 +12,9 @@ import {
   pauseKey,
   type Reader,
   readerOf,
+  readerOfMail,
 } from './model.ts';
+import { moveReader } from './move.ts';
 import { endPause, readAnew, setPause } from './read-anew.ts';
 import { newStanding } from './spans.ts';
 import { endThrottle, throttle } from './throttles.ts';
@@ -28,14 +31,25 @@ type Kind = Fact['kind'];
 type Of<Name extends Kind> = Extract<Fact, { kind: Name }>;
 const TAKEN: { [Name in Kind]?: (model: Model, fact: Of<Name>, now: Moment, look: Look) => void } = {
   asked: (model, { who, course }, now) => void readerOf(model, who).asked.push({ ...now, course }),
-  confirmed(model, { who, course, outcome }, now) {
+  confirmed(model, { who, course, outcome, delivery }, now) {
     if (outcome !== 'confirmed' && outcome !== 'unknown') return;
-    const reader = readerOf(model, who);
+    const reader = readerOfMail(model, delivery, who);
+    model.words.set(who.toLowerCase(), now);
     reader.confirmed.push({ ...now, course, sure: outcome === 'confirmed' });
     reader.struckOff = undefined;
   },
-  left(model, { who, outcome }, now) {
-    if (outcome !== 'gone') readerOf(model, who).left.push({ ...now, sure: outcome === 'left' });
+  left(model, { who, outcome, delivery }, now) {
+    if (outcome !== 'gone') readerOfMail(model, delivery, who).left.push({ ...now, sure: outcome === 'left' });
+  },
+  moves(model, { who, outcome }, now) {
+    if (outcome !== 'done' && outcome !== 'unknown') return;
+    model.words.set(who.toLowerCase(), now);
+    model.movers.set(who.toLowerCase(), now);
+  },
+  address(model, { before, who }, now) {
+    const wish = readerOf(model, before).wishes.findLast(one => one.address === who.toLowerCase() && !one.off);
+    if (wish) wish.done ??= now;
+    moveReader(model, before, who);
   },
   presses: takePress,
   pressed: takePressed,
@@ -54,9 +68,9 @@ const TAKEN: { [Name in Kind]?: (model: Model, fact: Of<Name>, now: Moment, look
     mail.messageId ??= fact.messageId;
     if (fact.arrived && mail.kind === 'lesson' && mail.who) addArrival(readerOf(model, mail.who), mail, now);
   },
-  answered(model, { delivery, process, saying }, { at }) {
+  answered(model, { who, delivery, process, saying }, { at }) {
     const attempt = model.mails.get(delivery)?.attempts.findLast(one => one.process === process);
-    if (attempt) Object.assign(attempt, { answer: saying, heardAt: at });
+    if (attempt) Object.assign(attempt, { answer: saying, heardAt: at, address: who });
   },
   settings(model, { settings }, now) {
     model.settings = settings;
@@ -108,8 +122,12 @@ function standStill({ stoodStill }: Model, process: string, what: string, { at }
 }
 
 /** A mail may leave before the page has answered, so what allows it counts from the press on. */
-function takePress(model: Model, { who, act, enrollment: id, course }: Of<'presses'>, now: Moment): void {
+function takePress(model: Model, { who, act, enrollment: id, course, typed = '' }: Of<'presses'>, now: Moment): void {
   const enrollment = model.enrollments.get(id ?? '');
+  const { asked, wishes, struckOff } = readerOf(model, who);
+  if (act === 'add') asked.push({ ...now, course: course ?? '' });
+  if (act === 'address')
+    wishes.push({ ...now, address: typed.toLowerCase(), before: who, sure: false, told: struckOff === undefined });
   if (act === 'course' && course) readerOf(model, who).begun.push({ ...now, course });
   if (enrollment && act === 'now') enrollment.hurried = now;
   if (enrollment && (act === 'course' || act === 'take-back')) enrollment.replaced = now;
@@ -119,6 +137,8 @@ function takePressed(model: Model, { who, act, enrollment, done }: Of<'pressed'>
   const reader = readerOf(model, who);
   const isUnknown = done === 'unknown';
   if (act === 'put-back' && done === 'put-back') model.enrollments.get(enrollment ?? '')!.hurried = undefined;
+  if (act === 'address') takeAsked(reader, done, now);
+  if (act === 'address-off' && done === 'called-off-address') for (const wish of reader.wishes) wish.off ??= now;
   if (act === 'stop' && (isUnknown || done === 'stopped')) reader.left.push({ ...now, sure: !isUnknown });
   if (act === 'erase' && (isUnknown || done === 'erased' || done === 'later')) {
     reader.left.push({ ...now, sure: !isUnknown });
@@ -126,10 +146,20 @@ function takePressed(model: Model, { who, act, enrollment, done }: Of<'pressed'>
   }
 }
 
+/** What the page did not take is no wish. One that it took takes the place of those before. */
+function takeAsked({ wishes }: Reader, done: string, now: Moment): void {
+  const wish = wishes.at(-1)!;
+  if (done === 'unknown') return;
+  if (done !== 'asked') return void wishes.pop();
+  wish.sure = true;
+  for (const before of wishes.slice(0, -1)) before.off ??= now;
+}
+
 function takeDelivery(model: Model, fact: Of<'delivery'>, now: Moment): void {
   const known = fact.from === undefined ? undefined : model.mails.get(fact.delivery);
   const mail = known ?? newMail(model, fact);
   mail.who ??= fact.who;
+  mail.address = fact.address;
   if (fact.from === 'sending' || fact.to === 'sent') closeAttempt(model, mail, fact, now);
   if (fact.to === 'claimed') mail.claimed = { ...now, process: fact.process };
   mail.state = fact.to;
@@ -139,13 +169,25 @@ function takeDelivery(model: Model, fact: Of<'delivery'>, now: Moment): void {
 
 function newMail(model: Model, fact: DeliveryFacts): Mail {
   const { delivery: id, mail: kind, who, enrollment, course, lesson } = fact;
-  const mail: Mail = { id, kind, who, enrollment, course, lesson, state: '', since: 0, attempts: [] };
+  const mail: Mail = {
+    id,
+    kind,
+    who,
+    address: fact.address,
+    enrollment,
+    course,
+    lesson,
+    state: '',
+    since: 0,
+    attempts: [],
+  };
   model.mails.set(id, mail);
   return mail;
 }
 
 function enter(model: Model, mail: Mail, fact: Of<'delivery'>, now: Moment): void {
-  const attempt: Attempt = { ...now, mail, process: fact.process, marked: fact.possibleDuplicate };
+  const address = fact.address ?? fact.who ?? undefined;
+  const attempt: Attempt = { ...now, mail, address, process: fact.process, marked: fact.possibleDuplicate };
   mail.attempts.push(attempt);
   model.onTheWay.add(attempt);
   if (!mail.who) return;
@@ -168,27 +210,31 @@ function closeAttempt(model: Model, mail: Mail, fact: Of<'delivery'>, now: Momen
   const attempt = mail.attempts.findLast(one => one.process === fact.process && !one.closed) ?? mail.attempts.at(-1);
   if (!attempt) return;
   const { to, process: by, reason, nextAttemptAt } = fact;
+  const address = fact.address ?? attempt.address ?? mail.who ?? '';
   model.onTheWay.delete(attempt);
   attempt.closed = { ...now, to, by, reason, nextAttemptAt };
   if (!mail.who) return;
   const reader = readerOf(model, mail.who);
   if (to === 'sent') {
-    accept(model, reader, attempt);
+    accept(model, domainOf(address), attempt);
     return;
   }
   const { answer } = attempt;
   if (answer === undefined || by !== attempt.process || attempt.orphaned || answer === 'accepted') return;
-  if (answer === 'throttle') throttle(model, reader.domain, now);
-  reader.refusals.push({ ...now, saying: answer, mail });
+  if (answer === 'throttle') throttle(model, domainOf(address), now);
+  if (mail.kind.startsWith('address-')) return; // it suppresses nobody
+  reader.refusals.push({ ...now, saying: answer, mail, address });
+  // What an address refused that is no longer the reader's stays with that address.
+  const struck = address.toLowerCase() === reader.who.toLowerCase() ? reader : readerOf(model, address);
   if (to !== 'failed') return;
-  if (ENDS_ADDRESS.includes(answer) || (mail.kind === 'lesson' && answer !== 'silent')) reader.struckOff = now;
+  if (ENDS_ADDRESS.includes(answer) || (mail.kind === 'lesson' && answer !== 'silent')) struck.struckOff = now;
   if (answer === 'silent') model.enrollments.get(mail.enrollment ?? '')?.failed.add(mail.lesson ?? '');
 }
 
 /** Refusals that end an address with any mail. Others end only a notice, which is not tried for weeks as a lesson is. */
 const ENDS_ADDRESS: readonly Saying[] = ['hard', 'filtered'];
 
-function accept(model: Model, { domain }: Reader, attempt: Attempt): void {
+function accept(model: Model, domain: string, attempt: Attempt): void {
   endThrottle(model, domain);
   const { kind, enrollment, lesson } = attempt.mail;
   const accepted = kind === 'lesson' ? model.enrollments.get(enrollment ?? '')?.accepted : undefined;

@@ -1,5 +1,6 @@
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Timers } from '../../deps.ts';
+import { type Dial, dialled } from './dial.ts';
 
 /** The options that nodemailer reads from a URL. */
 export type ServerOptions = ConstructorParameters<typeof SMTPConnection>[0] & {
@@ -9,18 +10,20 @@ export type ServerOptions = ConstructorParameters<typeof SMTPConnection>[0] & {
 /** Milliseconds for the whole check, because a monitor waits for the answer and a server may send its answer very slowly. */
 const PATIENCE = 8_000;
 
+/** How long a visit may take (ms), and how a connection is opened where nodemailer cannot. */
+export type Visiting = { timers: Pick<Timers, 'after'>; patience?: number; dial?: Dial };
+
 /** Connects, signs in if the URL has a user name, and disconnects. Rejects with the error, after `patience` (ms) at the latest. */
-export const askServer = (options: ServerOptions, timers: Pick<Timers, 'after'>, patience = PATIENCE): Promise<void> =>
-  visitServer(options, timers, patience, connection => signIn(connection, options.auth));
+export const askServer = (options: ServerOptions, visiting: Visiting): Promise<void> =>
+  visitServer(options, visiting, connection => signIn(connection, options.auth));
 
 /** Connects, does what `visit` does, and disconnects. Rejects with the error, after `patience` (ms) at the latest. */
 export async function visitServer(
   options: ServerOptions,
-  timers: Pick<Timers, 'after'>,
-  patience: number,
+  { timers, patience = PATIENCE, dial }: Visiting,
   visit: (connection: SMTPConnection) => Promise<void>,
 ): Promise<void> {
-  const connection = new SMTPConnection(options);
+  const connection = new SMTPConnection({ ...options, ...(dial && (await dialled(dial, options, patience))) });
   let stopWaiting: (() => void) | undefined;
   try {
     await new Promise<void>((resolve, reject) => {

@@ -5,14 +5,23 @@ import { formatAddress } from '../../rendering/mime.ts';
 import { signed } from '../../rendering/signed.ts';
 import { classifyReply, type Reply } from '../../returns/bounce-classifier.ts';
 import { withoutAddresses } from '../../returns/reply-text.ts';
+import { type Dial, dialled } from './dial.ts';
 import { askServer, type ServerOptions } from './smtp-check.ts';
 import { RawMessage } from './smtp-message.ts';
 
 /**
  * `url`: as nodemailer takes it, TLS and sign-in included. `connections` and `perSecond`: what the relay allows; `perSecond` 0 means no
  * limit. `sign`: adds a DKIM signature. `timers`: end the question whether the server accepts mail; nodemailer's connections have their own.
+ * `dial`: opens the connections, where nodemailer cannot.
  */
-export type SmtpOptions = { url: string; timers: Timers; connections?: number; perSecond?: number; sign?: Signer };
+export type SmtpOptions = {
+  url: string;
+  timers: Timers;
+  connections?: number;
+  perSecond?: number;
+  sign?: Signer;
+  dial?: Dial;
+};
 const CONNECTIONS = 5;
 /**
  * Messages prepared for each connection, so that no connection waits for the database. At most this many, times the connections, times
@@ -41,10 +50,12 @@ const BROKEN_OFF = 'ECONNECTION';
 type SmtpError = Error & { code?: string; responseCode?: number; response?: string; command?: string };
 
 /** Sends mail by SMTP over a pool of connections. */
-export function smtpMailer({ url, timers, connections = CONNECTIONS, perSecond = 0, sign }: SmtpOptions): Mailer {
+export function smtpMailer({ url, timers, connections = CONNECTIONS, perSecond = 0, sign, dial }: SmtpOptions): Mailer {
   const rate = perSecond > 0 ? { rateDelta: 1_000 / perSecond, rateLimit: 1 } : {};
   const size = { maxConnections: connections, maxMessages: 1_000 };
-  const open = () => createTransport({ url, pool: true, ...size, ...rate, ...TIMEOUTS }).transporter as unknown as Pool;
+  const getSocket = dial && socketBy(dial);
+  const open = () =>
+    createTransport({ url, pool: true, ...size, ...rate, ...TIMEOUTS, getSocket }).transporter as unknown as Pool;
   const connected = renewedPool(open);
 
   return {
@@ -67,7 +78,7 @@ export function smtpMailer({ url, timers, connections = CONNECTIONS, perSecond =
     },
     async check() {
       try {
-        await askServer(connected.options(), timers);
+        await askServer(connected.options(), { timers, dial });
         return { ok: true };
       } catch (error) {
         return { ok: false, reason: withoutAddresses((error as Error).message) };
@@ -78,6 +89,13 @@ export function smtpMailer({ url, timers, connections = CONNECTIONS, perSecond =
     },
   };
 }
+
+type GetSocket = (options: ServerOptions, done: (error: Error | null, opened?: object) => void) => void;
+
+const socketBy =
+  (dial: Dial): GetSocket =>
+  (options, done) =>
+    void dialled(dial, options, TIMEOUTS.connectionTimeout).then(opened => done(null, opened), done);
 
 /** A pool that gives way to a new one, once nothing is under way, when a server blamed us over its connections. */
 function renewedPool(open: () => Pool) {

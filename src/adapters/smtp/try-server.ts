@@ -1,8 +1,8 @@
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
-import type { MailServer, OutgoingMessage, Signer, Timers, Tried } from '../../deps.ts';
+import type { MailServer, OutgoingMessage, Signer, Tried } from '../../deps.ts';
 import { formatAddress } from '../../rendering/mime.ts';
 import { signed } from '../../rendering/signed.ts';
-import { type ServerOptions, signIn, visitServer } from './smtp-check.ts';
+import { type ServerOptions, signIn, type Visiting, visitServer } from './smtp-check.ts';
 import { answerOf, failureOf, type SmtpFault, type Stage } from './try-failure.ts';
 
 /** Milliseconds. Somebody sits before the page and waits. */
@@ -37,19 +37,19 @@ export function urlFor(server: MailServer): string {
   return `${secure ? 'smtps' : 'smtp'}://${who}${named}:${server.port}?${tls}`;
 }
 
-type Trying = { timers: Pick<Timers, 'after'>; sign?: Signer; patience?: number };
+type Trying = Visiting & { sign?: Signer };
 
 /** Connects, signs in and hands the message over. What went wrong is a value. */
 export async function tryServer(
   server: MailServer,
   message: OutgoingMessage,
-  { timers, sign, patience = PATIENCE }: Trying,
+  { sign, ...visiting }: Trying,
 ): Promise<Tried> {
   const options = { ...optionsFor(server), ...TIMEOUTS };
   const raw = sign ? await signed(sign, message) : message.raw;
   let stage: Stage = 'connect';
   try {
-    await visitServer(options, timers, patience, async connection => {
+    await visitServer(options, { patience: PATIENCE, ...visiting }, async connection => {
       stage = 'sign-in';
       if (options.auth && !connection.allowsAuth) throw Object.assign(new Error('no AUTH'), { code: 'ENOAUTH' });
       await signIn(connection, options.auth);

@@ -124,14 +124,18 @@ const LAST = 'SELECT max(n) AS last FROM (SELECT rowid AS n FROM unremembered OR
 /** Everything that the database knows already. */
 const SEEDS = `INSERT INTO unremembered (id, about)
   SELECT DISTINCT subscriber_id, 'reader' FROM consents WHERE act = 'withdrawn' AND subscriber_id IN (SELECT id FROM subscribers)
+  UNION ALL SELECT DISTINCT subscriber_id, 'reader' FROM answer_consents WHERE act = 'withdrawn'
   UNION ALL SELECT address_hash, 'address' FROM suppressions
+  UNION ALL SELECT hash, 'way-in' FROM sign_in_codes WHERE used_at IS NOT NULL
   UNION ALL SELECT id, 'delivery' FROM (SELECT id FROM deliveries
     WHERE kind = 'lesson' AND (state = 'sending' OR accepted_at > :since OR possible_duplicate = 1 AND state IN ('due', 'claimed', 'retry'))
     ORDER BY accepted_at) WHERE true
   ON CONFLICT DO NOTHING`;
 
 const CHANGED = {
-  readers: `SELECT u.id, s.id IS NOT NULL AS "exists", c.act AS lastWord, c.at FROM unremembered u
+  readers: `SELECT u.id, s.id IS NOT NULL AS "exists", c.act AS lastWord, c.at,
+      (SELECT max(at) FROM answer_consents WHERE subscriber_id = u.id AND act = 'withdrawn') AS answersWithdrawnAt
+    FROM unremembered u
     LEFT JOIN subscribers s ON s.id = u.id
     LEFT JOIN consents c ON c.id = (SELECT max(id) FROM consents WHERE subscriber_id = u.id AND act <> 'requested')
     WHERE u.about = 'reader' AND u.rowid <= ? ORDER BY u.rowid`,
@@ -143,6 +147,7 @@ const CHANGED = {
       coalesce(d.accepted_at, d.next_attempt_at) AS at, d.possible_duplicate AS doubtful, d.response IS '${MAILBOX_RESPONSE}' AS mailbox
     FROM unremembered u JOIN deliveries d ON d.id = u.id
     WHERE u.about = 'delivery' AND u.rowid <= ? AND d.lesson_slug IS NOT NULL AND d.enrollment_id IS NOT NULL ORDER BY u.rowid`,
+  waysIn: "SELECT u.id FROM unremembered u WHERE u.about = 'way-in' AND u.rowid <= ? ORDER BY u.rowid",
 } satisfies Record<keyof Changed, string>;
 
 const readChanges = (raw: DatabaseSync, last: number) =>

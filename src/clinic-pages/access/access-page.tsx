@@ -1,4 +1,5 @@
 import type { Clinic } from '../../clinic/settings.ts';
+import type { Step } from '../../clinic/setup.ts';
 import type { Session } from '../../db/records.ts';
 import { FEW_CODES, type Sheet } from '../../sign-in/codes.ts';
 import { isShut, type WaysIn } from '../../sign-in/ways-in.ts';
@@ -7,6 +8,7 @@ import { Button, Notice } from '../../ui/form.tsx';
 import { AdminPage } from '../parts/frame.tsx';
 import { LostCommands } from '../parts/lost-commands.tsx';
 import { PasskeyScript } from '../parts/passkey-form.tsx';
+import { OnTo } from '../parts/setup/setup-steps.tsx';
 import { day } from '../parts/times.ts';
 import { Passkeys } from './passkeys.tsx';
 import { Sessions } from './sessions.tsx';
@@ -18,27 +20,30 @@ type AccessProps = {
   /** The session that asks. */
   own: Session;
   done: 'added' | 'removed' | 'ended' | undefined;
+  /** The step of はじめに to go on with. */
+  next: Step | undefined;
   /** Whether this session may make passkeys and codes. */
   mayMake: boolean;
   baseUrl: string;
 };
 
 /** What opens the clinic's pages, and for whom they are open now. */
-export function AccessPage({ clinic, ways, sessions, own, done, mayMake, baseUrl }: AccessProps) {
+export function AccessPage({ clinic, ways, sessions, own, done, next, mayMake, baseUrl }: AccessProps) {
   const zone = clinic.timeZone;
   return (
     <AdminPage clinic={clinic} title={t.title} place="settings">
-      <WhatWasDone done={done} />
+      <WhatWasDone done={done} next={next} />
       <p class="lead">{t.lead}</p>
+      {mayMake && isShut(ways) && <p>{typeof ways.place === 'string' ? t.codesOnly : t.either}</p>}
       {!mayMake && (
         <Notice>
           <p>{t.trial}</p>
         </Notice>
       )}
       <h2>{t.passkey.title}</h2>
-      <Passkeys ways={ways} zone={zone} mayMake={mayMake} />
+      <Passkeys ways={ways} zone={zone} mayMake={mayMake} main={!isShut(ways)} />
       <h2 id="codes">{t.codes.title}</h2>
-      <Codes sheet={ways.sheet} zone={zone} mayMake={mayMake} main={isShut(ways) && typeof ways.place === 'string'} />
+      <Codes sheet={ways.sheet} zone={zone} mayMake={mayMake} main={isShut(ways)} />
       <h2>{t.sessions.title}</h2>
       <Sessions {...{ sessions, own, zone }} passkeys={[...ways.passkeys, ...ways.elsewhere]} />
       <h2>{t.lost.title}</h2>
@@ -50,10 +55,11 @@ export function AccessPage({ clinic, ways, sessions, own, done, mayMake, baseUrl
 
 const DONE = { added: t.passkey.added, removed: t.passkey.removed, ended: t.sessions.ended };
 
-function WhatWasDone({ done }: Pick<AccessProps, 'done'>) {
+function WhatWasDone({ done, next }: Pick<AccessProps, 'done' | 'next'>) {
   return done ? (
     <Notice tone="good">
       <p>{DONE[done]}</p>
+      {next && <OnTo step={next} />}
     </Notice>
   ) : null;
 }

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import { clinicName, readClinic } from '../../clinic/settings.ts';
+import { openStep, readSetup } from '../../clinic/setup.ts';
 import type { Deps } from '../../deps.ts';
 import { jsonBody } from '../../edge/json-body.ts';
 import { DayoriError, notFound, STATUS } from '../../errors.ts';
@@ -31,7 +32,8 @@ export function accessRoutes(deps: Deps): Hono {
       sessionOf(c, deps),
     ]);
     const done = Done.parse(c.req.query('done'));
-    const props = { clinic, ways, sessions, own, done, mayMake: mayMakeWaysIn(deps, own) };
+    const next = done === 'added' ? await nextStep(deps) : undefined;
+    const props = { clinic, ways, sessions, own, done, next, mayMake: mayMakeWaysIn(deps, own) };
     return c.html(<AccessPage {...props} baseUrl={deps.site.baseUrl} />);
   });
 
@@ -40,13 +42,16 @@ export function accessRoutes(deps: Deps): Hono {
     const codes = await makeSheet(deps);
     markDevice(c, deps);
     const shown = { clinic: await readClinic(deps), codes, baseUrl: deps.site.baseUrl, now: deps.wall.now() };
-    return c.html(<SheetPage {...shown} />);
+    return c.html(<SheetPage {...shown} next={await nextStep(deps)} />);
   });
 
   passkeyRoutes(routes, deps);
   sessionRoutes(routes, deps);
   return routes;
 }
+
+/** The step of はじめに that a way in was made for. `undefined`: all are done. */
+const nextStep = async (deps: Deps) => openStep((await readSetup(deps)).done);
 
 function passkeyRoutes(routes: Hono, deps: Deps) {
   routes.post('/access/passkeys/options', async c => {

@@ -7,15 +7,17 @@ import { day } from '../parts/times.ts';
 
 const t = access.passkey;
 
+type PasskeysProps = { ways: WaysIn; zone: string; mayMake: boolean; main: boolean };
+
 /** The passkeys of this address, a form to make one, and those that stayed behind in a move. */
-export function Passkeys({ ways, zone, mayMake }: { ways: WaysIn; zone: string; mayMake: boolean }) {
+export function Passkeys({ ways, zone, mayMake, main }: PasskeysProps) {
   const { place, passkeys, elsewhere } = ways;
   const hosts = [...new Set(elsewhere.map(({ rpId }) => rpId))];
   return (
     <>
       <p>{t.about}</p>
       {passkeys.length > 0 ? <List {...{ passkeys, zone }} /> : <p>{t.none}</p>}
-      {typeof place === 'string' ? <NoPasskeysHere why={place} /> : mayMake && <Add place={place} />}
+      {typeof place === 'string' ? <NoPasskeysHere why={place} /> : mayMake && <Add place={place} main={main} />}
       {hosts.map(host => (
         <>
           <h3>{t.elsewhereTitle}</h3>
@@ -27,7 +29,7 @@ export function Passkeys({ ways, zone, mayMake }: { ways: WaysIn; zone: string; 
   );
 }
 
-function Add({ place }: { place: Exclude<WaysIn['place'], string> }) {
+function Add({ place, main }: { place: Exclude<WaysIn['place'], string>; main: boolean }) {
   return (
     <div class="search">
       <PasskeyForm
@@ -37,7 +39,7 @@ function Add({ place }: { place: Exclude<WaysIn['place'], string> }) {
         place={place}
       >
         <Field label={t.name} name="name" help={t.nameHelp} maxlength={60} autocomplete="off" />
-        <Button>{t.add}</Button>
+        <Button kind={main ? 'main' : 'quiet'}>{t.add}</Button>
       </PasskeyForm>
     </div>
   );

@@ -1,20 +1,23 @@
 import { type Clinic, clinicName } from '../../clinic/settings.ts';
+import { STEPS, type Step } from '../../clinic/setup.ts';
 import { printedCode } from '../../sign-in/code-text.ts';
 import { access } from '../../texts/ja/access.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { Notice } from '../../ui/form.tsx';
 import { AdminPage } from '../parts/frame.tsx';
 import { PasskeyScript } from '../parts/passkey-form.tsx';
+import { pathOf } from '../parts/setup/setup-steps.tsx';
 import { day } from '../parts/times.ts';
 
 const t = access.sheet;
 
-type SheetProps = { clinic: Clinic; codes: string[]; baseUrl: string; now: number };
+/** `next`: the step of はじめに to go on with. */
+type SheetProps = { clinic: Clinic; codes: string[]; baseUrl: string; now: number; next: Step | undefined };
 
 /** The codes, this once, to be printed on A4 or a postcard. What only the screen needs is not printed. */
-export function SheetPage({ clinic, codes, baseUrl, now }: SheetProps) {
+export function SheetPage({ clinic, codes, baseUrl, now, next }: SheetProps) {
   return (
-    <AdminPage clinic={clinic} title={t.title} place="settings">
+    <AdminPage clinic={clinic} title={t.title} place="settings" within={next !== undefined}>
       <div class="on-screen">
         <Notice tone="warn">
           <p>{t.once}</p>
@@ -34,11 +37,11 @@ export function SheetPage({ clinic, codes, baseUrl, now }: SheetProps) {
         </p>
       </div>
       <p class="on-screen actions">
-        <button type="button" class="main" data-print hidden>
+        <button type="button" class="quiet" data-print hidden>
           {t.print}
         </button>
-        <a class="button quiet" href="/admin/access">
-          {t.back}
+        <a class="button main" href={next ? pathOf(next) : '/admin/access'}>
+          {next ? t.onTo(STEPS.indexOf(next) + 1) : t.back}
         </a>
       </p>
       <PasskeyScript />

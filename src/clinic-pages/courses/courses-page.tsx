@@ -29,6 +29,7 @@ export function CoursesPage({ trial, courses, presses, pressed: slug, ...setup }
     <SetupPage {...setup} current="courses">
       {pressed && press && <Done standing={pressed} press={press} />}
       <p>{t.lead}</p>
+      <p>{t.names}</p>
       <p>{t.signing}</p>
       {trial && !asksNothing && <p>{t.trial}</p>}
       {courses.map(standing => (
@@ -65,6 +66,7 @@ function Row({ clinic, standing: { course, taking }, press }: RowProps) {
   return (
     <section class="card" id={course.slug}>
       <h3>{course.label}</h3>
+      <p class="small soft">{t.inMail(course.title)}</p>
       <p class="small soft numbers">
         <span class={taking === 'unsigned' ? 'state open' : 'state'}>{t.taking[taking]}</span>{' '}
         {t.facts(mails, mails - unsigned)}

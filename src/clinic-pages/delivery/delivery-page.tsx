@@ -26,6 +26,8 @@ export type DeliveryProps = Omit<SendingBannersProps, 'back'> &
     progress: Progress;
     /** When the next lesson is planned (epoch ms). Unset: none is. */
     next: number | undefined;
+    /** Steps of はじめに are open, and nobody is in a course yet. */
+    unpublished: boolean;
     week: ProviderLine[];
     alarm: Alarm | undefined;
     doubtful: Doubtful;
@@ -71,8 +73,9 @@ function WhatWasDone({ done }: { done: DeliveryDone }) {
   );
 }
 
-function Lead({ clinic, sending: { state }, mailer, next, now }: DeliveryProps) {
+function Lead({ clinic, sending: { state }, mailer, next, unpublished, now }: DeliveryProps) {
   const trial = state === 'open' && isMailboxOpen({ mailer });
+  if (state === 'open' && unpublished && !trial) return <p class="lead">{t.lead.unpublished}</p>;
   return (
     <p class="lead">
       {trial ? t.lead.trial : t.lead[state]}

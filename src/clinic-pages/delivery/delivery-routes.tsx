@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { readClinic, senderDomain } from '../../clinic/settings.ts';
+import { openStep, readSetup } from '../../clinic/setup.ts';
 import { countInQuestion } from '../../consent/in-question.ts';
 import { readSuppressed } from '../../consent/suppressed.ts';
 import { countDeadLetters } from '../../delivery/dead-letters.ts';
@@ -95,6 +96,7 @@ async function readDelivery(deps: Deps): Promise<Omit<DeliveryProps, 'done'>> {
     ...{ clinic, mailer, runtime, progress, suppressed, inQuestion, deadLetters, doubtful, week, alarm, alarmState },
     sending: sendingState(deps, clinic, standing),
     next: line.next,
+    unpublished: !line.active && openStep((await readSetup(deps)).done) !== undefined,
     storage: problem,
     courses: library.courses,
     sender: ownAddress(clinic, site.mailFrom) && senderDomain(clinic, site.mailFrom),

@@ -37,7 +37,7 @@ test('the preview is a whole mail in a sandbox, without a token or an open slot'
   const mail = await get(`${FIRST}/mail`);
   const html = await mail.text();
   expect(mail.headers.get('content-security-policy')).toBe(
-    "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'",
+    "sandbox allow-same-origin; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'",
   );
   expect(html).not.toContain('{{');
   expect(html).not.toMatch(/\/(o|c|unsubscribe|mail)\/[\w-]{32}/);

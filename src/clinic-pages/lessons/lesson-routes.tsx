@@ -3,14 +3,20 @@ import { readClinic } from '../../clinic/settings.ts';
 import { composeSample } from '../../delivery/send-test.ts';
 import type { Deps, SpamScore } from '../../deps.ts';
 import { notFoundPage } from '../parts/frame.tsx';
+import { frameScript, frameScriptPath } from './frame-script.ts';
 import { type Chosen, chooseLesson, inScheme, previewMail, type Scheme } from './lesson-preview.ts';
 import { LessonsPage } from './lessons-page.tsx';
 import { ScorePage } from './preview-page.tsx';
 import { showLesson } from './show-lesson.tsx';
 import { frameOf, signedLibrary, takenLibrary } from './signed-library.ts';
 
-/** The mail may run no script, send no form and load nothing from other sites. */
-const MAIL_POLICY = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'";
+/**
+ * The mail may run no script, send no form and load nothing from other sites. It is of our origin, so that the page around it can see how high
+ * it is.
+ */
+const MAIL_POLICY = "sandbox allow-same-origin; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'";
+/** The script's name depends on its content. */
+const FOR_EVER = 'public, max-age=31536000, immutable';
 /** Only our own pages may show this page in a frame. */
 const FRAMED_POLICY = "default-src 'self'; frame-ancestors 'self'";
 
@@ -50,6 +56,10 @@ export function lessonRoutes(deps: Deps): Hono {
     if (!chosen) return notFoundPage(c, await readClinic(deps), 'lessons');
     return c.html(<ScorePage verdict={await score(chosen)} />, 200, { 'Content-Security-Policy': FRAMED_POLICY });
   });
+
+  routes.get(frameScriptPath, c =>
+    c.body(frameScript, 200, { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': FOR_EVER }),
+  );
 
   return routes;
 }

@@ -21,6 +21,7 @@ export function LessonsPage({ clinic, library, today, guest }: LessonsProps) {
       <p>
         <a href="/admin/setup/courses">{courses.title}</a>
       </p>
+      <p>{courses.names}</p>
       {unsigned > 0 && <p>{clinic.unsignedLessons === 'hold' ? t.someHeld(unsigned) : t.someUnsigned(unsigned)}</p>}
       <p>
         <a href="/when-to-see-a-doctor">{redFlags.page}</a>：{physicianWords()}
@@ -30,7 +31,7 @@ export function LessonsPage({ clinic, library, today, guest }: LessonsProps) {
           <h2 id={course.slug}>
             {course.label} <span class="state">{course.open ? t.open : t.closed}</span>
           </h2>
-          <p class="small soft">{course.title}</p>
+          <p class="small soft">{courses.inMail(course.title)}</p>
           {course.lessons.length === 0 ? (
             <p class="card empty">{t.empty}</p>
           ) : (

@@ -7,6 +7,7 @@ import { admin } from '../../texts/ja/admin.ts';
 import { redFlags } from '../../texts/ja/safety.ts';
 import { stylesheetPath } from '../../ui/stylesheet.ts';
 import { AdminPage } from '../parts/frame.tsx';
+import { frameScriptPath } from './frame-script.ts';
 import { type Chosen, kilobytes, type Preview } from './lesson-preview.ts';
 import { physicianWords, Review } from './lessons-page.tsx';
 import { type SignOffProps, SignOffSection } from './sign-off-section.tsx';
@@ -33,7 +34,9 @@ export function PreviewPage(props: PreviewProps) {
       faulty={props.refused !== undefined}
     >
       <p class="lead">{lesson.title}</p>
-      <p>{t.note}</p>
+      <p>
+        {t.note} <a href="#sign-off">{t.toSignOff}</a>
+      </p>
       <Neighbours chosen={chosen} />
       <Patterns chosen={chosen} wide={wide} />
       <Widths chosen={chosen} wide={wide} />
@@ -50,17 +53,27 @@ export function PreviewPage(props: PreviewProps) {
   );
 }
 
-/** The mail in both colour schemes. */
+/** The mail in both colour schemes, the dark one folded away: whoever signs reads the words once. */
 function Frames({ chosen, wide }: { chosen: Chosen; wide: boolean }) {
-  return (
-    <div class="frames">
-      {(['light', 'dark'] as const).map(scheme => (
-        <figure class={wide ? 'wide' : undefined}>
-          <figcaption class="small soft">{t.schemes[scheme]}</figcaption>
-          <iframe class="mail" title={t.frame(t.schemes[scheme])} sandbox="" src={urlOf(chosen, '/mail', { scheme })} />
-        </figure>
-      ))}
+  const frame = (scheme: 'light' | 'dark') => (
+    <div class={wide ? 'mail-frame wide' : 'mail-frame'}>
+      <iframe
+        class="mail"
+        title={t.frame(t.schemes[scheme])}
+        sandbox="allow-same-origin"
+        src={urlOf(chosen, '/mail', { scheme })}
+      />
     </div>
+  );
+  return (
+    <>
+      {frame('light')}
+      <details>
+        <summary>{t.inDark}</summary>
+        {frame('dark')}
+      </details>
+      <script src={`/admin${frameScriptPath}`} defer />
+    </>
   );
 }
 

@@ -1,3 +1,4 @@
+import { isSignedOff } from '../../courses/course.ts';
 import { lessonHash } from '../../courses/lesson-hash.ts';
 import type { SignOffRow } from '../../db/records.ts';
 import type { FieldErrors } from '../../errors.ts';
@@ -31,7 +32,7 @@ export function SignOffSection(props: SignOffProps) {
   return (
     <section id="sign-off">
       <h2>{t.title}</h2>
-      {done === 'signed' && isSigned && <Notice tone="good">{t.done}</Notice>}
+      {done === 'signed' && isSigned && <Signed chosen={chosen} />}
       {done === 'withdrawn' && standing.kind === 'withdrawn' && <Notice tone="good">{t.undone}</Notice>}
       {refused && <Refusal refused={refused} />}
       <StandingWords standing={standing} />
@@ -51,6 +52,23 @@ export function SignOffSection(props: SignOffProps) {
         <SignForm {...props} />
       )}
     </section>
+  );
+}
+
+/** Leads on to the next lesson that nobody has signed; to the end of the course first, then to what was passed over. */
+function Signed({ chosen: { course, lesson } }: { chosen: Chosen }) {
+  const open = course.lessons.filter(each => !isSignedOff(each));
+  const next = open.find(({ number }) => number > lesson.number) ?? open[0];
+  return (
+    <Notice tone="good">
+      <p>{t.done}</p>
+      {!next && <p>{t.allSigned}</p>}
+      <p>
+        <a class="button main" href={next ? pathOf({ course, lesson: next }) : '/admin/setup/courses'}>
+          {next ? t.next(next.number) : t.toCourses}
+        </a>
+      </p>
+    </Notice>
   );
 }
 
@@ -144,4 +162,5 @@ const TextOf = ({ chosen: { lesson, course } }: { chosen: Chosen }) => (
   <input type="hidden" name="hash" value={lessonHash(lesson, course)} />
 );
 
-const pathOf = ({ course, lesson }: Chosen) => `/admin/lessons/${course.slug}/${lesson.number}`;
+const pathOf = ({ course, lesson }: Pick<Chosen, 'course' | 'lesson'>) =>
+  `/admin/lessons/${course.slug}/${lesson.number}`;

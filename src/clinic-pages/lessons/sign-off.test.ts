@@ -48,6 +48,7 @@ test('a lesson is signed with name, licence as it is, and date; list and page sh
   const page = await world.text(`${FIRST}?done=signed`);
   for (const words of [t.done, '監修 見本（はり師・きゅう師）', '2026年11月22日', '2027年11月22日'])
     expect(page).toContain(words);
+  expect(page).toContain(`href="/admin/lessons/thigh-sciatica/2">${t.next(2)}<`);
   const [row] = await rows();
   expect(row).toMatchObject({
     ...{ act: 'signed', course: 'thigh-sciatica', lessonSlug: world.deps.library.courses[0]!.lessons[0]!.slug },

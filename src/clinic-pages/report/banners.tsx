@@ -12,7 +12,7 @@ import { signupLimits } from '../../texts/ja/signup-limits.ts';
 import { suppressions } from '../../texts/ja/suppressions.ts';
 import { tell } from '../../texts/ja/tell.ts';
 import { trial as words } from '../../texts/ja/trial.ts';
-import { Button, Notice } from '../../ui/form.tsx';
+import { Notice } from '../../ui/form.tsx';
 import { BackupWarning } from '../parts/backups.tsx';
 import { Explained } from '../parts/explained.tsx';
 import { PassOn } from '../parts/pass-on.tsx';
@@ -26,6 +26,8 @@ type BannersProps = {
   clinic: Clinic;
   sending: SendingState;
   storage: StorageProblem | undefined;
+  /** The scheduler does not pass any more. */
+  stopped: boolean;
   mailbox: boolean;
   unhandled: number;
   /** How many dead letters wait until they are sent again. */
@@ -49,6 +51,7 @@ export function Banners({
   clinic,
   sending,
   storage,
+  stopped,
   mailbox,
   unhandled,
   deadLetters,
@@ -66,6 +69,11 @@ export function Banners({
   return (
     <>
       <SendingBanners {...{ clinic, sending, storage, runtime, now }} />
+      {stopped && (
+        <Explained tone="warn" title={t.stopped} text={t.stoppedText}>
+          <PassOn told={tell.stopped} runtime={runtime} />
+        </Explained>
+      )}
       {deadLetters > 0 && <StandingStill mails={deadLetters} />}
       {inQuestion > 0 && <InQuestion readers={inQuestion} />}
       <SignupsHeld standing={signups} runtime={runtime} />
@@ -93,9 +101,11 @@ function Trial({ left }: { left: TrialLeft }) {
         <strong>{words.title}</strong>
       </p>
       <p>{words.text(left.readers, Math.round(left.turned / DAY))}</p>
-      <form method="post" action="/admin/trial/throw-away">
-        <Button kind="quiet">{words.throwAway}</Button>
-      </form>
+      <p>
+        <a class="button quiet" href="/admin/trial/throw-away">
+          {words.throwAway}
+        </a>
+      </p>
     </Notice>
   );
 }

@@ -1,3 +1,4 @@
+import type { PropsWithChildren } from 'hono/jsx';
 import { percent } from '../../reports/figures.ts';
 import { type Opening, type Openings, sumOpenings } from '../../reports/openings.ts';
 import { type Interval, type LessonReport, share } from '../../reports/report.ts';
@@ -11,8 +12,8 @@ const t = admin.report;
 
 type Lessons = { title: string; lessons: LessonReport[] };
 
-/** One course: in words how many of its mails were opened, then each lesson as a bar and in tables. Lessons that nobody got have no bar. */
-export function CourseReport({ title, lessons }: Lessons) {
+/** One course: in words how many of its mails were opened, then each lesson as a bar and in tables. Lessons that nobody got have no bar. `children`: what stands below. */
+export function CourseReport({ title, lessons, children }: PropsWithChildren<Lessons>) {
   const tried = lessons.filter(({ sent, failed }) => sent + failed > 0);
   const reached = lessons.filter(({ openings }) => openings.delivered > 0);
   return (
@@ -22,6 +23,7 @@ export function CourseReport({ title, lessons }: Lessons) {
       {reached.length > 0 && <Opens title={title} lessons={reached} />}
       {tried.length > 0 && <NotReached lessons={lessons.filter(lesson => !reached.includes(lesson))} />}
       {tried.length > 0 && <SendingTable title={title} lessons={tried} />}
+      {children}
     </section>
   );
 }

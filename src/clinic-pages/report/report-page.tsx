@@ -1,5 +1,7 @@
+import type { Counted } from '../../answers/sums.ts';
 import type { BackupStanding } from '../../backups/standing.ts';
 import type { Clinic } from '../../clinic/settings.ts';
+import type { Step } from '../../clinic/setup.ts';
 import type { TrialLeft } from '../../clinic/trial.ts';
 import type { Course } from '../../courses/course.ts';
 import type { StorageProblem } from '../../db/storage-problem.ts';
@@ -14,10 +16,14 @@ import { funnel, reportLessons, total } from '../../reports/report.ts';
 import type { WaysIn, warningOf } from '../../sign-in/ways-in.ts';
 import type { ReviewsDue } from '../../sign-off/due.ts';
 import { admin } from '../../texts/ja/admin.ts';
+import { trial as trialWords } from '../../texts/ja/trial.ts';
+import { Notice } from '../../ui/form.tsx';
 import { Counting } from '../parts/counting.tsx';
 import { AdminPage } from '../parts/frame.tsx';
 import { DoubtfulMails } from '../parts/sending/doubtful.tsx';
 import { SendingProgress } from '../parts/sending/progress.tsx';
+import { Begin } from '../parts/setup/setup-steps.tsx';
+import { AnswerSums } from './answer-sums.tsx';
 import { Banners } from './banners.tsx';
 import { Patterns } from './chart.tsx';
 import { CourseReport } from './course-report.tsx';
@@ -30,8 +36,11 @@ export type ReportProps = {
   clinic: Clinic;
   courses: Course[];
   counts: Counts;
+  /** How readers answered, by course. */
+  answers: Map<string, Counted[]>;
   sending: SendingState;
   storage: StorageProblem | undefined;
+  stopped: boolean;
   progress: Progress;
   /** How many dead letters wait until they are sent again. */
   deadLetters: number;
@@ -43,6 +52,10 @@ export type ReportProps = {
   doubtful: Doubtful;
   /** What a trial left. Unset: nothing. */
   trial: TrialLeft | undefined;
+  /** The step of はじめに that is open. */
+  step: Step | undefined;
+  /** The press before this page threw it away. */
+  isThrownAway: boolean;
   backup: BackupStanding | undefined;
   reviews: ReviewsDue;
   /** Courses that were opened and take nobody, because lessons are unsigned. */
@@ -61,15 +74,25 @@ export function ReportPage(props: ReportProps) {
   const { clinic, courses, counts, sending, progress, doubtful } = props;
   const begun = total(counts.courses, 'requested') > 0;
   return (
-    <AdminPage clinic={clinic} title={t.title} place="report">
+    <AdminPage clinic={clinic} title={t.title} place="report" within>
+      {props.isThrownAway && (
+        <Notice tone="good">
+          <p>{trialWords.done}</p>
+        </Notice>
+      )}
+      {props.step && <Begin step={props.step} />}
       <Banners {...props} unhandled={counts.unhandledRequests} />
       <ReviewLines {...props} />
       <Sentence counts={counts} />
       <SendingProgress clinic={clinic} progress={progress} open={sending.state === 'open'} />
-      {begun ? <Figures counts={counts} /> : <NothingYet />}
+      {begun ? <Figures counts={counts} /> : <NothingYet isSetUp={props.step === undefined} />}
       {begun && <Patterns />}
       {begun &&
-        courses.map(course => <CourseReport title={course.label} lessons={reportLessons(course, counts.lessons)} />)}
+        courses.map(course => (
+          <CourseReport title={course.label} lessons={reportLessons(course, counts.lessons)}>
+            <AnswerSums counted={props.answers.get(course.slug)} />
+          </CourseReport>
+        ))}
       {begun && <Counting />}
       {begun && <DoubtfulMails clinic={clinic} courses={courses} doubtful={doubtful} />}
     </AdminPage>
@@ -86,12 +109,12 @@ function Sentence({ counts: { reading, resting, courses } }: { counts: Counts })
   );
 }
 
-function NothingYet() {
+function NothingYet({ isSetUp }: { isSetUp: boolean }) {
   return (
     <div class="card empty">
       <p>{t.empty}</p>
       <p>
-        {t.emptyNext} <a href="/">{t.toLanding}</a>
+        {isSetUp && t.emptyNext} <a href="/">{t.toLanding}</a>
       </p>
     </div>
   );

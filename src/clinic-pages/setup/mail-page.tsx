@@ -12,7 +12,7 @@ import type { Gate } from './gate.ts';
 import type { TypedServer } from './mail-form.ts';
 import { Services } from './service-choice.tsx';
 import type { Service } from './services.ts';
-import { settingsOf } from './services.ts';
+import { serviceOfHost, settingsOf } from './services.ts';
 import { type Failed, WhyFailed } from './why-failed.tsx';
 
 const t = setup.mail;
@@ -30,6 +30,8 @@ export type MailPageProps = OfSetup & {
   /** Whether the password of `server` is kept. */
   hasPassword: boolean;
   testAddress: string;
+  /** A password was typed and is not shown again. */
+  passwordAgain?: boolean;
   errors?: FieldErrors;
   failed?: Failed;
   saved?: 'server' | 'sender';
@@ -48,7 +50,7 @@ export function MailPage(props: MailPageProps) {
         </Notice>
       )}
       {faulty && <FaultyFields errors={errors} labels={labels} />}
-      {failed && <WhyFailed {...failed} />}
+      {failed && <WhyFailed {...failed} service={serviceOfHost(props.server.host) ?? props.service} />}
       <p>{t.lead}</p>
       <p>{t.ways[way]}</p>
       {environment ? <Locked {...props} environment={environment} /> : <Open {...props} />}
@@ -77,33 +79,36 @@ function Locked({ environment, ...props }: MailPageProps & { environment: Accoun
 }
 
 function Open(props: MailPageProps) {
-  const { gate, service, server, hasPassword, testAddress, errors = {} } = props;
+  const { gate, service, server, testAddress, errors = {} } = props;
   if (gate) return <Gated gate={gate} />;
   const field = (name: keyof typeof server) => ({ name, value: server[name], error: errors[name], ...t[name] });
   const placeholder = (service && settingsOf(service).placeholder) ?? t.host.placeholder;
   return (
-    <>
+    <form class="settings" method="post" action={pathOf('mail')} novalidate>
       <Services chosen={service} />
-      <form class="settings" method="post" action={pathOf('mail')} novalidate>
-        {service && <input type="hidden" name="service" value={service} />}
-        <Sender {...props} />
-        <h3>{t.serverHeading}</h3>
-        <Field {...field('host')} placeholder={placeholder} inputmode="url" autocomplete="off" />
-        <Field {...field('port')} inputmode="numeric" autocomplete="off" />
-        <Field {...field('user')} inputmode="email" autocomplete="off" />
-        <Field
-          name="password"
-          label={t.password.label}
-          type="password"
-          error={errors.password}
-          help={hasPassword ? t.password.kept : t.password.help}
-          autocomplete="new-password"
-        />
-        <p>{t.test(testAddress)}</p>
-        <Button>{t.button}</Button>
-      </form>
-    </>
+      {service && <input type="hidden" name="service" value={service} />}
+      <Sender {...props} />
+      <h3>{t.serverHeading}</h3>
+      <Field {...field('host')} placeholder={placeholder} inputmode="url" autocomplete="off" />
+      <Field {...field('port')} inputmode="numeric" autocomplete="off" />
+      <Field {...field('user')} inputmode="email" autocomplete="off" />
+      <Field
+        name="password"
+        label={t.password.label}
+        type="password"
+        error={errors.password}
+        help={passwordHelp(props)}
+        autocomplete="new-password"
+      />
+      <p>{t.test(testAddress)}</p>
+      <Button>{t.button}</Button>
+    </form>
   );
+}
+
+function passwordHelp({ hasPassword, passwordAgain }: MailPageProps): string {
+  if (passwordAgain) return t.password.again;
+  return hasPassword ? t.password.kept : t.password.help;
 }
 
 function Sender({ sender, errors = {}, mailFrom }: Pick<MailPageProps, 'sender' | 'errors' | 'mailFrom'>) {

@@ -16,7 +16,7 @@ import { pathOf } from '../parts/setup/setup-steps.tsx';
 import { gateOf } from './gate.ts';
 import { checkServer, type KeptServer, shownServer, typedServer } from './mail-form.ts';
 import { MailPage, type MailPageProps } from './mail-page.tsx';
-import { serviceOf, settingsOf } from './services.ts';
+import { filledIn, serviceOf, serviceOfHost, settingsOf } from './services.ts';
 import { testAddress, testMail } from './test-mail.ts';
 
 type SetUp = { clinic: Clinic; done: Record<Step, boolean> };
@@ -28,9 +28,14 @@ export function mailRoutes(routes: Hono, deps: Deps, readSetup: () => Promise<Se
 
   routes.get(path, async c => {
     const page = await pageOf(c, deps, await readSetup());
-    const service = serviceOf(c.req.query('service'));
-    const shown = service ? { ...page, service, server: shownServer(settingsOf(service)) } : page;
-    return c.html(<MailPage {...shown} saved={Saved.parse(c.req.query('saved'))} />);
+    return c.html(<MailPage {...page} saved={Saved.parse(c.req.query('saved'))} />);
+  });
+
+  routes.get(`${path}/service`, c => c.redirect(pathOf('mail'), 302)); // who comes back to the address of a choice
+
+  routes.post(`${path}/service`, async c => {
+    const page = await pageOf(c, deps, await readSetup());
+    return c.html(<MailPage {...page} {...chosen(page, await formBody(c))} />);
   });
 
   routes.post(path, async c => {
@@ -42,6 +47,18 @@ export function mailRoutes(routes: Hono, deps: Deps, readSetup: () => Promise<Se
   });
 }
 
+/** The form with everything that was typed, and what the chosen service names. Nothing is saved; a password is shown by no page. */
+function chosen(page: MailPageProps, body: Body): Partial<MailPageProps> {
+  const service = serviceOf(body.choose);
+  const server = typedServer({ ...page.server, ...body });
+  return {
+    service,
+    sender: typedSettings(senderOf(body), page.sender),
+    server: service ? filledIn(service, server) : server,
+    passwordAgain: passwordOf(body) !== '',
+  };
+}
+
 /** What was saved, or what the page shows now in place of what it showed. */
 type Outcome = 'server' | 'sender' | Partial<MailPageProps>;
 type Body = Record<string, unknown>;
@@ -50,7 +67,7 @@ async function submit(deps: Deps, page: MailPageProps, body: Body): Promise<Outc
   if (page.gate) return {};
   const sender = typedSettings(senderOf(body), page.sender);
   const checked = checkSender(sender, page.mailFrom);
-  const shown = { sender, service: serviceOf(String(body.service)) };
+  const shown = { sender, service: serviceOf(body.service) };
   if (!page.environment) return submitServer(deps, body, checked, shown);
   if (!checked.ok) return { ...shown, errors: checked.errors };
   await saveSender(deps, checked.settings);
@@ -83,7 +100,7 @@ async function pageOf(c: Context, deps: Deps, { clinic, done }: SetUp): Promise<
   return {
     ...{ clinic, done, way, environment, mailFrom },
     gate: gateOf(deps, { done, ways, session }),
-    service: undefined,
+    service: kept && serviceOfHost(kept.host),
     sender: storedSettings(clinic),
     server: shownServer(kept ?? { port: settingsOf('other').port }),
     hasPassword: kept?.password !== undefined,

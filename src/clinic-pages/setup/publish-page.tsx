@@ -1,7 +1,10 @@
 import { STEPS } from '../../clinic/setup.ts';
 import type { Course } from '../../courses/course.ts';
+import type { Runtime } from '../../deps.ts';
 import { setup } from '../../texts/ja/setup.ts';
+import { tell } from '../../texts/ja/tell.ts';
 import { Notice } from '../../ui/form.tsx';
+import { PassOn } from '../parts/pass-on.tsx';
 import { type OfSetup, SetupPage } from '../parts/setup/setup-page.tsx';
 import { pathOf, SetupNext } from '../parts/setup/setup-steps.tsx';
 
@@ -13,11 +16,14 @@ export type PublishProps = OfSetup & {
   /** The button was pressed while steps before this one are open. */
   early: boolean;
   courses: Course[];
+  /** The address opens on this machine only, so nothing with it may be handed out. */
+  local: boolean;
+  runtime: Runtime;
   addresses: { page: string; course: (slug: string) => string };
 };
 
 /** Step 5: what is still open, and what to hand out. */
-export function PublishPage({ form, early, courses, addresses, ...page }: PublishProps) {
+export function PublishPage({ form, early, courses, local, runtime, addresses, ...page }: PublishProps) {
   return (
     <SetupPage {...page} current="publish">
       {early && (
@@ -26,6 +32,7 @@ export function PublishPage({ form, early, courses, addresses, ...page }: Publis
         </Notice>
       )}
       <StillOpen {...page} form={form} />
+      {local && <OnlyHere address={addresses.page} runtime={runtime} />}
       <h3>{t.pageHeading}</h3>
       <p>{t.page}</p>
       <p>
@@ -71,6 +78,18 @@ function StillOpen({ done, form }: Pick<PublishProps, 'done' | 'form'>) {
           ))}
         </ul>
       )}
+    </Notice>
+  );
+}
+
+function OnlyHere({ address, runtime }: { address: string; runtime: Runtime }) {
+  return (
+    <Notice tone="warn">
+      <p>
+        <strong>{t.local(address)}</strong>
+      </p>
+      <p>{t.localText}</p>
+      <PassOn told={tell.baseUrl} runtime={runtime} />
     </Notice>
   );
 }

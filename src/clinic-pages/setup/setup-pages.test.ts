@@ -4,7 +4,9 @@ import { ClinicSettings, readClinic, saveClinic, saveClinicStatement } from '../
 import { type Newcomer, newcomer } from '../../testing/newcomer/newcomer.ts';
 import { type SmtpSink, smtpSink } from '../../testing/smtp-sink.ts';
 import { CLINIC, signupForm } from '../../testing/walk.ts';
+import { access } from '../../texts/ja/access.ts';
 import { admin } from '../../texts/ja/admin.ts';
+import { delivery } from '../../texts/ja/delivery.ts';
 import { setup as t } from '../../texts/ja/setup.ts';
 import { courses } from '../../texts/ja/sign-off.ts';
 
@@ -51,6 +53,10 @@ const recipients = () => sink.received.map(({ recipient }) => recipient);
 /** A clinic that began on these pages opens its courses one by one. */
 const openCourse = () => saveClinicStatement(clinic.deps(), { openCourses: { 'thigh-sciatica': 'open-unsigned' } });
 
+/** The page after a press on a service, with these fields in the form. */
+const choose = async (service: string, fields: Record<string, string>) =>
+  (await post('/admin/setup/mail/service', { ...fields, choose: service })).text();
+
 async function readyForMail() {
   await clinic.signIn();
   await post('/admin/setup/clinic', STEP_1);
@@ -62,15 +68,18 @@ describe('a newcomer', () => {
 
   test('is led to the first step that is not done, from every page, until all are', async () => {
     await clinic.signIn();
-    for (const path of ['/admin', '/admin/readers', '/admin/settings'])
+    expect(await text('/admin')).toContain(`href="/admin/setup/clinic">${t.begin.begin}<`);
+    for (const path of ['/admin/delivery', '/admin/readers', '/admin/settings'])
       expect(await text(path), path).toContain(t.line(1, t.steps.clinic));
     expect(await text('/admin/setup/clinic')).not.toContain(t.line(1, t.steps.clinic));
     expect(await leadsTo(visit('/admin/setup'))).toBe('/admin/setup/clinic');
     expect(await leadsTo(post('/admin/setup/clinic', { ...STEP_1, postalAddress: '' }))).toBe('/admin/setup/clinic');
     expect(await leadsTo(post('/admin/setup/clinic', STEP_1))).toBe('/admin/setup/mail');
-    expect(await text('/admin')).toContain(t.line(2, t.steps.mail));
+    expect(await text('/admin')).toContain(t.begin.rest(2, t.steps.mail));
     await post('/admin/access/codes', {});
     await post('/admin/setup/mail', server());
+    for (const path of ['/admin', '/admin/setup/domain']) expect(await text(path)).toContain(delivery.line.notYet);
+    expect(await text('/admin/delivery')).toContain(delivery.lead.unpublished);
     await post('/admin/setup/done', { step: 'domain' });
     expect(await leadsTo(post('/admin/setup/done', { step: 'courses' }))).toBe('/admin/setup/courses');
     expect(await text('/admin/setup/courses')).toContain(courses.pickOne);
@@ -84,7 +93,7 @@ describe('a newcomer', () => {
       expect(await leadsTo(post('/admin/setup/done', { step: step! }))).toBe('/admin/setup');
       expect(await leadsTo(visit('/admin/setup'))).toBe(`/admin/setup/${next}`);
     }
-    expect(await text('/admin')).not.toContain('setup-line');
+    expect(await text('/admin')).not.toMatch(/setup-line|card begin/);
     expect(await text('/admin/setup/clinic')).toContain(t.allDone);
     expect((await post('/admin/setup/done', { step: 'mail' })).status).toBe(404);
   });
@@ -111,6 +120,18 @@ describe('a newcomer', () => {
     await post('/admin/access/codes', {});
     expect(await text('/admin/setup/mail')).toContain(t.mail.button);
     expect(sink.connections()).toBe(0);
+  });
+
+  test('comes from the sheet of codes back to the step that asked for it, by the one main button of the page', async () => {
+    await clinic.signIn();
+    await post('/admin/setup/clinic', STEP_1);
+    expect(await text('/admin/access')).toContain(access.either);
+    const sheet = await (await post('/admin/access/codes', {})).text();
+    expect([...sheet.matchAll(/<\w+[^>]*class="(?:button )?main"[^>]*>([^<]*)/g)].map(([, words]) => words)).toEqual([
+      access.sheet.onTo(2),
+    ]);
+    expect(sheet).toContain('class="button main" href="/admin/setup/mail"');
+    expect(await text('/admin/access')).not.toContain(access.either);
   });
 
   test('with a wrong password reads what it means, stays signed in, and tries again; then mail is real', async () => {
@@ -201,17 +222,47 @@ describe('a newcomer', () => {
 
   test('a service fills in what it names, and says what clinics stumble over', async () => {
     await readyForMail();
-    const google = await text('/admin/setup/mail?service=google');
+    const google = await choose('google', {});
     expect(google).toContain('value="smtp.gmail.com"');
     expect(google).toContain('アプリ パスワード');
-    expect(await text('/admin/setup/mail?service=microsoft')).toContain('基本認証');
-    expect(await text('/admin/setup/mail?service=xserver')).toContain('placeholder="例:sv0000.xserver.jp"');
-    expect((await visit('/admin/setup/mail?service=<b>')).status).toBe(200);
+    expect(await choose('microsoft', {})).toContain('基本認証');
+    expect(await choose('xserver', {})).toContain('placeholder="例:sv0000.xserver.jp"');
+    expect((await post('/admin/setup/mail/service', { choose: '<b>' })).status).toBe(200);
+    expect(await leadsTo(visit('/admin/setup/mail/service'))).toBe('/admin/setup/mail');
+  });
+
+  test('choosing a service keeps what was typed and what was saved, saves nothing, and shows no password', async () => {
+    await readyForMail();
+    const typed = { ...server({ senderName: '便り係' }), host: 'sv1.xserver.jp', port: '587' };
+    const page = await choose('xserver', typed);
+    for (const value of ['便り係', 'letters@clinic.example', 'sv1.xserver.jp', '587'])
+      expect(page).toContain(`value="${value}"`);
+    expect(page).toContain(t.mail.password.again);
+    expect(page).not.toContain('hunter2');
+    expect((await readClinic(clinic.deps())).senderName).toBe('');
+    await post('/admin/setup/mail', server());
+    const saved = await choose('other', { senderName: '便り' });
+    for (const value of ['127.0.0.1', String(sink.port), ACCOUNT.user]) expect(saved).toContain(`value="${value}"`);
+    expect(saved).toContain('value="便り"');
+    expect(saved).toContain(t.mail.password.kept);
+  });
+
+  test('a refused password names the causes of the chosen service first', async () => {
+    await readyForMail();
+    const { first, list } = t.mail.failures.credentials;
+    for (const service of ['google', 'microsoft', 'sakura'] as const) {
+      const page = await (await post('/admin/setup/mail', server({ password: 'wrong', service }))).text();
+      const lines = [...page.matchAll(/<li>([^<]+)<\/li>/g)].map(([, line]) => line);
+      expect(lines).toEqual([...first[service], ...list]);
+    }
+    const page = await (await post('/admin/setup/mail', server({ password: 'wrong', service: 'other' }))).text();
+    for (const service of ['google', 'microsoft', 'ses'] as const) expect(page).not.toContain(first[service][0]);
   });
 
   test('is told at the end what to hand out: the page, and for each course a link and a code', async () => {
     await clinic.signIn();
     const page = await text('/admin/setup/publish');
+    expect(page).toContain(t.publish.local('http://localhost:8787/'));
     expect(page).toContain(t.publish.trial);
     expect(page).toContain('http://localhost:8787/?symptom=thigh-sciatica');
     const codes = await Promise.all(
@@ -276,6 +327,20 @@ describe('the form for readers', () => {
     await clinic.sql('UPDATE epoch SET real_mail = 1');
     expect(await closed()).toBe(false);
   });
+});
+
+test('the publish page does not warn of an address that others can open', async () => {
+  await start({ environment: { BASE_URL: 'https://letters.clinic.example' } });
+  await clinic.signIn();
+  expect(await text('/admin/setup/publish')).not.toContain(t.publish.localText);
+});
+
+test('courses are shown under both of their names where they are opened', async () => {
+  await start();
+  await clinic.signIn();
+  const page = await text('/admin/setup/courses');
+  for (const course of clinic.deps().library.courses)
+    for (const words of [course.label, courses.inMail(course.title)]) expect(page).toContain(words);
 });
 
 test('where SMTP_URL is set the page says so, shows no password, and takes the sender only', async () => {

@@ -14,7 +14,7 @@ import { checkSettings, storedSettings, typedSettings } from '../parts/settings-
 import { pathOf } from '../parts/setup/setup-steps.tsx';
 import { ClinicPage } from './clinic-page.tsx';
 import { mailRoutes } from './mail-routes.tsx';
-import { PublishPage } from './publish-page.tsx';
+import { PublishPage, type PublishProps } from './publish-page.tsx';
 
 /** はじめに: steps 1, 2 and 5, and the way to the first that is not done. */
 export function setupRoutes(deps: Deps): Hono {
@@ -69,9 +69,14 @@ function publishRoutes(routes: Hono, deps: Deps) {
   routes.get(pathIn('publish'), async c => {
     const setup = await readSetup(deps);
     const courses = openCourses(await readTakenCourses(deps, setup.clinic));
-    const form = isMailboxOpen(deps) ? 'trial' : !isSignupOpen(deps, setup.clinic) ? 'closed' : formOf(courses);
+    const form: PublishProps['form'] = isMailboxOpen(deps)
+      ? 'trial'
+      : !isSignupOpen(deps, setup.clinic)
+        ? 'closed'
+        : formOf(courses);
     const early = c.req.query('early') !== undefined;
-    return c.html(<PublishPage {...setup} {...{ form, early, courses }} addresses={{ page, course }} />);
+    const shown = { form, early, courses, local: isLocal(deps.site.baseUrl), runtime: deps.runtime };
+    return c.html(<PublishPage {...setup} {...shown} addresses={{ page, course }} />);
   });
 
   routes.get('/setup/qr.svg', c => {
@@ -80,6 +85,10 @@ function publishRoutes(routes: Hono, deps: Deps) {
     return c.body(qrOf(slug === undefined ? page : course(slug)), 200, { 'content-type': 'image/svg+xml' });
   });
 }
+
+/** RFC 6761, section 6.3, and the loopback addresses. */
+const isLocal = (baseUrl: string): boolean =>
+  /^(?:(?:.+\.)?localhost\.?|127(?:\.\d+){3}|\[::1\]|0\.0\.0\.0)$/.test(new URL(baseUrl).hostname);
 
 /** Whether there is a course to sign up for. */
 const formOf = (courses: Course[]) => (courses.length > 0 ? 'open' : 'no-course');

@@ -100,6 +100,21 @@ test('several processes tell it once', async () => {
   expect(got).toHaveLength(1);
 });
 
+test('an answer that comes after another address was set is not counted for that address', async () => {
+  const { deps } = await worldWithAlarm();
+  await pauseFor(deps, 'auth-refused');
+  const slow: typeof postAlarm = async (to, text) => {
+    const posted = await postAlarm(to, text);
+    await setAlarm(deps, `${url}-of-another`);
+    return posted;
+  };
+  await watchAlarm({ ...deps, postAlarm: slow });
+  expect((await readAlarm(deps))!.told.codes).toEqual([]);
+  await watchAlarm(deps);
+  expect(got).toHaveLength(2);
+  expect((await readAlarm(deps))!.told.codes).toEqual(['paused']);
+});
+
 test('what is not taken is tried again later, logged without the address, and the page sees that it fails', async () => {
   const lines: string[] = [];
   const note = (...line: unknown[]) => void lines.push(JSON.stringify(line));

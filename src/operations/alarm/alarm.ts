@@ -1,4 +1,4 @@
-import { eq, inArray, sql } from 'drizzle-orm';
+import { inArray, sql } from 'drizzle-orm';
 import { isMailboxOpen } from '../../clinic/mailer-kind.ts';
 import { settings } from '../../db/schema.ts';
 import { writeSetting } from '../../db/setting.ts';
@@ -31,28 +31,28 @@ export async function watchAlarm(deps: Watching): Promise<void> {
     const told = withoutEnded(watch.told, watch.standing);
     const sounding = soundingOf(watch.standing, told, deps.clock.now());
     if (sounding) await sound(deps, { ...watch, told }, sounding);
-    else if (told.codes.length < watch.told.codes.length) await keepTold(deps, watch, told);
+    else if (told.codes.length < watch.told.codes.length) await keepTold(deps, watch.kept, told);
   } catch (error) {
     deps.log.warn('whether an alarm is due could not be seen', { error: errorKind(error) });
   }
 }
 
 async function sound(deps: Watching, watch: Watch, sounding: Sounding): Promise<void> {
-  const { db, clock, log, site, postAlarm } = deps;
-  const { url, told, standing } = watch;
-  if (!(await claim(deps, watch))) return;
+  const { clock, log, site, postAlarm } = deps;
+  const { url, told, standing, kept } = watch;
+  // Only one of several processes sends the message: the one that still finds what both have read.
+  const claim = claimed(told, clock.now());
+  if (!(await keepTold(deps, kept, claim))) return;
   const posted = await postAlarm(url, t.message(sounding, standing, `${site.baseUrl}/admin/delivery`));
   const now = clock.now();
   const after = posted.ok ? afterTaken(told, sounding, standing, now) : afterRefused(told, standing, now);
-  await db.update(settings).set({ value: after, updatedAt: now }).where(eq(settings.key, TOLD));
+  // Another address may have been set, or the message taken over, while the service was asked: its answer is not for that.
+  await keepTold(deps, JSON.stringify(claim), after);
   if (!posted.ok) log.warn('an alarm was not taken', { why: posted.why, status: posted.status });
 }
 
-/** Only one of several processes sends the message: the one that still finds what both have read. */
-const claim = (deps: Kept, watch: Watch): Promise<boolean> =>
-  keepTold(deps, watch, claimed(watch.told, deps.clock.now()));
-
-async function keepTold({ db, clock }: Kept, { kept }: Watch, told: Told): Promise<boolean> {
+/** `kept`: what stood in the database when it was read. `false`: something else stands there now. */
+async function keepTold({ db, clock }: Kept, kept: string, told: Told): Promise<boolean> {
   const ours = await db
     .update(settings)
     .set({ value: told, updatedAt: clock.now() })

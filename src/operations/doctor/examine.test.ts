@@ -35,7 +35,7 @@ async function clinic({ zone = {}, settings = CLINIC }: { zone?: Zone; settings?
   const app = createApp(real);
   return {
     ...real,
-    smtpUrl: sink.url,
+    server: { host: '127.0.0.1', from: 'environment' } as const,
     signing: { selector: 's1', publicKey },
     resolver: madeUpDns({ ...ZONE, ...zone }),
     // The other clock shows the same time.
@@ -67,7 +67,7 @@ test('where everything is right every line is ok', async () => {
 });
 
 test('a new installation hears what to set, and DNS is not asked about the sample clinic', async () => {
-  const examined = { ...(await clinic()), ...(await testDeps()).deps, smtpUrl: undefined, signing: undefined };
+  const examined = { ...(await clinic()), ...(await testDeps()).deps, server: undefined, signing: undefined };
   expect(byName(await examine({ ...examined, resolver: madeUpDns({}) }))).toEqual({
     Legal: 'problem',
     Sender: 'problem',
@@ -129,6 +129,13 @@ test('a mail server that is not there, and one that wants another password, are 
   };
   expect(await fixOf('connect ECONNREFUSED')).toContain('host and port');
   expect(await fixOf('535 5.7.8 Authentication failed')).toContain('password');
+  const typed = { ...examined, server: { host: 'mail.example', from: 'pages' } as const };
+  for (const reason of ['connect ECONNREFUSED', '535 5.7.8 Authentication failed', 'self-signed certificate']) {
+    const mailer = { ...examined.mailer, check: async () => ({ ok: false as const, reason }) };
+    const said = JSON.stringify((await examine({ ...typed, mailer })).find(({ name }) => name === 'Mail server'));
+    expect(said).toContain('mail.example (typed at /admin/setup/mail)');
+    expect(said).not.toContain('SMTP_URL');
+  }
   const gone = { ...examined, mailer: smtpMailer({ url: 'smtp://127.0.0.1:1', timers }) };
   expect(byName(await examine(gone))['Mail server']).toBe('problem');
 });

@@ -5,15 +5,15 @@ import { checkClock, timeElsewhere } from './clock.ts';
 import { checkDkim, type Signing } from './dkim.ts';
 import { checkDmarc } from './dmarc.ts';
 import { checkMailDomain } from './mail-domain.ts';
-import { checkMailServer } from './mail-server-login.ts';
+import { checkMailServer, type NamedServer } from './mail-server-login.ts';
 import type { Resolver } from './resolver.ts';
 import { checkLegal, checkSender, ownAddress } from './sender.ts';
 import { checkSpf } from './spf.ts';
 import { checkWebsite, type Fetch } from './website.ts';
 
-/** What is examined. `smtpUrl`: unset with the built-in mailbox. `signing`: unset where we do not sign. */
+/** What is examined. `server`: unset with the built-in mailbox. `signing`: unset where we do not sign. */
 export type Examined = Pick<Deps, 'db' | 'mailer' | 'site' | 'wall'> & {
-  smtpUrl: string | undefined;
+  server: NamedServer | undefined;
   signing: (Omit<Signing, 'domain'> & { domain?: string }) | undefined;
   resolver: Resolver;
   fetch: Fetch;
@@ -21,21 +21,20 @@ export type Examined = Pick<Deps, 'db' | 'mailer' | 'site' | 'wall'> & {
 
 /** Checks everything that must be right for mail to arrive. Changes nothing and sends nothing. */
 export async function examine(examined: Examined): Promise<Check[]> {
-  const { mailer, site, smtpUrl, fetch, wall } = examined;
+  const { mailer, site, server, fetch, wall } = examined;
   const clinic = await readClinic(examined);
-  const host = smtpUrl && new URL(smtpUrl).hostname;
   const sender = checkSender(ownAddress(clinic, site.mailFrom));
-  const [domainChecks, server, website, elsewhere] = await Promise.all([
-    sender.domain ? checkDomain(examined, sender.domain, host) : [],
-    checkMailServer(mailer, host),
-    checkWebsite(fetch, site.baseUrl, smtpUrl !== undefined),
+  const [domainChecks, login, website, elsewhere] = await Promise.all([
+    sender.domain ? checkDomain(examined, sender.domain, server?.host) : [],
+    checkMailServer(mailer, server),
+    checkWebsite(fetch, site.baseUrl, server !== undefined),
     timeElsewhere(fetch),
   ]);
   return [
     { name: 'Legal', ...checkLegal(clinic, site.mailFrom) },
     { name: 'Sender', ...sender.finding },
     ...domainChecks,
-    { name: 'Mail server', ...server },
+    { name: 'Mail server', ...login },
     { name: 'Website', ...website.finding },
     { name: 'Clock', ...checkClock(wall.now(), elsewhere ?? website.date) },
   ];

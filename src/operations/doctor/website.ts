@@ -1,4 +1,4 @@
-import type { Health } from '../health.ts';
+import type { Health } from '../health-report.ts';
 import { type Finding, type Fix, ok, problem, warning } from './check.ts';
 import { isLocal } from './mail-server.ts';
 

@@ -45,14 +45,15 @@ export async function confirmAddress(
 function moveStatements(deps: Confirming, correction: Correction, origin: string, now: number) {
   const { db } = deps;
   const { id, subscriberId, before, after, afterKey } = correction;
+  const oldHash = addressHash(deps, before!.toLowerCase());
   const isOpen = sql`EXISTS (SELECT 1 FROM ${readerCorrections} r WHERE r.id = ${id} AND r.done_at IS NULL AND r.undone_at IS NULL)`;
   const isFree = sql`NOT EXISTS (SELECT 1 FROM ${subscribers} o WHERE o.email_key = ${afterKey} AND o.id <> ${subscriberId})`;
   const wasConfirmed = sql`EXISTS (SELECT 1 FROM ${consents} c WHERE c.subscriber_id = ${subscriberId} AND c.act = 'confirmed')`;
+  const hasNotComplained = sql`NOT EXISTS (SELECT 1 FROM ${suppressions} p WHERE p.address_hash = ${oldHash} AND p.cause = 'complaint')`;
   const isMoved = sql`(SELECT s.email_key FROM ${subscribers} s WHERE s.id = ${subscriberId}) = ${afterKey}`;
   const wasDone = sql`EXISTS (SELECT 1 FROM ${readerCorrections} r WHERE r.id = ${id} AND r.done_at = ${now})`;
   const isUnrecorded = sql`NOT EXISTS (SELECT 1 FROM ${consents} c WHERE c.subscriber_id = ${subscriberId} AND c.correction_id = ${id})`;
   const confirmed = { act: 'confirmed', subscriberId, signupId: null, at: now, origin } as const;
-  const oldHash = addressHash(deps, before!.toLowerCase());
   return [
     db
       .update(subscribers)
@@ -65,6 +66,7 @@ function moveStatements(deps: Confirming, correction: Correction, origin: string
           isOpen,
           isFree,
           wasConfirmed,
+          hasNotComplained,
         ),
       )
       .returning({ id: subscribers.id }),

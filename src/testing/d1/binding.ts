@@ -44,6 +44,7 @@ function distinctColumns(ask: Asking) {
     if (seen.has(sql) || !/^\s*select/i.test(sql)) return;
     seen.add(sql);
     const columns = (await ask({ how: 'columns', list: [statement] })) as string[];
-    if (new Set(columns).size < columns.length) throw new Error(`two columns of one name in a batch: ${columns}`);
+    if (new Set(columns).size < columns.length)
+      throw new Error(`SQLITE_MISUSE: two columns of one name in a batch: ${columns}`);
   };
 }

@@ -1,6 +1,7 @@
 import type { AnyD1Database } from 'drizzle-orm/d1';
 import { inject } from 'vitest';
 import { d1Database, d1Storage } from '../../adapters/cloudflare/d1.ts';
+import { machine } from '../../adapters/machine/machine.ts';
 import type { TestDatabase } from '../test-database.ts';
 import { d1Binding } from './binding.ts';
 import { type Ask, connect } from './connection.ts';
@@ -30,7 +31,7 @@ export async function openD1Again(): Promise<(carry: Carry) => TestDatabase> {
   await ask({ database: name, how: 'renew', list: [] });
   return carry => {
     const binding = d1Binding(async question => {
-      if (!open) throw new Error('the database of this test is closed');
+      if (!open) throw new Error('SQLITE_MISUSE: the database of this test is closed');
       return carry(
         () => ask({ database: name, ...question }),
         question.list.map(([sql]) => sql),
@@ -44,6 +45,6 @@ export async function openD1Again(): Promise<(carry: Carry) => TestDatabase> {
           .all()
       ).results;
     const d1 = binding as unknown as AnyD1Database;
-    return { db: d1Database(d1), storage: d1Storage(d1), sql, close };
+    return { db: d1Database(d1), storage: d1Storage(d1, machine.wall), sql, close };
   };
 }

@@ -17,6 +17,7 @@ export function writeEdition2(emails: string, course = 'edition-two') {
       );
   }
   writeFileSync(join(emails, 'movements.yaml'), MOVEMENTS);
+  writeFileSync(join(emails, 'sources.yaml'), GUIDANCE);
   for (const [name, source] of Object.entries(FILES)) writeFileSync(join(folder, name), source);
 }
 
@@ -70,6 +71,10 @@ ${ANSWERS}  towel-stretch:
     stop: 脚の先へ広がる、しびれが残る
     lighter: 膝をもっと曲げて10秒
 ${ANSWERS}`;
+
+const GUIDANCE = `S2: { short: 英国NHS「坐骨神経痛」, about: a page }
+S8: { short: 英国の指針, about: a guideline }
+`;
 
 const COURSE = `edition: 2
 label: 見本の講座

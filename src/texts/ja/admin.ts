@@ -56,11 +56,16 @@ export const admin = {
       locked:
         'ほかの処理がデータベースを使い続けています。これまでの記録は失われていません。空きしだい、自動で元に戻ります。数分たっても変わらないときだけ、お知らせください。',
       full: '保存する場所の空きがなくなっています。これまでの記録は失われていません。空きができると、自動で元に戻ります。',
+      quota:
+        '保存する場所が、きょうの上限に達しました。これまでの記録は失われていません。日が替わると（日本時間の午前9時）、自動で元に戻ります。',
       'read-only': 'データベースが、書き込みを許していません。これまでの記録は失われていません。',
       unwritable: '保存する場所が正しく応答していません。書き込めるようになるまで、配信は進みません。',
       damaged: 'データベースが壊れています。直るまで、配信は進みません。',
       replaced: '動いている間に、データベースが入れ替えられました。直るまで、配信は行いません。',
     },
+    stopped: '配信の時計が止まっています',
+    stoppedText:
+      '数分のあいだ、配信の見回りがありません。時刻が来ても、メールは送られません。待っているメールは失われず、動き出すと続きから送られます。',
     mailbox: '外へのメールはまだつながっていません',
     mailboxText: '送ったメールは、すべて受信箱に入ります。読者に届けるには、メールサーバーを決めます。',
     sample: 'いま表示しているのは見本の院です。設定を埋めると、院の名前に変わります。',
@@ -77,7 +82,7 @@ export const admin = {
     title: '報告',
     nobody: 'いま講座を受けている方はいません。',
     reading: (people: number) => `いま講座を受けている方は${people}人です。`,
-    resting: (courses: number) => `ほかに${courses}件がお休み中です。`,
+    resting: (courses: number) => `ほかに${courses}件が休みです。`,
     soFar: (confirmed: number, consultations: number) =>
       `これまでに${confirmed}件の登録が確定し、相談の申し込みは${consultations}件ありました。`,
     empty: 'ここに、登録から相談までの人数の移り変わりと、各回がどれだけ読まれたかが並びます。',
@@ -120,16 +125,8 @@ export const admin = {
     waiting: (number: number, total: number) => `次は第${number}回(全${total}回)・再開を待っています`,
     counting: '開封の数:',
     since: (when: string) => `申し込み ${when}`,
-    status: {
-      pending: '確認待ち',
-      active: '登録済み',
-      unsubscribed: '配信停止',
-      suppressed: '届かないため停止',
-      'in-question': '停止の確認待ち',
-      trial: 'お試し',
-    },
-    enrollment: { active: '受講中', paused: 'お休み中', completed: '修了', stopped: '終了' },
-    interrupted: '届かないため中断',
+    enrollment: { active: '受講中', paused: '休み', completed: '修了', stopped: '途中で終了' },
+    interrupted: '届かず中断',
   },
 
   reader: {
@@ -218,6 +215,8 @@ export const admin = {
     phone: 'スマートフォンの幅',
     desktop: 'パソコンの幅',
     schemes: { light: '明るい画面', dark: '暗い画面' },
+    inDark: '暗い画面での見え方',
+    toSignOff: '監修の記録へ',
     frame: (scheme: string) => `メールの見え方(${scheme})`,
     text: '文字だけの版',
     about: 'この回について',

@@ -10,12 +10,13 @@ const settings = { href: '/admin/settings#senderAddress', words: '「送信元�
 export const domain = {
   title: 'ドメインの確認',
   lead: (domain: string) =>
-    `${domain} から送ってよい、という印を確かめます。そろわないと、ドコモでは警告が付き、Gmailでは断られることがあります。`,
+    `迷惑メールに間違えられないように、${domain} の設定を確かめました。「院がこのドメインから送っている」という印がそろわないと、ドコモでは警告が付き、Gmailでは断られることがあります。`,
   noDomain: '送信元のアドレスが決まると、そのドメインの印をここで確かめられます。',
   allGood: '見えるかぎり、すべて整っています。',
-  some: (open: number) => `直すか、確かめるところが${open}つあります。`,
+  some: (open: number) =>
+    `下のうち${open}つは、直すか、確かめる必要があります。難しいときは、ウェブ担当の方にこの画面をお見せください。あとからでも直せるので、先へ進んでも構いません。`,
   where: (domain: string) =>
-    `下の「名前」と「値」を、${domain} を契約している会社の管理画面の「DNS設定」に入れてください。管理画面によっては、名前から「.${domain}」を除いて入れます。難しいときは、ウェブ担当の方にこの画面をお見せください。`,
+    `下の「名前」と「値」を、${domain} を契約している会社の管理画面の「DNS設定」に入れてください。管理画面によっては、名前から「.${domain}」を除いて入れます。`,
   again: 'もう一度確かめる',
   at: (when: string) => `${when}に確かめました。`,
   slow: '直してから反映まで、長くて一日かかります。待つあいだ、先に進んでも構いません。',
@@ -27,7 +28,7 @@ export const domain = {
     DKIM: 'DKIM',
     DMARC: 'DMARC',
     Domain: '受け取り先(MX)',
-    DNS: '問い合わせ',
+    DNS: '設定の確認',
   } as Record<string, string>,
   good: {
     Sender: '院のドメインのアドレスです。',
@@ -169,7 +170,7 @@ export const domain = {
     },
     'dns-blind': {
       chip: '確かめられません',
-      words: 'いまはドメインの印を確かめられません。配信そのものには関わりません。',
+      words: 'いまは、ドメインの設定を読み取れません。配信はできますので、先へ進み、あとで確かめ直してください。',
       told: tell.dns,
     },
   } satisfies Record<string, Said>,

@@ -13,16 +13,16 @@ export const readers = {
   everyMailbox: 'すべて',
   otherMailbox: 'そのほか',
   order: '並び',
-  orders: { newest: '申し込みの新しい順', oldest: '申し込みの古い順', next: '次の回が近い順(配信中)' },
+  orders: { newest: '申し込みの新しい順', oldest: '申し込みの古い順', next: '次の回が近い順(受講中)' },
   chips: '状態で絞る',
   all: 'すべて',
   standings: {
-    active: '配信中',
-    resting: 'お休み',
+    active: '受講中',
+    resting: '休み',
     pending: '確認待ち',
-    finished: '終えた',
+    finished: '修了',
     idle: '講座なし',
-    left: '止めた',
+    left: '停止',
     undeliverable: '届かない',
     trial: 'お試し',
   },
@@ -30,8 +30,11 @@ export const readers = {
   found: (search: string | undefined, shown: string, everybody: string, isFiltered: boolean) =>
     `${search === undefined ? '' : `「${search}」を含む`}${shown}人${isFiltered ? `(${everybody}人のうち)` : ''}`,
   clear: '絞り込みを外す',
-  noMatch: (search: string) => `「${search}」にあてはまる読者はいません。一部だけでも探せます。`,
+  noMatch: (search: string) =>
+    `お名前とアドレスの中に「${search}」を探しましたが、見つかりませんでした。続いた二文字があれば、お名前かアドレスのどこからでも探せます。読みがなでは、読みがなで書かれたお名前だけが見つかります。`,
   noneOfThese: 'この絞り込みにあてはまる読者はいません。',
+  noneOfTheseWith: (search: string) =>
+    `お名前かアドレスに「${search}」を含む方は、この絞り込みの中にはいません。絞り込みを外すと、すべての方から探せます。`,
   ofAll: (others: string) => `ほかの状態の方が${others}人います。`,
   expired: '探した言葉は、12時間たつか、ほかの場所に移すと開けなくなります。もう一度入力してください。',
   pages: 'ページの案内',
@@ -46,6 +49,14 @@ export const readers = {
     address: 'メールアドレス',
     name: 'お名前(なくてもかまいません)',
     course: '講座',
+    marked: (course: string, why: string) => `${course} ― ${why}`,
+    taking: {
+      'not-yet': '受付を始めていません',
+      closed: '受付を閉じています',
+      unsigned: '監修待ちで、受付を休んでいます',
+    },
+    closedCourses:
+      '「―」のあとに理由のある講座は、登録ページには出していませんが、ここからは加えられます。受付は「講座の受付」で変えられます。',
     how: '同意を、どのように受けましたか',
     ways: {
       paper: '紙に書いていただいた',
@@ -67,9 +78,11 @@ export const readers = {
     known:
       'このアドレスの方は、すでに登録が済んでいます。講座を足すときは、その方のページの「講座を変える」をお使いください。',
     toKnown: 'その方のページを開く',
-    done: '加えました。確認のメールを送りましたので、ご本人が確定すると講座が始まります。',
-    tooSoon:
-      '申し込みを加えました。同じ受信箱に先ほど確認のメールを送ったばかりのため、新しくは送っていません。10分たっても届かないときは、「確認のメールを送り直す」をお使いください。',
-    undone: '加えるのを取りやめました。送ってある確認のリンクは、使えなくなります。',
+    done: (course: string) =>
+      `「${course}」の申し込みとして加えました。確認のメールを送りましたので、ご本人が確定すると講座が始まります。`,
+    tooSoon: (course: string) =>
+      `「${course}」の申し込みを加えました。同じ受信箱に先ほど確認のメールを送ったばかりのため、新しくは送っていません。10分たっても届かないときは、「確認のメールを送り直す」をお使いください。`,
+    undone: '申し込みを取りやめました。送ってある確認のリンクは、使えなくなります。',
+    toAdd: '読者を手で加える',
   },
 };

@@ -12,6 +12,11 @@ export const tell = {
     workers:
       'Dayori の送信サーバーの設定(Worker の秘密の値 SMTP_URL)の接続先、利用者名、パスワードを確かめて、入れ直してください。',
   },
+  baseUrl: {
+    node: 'Dayori の公開アドレスが localhost のままです。.env の BASE_URL に、外から開ける https のアドレスを書いて、起動し直してください。',
+    workers:
+      'Dayori の公開アドレスが localhost のままです。環境変数 BASE_URL に外から開ける https のアドレスを入れて、npm run deploy で置き直してください。',
+  },
   hostName: {
     node: 'Dayori が使う送信サーバーの、逆引きと HELO の名前が合わないとして断られました。サーバーの名前の設定を直してください。',
     workers:
@@ -62,6 +67,11 @@ export const tell = {
     workers:
       'Dayori の Worker から、DNS の問い合わせ先(cloudflare-dns.com)に届きません。時間をおいて確かめてください。',
   },
+  stopped: {
+    node: 'Dayori のプログラムの見回り（毎分の tick）が止まっています。ログを見て、プログラムを起動し直してください。',
+    workers:
+      'Dayori の Worker の Cron Trigger（* * * * *）が動いていません。Cloudflare の管理画面で、Worker の Triggers を見てください。',
+  },
   storage: {
     locked: {
       node: 'ほかのプログラムが、Dayori のデータベースのファイルを使い続けています。控えを取る処理などが止まっていないか、見てください。',
@@ -70,6 +80,11 @@ export const tell = {
     full: {
       node: 'Dayori のデータベースがあるディスクに、空きがありません。空きを作ってください。起動し直す必要はありません。',
       workers: 'Dayori の D1 のデータベースが、容量の上限に達しました。Cloudflare の契約を見てください。',
+    },
+    quota: {
+      node: 'Dayori のデータベースが、きょうはもう書き込みを受け付けません。置き場の契約を見てください。',
+      workers:
+        'Dayori の D1 のデータベースが、Cloudflare の無料の契約の1日の上限に達しました。日本時間の午前9時に戻ります。くり返すときは、有料の契約にしてください。',
     },
     'read-only': {
       node: 'Dayori のデータベースのファイルに書き込めません。ファイルの持ち主と権限、ディスクを直して、起動し直してください。',

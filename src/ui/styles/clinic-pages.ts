@@ -75,9 +75,9 @@ fieldset .choices .choice{gap:8px;margin:0}
 .setup-steps small{color:var(--soft);margin-left:auto;font-weight:400}
 .presets{list-style:none;display:grid;grid-template-columns:1fr 1fr;gap:8px;margin:0 0 16px;padding:0}
 .presets li{margin:0;display:grid}
-.presets a{display:flex;align-items:center;min-height:48px;padding:8px 12px;border:1px solid var(--soft);border-radius:10px;background:var(--card);font-size:15px;line-height:1.5;text-decoration:none}
-.presets a[aria-current]{color:var(--ink);font-weight:600;outline:2px solid var(--indigo);outline-offset:-2px}
-.presets a[aria-current]:focus-visible{outline:3px solid var(--indigo);outline-offset:2px}
+.presets button{min-height:48px;padding:8px 12px;border:1px solid var(--soft);border-radius:10px;background:var(--card);color:var(--indigo);font-weight:400;font-size:15px;line-height:1.5;text-align:left}
+.presets button[aria-current]{color:var(--ink);font-weight:600;outline:2px solid var(--indigo);outline-offset:-2px}
+.presets button[aria-current]:focus-visible{outline:3px solid var(--indigo);outline-offset:2px}
 .qr{display:block;border-radius:0}
 @media (min-width:720px){.presets{grid-template-columns:repeat(4,1fr)}}
 @media (min-width:900px){.setup-steps{grid-template-columns:repeat(5,1fr);border-top:0}.setup-steps li{border-bottom:0;border-top:3px solid var(--line)}.setup-steps li.ok{border-top-color:var(--moss)}.setup-steps li:has([aria-current]){border-top-color:var(--indigo)}.setup-steps a{padding:8px 8px 0 0;align-items:flex-start}.setup-steps small{position:absolute;clip-path:inset(50%)}}
@@ -87,9 +87,11 @@ fieldset .choices .choice{gap:8px;margin:0}
 .gallery .title{font-weight:600;line-height:1.6}
 .thumbnail{width:132px;height:198px;overflow:hidden;border:1px solid var(--line);border-radius:10px;background:var(--card)}
 .thumbnail iframe{width:375px;height:563px;border:0;transform:scale(.352);transform-origin:0 0;pointer-events:none}
-.frames{display:flex;flex-wrap:wrap;gap:24px;margin:0 0 32px}
-.frames figure{margin:0;width:375px;max-width:100%}
-.frames figure.wide{width:680px}
+.mail-frame{margin:0 0 24px;width:375px;max-width:100%}
+.mail-frame.wide{width:680px}
+.begin{margin:0 0 24px}
+.begin h2{margin-top:0}
+.begin>:last-child{margin-bottom:0}
 iframe.mail{display:block;width:100%;height:720px;border:1px solid var(--line);border-radius:10px}
 iframe.score{display:block;width:100%;height:64px;border:0}
 body.score{background:transparent}
@@ -132,7 +134,7 @@ body.score{background:transparent}
 [hidden]{display:none!important}
 @page sheet{margin:8mm}
 @media print{.admin-nav,.on-screen,.site.admin{display:none}main.admin:has(.sheet){page:sheet;padding:0;color:#000;font-size:10pt;line-height:1.5}.admin:has(.sheet) h1{font-size:13pt;margin:0 0 2mm}.sheet{background:#fff;border:0;padding:0;max-width:none}.sheet p{margin:0 0 2mm}.codes{font-size:13pt;line-height:1.6;margin:0 0 3mm}}
-@media (max-width:480px){.admin table{font-size:14px}.admin th,.admin td{padding:10px 6px}.admin th.provider,.admin th.lesson{min-width:8em}.admin th.number{min-width:4em;white-space:normal;word-break:normal}.stacked thead{position:absolute;clip-path:inset(50%)}.stacked tr{display:grid;grid-template-columns:repeat(2,1fr);gap:4px 16px;padding:12px 0;border-bottom:1px solid var(--line)}.stacked .rate{display:inline}.admin .stacked th,.admin .stacked td{padding:0;border:0;text-align:left}.stacked th,.stacked td:nth-child(2),.stacked td:nth-child(n+7){grid-column:1/-1}.stacked td::before{content:attr(data-label) " ";color:var(--soft)}}
+@media (max-width:480px){.admin table{font-size:14px}.admin th,.admin td{padding:10px 6px}.admin th.provider,.admin th.lesson{min-width:8em}.stacked thead{position:absolute;clip-path:inset(50%)}.stacked tr{display:grid;grid-template-columns:repeat(2,1fr);gap:4px 16px;padding:12px 0;border-bottom:1px solid var(--line)}.stacked .rate{display:inline}.admin .stacked th,.admin .stacked td{padding:0;border:0;text-align:left}.stacked th,.stacked td:nth-child(2),.stacked td:nth-child(n+7){grid-column:1/-1}.stacked td::before{content:attr(data-label) " ";color:var(--soft)}}
 @media (max-width:400px){.admin-nav a,.admin-nav button{padding:10px 6px;font-size:15px}}
 @media (min-width:720px){.either{grid-template-columns:1fr 1fr}}
 @media (min-width:720px){.record>div{display:grid;grid-template-columns:12em 1fr;gap:16px}}

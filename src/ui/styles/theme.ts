@@ -42,7 +42,7 @@ h3{font-size:17px;margin:32px 0 8px}
 p,ul,ol,dl,table{margin:0 0 16px}
 p,li,dd,.about,.help,figcaption{text-wrap:pretty}
 .lead,.about,.help,.error,.notice strong,.label,.numbers,label,legend,summary,li,dt,dd,th,figcaption,button,.button{word-break:auto-phrase}
-.phrase{display:inline-block}
+.phrase{display:inline-block;max-width:100%}
 ::placeholder{color:var(--soft);opacity:1}
 ul,ol{padding-left:1.5em}
 li{margin:0 0 4px}

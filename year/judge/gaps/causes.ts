@@ -104,15 +104,21 @@ const mayHaveArrivedBy = ({ mail: { attempts }, nth }: Attempt): boolean =>
 type SpansOf = (model: Model, wait: Wait, hours: Span) => Span[];
 const PART_OF_DAY: [Cause, SpansOf][] = [
   ['paused', (model, _, hours) => pausesIn(model, '', hours)],
-  ['domain held', (model, { enrollment }, hours) => pausesIn(model, domainOf(enrollment.who), hours)],
+  [
+    'domain held',
+    (model, wait, hours) => addressesOf(model, wait).flatMap(who => pausesIn(model, domainOf(who), hours)),
+  ],
   ['throttled', throttles],
-  ['server away', (model, { enrollment }) => serversAs(model, enrollment.who, 'away')],
-  ['slow server', (model, { enrollment }) => serversAs(model, enrollment.who, 'slow')],
+  ['server away', (model, wait) => addressesOf(model, wait).flatMap(who => serversAs(model, who, 'away'))],
+  ['slow server', (model, wait) => addressesOf(model, wait).flatMap(who => serversAs(model, who, 'slow'))],
   ['queue', queueSpans],
   ['process down', ({ down }, _, hours) => down.within(hours)],
   ['disk full', ({ fullDisk }, _, hours) => fullDisk.within(hours)],
   ['legal items blank', blanks],
 ];
+
+/** A reader may have moved within the wait. */
+const addressesOf = (model: Model, { enrollment: { who } }: Wait): string[] => [who, ...readerOf(model, who).formerly];
 
 /** While the queue has a lesson of the reader or has lost it. Another course looks again an hour later (docs/decisions/schedule.md). */
 function queueSpans({ queued, mails }: Model, { enrollment }: Wait): Span[] {
@@ -158,8 +164,8 @@ const pausesIn = ({ paused }: Model, domain: string, hours: Span): Span[] =>
   [...paused].filter(([key]) => key.startsWith(`${domain} `)).flatMap(([, standing]) => standing.within(hours));
 
 /** A throttle lasts four hours at most. */
-function throttles({ throttles: all }: Model, { enrollment }: Wait, { from }: Span): Span[] {
-  const answers = all.get(domainOf(enrollment.who))?.answers ?? [];
+function throttles(model: Model, wait: Wait, { from }: Span): Span[] {
+  const answers = addressesOf(model, wait).flatMap(who => model.throttles.get(domainOf(who))?.answers ?? []);
   return answers.filter(at => at > from - DAY).map(at => ({ from: at, until: at + LONGEST_THROTTLE + 10 * MINUTE }));
 }
 

@@ -37,6 +37,8 @@ type Sending = {
   course?: string;
   enrollment?: string;
   who?: string;
+  /** Where it goes, if not to `who`. */
+  address?: string;
   delivery?: string;
   mail?: string;
   process?: string;
@@ -81,6 +83,7 @@ export function newHistory(change: Partial<Setting> = {}) {
       enrollment: isLesson ? enrollment : null,
       course: isLesson ? course : null,
       lesson: isLesson ? lesson : null,
+      address: sending.address ?? null,
       possibleDuplicate: sending.possibleDuplicate ?? false,
       ...more,
     } as Event);
@@ -102,14 +105,14 @@ export function newHistory(change: Partial<Setting> = {}) {
     messageId = `<${idOf(sending)}>`,
   ) {
     pass(200);
-    const { who = READER, process = 'first' } = sending;
-    tell({ kind: 'submitted', who, messageId, delivery: idOf(sending), process, arrived, saying });
+    const { who = READER, address = who, process = 'first' } = sending;
+    tell({ kind: 'submitted', who: address, messageId, delivery: idOf(sending), process, arrived, saying });
   }
 
   function answer(sending: Sending, saying: Saying) {
     pass(200);
-    const { who = READER, process = 'first' } = sending;
-    tell({ kind: 'answered', who, messageId: `<${idOf(sending)}>`, delivery: idOf(sending), process, saying });
+    const { who = READER, address = who, process = 'first' } = sending;
+    tell({ kind: 'answered', who: address, messageId: `<${idOf(sending)}>`, delivery: idOf(sending), process, saying });
   }
 
   function record(sending: Sending, to: string, wait = 0, by?: string) {

@@ -10,7 +10,7 @@ const TALLIES = ['accepted', 'hard', 'blocked', 'soft'] as const;
 export function ProviderTable({ title, lines }: { title: string; lines: ProviderLine[] }) {
   const numbers = (['failures', ...TALLIES] as const).map(column => t.columns[column]);
   return (
-    <FiguresTable title={title} first={t.columns.provider} numbers={numbers}>
+    <FiguresTable title={title} first={t.columns.provider} numbers={numbers} stacked>
       {lines.map(line => (
         <Line line={line} />
       ))}
@@ -25,9 +25,13 @@ function Line({ line }: { line: ProviderLine }) {
         {line.kind === 'provider' ? providerName(line.provider) : t.others(line.domains)}{' '}
         {line.alarming && <span class="state open">{t.alarming}</span>}
       </th>
-      <td class="number">{counted(line.failures, 'mails')}</td>
+      <td class="number" data-label={t.columns.failures}>
+        {counted(line.failures, 'mails')}
+      </td>
       {TALLIES.map(tally => (
-        <td class="number">{line.tallies[tally]}</td>
+        <td class="number" data-label={t.columns[tally]}>
+          {line.tallies[tally]}
+        </td>
       ))}
     </tr>
   );

@@ -5,6 +5,7 @@ import { type Clinic, missingForSending } from '../../../clinic/settings.ts';
 import type { Deps } from '../../../deps.ts';
 import { readSendingLine } from '../../../reports/sending-line.ts';
 import { delivery } from '../../../texts/ja/delivery.ts';
+import { askOpenStep } from '../setup/open-step.tsx';
 import { moment } from '../times.ts';
 
 const t = delivery.line;
@@ -37,9 +38,10 @@ async function readLine(deps: Deps, clinic: Clinic): Promise<Line> {
   if (isMailReal(deps) && missingForSending(clinic, deps.site.mailFrom).length > 0)
     return { words: t.notYet, is: 'waiting' };
   if (isMailerMissing(deps)) return { words: t.paused, is: 'stopped' };
-  const { paused, next } = await readSendingLine(deps);
+  const { paused, active, next } = await readSendingLine(deps);
   if (paused) return { words: t.paused, is: 'stopped' };
   if (isMailboxOpen(deps)) return { words: t.trial, is: 'waiting' };
+  if (!active && (await askOpenStep(clinic))) return { words: t.notYet, is: 'waiting' };
   return {
     words: t.open(next === undefined ? undefined : moment(next, clinic.timeZone, deps.clock.now())),
     is: 'going',

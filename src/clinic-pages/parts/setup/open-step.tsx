@@ -12,14 +12,18 @@ export const tellOpenStep =
   (deps: Deps): MiddlewareHandler<Told> =>
   async (c, next) => {
     const { site, mailServers } = deps;
+    let facts: ReturnType<typeof readSetupFacts> | undefined;
     c.set('openStep', async clinic => {
-      const facts = await readSetupFacts(deps);
-      return openStep(stepsDone({ ...facts, clinic, mailFrom: site.mailFrom, way: mailServers.way }));
+      facts ??= readSetupFacts(deps);
+      return openStep(stepsDone({ ...(await facts), clinic, mailFrom: site.mailFrom, way: mailServers.way }));
     });
     await next();
   };
 
-/** Nothing on pages that need no session, which were not told. */
+/** The step of はじめに that is open. `undefined`: none is, or the page needs no session and was not told. */
+export const askOpenStep = async (clinic: Clinic): Promise<Step | undefined> =>
+  tryGetContext<Told>()?.get('openStep')?.(clinic);
+
 export async function OpenStep({ clinic }: { clinic: Clinic }) {
-  return <SetupLine step={await tryGetContext<Told>()?.get('openStep')?.(clinic)} />;
+  return <SetupLine step={await askOpenStep(clinic)} />;
 }

@@ -25,7 +25,7 @@ export function SetupSteps({ done, current }: StepsProps) {
           </li>
         ))}
       </ol>
-      <h2>{t.numbered(STEPS.indexOf(current) + 1, t.steps[current])}</h2>
+      <h2>{numberedStep(current)}</h2>
     </>
   );
 }
@@ -50,6 +50,34 @@ export const NextStep = ({ step }: { step: Step }) => (
     </a>
   </p>
 );
+
+export const numberedStep = (step: Step): string => t.numbered(STEPS.indexOf(step) + 1, t.steps[step]);
+
+/** The one way on from a page outside of はじめに that a step led to. */
+export const OnTo = ({ step }: { step: Step }) => (
+  <p>
+    <a class="button main" href={pathOf(step)}>
+      {t.onTo(STEPS.indexOf(step) + 1)}
+    </a>
+  </p>
+);
+
+/** What a clinic sees first, until all steps are done: the one main button of the page. */
+export function Begin({ step }: { step: Step }) {
+  const { title, first, rest, begin, goOn } = t.begin;
+  const isFirst = step === STEPS[0];
+  return (
+    <section class="card begin">
+      <h2>{title}</h2>
+      <p>{isFirst ? first : rest(STEPS.indexOf(step) + 1, t.steps[step])}</p>
+      <p>
+        <a class="button main" href={pathOf(step)}>
+          {isFirst ? begin : goOn}
+        </a>
+      </p>
+    </section>
+  );
+}
 
 /** On the clinic's other pages while a step is open. */
 export function SetupLine({ step }: { step: Step | undefined }) {

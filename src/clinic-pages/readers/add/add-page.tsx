@@ -1,6 +1,7 @@
 import type { Clinic } from '../../../clinic/settings.ts';
-import { type Course, openCourses } from '../../../courses/course.ts';
+import type { Course } from '../../../courses/course.ts';
 import type { FieldErrors } from '../../../errors.ts';
+import type { Taking } from '../../../sign-off/taking.ts';
 import { reader } from '../../../texts/ja/reader.ts';
 import { readers } from '../../../texts/ja/readers.ts';
 import { Button, Field, FieldError, Notice } from '../../../ui/form.tsx';
@@ -9,10 +10,13 @@ import { type TypedReader, WAYS } from './add-form.ts';
 
 const t = readers.adding;
 
+/** A course, and whether people can sign up for it by themselves. */
+export type Offered = { course: Course; taking: Taking };
+
 /** `problem`: why the reader was not added although the form is right; `known`: the id of the reader who has this address. */
 type AddProps = {
   clinic: Clinic;
-  courses: Course[];
+  courses: Offered[];
   typed: TypedReader;
   errors?: FieldErrors;
   problem?: string;
@@ -51,7 +55,14 @@ export function AddPage({ clinic, courses, typed, errors = {}, problem, known }:
           required
         />
         <Field label={t.name} name="name" value={typed.name} error={errors.name} autocomplete="off" />
-        <Field label={t.course} name="course" value={typed.course} error={errors.course} options={choices(courses)} />
+        <Field
+          label={t.course}
+          name="course"
+          value={typed.course}
+          error={errors.course}
+          help={courses.some(isMarked) ? t.closedCourses : undefined}
+          options={choices(courses)}
+        />
         <fieldset class="field" aria-describedby={errors.how ? 'how-error' : undefined}>
           <legend>{t.how}</legend>
           {WAYS.map(way => (
@@ -70,11 +81,19 @@ export function AddPage({ clinic, courses, typed, errors = {}, problem, known }:
   );
 }
 
-const choices = (courses: Course[]): [string, string][] =>
-  openCourses(courses).flatMap(({ slug, label, patterns }): [string, string][] => [
-    [slug, reader.course.noPattern(label)],
-    ...patterns.map((pattern): [string, string] => [
-      `${slug}/${pattern.slug}`,
-      reader.course.withPattern(label, pattern.label),
-    ]),
-  ]);
+/** A course that is not ready in its file is not offered at all. Open ones come first, so that none is chosen unawares that is closed. */
+const choices = (courses: Offered[]): [string, string][] =>
+  courses.toSorted(openFirst).flatMap(({ course: { slug, label, patterns }, taking }): [string, string][] => {
+    if (taking === 'in-file') return [];
+    const marked = (words: string) => (taking === 'open' ? words : t.marked(words, t.taking[taking]));
+    return [
+      [slug, marked(reader.course.noPattern(label))],
+      ...patterns.map((pattern): [string, string] => [
+        `${slug}/${pattern.slug}`,
+        marked(reader.course.withPattern(label, pattern.label)),
+      ]),
+    ];
+  });
+
+const openFirst = (one: Offered, other: Offered) => Number(isMarked(one)) - Number(isMarked(other));
+const isMarked = ({ taking }: Offered): boolean => taking !== 'open' && taking !== 'in-file';

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { createApp } from '../../../app.tsx';
+import { saveClinicStatement } from '../../../clinic/settings.ts';
 import { addressHash } from '../../../consent/suppression.ts';
 import { unsubscribeForReader } from '../../../consent/unsubscribe.ts';
 import { suppressions } from '../../../db/schema.ts';
@@ -14,6 +15,8 @@ import { readers } from '../../../texts/ja/readers.ts';
 let world: Awaited<ReturnType<typeof signedInClinic>>;
 let app: ReturnType<typeof createApp>;
 const t = readers.adding;
+/** The label of the course in `FORM`. */
+const COURSE = '太もも裏の痛み・坐骨神経痛';
 const FORM = { email: 'Hanako@mail.example', name: '見本', course: 'thigh-sciatica', how: 'paper', on: '2026-11-20' };
 
 beforeEach(async () => {
@@ -45,7 +48,7 @@ test('the ordinary confirmation goes out, and only when the reader answers it th
   const added = await add();
   expect(added.status).toBe(303);
   const page = await world.text(added.headers.get('location')!);
-  expect(page).toContain(t.done);
+  expect(page).toContain(t.done(COURSE));
   expect(await readers_()).toMatchObject([
     { email: 'Hanako@mail.example', status: 'pending', name: '見本', name_key: '見本' },
   ]);
@@ -74,6 +77,42 @@ test('the consent record says who wrote it down, how the consent was given and w
   expect(await world.sql("SELECT action FROM audit_log WHERE action = 'reader-added'")).toHaveLength(1);
 });
 
+test('courses that are closed on the landing page are marked, with the reason, and can be chosen all the same', async () => {
+  expect(await world.text('/admin/readers/new')).not.toContain(t.closedCourses);
+  await saveClinicStatement(world.deps, {
+    otherCourses: 'closed',
+    unsignedLessons: 'hold',
+    openCourses: { 'thigh-sciatica': 'open', 'heavy-legs': 'closed', 'knee-back': 'closed' },
+  });
+  const page = await world.text('/admin/readers/new');
+  const options = new Map(
+    [...page.matchAll(/<option value="([^"]+)"[^>]*>([^<]+)/g)].map(([, slug, words]) => [slug, words]),
+  );
+  expect(options.get('thigh-sciatica')).toContain(t.taking.unsigned);
+  expect(options.get('heavy-legs')).toContain(t.taking.closed);
+  expect([...options.values()].filter(words => words!.includes(t.taking['not-yet'])).length).toBeGreaterThan(0);
+  expect(page).toContain(t.closedCourses);
+  await saveClinicStatement(world.deps, { unsignedLessons: 'send', openCourses: { 'knee-back': 'open-unsigned' } });
+  expect(/<option[^>]*>([^<]+)/.exec(await world.text('/admin/readers/new'))![1]).toContain('膝の裏');
+  expect((await add({ course: 'heavy-legs' })).status).toBe(303);
+});
+
+test('the page of a reader who has not confirmed shows the course, and what to do about a mistyped address', async () => {
+  const path = (await add({ course: 'thigh-sciatica/sitting' })).headers.get('location')!.split('?')[0]!;
+  const page = await world.text(path);
+  const record = page.slice(page.indexOf('class="record"'));
+  expect(record).toContain(COURSE);
+  expect(page).toContain(words.mistyped.text);
+  const [, off] = /action="([^"]+call-off)"/.exec(page.slice(page.indexOf(words.mistyped.text)))!;
+  await world.post(off!);
+  expect(await confirmLast()).toBe(410);
+  await add({ email: 'hanako@right.example' });
+  await confirmLast();
+  const right = (await readers_()).find(({ status }) => status === 'active');
+  expect(right).toMatchObject({ email: 'hanako@right.example' });
+  expect(await world.text(`/admin/readers/${right!.id}`)).not.toContain(words.mistyped.text);
+});
+
 test('visitors’ limits do not lock the desk out, and the desk takes no turn of theirs', async () => {
   for (let n = 0; n < MOST_OF_A_NETWORK + 40; n += 1)
     expect((await add({ email: `r${n}@mail.example` })).status).toBe(303);
@@ -91,7 +130,7 @@ test('a mailbox that was written to lately gets its mail again at the desk’s w
   await app.request('/signup', signupForm(FORM.email));
   await world.idle();
   const soon = await add({ course: 'heavy-legs' });
-  expect(await world.text(soon.headers.get('location')!)).toContain(t.done);
+  expect(await world.text(soon.headers.get('location')!)).toContain(t.done('腰痛と足のだるさ'));
   expect(confirmations().length).toBe(2);
   await add({ course: 'heavy-legs' });
   expect(confirmations().length).toBe(2);

@@ -8,7 +8,7 @@ import { Chips } from './chips.tsx';
 import { FilterForm } from './filter-form.tsx';
 import type { ListProps } from './props.ts';
 import { ReaderLine } from './reader-line.tsx';
-import { wishPath } from './wish.ts';
+import { type Wish, wishPath } from './wish.ts';
 
 /** Who is registered: searched, filtered, fifty at a time. */
 export function ListPage(props: ListProps) {
@@ -63,7 +63,7 @@ function Found({ list: { counts: _, shown, everybody }, wish }: ListProps) {
   if (shown === 0)
     return (
       <p class="card empty" role="status">
-        {search !== undefined && standing === undefined ? t.noMatch(search) : t.noneOfThese} {clear}
+        {noneOf(wish)} {clear}
       </p>
     );
   return (
@@ -71,6 +71,13 @@ function Found({ list: { counts: _, shown, everybody }, wish }: ListProps) {
       {t.found(search, t.count(shown), t.count(everybody), isFiltered)}・{t.orders[order]} {clear}
     </p>
   );
+}
+
+/** What was looked for, and where, and what can be found. */
+function noneOf({ search, standing, course, mailbox }: Wish): string {
+  if (search === undefined) return t.noneOfThese;
+  const isNarrowed = [standing, course, mailbox].some(one => one !== undefined);
+  return isNarrowed ? t.noneOfTheseWith(search) : t.noMatch(search);
 }
 
 /** Leads to the pages before and behind this one. */

@@ -8,6 +8,7 @@ import { planOf } from '../../../testing/database.ts';
 import { DAY, START } from '../../../testing/deps.ts';
 import { eraseReader } from '../../../testing/readers/listed.ts';
 import { ABSENT, addManyReaders, COMMON, RARE } from '../../../testing/readers/many.ts';
+import { readers as t } from '../../../texts/ja/readers.ts';
 import { countsOf, isChosen } from './counts.ts';
 import { nextQuery, READERS_A_PAGE, sinceQuery } from './pages.ts';
 import { amongFew, FEW, matchesOf } from './read-list.ts';
@@ -150,23 +151,23 @@ test('a reader stands where the courses and the consent say, and moves when they
   const chips = async () => chipsOf(await clinic.text('/admin/readers'));
   const first = {
     すべて: 10,
-    配信中: 2,
-    お休み: 1,
+    受講中: 2,
+    休み: 1,
     確認待ち: 1,
-    終えた: 1,
+    修了: 1,
     講座なし: 1,
-    止めた: 1,
+    停止: 1,
     届かない: 2,
     お試し: 1,
   };
   expect(await chips()).toEqual(first);
   await sql("UPDATE enrollments SET state = 'paused' WHERE state = 'active'");
-  expect(await chips()).toEqual({ ...first, 配信中: 0, お休み: 3 });
+  expect(await chips()).toEqual({ ...first, 受講中: 0, 休み: 3 });
   await sql("UPDATE subscribers SET status = 'active' WHERE email_key = 'f@mail.example'");
-  expect(await chips()).toEqual({ ...first, 配信中: 0, お休み: 3, 止めた: 0, 講座なし: 2 });
+  expect(await chips()).toEqual({ ...first, 受講中: 0, 休み: 3, 停止: 0, 講座なし: 2 });
   await sql("UPDATE subscribers SET email_key = 'c@other.example' WHERE email_key = 'c@mail.example'");
   await eraseReader(clinic.deps, 'b@mail.example');
-  expect(await chips()).toEqual({ ...first, すべて: 9, 配信中: 0, お休み: 2, 止めた: 0, 講座なし: 2 });
+  expect(await chips()).toEqual({ ...first, すべて: 9, 受講中: 0, 休み: 2, 停止: 0, 講座なし: 2 });
 });
 
 test('the counts that triggers keep are those of the rows, whatever happened', async () => {
@@ -296,8 +297,11 @@ test('nobody found: the page says what was searched for, and how to go on', asyn
   const clinic = await signedInClinic();
   await add(clinic, 'a@mail.example');
   const { page } = await search(clinic, { search: '山田' });
-  expect(page).toContain('「山田」にあてはまる読者はいません');
+  expect(page).toContain(t.noMatch('山田'));
+  for (const words of ['お名前とアドレス', '二文字']) expect(page).toContain(words);
   expect(page).toContain('絞り込みを外す');
+  const narrowed = await search(clinic, { search: '山田', standing: 'left' });
+  expect(narrowed.page).toContain(t.noneOfTheseWith('山田'));
   expect(await clinic.text('/admin/readers?standing=left')).toContain('この絞り込みにあてはまる読者はいません');
   for (const odd of [
     'standing=x',

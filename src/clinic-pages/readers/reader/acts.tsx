@@ -3,7 +3,7 @@ import { reader } from '../../../texts/ja/reader.ts';
 import { courseLabel } from '../../parts/reader-words.ts';
 import { Act, ActLink } from './act.tsx';
 import { AgainForm } from './again-form.tsx';
-import { AddressForm, NameForm } from './correct-forms.tsx';
+import { AddressForm, MistypedForm, NameForm } from './correct-forms.tsx';
 import { CourseForm } from './course-form.tsx';
 import { NoteForm } from './note-form.tsx';
 import { NowForm } from './now-form.tsx';
@@ -65,6 +65,11 @@ export function OtherActs(props: ReaderProps) {
       {subscriber.status !== 'pending' && (
         <Act title={reader.name.title} hint={reader.name.hint} open={isFaulty(props.faulty, 'name')}>
           <NameForm {...props} />
+        </Act>
+      )}
+      {subscriber.status === 'pending' && props.asked && (
+        <Act title={reader.mistyped.title} hint={reader.mistyped.hint}>
+          <MistypedForm readerId={subscriber.id} asked={props.asked} now={props.now} />
         </Act>
       )}
       {props.mayMove && (

@@ -1,10 +1,12 @@
 import { isOpen, nextAllowed } from '../../../calendar/open-hours.ts';
 import type { Clinic } from '../../../clinic/settings.ts';
 import type { Course } from '../../../courses/course.ts';
+import type { Signup } from '../../../db/records.ts';
 import { nextNumber } from '../../../readers/courses.ts';
 import { MOST_COPIES_A_DAY } from '../../../readers/send-again.ts';
 import { reader } from '../../../texts/ja/reader.ts';
 import { readers } from '../../../texts/ja/readers.ts';
+import { courseLabel } from '../../parts/reader-words.ts';
 import { moment } from '../../parts/times.ts';
 import type { Person } from './person.ts';
 
@@ -13,7 +15,8 @@ export type Answer = { good: boolean; text: string; undo?: { action: string; fie
 /** What stands in the address after a press: what was done, and the id of the course, mail or note that it was done to. */
 export type Done = { done: string | undefined; of: string | undefined };
 
-type Showing = { person: Person; clinic: Clinic; courses: Course[]; now: number };
+/** `named`: the request of the id in the address, if it was not confirmed. */
+type Showing = { person: Person; clinic: Clinic; courses: Course[]; now: number; named: Signup | undefined };
 
 /**
  * The words are made of how things stand now, so that a page that is loaded again, or a link that is kept, promises nothing that has changed
@@ -98,12 +101,13 @@ const ANSWERS: Record<string, (showing: Showing, of: string) => Answer | undefin
   'name-put-back': () => good(reader.name.undone),
   'name-left': () => info(reader.name.left),
   'called-off-address': () => good(reader.move.calledOff),
-  added({ person }, of) {
+  added({ person, courses, named }, of) {
     const { id, status } = person.subscriber;
-    if (status === 'active') return undefined;
+    if (status === 'active' || !named) return undefined;
+    const course = courseLabel(courses, named.course);
     const wasSent = person.deliveries.some(({ kind, subjectId }) => kind === 'confirmation' && subjectId === of);
     const undo = { action: `/admin/readers/${id}/requests/${of}/call-off` };
-    return { ...(wasSent ? good(readers.adding.done, undo) : { ...info(readers.adding.tooSoon), undo }) };
+    return wasSent ? good(readers.adding.done(course), undo) : { ...info(readers.adding.tooSoon(course)), undo };
   },
   'add-called-off': () => good(readers.adding.undone),
   noted: () => good(reader.note.done),

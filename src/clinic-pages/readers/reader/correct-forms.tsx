@@ -1,10 +1,11 @@
-import type { Correction } from '../../../db/records.ts';
+import type { Correction, Signup } from '../../../db/records.ts';
 import { reader } from '../../../texts/ja/reader.ts';
+import { readers } from '../../../texts/ja/readers.ts';
 import { Button, Field, Notice } from '../../../ui/form.tsx';
 import { moment } from '../../parts/times.ts';
 import type { ReaderProps } from './props.ts';
 
-const { name: n, move: m } = reader;
+const { name: n, move: m, mistyped: w } = reader;
 
 export function NameForm({ person: { subscriber }, faulty }: ReaderProps) {
   const back = faulty?.act === 'name' ? faulty : undefined;
@@ -40,6 +41,23 @@ export function AddressForm({ person: { subscriber }, faulty }: ReaderProps) {
       <p>{subscriber.status === 'active' ? m.told : m.notTold}</p>
       <Button kind="quiet">{m.button}</Button>
     </form>
+  );
+}
+
+/** An address that nobody has confirmed is nobody's yet, so it is not corrected: the request is called off and made anew. */
+export function MistypedForm({ readerId, asked, now }: { readerId: string; asked: Signup; now: number }) {
+  return (
+    <>
+      {asked.expiresAt >= now && (
+        <form method="post" action={`/admin/readers/${readerId}/requests/${asked.id}/call-off`}>
+          <p>{w.text}</p>
+          <Button kind="quiet">{w.button}</Button>
+        </form>
+      )}
+      <p>
+        {w.again} <a href="/admin/readers/new">{readers.adding.toAdd}</a>
+      </p>
+    </>
   );
 }
 

@@ -1,6 +1,8 @@
+import { answersWording } from '../../../answers/consent.ts';
 import type { Clinic } from '../../../clinic/settings.ts';
 import { consentWording } from '../../../consent/consent.ts';
-import type { Consent, Delivery } from '../../../db/records.ts';
+import type { AnswerConsent, Consent, Delivery } from '../../../db/records.ts';
+import { clinicAnswers } from '../../../texts/ja/check-in/clinic.ts';
 import { reader } from '../../../texts/ja/reader.ts';
 import { AdminPage } from '../../parts/frame.tsx';
 import { calendarDay, dayAndTime } from '../../parts/times.ts';
@@ -36,6 +38,12 @@ export function EvidencePage({ clinic, person, now }: { clinic: Clinic; person: 
           <Rows rows={rowsFor(consent, deliveries, zone)} />
         </section>
       ))}
+      {person.answerConsents.toReversed().map(consent => (
+        <section class="evidence">
+          <h2>{clinicAnswers.evidence.acts[consent.act]}</h2>
+          <Rows rows={rowsForAnswers(consent, zone)} />
+        </section>
+      ))}
       <p class="small soft">{t.explain}</p>
     </AdminPage>
   );
@@ -69,6 +77,21 @@ function rowsFor(consent: Consent, deliveries: Delivery[], zone: string): [strin
     ...(mail ? ([[t.mail, t.mailOf(dayAndTime(mail.acceptedAt!, zone), mail.messageId)]] as [string, string][]) : []),
     [t.origin, origin],
   ];
+}
+
+/** A yes names its words; a no needs none. */
+function rowsForAnswers({ at, act, wordingVersion, wordingHash, origin }: AnswerConsent, zone: string) {
+  const today = answersWording(act);
+  const isYes = act === 'agreed' || act === 'shared';
+  const rows: [string, string][] = [
+    [t.when, dayAndTime(at, zone)],
+    [t.by, t.voices.reader],
+    ...(isYes ? [[t.wording, wordingHash === today.hash ? today.text : t.earlier] as [string, string]] : []),
+    [t.version, wordingVersion],
+    [t.hash, wordingHash],
+    [t.origin, origin],
+  ];
+  return rows;
 }
 
 /** What the clinic wrote down of how the consent was given. */

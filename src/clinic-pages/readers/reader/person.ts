@@ -1,7 +1,17 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
+import { type SharedAnswers, sharedOf, sharedQueries } from '../../../answers/shared.ts';
 import type { Db } from '../../../db/database.ts';
-import type { AuditRow, Consent, Correction, Delivery, ReaderNote, Subscriber } from '../../../db/records.ts';
+import type {
+  AnswerConsent,
+  AuditRow,
+  Consent,
+  Correction,
+  Delivery,
+  ReaderNote,
+  Subscriber,
+} from '../../../db/records.ts';
 import {
+  answerConsents,
   auditLog,
   consents,
   consultationRequests,
@@ -27,18 +37,33 @@ export type Person = {
   notes: ReaderNote[];
   corrections: Correction[];
   acts: AuditRow[];
+  answerConsents: AnswerConsent[];
+  /** What the reader shows of their answers. Empty for all others. */
+  shared: SharedAnswers;
   isCut: boolean;
 };
 
 export async function readPerson(deps: Pick<Deps, 'db' | 'clock'>, id: string): Promise<Person | undefined> {
-  const [[subscriber], mails, evidence, consultations, notes, acts, corrections] = await deps.db.batch(
-    rowsOf(deps.db, id),
+  const [[subscriber], mails, evidence, consultations, notes, acts, corrections, words, ...shown] = await deps.db.batch(
+    [...rowsOf(deps.db, id), ...sharedQueries(deps.db, id)],
   );
   if (!subscriber) return undefined;
   const courses = await readCourses(deps, id);
   const lists = [mails, evidence, consultations, notes, acts];
   const isCut = lists.some(({ length }) => length === MOST_ROWS);
-  return { subscriber, courses, deliveries: mails, consents: evidence, consultations, notes, acts, corrections, isCut };
+  return {
+    subscriber,
+    courses,
+    deliveries: mails,
+    consents: evidence,
+    consultations,
+    notes,
+    acts,
+    corrections,
+    isCut,
+    answerConsents: words,
+    shared: sharedOf(shown),
+  };
 }
 
 /** Statements, each with its order and its bound; every one uses the index on the reader. */
@@ -83,6 +108,12 @@ export function rowsOf(db: Db, id: string) {
       .from(readerCorrections)
       .where(eq(readerCorrections.subscriberId, id))
       .orderBy(desc(readerCorrections.at), desc(readerCorrections.id))
+      .limit(MOST_ROWS),
+    db
+      .select()
+      .from(answerConsents)
+      .where(eq(answerConsents.subscriberId, id))
+      .orderBy(desc(answerConsents.id))
       .limit(MOST_ROWS),
   ] as const;
 }

@@ -1,7 +1,7 @@
 import type { Clinic } from '../../../clinic/settings.ts';
 import type { Suppression } from '../../../consent/suppression.ts';
 import type { Course } from '../../../courses/course.ts';
-import type { Correction } from '../../../db/records.ts';
+import type { Correction, Signup } from '../../../db/records.ts';
 import type { SentAgain as ConfirmationSent } from '../../../signup/send-again.ts';
 import type { Answer } from './answers.ts';
 import type { Person } from './person.ts';
@@ -17,8 +17,8 @@ export type ReaderProps = {
   suppression?: Suppression;
   /** The last press lifted the suppression. */
   lifted: boolean;
-  /** The last request was not confirmed. `again`: what the last press for another confirmation did. */
-  asks: boolean;
+  /** The last request, if it was not confirmed. `again`: what the last press for another confirmation did. */
+  asked: Signup | undefined;
   again: ConfirmationSent | undefined;
   /** What the last press did, with what takes it back. */
   answer?: Answer;

@@ -1,10 +1,14 @@
 import type { Child } from 'hono/jsx';
 import { daytimeHour } from '../../../calendar/open-hours.ts';
 import { type Course, findCourse } from '../../../courses/course.ts';
+import { asksReaders } from '../../../courses/course-movements.ts';
+import type { Signup } from '../../../db/records.ts';
 import { nextNumber, type ReaderCourse } from '../../../readers/courses.ts';
 import { openingsOfReader, tally } from '../../../reports/openings.ts';
 import { admin } from '../../../texts/ja/admin.ts';
+import { clinicAnswers } from '../../../texts/ja/check-in/clinic.ts';
 import { reader } from '../../../texts/ja/reader.ts';
+import { readers } from '../../../texts/ja/readers.ts';
 import { signupLimits } from '../../../texts/ja/signup-limits.ts';
 import { Button, Notice } from '../../../ui/form.tsx';
 import { OpeningsWords, ToCounting } from '../../parts/counting.tsx';
@@ -17,6 +21,7 @@ import { Moving } from './correct-forms.tsx';
 import type { Person } from './person.ts';
 import type { ReaderProps } from './props.ts';
 import { ReaderStanding } from './reader-standing.tsx';
+import { keptWords, SharedAnswers } from './shared-answers.tsx';
 import { timelineOf } from './timeline.ts';
 import { Timeline } from './timeline.tsx';
 
@@ -25,9 +30,10 @@ const r = reader.record;
 
 /** One reader: how things stand, what can be done, and everything that was. */
 export function ReaderPage(props: ReaderProps) {
-  const { clinic, courses, person, now, suppression, lifted, asks, again, answer, faulty } = props;
+  const { clinic, courses, person, now, suppression, lifted, asked, again, answer, faulty } = props;
   const { subscriber } = person;
   const words = { courses, zone: clinic.timeZone, now };
+  const openings = openingsOfReader(person.deliveries);
   const title = subscriber.name ? reader.title(subscriber.name) : reader.unnamed;
   return (
     <AdminPage clinic={clinic} title={title} place="readers" faulty={!!faulty} crumb={CRUMB}>
@@ -35,9 +41,9 @@ export function ReaderPage(props: ReaderProps) {
       <ReaderStanding subscriber={subscriber} suppression={suppression} lifted={lifted} zone={clinic.timeZone} />
       {again && <Notice tone={again === 'sent' || again === 'waits' ? 'good' : 'info'}>{c.answers[again]}</Notice>}
       <p class="lead">
-        <span class="state">{admin.readers.status[subscriber.status]}</span> {leadOf(person, words)}
+        <span class="state">{readers.standings[subscriber.standing]}</span> {leadOf(person, words)}
       </p>
-      {asks && <Unconfirmed id={subscriber.id} />}
+      {asked && !suppression && <Unconfirmed id={subscriber.id} />}
       {props.moving && <Moving {...props} moving={props.moving} />}
       <CourseActs {...props} />
       <div class="two">
@@ -45,16 +51,17 @@ export function ReaderPage(props: ReaderProps) {
           <h2 id="past">{reader.timeline.title}</h2>
           {person.deliveries.length > 0 && (
             <p class="numbers">
-              <OpeningsWords all={tally(openingsOfReader(person.deliveries))} /> <ToCounting />
+              <OpeningsWords all={tally(openings)} /> <ToCounting />
             </p>
           )}
-          <Timeline readerId={subscriber.id} entries={timelineOf(person, words)} isCut={person.isCut} />
+          <Timeline readerId={subscriber.id} entries={timelineOf(person, openings, words)} isCut={person.isCut} />
         </section>
         <div>
           <section aria-labelledby="record">
             <h2 id="record">{r.title}</h2>
-            <Facts person={person} {...words} />
+            <Facts person={person} asked={asked} {...words} />
           </section>
+          <SharedAnswers person={person} zone={clinic.timeZone} />
           <section aria-labelledby="more">
             <h2 id="more">{reader.more}</h2>
             <OtherActs {...props} />
@@ -124,7 +131,10 @@ function Unconfirmed({ id }: { id: string }) {
   );
 }
 
-function Facts({ person: { subscriber, courses: own }, courses, zone }: Words & { person: Person }) {
+type FactsProps = Words & Pick<ReaderProps, 'person' | 'asked'>;
+
+function Facts({ person, asked, courses, zone }: FactsProps) {
+  const { subscriber, courses: own } = person;
   const facts: [string, Child][] = [
     [r.address, subscriber.email],
     [r.name, subscriber.name ?? r.noName],
@@ -132,8 +142,10 @@ function Facts({ person: { subscriber, courses: own }, courses, zone }: Words & 
       r.course,
       <CourseFact enrollment={enrollment} courses={courses} />,
     ]),
+    ...(asked ? [[r.asked, <AskedFact asked={asked} courses={courses} />] satisfies [string, Child]] : []),
     [r.time, r.hour(daytimeHour(subscriber.hour))],
     [r.since, dayAndTime(subscriber.createdAt, zone)],
+    ...(courses.some(asksReaders) ? [[clinicAnswers.record.term, keptWords(person)] as [string, Child]] : []),
   ];
   return (
     <dl class="record">
@@ -144,6 +156,19 @@ function Facts({ person: { subscriber, courses: own }, courses, zone }: Words & 
         </div>
       ))}
     </dl>
+  );
+}
+
+/** What the reader will get once the request is confirmed. */
+function AskedFact({ asked: { course, pattern }, courses }: { asked: Signup; courses: Course[] }) {
+  const label = findCourse(courses, course)?.patterns.find(({ slug }) => slug === pattern)?.label;
+  return (
+    <>
+      <p>
+        {courseLabel(courses, course)} <span class="state">{readers.standings.pending}</span>
+      </p>
+      {label && <p class="small soft">{r.pattern(label)}</p>}
+    </>
   );
 }
 

@@ -24,12 +24,15 @@ export async function showReader(deps: Deps, c: Context, faulty?: Faulty): Promi
   const courses = await readCoursesToSend(deps, clinic);
   const now = deps.clock.now();
   const suppression = await findSuppression(deps, person.subscriber.emailKey);
+  const of = c.req.query('of');
+  const asked = await unconfirmed(deps, person.subscriber.id);
+  const named = of && asked ? await unconfirmed(deps, person.subscriber.id, of) : undefined;
   const props = {
     ...{ clinic, courses, person, now, suppression, faulty },
     lifted: c.req.query('lifted') === '1',
-    asks: !suppression && (await unconfirmed(deps, person.subscriber.id)) !== undefined,
+    asked,
     again: Again.parse(c.req.query('again')),
-    answer: answerTo({ done: c.req.query('done'), of: c.req.query('of') }, { clinic, courses, person, now }),
+    answer: answerTo({ done: c.req.query('done'), of }, { clinic, courses, person, now, named }),
     mayMove: await mayMove(deps, person.subscriber),
     moving: await readAsked(deps, person.subscriber.id),
     halted: (await readSendingState(deps)).state !== 'open',

@@ -3,7 +3,7 @@ import { lessonOf } from '../../../courses/lesson-slugs.ts';
 import type { AuditRow, Consent, Delivery } from '../../../db/records.ts';
 import { isLessonKind } from '../../../mails/kinds.ts';
 import type { ReaderCourse } from '../../../readers/courses.ts';
-import { type Opening, openingsOfReader } from '../../../reports/openings.ts';
+import type { Opening } from '../../../reports/openings.ts';
 import { admin } from '../../../texts/ja/admin.ts';
 import { openings } from '../../../texts/ja/openings.ts';
 import { pauses } from '../../../texts/ja/pauses.ts';
@@ -33,10 +33,9 @@ export type Entry = {
 /** What dates and names are written by: the courses of today, the clinic's zone, and now (epoch ms). */
 export type Words = { courses: Course[]; zone: string; now: number };
 
-/** Everything about a reader, newest first. What is still to come stands first. */
-export function timelineOf(person: Person, words: Words): Entry[] {
+/** Everything about a reader, newest first. What is still to come stands first. `opened`: of each delivery (`openingsOfReader`). */
+export function timelineOf(person: Person, opened: (Opening | undefined)[], words: Words): Entry[] {
   const several = person.courses.length > 1;
-  const opened = openingsOfReader(person.deliveries);
   const past = [
     ...person.deliveries.map((delivery, index) => ofDelivery(delivery, opened[index], { ...words, several })),
     ...person.consents.map(consent => ofConsent(consent, words)),

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type Action, type Course, GENERAL, type Lesson, variantsOf } from '../courses/course.ts';
-import { withMovements } from '../courses/course-movements.ts';
-import type { Movements } from '../courses/movements.ts';
-import type { Library } from '../deps.ts';
-import { type CompiledMail, mailKey } from '../mails/compiled.ts';
-import { compileLesson } from '../rendering/compile.ts';
+import { type Action, type Course, GENERAL, type Lesson, variantsOf } from '../../courses/course.ts';
+import { withMovements } from '../../courses/course-movements.ts';
+import type { Movements } from '../../courses/movements.ts';
+import type { Library } from '../../deps.ts';
+import { type CompiledMail, mailKey } from '../../mails/compiled.ts';
+import { compileLesson } from '../../rendering/compile.ts';
 
 /** The course that asks its readers in `askingLibrary`. */
 export const ASKING = 'thigh-sciatica';

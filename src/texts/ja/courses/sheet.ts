@@ -13,18 +13,29 @@ export const sheet = {
   none: {
     title: 'この講座には、カードがありません',
     text: '印刷できるカードは、新しい形の講座だけにあります。動きと量は、これまでの便りでご覧いただけます。',
-    doctor: '受診の目安を見る',
   },
+  doctor: '受診の目安を見る',
   marks: 'できた日に○をつけます。お休みの日は、空けておきます。',
   marksOf: (title: string) => `「${title}」ができた日の印`,
   weekdays: ['月', '火', '水', '木', '金', '土', '日'],
   week: (number: number) => `${number}週`,
   dose: '量',
-  /** `doses`: from that of the first week to the goal. */
-  doses: (doses: string[]) => [...new Set([doses.at(0)!, doses.at(-1)!])].map(bare).join('から。めやすは、'),
+  doses: (first: string, goal: string) => (first === goal ? first : `はじめは${bare(first)}。めやすは${bare(goal)}。`),
   stop: 'やめるとき',
   askFirst: '先に医師へ',
   askFirstAll: 'どの動きも、次の人は先に医師へ',
+
+  /** Calendars are seen by others, so neither line tells what the course is about. Each fits into a line of the file (75 bytes). */
+  reminder: {
+    title: '今週の2分',
+    text: '便りが届くころです。動きをひとつ、2分。',
+    link: '毎週の知らせをカレンダーに入れる',
+    about: '便りが届く曜日と時刻に、講座の終わりまで知らせます。',
+    none: {
+      title: 'カレンダーに入れる予定がありません',
+      text: '講座が終わっているか、お休み中で次の便りの日が決まっていません。再開したあとに、もう一度お開きください。',
+    },
+  },
 
   memo: {
     title: '医師・施術者に見せるメモ',

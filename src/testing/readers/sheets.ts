@@ -1,5 +1,5 @@
-import type { SheetMovement } from '../courses/movements.ts';
-import type { Library } from '../deps.ts';
+import type { SheetMovement } from '../../courses/movements.ts';
+import type { Library } from '../../deps.ts';
 
 const EVERYBODY = [
   'がんの治療中の人、骨に転移のある人、免疫を抑える薬を使う人',

@@ -1,0 +1,63 @@
+import { sql } from 'drizzle-orm';
+import type { Db } from '../db/database.ts';
+import { checkIns, deliveries, enrollments, lessonVersions, selfChecks } from '../db/schema.ts';
+import { lastAct } from './read.ts';
+import type { Counted } from './sums.ts';
+import type { Numbers, Past } from './week.ts';
+
+/** What a reader shows to the clinic. `at`: epoch ms. */
+export type SharedAnswer = Past & { course: string; at: number };
+/** Of one enrollment. */
+export type SharedNumbers = { course: string; numbers: Numbers[] };
+export type SharedAnswers = { answers: SharedAnswer[]; numbers: SharedNumbers[] };
+
+/** Statements that read what a reader shows now, and nothing of a reader who shows nothing. Newest first. */
+export function sharedQueries(db: Db, subscriberId: string) {
+  const isShared = sql`${lastAct(sql`${subscriberId}`)} = 'shared'`;
+  const { deliveryId, answer, reason, at } = checkIns;
+  return [
+    db
+      .select({
+        ...{ deliveryId, answer, reason, at, course: deliveries.course, number: deliveries.lesson },
+        ...{ sentAt: deliveries.acceptedAt, action: lessonVersions.action },
+      })
+      .from(checkIns)
+      .innerJoin(deliveries, sql`${deliveries.id} = ${deliveryId}`)
+      .leftJoin(lessonVersions, sql`${lessonVersions.version} = ${deliveries.version}`)
+      .where(sql`${checkIns.subscriberId} = ${subscriberId} AND ${isShared}`)
+      .orderBy(sql`${deliveries.acceptedAt} DESC, ${deliveryId}`),
+    db
+      .select({ checks: selfChecks, course: enrollments.course })
+      .from(selfChecks)
+      .innerJoin(enrollments, sql`${enrollments.id} = ${selfChecks.enrollmentId}`)
+      .where(sql`${selfChecks.subscriberId} = ${subscriberId} AND ${isShared}`)
+      .orderBy(sql`${selfChecks.at} DESC, ${selfChecks.moment}`),
+  ] as const;
+}
+
+type Rows = [Awaited<ReturnType<typeof sharedQueries>[0]>, Awaited<ReturnType<typeof sharedQueries>[1]>];
+
+export function sharedOf([answers, checks]: Rows): SharedAnswers {
+  const byEnrollment = Map.groupBy(checks, row => row.checks.enrollmentId);
+  return {
+    answers: answers.map(row => ({ ...row, number: row.number!, sentAt: row.sentAt!, course: row.course! })),
+    numbers: [...byEnrollment.values()].map(rows => ({
+      course: rows[0]!.course,
+      numbers: rows.map(row => row.checks),
+    })),
+  };
+}
+
+/** How often each answer was given, by course. What is shown of it is decided by `sumsOf`. */
+export async function countAnswers(db: Db): Promise<Map<string, Counted[]>> {
+  const readers = sql<number>`(SELECT count(DISTINCT c.subscriber_id) FROM ${checkIns} c
+    JOIN ${enrollments} e ON e.id = c.enrollment_id WHERE e.course = ${enrollments.course})`;
+  const { answer, reason } = checkIns;
+  const rows = await db
+    .select({ course: enrollments.course, answer, reason, times: sql<number>`count(*)`, readers })
+    .from(checkIns)
+    .innerJoin(enrollments, sql`${enrollments.id} = ${checkIns.enrollmentId}`)
+    .groupBy(enrollments.course, answer, reason)
+    .orderBy(enrollments.course, answer, reason);
+  return Map.groupBy(rows, ({ course }) => course);
+}

@@ -1,0 +1,30 @@
+import { and, type SQL, sql } from 'drizzle-orm';
+import type { Db } from '../db/database.ts';
+import { passkeys, restoreGuard, signInCodes, unremembered } from '../db/schema.ts';
+
+/** Where a memory is kept beside the database. There is none on D1. */
+const isKept = sql`(SELECT ${restoreGuard.memoryEntry} FROM ${restoreGuard}) > 0`;
+
+/** Statement by which the memory learns that these codes open nothing any more, so that no backup brings them back. */
+export const rememberSpentCodes = (db: Db, which?: SQL) =>
+  db
+    .insert(unremembered)
+    .select(
+      db
+        .select({ id: signInCodes.hash, about: sql<'way-in'>`'way-in'`.as('about') })
+        .from(signInCodes)
+        .where(and(which, isKept)),
+    )
+    .onConflictDoNothing();
+
+/** The same of a passkey. It comes before the statement that removes it. */
+export const rememberRemovedPasskey = (db: Db, id: string) =>
+  db
+    .insert(unremembered)
+    .select(
+      db
+        .select({ id: passkeys.id, about: sql<'way-in'>`'way-in'`.as('about') })
+        .from(passkeys)
+        .where(sql`${passkeys.id} = ${id} AND ${isKept}`),
+    )
+    .onConflictDoNothing();
