@@ -3,8 +3,8 @@ import { confirmStrikeOffs, readInQuestion, releaseStrikeOffs } from '../src/con
 import { liftSuppression } from '../src/consent/lift.ts';
 import type { Deps } from '../src/deps.ts';
 import { resumeSending } from '../src/pauses/sending-state.ts';
+import { newReaderDesk } from './desk/reader-desk.ts';
 import { HOUR } from './lengths.ts';
-import { newReaderDesk } from './reader-desk.ts';
 import type { ClinicActs, Process, World } from './world.ts';
 
 export function newClinic(world: World): ClinicActs {
@@ -18,12 +18,14 @@ export function newClinic(world: World): ClinicActs {
     timeZone: world.plan.zone,
   };
   let passing: Record<string, unknown>[] = [];
-  const lessonHours = new Set([7]);
+  let lessonHour = 7;
+  const lessonHours = new Set([lessonHour]);
   const hours = new Intl.DateTimeFormat('en', { timeZone: world.plan.zone, hour: 'numeric', hourCycle: 'h23' });
 
   const settings = (): ClinicSettings => ClinicSettings.parse(Object.assign({}, base, ...passing));
   const save = () => {
-    lessonHours.add(settings().lessonHour);
+    lessonHour = settings().lessonHour;
+    lessonHours.add(lessonHour);
     atDesk(deps => saveClinic(deps, settings()));
   };
 
@@ -89,7 +91,7 @@ export function newClinic(world: World): ClinicActs {
     },
     isLookedAt: (at, isAnythingNear) => {
       const hour = Number(hours.format(at));
-      if (hour % 12 === 0 || hour === settings().lessonHour) return true;
+      if (hour % 12 === 0 || hour === lessonHour) return true;
       return (hour % 3 === 0 || lessonHours.has(hour)) && isAnythingNear(at);
     },
   };

@@ -2,7 +2,8 @@
  * Renders every SVG in this folder to a PNG beside it, for the mails: 1120 px wide (twice the
  * display size), reduced to its commonest colours so that each stays under 40 KB. The ground stays
  * transparent. A rim of paper goes around all lines and labels: some mail programs darken the ground and
- * leave pictures as they are, and ink on it would be lost.
+ * leave pictures as they are, and ink on it would be lost. Beside it stands `NAME-dark.png` in the colours of
+ * the dark, without the rim, for programs that ask for it.
  * Run `node emails/illustrations/render.ts` after changing a drawing and commit both files.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -47,12 +48,37 @@ const rimmed = (svg: string): string =>
     )
     .replace('</svg>', '</g></svg>');
 
+/** The colours of light paper, and of dark. They are those of the mails (`emails/layouts/head.mjml`). */
+const DARK: Record<string, string> = {
+  '#FBF8F3': '#1D1C1A',
+  '#FFFFFF': '#272522',
+  '#2B2A27': '#EEE9E0',
+  '#6A655C': '#B3ACA0',
+  '#2E4A62': '#9CBAD4',
+  '#B5472F': '#E58A70',
+  '#55704C': '#A3BF97',
+  '#E4DDD0': '#3A3733',
+};
+
+function darkened(svg: string, file: string): string {
+  return svg.replace(/#[0-9A-Fa-f]{6}\b/g, colour => {
+    const dark = DARK[colour.toUpperCase()];
+    if (!dark) throw new Error(`${file}: ${colour} is no colour of the mails, so it has none for the dark`);
+    return dark;
+  });
+}
+
 const named = process.argv.slice(2);
 for (const file of readdirSync(folder).filter(
   name => name.endsWith('.svg') && (!named.length || named.includes(name)),
 )) {
   const svg = readFileSync(`${folder}/${file}`, 'utf8');
-  const image = new Resvg(rimmed(svg), {
+  writeFileSync(`${folder}/${file.replace('.svg', '.png')}`, pngOf(rimmed(svg), file));
+  writeFileSync(`${folder}/${file.replace('.svg', '-dark.png')}`, pngOf(darkened(svg, file), file));
+}
+
+function pngOf(svg: string, file: string): Buffer {
+  const image = new Resvg(svg, {
     fitTo: { mode: 'width', value: width },
     font: { loadSystemFonts: svg.includes('<text') },
   }).render();
@@ -84,5 +110,5 @@ for (const file of readdirSync(folder).filter(
     chunk('IEND', Buffer.alloc(0)),
   ]);
   if (png.length > limit) throw new Error(`${file}: ${png.length} bytes is more than a mail picture may have`);
-  writeFileSync(`${folder}/${file.replace('.svg', '.png')}`, png);
+  return png;
 }

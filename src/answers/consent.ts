@@ -37,16 +37,26 @@ const lastIsOneOf = (subscriberId: string, acts: string[]) =>
     sql`, `,
   )})`;
 
+const DAY = 24 * 60 * 60_000;
+/** Of one reader. Anybody with a link could fill the record; nobody changes their mind so often. Taking back is always possible. */
+const MOST_ACTS_A_DAY = 20;
+const hasRoom = ({ subscriberId, act, at }: Act) =>
+  act === 'withdrawn'
+    ? sql`true`
+    : sql`(SELECT count(*) FROM answer_consents a WHERE a.subscriber_id = ${subscriberId} AND a.at > ${at - DAY}) < ${MOST_ACTS_A_DAY}`;
+
 /** Condition: this reader agrees to answers being kept, at the moment of writing. */
 export const agrees = (subscriberId: string) => lastIsOneOf(subscriberId, KEPT);
 
 type Act = { subscriberId: string; act: AnswerAct; at: number; origin: string };
 
 /** Statement that adds a reader's word on their answers to the record, where it changes something and the reader is still there. `only`: a further condition. */
-export function recordAnswerAct(db: Db, { subscriberId, act, at, origin }: Act, only = sql`true`) {
+export function recordAnswerAct(db: Db, said: Act, only = sql`true`) {
+  const { subscriberId, act, at, origin } = said;
   const { version, hash } = answersWording(act);
   const row = { subscriberId, act, at, origin, wordingVersion: version, wordingHash: hash };
-  const isNew = sql`${isThere(subscriberId)} AND ${lastIsOneOf(subscriberId, MAY_FOLLOW[act])} AND ${only}`;
+  const isNew = sql`${isThere(subscriberId)} AND ${lastIsOneOf(subscriberId, MAY_FOLLOW[act])}
+    AND ${hasRoom(said)} AND ${only}`;
   return db
     .insert(answerConsents)
     .select(rowWhere(answerConsents, row, isNew))

@@ -1,9 +1,17 @@
-import { sql } from 'drizzle-orm';
+import { and, not, sql } from 'drizzle-orm';
 import { type Course, findCourse } from '../courses/course.ts';
 import { asksReaders } from '../courses/course-movements.ts';
 import type { Db } from '../db/database.ts';
 import { isOneOf } from '../db/rows.ts';
-import { type AnswerAct, answerConsents, checkIns, deliveries, lessonVersions, selfChecks } from '../db/schema.ts';
+import {
+  type AnswerAct,
+  answerConsents,
+  checkIns,
+  deliveries,
+  lessonVersions,
+  readerCorrections,
+  selfChecks,
+} from '../db/schema.ts';
 import { standingOf } from './standing.ts';
 import type { Numbers, Past, Week } from './week.ts';
 
@@ -41,13 +49,17 @@ const weeksQuery = (db: Db, ids: string[]) =>
   db
     .select({ id: deliveries.id, act: lastAct(sql`deliveries.subscriber_id`), past: PAST, numbers: NUMBERS })
     .from(deliveries)
-    .where(isOneOf(deliveries.id, ids));
+    .where(and(isOneOf(deliveries.id, ids), not(HAS_MOVED)));
 
 /** The last act of a reader in `answer_consents`. */
 export const lastAct = (subscriberId: ReturnType<typeof sql>) =>
   sql<AnswerAct | null>`(SELECT a.act FROM ${answerConsents} a WHERE a.subscriber_id = ${subscriberId} ORDER BY a.id DESC LIMIT 1)`;
 
 // Columns of the outer row are written out, because drizzle names none where a statement reads one table.
+
+/** The mail went to an address that its reader has left since: whoever reads it there now is told nothing. */
+const HAS_MOVED = sql`EXISTS (SELECT 1 FROM ${readerCorrections} r WHERE r.subscriber_id = deliveries.subscriber_id
+  AND r.what = 'address' AND r.done_at > deliveries.accepted_at)`;
 
 /** Lessons that came before, as they were sent, even if the course has changed since. By the index on enrollment and lesson. */
 const PAST = sql<string>`(SELECT json_group_array(json_object('deliveryId', id, 'number', lesson, 'sentAt', accepted_at, 'action', json(action),

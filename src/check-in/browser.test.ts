@@ -113,7 +113,6 @@ async function* everyPage(page: Page): AsyncGenerator<string> {
   await page.getByText(checkIn.errors.ability).waitFor();
   yield 'numbers-faulty';
   await page.locator('.scale').nth(1).locator('label').nth(3).click();
-  await choose(page, checkIn.consent.label);
   await save(page);
   await page.getByText(checkIn.saved).waitFor();
   yield 'numbers-saved';

@@ -2,25 +2,28 @@ import type { AnswerStanding } from '../answers/standing.ts';
 import type { FieldErrors } from '../errors.ts';
 import { checkIn } from '../texts/ja/check-in/pages.ts';
 import { Button, FieldError, Notice } from '../ui/form.tsx';
+import type { Chosen } from './questions.tsx';
 
 const { consent, share, own } = checkIn;
 
 /** Asked with the first answer. Nothing is kept without the first tick; the second is off unless somebody sets it. */
-export function ConsentQuestion({ errors }: { errors: FieldErrors }) {
+export function ConsentQuestion({ chosen, errors }: { chosen: Chosen; errors: FieldErrors }) {
   return (
     <fieldset class="consent" aria-describedby={errors.consent ? 'consent-error' : undefined}>
       <legend>{consent.legend}</legend>
-      <Tick name="consent" label={consent.label} about={consent.about} />
+      <Tick name="consent" label={consent.label} about={consent.about} checked={chosen.consent === 'yes'} />
       <FieldError name="consent" error={errors.consent} />
-      <Tick name="share" label={share.label} about={share.about} />
+      <Tick name="share" label={share.label} about={share.about} checked={chosen.share === 'yes'} />
     </fieldset>
   );
 }
 
-function Tick({ name, label, about }: { name: string; label: string; about: string }) {
+type TickProps = { name: string; label: string; about: string; checked: boolean };
+
+function Tick({ name, label, about, checked }: TickProps) {
   return (
     <label class="choice">
-      <input type="checkbox" name={name} value="yes" />
+      <input type="checkbox" name={name} value="yes" checked={checked} />
       <span>
         <span class="label">{label}</span>
         <span class="about">{about}</span>

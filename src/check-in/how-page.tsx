@@ -1,16 +1,14 @@
-import type { Child } from 'hono/jsx';
 import { type Clinic, clinicName } from '../clinic/settings.ts';
 import type { ReaderCourse } from '../readers/courses.ts';
-import { restDates } from '../readers/dates.ts';
 import { how } from '../texts/ja/check-in/pages.ts';
 import { flareUp } from '../texts/ja/safety.ts';
 import { ForWhom } from '../ui/for-whom.tsx';
-import { Button, FieldError, Notice } from '../ui/form.tsx';
+import { Notice } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
 import { PhoneLink } from '../ui/phone-link.tsx';
 import { RedFlags } from '../ui/red-flags.tsx';
 import { dayAndHour } from './dates.ts';
-import { canGoOn } from './stop.ts';
+import { Rest, restWords, Stop } from './how-acts.tsx';
 import type { Visited } from './visited.ts';
 
 const { worse, enough } = how;
@@ -86,10 +84,6 @@ function Done({ done, standing, clinic, now }: HowProps) {
   );
 }
 
-function restWords({ enrollment: { resumeAt } }: ReaderCourse, clinic: Clinic, now: number): string {
-  return resumeAt === null ? worse.restingOpen : worse.resting(dayAndHour(resumeAt, clinic, now));
-}
-
 function FlareUp() {
   return (
     <>
@@ -105,45 +99,6 @@ function FlareUp() {
     </>
   );
 }
-
-function Rest({ standing, clinic, now, error }: HowProps) {
-  const { state } = standing.enrollment;
-  if (state === 'paused')
-    return (
-      <Act act="resume" button={worse.resume}>
-        <h3>{worse.rest}</h3>
-        <p>{restWords(standing, clinic, now)}</p>
-      </Act>
-    );
-  if (state !== 'active') return null;
-  const choices: [string, string, string?][] = [
-    ...restDates(standing.plan, now, clinic)
-      .slice(0, MOST_DATES)
-      .map((at): [string, string] => [String(at), worse.until(dayAndHour(at, clinic, now))]),
-    ['open', worse.open, worse.openHelp],
-  ];
-  return (
-    <Act act="rest" button={worse.restButton}>
-      <h3>{worse.rest}</h3>
-      <p>{worse.restHelp}</p>
-      <fieldset aria-describedby={error ? 'until-error' : undefined}>
-        <legend>{worse.restLegend}</legend>
-        {choices.map(([value, label, about]) => (
-          <label class="choice">
-            <input type="radio" name="until" value={value} />
-            <span>
-              <span class="label">{label}</span>
-              {about && <span class="about">{about}</span>}
-            </span>
-          </label>
-        ))}
-        <FieldError name="until" error={error} />
-      </fieldset>
-    </Act>
-  );
-}
-/** Of the days on which the next lesson may come after a rest. Whoever wants a longer one chooses none. */
-const MOST_DATES = 4;
 
 function Contact({ clinic: { contactPhone, contactEmail, openingHours } }: { clinic: Clinic }) {
   if (!contactPhone && !contactEmail) return null;
@@ -182,28 +137,5 @@ function Keep({ visited: { week, isOpen }, links }: HowProps) {
         </li>
       )}
     </ul>
-  );
-}
-
-function Stop({ standing }: HowProps) {
-  const { state } = standing.enrollment;
-  if (state === 'active' || state === 'paused')
-    return (
-      <Act act="stop" button={enough.stop}>
-        <p>{enough.keepOn}</p>
-        <p class="small soft">{enough.stopHelp}</p>
-      </Act>
-    );
-  if (canGoOn(standing)) return <Act act="go-on" button={enough.goOn} />;
-  return <p>{enough.ended}</p>;
-}
-
-function Act({ act, button, children }: { act: string; button: string; children?: Child }) {
-  return (
-    <form method="post">
-      <input type="hidden" name="act" value={act} />
-      {children}
-      <Button kind="quiet">{button}</Button>
-    </form>
   );
 }

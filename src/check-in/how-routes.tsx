@@ -9,12 +9,10 @@ import { how } from '../texts/ja/check-in/pages.ts';
 import { recordAction, recordSighting } from '../tracking/record.ts';
 import { visitOf } from '../tracking/visit.ts';
 import { formBody } from '../ui/form-body.ts';
+import { UNTIL_RESUMED } from './how-acts.tsx';
 import { type HowDone, HowPage } from './how-page.tsx';
 import { goOn, stopCourse } from './stop.ts';
 import { findVisited, type Visited } from './visited.ts';
-
-/** The value of the choice that names no date. */
-export const UNTIL_RESUMED = 'open';
 
 /** 「つらくなった／もう十分」: the same link stands at the foot of every lesson. */
 export function howRoutes(deps: Deps): Hono {

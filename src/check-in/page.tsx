@@ -78,7 +78,7 @@ function Questions({ visited, moment, chosen, errors = {}, standing }: Questions
       )}
       {asked && <WeekQuestion chosen={chosen} errors={errors} />}
       {moment && <NumbersQuestion {...{ moment, chosen, errors, before: numbers, only: !asked }} />}
-      {!isAgreed && <ConsentQuestion errors={errors} />}
+      {!isAgreed && <ConsentQuestion chosen={chosen} errors={errors} />}
       <Button>{isAgreed && isKept(visited, moment) ? checkIn.correct : checkIn.save}</Button>
       {standing.keeping === 'unasked' && (
         <Button kind="quiet" name="act" value="refuse">

@@ -159,7 +159,7 @@ test('an answer that was pressed in the mail is only chosen; what no form of our
   const page = await (await node.visit(some!)).text();
   expect(page).toMatch(/value="some" checked/);
   expect(page).not.toMatch(/value="done" checked/);
-  expect(await (await node.visit(pageOf(last('hana')) + '?a=everything')).text()).not.toMatch(/ checked/);
+  expect(await (await node.visit(`${pageOf(last('hana'))}?a=everything`)).text()).not.toMatch(/ checked/);
   const nothing: Record<string, string>[] = [
     { answer: 'perfect', consent: 'yes' },
     { consent: 'yes' },
@@ -226,4 +226,39 @@ test('pain is answered on the page at once with the urgencies; nothing else is',
   };
   expect(await after({ answer: 'rested', reason: 'pain' })).toContain(redFlags.heading);
   expect(await after({ answer: 'rested', reason: 'time' })).not.toContain(redFlags.heading);
+});
+
+test('mails in a mailbox that the reader has left show and change nothing', async () => {
+  await begin('hana');
+  await oneWeekOn();
+  const [mail, link] = [last('hana'), pageOf(last('hana'))];
+  await answer(mail, { answer: 'rested', reason: 'pain', consent: 'yes' });
+  expect(await (await node.visit(linksTo(mail, '/mail/')[0]!)).text()).toContain(
+    inMail.lastWeek(nameOf(actionFor(1, null))),
+  );
+  await node.sql(
+    `INSERT INTO reader_corrections (id, subscriber_id, what, at, done_at)
+     SELECT 'cor_0', id, 'address', ${node.clock.now()}, ${node.clock.now() + 1} FROM subscribers`,
+  );
+  for (const path of [link, `${link}/how`]) {
+    expect((await node.visit(path)).status).toBe(404);
+    expect((await node.visit(path, form({ act: 'withdraw' }))).status).toBe(404);
+  }
+  expect(await kept()).toHaveLength(1);
+  const web = linksTo(mail, '/mail/')[0]!;
+  expect(await (await node.visit(web)).text()).not.toContain(inMail.lastWeek(nameOf(actionFor(1, null))));
+  await oneWeekOn();
+  expect((await node.visit(pageOf(last('hana')))).status).toBe(200);
+});
+
+test('the record of a reader’s word cannot be filled by whoever has a link, and taking back is always possible', async () => {
+  await begin('hana');
+  await oneWeekOn();
+  await answer(last('hana'), { answer: 'done', consent: 'yes' });
+  for (let n = 0; n < 15; n += 1) for (const act of ['share', 'unshare']) await answer(last('hana'), { act });
+  const acts = async () => (await node.sql('SELECT act FROM answer_consents ORDER BY id')).map(({ act }) => act);
+  expect(await acts()).toHaveLength(20);
+  await answer(last('hana'), { act: 'withdraw' });
+  expect((await acts()).at(-1)).toBe('withdrawn');
+  expect(await kept()).toEqual([]);
 });

@@ -1,10 +1,12 @@
+import { and, eq, sql } from 'drizzle-orm';
 import { isOpenForAnswers } from '../answers/forget.ts';
 import { readWeeks } from '../answers/read.ts';
 import type { Past, Week } from '../answers/week.ts';
 import { type Course, findCourse, type Lesson } from '../courses/course.ts';
 import { lessonOf } from '../courses/lesson-slugs.ts';
-import type { Enrollment, Subscriber } from '../db/records.ts';
-import type { SelfCheckMoment } from '../db/schema.ts';
+import type { Db } from '../db/database.ts';
+import type { Delivery, Enrollment, Subscriber } from '../db/records.ts';
+import { readerCorrections, type SelfCheckMoment } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { whyAbsent } from '../links/absent.ts';
 import { readToken } from '../links/tokens.ts';
@@ -28,13 +30,21 @@ export type Visited = {
 };
 type Visiting = Pick<Deps, 'db' | 'keys' | 'clock' | 'library'>;
 
-/** Throws `not_found`, or `gone` where the reader was erased. */
+/** Throws `not_found`, also where the mail went to an address that the reader has left since, or `gone` where the reader was erased. */
 export async function findVisited(deps: Visiting, token: string): Promise<Visited> {
   const mailId = readToken(deps.keys, 'check-in', 'dlv', token);
   const job = mailId && (await lessonJob(deps, mailId));
   const visited = job && (await visitedOf(deps, mailId, job));
   if (!visited) throw await whyAbsent(deps.db, mailId);
   return visited;
+}
+
+/** The mail is in a mailbox that may be somebody else's by now: what a reader says of their body is not shown there. */
+async function hasMoved(db: Db, { subscriberId, acceptedAt }: Delivery): Promise<boolean> {
+  const { id, what, doneAt } = readerCorrections;
+  const isLater = sql`${doneAt} > ${acceptedAt ?? 0}`;
+  const ofReader = and(eq(readerCorrections.subscriberId, subscriberId!), eq(what, 'address'), isLater);
+  return (await db.select({ id }).from(readerCorrections).where(ofReader).limit(1).get()) !== undefined;
 }
 
 /** A copy that was sent again asks what the lesson asked. */
@@ -48,7 +58,7 @@ async function lessonJob({ db, clock }: Visiting, id: string): Promise<Job | und
 
 async function visitedOf(deps: Visiting, mailId: string, job: Job): Promise<Visited | undefined> {
   const { delivery, subscriber: reader, enrollment } = job;
-  if (!reader || !enrollment) return undefined;
+  if (!reader || !enrollment || (await hasMoved(deps.db, delivery))) return undefined;
   const { courses } = deps.library;
   const lesson = lessonOf(courses, delivery);
   const week = (await readWeeks(deps.db, [delivery], courses)).get(delivery.id);

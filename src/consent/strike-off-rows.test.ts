@@ -62,6 +62,39 @@ test('a refusal suppresses the address of its reader, and nobody else’s', asyn
   expect(await statuses()).toEqual(['suppressed', 'active', 'active']);
 });
 
+test('whoever has another address by now goes on, and the refusal stays with the one it was said of', async () => {
+  for (const n of [0, 1]) {
+    await mail(`dlv_${n}`, n);
+    await course(`enr_${n}`, n, 'active');
+  }
+  await mail('dlv_2', 2, 'sent');
+  await mail('waiting', 0, 'due');
+  await world.sql(`INSERT INTO consents (subscriber_id, act, wording_version, wording_hash, at, origin)
+    VALUES ('sub_0', 'confirmed', '1', '', 1, '')`);
+  await world.sql("UPDATE subscribers SET email_key = 'moved-' || email_key WHERE id IN ('sub_0', 'sub_2')");
+  await strikeOff(row(0), row(1), row(2));
+  expect(await suppressed()).toMatchObject([
+    { address_hash: 'hash_0', subscriber_id: null },
+    { address_hash: 'hash_1', subscriber_id: 'sub_1' },
+  ]);
+  expect(await statuses()).toEqual(['active', 'suppressed', 'active']);
+  expect(await world.sql("SELECT state FROM deliveries WHERE id = 'waiting'")).toEqual([{ state: 'due' }]);
+  expect(await world.sql('SELECT state, next_send_at AS next FROM enrollments ORDER BY id')).toEqual([
+    { state: 'active', next: 7 },
+    { state: 'stopped', next: null },
+  ]);
+});
+
+test('a refusal of a moved reader that was not recorded lets nothing go on that was stopped before', async () => {
+  await mail('dlv_0', 0, 'sent');
+  await course('enr_0', 0, 'stopped');
+  await world.sql("UPDATE enrollments SET stopped_from = 'active'");
+  await world.sql("UPDATE subscribers SET email_key = 'moved', status = 'suppressed' WHERE id = 'sub_0'");
+  await strikeOff(row(0));
+  expect((await statuses())[0]).toBe('suppressed');
+  expect(await world.sql('SELECT state FROM enrollments')).toEqual([{ state: 'stopped' }]);
+});
+
 test.each(['due', 'claimed', 'sending', 'retry', 'sent', 'cancelled'])(
   'a refusal that was not recorded, so that the mail is %s, changes nothing',
   async state => {

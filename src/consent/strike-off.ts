@@ -47,7 +47,6 @@ export function strikeOffStatements(db: Db, list: StrikeOff[]): Statement[] {
  * refused lesson comes to the new one.
  */
 function movedStatements(db: Db, rows: SQL, now: number): Statement[] {
-  const hasMoved = sql`EXISTS (SELECT 1 FROM ${subscribers} s WHERE s.id = ${field('subscriber')} AND s.email_key <> ${field('emailKey')})`;
   // The lesson is turned from failed into cancelled on the way.
   const wasTaken = sql`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id = ${field('delivery')} AND d.state IN ('failed', 'cancelled'))`;
   return [
@@ -64,6 +63,9 @@ function movedStatements(db: Db, rows: SQL, now: number): Statement[] {
 
 /** A stale owner must not suppress a reader whose mail a newer owner got through. */
 const wasRefused = sql`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id = ${field('delivery')} AND d.state = 'failed')`;
+
+/** The reader has confirmed another address since the mail was claimed. */
+const hasMoved = sql`EXISTS (SELECT 1 FROM ${subscribers} s WHERE s.id = ${field('subscriber')} AND s.email_key <> ${field('emailKey')})`;
 
 /**
  * How many of the current rows suppress an address that was not suppressed yet, so that one refusal counts once. Ask before the rows are
@@ -95,7 +97,8 @@ function withdrawStatement(db: Db, rows: SQL): Statement {
     .set(withdrawn(field('reason')))
     .from(rows)
     .where(
-      sql`${deliveries.subscriberId} = ${field('subscriber')} AND ${may('withdraw')} AND ${toThisAddress} AND ${wasRefused}`,
+      sql`${deliveries.subscriberId} = ${field('subscriber')} AND ${may('withdraw')} AND ${toThisAddress}
+        AND ${wasRefused} AND NOT ${hasMoved}`,
     );
 }
 

@@ -69,9 +69,19 @@ export type Block =
   | { kind: 'prose'; markdown: string; line: number }
   /**
    * `shape`: its height as a share of its width; unset where that is not known. `digest`: of what the file holds, 16 hexadecimal digits;
-   * unset where no file was read. `small`: of a movement that the reader knows already.
+   * unset where no file was read. `small`: of a movement that the reader knows already. `dark`: the file of the same drawing in the
+   * colours of the dark; unset where there is none.
    */
-  | { kind: 'picture'; file: string; alt: string; small?: true; shape?: number; digest?: string; line: number }
+  | {
+      kind: 'picture';
+      file: string;
+      alt: string;
+      small?: true;
+      shape?: number;
+      digest?: string;
+      dark?: string;
+      line: number;
+    }
   /**
    * `movement`: the slug in `movements.yaml` of the movement shown; unset where the lesson wrote the card itself. `step`: which of its
    * doses, 1-based; unset in edition 1.

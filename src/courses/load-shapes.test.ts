@@ -22,7 +22,9 @@ test('a folder that is not there has no shapes, and one of drawings has those of
   expect(shapes.get('ankle-pump.png')).toEqual({
     shape: pngShape(png),
     digest: expect.stringMatching(/^[0-9a-f]{16}$/),
+    dark: 'ankle-pump-dark.png',
   });
+  expect(shapes.get('ankle-pump-dark.png')).not.toHaveProperty('dark');
   expect(new Set([...shapes.values()].map(({ digest }) => digest)).size).toBe(shapes.size);
 });
 

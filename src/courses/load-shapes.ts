@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Block } from './course.ts';
 
-/** What is known of each PNG, by file name: its height as a share of its width, and the digest of its bytes. */
-export type PictureShapes = Map<string, Pick<Extract<Block, { kind: 'picture' }>, 'shape' | 'digest'>>;
+/** What is known of each PNG, by file name: its height as a share of its width, the digest of its bytes, and the same drawing for the dark. */
+export type PictureShapes = Map<string, Pick<Extract<Block, { kind: 'picture' }>, 'shape' | 'digest' | 'dark'>>;
 
 /** Reads the shape and the digest of every PNG in `folder`. A file that is no PNG has no shape; without the folder there are none. */
 export function loadShapes(folder: string): PictureShapes {
@@ -13,7 +13,9 @@ export function loadShapes(folder: string): PictureShapes {
     files.map(file => {
       const bytes = readFileSync(join(folder, file));
       const shape = pngShape(bytes);
-      return [file, { digest: digestOf(bytes), ...(shape === undefined ? {} : { shape }) }];
+      const dark = file.replace(/\.png$/, '-dark.png');
+      const known = { ...(shape === undefined ? {} : { shape }), ...(files.includes(dark) ? { dark } : {}) };
+      return [file, { digest: digestOf(bytes), ...known }];
     }),
   );
 }

@@ -29,7 +29,7 @@ export function lessonLinks(linking: Linking, deliveryId: string, links: number)
   const numbered = Array.from({ length: links }, (_, index) => [`link_${index + 1}`, `${click}/${index + 1}`]);
   return {
     unsubscribe_url: unsubscribeUrl(linking, deliveryId),
-    web_url: url(linking, 'mail', deliveryId),
+    web_url: mailUrl(linking, deliveryId),
     pixel_url: `${url(linking, 'open', deliveryId)}.gif`,
     sheet_url: sheetUrl(linking, deliveryId),
     calendar_url: calendarUrl(linking, deliveryId),
@@ -42,6 +42,8 @@ export function lessonLinks(linking: Linking, deliveryId: string, links: number)
 /** `id`: an enrollment, or a mail of its course; then a visit counts for that mail. */
 export const sheetUrl = (linking: Linking, id: string) => url(linking, 'sheet', id);
 export const calendarUrl = (linking: Linking, id: string) => `${url(linking, 'calendar', id)}.ics`;
+/** The page of a mail that was sent. */
+export const mailUrl = (linking: Linking, deliveryId: string) => url(linking, 'mail', deliveryId);
 export const unsubscribeUrl = (linking: Linking, deliveryId: string) => url(linking, 'unsubscribe', deliveryId);
 export const confirmUrl = (linking: Linking, signupId: string) => url(linking, 'confirm', signupId);
 export const addressUrl = (linking: Linking, correctionId: string) => url(linking, 'address', correctionId);

@@ -23,10 +23,10 @@ beforeAll(async () => {
   ({ frames } = await testLibrary());
 });
 
-test('every lesson and notice equals what MJML makes of the whole mail', async () => {
+test('every lesson of edition 1 and every notice equals what MJML makes of the whole mail', async () => {
   const loaded = loadCourses('emails');
   for (const course of loaded.courses)
-    for (const lesson of course.lessons)
+    for (const lesson of course.lessons.filter(({ edition }) => edition !== 2))
       for (const pattern of variantsOf(lesson, course)) {
         const blocks = blocksFor(lesson, pattern);
         const values = { ...lessonValues(lesson, course, blocks), subject: lesson.subject };

@@ -108,10 +108,11 @@ function compile(blocks: Block[], around: Surroundings): CompiledMail {
   const body = { links, watchFor: around.watchFor, guards: around.guards, cards: around.cards };
   const opening = first ? [textElement(firstScreenHtml(first))] : [];
   const elements = joinTexts([...opening, ...elementsOf(blocks, body)]);
-  const html = withHeights(
+  const sized = withHeights(
     htmlAround(elements, frame, { ...escapeValues({ ...values, subject }), ...around.html }),
     blocks,
   );
+  const html = around.cards ? withDark(sized, blocks) : sized;
   const bodyText = closeGaps((first ? firstScreenText(first) : '') + blocksToText(blocks, body));
   const text = fill(frame.text, { ...values, body: bodyText });
   const mail = { subject, html, text: `${text.trim()}\n`, links: links.targets };
@@ -144,6 +145,19 @@ export function withHeights(html: string, blocks: Block[]): string {
     const shape = shapes.get(/ src="([^"]*)"/.exec(tag)?.[1] ?? '');
     const width = Number(/ width="(\d+)"/.exec(tag)?.[1]);
     return shape && width ? tag.replace(' height="auto"', ` height="${Math.round(width * shape)}"`) : tag;
+  });
+}
+
+/** Offers each drawing in the colours of the dark too, to programs that ask for them. Others show the picture that stands inside. */
+export function withDark(html: string, blocks: Block[]): string {
+  const dark = new Map(
+    allBlocks(blocks).flatMap(block =>
+      block.kind === 'picture' && block.dark ? [[pictureUrl(block.file), pictureUrl(block.dark)]] : [],
+    ),
+  );
+  return html.replace(/<img\b[^>]*>/g, tag => {
+    const source = dark.get(/ src="([^"]*)"/.exec(tag)?.[1] ?? '');
+    return source ? `<picture><source srcset="${source}" media="(prefers-color-scheme:dark)">${tag}</picture>` : tag;
   });
 }
 

@@ -7,6 +7,7 @@ import { blocksFor, everyForm } from '../courses/course.ts';
 import type { Library } from '../deps.ts';
 import { findMail } from '../mails/compiled.ts';
 import { writeEdition2 } from '../testing/mails/edition2.ts';
+import { pictureUrl } from './boxes.ts';
 import { loadLibrary } from './library.ts';
 
 let folder: string;
@@ -120,6 +121,18 @@ test('titles, labels, doses and buttons are in phrases; a number stays with its 
   expect(mail(2).html).toContain(' aria-label="筋肉の痛みと神経の痛み"');
   expect(html).toContain('4〜6\u2060週間');
   expect(mail(1).text).not.toContain('\u2060');
+});
+
+test('a drawing is offered in the colours of the dark, and stands in those of paper elsewhere', () => {
+  const { html } = mail(1);
+  const offered = [
+    ...html.matchAll(
+      /<picture><source srcset="([^"]+)" media="\(prefers-color-scheme:dark\)"><img[^>]* src="([^"]+)"[^>]*><\/picture>/g,
+    ),
+  ];
+  expect(offered.map(([, dark, light]) => [dark, light])).toEqual(
+    ['ankle-pump', 'sciatic-nerve'].map(name => [pictureUrl(`${name}-dark.png`), pictureUrl(`${name}.png`)]),
+  );
 });
 
 test('every block of every reader is in a mail', () => {

@@ -1,4 +1,5 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/sqlite-core';
 import { preparedOnce } from '../db/prepared.ts';
 import { deliveries, type EventKind, lessonVersions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -24,6 +25,19 @@ const linksOf = preparedOnce(db =>
     .where(eq(deliveries.id, sql.placeholder('id')))
     .prepare(),
 );
+
+/** The delivery by which this mail's reader got another lesson of its course, the last if there were several. `undefined`: none. */
+export async function deliveryOfLesson({ db }: Pick<Deps, 'db'>, deliveryId: string, slug: string) {
+  const here = alias(deliveries, 'here');
+  const found = await db
+    .select({ id: deliveries.id })
+    .from(deliveries)
+    .innerJoin(here, eq(here.enrollmentId, deliveries.enrollmentId))
+    .where(and(eq(here.id, deliveryId), eq(deliveries.lessonSlug, slug), eq(deliveries.state, 'sent')))
+    .orderBy(desc(deliveries.acceptedAt))
+    .get();
+  return found?.id;
+}
 
 /**
  * Keeps what was asked for, judges the delivery anew, and looks whether the network is a machine's. Unknown deliveries, and those of erased

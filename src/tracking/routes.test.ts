@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createApp } from '../app.tsx';
-import { deliveries, events } from '../db/schema.ts';
+import { deliveries, events, lessonVersions } from '../db/schema.ts';
 import { signToken } from '../links/tokens.ts';
-import { consultationUrl, lessonLinks } from '../links/urls.ts';
+import { consultationUrl, lessonLinks, mailUrl } from '../links/urls.ts';
 import { enrollReaders, START, testDeps } from '../testing/deps.ts';
 import { CLINIC } from '../testing/walk.ts';
 
@@ -97,4 +97,25 @@ test('where nothing can be written, readers still get the picture and the page b
   expect((await app.request(links.pixel_url!)).headers.get('content-type')).toBe('image/gif');
   expect((await app.request(links.link_1!)).status).toBe(302);
   expect((await ask(links.link_1!)).status).toBe(302);
+});
+
+test('a link to an earlier lesson opens the page of the mail in which its reader got it, else that of this mail', async () => {
+  const { deps, ask } = await lesson();
+  const [first] = await deps.db.select().from(deliveries);
+  const second = {
+    ...first!,
+    id: 'dlv_00000000000000bb',
+    lesson: 2,
+    lessonSlug: 'another',
+    version: 'linked',
+    messageId: 'x',
+  };
+  await deps.db.insert(deliveries).values(second);
+  const named = { course: first!.course!, lesson: 2, subject: 's', html: 'h', text: 't' };
+  const links = [`lesson:${first!.lessonSlug}`, 'lesson:never-sent'];
+  await deps.db.insert(lessonVersions).values({ version: 'linked', links, ...named });
+  const of = lessonLinks(deps, second.id, 2) as Record<string, string>;
+  const leadsTo = async (link: string) => (await ask(of[link]!)).headers.get('location');
+  expect(await leadsTo('link_1')).toBe(mailUrl(deps, first!.id));
+  expect(await leadsTo('link_2')).toBe(mailUrl(deps, second.id));
 });

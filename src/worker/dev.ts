@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { d1Database } from '../adapters/cloudflare/d1.ts';
 import { platformD1 } from '../adapters/cloudflare/platform-d1.ts';
+import { holdFolder } from '../adapters/files/held-folder.ts';
 import { secretFile } from '../adapters/files/secret-file.ts';
 import { machine } from '../adapters/machine/machine.ts';
 import { siteOf } from '../assembly/parts.ts';
@@ -12,7 +13,6 @@ import { simulatedClock } from '../clinic/simulated-clock.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import { keysFrom } from '../links/tokens.ts';
 import { createSignInLink } from '../sign-in/session.ts';
-import { holdFolder } from './held-folder.ts';
 
 // Runs the Worker on this machine: workerd with its own D1 database and queue, and the built-in mailbox. It asks Cloudflare for nothing.
 
@@ -130,11 +130,14 @@ async function watch() {
 }
 
 function isThere(): Promise<boolean> {
-  const robots = fetch(`http://127.0.0.1:${port}/robots.txt`, { signal: AbortSignal.timeout(LOOK_EVERY) });
-  return robots.then(
-    ({ ok }) => ok,
-    () => false,
-  );
+  const patience = new AbortController();
+  const stopWaiting = timers.after(LOOK_EVERY, () => patience.abort());
+  return fetch(`http://127.0.0.1:${port}/robots.txt`, { signal: patience.signal })
+    .then(
+      ({ ok }) => ok,
+      () => false,
+    )
+    .finally(stopWaiting);
 }
 
 /** Nothing else fires cron triggers here. */

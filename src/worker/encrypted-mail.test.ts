@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { authority, type Certificate } from '../testing/authority.ts';
+import { authority, type Certificate } from '../testing/mails/authority.ts';
 import { headerOf, linksTo, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { signupForm } from '../testing/walk.ts';
 import type { TestWorker } from '../testing/worker.ts';

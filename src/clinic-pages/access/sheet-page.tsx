@@ -8,6 +8,7 @@ import { AdminPage } from '../parts/frame.tsx';
 import { PasskeyScript } from '../parts/passkey-form.tsx';
 import { pathOf } from '../parts/setup/setup-steps.tsx';
 import { day } from '../parts/times.ts';
+import { Unbroken } from '../parts/unbroken.tsx';
 
 const t = access.sheet;
 
@@ -24,7 +25,9 @@ export function SheetPage({ clinic, codes, baseUrl, now, next }: SheetProps) {
         </Notice>
       </div>
       <div class="sheet">
-        <p>{t.madeOn(clinicName(clinic) || admin.title, day(now, clinic.timeZone))}</p>
+        <p>
+          <Unbroken>{t.madeOn(clinicName(clinic) || admin.title, day(now, clinic.timeZone))}</Unbroken>
+        </p>
         <ol class="codes">
           {codes.map(code => (
             <li>{printedCode(code)}</li>

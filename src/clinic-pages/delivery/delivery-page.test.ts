@@ -26,7 +26,9 @@ test('nobody who is not signed in sees how mail arrives, or the state line', asy
 test('the clinic pauses and resumes sending by hand, each press is in the audit log, and pages say so', async () => {
   const { deps, text, get, post, sql } = await clinicWithMail();
   await enrollReaders(sql, { count: 2, due: 0, at: START });
-  expect(await text('/admin/delivery')).toContain('次の講座のメールは、11月23日(月) 13:00の予定です');
+  expect(await text('/admin/delivery')).toContain(
+    '次の講座のメールは、<span class="phrase">11月23日(月) 13:00</span>の予定です',
+  );
   expect(lineOf(await text('/admin/readers'))).toBe('配信中。次は11月23日(月) 13:00');
   const pressed = await post('/admin/delivery/pause');
   expect([pressed.status, pressed.headers.get('location')]).toEqual([303, '/admin/delivery?done=paused']);

@@ -16,6 +16,7 @@ import { ProviderAlarm } from '../parts/sending/provider-alarm.tsx';
 import { ProviderTable } from '../parts/sending/provider-table.tsx';
 import { SendingBanners, type SendingBannersProps } from '../parts/sending/sending-banners.tsx';
 import { moment } from '../parts/times.ts';
+import { Unbroken } from '../parts/unbroken.tsx';
 import { AlarmSection, type TypedUrl } from './alarm-section.tsx';
 import { SuppressedReaders, type SuppressedReadersProps } from './suppressed-readers.tsx';
 
@@ -79,7 +80,9 @@ function Lead({ clinic, sending: { state }, mailer, next, unpublished, now }: De
   return (
     <p class="lead">
       {trial ? t.lead.trial : t.lead[state]}
-      {state === 'open' && (next ? t.lead.next(moment(next, clinic.timeZone, now)) : t.lead.noNext)}
+      {state === 'open' && (
+        <Unbroken>{next ? t.lead.next(moment(next, clinic.timeZone, now)) : t.lead.noNext}</Unbroken>
+      )}
     </p>
   );
 }

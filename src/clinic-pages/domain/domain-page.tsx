@@ -7,6 +7,7 @@ import { copyScriptPath } from '../parts/copy-script.ts';
 import { type OfSetup, SetupPage } from '../parts/setup/setup-page.tsx';
 import { SetupNext } from '../parts/setup/setup-steps.tsx';
 import { dayAndTime } from '../parts/times.ts';
+import { Unbroken } from '../parts/unbroken.tsx';
 import { CheckCard } from './check-card.tsx';
 
 type PageProps = OfSetup & { look: DomainLook; runtime: Runtime };
@@ -28,7 +29,7 @@ export function DomainPage({ clinic, done, look, runtime }: PageProps) {
         <Button kind="quiet">{t.again}</Button>
       </form>
       <p class="soft small">
-        {t.at(dayAndTime(at, clinic.timeZone))}
+        <Unbroken>{t.at(dayAndTime(at, clinic.timeZone))}</Unbroken>
         {t.slow}
       </p>
       <p>

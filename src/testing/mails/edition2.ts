@@ -10,10 +10,10 @@ export function writeEdition2(emails: string, course = 'edition-two') {
   mkdirSync(join(emails, 'illustrations'));
   for (const name of ['layouts', 'notices']) symlinkSync(join(ROOT, 'emails', name), join(emails, name));
   for (const [file, source] of Object.entries(PICTURES)) {
-    for (const ending of ['png', 'svg'])
+    for (const ending of ['.png', '-dark.png', '.svg'])
       copyFileSync(
-        join(ROOT, 'emails', 'illustrations', `${source}.${ending}`),
-        join(emails, 'illustrations', `${file}.${ending}`),
+        join(ROOT, 'emails', 'illustrations', `${source}${ending}`),
+        join(emails, 'illustrations', `${file}${ending}`),
       );
   }
   writeFileSync(join(emails, 'movements.yaml'), MOVEMENTS);
@@ -26,7 +26,7 @@ const PICTURES = {
   'ankle-pump': 'ankle-pump',
   'towel-stretch': 'towel-stretch',
   'sciatic-nerve': 'sciatic-nerve',
-  'flare-up': 'posture-pair',
+  'flare-up': 'flare-up',
 };
 
 const ANSWERS = `    answers:

@@ -16,6 +16,7 @@ export const readerStyles = `
 .acts,.act-list{display:grid;gap:8px;margin:0 0 24px}
 .acts h2{font-size:20px;margin:16px 0 0}
 .acts form,.act-list form{max-width:640px}
+.act-list form+p{margin-top:16px}
 details.act{border:1px solid var(--indigo);border-radius:10px;padding:0;margin:0}
 details.act>summary,a.act{display:block;min-height:48px;padding:10px 16px;font-weight:600;line-height:1.6;color:var(--indigo);text-decoration:none;word-break:auto-phrase}
 details.act>summary::before{content:"＋";margin-right:8px;font-weight:400}

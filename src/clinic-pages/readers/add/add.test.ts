@@ -103,9 +103,11 @@ test('the page of a reader who has not confirmed shows the course, and what to d
   const record = page.slice(page.indexOf('class="record"'));
   expect(record).toContain(COURSE);
   expect(page).toContain(words.mistyped.text);
-  const [, off] = /action="([^"]+call-off)"/.exec(page.slice(page.indexOf(words.mistyped.text)))!;
+  const [, off] = /action="([^"]+call-off)"/.exec(page)!;
   await world.post(off!);
   expect(await confirmLast()).toBe(410);
+  const after = await world.text(path);
+  expect([after.includes(words.mistyped.again), after.includes(words.mistyped.text)]).toEqual([true, false]);
   await add({ email: 'hanako@right.example' });
   await confirmLast();
   const right = (await readers_()).find(({ status }) => status === 'active');

@@ -298,7 +298,7 @@ test('nobody found: the page says what was searched for, and how to go on', asyn
   await add(clinic, 'a@mail.example');
   const { page } = await search(clinic, { search: '山田' });
   expect(page).toContain(t.noMatch('山田'));
-  for (const words of ['お名前とアドレス', '二文字']) expect(page).toContain(words);
+  for (const words of ['お名前にもアドレスにも', '二文字']) expect(page).toContain(words);
   expect(page).toContain('絞り込みを外す');
   const narrowed = await search(clinic, { search: '山田', standing: 'left' });
   expect(narrowed.page).toContain(t.noneOfTheseWith('山田'));

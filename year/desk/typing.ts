@@ -1,5 +1,5 @@
-import { DOMAINS } from './items/item.ts';
-import type { World } from './world.ts';
+import { DOMAINS } from '../items/item.ts';
+import type { World } from '../world.ts';
 
 /** What the clinic types as a reader's new address. Few for each reader, so that the same one comes again. */
 export function newAddressFor({ loop, draws }: World, who: string): string {

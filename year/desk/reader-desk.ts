@@ -1,10 +1,10 @@
-import { openSession } from '../src/sign-in/open-sessions.ts';
-import { SESSION_COOKIE } from '../src/sign-in/session.ts';
-import type { Press, ReaderAct } from './facts.ts';
+import { openSession } from '../../src/sign-in/open-sessions.ts';
+import { SESSION_COOKIE } from '../../src/sign-in/session.ts';
+import type { Press, ReaderAct } from '../facts.ts';
+import { DAY, MINUTE } from '../lengths.ts';
+import type { ClinicActs, Process, World } from '../world.ts';
 import { type Form, formsIn } from './forms.ts';
-import { DAY, MINUTE } from './lengths.ts';
 import { newAddressFor, newNameFor } from './typing.ts';
-import type { ClinicActs, Process, World } from './world.ts';
 
 /** What takes an act back: on the same page, or on the one that says what was done. */
 const UNDO: Partial<Record<ReaderAct, ReaderAct>> = {

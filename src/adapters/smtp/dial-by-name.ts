@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { connect as connectEncrypted } from 'node:tls';
 import type { Timers } from '../../deps.ts';
-import type { Dial, Dialled } from '../smtp/dial.ts';
+import type { Dial, Dialled } from './dial.ts';
 
 type Patience = { after: Timers['after']; patience: number };
 
