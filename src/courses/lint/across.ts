@@ -70,9 +70,7 @@ export type Shared = { lesson: Lesson; share: number; longest: string };
 
 /** How much of each mail's prose stands in another mail too. Cards and what is the same in all mails are left out. */
 export function sharedOf(courses: Course[]): Shared[] {
-  const mails = courses.flatMap(course =>
-    course.lessons.map(lesson => ({ lesson, texts: proseOf(lesson, course) })),
-  );
+  const mails = courses.flatMap(course => course.lessons.map(lesson => ({ lesson, texts: proseOf(lesson, course) })));
   const seen = new Map<string, number>();
   for (const { texts } of mails)
     for (const run of new Set(texts.flatMap(runsOf))) seen.set(run, (seen.get(run) ?? 0) + 1);
