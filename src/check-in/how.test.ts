@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { askingLibrary } from '../testing/courses/asking-course.ts';
+import { askingLibrary, silentLibrary } from '../testing/courses/asking-course.ts';
 import { testLibrary, WEEK } from '../testing/deps.ts';
 import { lessonsTo, mailsTo } from '../testing/old-installation.ts';
 import { linksTo, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
@@ -108,7 +108,7 @@ test('numbers of the end can be given early, from here', async () => {
 });
 
 test('in a course that asks nothing the page is there all the same, without numbers and sheet', async () => {
-  node.deps.library = plain;
+  node.deps.library = silentLibrary(plain);
   const html = await read();
   expect(html).toContain(how.worse.heading);
   expect(html).not.toMatch(/\/sheet\/|\?s=end/);

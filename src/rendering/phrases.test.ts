@@ -74,7 +74,12 @@ describe.skipIf(noBrowser)('in a browser', () => {
     await page.setContent(
       mails[0]!.replace('</head>', `${PLAIN}<style>span { display: inline !important }</style></head>`),
     );
-    expect(await page.evaluate(splitPhrases)).not.toEqual([]);
+    const split: string[] = [];
+    for (let width = 200; width < 300; width += 10) {
+      await page.setViewportSize({ width, height: 800 });
+      split.push(...(await page.evaluate(splitPhrases)));
+    }
+    expect(split).not.toEqual([]);
     await page.close();
   }, 120_000);
 

@@ -7,25 +7,28 @@ const WEEKS_THAT_FIT = [12, 12, 12, 10, 8, 6];
 export const weeksOfBoxes = (movements: number, lessons: number): number =>
   Math.min(lessons, WEEKS_THAT_FIT[movements] ?? WEEKS_THAT_FIT.at(-1)!);
 
-/** Millimetres on the paper: the height left for all movements, the width of a movement's words, and what its title takes. */
-const ROOM = { height: 208, width: 92, widthWithoutPicture: 138, title: 10 };
+/** Millimetres on the paper: the height left for all movements, the width of a movement's words, what its title takes, and how high its drawing is at most (`ui/styles/sheet.ts`). */
+const ROOM = { height: 208, width: 92, widthWithoutPicture: 138, title: 10, drawing: 36, smallDrawing: 28 };
 const MM_PER_POINT = 0.3528;
 const LINE_HEIGHT = 1.48;
 /** Sizes of letters in points. The first is class `size-1` (`ui/styles/sheet.ts`). */
 const SIZES = [11, 10, 9.2, 8.4, 7.6];
 
-/** The number of the largest size at which the words of every movement fit beside its boxes, 1 the largest; the smallest if none does. */
+/** The number of the largest size at which all movements fit below each other, each as high as its words or its drawing, 1 the largest; the smallest if none does. */
 export function sizeThatFits(movements: { texts: string[]; drawn: boolean }[]): number {
-  const fits = (points: number) => movements.every(one => heightOf(one, points) <= ROOM.height / movements.length);
+  const drawing = movements.length < 5 ? ROOM.drawing : ROOM.smallDrawing;
+  const heights = (points: number) =>
+    movements.map(one => ROOM.title + Math.max(heightOfWords(one, points), one.drawn ? drawing : 0));
+  const fits = (points: number) => heights(points).reduce((sum, height) => sum + height, 0) <= ROOM.height;
   const found = SIZES.findIndex(fits);
   return found < 0 ? SIZES.length : found + 1;
 }
 
 /** Each text begins a line of its own. A letter is as wide as it is high. */
-function heightOf({ texts, drawn }: { texts: string[]; drawn: boolean }, points: number): number {
+function heightOfWords({ texts, drawn }: { texts: string[]; drawn: boolean }, points: number): number {
   const letters = Math.floor((drawn ? ROOM.width : ROOM.widthWithoutPicture) / (points * MM_PER_POINT)) - 2;
   const lines = texts.reduce((sum, text) => sum + linesOf(text, letters), 0);
-  return ROOM.title + lines * points * MM_PER_POINT * LINE_HEIGHT;
+  return lines * points * MM_PER_POINT * LINE_HEIGHT;
 }
 
 /** Where a person pauses a line may end, so that 1日 and 1回 stay together. */

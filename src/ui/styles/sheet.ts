@@ -61,7 +61,7 @@ main:has(.paper){page:paper;max-width:none;padding:0}
 .paper :is(h1,.title){font-size:16pt}
 .paper .head p{font-size:8.8pt}
 .paper .marks{padding:1mm 0;border-bottom:.2mm solid}
-.moves{flex:1;display:grid;grid-auto-rows:1fr;min-height:0}
+.moves{flex:1;display:grid;grid-auto-rows:minmax(min-content,1fr);min-height:0}
 .size-1{font-size:11pt}
 .size-2{font-size:10pt}
 .size-3{font-size:9.2pt}
@@ -70,6 +70,7 @@ main:has(.paper){page:paper;max-width:none;padding:0}
 .move{border-top:0;border-bottom:.2mm solid;padding:1.5mm 0;min-height:0}
 .move h2{font-size:12pt;margin:0 0 1mm}
 .move img{max-height:36mm;object-fit:contain;object-position:top;margin:0;border-radius:0;filter:grayscale(1) contrast(1.5)}
+.moves:has(.move:nth-child(5)) img{max-height:28mm}
 .paper ol{padding-left:1.4em}
 .paper .row{margin:.6mm 0 0}
 .boxes :is(th,td){width:5.4mm;height:5.4mm;border:.2mm solid}
