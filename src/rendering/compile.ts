@@ -11,7 +11,7 @@ import type { Cards } from './edition2.ts';
 import { type FirstScreen, firstScreenHtml, firstScreenOf, firstScreenText, placeOf } from './first-screen.ts';
 import { inlineStyles } from './inline-styles.ts';
 import { type LinkTable, newLinkTable } from './markdown.ts';
-import { joined, phrases } from './phrases.ts';
+import { phrases } from './phrases.ts';
 import { sourceLines } from './source-lines.ts';
 import { escapeHtml, escapeValues } from './template.ts';
 import { tidyLines } from './tidy.ts';
@@ -84,7 +84,7 @@ function edition2Around(
     html: {
       title_phrases: phrases(lesson.title),
       place: phrases(place),
-      sources: sources.map(line => escapeHtml(joined(line))).join('<br>'),
+      sources: sources.map(line => escapeHtml(line)).join('<br>'),
     },
     links: newLinkTable(target => !wasSentBefore(target, lesson, course), true),
     cards: { hasSheet: course.sheet !== undefined, target: first.target },
@@ -112,9 +112,9 @@ function compile(blocks: Block[], around: Surroundings): CompiledMail {
     htmlAround(elements, frame, { ...escapeValues({ ...values, subject }), ...around.html }),
     blocks,
   );
-  const html = around.cards ? withDark(sized, blocks) : sized;
   const bodyText = closeGaps((first ? firstScreenText(first) : '') + blocksToText(blocks, body));
   const text = fill(frame.text, { ...values, body: bodyText });
+  const html = around.cards ? withDark(withEvenAddresses(sized, text), blocks) : withEvenLinks(sized);
   const mail = { subject, html, text: `${text.trim()}\n`, links: links.targets };
   return { version: createHash('sha256').update(JSON.stringify(mail)).digest('hex').slice(0, 16), ...mail };
 }
@@ -130,7 +130,7 @@ function htmlAround(elements: Element[], frame: Frame, values: Record<string, st
     return isGuarded ? `{{guard_from}}${element}{{guard_to}}` : element;
   });
   const around = frame.html[frameKey(elements.map(({ kind }) => kind))]!;
-  return withEvenLinks(tidyLines(fill(around, { ...values, body: body.join('\n') })));
+  return tidyLines(fill(around, { ...values, body: body.join('\n') }));
 }
 
 /**
@@ -167,5 +167,16 @@ export function withDark(html: string, blocks: Block[]): string {
  */
 export function withEvenLinks(html: string): string {
   const addresses = new Set([...html.matchAll(/(?:href|src)="([^"#][^"]*)"/g)].map(([, address]) => address));
-  return addresses.size % 2 === 0 ? html : html.replace(/<a\b[^>]*href="\{\{base_url\}\}\/"[^>]*>(.*?)<\/a>/, '$1');
+  return addresses.size % 2 === 0 ? html : withoutHome(html);
+}
+
+/** The same for mails in which an address may stand several times: filters count each time, in both parts. */
+export function withEvenAddresses(html: string, text: string): string {
+  const count = (html.match(/(?:href|src)="[^"#][^"]*"/g) ?? []).length + (text.match(/\{\{(?:\w+_)?url\}\}/g) ?? []).length;
+  return count % 2 === 0 ? html : withoutHome(html);
+}
+
+/** The clinic's name at the top is no link. */
+function withoutHome(html: string): string {
+  return html.replace(/<a\b[^>]*href="\{\{base_url\}\}\/"[^>]*>(.*?)<\/a>/, '$1');
 }

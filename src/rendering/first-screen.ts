@@ -1,7 +1,7 @@
 import { type Action, actionOf, type Block, type Course, type Lesson } from '../courses/course.ts';
 import { card } from './boxes.ts';
 import { CARD } from './edition2.ts';
-import { joined, phrases } from './phrases.ts';
+import { phrases } from './phrases.ts';
 
 /** The link to the card. */
 const WAY = 'やり方を図で見る';
@@ -21,7 +21,7 @@ export function firstScreenOf(lesson: Lesson, pattern: string | null, blocks: Bl
 export function firstScreenHtml({ action, target }: FirstScreen): string {
   if (!action) return '{{check_in}}';
   const way = target ? `<br><a href="#${CARD}">${WAY}</a>` : '';
-  const words = `<p class="label">${joined(minutesOf(action))}</p><p><strong>${phrases(action.line)}</strong>${way}</p>`;
+  const words = `<h2 class="label">${minutesOf(action)}</h2><p><strong>${phrases(action.line)}</strong>${way}</p>`;
   return `${card('this-week', words)}\n{{check_in}}`;
 }
 

@@ -1,5 +1,5 @@
 import MarkdownIt from 'markdown-it';
-import { joined, phrases } from './phrases.ts';
+import { phrases } from './phrases.ts';
 
 /**
  * Collects the targets of links in their order, and returns a slot for each. `isPlain`: of a link that is no link for these readers, of
@@ -41,16 +41,14 @@ export const parseMarkdown = (markdown: string, links: LinkTable): Token[] =>
 
 export const renderTokens = (tokens: Token[]): string => parser.renderer.render(tokens, parser.options, {}).trim();
 
-/** The tokens with headings in phrases, as far as they are plain text, and with numbers that stay with their units. */
+/** The tokens with headings in phrases, as far as they are plain text. */
 export function setPhrases(tokens: Token[]): Token[] {
   for (const [index, { children }] of tokens.entries()) {
     const before = tokens[index - 1];
     const isHeading = before?.type === 'heading_open';
     if (isHeading && before.tag === 'h3') before.attrSet('class', 'sub');
     for (const child of children ?? []) {
-      if (child.type !== 'text') continue;
-      if (isHeading) Object.assign(child, { type: 'html_inline', content: phrases(child.content) });
-      else child.content = joined(child.content);
+      if (child.type === 'text' && isHeading) Object.assign(child, { type: 'html_inline', content: phrases(child.content) });
     }
   }
   return tokens;

@@ -4,7 +4,7 @@ import { escapeHtml } from './template.ts';
 const parser = new Parser(jaModel);
 
 /** Words that the model takes apart, though readers hear one. */
-const WHOLE = ['太もも裏', '太もも', '太ももの裏', '膝の裏', 'お尻の奥', '足の裏'];
+const WHOLE = ['踏ん張れない', '太もも裏', '太もも', '太ももの裏', '膝の裏', 'お尻の奥', '足の裏'];
 /** Characters of a phrase that still fits on a line of a title at 360 px. A longer one may break inside. */
 const LONGEST = 12;
 
@@ -14,14 +14,14 @@ const LONGEST = 12;
  */
 export function phrases(text: string): string {
   const found = phrasesOf(text);
-  // One phrase has a line of its own, or stands where there is room.
-  if (found.length === 1 && [...text].length <= LONGEST) return escapeHtml(joined(text));
+  // A short text fits on one line wherever it stands. Boxes in it would only be bytes, and look to filters like words cut to hide them.
+  if ([...text].length <= LONGEST) return escapeHtml(text);
   return found.map(boxed).join('');
 }
 
 function boxed(phrase: string): string {
   const words = phrase.trimEnd();
-  return `<span style="display:inline-block">${escapeHtml(joined(words))}</span>${words === phrase ? '' : ' '}`;
+  return `<span style="display:inline-block">${escapeHtml(words)}</span>${words === phrase ? '' : ' '}`;
 }
 
 /** The phrases of a text, in order. A space ends one. */
@@ -44,6 +44,7 @@ function mayBreak(before: string, part: string, text: string): boolean {
   if (/[ 　]$/.test(before)) return true;
   const together = before + part;
   const isOneWord = WHOLE.some(word => text.includes(word) && spans(word, before, part));
+  if (/\d$/.test(before) || (before.endsWith('第') && /^\d/.test(part))) return false;
   if (isOneWord || OPENS.test(before) || /^[、。，．：；？）」』】〉》・…ー]/.test(part)) return false;
   return !(LEANS.test(part) && [...together].length <= LONGEST);
 }
@@ -54,10 +55,3 @@ function spans(word: string, before: string, part: string): boolean {
     if (before.endsWith(word.slice(0, cut)) && part.startsWith(word.slice(cut))) return true;
   return false;
 }
-
-/** U+2060: no line breaks here. */
-const WORD_JOINER = '\u2060';
-
-/** A number and its unit stay on one line, and so do 第 and its number. */
-export const joined = (text: string): string =>
-  text.replace(/(?<=\d)(?=[回秒分日週割通歳倍年月個本か%])/g, WORD_JOINER).replace(/(?<=第)(?=\d)/g, WORD_JOINER);

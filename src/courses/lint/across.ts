@@ -1,6 +1,6 @@
 import type { Course, Lesson } from '../course.ts';
 import { comparable } from './own-words.ts';
-import { lengthOf, passagesOf, sentencesOf } from './passages.ts';
+import { lengthOf, passagesOf, sentencesOf, withoutLabels } from './passages.ts';
 import type { Remark } from './remark.ts';
 import { courseFile } from './rules.ts';
 
@@ -70,7 +70,7 @@ export type Shared = { lesson: Lesson; share: number; longest: string };
 
 /** How much of each mail's prose stands in another mail too. Cards and what is the same in all mails are left out. */
 export function sharedOf(courses: Course[]): Shared[] {
-  const mails = courses.flatMap(({ lessons }) => lessons.map(lesson => ({ lesson, texts: proseOf(lesson) })));
+  const mails = courses.flatMap(course => course.lessons.map(lesson => ({ lesson, texts: proseOf(lesson, course) })));
   const seen = new Map<string, number>();
   for (const { texts } of mails)
     for (const run of new Set(texts.flatMap(runsOf))) seen.set(run, (seen.get(run) ?? 0) + 1);
@@ -83,10 +83,10 @@ export function sharedOf(courses: Course[]): Shared[] {
   });
 }
 
-const proseOf = ({ blocks }: Lesson): string[] =>
+const proseOf = ({ blocks }: Lesson, course: Course): string[] =>
   passagesOf(blocks)
     .filter(({ place, within }) => place !== 'caption' && !within?.card)
-    .map(({ text }) => comparable(text));
+    .map(({ text }) => comparable(withoutLabels(text, course)));
 
 const runsOf = (text: string): string[] =>
   Array.from({ length: Math.max(text.length - RUN + 1, 0) }, (_, start) => text.slice(start, start + RUN));

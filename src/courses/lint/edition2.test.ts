@@ -189,6 +189,14 @@ test('prose that stands in two mails is found, and what stands on cards is not',
   );
 });
 
+test('a pattern may be named in many mails, which is not shared prose', () => {
+  const patterns = [{ slug: 'inward', label: '内側に体重が寄る（外反母趾など）' }];
+  const named = (word: string) => `「${patterns[0]!.label}」方へ${word}`;
+  const course = courseOf(named('の駅の話'), named('、道の話'));
+  expect(sharedOf([{ ...course, patterns }]).map(({ share }) => share)).toEqual([0, 0]);
+  expect(sharedOf([course]).map(({ share }) => share > 0)).toEqual([true, true]);
+});
+
 test('what the next mail answers about a movement is read too', () => {
   const path = join(emails, 'movements.yaml');
   const before = readFileSync(path, 'utf8');

@@ -1,5 +1,5 @@
 import { allBlocks, type Block, blocksFor, licenceFormsOf, variantsOf } from '../course.ts';
-import { headlinesOf, lengthOf, passagesOf } from './passages.ts';
+import { headlinesOf, lengthOf, passagesOf, withoutLabels } from './passages.ts';
 import type { Remark, Rule } from './remark.ts';
 import type { RuleCheck, Sheet } from './rules.ts';
 import { amountsIn, cardsOf, digits } from './safety.ts';
@@ -11,12 +11,11 @@ const remark = ({ lesson: { file } }: Sheet, line: number, rule: Rule, phrase: s
 
 const LONGEST_HEADING = 16;
 
-/** The label of a pattern is the reader's own choice of words and is not counted. */
 const headings: RuleCheck = sheet =>
   passagesOf(sheet.lesson.blocks)
     .filter(({ place }) => place === 'heading')
     .flatMap(({ text, lineAt }) => {
-      const own = sheet.course.patterns.reduce((left, { label }) => left.replace(label.normalize('NFKC'), ''), text);
+      const own = withoutLabels(text, sheet.course);
       return lengthOf(own) > LONGEST_HEADING
         ? [remark(sheet, lineAt(0), 'heading-length', `${lengthOf(own)}`, `≤ ${LONGEST_HEADING}`)]
         : [];

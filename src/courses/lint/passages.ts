@@ -1,4 +1,4 @@
-import { type Block, blocksFor, type Label, type Lesson } from '../course.ts';
+import { type Block, blocksFor, type Course, type Label, type Lesson } from '../course.ts';
 
 /** The kind of place of a text. Only a paragraph and a headline are written in sentences. */
 export type Place = 'headline' | 'paragraph' | 'item' | 'heading' | 'caption';
@@ -80,6 +80,10 @@ function passage(place: Place, lines: string[], firstLine: number): Passage {
   };
   return { place, text, lineAt };
 }
+
+/** Leaves out the labels of patterns, which are the reader's own choice of words and stand in many lessons. Expects NFKC. */
+export const withoutLabels = (text: string, { patterns }: Pick<Course, 'patterns'>): string =>
+  patterns.reduce((left, { label }) => left.replaceAll(label.normalize('NFKC'), ''), text);
 
 /** Removes emphasis, link targets and slots. NFKC, so that full-width digits and half-width kana are found too. */
 export const plainText = (markdown: string): string =>
