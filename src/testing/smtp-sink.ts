@@ -89,9 +89,9 @@ export function headerOf(mail: Received, name: string): string | undefined {
   return mail.headers.find(header => header.key === name.toLowerCase())?.value;
 }
 
-/** All URLs in a mail's HTML whose path begins with `path`. */
+/** All URLs in a mail's HTML whose path begins with `path`. A link to another place of the mail itself is none. */
 export function linksTo(mail: Pick<Received, 'html'>, path: string): string[] {
-  const links = [...(mail.html ?? '').matchAll(/(?:href|src)="([^"]+)"/g)].map(([, url]) =>
+  const links = [...(mail.html ?? '').matchAll(/(?:href|src)="([^"#][^"]*)"/g)].map(([, url]) =>
     url!.replaceAll('&amp;', '&'),
   );
   return links.filter(url => new URL(url).pathname.startsWith(path));
