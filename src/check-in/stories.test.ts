@@ -48,8 +48,7 @@ async function oneWeekOn() {
 const last = (reader: string): Received => lessonsTo(sink, reader).at(-1)!;
 const pageOf = (mail: Received) => linksTo(mail, '/check-in/')[0]!.replace(/\?.*|\/how$/, '');
 /** Both parts of a mail as people see them. Words of titles and buttons stand in boxes that hold phrases together. */
-const wordsOf = ({ html, text }: Received) =>
-  [html!.replaceAll('&#39;', "'").replace(/<[^>]+>/g, ''), text!];
+const wordsOf = ({ html, text }: Received) => [html!.replaceAll('&#39;', "'").replace(/<[^>]+>/g, ''), text!];
 const asks = (mail: Received, action: string) => wordsOf(mail).every(part => part.includes(inMail.lastWeek(action)));
 const answer = (mail: Received, fields: Record<string, string>) => node.visit(pageOf(mail), form(fields));
 const kept = () => node.sql('SELECT answer, reason FROM check_ins ORDER BY at, delivery_id');

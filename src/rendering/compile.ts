@@ -172,7 +172,8 @@ export function withEvenLinks(html: string): string {
 
 /** The same for mails in which an address may stand several times: filters count each time, in both parts. */
 export function withEvenAddresses(html: string, text: string): string {
-  const count = (html.match(/(?:href|src)="[^"#][^"]*"/g) ?? []).length + (text.match(/\{\{(?:\w+_)?url\}\}/g) ?? []).length;
+  const count =
+    (html.match(/(?:href|src)="[^"#][^"]*"/g) ?? []).length + (text.match(/\{\{(?:\w+_)?url\}\}/g) ?? []).length;
   return count % 2 === 0 ? html : withoutHome(html);
 }
 

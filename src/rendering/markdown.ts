@@ -48,7 +48,8 @@ export function setPhrases(tokens: Token[]): Token[] {
     const isHeading = before?.type === 'heading_open';
     if (isHeading && before.tag === 'h3') before.attrSet('class', 'sub');
     for (const child of children ?? []) {
-      if (child.type === 'text' && isHeading) Object.assign(child, { type: 'html_inline', content: phrases(child.content) });
+      if (child.type === 'text' && isHeading)
+        Object.assign(child, { type: 'html_inline', content: phrases(child.content) });
     }
   }
   return tokens;
