@@ -74,7 +74,7 @@ test('a drawing that shows something else is another text, though its name is th
 });
 
 test('a movement that is written otherwise changes the lessons that show it, and a sign of the course all its lessons', () => {
-  const changed = changedBy(() => edit('movements.yaml', text => text.replace(/(dose: ).*/, '$1左右3回')));
+  const changed = changedBy(() => edit('movements.yaml', text => text.replace(/(feel: ).*/, '$1軽い')));
   expect(changed.length).toBeGreaterThan(0);
   expect(changed.length).toBeLessThan(hashes().size);
   const ofCourse = changedBy(() =>

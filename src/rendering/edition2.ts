@@ -2,7 +2,7 @@ import type { Block, Label } from '../courses/course.ts';
 import { flareUp } from '../texts/ja/safety.ts';
 import { askFirstHtml, card, pictureUrl, proseHtml } from './boxes.ts';
 import { type LinkTable, markdownToText } from './markdown.ts';
-import { phrases } from './phrases.ts';
+import { FITS, phrases } from './phrases.ts';
 import { stepsToHtml } from './steps.ts';
 import { escapeHtml } from './template.ts';
 
@@ -39,7 +39,7 @@ export function htmlOfEdition2(block: BlockOfEdition2, links: LinkTable): string
   }
 }
 
-const heading = (text: string) => `<h2 class="label">${phrases(text)}</h2>`;
+const heading = (text: string) => `<h2 class="label">${phrases(text, FITS.small)}</h2>`;
 
 function flareUpHtml({ blocks }: Kind<'flare-up'>): string {
   const drawing = blocks.map(block => (block.kind === 'picture' ? drawingHtml(block) : ''));

@@ -1,5 +1,5 @@
 import MarkdownIt from 'markdown-it';
-import { phrases } from './phrases.ts';
+import { FITS, phrases } from './phrases.ts';
 
 /**
  * Collects the targets of links in their order, and returns a slot for each. `isPlain`: of a link that is no link for these readers, of
@@ -49,7 +49,7 @@ export function setPhrases(tokens: Token[]): Token[] {
     if (isHeading && before.tag === 'h3') before.attrSet('class', 'sub');
     for (const child of children ?? []) {
       if (child.type === 'text' && isHeading)
-        Object.assign(child, { type: 'html_inline', content: phrases(child.content) });
+        Object.assign(child, { type: 'html_inline', content: phrases(child.content, FITS.heading) });
     }
   }
   return tokens;

@@ -5,18 +5,30 @@ const parser = new Parser(jaModel);
 
 /** Words that the model takes apart, though readers hear one. */
 const WHOLE = ['踏ん張れない', '太もも裏', '太もも', '太ももの裏', '膝の裏', 'お尻の奥', '足の裏'];
-/** Characters of a phrase that still fits on a line of a title at 360 px. A longer one may break inside. */
+/** Characters that still fit on a line of a title at 360 px. A longer phrase may break inside. */
 const LONGEST = 12;
+/** Characters that fit on a line at 360 px where letters are smaller than a title's. */
+export const FITS = { heading: 15, row: 16, small: 20 };
 
 /**
  * HTML of a short text in which lines break only between phrases: each is a box of its own, which breaks inside only where it is wider than
- * the line. For titles, labels, doses and buttons. Mail programs that know no such boxes break as they always do.
+ * the line. For titles, labels, doses and buttons. `fits`: characters of a text that never needs two lines there. Mail programs that know no such boxes break as they always do.
  */
-export function phrases(text: string): string {
-  const found = phrasesOf(text);
+export function phrases(text: string, fits = LONGEST): string {
   // A short text fits on one line wherever it stands. Boxes in it would only be bytes, and look to filters like words cut to hide them.
-  if ([...text].length <= LONGEST) return escapeHtml(text);
-  return found.map(boxed).join('');
+  if ([...text].length <= fits) return escapeHtml(text);
+  return together(phrasesOf(text)).map(boxed).join('');
+}
+
+/** Short neighbours share a box: each box cuts the text into one piece more, and filters count the cuts. */
+function together(parts: string[]): string[] {
+  const boxes: string[] = [];
+  for (const part of parts) {
+    const joined = `${boxes.at(-1) ?? ''}${part}`;
+    if (boxes.length > 0 && [...joined].length < LONGEST) boxes[boxes.length - 1] = joined;
+    else boxes.push(part);
+  }
+  return boxes;
 }
 
 function boxed(phrase: string): string {

@@ -1,6 +1,6 @@
 import { ROWS } from '../courses/card.ts';
 import { type LinkTable, parseMarkdown, renderInline, renderTokens, setPhrases, type Token } from './markdown.ts';
-import { phrases } from './phrases.ts';
+import { FITS, phrases } from './phrases.ts';
 import { escapeHtml } from './template.ts';
 
 /** Renders a movement's card. Steps keep their numbers, in indigo. A list of `量: …`, `感じ方: …` becomes rows below their heads. */
@@ -51,9 +51,9 @@ const startsWithHead = ([first]: Token[]) => first?.type === 'text' && HEAD.test
 function rowOf([first, ...rest]: Token[], setsPhrases: boolean): string {
   const [written, head] = HEAD.exec(first!.content)!;
   first!.content = first!.content.slice(written.length);
-  const set = (text: string) => (setsPhrases ? phrases(text) : escapeHtml(text));
+  const set = (text: string) => (setsPhrases ? phrases(text, FITS.small) : escapeHtml(text));
   const isDose = rest.length === 0 && DOSES.includes(head!);
-  const value = isDose && setsPhrases ? phrases(first!.content) : renderInline([first!, ...rest]);
+  const value = isDose && setsPhrases ? phrases(first!.content, FITS.row) : renderInline([first!, ...rest]);
   return `<p class="row"><strong class="head">${set(head!)}</strong><br>${value}</p>`;
 }
 /** Rows whose value breaks only between phrases. */

@@ -179,7 +179,7 @@ ${SOURCES}---
 `;
 
 const SECOND = `---
-title: 筋肉の痛みと神経の痛み
+title: 筋肉の痛みと神経の痛みを、分けて感じる
 subject: 第2回 感じ方を3つの問いで
 preheader: 読む3分、動き2分。
 action:
