@@ -152,6 +152,16 @@ promised(
   () => told(enrolled(), asked, press('address-off', 'called-off-address'), moved),
 );
 
+const confirmedAgain = (who: string) => (history: History) =>
+  history.tell({ kind: 'confirmed', who, course: COURSE, outcome: 'confirmed' });
+
+promised(
+  'confirmed-not-enrolled',
+  'An old link may be pressed again where its reader has moved on from',
+  () => told(enrolled(), asked, moved, confirmedAgain(READER)),
+  () => told(enrolled(), asked, moved, confirmedAgain('stranger@one.example')),
+);
+
 /** All lessons came, and the world ends. */
 function finished(history: History): string[] {
   weekly(history, ['first']);
