@@ -81,6 +81,16 @@ test('a task without a movement, or a movement without words, is answered in gen
   }
 });
 
+test('whatever is asked and answered, links come in pairs', () => {
+  const last = course.lessons.length;
+  for (const lesson of [1, 2, 4, 7])
+    for (const list of [[], [past(1)], [past(3), rested(2, 'time')], [past(4), rested(3, 'pain'), rested(2, 'pain')]]) {
+      expect(lesson).toBeLessThan(last);
+      const { html } = weekInMail(week(...list), reading(lesson), { checkIn: 'c', how: 'h' }, 0).checkIn;
+      expect([lesson, list.length, (html.match(/href=/g) ?? []).length % 2]).toEqual([lesson, list.length, 0]);
+    }
+});
+
 test('who refused or took everything back is asked nothing and told nothing', () => {
   for (const act of ['refused', 'withdrawn'] as const) {
     const silent = { ...week(past(3), rested(2, 'pain'), rested(1, 'pain')), standing: standingOf(act) };

@@ -4,6 +4,7 @@ export const inMail = {
   lastWeek: (action: string) => `先週の『${action}』は`,
   lastTime: (action: string) => `前回の『${action}』は`,
   help: '押すと、確かめる画面が開きます。院では見ていません。急ぐときは受診を。',
+  kept: '残した記録を見る・消す',
   helpShared: '押すと、確かめる画面が開きます。急ぐときは、お答えを待たずに受診を。',
   replyTo: (reason: string) => `「${reason}」とのお答えに`,
   /** Where a movement has no sentence of its own, such as a task of writing. */
