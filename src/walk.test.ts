@@ -109,7 +109,11 @@ function signSentences(lesson: Lesson): [string, string][] {
   return lesson.blocks.flatMap((block, place): [string, string][] => {
     if (block.kind !== 'pattern') return [];
     const others = wordsOf(lesson.blocks.toSpliced(place, 1)).join('\n');
-    const own = wordsOf(block.blocks).find(sentence => sentence.length > 8 && !others.includes(sentence));
+    // In the text part an address stands behind the words of a link.
+    const linked = [...JSON.stringify(block.blocks).matchAll(/\[([^\]"]+)\]\(/g)].map(([, words]) => unspaced(words!));
+    const own = wordsOf(block.blocks).find(
+      sentence => sentence.length > 8 && !others.includes(sentence) && !linked.some(words => sentence.includes(words)),
+    );
     return [[block.pattern, own!]];
   });
 }
