@@ -22,11 +22,12 @@ test('nobody keeps the pixel, genuine or not: an image from a cache would be an 
   }
 });
 
-/** A lesson that a reader got an hour ago. `ask` opens an address of it on a phone. */
+/** A lesson with a link of its own that a reader got an hour ago. `ask` opens an address of it on a phone. */
 async function lesson() {
   const world = await testDeps({ clinic: CLINIC });
   const { deps, clock } = world;
   await enrollReaders(world.sql, { count: 1, at: START });
+  await world.sql("UPDATE enrollments SET next_lesson = 4, next_lesson_slug = 'nothing-found'");
   await world.run();
   clock.advance(60 * 60_000);
   const sent = (await deps.db.select().from(deliveries).get())!;

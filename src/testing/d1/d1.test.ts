@@ -14,7 +14,7 @@ const schemaOf = async ({ sql }: TestDatabase) =>
 test('migrations that wrangler applies make the same tables, indexes and triggers as in a file', async () => {
   const schema = await schemaOf(await openDatabase());
   expect(schema).toEqual(await schemaOf(openFile()));
-  expect(schema.filter(({ type }) => type === 'trigger')).toHaveLength(27);
+  expect(schema.filter(({ type }) => type === 'trigger')).toHaveLength(29);
 });
 
 test('the database is D1: it has D1’s own list of migrations and D1’s own errors', async () => {
