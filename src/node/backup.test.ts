@@ -280,7 +280,8 @@ const forgetRestoreGuard = (file: string) =>
   change(
     file,
     `${MEMORY_TRIGGERS} DROP TRIGGER withdrawals_marked; DROP TABLE epoch;
-     DELETE FROM migrations WHERE tag IN ('0002_epoch', '0012_memory'); DROP TABLE unremembered;
+     DELETE FROM migrations WHERE tag IN ('0002_epoch', '0012_memory', '0022_check_ins'); DROP TABLE unremembered;
+     DROP TABLE answer_consents; DROP TABLE check_ins; DROP TABLE self_checks; ALTER TABLE lesson_versions DROP COLUMN action;
      ALTER TABLE pauses DROP COLUMN remembered`,
   );
 
