@@ -210,12 +210,18 @@ test('the database of dev:worker is opened where wrangler keeps it, with its tab
   await again.close();
 });
 
+/**
+ * How much garbage lies about at the peak is the collector's choice, and on a busy machine up to 48 MB. With little room for the young it is
+ * always about the same, so that the difference is what the program holds.
+ */
+const TIDY = { NODE_OPTIONS: '--max-semi-space-size=1' };
+
 test('20,000 readers with five mails each move in bounded memory, and go on after a kill', {
   timeout: 300_000,
 }, async () => {
   await (await installationWith(1, 'small.db')).close();
-  const small = await dayori('small.db', ['export', at('small.ndjson')]);
-  const smallMoved = await dayori('small-new.db', ['import', at('small.ndjson')]);
+  const small = await dayori('small.db', ['export', at('small.ndjson')], TIDY);
+  const smallMoved = await dayori('small-new.db', ['import', at('small.ndjson')], TIDY);
   const node = await installationWith(20_000);
   node.file.raw.exec(MANY);
   await node.close();
@@ -225,11 +231,11 @@ test('20,000 readers with five mails each move in bounded memory, and go on afte
     const result = await work;
     return { ...result, seconds: (performance.now() - begun) / 1_000 };
   };
-  const out = await timed(dayori('old.db', ['export', at('export.ndjson')]));
+  const out = await timed(dayori('old.db', ['export', at('export.ndjson')], TIDY));
   expect(JSON.parse(out.out).tables).toMatchObject({ subscribers: 20_000, deliveries: 100_000, events: 40_000 });
 
   await killMidway('new.db');
-  const moved = await timed(dayori('new.db', ['import', at('export.ndjson')]));
+  const moved = await timed(dayori('new.db', ['import', at('export.ndjson')], TIDY));
   expect(moved.code).toBe(0);
   expect(JSON.parse(moved.out)).toMatchObject({ continued: true, tables: { deliveries: 100_000 } });
   await dayori('new.db', ['export', at('again.ndjson')]);
