@@ -43,6 +43,13 @@ export function lessonLinks(linking: Linking, deliveryId: string, links: number)
 export const sheetUrl = (linking: Linking, id: string) => url(linking, 'sheet', id);
 export const calendarUrl = (linking: Linking, id: string) => `${url(linking, 'calendar', id)}.ics`;
 /** The page of a mail that was sent. */
+/**
+ * The page of an earlier mail, where a link of a later one leads. The visit speaks for the later one: scanners follow its links as well, and
+ * the earlier mail would be proven to be opened by one visit alone.
+ */
+export const earlierMailUrl = (linking: Linking, deliveryId: string) => `${mailUrl(linking, deliveryId)}?${BY_LINK}=1`;
+export const BY_LINK = 'by-link';
+
 export const mailUrl = (linking: Linking, deliveryId: string) => url(linking, 'mail', deliveryId);
 export const unsubscribeUrl = (linking: Linking, deliveryId: string) => url(linking, 'unsubscribe', deliveryId);
 export const confirmUrl = (linking: Linking, signupId: string) => url(linking, 'confirm', signupId);

@@ -4,6 +4,7 @@ import { newComposer } from '../delivery/compose.ts';
 import type { Deps } from '../deps.ts';
 import { whyAbsent } from '../links/absent.ts';
 import { readToken } from '../links/tokens.ts';
+import { BY_LINK } from '../links/urls.ts';
 import { isLessonKind } from '../mails/kinds.ts';
 import { loadJobs } from '../outbox/waiting.ts';
 import { readSignedCourses } from '../sign-off/courses.ts';
@@ -18,7 +19,7 @@ export function myPageRoutes(deps: Deps): Hono {
     const id = readToken(deps.keys, 'mail', 'dlv', c.req.param('token'));
     const html = id && (await mailHtml(id));
     if (!html) throw await whyAbsent(deps.db, id);
-    await recordSighting(deps, id!, { kind: 'web-version' }, visitOf(c, deps));
+    if (c.req.query(BY_LINK) === undefined) await recordSighting(deps, id!, { kind: 'web-version' }, visitOf(c, deps));
     return asMail(c, html);
   });
 

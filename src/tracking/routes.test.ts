@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createApp } from '../app.tsx';
 import { deliveries, events, lessonVersions } from '../db/schema.ts';
 import { signToken } from '../links/tokens.ts';
-import { consultationUrl, lessonLinks, mailUrl } from '../links/urls.ts';
+import { consultationUrl, earlierMailUrl, lessonLinks } from '../links/urls.ts';
 import { enrollReaders, START, testDeps } from '../testing/deps.ts';
 import { CLINIC } from '../testing/walk.ts';
 
@@ -117,6 +117,13 @@ test('a link to an earlier lesson opens the page of the mail in which its reader
   await deps.db.insert(lessonVersions).values({ version: 'linked', links, ...named });
   const of = lessonLinks(deps, second.id, 2) as Record<string, string>;
   const leadsTo = async (link: string) => (await ask(of[link]!)).headers.get('location');
-  expect(await leadsTo('link_1')).toBe(mailUrl(deps, first!.id));
-  expect(await leadsTo('link_2')).toBe(mailUrl(deps, second.id));
+  expect(await leadsTo('link_1')).toBe(earlierMailUrl(deps, first!.id));
+  expect(await leadsTo('link_2')).toBe(earlierMailUrl(deps, second.id));
+  expect((await ask(earlierMailUrl(deps, first!.id))).status).toBe(200);
+  // A scanner follows the links of the later mail. What it sees proves nothing of the earlier one.
+  const sightings = await deps.db.select({ of: events.deliveryId, kind: events.kind }).from(events);
+  expect(sightings).toEqual([
+    { of: second.id, kind: 'click' },
+    { of: second.id, kind: 'click' },
+  ]);
 });

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import type { Deps } from '../deps.ts';
 import { whyAbsent } from '../links/absent.ts';
 import { type Purpose, readToken } from '../links/tokens.ts';
-import { consultationUrl, mailUrl } from '../links/urls.ts';
+import { consultationUrl, earlierMailUrl } from '../links/urls.ts';
 import { deliveryOfLesson, recordSighting, targetOf } from './record.ts';
 import { visitOf } from './visit.ts';
 
@@ -35,7 +35,7 @@ export function trackingRoutes(deps: Deps): Hono {
   async function destination(deliveryId: string, target: string): Promise<string> {
     if (target === 'consultation') return consultationUrl(deps, deliveryId);
     const lesson = /^lesson:(.*)$/.exec(target)?.[1];
-    if (lesson) return mailUrl(deps, (await deliveryOfLesson(deps, deliveryId, lesson)) ?? deliveryId);
+    if (lesson) return earlierMailUrl(deps, (await deliveryOfLesson(deps, deliveryId, lesson)) ?? deliveryId);
     return target.startsWith('/') ? deps.site.baseUrl + target : target;
   }
 
