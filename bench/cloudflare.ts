@@ -183,6 +183,8 @@ async function pages() {
   report('confirmation', await ask(confirmUrl(deps, signup.id), form({})));
   report('an open, the first', await ask(pixel_url!));
   report('an open, again', await ask(pixel_url!));
+  // The lesson that is sent here has no link of its own to follow.
+  await d1.run(`UPDATE lesson_versions SET links = '["/when-to-see-a-doctor"]'`);
   report('a click', await ask(link_1!));
   report('unsubscribing', await ask(unsubscribe_url!, form({})));
   const signIn = await app.request(await createSignInLink(deps), { method: 'POST' });
