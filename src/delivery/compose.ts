@@ -5,7 +5,7 @@ import { type Clinic, clinicName, senderAddress } from '../clinic/settings.ts';
 import { type Course, everyForm, findCourse, heldFor, isSignedOff } from '../courses/course.ts';
 import { lessonOf } from '../courses/lesson-slugs.ts';
 import type { Deps, Library, OutgoingMessage } from '../deps.ts';
-import { checkInUrl, howUrl, lessonLinks, unsubscribeUrl } from '../links/urls.ts';
+import { lessonLinks, unsubscribeUrl } from '../links/urls.ts';
 import { type CompiledMail, findMail } from '../mails/compiled.ts';
 import { isLessonKind, KINDS, type NoticeKind } from '../mails/kinds.ts';
 import type { Job } from '../outbox/waiting.ts';
@@ -18,6 +18,7 @@ import {
   greetingAgain,
   mailOfClinic,
   NO_FRAGMENTS,
+  type ReaderValues,
   readerCopy,
   reviewLine,
   subjectAgain,
@@ -26,9 +27,9 @@ import { readKeptMail } from './kept-mails.ts';
 import { NOTICE_VALUES } from './notice-values.ts';
 
 export type Composing = Pick<Deps, 'db' | 'keys' | 'site' | 'library' | 'clock' | 'wall'>;
-/** `number`: the lesson's number; unset in a notice. */
 /** By delivery. */
 export type Weeks = Map<string, Week>;
+/** `number`: the lesson's number; unset in a notice. */
 export type Composed = { message: OutgoingMessage; mail: CompiledMail; number?: number };
 
 /**
@@ -59,7 +60,7 @@ export function newComposer(deps: Composing, clinic: Clinic, courses: Course[], 
         zone: clinic.timeZone,
         messageId: delivery.messageId,
         headers: { ...AUTOMATIC, ...(isOfList && listHeaders(unsubscribeUrl(deps, delivery.id), clinic, from)) },
-        ...encodedCopy(clinicMail(mail), values, fragmentsOf(deps, job, courses, weeks)),
+        ...encodedCopy(clinicMail(mail), values, fragmentsOf(deps, job, courses, weeks, values)),
       });
       const envelope = { from: from.address, to: to.address, messageId: delivery.messageId };
       return { mail, number, message: newMessage(envelope, pieces) };
@@ -73,7 +74,7 @@ export function newComposer(deps: Composing, clinic: Clinic, courses: Course[], 
       const values = mail && (await valuesOf(deps, job, mail));
       if (!values) return undefined;
       const known = await readWeeks(deps.db, [job.delivery], courses);
-      return readerCopy(clinicMail(mail), values, fragmentsOf(deps, job, courses, known)).html;
+      return readerCopy(clinicMail(mail), values, fragmentsOf(deps, job, courses, known, values)).html;
     },
   };
 }
@@ -136,13 +137,19 @@ async function copyOf(db: Deps['db'], { delivery: { kind, version, lesson } }: J
   return mail && { mail, number: lesson ?? undefined };
 }
 
-/** What the mail asks and answers its reader. Nothing in a notice, a copy, or a course that asks nothing. */
-function fragmentsOf(deps: Composing, { delivery, enrollment }: Job, courses: Course[], weeks: Weeks): Fragments {
+/** What the mail asks and answers its reader. Nothing in a notice, a copy, or a course that asks nothing. `values`: with the mail's links. */
+function fragmentsOf(
+  deps: Composing,
+  { delivery, enrollment }: Job,
+  courses: Course[],
+  weeks: Weeks,
+  values: ReaderValues,
+): Fragments {
   const week = weeks.get(delivery.id);
   const course = findCourse(courses, delivery.course ?? '');
   const lesson = lessonOf(courses, delivery);
   if (!week || !course || !lesson) return NO_FRAGMENTS;
-  const links = { checkIn: checkInUrl(deps, delivery.id), how: howUrl(deps, delivery.id) };
+  const links = { checkIn: values.check_in_url!, how: values.how_url! };
   const reading = { course, lesson, pattern: enrollment?.pattern ?? null };
   const { checkIn, numbers, isGuarded } = weekInMail(week, reading, links, delivery.acceptedAt ?? deps.clock.now());
   return {

@@ -26,6 +26,7 @@ const url = ({ keys, site }: Linking, purpose: Purpose, id: string) =>
 /** The links of one lesson mail. Each is signed for this delivery and for one purpose. */
 export function lessonLinks(linking: Linking, deliveryId: string, links: number): Record<string, string> {
   const click = links > 0 ? url(linking, 'click', deliveryId) : '';
+  const checkIn = checkInUrl(linking, deliveryId);
   const numbered = Array.from({ length: links }, (_, index) => [`link_${index + 1}`, `${click}/${index + 1}`]);
   return {
     unsubscribe_url: unsubscribeUrl(linking, deliveryId),
@@ -33,8 +34,8 @@ export function lessonLinks(linking: Linking, deliveryId: string, links: number)
     pixel_url: `${url(linking, 'open', deliveryId)}.gif`,
     sheet_url: sheetUrl(linking, deliveryId),
     calendar_url: calendarUrl(linking, deliveryId),
-    check_in_url: checkInUrl(linking, deliveryId),
-    how_url: howUrl(linking, deliveryId),
+    check_in_url: checkIn,
+    how_url: howOf(checkIn),
     ...Object.fromEntries(numbered),
   };
 }
@@ -43,14 +44,13 @@ export function lessonLinks(linking: Linking, deliveryId: string, links: number)
 export const sheetUrl = (linking: Linking, id: string) => url(linking, 'sheet', id);
 export const calendarUrl = (linking: Linking, id: string) => `${url(linking, 'calendar', id)}.ics`;
 /** The page of a mail that was sent. */
+export const mailUrl = (linking: Linking, deliveryId: string) => url(linking, 'mail', deliveryId);
 /**
  * The page of an earlier mail, where a link of a later one leads. The visit speaks for the later one: scanners follow its links as well, and
  * the earlier mail would be proven to be opened by one visit alone.
  */
 export const earlierMailUrl = (linking: Linking, deliveryId: string) => `${mailUrl(linking, deliveryId)}?${BY_LINK}=1`;
 export const BY_LINK = 'by-link';
-
-export const mailUrl = (linking: Linking, deliveryId: string) => url(linking, 'mail', deliveryId);
 export const unsubscribeUrl = (linking: Linking, deliveryId: string) => url(linking, 'unsubscribe', deliveryId);
 export const confirmUrl = (linking: Linking, signupId: string) => url(linking, 'confirm', signupId);
 export const addressUrl = (linking: Linking, correctionId: string) => url(linking, 'address', correctionId);
@@ -58,7 +58,8 @@ export const signInUrl = (linking: Linking, linkId: string) => url(linking, 'sig
 export const consultationUrl = (linking: Linking, deliveryId: string) => url(linking, 'consultation', deliveryId);
 /** How the week went, and 「つらくなった／もう十分」: of the mail in which the link stands. */
 export const checkInUrl = (linking: Linking, deliveryId: string) => url(linking, 'check-in', deliveryId);
-export const howUrl = (linking: Linking, deliveryId: string) => `${checkInUrl(linking, deliveryId)}/how`;
+export const howUrl = (linking: Linking, deliveryId: string) => howOf(checkInUrl(linking, deliveryId));
+const howOf = (checkIn: string) => `${checkIn}/how`;
 
 /** Each link with its token, and what stands behind it. */
 const LINKS = Object.values(ROUTES).map(

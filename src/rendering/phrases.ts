@@ -12,16 +12,17 @@ export const FITS = { heading: 15, row: 16, small: 20 };
 
 /**
  * HTML of a short text in which lines break only between phrases: each is a box of its own, which breaks inside only where it is wider than
- * the line. For titles, labels, doses and buttons. `fits`: characters of a text that never needs two lines there. Mail programs that know no such boxes break as they always do.
+ * the line. For titles, labels, doses and buttons. `fits`: characters of a text that never needs two lines there.
+ * Mail programs that know no such boxes break as they always do.
  */
 export function phrases(text: string, fits = LONGEST): string {
   // A short text fits on one line wherever it stands. Boxes in it would only be bytes, and look to filters like words cut to hide them.
   if ([...text].length <= fits) return escapeHtml(text);
-  return together(phrasesOf(text)).map(boxed).join('');
+  return sharingBoxes(phrasesOf(text)).map(boxed).join('');
 }
 
 /** Short neighbours share a box: each box cuts the text into one piece more, and filters count the cuts. */
-function together(parts: string[]): string[] {
+function sharingBoxes(parts: string[]): string[] {
   const boxes: string[] = [];
   for (const part of parts) {
     const joined = `${boxes.at(-1) ?? ''}${part}`;
