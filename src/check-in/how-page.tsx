@@ -2,6 +2,7 @@ import { type Clinic, clinicName } from '../clinic/settings.ts';
 import type { ReaderCourse } from '../readers/courses.ts';
 import { how } from '../texts/ja/check-in/pages.ts';
 import { flareUp } from '../texts/ja/safety.ts';
+import { ContactLines } from '../ui/contact-lines.tsx';
 import { ForWhom } from '../ui/for-whom.tsx';
 import { Notice } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
@@ -106,18 +107,7 @@ function Contact({ clinic: { contactPhone, contactEmail, openingHours } }: { cli
     <>
       <h3>{worse.clinic}</h3>
       <p>{worse.clinicHelp}</p>
-      <ul>
-        {contactPhone && (
-          <li>
-            <PhoneLink number={contactPhone} />
-          </li>
-        )}
-        {contactEmail && (
-          <li>
-            <a href={`mailto:${contactEmail}`}>{contactEmail}</a>
-          </li>
-        )}
-      </ul>
+      <ContactLines {...{ contactPhone, contactEmail }} />
       {openingHours && <p class="small soft">{worse.hours(openingHours)}</p>}
     </>
   );

@@ -1,10 +1,10 @@
 import { type Clinic, clinicName } from '../clinic/settings.ts';
 import type { FieldErrors } from '../errors.ts';
 import { t } from '../texts/ja.ts';
+import { ContactLines } from '../ui/contact-lines.tsx';
 import { ForWhom } from '../ui/for-whom.tsx';
 import { Button, Field, FieldError, Notice } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
-import { PhoneLink } from '../ui/phone-link.tsx';
 import { RedFlags } from '../ui/red-flags.tsx';
 
 const words = t.consultation;
@@ -189,7 +189,7 @@ export function ThanksPage({ clinic, contactBy }: { clinic: Clinic; contactBy: '
       {hasContact(clinic) && (
         <>
           <p>{words.thanksChange}</p>
-          <ContactLines clinic={clinic} />
+          <ContactLines contactPhone={clinic.contactPhone} contactEmail={clinic.contactEmail} />
         </>
       )}
       <DoctorFirst text={words.thanksDoctor} />
@@ -204,27 +204,10 @@ export function EnoughPage({ clinic }: { clinic: Clinic }) {
     <Page title={words.enoughTitle} clinicName={clinicName(clinic)}>
       <h1>{words.enoughTitle}</h1>
       <p>{words.enough}</p>
-      <ContactLines clinic={clinic} />
+      <ContactLines contactPhone={clinic.contactPhone} contactEmail={clinic.contactEmail} />
       <DoctorFirst text={words.thanksDoctor} />
     </Page>
   );
 }
 
 const hasContact = ({ contactPhone, contactEmail }: Clinic): boolean => Boolean(contactPhone || contactEmail);
-
-function ContactLines({ clinic: { contactPhone, contactEmail } }: { clinic: Clinic }) {
-  return (
-    <ul>
-      {contactPhone && (
-        <li>
-          <PhoneLink number={contactPhone} />
-        </li>
-      )}
-      {contactEmail && (
-        <li>
-          <a href={`mailto:${contactEmail}`}>{contactEmail}</a>
-        </li>
-      )}
-    </ul>
-  );
-}
