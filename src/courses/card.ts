@@ -32,15 +32,15 @@ export function cardOfStep(movement: Movement, { step, small }: Shown, more: Blo
 
 type Rows = { dose: string; lighter?: string; more?: string; variant?: string };
 
-function partsOf(movement: Movement, own: Rows, drawing: { small?: true }, more: Block[], line: number): Block[] {
+function partsOf(movement: Movement, own: Rows, known: { small?: true }, more: Block[], line: number): Block[] {
   const { picture, alt, askFirst, steps, feel, stop } = movement;
   const { dose, lighter, more: next, variant } = own;
   const rows = Object.entries({ dose, feel, stop, lighter, more: next, variant }).flatMap(([name, text]) =>
     text === undefined ? [] : [`- ${ROWS[name as keyof typeof ROWS]}: ${text}`],
   );
   return [
-    { kind: 'picture', file: picture, alt, ...drawing, line },
-    { kind: 'ask-first', people: askFirst, line },
+    { kind: 'picture', file: picture, alt, ...known, line },
+    { kind: 'ask-first', people: askFirst, ...known, line },
     { kind: 'prose', markdown: steps.map((text, index) => `${index + 1}. ${text}`).join('\n'), line },
     { kind: 'prose', markdown: rows.join('\n'), line },
     ...more,

@@ -87,7 +87,7 @@ export type Block =
    * doses, 1-based; unset in edition 1.
    */
   | { kind: 'exercise'; title: string; movement?: string; step?: number; blocks: Block[]; line: number }
-  | { kind: 'ask-first'; people: AskFirst[]; line: number }
+  | { kind: 'ask-first'; people: AskFirst[]; small?: true; line: number }
   | { kind: 'pain-rule'; line: number }
   | { kind: 'this-week'; blocks: Block[]; line: number }
   /** The box's text is the same everywhere (`texts/ja/safety.ts`). `blocks`: text that a lesson adds, which lint remarks on. */

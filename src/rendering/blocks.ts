@@ -1,8 +1,7 @@
-import { ROWS } from '../courses/card.ts';
 import type { Block } from '../courses/course.ts';
 import type { Element } from '../mails/frames.ts';
 import { painRule, redFlagBox, redFlags } from '../texts/ja/safety.ts';
-import { askFirstHtml, card, pictureUrl, proseHtml } from './boxes.ts';
+import { askFirstHtml, askFirstText, BETWEEN, card, pictureUrl, proseHtml } from './boxes.ts';
 import { type Cards, cardHtml, htmlOfEdition2, sheetText, textOfEdition2 } from './edition2.ts';
 import { type LinkTable, markdownToHtml, markdownToText } from './markdown.ts';
 import { phrases } from './phrases.ts';
@@ -82,28 +81,27 @@ function htmlOf(block: TextBlock, body: Body): string {
     case 'pain-rule':
       return card('pain-rule', painRuleHtml());
     case 'ask-first':
-      return card('exercise', askFirstHtml(block.people));
+      return card('exercise', askFirstHtml(block));
     default:
       return htmlOfEdition2(block, links);
   }
 }
 
+/** Four paragraphs, one for each urgency: as lists of one sign a line they fill two screens of a phone before the lesson begins. */
 function redFlagsHtml({ links, watchFor }: Body): string {
-  const part = (heading: string, html: string) => `<h3>${heading}</h3>${html}`;
-  const groups = redFlagBox(watchFor).map(({ heading, signs }) =>
-    part(heading, `<ul>${signs.map(sign => `<li>${sign}</li>`).join('')}</ul>`),
-  );
+  const part = (heading: string, html: string) => `<p><strong>${heading}</strong><br>${html}</p>`;
+  const groups = redFlagBox(watchFor).map(({ heading, signs }) => part(heading, signs.join(BETWEEN)));
   const more = `${redFlags.more}<a href="${links.slot('/when-to-see-a-doctor')}">${redFlags.page}</a>`;
   return [
     `<h2 class="label">${redFlags.heading}</h2><p>${redFlags.lead}</p>`,
     ...groups,
-    part(redFlags.seenHeading, `<p>${redFlags.seen}</p><p>${more}</p>`),
+    part(redFlags.seenHeading, `${redFlags.seen}<br>${more}`),
   ].join('');
 }
 
 function painRuleHtml(): string {
-  const lines = painRule.lines.map(({ pain, rule }) => `<li><strong>${pain}</strong> ${rule}</li>`);
-  return `<h2 class="label">${painRule.heading}</h2><ul>${lines.join('')}</ul><p>${painRule.always}</p>`;
+  const lines = painRule.lines.map(({ pain, rule }) => `<strong>${pain}</strong> ${rule}<br>`);
+  return `<h2 class="label">${painRule.heading}</h2><p>${lines.join('')}${painRule.always}</p>`;
 }
 
 /** A movement's card: its drawing as wide as the card, and the text below it. The steps say what the drawing shows, so it has a short name. */
@@ -111,7 +109,7 @@ function exerciseHtml(title: string, blocks: Block[], links: LinkTable): string 
   const parts = blocks.map(block => {
     if (block.kind === 'picture')
       return `<img class="drawing" src="${pictureUrl(block.file)}" alt="${DRAWING}：${escapeHtml(title)}" width="470">`;
-    if (block.kind === 'ask-first') return askFirstHtml(block.people);
+    if (block.kind === 'ask-first') return askFirstHtml(block);
     return block.kind === 'prose' ? stepsToHtml(block.markdown, links) : '';
   });
   return `<h2>${escapeHtml(title)}</h2>${parts.join('')}`;
@@ -141,7 +139,7 @@ function textOf(block: Block, body: Body): string {
     case 'pain-rule':
       return painRuleText();
     case 'ask-first':
-      return `${ROWS.askFirst}\n${block.people.map(({ who, what }) => `・${who}：${what}`).join('\n')}`;
+      return askFirstText(block);
     case 'pattern':
       return blocksToText(block.blocks, body);
     case 'label':

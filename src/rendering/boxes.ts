@@ -20,7 +20,21 @@ export const pictureUrl = (file: string) => `{{base_url}}/pictures/${pictureName
 export const proseHtml = (blocks: Block[], links: LinkTable): string =>
   blocks.map(block => (block.kind === 'prose' ? markdownToHtml(block.markdown, links) : '')).join('');
 
-export function askFirstHtml(people: AskFirst[]): string {
+/** Between names and signs that stand in one line. */
+export const BETWEEN = '／';
+
+type AskFirstBlock = Extract<Block, { kind: 'ask-first' }>;
+
+/** Who asks a doctor first and what about, or in a small card only who: what about stood in the mail that first had the movement. */
+export function askFirstHtml({ people, small }: AskFirstBlock): string {
   const items = people.map(({ who, what }) => `<li><strong>${escapeHtml(who)}</strong> ${escapeHtml(what)}</li>`);
-  return `<h3>${ROWS.askFirst}</h3><ul>${items.join('')}</ul>`;
+  const names = `<ul><li>${escapeHtml(namesOf(people))}</li></ul>`;
+  return `<h3>${ROWS.askFirst}</h3>${small ? names : `<ul>${items.join('')}</ul>`}`;
 }
+
+export function askFirstText({ people, small }: AskFirstBlock): string {
+  const lines = people.map(({ who, what }) => `・${who}：${what}`);
+  return `${ROWS.askFirst}\n${small ? namesOf(people) : lines.join('\n')}`;
+}
+
+const namesOf = (people: AskFirst[]): string => people.map(({ who }) => who).join(BETWEEN);

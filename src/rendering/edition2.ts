@@ -63,7 +63,7 @@ function drawingHtml({ file, alt, small }: Kind<'picture'>): string {
 export function cardHtml(block: Kind<'exercise'>, links: LinkTable, { hasSheet, target }: Cards): string {
   const parts = block.blocks.map(inner => {
     if (inner.kind === 'picture') return drawingHtml(inner);
-    if (inner.kind === 'ask-first') return askFirstHtml(inner.people);
+    if (inner.kind === 'ask-first') return askFirstHtml(inner);
     return inner.kind === 'prose' ? stepsToHtml(inner.markdown, links) : '';
   });
   const sheet = hasSheet ? `<p class="row"><a href="{{sheet_url}}">${WORDS.sheet}</a></p>` : '';

@@ -205,13 +205,13 @@ export function redFlagLine(watchFor: string[] = []): string {
 
 /** One rule for every movement, whatever its card says. It is a clinical convention, and nothing overrides it. */
 export const painRule = {
-  heading: '痛みの目安（0が痛みなし、10が考えられるいちばん強い痛み）',
+  heading: '痛みの目安（10が、いちばん強い痛み）',
   lines: [
     { pain: '0〜3', rule: '続けてよい。' },
     { pain: '4〜5', rule: '小さく・少なくして、24時間で戻れば続けてよい。' },
     { pain: '6以上、脚の先へ広がる、しびれが増す', rule: 'その日は休み、翌日は半分から。' },
   ],
-  always: 'はずみをつけず、息を止めません。痛まないところの動きは、続けてかまいません。',
+  always: 'はずみをつけず、息を止めずに。痛まない動きは続けてよい。',
 };
 
 /** What to do when it flares up, in four steps. `what`: the step in a few words. `how`: the whole of it. */
