@@ -1,3 +1,4 @@
+import type { Fragments } from '../rendering/reader-copy.ts';
 import { answers, reasons } from '../texts/ja/check-in/answers.ts';
 import { inMail } from '../texts/ja/check-in/mails.ts';
 import { redFlagBox, redFlags } from '../texts/ja/safety.ts';
@@ -10,6 +11,13 @@ import { nameOf, type Past, type Reading, type Reply, replyTo, type Week } from 
 export type WeekInMail = { checkIn: Piece; numbers: Piece; isGuarded: boolean };
 /** Where its links lead: the check-in page, and 「つらくなった／もう十分」. */
 export type WeekLinks = { checkIn: string; how: string };
+
+/** As a copy takes them. */
+export const asFragments = ({ checkIn, numbers, isGuarded }: WeekInMail): Fragments => ({
+  html: { check_in: checkIn.html, numbers: numbers.html },
+  text: { check_in: checkIn.text, numbers: numbers.text },
+  isGuarded,
+});
 
 const DAY = 24 * 60 * 60_000;
 /** A lesson that is older was not that of last week: the reader rested, or gets one every two weeks. */

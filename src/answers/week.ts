@@ -1,7 +1,7 @@
 import { type Action, actionOf, allBlocks, blocksFor, type Course, type Lesson } from '../courses/course.ts';
 import type { Reason } from '../courses/movements.ts';
 import type { Change, CheckInAnswer, SelfCheckMoment } from '../db/schema.ts';
-import type { AnswerStanding } from './standing.ts';
+import { type AnswerStanding, standingOf } from './standing.ts';
 
 /** A lesson that this course has sent the reader, and what they said of its action. `sentAt`: epoch ms. */
 export type Past = {
@@ -26,6 +26,17 @@ export type Week = { standing: AnswerStanding; past: Past[]; numbers: Numbers[] 
 
 /** Who reads which lesson of which course. */
 export type Reading = { course: Course; lesson: Lesson; pattern: string | null };
+
+const A_WEEK = 7 * 24 * 60 * 60_000;
+
+/** The week of a reader who has said nothing yet, for showing a lesson to somebody who takes no course. `now`: epoch ms. */
+export function sampleWeek({ course, lesson, pattern }: Reading, now: number): Week {
+  const before = course.lessons.find(({ number }) => number === lesson.number - 1);
+  const action = before && actionOf(before, pattern);
+  const unanswered = { deliveryId: '', answer: null, reason: null };
+  const past = before ? [{ ...unanswered, number: before.number, sentAt: now - A_WEEK, action: action ?? null }] : [];
+  return { standing: standingOf(null), past, numbers: [] };
+}
 
 /**
  * What the mail says to the last answer. `reason`: one sentence · `pain-again`: it hurt twice running, so the mail warns, takes the dose

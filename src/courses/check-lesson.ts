@@ -69,7 +69,7 @@ export const lineOf = (key: string, source: string): number =>
 const INTERNAL = ['/when-to-see-a-doctor', '/privacy', '/legal'];
 
 /** Slots in a lesson's text that the clinic's settings fill (`rendering/reader-copy.ts`). */
-const SLOTS = ['clinic_name', 'consultation_minutes', 'consultation_fee', 'opening_hours'];
+const SLOTS = ['clinic_name', 'consultation_minutes', 'consultation_fee', 'opening_hours', 'licences'];
 /** Slots that are addresses of this reader, so they stand only as targets of links. Only in edition 2. */
 const ADDRESSES = ['{{sheet_url}}', '{{calendar_url}}'];
 /** It is replaced while a lesson is read, where a pattern is known. What is left stands elsewhere. */

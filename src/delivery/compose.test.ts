@@ -1,7 +1,7 @@
 import PostalMime from 'postal-mime';
 import { beforeEach, expect, test } from 'vitest';
 import type { Clinic } from '../clinic/settings.ts';
-import { findCourse, variantsOf } from '../courses/course.ts';
+import { actionOf, findCourse, variantsOf } from '../courses/course.ts';
 import { calendarUrl, sheetUrl, unsubscribeUrl } from '../links/urls.ts';
 import { findMail } from '../mails/compiled.ts';
 import { KINDS, type NoticeKind } from '../mails/kinds.ts';
@@ -9,7 +9,9 @@ import { loadJobs } from '../outbox/waiting.ts';
 import { greeting, greetingAgain, subjectAgain } from '../rendering/reader-copy.ts';
 import { enrollReaders, testDeps } from '../testing/deps.ts';
 import { CLINIC } from '../testing/walk.ts';
+import { answers } from '../texts/ja/check-in/answers.ts';
 import { newComposer } from './compose.ts';
+import { composeSample } from './send-test.ts';
 
 let world: Awaited<ReturnType<typeof testDeps>>;
 beforeEach(async () => {
@@ -217,4 +219,13 @@ test('an ordinary lesson does not say that it comes again', async () => {
   const { read, mail } = (await composed(await lesson({ version: 'of-today' })))!;
   expect(read.subject).toBe(mail.subject);
   expect(read.text).not.toContain('もう一度お送りします');
+});
+
+test('a lesson that is sent to be looked at asks what a reader is asked a week later', async () => {
+  const sample = { course: 'thigh-sciatica', pattern: 'sitting', email: 'look@mail.example' };
+  const textOf = async (lesson: number) =>
+    (await PostalMime.parse((await composeSample(world.deps, { ...sample, lesson }))!.message.raw)).text!;
+  const { line } = actionOf(findCourse(world.deps.library.courses, 'thigh-sciatica')!.lessons[2]!, 'sitting')!;
+  expect((await textOf(4)).replace(/\s/g, '')).toContain(`『${line.split(' ')[0]}』`);
+  expect(await textOf(1)).not.toContain(answers.done);
 });

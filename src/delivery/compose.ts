@@ -1,4 +1,4 @@
-import { weekInMail } from '../answers/fragments.ts';
+import { asFragments, weekInMail } from '../answers/fragments.ts';
 import { readWeeks } from '../answers/read.ts';
 import type { Week } from '../answers/week.ts';
 import { type Clinic, clinicName, senderAddress } from '../clinic/settings.ts';
@@ -151,12 +151,7 @@ function fragmentsOf(
   if (!week || !course || !lesson) return NO_FRAGMENTS;
   const links = { checkIn: values.check_in_url!, how: values.how_url! };
   const reading = { course, lesson, pattern: enrollment?.pattern ?? null };
-  const { checkIn, numbers, isGuarded } = weekInMail(week, reading, links, delivery.acceptedAt ?? deps.clock.now());
-  return {
-    html: { check_in: checkIn.html, numbers: numbers.html },
-    text: { check_in: checkIn.text, numbers: numbers.text },
-    isGuarded,
-  };
+  return asFragments(weekInMail(week, reading, links, delivery.acceptedAt ?? deps.clock.now()));
 }
 
 async function valuesOf(deps: Composing, { delivery, subscriber }: Job, { links }: CompiledMail) {

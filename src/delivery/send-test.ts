@@ -1,4 +1,7 @@
+import { sampleWeek } from '../answers/week.ts';
 import { readClinic } from '../clinic/settings.ts';
+import { type Course, findCourse } from '../courses/course.ts';
+import { lessonOf } from '../courses/lesson-slugs.ts';
 import { newId } from '../db/ids.ts';
 import { UNPLACED } from '../db/records.ts';
 import type { Deps, SendOutcome } from '../deps.ts';
@@ -6,7 +9,7 @@ import { newDelivery } from '../outbox/new-delivery.ts';
 import type { Job } from '../outbox/waiting.ts';
 import { readSendingState } from '../pauses/sending-state.ts';
 import { readSignedCourses } from '../sign-off/courses.ts';
-import { type Composed, type Composing, newComposer } from './compose.ts';
+import { type Composed, type Composing, newComposer, type Weeks } from './compose.ts';
 
 /** A lesson for readers of `pattern`, to one address. */
 export type Sample = { course: string; lesson: number; pattern: string | null; email: string };
@@ -48,5 +51,13 @@ export async function composeSample(
   };
   const enrollment = { pattern } as Job['enrollment'];
   const [clinic, courses] = await Promise.all([readClinic(deps), readSignedCourses(deps)]);
-  return newComposer(deps, clinic, courses).compose({ delivery, subscriber, enrollment, previousSentAt: null });
+  const weeks = sampleWeeks(delivery, courses, pattern, now);
+  return newComposer(deps, clinic, courses, weeks).compose({ delivery, subscriber, enrollment, previousSentAt: null });
+}
+
+/** It asks what a reader's mail asks, since it is sent to see what readers get. */
+function sampleWeeks(delivery: Job['delivery'], courses: Course[], pattern: string | null, now: number): Weeks {
+  const course = findCourse(courses, delivery.course!);
+  const lesson = lessonOf(courses, delivery);
+  return course && lesson ? new Map([[delivery.id, sampleWeek({ course, lesson, pattern }, now)]]) : new Map();
 }

@@ -1,6 +1,7 @@
 import { type Clinic, clinicName } from '../clinic/settings.ts';
 import type { Lesson } from '../courses/course.ts';
 import type { CompiledMail } from '../mails/compiled.ts';
+import { admin } from '../texts/ja/admin.ts';
 import { signOff } from '../texts/ja/sign-off.ts';
 import { encodeTemplate, encodeValue } from './quoted-printable.ts';
 import { bind, escapeValues, parseTemplate, pieces, splice, type Template, without } from './template.ts';
@@ -74,6 +75,7 @@ function clinicValues(clinic: Clinic, baseUrl: string): Record<string, string> {
     consultation_minutes: clinic.consultationMinutes ? `約${clinic.consultationMinutes}分` : ask,
     consultation_fee: clinic.consultationFee || ask,
     opening_hours: clinic.openingHours || ask,
+    licences: clinic.licences.map(licence => admin.settings.licences[licence]).join('、') || ask,
   };
 }
 

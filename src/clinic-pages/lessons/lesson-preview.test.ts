@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { createApp } from '../../app.tsx';
-import { variantsOf } from '../../courses/course.ts';
+import { actionOf, variantsOf } from '../../courses/course.ts';
 import type { Remark } from '../../courses/lint/remark.ts';
 import { events } from '../../db/schema.ts';
 import { signedInClinic, testClinic } from '../../testing/clinic.ts';
+import { answers } from '../../texts/ja/check-in/answers.ts';
 import { physicianReview } from '../../texts/ja/safety.ts';
 
 const FIRST = '/admin/lessons/thigh-sciatica/1';
@@ -42,6 +43,17 @@ test('the preview is a whole mail in a sandbox, without a token or an open slot'
   expect(html).not.toContain('{{');
   expect(html).not.toMatch(/\/(o|c|unsubscribe|mail)\/[\w-]{32}/);
   expect(await deps.db.select().from(events)).toEqual([]);
+});
+
+test('it asks what the readers of that pattern are asked a week later', async () => {
+  const { text, deps } = await signedInClinic();
+  const course = deps.library.courses.find(({ slug }) => slug === 'thigh-sciatica')!;
+  for (const pattern of [null, 'one-side']) {
+    const { line } = actionOf(course.lessons[2]!, pattern)!;
+    const query = pattern ? `?pattern=${pattern}` : '';
+    expect(await text(`/admin/lessons/thigh-sciatica/4/mail${query}`)).toContain(`『${line.split(' ')[0]}』`);
+  }
+  expect(await text(`${FIRST}/mail`)).not.toContain(answers.done);
 });
 
 test('light and dark are shown as chosen, whatever the browser prefers', async () => {

@@ -1,3 +1,5 @@
+import { asFragments, weekInMail } from '../../answers/fragments.ts';
+import { sampleWeek } from '../../answers/week.ts';
 import type { Clinic } from '../../clinic/settings.ts';
 import { type Course, findCourse, heldFor, type Lesson } from '../../courses/course.ts';
 import type { Library } from '../../deps.ts';
@@ -24,10 +26,12 @@ export function chooseLesson(
   return mail && { course, lesson, pattern, mail };
 }
 
-/** A sample reader's copy. Its links lead nowhere and it has no pixel, so that looking at a lesson is not recorded. */
-export function previewMail({ mail, lesson }: Chosen, clinic: Clinic, baseUrl: string): Preview {
+/** A sample reader's copy, with what it asks after a week. Its links lead nowhere and it has no pixel, so that looking at a lesson is not recorded. */
+export function previewMail({ course, lesson, pattern, mail }: Chosen, clinic: Clinic, baseUrl: string): Preview {
   const links = mail.links.map((_, index) => [`link_${index + 1}`, '#']);
-  return readerCopy(mailOfClinic(mail, clinic, baseUrl, reviewLine(lesson)), {
+  const reading = { course, lesson, pattern };
+  const week = weekInMail(sampleWeek(reading, 0), reading, { checkIn: '#', how: '#' }, 0);
+  const values = {
     greeting: greeting(admin.preview.sampleName),
     unsubscribe_url: '#',
     web_url: '#',
@@ -37,7 +41,8 @@ export function previewMail({ mail, lesson }: Chosen, clinic: Clinic, baseUrl: s
     how_url: '#',
     pixel_url: '',
     ...Object.fromEntries(links),
-  });
+  };
+  return readerCopy(mailOfClinic(mail, clinic, baseUrl, reviewLine(lesson)), values, asFragments(week));
 }
 
 export type Scheme = 'light' | 'dark';
