@@ -136,6 +136,13 @@ test('the first screen promises no amount that the card does not ask for', () =>
   expect(remarksOn('左右15回です。').map(opens)).toEqual(['dose']);
 });
 
+test('a picture directly below a heading', () => {
+  const picture = '![足の裏を見る。](sciatic-nerve.png)';
+  expect(remarksOn(`## 見出し\n\n${picture}`).map(opens)).toEqual(['heading-picture']);
+  expect(remarksOn(`:::pattern general\n### 見出し\n\n${picture}\n:::`).map(opens)).toContain('heading-picture');
+  expect(remarksOn(`## 見出し\n\n文です。\n\n${picture}`)).toEqual([]);
+});
+
 test('a lesson without a picture, and an invitation with one', () => {
   const front = FRONT.replace(/action: .*\n/, '').replace('preheader', 'kind: invitation\npreheader');
   const without = lintLesson(sheetOf(PLAIN, FRONT.replace(/action: .*\n/, ''))).map(({ rule }) => rule);

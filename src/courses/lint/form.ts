@@ -56,6 +56,19 @@ const pictures: RuleCheck = sheet => {
   return without.map(pattern => remark(sheet, 1, 'picture', pattern ?? 'general', '![…](…)'));
 };
 
+/** Where a heading stands above a picture, paper parts them: no program keeps together what it lays out in two tables. */
+const underHeadings: RuleCheck = sheet =>
+  [{ blocks: sheet.lesson.blocks }, ...allBlocks(sheet.lesson.blocks)].flatMap(parent =>
+    ('blocks' in parent ? parent.blocks : []).flatMap((block, index, siblings) =>
+      block.kind === 'picture' && endsInHeading(siblings[index - 1])
+        ? [remark(sheet, block.line, 'heading-picture', block.file)]
+        : [],
+    ),
+  );
+
+const endsInHeading = (block: Block | undefined): boolean =>
+  block?.kind === 'prose' && /^#+ [^\n]*$/.test(block.markdown.trim().split('\n').at(-1)!);
+
 const MOST_STEPS = 3;
 
 const steps: RuleCheck = sheet =>
@@ -77,4 +90,4 @@ const actionDose: RuleCheck = sheet => {
   });
 };
 
-export const FORM: RuleCheck[] = [headings, subjectForm, alternatives, pictures, steps, actionDose];
+export const FORM: RuleCheck[] = [headings, subjectForm, alternatives, pictures, underHeadings, steps, actionDose];

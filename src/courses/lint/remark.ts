@@ -36,6 +36,7 @@ const RULES = {
   'alt-length': 'characters in an alternative text',
   'alt-opening': 'opens an alternative text, where what to do or to see should',
   picture: 'a lesson has a picture, an invitation none',
+  'heading-picture': 'stands directly below a heading, which paper may part from it',
   steps: 'steps on a card',
   'action-dose': 'is no amount of the card of the week',
   personal: 'of the mails speak to readers of a pattern',
