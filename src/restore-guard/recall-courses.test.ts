@@ -2,7 +2,7 @@ import { gt } from 'drizzle-orm';
 import { beforeEach, expect, test } from 'vitest';
 import { liftStatements } from '../consent/lift.ts';
 import { enrollments, subscribers, suppressions } from '../db/schema.ts';
-import { DAY, enrollReaders, START, testDeps } from '../testing/deps.ts';
+import { DAY, enrollReaders, START, testDeps, WEEK } from '../testing/deps.ts';
 import { type CourseStanding, enrollmentHash, type OfReader, readerHash } from './memory.ts';
 import { recallCourses } from './recall-courses.ts';
 import { recollect } from './recollection.ts';
@@ -125,6 +125,7 @@ test('doing it twice changes nothing more', async () => {
   const entries = [said({ courses: { enr_0: 'completed', enr_x: 'active' } })];
   await recallAll(...entries);
   const once = await world.sql('SELECT * FROM enrollments ORDER BY id');
+  world.clock.advance(WEEK);
   await recallAll(...entries);
   expect(await world.sql('SELECT * FROM enrollments ORDER BY id')).toEqual(once);
 });
