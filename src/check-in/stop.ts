@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { readClinic } from '../clinic/settings.ts';
 import { enrollments } from '../db/schema.ts';
+import { rememberCourse } from '../db/unremembered.ts';
 import type { Deps } from '../deps.ts';
 import type { ReaderCourse } from '../readers/courses.ts';
 import { resumeDate } from '../readers/dates.ts';
@@ -21,6 +22,7 @@ export async function stopCourse({ db, clock, log }: Stopping, { enrollment }: R
       .where(and(eq(enrollments.id, id), inArray(enrollments.state, ['active', 'paused'])))
       .returning({ id: enrollments.id }),
     withdrawLessons(db, id, 'stopped', sql`e.state = 'stopped'`),
+    rememberCourse(db, id),
   ]);
   if (stopped.length > 0) log.info('a reader has ended a course', { enrollment: id });
   return stopped.length > 0;
@@ -39,16 +41,19 @@ export async function goOn(deps: Stopping, { enrollment, plan }: ReaderCourse): 
   const nextSendAt = resumeDate({ ...plan, nextSendAt: null }, clock.now(), await readClinic(deps));
   const isAlone = sql`NOT EXISTS (SELECT 1 FROM ${enrollments} e WHERE e.subscriber_id = ${enrollment.subscriberId}
     AND e.course = ${enrollment.course} AND e.state IN ('active', 'paused'))`;
-  const wentOn = await db
-    .update(enrollments)
-    .set({ state: 'active', nextSendAt, endedAt: null })
-    .where(
-      and(
-        ...[eq(enrollments.id, enrollment.id), eq(enrollments.state, 'stopped')],
-        ...[isNull(enrollments.stoppedFrom), isNull(enrollments.replacedBy), isSubscribed, isAlone],
-      ),
-    )
-    .returning({ id: enrollments.id });
+  const [wentOn] = await db.batch([
+    db
+      .update(enrollments)
+      .set({ state: 'active', nextSendAt, endedAt: null })
+      .where(
+        and(
+          ...[eq(enrollments.id, enrollment.id), eq(enrollments.state, 'stopped')],
+          ...[isNull(enrollments.stoppedFrom), isNull(enrollments.replacedBy), isSubscribed, isAlone],
+        ),
+      )
+      .returning({ id: enrollments.id }),
+    rememberCourse(db, enrollment.id),
+  ]);
   if (wentOn.length > 0) deps.log.info('a reader goes on with a course', { enrollment: enrollment.id });
   return wentOn.length > 0;
 }

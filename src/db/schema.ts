@@ -725,9 +725,9 @@ export type Mark = { lineage: string; mark: number };
 
 /**
  * What changed and does not stand in the memory yet. Filled by `deliveries_remembered`, `consents_remembered`, `answers_remembered`,
- * `erasures_remembered`, `suppressions_remembered`, `suppressions_changed_remembered` and `suppressions_lifted_remembered`, and where a way
- * into the clinic's pages is closed for good (`sign-in/spent.ts`), while a memory is kept. Its rows go when they are written (see
- * `restore-guard/memory.ts`).
+ * `erasures_remembered`, `suppressions_remembered`, `suppressions_changed_remembered` and `suppressions_lifted_remembered`, where a course
+ * ends, rests or goes on (`unremembered.ts`), and where a way into the clinic's pages is closed for good (`sign-in/spent.ts`), while a memory
+ * is kept. Its rows go when they are written (see `restore-guard/memory.ts`).
  */
 export const unremembered = sqliteTable('unremembered', {
   /** A delivery's, a reader's or a passkey's id, or the hash of an address or a printed code. */

@@ -11,6 +11,7 @@ import { groupCommit } from '../db/group-commit.ts';
 import { isNextLesson } from '../db/lesson-place.ts';
 import { field, type Row, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, receivingDomainDays, subscribers } from '../db/schema.ts';
+import { rememberCourses } from '../db/unremembered.ts';
 import { retryWhileBusy } from '../db/while-busy.ts';
 import type { Deps } from '../deps.ts';
 import { TRANSITIONS, type Transition } from '../mails/states.ts';
@@ -115,6 +116,7 @@ async function writeDown(db: Db, entries: Entry[]): Promise<boolean[]> {
   const following = [
     ...kept.values(),
     ...some(recorded.filter(isMove), list => [moveStatement(db, list)]),
+    ...some(recorded.filter(isLast), list => [rememberCourses(db, readersOf(list))]),
     ...some(recorded.filter(isLesson), list => [lessonStatement(db, list)]),
     ...some(
       recorded.flatMap(({ counted, strikeOff }) => (counted ? { ...counted, ...strikeOff } : [])),
@@ -260,6 +262,7 @@ function cancelStatement(db: Db, list: Of<'cancel'>[]) {
 }
 
 const isMove = (entry: Of<'record'>) => entry.move !== undefined;
+const isLast = (entry: Of<'record'>) => entry.move?.completed === true;
 const isLesson = ({ job, verdict }: Of<'record'>) => job.delivery.kind === 'lesson' && verdict.state === 'sent';
 
 /** What follows from an answer is written only if the answer was recorded. A stale owner must not undo a newer owner's work. */
@@ -301,6 +304,9 @@ function moveStatement(db: Db, list: Of<'record'>[]) {
       ),
     );
 }
+
+const readersOf = (list: Of<'record'>[]) =>
+  sql`(SELECT ${field('subscriber')} FROM ${rowsOf(list.map(({ job }) => ({ subscriber: job.delivery.subscriberId })))})`;
 
 function lessonStatement(db: Db, list: Of<'record'>[]) {
   const rows = list.map(({ id, job, at }) => ({ delivery: id, subscriber: job.delivery.subscriberId, at }));

@@ -11,13 +11,19 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { recordAnswerAct } from '../answers/consent.ts';
 import { eraseAnswers, keepAnswer, keepNumbers } from '../answers/keep.ts';
+import { stopCourse } from '../check-in/stop.ts';
 import { saveClinic } from '../clinic/settings.ts';
 import { unsubscribe } from '../consent/unsubscribe.ts';
+import { subscribers } from '../db/schema.ts';
 import { readSendingState, resumeSending } from '../pauses/sending-state.ts';
-import { decodeLine } from '../restore-guard/memory.ts';
+import { changeCourse } from '../readers/change-course.ts';
+import { readCourse } from '../readers/courses.ts';
+import { pauseCourse } from '../readers/pause.ts';
+import { decodeLine, type Entry, encodeLine } from '../restore-guard/memory.ts';
 import { enterWithCode, makeSheet, readSheet } from '../sign-in/codes.ts';
 import { removePasskey } from '../sign-in/passkeys.ts';
 import { confirmSignup } from '../signup/confirm.ts';
@@ -689,4 +695,147 @@ test('a backup, then a reader takes their answers back, then a restore: the answ
   expect(rows(back, 'SELECT subscriber_id AS id FROM self_checks')).toEqual([{ id: 'sub_1' }]);
   const last = `SELECT act, origin FROM answer_consents WHERE subscriber_id = 'sub_0' ORDER BY id DESC LIMIT 1`;
   expect(rows(back, last)).toEqual([{ act: 'withdrawn', origin: 'memory' }]);
+});
+
+/** Asks for a course and confirms it, as whoever comes back does. */
+async function comeBack(node: Node, n: number) {
+  const asked = { email: `r${n}@mail.example`, symptom: COURSE, consent: 'yes' };
+  await requestSignup(node.deps, parseSignup(asked, node.deps.library.courses), NOBODY);
+  await node.queue.idle();
+  const [open] = rows(node, `SELECT id FROM signups WHERE subscriber_id = 'sub_${n}' AND confirmed_at IS NULL`);
+  expect(await confirmSignup(node.deps, String(open!.id), 'test')).toMatchObject({ state: 'confirmed' });
+  await tick(node);
+}
+/** What the clinic does on the reader's page. `instead`: the course that ends. */
+const change = async (node: Node, instead?: string) => {
+  const reader = (await node.deps.db.select().from(subscribers).where(eq(subscribers.id, 'sub_0')))[0]!;
+  expect(await changeCourse(node.deps, reader, { course: 'back-line', pattern: null, instead })).toBeDefined();
+  await tick(node);
+};
+const coursesOf = (node: Node, n: number) =>
+  rows(node, `SELECT course, state FROM enrollments WHERE subscriber_id = 'sub_${n}' ORDER BY created_at, id`).map(
+    ({ course, state }) => `${course} ${state}`,
+  );
+
+test('a reader leaves and comes back to the same course, then a restore: what they left stays ended, and what they began goes on where it is known', async () => {
+  const node = await clinic(1);
+  backUp(environment, backup());
+  await live(node, 1);
+  await leave(node, 0);
+  await comeBack(node, 0);
+  await live(node, 7);
+  backUp(environment, backup('later'));
+  await live(node, 1);
+  await stop(node);
+  const once = await restoredFrom();
+  expect(coursesOf(once, 0)).toEqual([`${COURSE} stopped`]);
+  const before = got(0).length;
+  await live(once, 14);
+  expect(got(0)).toHaveLength(before);
+  await comeBack(once, 0);
+  expect(coursesOf(once, 0)).toEqual([`${COURSE} stopped`, `${COURSE} active`]);
+  await stop(once);
+  const twice = await restoredFrom();
+  expect(coursesOf(twice, 0)).toEqual([`${COURSE} stopped`]);
+  await stop(twice);
+  const later = await restoredFrom('later');
+  expect(coursesOf(later, 0)).toEqual([`${COURSE} stopped`, `${COURSE} active`]);
+  const then = got(0).length;
+  await live(later, 8);
+  expect(got(0).length).toBeGreaterThan(then);
+});
+
+test('the clinic changes a course, then a restore: the old one stays ended, and the new one can be begun again', async () => {
+  const node = await clinic(1);
+  backUp(environment, backup());
+  await live(node, 1);
+  await change(node, 'enr_0');
+  await live(node, 1);
+  await stop(node);
+  const again = await restoredFrom();
+  expect(coursesOf(again, 0)).toEqual([`${COURSE} stopped`]);
+  const before = got(0).length;
+  await live(again, 14);
+  expect(got(0)).toHaveLength(before);
+  await change(again);
+  await live(again, 8);
+  expect(coursesOf(again, 0)).toEqual([`${COURSE} stopped`, 'back-line active']);
+  expect(got(0).length).toBeGreaterThan(before);
+});
+
+test('a course that its reader stopped, one that rests and one that goes on, then a restore: each stands as it stood', async () => {
+  const node = await clinic(3);
+  backUp(environment, backup());
+  const course = async (n: number) => (await readCourse(node.deps, `sub_${n}`, `enr_${n}`))!;
+  await stopCourse(node.deps, await course(0));
+  await pauseCourse(node.deps, await course(1), null);
+  await live(node, 1);
+  await stop(node);
+  // Nothing was sent, so nothing is paused: what the memory knows is written all the same.
+  await restore(environment, backup());
+  const again = await start();
+  const before = [0, 1].map(n => got(n).length);
+  await live(again, 28);
+  expect([0, 1, 2].flatMap(n => coursesOf(again, n))).toEqual(
+    ['stopped', 'paused', 'active'].map(state => `${COURSE} ${state}`),
+  );
+  expect([0, 1].map(n => got(n).length)).toEqual(before);
+  expect(got(2).length).toBeGreaterThan(0);
+});
+
+test('a completed course does not go on after a restore, also when its lessons have left the memory', async () => {
+  const node = await clinic(1);
+  run(node, "UPDATE enrollments SET next_lesson_slug = 'invitation'");
+  backUp(environment, backup());
+  await live(node, 8);
+  expect(coursesOf(node, 0)).toEqual([`${COURSE} completed`]);
+  clock.advance(401 * DAY);
+  await tick(node);
+  await stop(node);
+  expect(readFileSync(memory(), 'utf8')).not.toContain('"kind":"accepted"');
+  const before = got(0).length;
+  const again = await restoredFrom();
+  await live(again, 1);
+  expect(coursesOf(again, 0)).toEqual([`${COURSE} completed`]);
+  expect(got(0)).toHaveLength(before);
+});
+
+/** The memory as an older version wrote it, which knew of readers only who had the last word. */
+function makeOld() {
+  const lines = readFileSync(memory(), 'utf8').trimEnd().split('\n');
+  const old = lines.map(line => {
+    const { courses: _, leftAt: __, ...known } = decodeLine(line) as Entry & { courses?: unknown; leftAt?: number };
+    return encodeLine(known as Entry);
+  });
+  writeFileSync(memory(), old.join(''));
+}
+const header = () => decodeLine(readFileSync(memory(), 'utf8').split('\n')[0]!);
+
+test('a memory of an older version knows that a reader left before they came back', async () => {
+  const node = await clinic(1);
+  backUp(environment, backup());
+  await leave(node, 0);
+  await live(node, 1);
+  await comeBack(node, 0);
+  await live(node, 1);
+  await stop(node);
+  makeOld();
+  copyFileSync(backup(), database());
+  for (const end of ['-wal', '-shm']) rmSync(database() + end, { force: true });
+  expect(coursesOf(await start(), 0)).toEqual([`${COURSE} stopped`]);
+});
+
+test('a memory of an older version learns which courses had ended before the update', async () => {
+  const node = await clinic(1);
+  backUp(environment, backup());
+  await change(node, 'enr_0');
+  await live(node, 1);
+  await stop(node);
+  makeOld();
+  expect(header()).not.toHaveProperty('courses');
+  const updated = await start();
+  await live(updated, 1);
+  await stop(updated);
+  expect(header()).toMatchObject({ courses: true });
+  expect(coursesOf(await restoredFrom(), 0)).toEqual([`${COURSE} stopped`]);
 });

@@ -6,6 +6,7 @@ import { derivedId, idBody } from '../db/ids.ts';
 import { rowWhere } from '../db/insert-where.ts';
 import type { Subscriber } from '../db/records.ts';
 import { enrollments, signups } from '../db/schema.ts';
+import { rememberCourse, rememberCourses } from '../db/unremembered.ts';
 import type { Deps } from '../deps.ts';
 import { audit } from '../sign-in/audit.ts';
 import { readCourses } from './courses.ts';
@@ -73,6 +74,7 @@ export async function changeCourse(deps: Acting, reader: Subscriber, wish: Wish)
     ...(instead
       ? [endStatement(deps, instead, id, course), withdrawLessons(db, instead, 'replaced', sql`e.state = 'stopped'`)]
       : []),
+    rememberCourses(db, sql`(${reader.id})`),
     db
       .insert(signups)
       .select(rowWhere(signups, { ...signup, confirmedAt: now }, mayBegin))
@@ -156,6 +158,7 @@ export async function takeBackCourse(
           sql`EXISTS (SELECT 1 FROM enrollments n WHERE n.id = ${id} AND n.state = 'stopped')`,
         ),
       ),
+    rememberCourse(db, id),
   ]);
   if (ended.length === 0) return false;
   await audit(deps, 'course-taken-back', id, reader.id);

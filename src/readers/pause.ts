@@ -3,6 +3,7 @@ import { readClinic } from '../clinic/settings.ts';
 import type { Db } from '../db/database.ts';
 import { may, withdrawn } from '../db/delivery-states.ts';
 import { deliveries, enrollments } from '../db/schema.ts';
+import { rememberCourse } from '../db/unremembered.ts';
 import type { Deps } from '../deps.ts';
 import { audit } from '../sign-in/audit.ts';
 import type { ReaderCourse } from './courses.ts';
@@ -31,6 +32,7 @@ export async function pauseCourse(
       .where(and(eq(enrollments.id, id), eq(enrollments.state, 'active')))
       .returning({ id: enrollments.id }),
     withdrawLessons(db, id, 'paused', sql`e.state = 'paused'`),
+    rememberCourse(db, id),
   ]);
   if (paused.length === 0) return false;
   if (by === 'reader') return true;
@@ -63,14 +65,18 @@ export async function resumeCourse(
   { enrollment, plan }: ReaderCourse,
   { soon = false, by = 'clinic' }: { soon?: boolean; by?: By } = {},
 ): Promise<boolean> {
-  const now = deps.clock.now();
+  const { db, clock } = deps;
+  const now = clock.now();
   const isAhead = plan.nextSendAt !== null && plan.nextSendAt > now;
   const nextSendAt = soon && !isAhead ? now : resumeDate(plan, now, await readClinic(deps));
-  const resumed = await deps.db
-    .update(enrollments)
-    .set({ state: 'active', resumeAt: null, nextSendAt })
-    .where(and(eq(enrollments.id, enrollment.id), eq(enrollments.state, 'paused'), isSubscribed))
-    .returning({ id: enrollments.id });
+  const [resumed] = await db.batch([
+    db
+      .update(enrollments)
+      .set({ state: 'active', resumeAt: null, nextSendAt })
+      .where(and(eq(enrollments.id, enrollment.id), eq(enrollments.state, 'paused'), isSubscribed))
+      .returning({ id: enrollments.id }),
+    rememberCourse(db, enrollment.id),
+  ]);
   if (resumed.length === 0) return false;
   if (by === 'reader') return true;
   await audit(deps, 'course-resumed', enrollment.id, enrollment.subscriberId);

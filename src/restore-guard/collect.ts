@@ -1,22 +1,39 @@
-import type { SuppressionCause, SuppressionState } from '../db/schema.ts';
+import type { EnrollmentState, SuppressionCause, SuppressionState } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { type DeliveryState, UNFINISHED } from '../mails/states.ts';
 import { NEXT_COPY_WAITS } from '../outbox/waiting.ts';
-import { enrollmentHash, lessonHash, type NewEntry, readerHash, wayInHash } from './memory.ts';
+import { type CourseStanding, enrollmentHash, lessonHash, type NewEntry, readerHash, wayInHash } from './memory.ts';
 
-/** How the rows named in `unremembered` stand now. `lastWord`: the reader's last act in the consent record. `answersWithdrawnAt`: when they last took their answers back (epoch ms). */
+/** How the rows named in `unremembered` stand now. */
 export type Changed = {
-  readers: {
-    id: string;
-    exists: number;
-    lastWord: 'confirmed' | 'withdrawn' | null;
-    at: number | null;
-    answersWithdrawnAt: number | null;
-  }[];
+  readers: ReaderNow[];
+  /** Of these readers. */
+  courses: CourseNow[];
   addresses: SuppressionNow[];
   deliveries: DeliveryNow[];
   /** Closed for good. */
   waysIn: { id: string }[];
+};
+/**
+ * `lastWord`, `at`: the reader's last act in the consent record. `leftAt`, `answersWithdrawnAt`: when they last left, and last took their
+ * answers back. Times are epoch ms.
+ */
+export type ReaderNow = {
+  id: string;
+  exists: number;
+  lastWord: 'confirmed' | 'withdrawn' | null;
+  at: number | null;
+  leftAt: number | null;
+  answersWithdrawnAt: number | null;
+};
+/** `byRefusal`: a refusal has stopped it, and it goes on when that is lifted. */
+export type CourseNow = {
+  id: string;
+  reader: string;
+  state: EnrollmentState;
+  byRefusal: number;
+  endedAt: number | null;
+  resumeAt: number | null;
 };
 /** Without `reason` the suppression was lifted. */
 export type SuppressionNow = {
@@ -40,8 +57,9 @@ export type DeliveryNow = {
 
 /** What of these changes is remembered, without any address. `now`: epoch ms. */
 export function entriesOf(deps: Pick<Deps, 'keys'>, changed: Changed, now: number): NewEntry[] {
+  const courses = Map.groupBy(changed.courses, ({ reader }) => reader);
   return [
-    ...changed.readers.flatMap(row => entryOfReader(deps, row, now)),
+    ...changed.readers.flatMap(row => entryOfReader(deps, row, courses.get(row.id) ?? [], now)),
     ...changed.addresses.map(row => entryOfAddress(row, now)),
     ...changed.deliveries.map(row => entryOfLesson(deps, row)),
     ...changed.waysIn.map(({ id }): NewEntry => ({ kind: 'closed', wayIn: wayInHash(deps, id), at: now })),
@@ -50,14 +68,26 @@ export function entriesOf(deps: Pick<Deps, 'keys'>, changed: Changed, now: numbe
 
 function entryOfReader(
   deps: Pick<Deps, 'keys'>,
-  { id, exists, lastWord, at, answersWithdrawnAt }: Changed['readers'][number],
+  { id, exists, lastWord, at, leftAt, answersWithdrawnAt }: ReaderNow,
+  courses: CourseNow[],
   now: number,
 ): NewEntry[] {
   const reader = readerHash(deps, id);
   if (!exists) return [{ kind: 'erased', reader, at: now }];
   const answers = { kind: 'answers-withdrawn', answersOf: reader, at: answersWithdrawnAt ?? now } as const;
-  const mail = { kind: lastWord === 'withdrawn' ? 'left' : 'confirmed', reader, at: at ?? now } as const;
+  const mail = {
+    kind: lastWord === 'withdrawn' ? ('left' as const) : ('confirmed' as const),
+    reader,
+    at: at ?? now,
+    ...(leftAt === null ? {} : { leftAt }),
+    courses: courses.filter(({ byRefusal }) => !byRefusal).map(course => standingOf(deps, course)),
+  };
   return [...(answersWithdrawnAt === null ? [] : [answers]), ...(lastWord === null ? [] : [mail])];
+}
+
+function standingOf(deps: Pick<Deps, 'keys'>, { id, state, endedAt, resumeAt }: CourseNow): CourseStanding {
+  const at = state === 'paused' ? resumeAt : endedAt;
+  return { enrollment: enrollmentHash(deps, id), is: state, ...(at === null ? {} : { at }) };
 }
 
 function entryOfAddress({ reason, ...row }: SuppressionNow, now: number): NewEntry {

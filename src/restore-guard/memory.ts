@@ -9,7 +9,24 @@ const DAY = 86_400_000;
 export const LESSONS_KEPT = 400 * DAY;
 
 const Times = { n: z.int(), at: z.number() };
-const OfReader = z.object({ ...Times, kind: z.enum(['left', 'confirmed', 'erased']), reader: z.string() });
+/** How a course of a reader stands. `at`: when it ended, or until when it rests; none: until somebody resumes it. */
+const CourseStanding = z.object({
+  enrollment: z.string(),
+  is: z.enum(['active', 'paused', 'stopped', 'completed']),
+  at: z.number().optional(),
+});
+export type CourseStanding = z.infer<typeof CourseStanding>;
+/**
+ * `leftAt`: when the reader last left. `courses`: all that the database knows, but for those that a refusal has stopped: the address says
+ * that. Versions that did not remember courses wrote neither of them.
+ */
+const OfReader = z.object({
+  ...Times,
+  kind: z.enum(['left', 'confirmed', 'erased']),
+  reader: z.string(),
+  leftAt: z.number().optional(),
+  courses: z.array(CourseStanding).optional(),
+});
 const OfAddress = z.discriminatedUnion('kind', [
   z.object({
     ...Times,
@@ -54,8 +71,17 @@ const Entry = z.union([OfReader, OfAddress, OfLesson, OfWayIn, OfAnswers]);
 export type NewEntry = Unnumbered<Entry>;
 type Unnumbered<E> = E extends Entry ? Omit<E, 'n'> : never;
 
-/** First line of the file. `id`: whose memory it is. `key`: marks the key of its hashes. `n`: the last append when it was written. */
-export const Header = z.object({ n: z.int(), kind: z.literal('memory'), id: z.string(), key: z.string() });
+/**
+ * First line of the file. `id`: whose memory it is. `key`: marks the key of its hashes. `n`: the last append when it was written.
+ * `courses`: how courses stand is remembered; unset in a file that an older version wrote.
+ */
+export const Header = z.object({
+  n: z.int(),
+  kind: z.literal('memory'),
+  id: z.string(),
+  key: z.string(),
+  courses: z.boolean().optional(),
+});
 export type Header = z.infer<typeof Header>;
 
 /** What the restore guard knows of who left and what was accepted, in a file that no restore turns back. */

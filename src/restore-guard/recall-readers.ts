@@ -10,7 +10,8 @@ import { deliveries, enrollments, subscribers, suppressions } from '../db/schema
 import type { Deps } from '../deps.ts';
 import { eraseStatements } from '../erasing/statements.ts';
 import { receivingDomain } from '../quotas/receiving-domain.ts';
-import type { OfAddress, OfReader } from './memory.ts';
+import type { OfAddress } from './memory.ts';
+import type { KnownReader } from './recollection.ts';
 
 type Writing = Pick<Deps, 'db' | 'clock'>;
 type Recalling = Writing & Pick<Deps, 'chance' | 'keys'>;
@@ -22,7 +23,7 @@ const isSuppressed = (entry: OfAddress | undefined): entry is Suppressed => entr
 export const ORIGIN = 'memory';
 
 /** A reader of this database, and what the memory knows of this reader and this address. */
-export type RecalledReader = { row: Subscriber; address: string; of?: OfReader; suppression?: OfAddress };
+export type RecalledReader = { row: Subscriber; address: string; of?: KnownReader; suppression?: OfAddress };
 
 /** Statements for suppressions that were lifted after the copy was made. */
 export function liftAgain({ db, clock }: Writing, entries: OfAddress[]): Statement[] {
@@ -84,7 +85,7 @@ function stopSuppressed(
 }
 
 /** As `unsubscribe` does. The consent record says that the memory knew it. */
-const leaveAgain = ({ db }: Writing, { id }: Subscriber, { at }: OfReader): Statement[] => [
+const leaveAgain = ({ db }: Writing, { id }: Subscriber, { at }: KnownReader): Statement[] => [
   db.update(subscribers).set({ status: 'unsubscribed' }).where(eq(subscribers.id, id)),
   ...stopEverything(db, id, at, 'unsubscribed'),
   recordConsent(db, { act: 'withdrawn', subscriberId: id, signupId: null, at, origin: ORIGIN }),

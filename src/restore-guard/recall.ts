@@ -7,6 +7,7 @@ import type { Enrollment, Subscriber } from '../db/records.ts';
 import { enrollments, restoreGuard, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { enrollmentHash, type Memory, readerHash } from './memory.ts';
+import { recallCourses } from './recall-courses.ts';
 import { recallLessons } from './recall-lessons.ts';
 import { liftAgain, ORIGIN, type RecalledReader, recallReaders, suppressAgain } from './recall-readers.ts';
 import { recallWaysIn } from './recall-ways-in.ts';
@@ -19,9 +20,10 @@ type Statement = BatchItem<'sqlite'>;
 const AT_ONCE = 200;
 
 /**
- * Writes into a restored database what the memory knows and it does not: who left, is suppressed or was erased gets nothing more, accepted
- * lessons are passed over, and lessons in doubt will be marked, used codes and removed passkeys open nothing. Works in batches. If it is interrupted, the next call does all of it
- * again, which changes nothing that is done already. Call it before anything is sent.
+ * Writes into a restored database what the memory knows and it does not: who left, is suppressed or was erased gets nothing more, courses
+ * that ended have ended, accepted lessons are passed over, and lessons in doubt will be marked, used codes and removed passkeys open nothing.
+ * Works in batches. If it is interrupted, the next call does all of it again, which changes nothing that is done already. Call it before
+ * anything is sent.
  */
 export async function recall(deps: Recalling, memory: Memory): Promise<void> {
   const { db, clock, log } = deps;
@@ -54,7 +56,11 @@ async function recallAllReaders(deps: Recalling, known: Recollection) {
       const suppression = known.addresses.get(address);
       return of || suppression ? [{ row, address, of, suppression }] : [];
     });
-    await inOne(deps, [...withdrawAgain(deps, rows, known), ...recallReaders(deps, recalled)]);
+    await inOne(deps, [
+      ...withdrawAgain(deps, rows, known),
+      ...(await recallCourses(deps, rows, known.readers)),
+      ...recallReaders(deps, recalled),
+    ]);
   }
 }
 

@@ -1,9 +1,9 @@
-import type { Entry, OfAddress, OfAnswers, OfLesson, OfReader, OfWayIn } from './memory.ts';
+import type { CourseStanding, Entry, OfAddress, OfAnswers, OfLesson, OfReader, OfWayIn } from './memory.ts';
 
 /** What the memory knows and a database does not, by whom it is about. Of several entries about one the last counts. */
 export type Recollection = {
   /** By reader, address and enrollment, as keyed hashes. Within an enrollment by lesson, in the order in which they were remembered. */
-  readers: Map<string, OfReader>;
+  readers: Map<string, KnownReader>;
   addresses: Map<string, OfAddress>;
   enrollments: Map<string, Map<string, OfLesson>>;
   /** Those that are closed. */
@@ -11,6 +11,12 @@ export type Recollection = {
   /** By reader. */
   answers: Map<string, OfAnswers>;
 };
+
+/**
+ * `courses`: the last word on each, by the hashes of their enrollments. When the reader left (`leftAt`) all courses ended, also those that
+ * no entry names.
+ */
+export type KnownReader = Pick<OfReader, 'kind' | 'at' | 'leftAt'> & { courses: Map<string, CourseStanding> };
 
 export function recollect(entries: Entry[]): Recollection {
   const known: Recollection = {
@@ -21,13 +27,22 @@ export function recollect(entries: Entry[]): Recollection {
     answers: new Map(),
   };
   for (const entry of entries) {
-    if ('reader' in entry) known.readers.set(entry.reader, entry);
+    if ('reader' in entry) known.readers.set(entry.reader, hearOf(known.readers.get(entry.reader), entry));
     else if ('answersOf' in entry) known.answers.set(entry.answersOf, entry);
     else if ('address' in entry) known.addresses.set(entry.address, entry);
     else if ('wayIn' in entry) known.waysIn.set(entry.wayIn, entry);
     else addLesson(known, entry);
   }
   return known;
+}
+
+/** What was said of courses before the reader left, possibly in another copy of the database, holds no more. */
+function hearOf(before: KnownReader | undefined, entry: OfReader): KnownReader {
+  const left = [before?.leftAt, entry.leftAt, entry.kind === 'left' ? entry.at : undefined];
+  const leftAt = left.reduce((last, at) => (last === undefined || (at !== undefined && at > last) ? at : last));
+  const stands = before?.leftAt === leftAt ? (before?.courses ?? []) : [];
+  const courses = new Map([...stands, ...(entry.courses ?? []).map(course => [course.enrollment, course] as const)]);
+  return { kind: entry.kind, at: entry.at, leftAt, courses };
 }
 
 /** What was accepted once stays accepted. */

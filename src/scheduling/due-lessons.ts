@@ -5,6 +5,7 @@ import type { Db } from '../db/database.ts';
 import { after, may } from '../db/delivery-states.ts';
 import { field, place, type Row, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, subscribers } from '../db/schema.ts';
+import { rememberCourses } from '../db/unremembered.ts';
 import type { Deps } from '../deps.ts';
 import { newDelivery } from '../outbox/new-delivery.ts';
 import { readCoursesToSend } from '../sign-off/courses.ts';
@@ -127,10 +128,10 @@ function createDeliveries(deps: Making, steps: Taken[], now: number) {
 /** An enrollment whose lesson is under way has no date. One that must wait gets a later date. */
 function moveStatements(db: Db, steps: Taken[], now: number) {
   const rows = steps.map(step => {
-    const { id, next, number, sendAt } = step.row;
+    const { id, subscriberId, next, number, sendAt } = step.row;
     const place = 'lesson' in step && step.lesson ? step.lesson : { slug: next, number };
     const at = step.kind === 'postponed' || step.kind === 'held' ? step.at : null;
-    return { id, next, sendAt, at, slug: step.kind === 'over' ? null : place.slug, number: place.number };
+    return { id, subscriberId, next, sendAt, at, slug: step.kind === 'over' ? null : place.slug, number: place.number };
   });
   const elsewhere = rows.filter(({ slug, next }) => slug !== next);
   const date = db
@@ -138,7 +139,12 @@ function moveStatements(db: Db, steps: Taken[], now: number) {
     .set({ nextSendAt: field('at') })
     .from(rowsOf(rows.filter(({ slug, next }) => slug === next)))
     .where(isWhereItWas);
-  return elsewhere.length > 0 ? [date, placeStatement(db, elsewhere, now)] : [date];
+  const over = elsewhere.filter(({ slug }) => slug === null);
+  return [
+    date,
+    ...(elsewhere.length > 0 ? [placeStatement(db, elsewhere, now)] : []),
+    ...(over.length > 0 ? [rememberCourses(db, sql`(SELECT ${field('subscriberId')} FROM ${rowsOf(over)})`)] : []),
+  ];
 }
 
 const isWhereItWas = sql`${enrollments.id} = ${field('id')} AND ${enrollments.nextLessonSlug} = ${field('next')}

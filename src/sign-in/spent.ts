@@ -1,9 +1,7 @@
 import { and, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
-import { passkeys, restoreGuard, signInCodes, unremembered } from '../db/schema.ts';
-
-/** Where a memory is kept beside the database. There is none on D1. */
-const isKept = sql`(SELECT ${restoreGuard.memoryEntry} FROM ${restoreGuard}) > 0`;
+import { passkeys, signInCodes, unremembered } from '../db/schema.ts';
+import { isMemoryKept } from '../db/unremembered.ts';
 
 /** Statement by which the memory learns that these codes open nothing any more, so that no backup brings them back. */
 export const rememberSpentCodes = (db: Db, which?: SQL) =>
@@ -13,7 +11,7 @@ export const rememberSpentCodes = (db: Db, which?: SQL) =>
       db
         .select({ id: signInCodes.hash, about: sql<'way-in'>`'way-in'`.as('about') })
         .from(signInCodes)
-        .where(and(which, isKept)),
+        .where(and(which, isMemoryKept)),
     )
     .onConflictDoNothing();
 
@@ -25,6 +23,6 @@ export const rememberRemovedPasskey = (db: Db, id: string) =>
       db
         .select({ id: passkeys.id, about: sql<'way-in'>`'way-in'`.as('about') })
         .from(passkeys)
-        .where(sql`${passkeys.id} = ${id} AND ${isKept}`),
+        .where(sql`${passkeys.id} = ${id} AND ${isMemoryKept}`),
     )
     .onConflictDoNothing();

@@ -22,9 +22,17 @@ const UNREADABLE = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM'];
 
 /**
  * How far the file was read. `end`: behind its last whole line. `torn`: a crash left unfinished lines at its end. `oldest`: the time of the
- * oldest lesson. `file`, `size`: by which a change is noticed.
+ * oldest lesson. `courses`: it says how courses stand. `file`, `size`: by which a change is noticed.
  */
-type Seen = MemorySeen & { end: number; torn: boolean; after?: number; oldest: number; file: bigint; size: number };
+type Seen = MemorySeen & {
+  end: number;
+  torn: boolean;
+  after?: number;
+  oldest: number;
+  courses: boolean;
+  file: bigint;
+  size: number;
+};
 
 /** The memory's file. Its methods are called by one process at a time; only `isUnchanged` may be called by any. */
 export type MemoryFile = ReturnType<typeof memoryFile>;
@@ -104,8 +112,9 @@ function firstLook(path: string): Seen | undefined {
   const first = linesOf(path, 0).next().value;
   const header = first && Header.safeParse(decodeLine(first.text)).data;
   if (!header) return undefined;
-  const { id, key, n } = header;
-  return { id, key, entry: n, damaged: false, end: first.end, torn: false, oldest: Infinity, file: 0n, size: 0 };
+  const { id, key, n, courses = false } = header;
+  const seen = { id, key, entry: n, courses, damaged: false, torn: false };
+  return { ...seen, end: first.end, oldest: Infinity, file: 0n, size: 0 };
 }
 
 /**

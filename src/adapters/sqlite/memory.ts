@@ -15,6 +15,7 @@ export function memoryBeside(path: string, raw: DatabaseSync, keys: Keys): Memor
   const key = keyMarks(keys).at(-1)!; // the oldest key, as in `keyedHash`
   let known = -1;
   let tidiedAt = -Infinity;
+  let areCoursesNoted = false;
   const look = () => {
     const row = rowOf(raw);
     const standing = memoryStanding(row, file.look(), key);
@@ -35,7 +36,7 @@ export function memoryBeside(path: string, raw: DatabaseSync, keys: Keys): Memor
         const { row, standing } = look();
         if (standing !== 'none' && standing !== 'short') return;
         const n = row.memoryEntry + 1;
-        const header = encodeLine({ n, kind: 'memory', id: row.memoryId, key });
+        const header = headerOf(n, row.memoryId);
         if (standing === 'short') file.replace(header, texts(now));
         else startAnew(header);
         raw.prepare('UPDATE epoch SET memory_entry = ?').run(n);
@@ -46,11 +47,13 @@ export function memoryBeside(path: string, raw: DatabaseSync, keys: Keys): Memor
       if (rowOf(raw).memoryEntry > 0) raw.exec(IN_FLIGHT);
     },
     write(now, most) {
-      if (!raw.prepare('SELECT 1 FROM unremembered LIMIT 1').get() && !isTidyingDue(now)) return false;
+      const isNothingNew = !raw.prepare('SELECT 1 FROM unremembered LIMIT 1').get();
+      if (isNothingNew && !isTidyingDue(now) && !lacksCourses()) return false;
       return inOneTransaction(raw, () => {
         const { row, standing } = look();
         if (standing !== 'kept') return false;
-        if (file.look()!.torn || isTidyingDue(now)) tidy(now);
+        if (lacksCourses() && !areCoursesNoted) return noteCourses();
+        if (file.look()!.torn || isTidyingDue(now) || lacksCourses()) tidy(now);
         return writeChanges(row.memoryEntry + 1, now, most);
       });
     },
@@ -71,6 +74,22 @@ export function memoryBeside(path: string, raw: DatabaseSync, keys: Keys): Memor
     raw.prepare(SEEDS).run({ since: now - LESSONS_KEPT });
   }
 
+  /** A version that did not remember courses began this file. */
+  function lacksCourses(): boolean {
+    return file.look()?.courses === false;
+  }
+
+  /** Committed before the file says that it knows them, as in `begin`. `true`: they wait to be written. */
+  function noteCourses(): boolean {
+    raw.exec(COURSE_SEEDS);
+    areCoursesNoted = true;
+    return true;
+  }
+
+  function headerOf(n: number, id: string): string {
+    return encodeLine({ n, kind: 'memory', id, key, courses: true });
+  }
+
   function isTidyingDue(now: number): boolean {
     return now - tidiedAt > DAY && (file.look()?.oldest ?? now) < now - LESSONS_KEPT;
   }
@@ -78,7 +97,7 @@ export function memoryBeside(path: string, raw: DatabaseSync, keys: Keys): Memor
   /** Leaves out old lessons, and lines that a crash left unfinished. */
   function tidy(now: number) {
     const { entry: n, id } = file.look()!;
-    file.replace(encodeLine({ n, kind: 'memory', id, key }), texts(now));
+    file.replace(headerOf(n, id), texts(now));
     tidiedAt = now;
   }
 
@@ -121,9 +140,15 @@ const IN_FLIGHT = `INSERT INTO unremembered (id, about)
 
 const LAST = 'SELECT max(n) AS last FROM (SELECT rowid AS n FROM unremembered ORDER BY rowid LIMIT ?)';
 
+/** Readers of whose courses one rests or has ended. */
+const COURSES = `SELECT DISTINCT subscriber_id, 'reader' FROM enrollments
+  WHERE state <> 'active' AND subscriber_id IN (SELECT id FROM subscribers)`;
+const COURSE_SEEDS = `INSERT INTO unremembered (id, about) ${COURSES} ON CONFLICT DO NOTHING`;
+
 /** Everything that the database knows already. */
 const SEEDS = `INSERT INTO unremembered (id, about)
   SELECT DISTINCT subscriber_id, 'reader' FROM consents WHERE act = 'withdrawn' AND subscriber_id IN (SELECT id FROM subscribers)
+  UNION ALL ${COURSES}
   UNION ALL SELECT DISTINCT subscriber_id, 'reader' FROM answer_consents WHERE act = 'withdrawn'
   UNION ALL SELECT address_hash, 'address' FROM suppressions
   UNION ALL SELECT hash, 'way-in' FROM sign_in_codes WHERE used_at IS NOT NULL
@@ -134,11 +159,15 @@ const SEEDS = `INSERT INTO unremembered (id, about)
 
 const CHANGED = {
   readers: `SELECT u.id, s.id IS NOT NULL AS "exists", c.act AS lastWord, c.at,
+      (SELECT max(at) FROM consents WHERE subscriber_id = u.id AND act = 'withdrawn') AS leftAt,
       (SELECT max(at) FROM answer_consents WHERE subscriber_id = u.id AND act = 'withdrawn') AS answersWithdrawnAt
     FROM unremembered u
     LEFT JOIN subscribers s ON s.id = u.id
     LEFT JOIN consents c ON c.id = (SELECT max(id) FROM consents WHERE subscriber_id = u.id AND act <> 'requested')
     WHERE u.about = 'reader' AND u.rowid <= ? ORDER BY u.rowid`,
+  courses: `SELECT e.id, e.subscriber_id AS reader, e.state, e.stopped_from IS NOT NULL AND e.replaced_by IS NULL AS byRefusal,
+      e.ended_at AS endedAt, e.resume_at AS resumeAt FROM unremembered u JOIN enrollments e ON e.subscriber_id = u.id
+    WHERE u.about = 'reader' AND u.rowid <= ? ORDER BY u.rowid, e.id`,
   addresses: `SELECT u.id AS address, p.reason, p.cause, p.state, p.day, p.at FROM unremembered u
     LEFT JOIN suppressions p ON p.address_hash = u.id
     WHERE u.about = 'address' AND u.rowid <= ? ORDER BY u.rowid`,
