@@ -1,4 +1,5 @@
 import { and, eq, gt, isNull } from 'drizzle-orm';
+import type { Subscriber } from '../db/records.ts';
 import { deliveries, type SubscriberStatus, signups, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { isOfErased } from '../links/absent.ts';
@@ -47,6 +48,20 @@ const leaveStatements = (db: Deps['db'], id: string, now: number) =>
     db.update(subscribers).set({ status: 'unsubscribed' }).where(eq(subscribers.id, id)),
     ...stopEverything(db, id, now, 'unsubscribed'),
   ] as const;
+
+/** The same on the reader's own page, whichever mail led there. `false`: the reader has left already, or is gone. */
+export async function leave(
+  { db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>,
+  reader: Pick<Subscriber, 'id' | 'status'>,
+  origin: string,
+): Promise<boolean> {
+  if (!MAY_LEAVE.includes(reader.status)) return false;
+  const now = clock.now();
+  const withdrawn = { act: 'withdrawn', subscriberId: reader.id, signupId: null, at: now, origin } as const;
+  await db.batch([...leaveStatements(db, reader.id, now), recordConsent(db, withdrawn)]);
+  log.info('a reader unsubscribed', { subscriber: reader.id });
+  return true;
+}
 
 /** Readers whom the clinic can stop: also those who have not confirmed yet, whose link then opens nothing. */
 export const canBeStopped = ({ status }: { status: SubscriberStatus }): boolean =>
