@@ -30,6 +30,7 @@ export function previewMail({ mail, lesson }: Chosen, clinic: Clinic, baseUrl: s
   return readerCopy(mailOfClinic(mail, clinic, baseUrl, reviewLine(lesson)), {
     greeting: greeting(admin.preview.sampleName),
     unsubscribe_url: '#',
+    preferences_url: '#',
     web_url: '#',
     sheet_url: '#',
     calendar_url: '#',
