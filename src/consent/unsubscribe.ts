@@ -25,21 +25,13 @@ export async function findLeaver(
  * changes nothing, nor does one for a reader who was erased. `false`: there is no such delivery.
  */
 export async function unsubscribe(
-  { db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'log'>,
   deliveryId: string,
   origin: string,
 ): Promise<boolean> {
-  const reader = await readerOf(db, deliveryId);
-  if (!reader) return isOfErased(db, deliveryId);
-  if (!MAY_LEAVE.includes(reader.status)) return true;
-  const now = clock.now();
-  const withdrawn = { act: 'withdrawn', subscriberId: reader.id, signupId: null, at: now, origin } as const;
-  await db.batch([
-    ...leaveStatements(db, reader.id, now),
-    db.update(deliveries).set({ unsubscribed: true }).where(eq(deliveries.id, deliveryId)),
-    recordConsent(db, withdrawn),
-  ]);
-  log.info('a reader unsubscribed', { subscriber: reader.id });
+  const reader = await readerOf(deps.db, deliveryId);
+  if (!reader) return isOfErased(deps.db, deliveryId);
+  await leave(deps, reader, origin, deliveryId);
   return true;
 }
 
@@ -49,16 +41,24 @@ const leaveStatements = (db: Deps['db'], id: string, now: number) =>
     ...stopEverything(db, id, now, 'unsubscribed'),
   ] as const;
 
-/** The same on the reader's own page, whichever mail led there. `false`: the reader has left already, or is gone. */
+/** The same of a reader. `deliveryId`: the mail that led there, if one did. `false`: the reader has left already. */
 export async function leave(
   { db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>,
   reader: Pick<Subscriber, 'id' | 'status'>,
   origin: string,
+  deliveryId?: string,
 ): Promise<boolean> {
   if (!MAY_LEAVE.includes(reader.status)) return false;
   const now = clock.now();
   const withdrawn = { act: 'withdrawn', subscriberId: reader.id, signupId: null, at: now, origin } as const;
-  await db.batch([...leaveStatements(db, reader.id, now), recordConsent(db, withdrawn)]);
+  await db.batch([
+    ...leaveStatements(db, reader.id, now),
+    db
+      .update(deliveries)
+      .set({ unsubscribed: true })
+      .where(eq(deliveries.id, deliveryId ?? '')),
+    recordConsent(db, withdrawn),
+  ]);
   log.info('a reader unsubscribed', { subscriber: reader.id });
   return true;
 }

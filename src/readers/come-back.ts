@@ -1,6 +1,6 @@
 import { and, desc, eq, ne, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
-import { readClinic } from '../clinic/settings.ts';
+import { type Clinic, readClinic } from '../clinic/settings.ts';
 import { recordConsent } from '../consent/consent.ts';
 import { findSuppression } from '../consent/suppression.ts';
 import type { Subscriber } from '../db/records.ts';
@@ -46,6 +46,7 @@ export async function comeBack(
   const left = await leftAt(deps, reader);
   if (left === undefined) return false;
   const confirmed = { act: 'confirmed', subscriberId: reader.id, signupId: null, at: clock.now(), origin } as const;
+  const clinic = await readClinic(deps);
   const ended = (await readCourses(deps, reader.id)).filter(({ enrollment }) => enrollment.endedAt === left);
   const [back] = await db.batch([
     db
@@ -54,7 +55,7 @@ export async function comeBack(
       .where(and(eq(subscribers.id, reader.id), eq(subscribers.status, 'unsubscribed')))
       .returning({ id: subscribers.id }),
     recordConsent(db, confirmed, {}, isLastWord(reader.id, 'withdrawn')),
-    ...(await Promise.all(ended.map(course => goOnStatement(deps, course, left, resting)))),
+    ...ended.map(course => goOnStatement(deps, course, left, resting, clinic)),
   ] as unknown as [BatchItem<'sqlite'>]);
   const isBack = (back as unknown as unknown[]).length > 0;
   if (isBack) log.info('a reader took back that they had left', { subscriber: reader.id });
@@ -64,11 +65,17 @@ export async function comeBack(
 const isLastWord = (readerId: string, act: string) => sql`(SELECT c.act FROM consents c
   WHERE c.subscriber_id = ${readerId} AND c.act <> 'requested' ORDER BY c.id DESC LIMIT 1) = ${act}`;
 
-async function goOnStatement(deps: Returning, { enrollment, plan }: ReaderCourse, left: number, resting: string[]) {
+function goOnStatement(
+  deps: Returning,
+  { enrollment, plan }: ReaderCourse,
+  left: number,
+  resting: string[],
+  clinic: Clinic,
+) {
   const { id, resumeAt } = enrollment;
   const now = deps.clock.now();
   const isResting = resting.includes(id) || resumeAt !== null;
-  const nextSendAt = isResting ? null : resumeDate({ ...plan, nextSendAt: null }, now, await readClinic(deps));
+  const nextSendAt = isResting ? null : resumeDate({ ...plan, nextSendAt: null }, now, clinic);
   return deps.db
     .update(enrollments)
     .set({ state: isResting ? 'paused' : 'active', nextSendAt, endedAt: null })

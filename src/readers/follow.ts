@@ -23,7 +23,8 @@ export async function followBy(
   const id = derivedId('enr', enrollment.id, course, at);
   const isOpen = and(eq(enrollments.id, enrollment.id), inArray(enrollments.state, ['active', 'paused']), isSubscribed);
   const confirmed = { act: 'confirmed', subscriberId: reader.id, signupId: `sgn_${idBody(id)}`, at, origin } as const;
-  const isKept = sql`EXISTS (SELECT 1 FROM ${enrollments} e WHERE e.id = ${enrollment.id} AND e.followed_by ->> 'id' = ${id})`;
+  const isKept = sql`EXISTS (SELECT 1 FROM ${enrollments} e WHERE e.id = ${enrollment.id} AND e.followed_by ->> 'id' = ${id})
+    AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.signup_id = ${confirmed.signupId})`;
   const [kept] = await db.batch([
     db.update(enrollments).set({ followedBy: { id, course, pattern } }).where(isOpen).returning({ id: enrollments.id }),
     recordConsent(db, confirmed, {}, isKept),
