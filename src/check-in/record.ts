@@ -46,7 +46,11 @@ export async function sayOf(
 }
 
 /** Takes the consent back and erases every answer of this reader, of all courses, at once and for good. Courses go on. */
-export async function withdrawAnswers(deps: Recording, { reader }: Visited, origin: string): Promise<void> {
+export async function withdrawAnswers(
+  deps: Recording,
+  { reader }: Pick<Visited, 'reader'>,
+  origin: string,
+): Promise<void> {
   const { db, clock, log } = deps;
   const at = clock.now();
   const [withdrawn] = await db.batch([

@@ -1,4 +1,5 @@
 import { and, eq, gt, isNull } from 'drizzle-orm';
+import type { Subscriber } from '../db/records.ts';
 import { deliveries, type SubscriberStatus, signups, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { isOfErased } from '../links/absent.ts';
@@ -24,21 +25,13 @@ export async function findLeaver(
  * changes nothing, nor does one for a reader who was erased. `false`: there is no such delivery.
  */
 export async function unsubscribe(
-  { db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'log'>,
   deliveryId: string,
   origin: string,
 ): Promise<boolean> {
-  const reader = await readerOf(db, deliveryId);
-  if (!reader) return isOfErased(db, deliveryId);
-  if (!MAY_LEAVE.includes(reader.status)) return true;
-  const now = clock.now();
-  const withdrawn = { act: 'withdrawn', subscriberId: reader.id, signupId: null, at: now, origin } as const;
-  await db.batch([
-    ...leaveStatements(db, reader.id, now),
-    db.update(deliveries).set({ unsubscribed: true }).where(eq(deliveries.id, deliveryId)),
-    recordConsent(db, withdrawn),
-  ]);
-  log.info('a reader unsubscribed', { subscriber: reader.id });
+  const reader = await readerOf(deps.db, deliveryId);
+  if (!reader) return isOfErased(deps.db, deliveryId);
+  await leave(deps, reader, origin, deliveryId);
   return true;
 }
 
@@ -47,6 +40,28 @@ const leaveStatements = (db: Deps['db'], id: string, now: number) =>
     db.update(subscribers).set({ status: 'unsubscribed' }).where(eq(subscribers.id, id)),
     ...stopEverything(db, id, now, 'unsubscribed'),
   ] as const;
+
+/** The same of a reader. `deliveryId`: the mail that led there, if one did. `false`: the reader has left already. */
+export async function leave(
+  { db, clock, log }: Pick<Deps, 'db' | 'clock' | 'log'>,
+  reader: Pick<Subscriber, 'id' | 'status'>,
+  origin: string,
+  deliveryId?: string,
+): Promise<boolean> {
+  if (!MAY_LEAVE.includes(reader.status)) return false;
+  const now = clock.now();
+  const withdrawn = { act: 'withdrawn', subscriberId: reader.id, signupId: null, at: now, origin } as const;
+  await db.batch([
+    ...leaveStatements(db, reader.id, now),
+    db
+      .update(deliveries)
+      .set({ unsubscribed: true })
+      .where(eq(deliveries.id, deliveryId ?? '')),
+    recordConsent(db, withdrawn),
+  ]);
+  log.info('a reader unsubscribed', { subscriber: reader.id });
+  return true;
+}
 
 /** Readers whom the clinic can stop: also those who have not confirmed yet, whose link then opens nothing. */
 export const canBeStopped = ({ status }: { status: SubscriberStatus }): boolean =>

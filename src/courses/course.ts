@@ -153,7 +153,10 @@ const shownOf = (blocks: Block[], held: readonly string[]): Block[] =>
 
 /** The patterns for which this lesson differs. `null` stands for readers who chose none. */
 export function variantsOf(lesson: Lesson, course: Course): (string | null)[] {
-  const differs = lesson.blocks.some(block => block.kind === 'pattern') || Object.keys(lesson.actions ?? {}).length > 1;
+  // Readers who chose no pattern are asked for one where the course looks back.
+  const differs =
+    lesson.blocks.some(({ kind }) => kind === 'pattern' || kind === 'recap') ||
+    Object.keys(lesson.actions ?? {}).length > 1;
   return differs ? [null, ...course.patterns.map(pattern => pattern.slug)] : [null];
 }
 

@@ -23,8 +23,12 @@ export const subscribers = sqliteTable(
     status: text().$type<SubscriberStatus>().notNull(),
     /** Hour of the day, 0–23, in the clinic's zone. */
     hour: integer().notNull(),
+    /** Weeks from one lesson of a course to the next: 1 or 2. */
+    pace: integer().$type<Pace>().notNull().default(1),
     lastLessonAt: integer('last_lesson_at'),
     createdAt: integer('created_at').notNull(),
+    /** Since when the reader does not want to be seen reading. Unset: what is asked for is recorded. */
+    untrackedSince: integer('untracked_since'),
     /** The name as the list is searched for it (`searchKey`). Empty: there is none. */
     nameKey: text('name_key').notNull().default(''),
     // From here on triggers fill the columns. Empty: not yet.
@@ -42,6 +46,7 @@ export const subscribers = sqliteTable(
     index('subscribers_domain').on(t.domain, t.standing, t.createdAt, t.id, t.courses),
   ],
 );
+export type Pace = 1 | 2;
 /**
  * How a reader stands in the list. `active`: a course is under way · `resting`: all that are open rest · `finished`: the last one was
  * completed · `idle`: registered, without any of these · `left`: unsubscribed · `undeliverable`: suppressed, or in question.
@@ -161,8 +166,10 @@ export const enrollments = sqliteTable(
     resumeAt: integer('resume_at'),
     /** The date that the next lesson had before somebody asked for it at once. Unset unless that is so. */
     broughtForwardFrom: integer('brought_forward_from'),
-    /** The enrollment that the clinic put in its place at the reader's wish, which ended this one. It may be taken back. */
+    /** The enrollment that took its place at the reader's wish, which ended this one. It may be taken back. */
     replacedBy: text('replaced_by'),
+    /** What its reader wants to begin when it is completed (`scheduling/begin-following.ts`). Unset: nothing, or it has begun. */
+    followedBy: text('followed_by', { mode: 'json' }).$type<Following>(),
   },
   t => [
     uniqueIndex('enrollments_open').on(t.subscriberId, t.course).where(sql`state in ('active', 'paused')`),
@@ -170,9 +177,12 @@ export const enrollments = sqliteTable(
     index('enrollments_subscriber').on(t.subscriberId),
     index('enrollments_course').on(t.course, t.subscriberId),
     index('enrollments_resting').on(t.resumeAt).where(sql`state = 'paused' and resume_at is not null`),
+    index('enrollments_followed').on(t.endedAt).where(sql`followed_by is not null and state = 'completed'`),
     index('enrollments_unnamed').on(t.course).where(sql`next_lesson_slug is null and state <> 'completed'`),
   ],
 );
+/** `id`: of the enrollment that it will be, so that it begins once. */
+export type Following = { id: string; course: string; pattern: string | null };
 export type EnrollmentState = 'active' | 'paused' | 'completed' | 'stopped';
 
 /** Must equal the migrations byte for byte, or drizzle-kit would create the index again. */
@@ -223,6 +233,8 @@ export const deliveries = sqliteTable(
     mailboxHash: text('mailbox_hash'),
     /** Until then the limits of sign-ups hold it. */
     heldUntil: integer('held_until'),
+    /** It went out without a picture and with plain links, because its reader does not want to be seen. Set before it is counted as sent. */
+    untracked: integer({ mode: 'boolean' }).notNull().default(false),
     // The columns from here on are counted too: `deliveries_counted`.
     /** No version writes it, since no mailbox of returned mails is read. Triggers count it, and exports of every version carry it. */
     bouncedAt: integer('bounced_at'),
@@ -600,7 +612,7 @@ export const lessonCounts = sqliteTable(
     bounced: integer().notNull().default(0),
     proven: integer().notNull().default(0),
     possible: integer().notNull().default(0),
-    /** Delivered, not seen opened, and no picture was ever fetched for its reader. */
+    /** Delivered, not seen opened, and without a picture, or no picture was ever fetched for its reader. */
     notToBeSeen: integer('not_to_be_seen').notNull().default(0),
     clicked: integer().notNull().default(0),
     unsubscribed: integer().notNull().default(0),

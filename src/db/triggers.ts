@@ -33,13 +33,13 @@ export const TRIGGERS: Record<string, Trigger> = {
       deliveries.pictureFetched,
     ],
     fills: lessonCounts,
-    migration: '0017_not_to_be_seen',
+    migration: '0023_own_page',
   },
   pictures_counted: {
     on: deliveries,
     of: [deliveries.pictureFetched],
     fills: lessonCounts,
-    migration: '0017_not_to_be_seen',
+    migration: '0023_own_page',
   },
   signups_counted: { on: signups, fills: courseCounts, migration: '0001_counts' },
   signups_changed_counted: {

@@ -22,7 +22,9 @@ import {
   readerCopy,
   reviewLine,
   subjectAgain,
+  withoutPixel,
 } from '../rendering/reader-copy.ts';
+import { destinationOf } from '../tracking/targets.ts';
 import { readKeptMail } from './kept-mails.ts';
 import { NOTICE_VALUES } from './notice-values.ts';
 
@@ -60,7 +62,7 @@ export function newComposer(deps: Composing, clinic: Clinic, courses: Course[], 
         zone: clinic.timeZone,
         messageId: delivery.messageId,
         headers: { ...AUTOMATIC, ...(isOfList && listHeaders(unsubscribeUrl(deps, delivery.id), clinic, from)) },
-        ...encodedCopy(clinicMail(mail), values, fragmentsOf(deps, job, courses, weeks, values)),
+        ...encodedCopy(clinicMail(mail, subscriber), values, fragmentsOf(deps, job, courses, weeks, values)),
       });
       const envelope = { from: from.address, to: to.address, messageId: delivery.messageId };
       return { mail, number, message: newMessage(envelope, pieces) };
@@ -74,7 +76,7 @@ export function newComposer(deps: Composing, clinic: Clinic, courses: Course[], 
       const values = mail && (await valuesOf(deps, job, mail));
       if (!values) return undefined;
       const known = await readWeeks(deps.db, [job.delivery], courses);
-      return readerCopy(clinicMail(mail), values, fragmentsOf(deps, job, courses, known, values)).html;
+      return readerCopy(clinicMail(mail, job.subscriber), values, fragmentsOf(deps, job, courses, known, values)).html;
     },
   };
 }
@@ -82,11 +84,17 @@ export function newComposer(deps: Composing, clinic: Clinic, courses: Course[], 
 /** RFC 3834, 5. */
 const AUTOMATIC = { 'Auto-Submitted': 'auto-generated' };
 
-/** Each template with the clinic's settings filled in, which is done once. */
-function boundTo(clinic: Clinic, baseUrl: string, reviews: Map<string, string>): (mail: CompiledMail) => ClinicMail {
-  const bound = new Map<CompiledMail, ClinicMail>();
-  return mail => {
-    const found = bound.get(mail) ?? mailOfClinic(mail, clinic, baseUrl, reviews.get(mail.version));
+/** Whether this reader's mails have no picture, and plain links. */
+export const isUntracked = (reader: Job['subscriber']): boolean => (reader?.untrackedSince ?? null) !== null;
+
+/** Each template with the clinic's settings filled in, which is done once; another one for readers who do not want to be seen. */
+function boundTo(clinic: Clinic, baseUrl: string, reviews: Map<string, string>) {
+  const [seen, unseen] = [new Map<CompiledMail, ClinicMail>(), new Map<CompiledMail, ClinicMail>()];
+  return (mail: CompiledMail, reader: Job['subscriber']): ClinicMail => {
+    const bound = isUntracked(reader) ? unseen : seen;
+    const found =
+      bound.get(mail) ??
+      mailOfClinic(bound === unseen ? withoutPixel(mail) : mail, clinic, baseUrl, reviews.get(mail.version));
     bound.set(mail, found);
     return found;
   };
@@ -161,7 +169,14 @@ async function valuesOf(deps: Composing, { delivery, subscriber }: Job, { links 
   return {
     greeting: kind === 'lesson-again' ? greetingAgain(hello, lesson ?? 0) : hello,
     ...lessonLinks(deps, delivery.id, links.length),
+    ...(isUntracked(subscriber) ? await plainLinks(deps, delivery.id, links) : {}),
   };
+}
+
+/** The numbered links as they lead, without a way by us. */
+async function plainLinks(deps: Composing, deliveryId: string, links: string[]): Promise<Record<string, string>> {
+  const targets = await Promise.all(links.map(target => destinationOf(deps, deliveryId, target)));
+  return Object.fromEntries(targets.map((target, index) => [`link_${index + 1}`, target]));
 }
 
 async function noticeValues(deps: Composing, kind: NoticeKind, { id, subjectId }: Job['delivery']) {

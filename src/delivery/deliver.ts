@@ -25,7 +25,7 @@ import { spread } from '../quotas/allowance.ts';
 import { domainOf, openQuota, type Quota } from '../quotas/quota.ts';
 import { receivingDomain } from '../quotas/receiving-domain.ts';
 import { readSignedCourses } from '../sign-off/courses.ts';
-import { type Composed, mailOf, newComposer } from './compose.ts';
+import { type Composed, isUntracked, mailOf, newComposer } from './compose.ts';
 import { type Gate, newGate } from './gate.ts';
 import { keepMail, keptVersions } from './kept-mails.ts';
 import { type CancelReason, type DeliveryRecord, type Move, type NextDay, newDeliveryRecord } from './record.ts';
@@ -200,7 +200,7 @@ async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
   const { judgedBy } = run;
   const entering = {
     ...{ version: mail.version, number, domain: domainOf(job, run.clinic), judgedBy, leaseUntil: leaseUntil(deps) },
-    ...{ at: now, day: dayOf(now, run.clinic.timeZone) },
+    ...{ at: now, day: dayOf(now, run.clinic.timeZone), untracked: isUntracked(job.subscriber) },
   };
   const entered = await run.record.enter(job, entering, keepStatement(deps, run, job, composed));
   run.kept.add(mail.version);
@@ -365,7 +365,8 @@ function sentTooRecently({ delivery, enrollment, previousSentAt }: Job, now: num
 }
 
 function followingSlot({ enrollment, subscriber }: Job, clinic: Clinic, sentAt: number, weekday?: number): number {
-  return nextSlot(sentAt, { weekday: weekday ?? enrollment!.weekday, hour: subscriber!.hour }, clinic);
+  const { hour, pace } = subscriber!;
+  return nextSlot(sentAt, { weekday: weekday ?? enrollment!.weekday, hour, pace }, clinic);
 }
 
 /** Versions that the database holds already. Mails are long, so each is stored once. */

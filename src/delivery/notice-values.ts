@@ -4,7 +4,7 @@ import { findCourse } from '../courses/course.ts';
 import type { Signup } from '../db/records.ts';
 import { signups } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import { addressUrl, confirmUrl, signInUrl } from '../links/urls.ts';
+import { addressUrl, confirmUrl, preferencesUrl, signInUrl } from '../links/urls.ts';
 import type { NoticeKind } from '../mails/kinds.ts';
 import { isLinkUnspent } from '../sign-in/session.ts';
 import { maskedAddress } from '../ui/masked-address.ts';
@@ -30,6 +30,8 @@ export const NOTICE_VALUES: Record<
       ? { new_address: maskedAddress(correction.after) }
       : undefined;
   },
+  // It is about itself, because its link opens more than that of any other mail.
+  'own-page': async (deps, mailId) => ({ action_url: preferencesUrl(deps, mailId) }),
   'already-enrolled': (deps, signupId) => valuesOfSignup(deps, signupId),
 };
 

@@ -39,6 +39,7 @@ export type Move = {
 /**
  * Which mail goes to which receiving domain. `number`: its lesson's. `judgedBy`: the version of the clinic's settings that it was judged
  * and composed by. `leaseUntil`: when its owner's lease ends (wall clock, ms). `at`: now (epoch ms), on the clinic's local `day`.
+ * `untracked`: the mail has no picture, and plain links.
  */
 export type Entering = {
   version: string;
@@ -48,6 +49,7 @@ export type Entering = {
   leaseUntil: number;
   at: number;
   day: Day;
+  untracked: boolean;
 };
 /** When to look at a lesson again (epoch ms) if another one keeps the reader's day. */
 export type NextDay = { day: Day; nextDay: number };
@@ -161,6 +163,7 @@ function enterStatement(db: Db, list: Of<'enter'>[]) {
       lesson: sql`coalesce(${field('number')}, ${deliveries.lesson})`,
       leaseUntil: field('leaseUntil'),
       enteredAt: field('at'),
+      untracked: field('untracked'),
     })
     .from(rowsOf(rows))
     .where(

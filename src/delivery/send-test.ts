@@ -45,6 +45,8 @@ export async function composeSample(
     name: null,
     status: 'active',
     hour: 7,
+    pace: 1,
+    untrackedSince: null,
     lastLessonAt: null,
     createdAt: now,
     ...UNPLACED,

@@ -58,6 +58,7 @@ beforeEach(async () => {
     unsubscribe: `/unsubscribe/${of('unsubscribe')}`,
     consultation: `/consultation/${of('consultation')}`,
     'check-in': `/check-in/${of('check-in')}`,
+    preferences: `/preferences/${of('preferences')}`,
     sheet: `/sheet/${of('sheet')}`,
     calendar: `/calendar/${of('calendar')}.ics`,
     address: `/address/${signToken(deps.keys, 'address', correction)}`,

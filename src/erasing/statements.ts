@@ -131,7 +131,7 @@ function cutEnrollments(db: Db, rows: SQL, at: number): Statement {
       pattern: null,
       nextSendAt: null,
       stoppedFrom: null,
-      ...{ resumeAt: null, broughtForwardFrom: null, replacedBy: null },
+      ...{ resumeAt: null, broughtForwardFrom: null, replacedBy: null, followedBy: null },
       state: sql`CASE WHEN ${isOpen} THEN 'stopped' ELSE ${enrollments.state} END`,
       endedAt: sql`CASE WHEN ${isOpen} THEN ${at} ELSE ${enrollments.endedAt} END`,
     })

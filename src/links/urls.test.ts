@@ -24,6 +24,10 @@ const PATHS = {
   calendar: `/calendar/${token('calendar')}.ics`,
   'check-in': `/check-in/${token('check-in')}`,
   how: `/check-in/${token('check-in')}/how`,
+  preferences: `/preferences/${token('preferences')}`,
+  erase: `/preferences/${token('preferences')}/erase`,
+  export: `/preferences/${token('preferences')}/export`,
+  'export as JSON': `/preferences/${token('preferences')}/export.json`,
   confirm: `/confirm/${token('confirm')}`,
   'sign-in': `/admin/sign-in/${token('sign-in')}`,
 };
@@ -32,6 +36,7 @@ test('the links of a lesson: one for each purpose, and those of the text by numb
   const site = linking.site.baseUrl;
   expect(lessonLinks(linking, ID, 2)).toEqual({
     unsubscribe_url: site + PATHS.unsubscribe,
+    preferences_url: site + PATHS.preferences,
     web_url: site + PATHS.mail,
     pixel_url: site + PATHS.open,
     sheet_url: site + PATHS.sheet,
@@ -84,6 +89,9 @@ test.each([
   '/calendar/x.ics',
   '/check-in/x',
   '/check-in/x/how',
+  '/preferences/x',
+  '/preferences/x/erase',
+  '/preferences/x/export.json',
 ])('%s is a reader’s link', path => {
   expect(isReaderLink(path)).toBe(true);
 });

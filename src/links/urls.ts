@@ -14,11 +14,15 @@ const ROUTES: Record<Purpose, { path: string; ending?: string }> = {
   confirm: { path: 'confirm' },
   address: { path: 'address' },
   'check-in': { path: 'check-in', ending: '(?:/how)?' },
+  preferences: { path: 'preferences', ending: '(?:/(?:erase|export(?:\\.json)?))?' },
   'sign-in': { path: 'admin/sign-in' },
 };
 
 /** Pages that a token opens beside its own, as the last part of the path. */
-const FURTHER: Partial<Record<Purpose, string[]>> = { 'check-in': ['how'] };
+const FURTHER: Partial<Record<Purpose, string[]>> = {
+  'check-in': ['how'],
+  preferences: ['erase', 'export', 'export.json'],
+};
 
 const url = ({ keys, site }: Linking, purpose: Purpose, id: string) =>
   `${site.baseUrl}/${ROUTES[purpose].path}/${signToken(keys, purpose, id)}`;
@@ -30,6 +34,7 @@ export function lessonLinks(linking: Linking, deliveryId: string, links: number)
   const numbered = Array.from({ length: links }, (_, index) => [`link_${index + 1}`, `${click}/${index + 1}`]);
   return {
     unsubscribe_url: unsubscribeUrl(linking, deliveryId),
+    preferences_url: preferencesUrl(linking, deliveryId),
     web_url: mailUrl(linking, deliveryId),
     pixel_url: `${url(linking, 'open', deliveryId)}.gif`,
     sheet_url: sheetUrl(linking, deliveryId),
@@ -43,6 +48,8 @@ export function lessonLinks(linking: Linking, deliveryId: string, links: number)
 /** `id`: an enrollment, or a mail of its course; then a visit counts for that mail. */
 export const sheetUrl = (linking: Linking, id: string) => url(linking, 'sheet', id);
 export const calendarUrl = (linking: Linking, id: string) => `${url(linking, 'calendar', id)}.ics`;
+/** The reader's own page. `id`: a mail, or an enrollment. */
+export const preferencesUrl = (linking: Linking, id: string) => url(linking, 'preferences', id);
 /** The page of a mail that was sent. */
 export const mailUrl = (linking: Linking, deliveryId: string) => url(linking, 'mail', deliveryId);
 /**

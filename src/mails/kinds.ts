@@ -49,6 +49,7 @@ export const KINDS = {
   'already-enrolled': { ...NOTICE, audience: 'subscribed' },
   'address-confirmation': { ...NOTICE, audience: 'moving', addressed: 'after' },
   'address-notice': { ...NOTICE, audience: 'subscribed', addressed: 'before' },
+  'own-page': { ...NOTICE, audience: 'asking' },
   'sign-in': { ...NOTICE, audience: 'clinic', passesPauses: true },
   'consultation-request': { ...NOTICE, audience: 'clinic' },
 } as const satisfies Record<string, KindOfMail>;

@@ -35,6 +35,7 @@ const ENTERING = {
   version: 'v',
   domain: 'mail.example',
   judgedBy: 0,
+  untracked: false,
   leaseUntil: START + 1,
   at: START,
   day: dayOf(START, 'Asia/Tokyo'),

@@ -65,6 +65,7 @@ const TRY: Record<Exclude<Transition, 'revive'>, () => Promise<unknown>> = {
       version: 'v',
       domain: 'mail.example',
       judgedBy: 0,
+      untracked: false,
       leaseUntil: START + 1,
       at: START,
       day: DAY_OF_START,

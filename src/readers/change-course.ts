@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNotNull, not, type SQL, sql } from 'drizzle-orm';
 import { weekdayOf } from '../calendar/local-time.ts';
 import { readClinic } from '../clinic/settings.ts';
+import { recordConsent } from '../consent/consent.ts';
 import { findCourse, openCourses } from '../courses/course.ts';
 import { derivedId, idBody } from '../db/ids.ts';
 import { rowWhere } from '../db/insert-where.ts';
@@ -11,7 +12,7 @@ import type { Deps } from '../deps.ts';
 import { audit } from '../sign-in/audit.ts';
 import { readCourses } from './courses.ts';
 import { earliestDate } from './dates.ts';
-import { isSubscribed, withdrawLessons } from './pause.ts';
+import { type By, isSubscribed, withdrawLessons } from './pause.ts';
 
 type Acting = Pick<Deps, 'db' | 'clock' | 'mailer' | 'library'>;
 
@@ -37,10 +38,16 @@ export const BESIDE = 'beside';
 
 /**
  * Begins a course for a reader who has confirmed, and ends another where one is named, in one transaction. Its sign-up counts as confirmed,
- * because the reader's consent stands. Returns the new enrollment's id; `undefined`: the reader has this course already, or something has
- * changed meanwhile.
+ * because the reader's consent stands; where the reader asks in person, the consent record says so. `origin`: keyed hash of that reader's
+ * network; unset: the clinic acts for them. Returns the new enrollment's id; `undefined`: the reader has this course already, or something
+ * has changed meanwhile.
  */
-export async function changeCourse(deps: Acting, reader: Subscriber, wish: Wish): Promise<string | undefined> {
+export async function changeCourse(
+  deps: Acting,
+  reader: Subscriber,
+  wish: Wish,
+  origin?: string,
+): Promise<string | undefined> {
   const { db, clock } = deps;
   const now = clock.now();
   const clinic = await readClinic(deps);
@@ -79,6 +86,7 @@ export async function changeCourse(deps: Acting, reader: Subscriber, wish: Wish)
       .insert(signups)
       .select(rowWhere(signups, { ...signup, confirmedAt: now }, mayBegin))
       .onConflictDoNothing(),
+    ...(origin === undefined ? [] : [recordChoice(deps, reader.id, signup.id, now, origin)]),
     db
       .insert(enrollments)
       .select(rowWhere(enrollments, begun, sql`EXISTS (SELECT 1 FROM ${signups} s WHERE s.id = ${signup.id})`))
@@ -87,9 +95,19 @@ export async function changeCourse(deps: Acting, reader: Subscriber, wish: Wish)
   ] as unknown as Parameters<typeof db.batch>[0]);
   const made = results.at(-1) as unknown as { id: string }[];
   if (made.length === 0) return undefined;
-  await audit(deps, 'course-begun', id, reader.id);
+  if (origin === undefined) await audit(deps, 'course-begun', id, reader.id);
   return id;
 }
+
+/** The reader's own word for this course, under the wording of today. */
+const recordChoice = ({ db }: Acting, subscriberId: string, signupId: string, at: number, origin: string) =>
+  recordConsent(
+    db,
+    { act: 'confirmed', subscriberId, signupId, at, origin },
+    {},
+    sql`EXISTS (SELECT 1 FROM ${signups} s WHERE s.id = ${signupId})
+      AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.signup_id = ${signupId})`,
+  );
 
 const NEW = { weekday: 1, nextSendAt: null, previousSentAt: null };
 
@@ -127,6 +145,7 @@ export async function takeBackCourse(
   deps: Pick<Deps, 'db' | 'clock'>,
   reader: Subscriber,
   id: string,
+  by: By = 'clinic',
 ): Promise<boolean> {
   const { db, clock } = deps;
   const now = clock.now();
@@ -161,6 +180,6 @@ export async function takeBackCourse(
     rememberCourse(db, id),
   ]);
   if (ended.length === 0) return false;
-  await audit(deps, 'course-taken-back', id, reader.id);
+  if (by === 'clinic') await audit(deps, 'course-taken-back', id, reader.id);
   return true;
 }

@@ -51,7 +51,14 @@ export const nextHasLeft =
 function asCourse(row: Awaited<ReturnType<typeof coursesQuery>>[number]): ReaderCourse {
   const { enrollment, reader, previousSentAt } = row;
   const { nextSendAt, weekday } = enrollment;
-  const plan = { nextSendAt, weekday, hour: reader.hour, previousSentAt, lastLessonAt: reader.lastLessonAt };
+  const plan = {
+    nextSendAt,
+    weekday,
+    hour: reader.hour,
+    pace: reader.pace,
+    previousSentAt,
+    lastLessonAt: reader.lastLessonAt,
+  };
   return { enrollment, reader, plan, hasLeft: row.hasLeft === 1 };
 }
 

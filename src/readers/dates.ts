@@ -1,6 +1,6 @@
 import { eligibleAt } from '../calendar/eligibility.ts';
 import { localDate } from '../calendar/local-time.ts';
-import { MIN_GAP_MS, nextSlot, type Rhythm } from '../calendar/next-slot.ts';
+import { leastGap, MIN_GAP_MS, nextSlot, type Rhythm } from '../calendar/next-slot.ts';
 import { type Calendar, openSlot } from '../calendar/open-hours.ts';
 
 /**
@@ -39,6 +39,27 @@ export function resumeDate({ nextSendAt, previousSentAt, ...rhythm }: Plan, now:
   if (rhythmic > now) return rhythmic;
   return weekly(now, rhythm, calendar, 2).find(at => at >= now) ?? now;
 }
+
+/**
+ * When the next lesson comes (epoch ms) for a reader who wants another rhythm from now on: never sooner after the last one than the new pace
+ * allows. Who chooses another weekday waits for it. `undefined`: nothing was sent yet, so the date stays.
+ */
+export function changedDate(
+  { previousSentAt, weekday }: Plan,
+  wanted: Rhythm,
+  now: number,
+  calendar: Calendar,
+): number | undefined {
+  if (previousSentAt === null) return undefined;
+  const rhythmic = nextSlot(previousSentAt, wanted, calendar);
+  if (wanted.weekday === weekday && rhythmic > now) return rhythmic;
+  const earliest = Math.max(now, previousSentAt + leastGap(wanted) - SPARE_MS);
+  return weekly(earliest, wanted, calendar, 3).find(at => at >= earliest);
+}
+
+/** The same for a rest that ends on a promised day: the first day of the new rhythm from that one on. */
+export const changedRest = (resumeAt: number, wanted: Rhythm, calendar: Calendar): number =>
+  weekly(resumeAt, wanted, calendar, 1)[0]!;
 
 /** When the next lesson goes (epoch ms) if it is asked for now: at once in open hours, but never on a day that had a lesson. */
 export const earliestDate = ({ lastLessonAt, weekday, hour }: Plan, now: number, calendar: Calendar): number =>

@@ -2,7 +2,7 @@ import type { Block } from '../courses/course.ts';
 import type { Element } from '../mails/frames.ts';
 import { painRule, redFlagBox, redFlags } from '../texts/ja/safety.ts';
 import { askFirstHtml, askFirstText, BETWEEN, card, pictureUrl, proseHtml } from './boxes.ts';
-import { type Cards, cardHtml, htmlOfEdition2, sheetText, textOfEdition2 } from './edition2.ts';
+import { type Cards, cardHtml, htmlOfEdition2, othersHtml, othersText, sheetText, textOfEdition2 } from './edition2.ts';
 import { type LinkTable, markdownToHtml, markdownToText } from './markdown.ts';
 import { phrases } from './phrases.ts';
 import { stepsToHtml } from './steps.ts';
@@ -52,6 +52,7 @@ function elementsFor(block: Block, body: Body): Element[] {
           values: { href, label: body.cards ? phrases(block.label) : escapeHtml(block.label) },
           isGuarded: isGuarded(block, body),
         },
+        ...(leadsOn(block, body) ? [textElement(othersHtml)] : []),
       ];
     }
     case 'pattern':
@@ -83,7 +84,7 @@ function htmlOf(block: TextBlock, body: Body): string {
     case 'ask-first':
       return card('exercise', askFirstHtml(block));
     default:
-      return htmlOfEdition2(block, links);
+      return htmlOfEdition2(block, links, body.cards);
   }
 }
 
@@ -147,19 +148,22 @@ function textOf(block: Block, body: Body): string {
     case 'recap':
     case 'numbers':
     case 'flare-up':
-      return textOfEdition2(block, links);
+      return textOfEdition2(block, links, body.cards);
     case 'button':
       return guardedText(block, body);
   }
 }
 
 type ButtonBlock = Extract<Block, { kind: 'button' }>;
+/** An invitation of edition 2 also leads to the other courses, also for readers who are not invited. */
+const leadsOn = ({ target }: ButtonBlock, { cards }: Body) => cards !== undefined && target === 'consultation';
 const isGuarded = ({ target }: ButtonBlock, { guards = false }: Body) => guards && target === 'consultation';
 
 function guardedText(block: ButtonBlock, body: Body): string {
   const href = block.target === 'consultation' ? body.links.slot('consultation') : '{{action_url}}';
   const button = `→${block.label}\n${href}`;
-  return isGuarded(block, body) ? `{{guard_from}}${button}{{guard_to}}` : button;
+  const guarded = isGuarded(block, body) ? `{{guard_from}}${button}{{guard_to}}` : button;
+  return leadsOn(block, body) ? `${guarded}\n\n${othersText}` : guarded;
 }
 
 function painRuleText(): string {

@@ -87,7 +87,11 @@ function edition2Around(
       sources: sources.map(line => escapeHtml(line)).join('<br>'),
     },
     links: newLinkTable(target => !wasSentBefore(target, lesson, course), true),
-    cards: { hasSheet: course.sheet !== undefined, target: first.target },
+    cards: {
+      hasSheet: course.sheet !== undefined,
+      target: first.target,
+      offersPattern: pattern === null && course.patterns.length > 0,
+    },
   };
 }
 

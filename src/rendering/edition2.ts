@@ -12,24 +12,36 @@ const LABELS: Record<Label, string> = {
   open: 'まだわかっていないこと',
   clinic: '当院では',
 };
-const WORDS = { recap: 'ここまでで続いているもの', sheet: 'カードに印をつける' };
+const WORDS = {
+  recap: 'ここまでで続いているもの',
+  sheet: 'カードに印をつける',
+  pattern: '型を選ぶと、これからの回の中身が合います。',
+  choosePattern: '型を選ぶ',
+  others: 'ほかの講座',
+};
 
 type Kind<K extends Block['kind']> = Extract<Block, { kind: K }>;
 /** The kinds of blocks that only edition 2 has. */
 export type BlockOfEdition2 = Kind<'label' | 'licence' | 'recap' | 'numbers' | 'flare-up'>;
 
-/** `hasSheet`: whether a card has a link to the printed sheet of its course. `target`: the block to which the first screen leads. */
-export type Cards = { hasSheet: boolean; target: Block | undefined };
+/**
+ * `hasSheet`: whether a card has a link to the printed sheet of its course. `target`: the block to which the first screen leads.
+ * `offersPattern`: the mail is for readers who chose none of the patterns that its course has.
+ */
+export type Cards = { hasSheet: boolean; target: Block | undefined; offersPattern: boolean };
+
+/** Where a place of the reader's own page is (`my-page/page.tsx`). */
+const OWN_PAGE = { pattern: '{{preferences_url}}#pattern', courses: '{{preferences_url}}#courses' };
 
 /** The name by which the first screen leads to the card. */
 export const CARD = 'card';
 
-export function htmlOfEdition2(block: BlockOfEdition2, links: LinkTable): string {
+export function htmlOfEdition2(block: BlockOfEdition2, links: LinkTable, cards?: Cards): string {
   switch (block.kind) {
     case 'label':
       return card('pain-rule note', heading(LABELS[block.label]) + proseHtml(block.blocks, links));
     case 'recap':
-      return `${card('this-week', heading(WORDS.recap) + proseHtml(block.blocks, links))}\n{{numbers}}`;
+      return `${card('this-week', heading(WORDS.recap) + proseHtml(block.blocks, links) + patternHtml(cards))}\n{{numbers}}`;
     case 'numbers':
       return '{{numbers}}';
     case 'flare-up':
@@ -38,6 +50,17 @@ export function htmlOfEdition2(block: BlockOfEdition2, links: LinkTable): string
       return '';
   }
 }
+
+const patternHtml = (cards: Cards | undefined): string =>
+  cards?.offersPattern
+    ? `<p>${WORDS.pattern}<br><a href="${OWN_PAGE.pattern}"><strong>${WORDS.choosePattern}</strong></a></p>`
+    : '';
+const patternText = (cards: Cards | undefined): string =>
+  cards?.offersPattern ? `\n\n${WORDS.pattern}\n${WORDS.choosePattern}\n${OWN_PAGE.pattern}` : '';
+
+/** Stands quietly below the button of an invitation, for whom it is not the time. */
+export const othersHtml = `<p class="caption"><a href="${OWN_PAGE.courses}">${WORDS.others}</a></p>`;
+export const othersText = `${WORDS.others}\n${OWN_PAGE.courses}`;
 
 const heading = (text: string) => `<h2 class="label">${phrases(text, FITS.small)}</h2>`;
 
@@ -71,12 +94,12 @@ export function cardHtml(block: Kind<'exercise'>, links: LinkTable, { hasSheet, 
   return card('exercise', html, block === target ? CARD : undefined);
 }
 
-export function textOfEdition2(block: BlockOfEdition2, links: LinkTable): string {
+export function textOfEdition2(block: BlockOfEdition2, links: LinkTable, cards?: Cards): string {
   switch (block.kind) {
     case 'label':
       return `◇${LABELS[block.label]}\n${proseText(block.blocks, links)}`;
     case 'recap':
-      return `◇${WORDS.recap}\n${proseText(block.blocks, links)}\n\n{{numbers}}`;
+      return `◇${WORDS.recap}\n${proseText(block.blocks, links)}${patternText(cards)}\n\n{{numbers}}`;
     case 'numbers':
       return '{{numbers}}';
     case 'flare-up':

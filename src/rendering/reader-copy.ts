@@ -38,6 +38,12 @@ export function mailOfClinic(mail: CompiledMail, clinic: Clinic, baseUrl: string
   return { mail, html, text, encoded: { html: encodeTemplate(html), text: encodeTemplate(text) } };
 }
 
+/** The same mail without the picture by which opens are seen, in whatever version it was compiled. */
+export const withoutPixel = (mail: CompiledMail): CompiledMail => ({
+  ...mail,
+  html: mail.html.replace(/<img\b[^>]*\{\{pixel_url\}\}[^>]*>/g, ''),
+});
+
 export function readerCopy(mail: Bodies<Template>, reader: ReaderValues, fragments = NO_FRAGMENTS): Bodies<string> {
   const { html, text } = guarded(mail, fragments);
   const values = valuesOf(reader, fragments);

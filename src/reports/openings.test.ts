@@ -24,6 +24,7 @@ const mail = {
   bouncedAt: null,
   openedAs: 'none',
   pictureFetched: false,
+  untracked: false,
 } as const;
 
 test('of a mail that is no lesson, was not sent or came back nothing is said', () => {
@@ -40,6 +41,7 @@ test('a lesson without a trace is not to be seen until a picture of any mail was
   expect(openingsOfReader([mail, clicked])).toEqual(['notToBeSeen', 'proven']);
   const shown = { ...mail, openedAs: 'possible' as const, pictureFetched: true };
   expect(openingsOfReader([mail, clicked, shown])).toEqual(['unopened', 'proven', 'possible']);
+  expect(openingsOfReader([shown, { ...mail, untracked: true }])).toEqual(['possible', 'notToBeSeen']);
   expect(tally(openingsOfReader([mail, clicked, shown, { ...mail, state: 'due' }]))).toEqual({
     ...{ delivered: 3, proven: 1, possible: 1, notToBeSeen: 0, unopened: 1 },
   });

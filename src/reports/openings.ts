@@ -30,7 +30,7 @@ export function sumOpenings(all: Openings[]): Openings {
 }
 
 export type Opening = Exclude<keyof Openings, 'delivered'>;
-type Mail = Pick<Delivery, 'kind' | 'state' | 'bouncedAt' | 'openedAs' | 'pictureFetched'>;
+type Mail = Pick<Delivery, 'kind' | 'state' | 'bouncedAt' | 'openedAs' | 'pictureFetched' | 'untracked'>;
 
 /**
  * What is known of the opening of each mail of one reader; `undefined` for a mail that is no lesson or was not delivered. `mails`: all of
@@ -38,9 +38,9 @@ type Mail = Pick<Delivery, 'kind' | 'state' | 'bouncedAt' | 'openedAs' | 'pictur
  */
 export function openingsOfReader(mails: Mail[]): (Opening | undefined)[] {
   const unseen = mails.some(({ pictureFetched }) => pictureFetched) ? 'unopened' : 'notToBeSeen';
-  return mails.map(({ kind, state, bouncedAt, openedAs }) => {
+  return mails.map(({ kind, state, bouncedAt, openedAs, untracked }) => {
     if (kind !== 'lesson' || state !== 'sent' || bouncedAt !== null) return undefined;
-    return openedAs === 'none' ? unseen : openedAs;
+    return openedAs !== 'none' ? openedAs : untracked ? 'notToBeSeen' : unseen;
   });
 }
 

@@ -84,6 +84,7 @@ export function dueEnrollmentsQuery(db: Db, now: number, atOnce = 200) {
       createdAt: enrollments.createdAt,
       askedFrom: enrollments.broughtForwardFrom,
       hour: subscribers.hour,
+      pace: subscribers.pace,
       lastLessonAt: subscribers.lastLessonAt,
       sent: sql<string>`(SELECT json_group_array(json_object('slug', d.lesson_slug, 'acceptedAt', d.accepted_at, 'dueAt', d.due_at)) FROM ${deliveries} d
         WHERE d.enrollment_id = ${enrollments.id} AND d.state <> 'cancelled')`,

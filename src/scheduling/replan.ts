@@ -31,6 +31,7 @@ export function farAheadQuery(db: Replanning['db'], now: number) {
       sendAt: enrollments.nextSendAt,
       weekday: enrollments.weekday,
       hour: subscribers.hour,
+      pace: subscribers.pace,
       previousSentAt: previousSentAt(now),
     })
     .from(enrollments)

@@ -13,6 +13,7 @@ export type DueEnrollment = {
   next: string;
   weekday: number;
   hour: number;
+  pace: number;
   lastLessonAt: number | null;
   createdAt: number;
   sent: Sent[];

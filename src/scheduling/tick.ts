@@ -20,6 +20,7 @@ import { IMPORTING } from '../pauses/reasons.ts';
 import { mayGo, readStanding, type SendingState, sendingState } from '../pauses/sending-state.ts';
 import { receivingDomain } from '../quotas/receiving-domain.ts';
 import { tidyOpens } from '../tracking/tidy.ts';
+import { beginFollowing } from './begin-following.ts';
 import { MADE_NONE, type Made, makeDueLessons } from './due-lessons.ts';
 import { endRests } from './end-rests.ts';
 import { noteTick } from './last-tick.ts';
@@ -75,10 +76,15 @@ async function pass(deps: Ticking): Promise<TickCounts> {
     await tidyOpens(deps, deps.bounds ? 1 : PARTS_ON_NODE);
     await forgetNetworks(deps);
   }
-  if (bounds.named > 0 && named + made.lessons + queued === 0) await tidyReaders(deps, forgetAnswers(deps.db, now));
+  if (bounds.named > 0 && named + made.lessons + queued === 0) {
+    await beginFollowing(deps, now, clinic, deps.bounds ? FEW_BEGUN : MANY_BEGUN);
+    await tidyReaders(deps, forgetAnswers(deps.db, now));
+  }
   if (queued === 0) await watchBackups(deps);
   return { ...made, queued, reclaimed };
 }
+/** Courses that begin after another in one pass, on D1 and on Node. */
+const [FEW_BEGUN, MANY_BEGUN] = [3, 50];
 const NOTHING: TickCounts = { ...MADE_NONE, queued: 0, reclaimed: 0 };
 
 /** Returns how many deliveries of owners that are gone were taken back: none while the wall clock cannot tell who is gone. */

@@ -104,8 +104,10 @@ export function ConfirmPage({ clinic, course, first }: OfClinic & { course: stri
   );
 }
 
-/** `progress`: the page may be opened again after weeks, and must not promise soon what does not come soon. */
-export function ConfirmedPage({ clinic, mailbox, progress }: OfClinic & { mailbox: boolean; progress: Progress }) {
+type ConfirmedProps = OfClinic & { mailbox: boolean; progress: Progress; page: string };
+
+/** `page`: the reader's own. `progress`: the page may be opened again after weeks, and must not promise soon what does not come soon. */
+export function ConfirmedPage({ clinic, mailbox, progress, page }: ConfirmedProps) {
   const isNew = progress === 'soon' || progress === 'closed' || progress === 'shared';
   return (
     <Short clinic={clinic} title={isNew ? l.confirmedTitle : l.confirmedBefore}>
@@ -120,6 +122,10 @@ export function ConfirmedPage({ clinic, mailbox, progress }: OfClinic & { mailbo
       ) : (
         progress === 'soon' && <p>{l.confirmedNext}</p>
       )}
+      <p>
+        {l.ownPage}
+        <a href={page}>{l.ownPageLink}</a>
+      </p>
       {isNew && !mailbox && <p>{t.frame.close}</p>}
       {progress === 'completed' && <Again />}
     </Short>

@@ -9,13 +9,14 @@ import { DayoriError, notFound, STATUS } from '../errors.ts';
 import { newChallenge, spendProof } from '../limits/proof.ts';
 import { isProofWanted, type Outlook } from '../limits/turns.ts';
 import { readToken } from '../links/tokens.ts';
+import { preferencesUrl } from '../links/urls.ts';
 import { readTakenCourses } from '../sign-off/courses.ts';
 import { t } from '../texts/ja.ts';
 import { recordAction, recordSighting } from '../tracking/record.ts';
 import { limitedNetwork, originOf, visitOf } from '../tracking/visit.ts';
 import { formBody } from '../ui/form-body.ts';
 import { type Accepted, courseList } from './api.ts';
-import { confirmSignup, isOver, readSignup } from './confirm.ts';
+import { confirmSignup, enrollmentIdOf, isOver, readSignup } from './confirm.ts';
 import { firstLesson, progressOf } from './first-lesson.ts';
 import { parseSignup } from './form.ts';
 import { emptySignup, type TypedSignup, typedSignup } from './form-schema.ts';
@@ -122,7 +123,8 @@ function confirmRoutes(app: Hono, deps: Deps) {
   const signupOf = (token: string) => readToken(deps.keys, 'confirm', 'sgn', token) ?? refuse();
   async function confirmedProps(signupId: string) {
     const current = await clinic();
-    return { clinic: current, mailbox: isMailboxOpen(deps), progress: await progressOf(deps, signupId, current) };
+    const page = preferencesUrl(deps, enrollmentIdOf(signupId));
+    return { clinic: current, mailbox: isMailboxOpen(deps), progress: await progressOf(deps, signupId, current), page };
   }
 
   app.get('/confirm/:token', async c => {

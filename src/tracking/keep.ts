@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
-import { isErased } from '../db/erased.ts';
 import { groupCommit } from '../db/group-commit.ts';
+import { mayBeSeen } from '../db/may-be-seen.ts';
 import { field, rowsOf } from '../db/rows.ts';
 import { deliveries } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -48,7 +48,7 @@ async function keepFirst(db: Db, sightings: NewSighting[]): Promise<Judged[]> {
   const ids = idsOf(sightings);
   const judged = judgeRows(await readSightings(db, ids, sightings));
   const rows = judged.flatMap(newRows);
-  const isOfRow = sql`${deliveries.id} = ${field('deliveryId')} AND NOT ${isErased(deliveries.subscriberId)}`;
+  const isOfRow = sql`${deliveries.id} = ${field('deliveryId')} AND ${mayBeSeen(deliveries.subscriberId)}`;
   const counted = db
     .update(deliveries)
     .set({

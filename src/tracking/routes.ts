@@ -2,8 +2,8 @@ import { Hono } from 'hono';
 import type { Deps } from '../deps.ts';
 import { whyAbsent } from '../links/absent.ts';
 import { type Purpose, readToken } from '../links/tokens.ts';
-import { consultationUrl, earlierMailUrl } from '../links/urls.ts';
-import { deliveryOfLesson, recordSighting, targetOf } from './record.ts';
+import { recordSighting, targetOf } from './record.ts';
+import { destinationOf } from './targets.ts';
 import { visitOf } from './visit.ts';
 
 // 43 bytes: the smallest transparent GIF.
@@ -28,16 +28,9 @@ export function trackingRoutes(deps: Deps): Hono {
     const target = id && (await targetOf(deps, id, link));
     if (!id || !target) throw await whyAbsent(deps.db, id);
     await recordSighting(deps, id, { kind: 'click', link }, visitOf(c, deps));
-    return c.redirect(await destination(id, target), 302);
+    // Targets come from the compiled mail's own link table, so visitors cannot redirect anywhere else.
+    return c.redirect(await destinationOf(deps, id, target), 302);
   });
-
-  /** Targets come from the compiled mail's own link table, so visitors cannot redirect anywhere else. */
-  async function destination(deliveryId: string, target: string): Promise<string> {
-    if (target === 'consultation') return consultationUrl(deps, deliveryId);
-    const lesson = /^lesson:(.*)$/.exec(target)?.[1];
-    if (lesson) return earlierMailUrl(deps, (await deliveryOfLesson(deps, deliveryId, lesson)) ?? deliveryId);
-    return target.startsWith('/') ? deps.site.baseUrl + target : target;
-  }
 
   return app;
 }

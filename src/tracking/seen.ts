@@ -1,7 +1,7 @@
 import { asc, eq, type Placeholder, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/sqlite-core';
 import type { Db } from '../db/database.ts';
-import { isErased } from '../db/erased.ts';
+import { mayBeSeen } from '../db/may-be-seen.ts';
 import { preparedOnce } from '../db/prepared.ts';
 import { field, isOneOf, place, rowsOf } from '../db/rows.ts';
 import { type AgentClass, deliveries, type EventKind, events, networks } from '../db/schema.ts';
@@ -71,7 +71,7 @@ const newSightings = (db: Db, sightings: Placeholder) =>
       ...ofNetwork,
     })
     .from(rowsOf(sightings))
-    .innerJoin(deliveries, sql`${deliveries.id} = ${field('deliveryId')} AND NOT ${isErased(deliveries.subscriberId)}`)
+    .innerJoin(deliveries, sql`${deliveries.id} = ${field('deliveryId')} AND ${mayBeSeen(deliveries.subscriberId)}`)
     .leftJoin(networks, sql`${networks.network} = ${field('network')}`);
 
 const value = <Type>(name: string) => sql<Type>`${field(name)}`.as(name);

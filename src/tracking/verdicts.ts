@@ -1,7 +1,7 @@
 import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { Db } from '../db/database.ts';
-import { isErased } from '../db/erased.ts';
+import { mayBeSeen } from '../db/may-be-seen.ts';
 import { filled, preparedOnce } from '../db/prepared.ts';
 import { field, place, type Row, rowsOf } from '../db/rows.ts';
 import { deliveries, events } from '../db/schema.ts';
@@ -134,7 +134,7 @@ export const insertSightings = (db: Db, rows: SQL, where: SQL) =>
 const statements = preparedOnce(db => {
   const rows = () => rowsOf(sql.placeholder('rows'));
   return {
-    insert: insertSightings(db, rows(), sql`${isAsRead} AND NOT ${isErased(deliveries.subscriberId)}`).prepare(),
+    insert: insertSightings(db, rows(), sql`${isAsRead} AND ${mayBeSeen(deliveries.subscriberId)}`).prepare(),
     judgeAgain: db
       .update(events)
       .set({ agentClass: field('agentClass'), rule: field('rule'), rulesVersion: RULES_VERSION })

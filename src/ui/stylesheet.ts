@@ -3,6 +3,7 @@ import { checkInStyles } from './styles/check-in.ts';
 import { adminStyles } from './styles/clinic-pages.ts';
 import { landingStyles } from './styles/landing.ts';
 import { mailboxStyles } from './styles/mailbox.ts';
+import { myPageStyles } from './styles/my-page.ts';
 import { readerStyles } from './styles/reader.ts';
 import { readersStyles } from './styles/readers.ts';
 import { sheetStyles } from './styles/sheet.ts';
@@ -13,6 +14,7 @@ export const stylesheet = [
   theme,
   landingStyles,
   checkInStyles,
+  myPageStyles,
   mailboxStyles,
   adminStyles,
   readerStyles,

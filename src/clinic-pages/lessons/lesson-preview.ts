@@ -34,6 +34,7 @@ export function previewMail({ course, lesson, pattern, mail }: Chosen, clinic: C
   const values = {
     greeting: greeting(admin.preview.sampleName),
     unsubscribe_url: '#',
+    preferences_url: '#',
     web_url: '#',
     sheet_url: '#',
     calendar_url: '#',

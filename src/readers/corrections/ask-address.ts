@@ -15,6 +15,7 @@ import { readEvidence } from '../../erasing/evidence.ts';
 import { newNotice } from '../../outbox/new-delivery.ts';
 import { audit } from '../../sign-in/audit.ts';
 import type { Address } from '../../signup/address.ts';
+import type { By } from '../pause.ts';
 
 type Asking = Pick<Deps, 'db' | 'clock' | 'chance' | 'keys' | 'site' | 'queue'>;
 
@@ -35,7 +36,12 @@ export type WhyNot = 'not-subscribed' | 'same' | 'other-reader' | 'suppressed' |
  * Asks the new address of a reader to confirm it, and tells the old one. Until then nothing changes. Asking for another one calls the first
  * off. Returns the correction's id, or why it was not asked.
  */
-export async function askAddress(deps: Asking, reader: Subscriber, address: Address): Promise<{ id: string } | WhyNot> {
+export async function askAddress(
+  deps: Asking,
+  reader: Subscriber,
+  address: Address,
+  by: By = 'clinic',
+): Promise<{ id: string } | WhyNot> {
   const { db, clock, chance, queue } = deps;
   const why = await whyNot(deps, reader, address);
   if (why) return why;
@@ -58,7 +64,7 @@ export async function askAddress(deps: Asking, reader: Subscriber, address: Addr
     db.insert(readerCorrections).select(rowWhere(readerCorrections, { ...correction, ...asked }, isThere(reader.id))),
     ...notices.map(({ insert }) => insert),
   ] as unknown as [BatchItem<'sqlite'>]);
-  await audit(deps, 'address-asked', id, reader.id);
+  if (by === 'clinic') await audit(deps, 'address-asked', id, reader.id);
   await queue.send(notices.map(notice => notice.id));
   return { id };
 }
@@ -113,9 +119,13 @@ function callOffStatements(db: Db, readerId: string, now: number) {
 }
 
 /** Calls it off on the reader's word: the link in the mail confirms nothing any more. `false`: there is nothing open. */
-export async function callAddressOff(deps: Pick<Deps, 'db' | 'clock'>, readerId: string): Promise<boolean> {
+export async function callAddressOff(
+  deps: Pick<Deps, 'db' | 'clock'>,
+  readerId: string,
+  by: By = 'clinic',
+): Promise<boolean> {
   const [undone] = await deps.db.batch(callOffStatements(deps.db, readerId, deps.clock.now()));
-  for (const { id } of undone) await audit(deps, 'address-called-off', id, readerId);
+  for (const { id } of by === 'clinic' ? undone : []) await audit(deps, 'address-called-off', id, readerId);
   return undone.length > 0;
 }
 

@@ -78,6 +78,8 @@ async function signedUp({ db, clock }: Deps, course: Course): Promise<Subscriber
     name: '見本',
     status: 'active',
     hour: 7,
+    pace: 1,
+    untrackedSince: null,
     lastLessonAt: null,
     createdAt: now,
     ...UNPLACED,

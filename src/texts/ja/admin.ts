@@ -138,6 +138,7 @@ export const admin = {
       'already-enrolled': '登録済みのお知らせ',
       'address-confirmation': '新しいアドレスの確認',
       'address-notice': '届け先を変えるお知らせ',
+      'own-page': 'ご自分のページのリンク',
       'sign-in': '管理画面のリンク',
       'consultation-request': '相談のお知らせ',
     },

@@ -32,7 +32,7 @@ const NOTHING = { delivered: 0, proven: 0, possible: 0, notToBeSeen: 0 };
 
 /** A picture of any mail of the reader says that pictures are shown (`openingsOfReader`). */
 function countOpenings(db: Db, subscriberIds: string[]) {
-  const { kind, state, bouncedAt, openedAs, pictureFetched } = deliveries;
+  const { kind, state, bouncedAt, openedAs, pictureFetched, untracked } = deliveries;
   const delivered = sql`${kind} = 'lesson' AND ${state} = 'sent' AND ${bouncedAt} IS NULL`;
   const countOf = (evidence: OpenEvidence) => sql<number>`SUM(${delivered} AND ${openedAs} = ${evidence})`;
   return db
@@ -42,7 +42,10 @@ function countOpenings(db: Db, subscriberIds: string[]) {
       delivered: sql<number>`SUM(${delivered})`.as('delivered'),
       proven: countOf('proven').as('proven'),
       possible: countOf('possible').as('possible'),
-      notToBeSeen: sql<number>`${countOf('none')} * (MAX(${pictureFetched}) = 0)`.as('not_to_be_seen'),
+      notToBeSeen: sql<number>`CASE WHEN MAX(${pictureFetched})
+        THEN SUM(${delivered} AND ${openedAs} = 'none' AND ${untracked}) ELSE ${countOf('none')} END`.as(
+        'not_to_be_seen',
+      ),
     })
     .from(deliveries)
     .where(inArray(deliveries.subscriberId, subscriberIds))

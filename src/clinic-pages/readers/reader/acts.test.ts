@@ -70,7 +70,14 @@ async function claimedByAnother() {
   const now = world.clock.now();
   const { version } = (await world.sql('SELECT version FROM clinic_version'))[0]!;
   const entering = {
-    ...{ version: 'v', domain: 'mail.example', judgedBy: Number(version), leaseUntil: now + DAY, at: now },
+    ...{
+      version: 'v',
+      domain: 'mail.example',
+      judgedBy: Number(version),
+      untracked: false,
+      leaseUntil: now + DAY,
+      at: now,
+    },
     day: dayOf(now, 'Asia/Tokyo'),
   };
   return { enter: () => record.enter(job!, entering), job: job!, record };
