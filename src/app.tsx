@@ -26,6 +26,7 @@ import { signupRoutes } from './signup/routes.tsx';
 import { tell } from './texts/ja/tell.ts';
 import { t } from './texts/ja.ts';
 import { trackingRoutes } from './tracking/routes.ts';
+import { icon, iconPath } from './ui/icon.ts';
 import { Page } from './ui/page.tsx';
 import { stylesheet, stylesheetPath } from './ui/stylesheet.ts';
 
@@ -35,17 +36,19 @@ import { stylesheet, stylesheetPath } from './ui/stylesheet.ts';
  */
 export function createApp(deps: Deps, mailbox?: MailboxControls): Hono {
   const app = new Hono({ getPath: request => withoutSignsBehind(getPath(request)) });
-  guard(app, deps, (c, error) => explain(c, deps, error));
+  const isAllowed = async (origin: string) => (await readClinic(deps)).embedOrigins.includes(origin);
+  guard(app, deps, (c, error) => explain(c, deps, error), isAllowed);
 
   app.get(stylesheetPath, c =>
     c.body(stylesheet, 200, { 'content-type': 'text/css; charset=utf-8', 'cache-control': FOR_EVER }),
   );
+  app.get(iconPath, c => c.body(icon, 200, { 'content-type': 'image/svg+xml', 'cache-control': FOR_EVER }));
   app.get('/pictures/:name', async c => {
     const picture = await deps.assets.picture(c.req.param('name'));
     if (!picture) throw notFound();
     return c.body(picture, 200, { 'content-type': 'image/png', 'cache-control': 'public, max-age=86400' });
   });
-  app.get('/robots.txt', c => c.text('User-agent: *\nAllow: /$\nDisallow: /\n'));
+  app.get('/robots.txt', c => c.text('User-agent: *\nAllow: /$\nAllow: /assets/\nAllow: /pictures/\nDisallow: /\n'));
 
   app.route('/', signupRoutes(deps));
   app.route('/', addressRoutes(deps));

@@ -102,14 +102,17 @@ test.skipIf(noBrowser)(
 
 /** Signs up with the form, as somebody who taps with a finger would. */
 async function signUp(page: Page, address: string) {
-  await page.locator('.course > label.choice').first().click();
-  await page.locator('.patterns').first().locator('label.choice').first().click();
+  await chooseSymptom(page);
+  await page.locator('.patterns:visible label.choice').first().click();
   await page.getByLabel(t.landing.fields.email.label, { exact: true }).fill(address);
-  await page.getByLabel(new RegExp(`^${t.landing.fields.name.label}`)).fill('見本');
+  await page.locator('summary', { hasText: t.landingPage.steps.name }).click();
+  await page.getByLabel(t.landing.fields.name.label, { exact: true }).fill('見本');
   await page.locator('.consent label.choice').click();
   await page.getByRole('button', { name: t.landing.submit }).click();
   await page.getByRole('heading', { name: t.landing.sentTitle }).waitFor();
 }
+
+const chooseSymptom = (page: Page) => page.locator('label.spot:has([value=thigh-sciatica])').click();
 
 /** Opens the newest mail, presses its button and the one on the next page, and follows the link back to the mailbox. */
 async function confirm(page: Page): Promise<Page> {
@@ -340,7 +343,7 @@ async function* pagesBeforeMail(page: Page): AsyncGenerator<Named> {
   await page.locator('.notice.warn').waitFor();
   yield ['landing page with errors', page];
   await page.goto(program.url);
-  await page.locator('.course > label.choice').first().click();
+  await chooseSymptom(page);
   yield ['landing page with a course chosen', page];
   await signUp(page, 'reader@mail.example');
   yield ['sent', page];

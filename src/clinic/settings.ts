@@ -8,6 +8,7 @@ import { clinicVersion, settings } from '../db/schema.ts';
 import type { SettingKey } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
 import { isMailboxOpen } from './mailer-kind.ts';
+import { readOrigins } from './origins.ts';
 
 const line = (max: number) =>
   z
@@ -23,6 +24,8 @@ const listed = (text: string) => text.split(',').filter(day => day.trim() !== ''
 
 /** Each is a licence of its own. `none`: the clinic says that it has none. */
 export const LICENCES = ['acupuncture', 'moxibustion', 'massage', 'judo-therapy', 'none'] as const;
+
+const INTRODUCTION_LENGTH = 300;
 
 /** The clinic's own settings. Every text may be empty: what the law requires is checked before sending. */
 export const ClinicSettings = z.strictObject({
@@ -47,6 +50,19 @@ export const ClinicSettings = z.strictObject({
   consultationFee: line(60),
   consultationMinutes: z.coerce.number('number').int('number').min(0, 'number').max(600, 'number').default(0),
   openingHours: line(200),
+  /** What the landing page says of the clinic in its own words, in paragraphs. */
+  introduction: z
+    .string()
+    .trim()
+    .max(INTRODUCTION_LENGTH, 'too_long')
+    .transform(text => text.replace(/\r\n?/g, '\n'))
+    .refine(text => !/[\p{Cc}\u2028\u2029]/u.test(text.replaceAll('\n', '')), 'control')
+    .default(''),
+  /** Sites that may show our form in a frame and send sign-ups as JSON, as origins. A form sends them as text. */
+  embedOrigins: z
+    .union([z.string().transform(text => text.split(/[\s,、]+/)), z.array(z.unknown())])
+    .transform(originsOrIssue)
+    .default([]),
   /** A name as `readZone` returns it. Lessons go out at the reader's hour in this zone. */
   timeZone: z.string().trim().transform(zoneOrIssue).default('Asia/Tokyo'),
   /** Whether lessons without a practitioner's sign-off go out. */
@@ -235,6 +251,13 @@ function zoneOrIssue(name: string, context: z.RefinementCtx): string {
   const zone = readZone(name);
   if (!zone) context.addIssue({ code: 'custom', message: 'time_zone' });
   return zone ?? z.NEVER;
+}
+
+function originsOrIssue(values: unknown[], context: z.RefinementCtx): string[] {
+  const read = readOrigins(values);
+  if (read.ok) return read.origins;
+  context.addIssue({ code: 'custom', message: read.problem });
+  return z.NEVER;
 }
 
 function closedDatesOrIssue(value: unknown, context: z.RefinementCtx): ClosedDates[] {

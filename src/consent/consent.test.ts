@@ -7,6 +7,7 @@ import { consentWording, isConfirmed, recordConsent } from './consent.ts';
 /** SHA-256 of every wording that readers ever agreed to, by its version. Rows are added, none is changed. */
 const WORDINGS: Record<string, string> = {
   '2026-11-22': 'c4094083dd4aff2d198135482d16c5c39c89781de2ebbbea8b4eca2d85cf8be7',
+  '2026-11-27': '18aaa428390f8005e8dbd5398e3837abbe974de961d79682230b707b36e94a33',
 };
 
 test('the consent has the words of its version: who changes them raises `WORDING_VERSION`, and adds it here', () => {

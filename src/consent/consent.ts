@@ -8,7 +8,7 @@ import { type ConsentAct, consents } from '../db/schema.ts';
 import { t } from '../texts/ja.ts';
 
 /** Raise this when the wording changes. The consent record keeps which version somebody agreed to. */
-const WORDING_VERSION = '2026-11-22';
+const WORDING_VERSION = '2026-11-27';
 
 export const consentWording = () => ({
   version: WORDING_VERSION,

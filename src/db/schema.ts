@@ -106,6 +106,8 @@ export const signups = sqliteTable(
     /** Until when the link in the last confirmation mail works. */
     expiresAt: integer('expires_at').notNull(),
     confirmedAt: integer('confirmed_at'),
+    /** The short name of the place whose link led to the form (`?from=`). Unset: no such link, or the name is none. */
+    source: text(),
   },
   t => [index('signups_subscriber').on(t.subscriberId, t.requestedAt)],
 );

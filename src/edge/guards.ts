@@ -1,5 +1,6 @@
 import type { Context, Hono, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { StorageError } from '../db/storage-problem.ts';
 import type { Deps, Site } from '../deps.ts';
@@ -8,18 +9,35 @@ import { type Asked, isChange, isForUs, isFromElsewhere } from './whose.ts';
 
 type Refusal = (c: Context, error: DayoriError) => Promise<Response> | Response;
 
-/** What every request meets before a page answers it. `explain` writes the answer to a method that a page does not have. */
-export function guard(app: Hono, { site, storage }: Pick<Deps, 'site' | 'storage'>, explain: Refusal): void {
+/** Whether the clinic has said that pages of this origin may use the JSON interface. */
+type IsAllowed = (origin: string) => Promise<boolean>;
+
+/**
+ * What every request meets before a page answers it. `explain` writes the answer to a method that a page does not have. `isAllowed` is asked
+ * only about other sites' requests below `/api/`.
+ */
+export function guard(app: Hono, deps: Pick<Deps, 'site' | 'storage'>, explain: Refusal, isAllowed: IsAllowed): void {
+  const { site, storage } = deps;
   app.use(safeHeaders(site));
+  app.use('/api/*', cors({ ...CORS, origin: async origin => (origin && (await isAllowed(origin)) ? origin : null) }));
   app.use(methodNotAllowed({ app, onMethodNotAllowed: (c, methods) => explain(allowing(c, methods), wrongMethod()) }));
-  app.use(ownRequestsOnly(site));
+  app.use(ownRequestsOnly(site, isAllowed));
   app.use(smallBodiesOnly);
   app.use(keptRowsOnly(storage));
 }
 
+/** `frame-ancestors` is not inherited from `default-src`: whoever is not named shows the page in no frame. */
+const policy = (ancestors: string) =>
+  `default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors ${ancestors}`;
+
+/** The headers of a page that these sites may show in a frame. `origins`: as `URL.origin` writes them. */
+export const framedBy = (origins: string[]) => ({ 'content-security-policy': policy(origins.join(' ') || "'none'") });
+
+/** No cookie goes along. A browser may keep for ten minutes that it has asked. */
+const CORS = { allowMethods: ['GET', 'POST'], allowHeaders: ['content-type'], maxAge: 600 };
+
 const HEADERS = {
-  'content-security-policy':
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'content-security-policy': policy("'none'"),
   'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
@@ -44,14 +62,18 @@ function allowing(c: Context, methods: string[]): Context {
 
 const wrongMethod = () => new DayoriError('method_not_allowed', 'There is no such method here.');
 
-function ownRequestsOnly({ baseUrl }: Site): MiddlewareHandler {
+function ownRequestsOnly({ baseUrl }: Site, isAllowed: IsAllowed): MiddlewareHandler {
   return async (c, next) => {
     const asked = askedBy(c);
     if (!isForUs(asked, baseUrl)) throw new DayoriError('misdirected', `This is at ${baseUrl} only.`);
-    if (isFromElsewhere(asked, baseUrl)) throw new DayoriError('forbidden', 'The form was sent from another site.');
+    const isWelcome = async () => isApi(asked) && asked.origin !== undefined && (await isAllowed(asked.origin));
+    if (isFromElsewhere(asked, baseUrl) && !(await isWelcome()))
+      throw new DayoriError('forbidden', 'The form was sent from another site.');
     await next();
   };
 }
+
+const isApi = ({ path }: Asked): boolean => path.startsWith('/api/');
 
 const askedBy = ({ req }: Context): Asked => ({
   method: req.method,

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { readClinic } from '../clinic/settings.ts';
 import type { Deps } from '../deps.ts';
+import { AccessibilityPage } from './accessibility-page.tsx';
 import { DoctorPage } from './doctor-page.tsx';
 import { LegalPage, PrivacyPage } from './legal-pages.tsx';
 
@@ -10,5 +11,6 @@ export function informationRoutes(deps: Pick<Deps, 'db' | 'mailer' | 'site'>): H
   app.get('/when-to-see-a-doctor', async c => c.html(<DoctorPage clinic={await readClinic(deps)} />));
   app.get('/privacy', async c => c.html(<PrivacyPage clinic={await readClinic(deps)} />));
   app.get('/legal', async c => c.html(<LegalPage clinic={await readClinic(deps)} mailFrom={deps.site.mailFrom} />));
+  app.get('/accessibility', async c => c.html(<AccessibilityPage clinic={await readClinic(deps)} />));
   return app;
 }

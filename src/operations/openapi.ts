@@ -35,7 +35,7 @@ const REFUSED = {
 };
 /** How a request with a body can be. */
 const BODY_REFUSED = {
-  403: 'It comes from a page of another site',
+  403: 'It comes from a page of another site, and the clinic has not named that site in its settings',
   413: 'The body is larger than 64 KiB',
   415: 'The body says to be no JSON',
   421: '`Host` names another site',

@@ -21,15 +21,16 @@ export function firstScreenOf(lesson: Lesson, pattern: string | null, blocks: Bl
 export function firstScreenHtml({ action, target }: FirstScreen): string {
   if (!action) return '{{check_in}}';
   const way = target ? `<br><a href="#${CARD}">${WAY}</a>` : '';
-  const words = `<h2 class="label">${minutesOf(action)}</h2><p><strong>${phrases(action.line)}</strong>${way}</p>`;
+  const words = `<h2 class="label">${taskOf(action)}</h2><p><strong>${phrases(action.line)}</strong>${way}</p>`;
   return `${card('this-week', words)}\n{{check_in}}`;
 }
 
 /** Before the body's text. */
 export const firstScreenText = ({ action }: FirstScreen): string =>
-  action ? `◇${minutesOf(action)}：${action.line}\n\n{{check_in}}` : '{{check_in}}';
+  action ? `◇${taskOf(action)}：${action.line}\n\n{{check_in}}` : '{{check_in}}';
 
-const minutesOf = ({ minutes }: Action) => `今週の${minutes}分`;
+/** What stands over the action. */
+export const taskOf = ({ minutes }: Action) => `今週の${minutes}分`;
 
 /** 「第3回／全8回・読む3分・動き2分」. `read`: minutes to read it. */
 export function placeOf(lesson: Lesson, { lessons }: Course, read: number, action: Action | undefined): string {

@@ -9,7 +9,7 @@ import { signupSchema } from './form-schema.ts';
 export function signupBody(courses: Course[]): JsonSchema {
   const open = openCourses(courses);
   const { properties, ...rest } = signupSchema as { properties: Record<string, JsonSchema> };
-  const { symptom, email, name, ...others } = properties;
+  const { symptom, email, name, from, ...others } = properties;
   return {
     ...rest,
     properties: {
@@ -17,6 +17,7 @@ export function signupBody(courses: Course[]): JsonSchema {
       ...others,
       email: { ...email, format: 'email', pattern: PLAIN_ADDRESS },
       name: { ...name, pattern: NAME },
+      from: { ...from, pattern: PLACE },
     },
     // A course is chosen together with one of its own patterns.
     ...(open.length > 0 && {
@@ -27,6 +28,8 @@ export function signupBody(courses: Course[]): JsonSchema {
   };
 }
 
+/** Anything else is taken too, and not kept. */
+const PLACE = '^[a-z0-9-]{0,24}$';
 const LABEL = '[A-Za-z0-9]{1,20}(-[A-Za-z0-9]{1,20}){0,2}';
 /** HTML's rule for addresses, with a domain name that is none in punycode. */
 const PLAIN_ADDRESS = `^[A-Za-z0-9.!#$%&'*+/=?^_\`{|}~-]{1,64}@(${LABEL}\\.){1,4}[A-Za-z]{2,20}$`;

@@ -39,6 +39,7 @@ const GOES_TO = {
   name: 'subscriber',
   course: 'enrollment',
   pattern: 'enrollment',
+  source: 'stays',
 } as const satisfies { [Column in keyof AskedFor]-?: Place<Column> };
 type GoesTo = typeof GOES_TO;
 

@@ -4,6 +4,7 @@ import { DayoriError, type FieldErrors } from '../errors.ts';
 import { t } from '../texts/ja.ts';
 import { about, isOneLine, optional, readAddress, ticked } from './field-kinds.ts';
 import { hasLink, plainName } from './name.ts';
+import { placeName } from './place-name.ts';
 
 /**
  * The sign-up form of the page and of the API: what each field takes, in the order of the page. Controls, messages, the API's document
@@ -43,6 +44,16 @@ export const SignupForm = z.object({
       description: 'Agreement to the wording that the landing page shows.',
       examples: [true],
     }),
+  ),
+  from: optional(
+    z
+      .string()
+      .max(200)
+      .register(about, {
+        description: 'Short name of the place whose link led here. One that is none counts as none.',
+        examples: ['desk'],
+      })
+      .transform(placeName),
   ),
 });
 /** A valid form. */

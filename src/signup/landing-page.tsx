@@ -1,17 +1,22 @@
 import { type Clinic, clinicName, senderAddress } from '../clinic/settings.ts';
-import { type Course, findCourse, openCourses } from '../courses/course.ts';
+import { allBlocks, type Course, findCourse, openCourses } from '../courses/course.ts';
 import type { Deps } from '../deps.ts';
-import { pictureName } from '../rendering/picture-name.ts';
-import { redFlagLine, redFlags } from '../texts/ja/safety.ts';
 import { t } from '../texts/ja.ts';
 import { Notice } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
+import { PhoneLink } from '../ui/phone-link.tsx';
 import { RedFlags } from '../ui/red-flags.tsx';
 import type { TypedSignup } from './form-schema.ts';
+import { Face } from './landing/face.tsx';
+import { Hero } from './landing/hero.tsx';
+import { Letter } from './landing/letter.tsx';
+import { previewOf } from './landing/preview.ts';
+import { Rhythm } from './landing/rhythm.tsx';
 import { isSignupOpen } from './open.ts';
 import { ClosedSection, type FormState, SignupSection } from './section/signup-section.tsx';
 
 const l = t.landing;
+const words = t.landingPage;
 
 export type LandingProps = {
   deps: Pick<Deps, 'library' | 'site' | 'mailer' | 'mailServers'>;
@@ -24,91 +29,63 @@ export type LandingProps = {
 
 export function LandingPage({ deps, clinic, courses, typed, form }: LandingProps) {
   const complete = isSignupOpen(deps, clinic);
-  const open = complete && openCourses(courses).length > 0;
+  const open = openCourses(courses);
+  const isOpen = complete && open.length > 0;
+  const chosen = form.isChosen ? findCourse(open, typed.symptom) : undefined;
+  const sample = chosen ?? open[0] ?? openCourses(deps.library.courses)[0];
+  const letter = sample && <Letter course={sample} clinic={clinic} />;
+  const name = clinicName(clinic);
   return (
     <Page
-      title={l.title(clinicName(clinic))}
+      title={chosen ? l.titleOf(chosen.label, name) : l.title(name)}
       faulty={form.problem !== undefined}
       description={l.description}
-      clinicName={clinicName(clinic)}
+      clinicName={name}
       layout="wide"
       index
+      referrer="origin"
+      preview={previewOf(deps.site, clinic, firstPicture(deps.library.courses))}
+      beside={clinic.contactPhone && <Call number={clinic.contactPhone} />}
     >
       {clinic.sample && <Notice>{l.sample}</Notice>}
-      <div class="columns">
-        <div>
-          <Hero open={open} />
-          <SampleLesson course={openCourses(courses)[0] ?? openCourses(deps.library.courses)[0]} />
-          <p class="red-line">
-            <strong>{redFlags.heading}</strong>
-            <br />
-            {redFlagLine()}
-            <br />
-            <a href="#red-flags">{redFlags.page}</a>
-          </p>
-        </div>
-        <div>
-          {open ? (
-            <>
-              <SignupSection courses={shownCourses(courses, deps.library.courses)} typed={typed} {...form} />
-              <Carriers clinic={clinic} deps={deps} />
-            </>
-          ) : (
-            <ClosedSection noCourse={complete} />
-          )}
-          <Publisher clinic={clinic} />
-        </div>
+      <div class="front">
+        <Hero clinic={clinic} courses={chosen ? [chosen] : open} chosen={chosen} leadsToForm={isOpen} />
+        {!chosen && letter}
+        {isOpen ? (
+          <SignupSection courses={shownCourses(courses, deps.library.courses)} typed={typed} {...form} />
+        ) : (
+          <ClosedSection noCourse={complete} />
+        )}
+        {chosen && letter}
       </div>
+      <Rhythm />
       <RedFlags />
+      <Face clinic={clinic} />
+      {isOpen && <Carriers clinic={clinic} deps={deps} />}
+      <details>
+        <summary>{words.data.heading}</summary>
+        <p>
+          {words.data.text}
+          <a href="/privacy">{l.privacyLink}</a>
+        </p>
+      </details>
     </Page>
   );
 }
 
 /** Those that take sign-ups, and those that are announced by their file. A course that the clinic does not offer now is not shown. */
-const shownCourses = (courses: Course[], written: Course[]): Course[] =>
+export const shownCourses = (courses: Course[], written: Course[]): Course[] =>
   courses.filter(({ open, slug }) => open || !findCourse(written, slug)?.open);
 
-function Hero({ open }: { open: boolean }) {
-  return (
-    <div class="hero">
-      <p class="kicker">{l.kicker}</p>
-      <h1>{l.heading}</h1>
-      <p class="lead">{l.lead}</p>
-      <dl class="facts">
-        {l.facts.map(fact => (
-          <div>
-            <dt>{fact.term}</dt>
-            <dd>{fact.detail}</dd>
-          </div>
-        ))}
-      </dl>
-      {open && (
-        <p class="to-form">
-          <a class="button main" href="#signup">
-            {l.submit}
-          </a>
-        </p>
-      )}
-    </div>
-  );
-}
+/** The same one on every page, whatever was chosen. */
+const firstPicture = (courses: Course[]): string | undefined =>
+  allBlocks(courses[0]?.lessons[0]?.blocks ?? []).find(block => block.kind === 'picture')?.file;
 
-/** The first picture of the first lesson shows better than words what arrives. */
-function SampleLesson({ course }: { course?: Course }) {
-  const lesson = course?.lessons[0];
-  const picture = lesson?.blocks.find(block => block.kind === 'picture');
-  if (!course || !lesson || !picture) return null;
-  return (
-    <section class="sample">
-      <h2>{l.sampleHeading}</h2>
-      <figure>
-        <img src={`/pictures/${pictureName(picture.file)}`} alt={l.sampleAlt} loading="lazy" />
-        <figcaption>{l.sampleLesson(lesson.title, course.lessons.length)}</figcaption>
-      </figure>
-      <p class="small soft">{l.lastMail}</p>
-    </section>
-  );
-}
+const Call = ({ number }: { number: string }) => (
+  <span class="call">
+    {words.call} <PhoneLink number={number} />
+  </span>
+);
 
 /** Carrier filters drop mail from computers unless the reader allows the domain. Shown before and after the form is sent. */
 export function Carriers({ clinic, deps, open = false }: { clinic: Clinic; deps: Pick<Deps, 'site'>; open?: boolean }) {
@@ -128,28 +105,5 @@ export function Carriers({ clinic, deps, open = false }: { clinic: Clinic; deps:
         ))}
       </dl>
     </details>
-  );
-}
-
-function Publisher({ clinic }: { clinic: Clinic }) {
-  const lines = [
-    clinic.legalName,
-    clinic.tradeName,
-    clinic.postalAddress,
-    clinic.contactPhone,
-    clinic.contactEmail,
-  ].filter(Boolean);
-  if (lines.length === 0) return null;
-  return (
-    <p class="publisher">
-      {l.publisher}
-      <br />
-      {lines.map(line => (
-        <>
-          {line}
-          <br />
-        </>
-      ))}
-    </p>
   );
 }

@@ -7,9 +7,12 @@ import type { SignupForm } from './form.ts';
 export const CONFIRMATION_LIFETIME = 7 * 86_400_000;
 
 /** Form fields that `signups` keeps under their own names. A new field needs a column there. */
-export type KeptAsNamed = Pick<typeof signups.$inferInsert, keyof Omit<SignupForm, 'email' | 'symptom' | 'consent'>>;
+export type KeptAsNamed = Pick<
+  typeof signups.$inferInsert,
+  keyof Omit<SignupForm, 'email' | 'symptom' | 'consent' | 'from'>
+>;
 /** The columns of `signups` that come from the form. */
-export type AskedFor = KeptAsNamed & { course: string };
+export type AskedFor = KeptAsNamed & { course: string; source: string | null };
 
 /**
  * The open request among `earlier` that another one changes: the one that it repeats, or one that no mail has spoken of. A link confirms

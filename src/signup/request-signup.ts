@@ -1,4 +1,4 @@
-import { desc, eq, isNull } from 'drizzle-orm';
+import { desc, eq, isNull, sql } from 'drizzle-orm';
 import { readClinic } from '../clinic/settings.ts';
 import { recordConsent } from '../consent/consent.ts';
 import { isThere } from '../db/erased.ts';
@@ -65,8 +65,8 @@ async function refuse(deps: Signing): Promise<never> {
   throw new DayoriError('too_many', t.landing.tooMany);
 }
 
-function askedFor({ email, consent, symptom, ...kept }: SignupForm): AskedFor {
-  return { course: symptom, ...(kept satisfies KeptAsNamed) };
+function askedFor({ email, consent, symptom, from, ...kept }: SignupForm): AskedFor {
+  return { course: symptom, source: from, ...(kept satisfies KeptAsNamed) };
 }
 
 async function findOrCreateSubscriber(deps: Signing, address: Address, now: number): Promise<Subscriber> {
@@ -94,7 +94,7 @@ async function openSignup({ db }: Signing, subscriber: Subscriber, asked: AskedF
     .orderBy(desc(signups.requestedAt), desc(signups.id));
   const again = sameRequest(earlier, asked, mails, now);
   const id = again?.id ?? derivedId('sgn', subscriber.id, earlier.length, togetherAt(now));
-  const { name, ...changed } = asked;
+  const { name, source, ...changed } = asked;
   const write = db
     .insert(signups)
     .select(
@@ -106,7 +106,11 @@ async function openSignup({ db }: Signing, subscriber: Subscriber, asked: AskedF
     )
     .onConflictDoUpdate({
       target: signups.id,
-      set: { ...changed, ...(name === null ? {} : { name }), expiresAt },
+      // The first place counts: the second time people come by the mail that they wait for, or by the page that they have open.
+      set: {
+        ...{ ...changed, ...(name === null ? {} : { name }), expiresAt },
+        source: sql`coalesce(${signups.source}, ${source})`,
+      },
       setWhere: isNull(signups.confirmedAt),
     });
   return { id, write };

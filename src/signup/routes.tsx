@@ -19,8 +19,8 @@ import { type Accepted, courseList } from './api.ts';
 import { confirmSignup, enrollmentIdOf, isOver, readSignup } from './confirm.ts';
 import { firstLesson, progressOf } from './first-lesson.ts';
 import { parseSignup } from './form.ts';
-import { emptySignup, type TypedSignup, typedSignup } from './form-schema.ts';
-import { LandingPage } from './landing-page.tsx';
+import { typedSignup } from './form-schema.ts';
+import { landing, landingRoutes } from './landing/routes.tsx';
 import { isSignupOpen } from './open.ts';
 import {
   ConfirmedPage,
@@ -35,10 +35,11 @@ import { requestSignup } from './request-signup.ts';
 import { PROOF } from './section/proof.tsx';
 import { proofScript, proofScriptPath } from './section/proof-script.ts';
 import { keepTyped, readTyped } from './sent-cookie.ts';
-import { isHurried, isTrapped, shownMark } from './trap.ts';
+import { isHurried, isTrapped } from './trap.ts';
 
 export function signupRoutes(deps: Deps): Hono {
   const app = new Hono();
+  app.route('/', landingRoutes(deps));
   askingRoutes(app, deps);
   askingApi(app, deps);
   confirmRoutes(app, deps);
@@ -48,14 +49,6 @@ export function signupRoutes(deps: Deps): Hono {
 
 function askingRoutes(app: Hono, deps: Deps) {
   const clinic = () => readClinic(deps);
-  async function landing(typed: TypedSignup, body?: Record<string, unknown>, problem?: DayoriError) {
-    const form = { shown: shownMark(deps, body), proofWanted: await isProofWanted(deps), problem };
-    const current = await clinic();
-    const courses = await readTakenCourses(deps, current);
-    return <LandingPage deps={deps} clinic={current} courses={courses} typed={typed} form={form} />;
-  }
-
-  app.get('/', async c => c.html(await landing({ ...emptySignup, symptom: chosenIn(c, deps) })));
 
   app.post('/signup', async c => {
     const body = await formBody(c);
@@ -66,7 +59,7 @@ function askingRoutes(app: Hono, deps: Deps) {
       return c.redirect(expected === 'waits' ? '/signup/sent?waits' : '/signup/sent', 303);
     } catch (error) {
       if (!(error instanceof DayoriError)) throw error;
-      return c.html(await landing(typed, body, error), STATUS[error.code]);
+      return c.html(await landing(deps, typed, { body, problem: error }), STATUS[error.code]);
     }
   });
 
@@ -87,10 +80,6 @@ function askingRoutes(app: Hono, deps: Deps) {
     c.body(proofScript, 200, { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': FOR_EVER }),
   );
 }
-/** A course that a link chose. It names a page, not a reader. */
-const chosenIn = (c: Context, { library }: Deps): string =>
-  openCourses(library.courses).find(({ slug }) => slug === c.req.query('symptom'))?.slug ?? '';
-
 /** Its name depends on its content. */
 const FOR_EVER = 'public, max-age=31536000, immutable';
 

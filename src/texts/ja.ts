@@ -1,6 +1,7 @@
 import { admin } from './ja/admin.ts';
 import { consultation } from './ja/consultation.ts';
 import { information } from './ja/information.ts';
+import { landingPage } from './ja/landing/page.ts';
 import { landing } from './ja/landing.ts';
 import { mailbox } from './ja/mailbox.ts';
 
@@ -11,6 +12,8 @@ export const t = {
     faulty: (title: string) => `入力をご確認ください — ${title}`,
     close: 'このページは、閉じて構いません。',
     footNav: 'ご案内',
+    skip: '本文へ',
+    accessibility: '使いやすさについて',
     doctor: 'こんなときは医療機関へ',
     privacy: '個人情報の取り扱い',
     legal: '発行者について',
@@ -68,6 +71,7 @@ export const t = {
     adminHome: '管理画面へ',
   },
   landing,
+  landingPage,
   consultation,
   information,
   mailbox,

@@ -1,6 +1,7 @@
 import { raw } from 'hono/html';
 import type { Child, PropsWithChildren } from 'hono/jsx';
 import { t } from '../texts/ja.ts';
+import { iconPath } from './icon.ts';
 import { stylesheetPath } from './stylesheet.ts';
 
 type PageProps = PropsWithChildren<{
@@ -8,12 +9,21 @@ type PageProps = PropsWithChildren<{
   /** The form on this page came back, and has to be corrected. Said in the title, which is read aloud first. */
   faulty?: boolean;
   clinicName: string;
-  layout?: 'reading' | 'wide' | 'admin';
+  /** `framed`: it stands in a frame of another page, and its links leave the frame. */
+  layout?: 'reading' | 'wide' | 'admin' | 'framed';
   index?: boolean;
   description?: string;
   /** Stands in the head of the page, across from the name. */
   beside?: Child;
+  /** `origin`: the page's own address tells a symptom, so not even our own server is to hear it behind a link or a form. */
+  referrer?: 'same-origin' | 'origin';
+  /** What others show of a link to the page. */
+  preview?: Preview;
 }>;
+
+/** Addresses are whole. */
+export type Preview = { url: string; title: string; description: string; image?: string };
+const MAIN = 'main';
 
 /** The frame of every page. Search engines may index only the landing page. */
 export function Page({
@@ -24,8 +34,11 @@ export function Page({
   index = false,
   description,
   beside,
+  referrer = 'same-origin',
+  preview,
   children,
 }: PageProps) {
+  const framed = layout === 'framed';
   return (
     <>
       {raw('<!DOCTYPE html>')}
@@ -34,24 +47,47 @@ export function Page({
           <meta charset="utf-8" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
-          <meta name="referrer" content="same-origin" />
+          <meta name="referrer" content={referrer} />
           {!index && <meta name="robots" content="noindex" />}
           {description && <meta name="description" content={description} />}
           <title>{faulty ? t.frame.faulty(title) : title}</title>
           <link rel="stylesheet" href={stylesheetPath} />
-          <link rel="icon" href="data:," />
+          <link rel="icon" href={iconPath} type="image/svg+xml" />
+          {preview && <PreviewTags {...preview} site={clinicName} />}
+          {framed && <base target="_top" />}
         </head>
         <body>
+          <a class="skip" href={`#${MAIN}`}>
+            {t.frame.skip}
+          </a>
           <header class={`site ${layout}`}>
             <a class="name" href={layout === 'admin' ? '/admin' : '/'}>
               {clinicName || t.frame.noName}
             </a>
             {beside}
           </header>
-          <main class={layout}>{children}</main>
-          {layout !== 'admin' && <Foot layout={layout} />}
+          <main class={layout} id={MAIN} tabindex={-1}>
+            {children}
+          </main>
+          {layout !== 'admin' && !framed && <Foot layout={layout} />}
         </body>
       </html>
+    </>
+  );
+}
+
+function PreviewTags({ url, title, description, image, site }: Preview & { site: string }) {
+  return (
+    <>
+      <link rel="canonical" href={url} />
+      <meta property="og:type" content="website" />
+      <meta property="og:locale" content="ja_JP" />
+      <meta property="og:url" content={url} />
+      <meta property="og:title" content={title} />
+      <meta property="og:description" content={description} />
+      {site && <meta property="og:site_name" content={site} />}
+      {image && <meta property="og:image" content={image} />}
+      <meta name="twitter:card" content="summary" />
     </>
   );
 }
@@ -65,6 +101,7 @@ function Foot({ layout }: { layout: string }) {
           <a href="/when-to-see-a-doctor">{t.frame.doctor}</a>
           <a href="/privacy">{t.frame.privacy}</a>
           <a href="/legal">{t.frame.legal}</a>
+          <a href="/accessibility">{t.frame.accessibility}</a>
         </nav>
         {t.frame.general}
       </div>

@@ -8,7 +8,10 @@ const t = admin.settings;
 
 export type SettingGroup = keyof typeof t.groups;
 type Control = Partial<
-  Pick<Parameters<typeof Field>[0], 'type' | 'inputmode' | 'autocomplete' | 'mark' | 'law' | 'options' | 'rows'>
+  Pick<
+    Parameters<typeof Field>[0],
+    'type' | 'inputmode' | 'autocomplete' | 'mark' | 'law' | 'options' | 'rows' | 'maxlength'
+  >
 > & {
   choices?: Parameters<typeof Choices>[0]['choices'];
 };
@@ -42,6 +45,13 @@ export const GROUPS: [SettingGroup, [FormSetting, Control][]][] = [
       ['consultationFee', {}],
       ['consultationMinutes', number],
       ['openingHours', {}],
+    ],
+  ],
+  [
+    'page',
+    [
+      ['introduction', { rows: 4, maxlength: 300 }],
+      ['embedOrigins', { rows: 2 }],
     ],
   ],
   [

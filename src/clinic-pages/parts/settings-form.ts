@@ -26,6 +26,7 @@ export function storedSettings(clinic: Clinic): Typed {
   return {
     ...fields(name => String(shown[name])),
     closedDates: writeClosedDates(shown.closedDates),
+    embedOrigins: shown.embedOrigins.join('\n'),
     consultationMinutes: shown.consultationMinutes ? `${shown.consultationMinutes}` : '',
   };
 }

@@ -11,6 +11,7 @@ import { LegalItems } from '../parts/legal-items.tsx';
 import { FaultyFields, GROUPS, SettingFields } from '../parts/settings-fields.tsx';
 import type { Typed } from '../parts/settings-form.ts';
 import { WayInWarning } from '../parts/way-in-warning.tsx';
+import { EmbedCode } from './embed-code.tsx';
 
 const t = admin.settings;
 
@@ -23,9 +24,19 @@ type SettingsProps = {
   /** What the clinic is told of the ways into its pages, and how many codes are left. */
   way: Parameters<typeof WayInWarning>[0];
   backup: BackupStanding | undefined;
+  embed: Omit<Parameters<typeof EmbedCode>[0], 'clinic'>;
 };
 
-export function SettingsPage({ clinic, typed, errors = {}, saved = false, mailFrom, way, backup }: SettingsProps) {
+export function SettingsPage({
+  clinic,
+  typed,
+  errors = {},
+  saved = false,
+  mailFrom,
+  way,
+  backup,
+  embed,
+}: SettingsProps) {
   const missing = missingForSending(clinic, mailFrom);
   const faulty = Object.keys(errors).length > 0;
   return (
@@ -53,6 +64,7 @@ export function SettingsPage({ clinic, typed, errors = {}, saved = false, mailFr
             <h2>{t.groups[group]}</h2>
             {group === 'mail' && mailFrom && <p class="small">{t.mailFromSet(mailFrom)}</p>}
             <SettingFields group={group} typed={typed} errors={errors} />
+            {group === 'page' && <EmbedCode clinic={clinic} {...embed} />}
           </section>
         ))}
         <Button>{t.save}</Button>

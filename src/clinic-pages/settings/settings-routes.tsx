@@ -1,9 +1,11 @@
 import { Hono } from 'hono';
 import { readBackupStanding } from '../../backups/record.ts';
-import { readClinic, saveOnPages } from '../../clinic/settings.ts';
+import { type Clinic, readClinic, saveOnPages } from '../../clinic/settings.ts';
+import { openCourses } from '../../courses/course.ts';
 import type { Deps } from '../../deps.ts';
 import { audit } from '../../sign-in/audit.ts';
 import { readWaysIn, warningOf } from '../../sign-in/ways-in.ts';
+import { readTakenCourses } from '../../sign-off/courses.ts';
 import { formBody } from '../../ui/form-body.ts';
 import { checkSettings, storedSettings, typedSettings } from '../parts/settings-form.ts';
 import { SettingsPage } from './settings-page.tsx';
@@ -11,20 +13,20 @@ import { SettingsPage } from './settings-page.tsx';
 export function settingsRoutes(deps: Deps): Hono {
   const routes = new Hono();
   const { mailFrom } = deps.site;
-  async function shared() {
-    const [ways, backup] = await Promise.all([readWaysIn(deps), readBackupStanding(deps)]);
-    return { mailFrom, backup, way: { warning: warningOf(deps, ways), left: ways.sheet?.left ?? 0 } };
+  async function shared(clinic: Clinic) {
+    const [ways, backup, courses] = await Promise.all([
+      readWaysIn(deps),
+      readBackupStanding(deps),
+      readTakenCourses(deps, clinic),
+    ]);
+    const embed = { baseUrl: deps.site.baseUrl, courses: openCourses(courses) };
+    return { clinic, mailFrom, backup, embed, way: { warning: warningOf(deps, ways), left: ways.sheet?.left ?? 0 } };
   }
 
   routes.get('/settings', async c => {
     const clinic = await readClinic(deps);
     return c.html(
-      <SettingsPage
-        clinic={clinic}
-        typed={storedSettings(clinic)}
-        saved={c.req.query('saved') === '1'}
-        {...(await shared())}
-      />,
+      <SettingsPage typed={storedSettings(clinic)} saved={c.req.query('saved') === '1'} {...(await shared(clinic))} />,
     );
   });
 
@@ -33,7 +35,7 @@ export function settingsRoutes(deps: Deps): Hono {
     const typed = typedSettings(await formBody(c), storedSettings(clinic));
     const checked = checkSettings(typed);
     if (!checked.ok) {
-      return c.html(<SettingsPage clinic={clinic} typed={typed} errors={checked.errors} {...(await shared())} />, 422);
+      return c.html(<SettingsPage typed={typed} errors={checked.errors} {...(await shared(clinic))} />, 422);
     }
     await saveOnPages(deps, checked.settings);
     await audit(deps, 'settings-saved');

@@ -1,4 +1,4 @@
-import { type Course, openCourses } from '../../courses/course.ts';
+import type { Course } from '../../courses/course.ts';
 import type { FieldErrors } from '../../errors.ts';
 import { t } from '../../texts/ja.ts';
 import { Field, FieldError } from '../../ui/form.tsx';
@@ -17,11 +17,14 @@ export type ControlProps = { courses: Course[]; typed: TypedSignup; errors: Fiel
 export function controlOf(field: SignupField, props: ControlProps) {
   switch (field) {
     case 'symptom':
-      return <Symptoms {...props} />;
     case 'pattern':
-      return null; // shown with its symptom
+      return null; // they are steps of their own
     case 'consent':
       return <Consent {...props} />;
+    case 'name':
+      return <Name {...props} />;
+    case 'from':
+      return <input type="hidden" name={field} value={props.typed[field]} />;
     default:
       return <Line field={field} {...props} />;
   }
@@ -41,7 +44,7 @@ function Line({ field, typed, errors }: ControlProps & { field: TextField }) {
     <Field
       label={label}
       name={field}
-      mark={required ? undefined : l.optional}
+      mark={required || field === 'name' ? undefined : l.optional}
       value={typed[field]}
       error={errors[field]}
       help={help}
@@ -54,67 +57,26 @@ function Line({ field, typed, errors }: ControlProps & { field: TextField }) {
   );
 }
 
+/** Folded away, because a form with fewer fields is filled in more often. */
+function Name(props: ControlProps) {
+  const isOpen = props.typed.name !== '' || props.errors.name !== undefined;
+  return (
+    <details class="more" open={isOpen}>
+      <summary>
+        {t.landingPage.steps.name}
+        <span class="mark">{l.optional}</span>
+      </summary>
+      <Line field="name" {...props} />
+    </details>
+  );
+}
+
 /** A field with a default has no empty choice. */
 function optionsOf(field: TextField): [string, string][] {
   const { enum: choices = [], default: byDefault } = fieldSchemas[field];
   const { options }: { options?: Record<string, string> } = fieldWords[field];
   const open: [string, string][] = byDefault === undefined ? [['', l.notChosen]] : [];
   return [...open, ...choices.map((choice): [string, string] => [String(choice), options![String(choice)]!])];
-}
-
-function Symptoms({ courses, typed, errors }: ControlProps) {
-  return (
-    <fieldset aria-describedby={errors.symptom ? 'symptom-error' : undefined}>
-      <legend>{words.symptom.label}</legend>
-      {courses.map(course => (
-        <CourseChoice course={course} typed={typed} isOnly={course.open && openCourses(courses).length === 1} />
-      ))}
-      <FieldError name="symptom" error={errors.symptom} />
-      <FieldError name="pattern" error={errors.pattern} />
-    </fieldset>
-  );
-}
-
-/** `isOnly`: it is chosen already, because there is no other. */
-function CourseChoice({ course, typed, isOnly }: { course: Course; typed: TypedSignup; isOnly: boolean }) {
-  return (
-    <div class="course">
-      <label class="choice">
-        <input
-          type="radio"
-          name="symptom"
-          value={course.slug}
-          checked={typed.symptom === course.slug || isOnly}
-          disabled={!course.open}
-          required={isRequired('symptom')}
-        />
-        <span>
-          <span class="label">{course.label}</span>
-          <span class="about">{course.open ? course.summary : l.comingSoon}</span>
-        </span>
-      </label>
-      {course.open && course.patterns.length > 0 && <Patterns course={course} chosen={typed.pattern} />}
-    </div>
-  );
-}
-
-function Patterns({ course, chosen }: { course: Course; chosen: string }) {
-  const options = [
-    ...course.patterns.map(({ slug, label }) => ({ value: `${course.slug}/${slug}`, label })),
-    { value: '', label: words.pattern.none },
-  ];
-  return (
-    <fieldset class="patterns">
-      <legend>{words.pattern.label}</legend>
-      <p class="small soft">{words.pattern.help}</p>
-      {options.map(({ value, label }) => (
-        <label class="choice">
-          <input type="radio" name="pattern" value={value} checked={value !== '' && chosen === value} />
-          <span class="label">{label}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
 }
 
 function Consent({ typed, errors: { consent: error } }: ControlProps) {
@@ -124,18 +86,20 @@ function Consent({ typed, errors: { consent: error } }: ControlProps) {
         <input
           type="checkbox"
           name="consent"
+          id="consent"
           value={CHECKED}
           checked={typed.consent === CHECKED}
           required={isRequired('consent')}
-          aria-describedby={error ? 'consent-error' : undefined}
+          aria-describedby={error ? 'consent-help consent-error' : 'consent-help'}
           aria-invalid={error ? 'true' : undefined}
         />
         <span class="label">{words.consent.label}</span>
       </label>
-      <p class="help">
+      <FieldError name="consent" error={error} />
+      <p class="help" id="consent-help">
+        {words.consent.help}
         <a href="/privacy">{l.privacyLink}</a>
       </p>
-      <FieldError name="consent" error={error} />
     </div>
   );
 }

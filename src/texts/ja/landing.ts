@@ -1,21 +1,14 @@
 /** The landing page, signing up and unsubscribing. Advertising law is strict here: promise no effect, compare with nobody. */
 export const landing = {
   title: (clinic: string) => (clinic ? `${clinic}の無料メール講座` : '無料のメール講座'),
+  titleOf: (label: string, clinic: string) => `${label}のメール講座${clinic && `（${clinic}）`}`,
   description: '体のつらさを理解するための、週に一通のメール講座です。無料。いつでも止められます。',
   kicker: '無料のメール講座',
   heading: 'そのつらさを、すこしずつ知る。',
-  lead: '腰や脚のつらさは、しくみがわかると付き合い方が変わります。症状に合わせた短い読みものを、週に一通、メールでお届けします。',
-  facts: [
-    { term: '週に一通', detail: '七〜九通で終わります。読むのは三分から五分。' },
-    { term: '図で読む', detail: '神経の通り道や体の動かし方を、絵で示します。' },
-    { term: '今週のひとつ', detail: '毎回ひとつだけ、試せる小さなことがあります。' },
-  ],
-  sampleHeading: 'こんなメールが届きます',
-  sampleAlt: '腰から太もも裏、足先までの神経の通り道を示した、講座の図',
-  sampleLesson: (title: string, total: number) => `第1回/全${total}回「${title}」より`,
-  lastMail: '最後の一通は、当院でのご相談のご案内です。申し込まれなくても、もちろん構いません。',
+  headingOf: (label: string) => `${label}を、すこしずつ知る。`,
+  lead: '短い読みものと、2分ほどの動きをひとつ。メールでお届けします。',
   formHeading: '講座を受け取る',
-  adults: '18歳以上の方のための講座です。',
+  adults: '18歳以上の方の講座です',
   comingSoon: '準備中',
   optional: '任意',
   notChosen: '選んでいません',
@@ -28,6 +21,7 @@ export const landing = {
       label: 'メールアドレス',
       kept: 'メールアドレス',
       placeholder: 'namae@example.jp',
+      help: '確認のメールのボタンで登録が済みます。',
       missing: 'メールアドレスをご記入ください。',
       wrong: 'メールアドレスの形になっていないようです。@の前後をお確かめください。',
       wrongAs: {
@@ -44,28 +38,35 @@ export const landing = {
       link: 'お名前の欄には、URLやメールアドレスを書けません。お名前だけをご記入ください。',
     },
     symptom: {
-      label: 'いちばん気になるのは、どれですか',
+      label: 'どこがつらいですか',
+      help: 'いちばん近いものをひとつ。図の体を押しても選べます。',
       kept: '選ばれた症状の種類',
       wrong: '気になる症状をひとつ選んでください。',
     },
     pattern: {
-      label: 'あてはまるものはありますか',
+      label: 'どんなときに',
       kept: 'あてはまる型(選ばれた場合)',
-      help: '選ばなくても構いません。選ぶと、その型に合わせた内容が一部に入ります。',
+      help: '選ぶと、その型に合わせた内容が一部に入ります。',
       none: 'わからない・どれでもない',
       wrong: '選んだ症状と組み合わせられないものです。選び直すか、「わからない」にしてください。',
     },
     consent: {
       /** What is agreed to: `consent/consent.ts` keeps its hash, and a version to raise when it changes. */
       label:
-        'メール講座(最後にご相談のご案内を含みます)を受け取ること、選んだ症状などの情報を講座をお送りするために使うこと、開封とリンクの利用を記録することに同意します。',
+        'メール講座（最後にご相談のご案内を含みます）を受け取ることと、選んだ症状の情報を講座のために使うことに同意します。',
+      /** Stands beside it: it is told, and can be switched off. */
+      help: '開封とリンクの利用は、講座の見直しのために記録します。届いたメールの「ご自分のページ」で止められます。',
       kept: '同意の記録: 同意された文面、日時、接続元(元の値に戻せない形に変えたもの)',
       wrong: 'お送りするには同意が必要です。内容をご確認のうえ、印を付けてください。',
+    },
+    from: {
+      label: 'お越しになったところ',
+      kept: 'お越しになったところ（チラシやページに付けた短い名前。リンクに付いていた場合）',
+      wrong: 'お越しになったところの名前が長すぎます。',
     },
   },
   privacyLink: '個人情報の取り扱い',
   submit: '講座を受け取る',
-  afterSubmit: '確認のメールをお送りします。メールのボタンを押すまで、登録は完了しません。',
   waitsWithoutScript:
     'ただいま、お申し込みが混み合っています。お使いのブラウザではスクリプト(JavaScript)が働かないため、確認のメールは順にお送りします。遅くとも一日のうちに届きます。',
   proving: '混み合っているため、自動で確認をしています。数秒お待ちください。',
@@ -95,7 +96,6 @@ export const landing = {
       how: 'My SoftBank →「メール設定」→「迷惑メール対策」→「受信許可・拒否設定」→ ドメインを追加',
     },
   ],
-  publisher: '発行者',
   sample: '見本の院です。設定がまだ済んでいません。',
   mailboxHint: 'メールは外へ送られません。受信箱で読めます。',
   mailboxLink: '受信箱を開く',

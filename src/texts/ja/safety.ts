@@ -144,6 +144,8 @@ const SIGNS: RedFlag[] = [
 /** Signs that a course may put first in its box and name in the footer of each mail (`watch_for` in `course.yaml`). */
 export const SIGN_IDS = SIGNS.map(({ id }) => id);
 
+export const urgencyOf = (id: string): Urgency | undefined => SIGNS.find(sign => sign.id === id)?.urgency;
+
 const URGENCIES: { urgency: Urgency; heading: string; full: string }[] = [
   {
     urgency: 'now',

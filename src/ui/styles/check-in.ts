@@ -1,10 +1,10 @@
 /** Styles of the pages behind a lesson's check-in. */
 export const checkInStyles = `
-.kicker{color:var(--indigo);font-weight:600;font-size:14px;letter-spacing:.04em;margin:0 0 8px}
+.kicker{color:var(--indigo);font-weight:600;font-size:.875rem;letter-spacing:.04em;margin:0 0 8px}
 .check-in .action{color:var(--soft);margin:-12px 0 16px}
 .check-in h2{margin:40px 0 8px}
 .check-in legend{font-weight:600;margin:0 0 8px;padding:0}
-.check-in legend .mark{margin-left:8px;font-size:14px;font-weight:400;color:var(--soft)}
+.check-in legend .mark{margin-left:8px;font-size:.875rem;font-weight:400;color:var(--soft)}
 .taps{display:grid;gap:8px}
 .taps .choice{margin:0;align-items:center}
 .taps .choice input{margin:0}
@@ -19,7 +19,7 @@ export const checkInStyles = `
 .scale input{position:absolute;inset:0;opacity:0;margin:0;width:100%;height:100%;cursor:pointer}
 .scale input:checked+span{background:var(--indigo);color:var(--paper);border-color:var(--indigo);font-weight:600}
 .scale input:focus-visible+span{outline:3px solid var(--indigo);outline-offset:2px}
-.ends{display:flex;justify-content:space-between;gap:16px;font-size:14px;line-height:1.6;color:var(--soft);margin:4px 0 0}
+.ends{display:flex;justify-content:space-between;gap:16px;font-size:.875rem;line-height:1.6;color:var(--soft);margin:4px 0 0}
 .ends span:last-child{text-align:right}
 .consent .choice .label{font-weight:600}
 .consent .choice .about{line-height:1.75;word-break:normal}
@@ -28,7 +28,7 @@ export const checkInStyles = `
 .check-in form>button+button{margin-top:16px}
 .check-in .own dl{margin:0 0 16px}
 .check-in .own dl>div{border-top:1px solid var(--line);padding:8px 0}
-.check-in .own dt{font-size:14px;line-height:1.6;color:var(--soft)}
+.check-in .own dt{font-size:.875rem;line-height:1.6;color:var(--soft)}
 .check-in .own dd{margin:0;font-variant-numeric:tabular-nums}
 .check-in .own details{margin:16px 0 24px}
 .steps-plan{padding-left:1.5em}

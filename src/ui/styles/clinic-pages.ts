@@ -4,7 +4,7 @@ export const adminStyles = `
 .admin-nav a,.admin-nav button{display:block;min-height:48px;padding:10px 8px;font:inherit;font-weight:400;line-height:28px;color:var(--indigo);background:none;border:0;border-bottom:3px solid transparent;border-radius:0;text-decoration:none}
 .admin-nav a[aria-current]{color:var(--ink);font-weight:600;border-bottom-color:var(--indigo)}
 .admin-nav form{margin-left:auto}
-.admin .lead{font-size:20px;max-width:38em}
+.admin .lead{font-size:1.25rem;max-width:38em}
 .admin p,.admin li,.admin dd{max-width:44em}
 .admin .empty{color:var(--soft)}
 .admin .empty>:last-child{margin-bottom:0}
@@ -12,21 +12,21 @@ export const adminStyles = `
 .admin th.provider{min-width:10em}
 .admin th.lesson,.admin th.provider{color:var(--ink);font-weight:400}
 .admin th.lesson{min-width:11em}
-.state{display:inline-block;padding:0 8px;border:1px solid var(--line);border-radius:10px;font:400 14px/24px "Hiragino Sans","Noto Sans JP","Noto Sans CJK JP","Yu Gothic UI",Meiryo,sans-serif;color:var(--soft);white-space:nowrap}
+.state{display:inline-block;padding:0 8px;border:1px solid var(--line);border-radius:10px;font:400 .875rem/24px "Hiragino Sans","Noto Sans JP","Noto Sans CJK JP","Yu Gothic UI",Meiryo,sans-serif;color:var(--soft);white-space:nowrap}
 .state.open{border-color:var(--persimmon);color:var(--persimmon);font-weight:600}
 .state.done{border-color:var(--moss);color:var(--moss)}
 .people{list-style:none;margin:0 0 24px;padding:0;border-top:1px solid var(--line)}
 .people>li{max-width:none;margin:0;padding:16px 0;border-bottom:1px solid var(--line)}
 .people p{margin:0;max-width:none;word-break:auto-phrase}
 .check{padding:16px 24px;border:1px solid var(--line);border-radius:10px;background:var(--card);margin:0 0 16px}
-.check h3{font-size:20px;margin:0 0 8px}
+.check h3{font-size:1.25rem;margin:0 0 8px}
 .check~form{margin:24px 0 16px}
 #alarm .actions{margin:0 0 16px}
 .check>:last-child{margin-bottom:0;border-bottom:0}
 .dns-record{margin:0 0 16px}
-.dns-record dt{font-size:14px;color:var(--soft)}
+.dns-record dt{font-size:.875rem;color:var(--soft)}
 .admin .dns-record dd{display:flex;flex-wrap:wrap;gap:8px;max-width:none;margin:0 0 8px}
-.dns-record code{flex:1 1 240px;min-width:0;padding:10px 16px;border:1px solid var(--line);border-radius:10px;background:var(--paper);font:14px/1.8 ui-monospace,"Noto Sans Mono CJK JP",monospace;overflow-wrap:anywhere;user-select:all}
+.dns-record code{flex:1 1 240px;min-width:0;padding:10px 16px;border:1px solid var(--line);border-radius:10px;background:var(--paper);font:.875rem/1.8 ui-monospace,"Noto Sans Mono CJK JP",monospace;overflow-wrap:anywhere;user-select:all}
 .dns-record button{padding:10px 16px}
 .pass-on{margin:0 0 16px;padding:8px 16px;border-left:2px solid var(--soft);max-width:44em}
 .state-line{display:inline-flex;align-items:center;gap:8px}
@@ -51,11 +51,11 @@ export const adminStyles = `
 .admin progress::-moz-progress-bar{background:var(--indigo)}
 .record{margin:0 0 24px}
 .record>div{padding:8px 0;border-bottom:1px solid var(--line)}
-.record dt{font-size:14px;color:var(--soft)}
+.record dt{font-size:.875rem;color:var(--soft)}
 .record dd{margin:0}
 .as-typed{white-space:pre-line}
 .request{margin:0 0 24px}
-.request h2{margin-top:0;font-size:20px}
+.request h2{margin-top:0;font-size:1.25rem}
 .pager,.choices{display:flex;flex-wrap:wrap;gap:8px 24px}
 .pager a,.choices a{padding:10px 0;min-height:48px}
 fieldset .choices{gap:8px}
@@ -68,14 +68,14 @@ fieldset .choices .choice{gap:8px;margin:0}
 .setup-steps{list-style:none;display:grid;margin:0 0 32px;padding:0;border-top:1px solid var(--line)}
 .setup-steps li{max-width:none;margin:0;border-bottom:1px solid var(--line)}
 .setup-steps a{display:flex;gap:12px;align-items:center;min-height:48px;text-decoration:none;color:var(--ink)}
-.setup-steps .n{flex:none;width:28px;height:28px;border-radius:50%;border:1.5px solid var(--soft);display:grid;place-items:center;font-size:15px;line-height:1}
+.setup-steps .n{flex:none;width:28px;height:28px;border-radius:50%;border:1.5px solid var(--soft);display:grid;place-items:center;font-size:.9375rem;line-height:1}
 .setup-steps .ok .n{border-color:var(--moss);background:var(--moss);color:var(--paper)}
 .setup-steps [aria-current]{font-weight:600}
 .setup-steps li:not(.ok) [aria-current] .n{border-color:var(--indigo);background:var(--indigo);color:var(--paper)}
 .setup-steps small{color:var(--soft);margin-left:auto;font-weight:400}
 .presets{list-style:none;display:grid;grid-template-columns:1fr 1fr;gap:8px;margin:0 0 16px;padding:0}
 .presets li{margin:0;display:grid}
-.presets button{min-height:48px;padding:8px 12px;border:1px solid var(--soft);border-radius:10px;background:var(--card);color:var(--indigo);font-weight:400;font-size:15px;line-height:1.5;text-align:left}
+.presets button{min-height:48px;padding:8px 12px;border:1px solid var(--soft);border-radius:10px;background:var(--card);color:var(--indigo);font-weight:400;font-size:.9375rem;line-height:1.5;text-align:left}
 .presets button[aria-current]{color:var(--ink);font-weight:600;outline:2px solid var(--indigo);outline-offset:-2px}
 .presets button[aria-current]:focus-visible{outline:3px solid var(--indigo);outline-offset:2px}
 .qr{display:block;border-radius:0}
@@ -99,7 +99,7 @@ body.score{background:transparent}
 .funnel{list-style:none;padding:0;margin:0 0 16px;display:grid;gap:16px}
 .funnel li{display:grid;grid-template-columns:1fr auto;gap:0 16px;margin:0;max-width:640px}
 .admin .funnel li svg.chart,.admin .funnel li svg{grid-column:1/-1;margin:0}
-.legend{list-style:none;padding:0;margin:0 0 8px;display:flex;flex-wrap:wrap;gap:4px 24px;font-size:14px}
+.legend{list-style:none;padding:0;margin:0 0 8px;display:flex;flex-wrap:wrap;gap:4px 24px;font-size:.875rem}
 .legend svg{margin-right:8px;vertical-align:-1px}
 .admin svg.chart{display:block;margin:0 0 24px;overflow:visible}
 .opens{max-width:640px;margin:0 0 32px}
@@ -107,12 +107,12 @@ body.score{background:transparent}
 .opens li{max-width:none;margin:0;padding:12px 0}
 .opens p{max-width:none;margin:0}
 .opens svg.chart{margin:4px 0 0}
-.opens .axis{display:grid;grid-template-columns:repeat(3,1fr);font-size:14px;color:var(--soft)}
+.opens .axis{display:grid;grid-template-columns:repeat(3,1fr);font-size:.875rem;color:var(--soft)}
 .opens .axis :nth-child(2){text-align:center}
 .opens .axis :nth-child(3){text-align:right}
 .opens .axis+ol>li:first-child{padding-top:4px}
 .not-reached{margin:0 0 24px;padding:0;list-style:none}
-.rate{display:block;font-size:14px;color:var(--soft)}
+.rate{display:block;font-size:.875rem;color:var(--soft)}
 .bar-patterns{position:absolute}
 .parts{display:inline-block;word-break:keep-all}
 .admin svg .track{fill:var(--line)}
@@ -129,13 +129,13 @@ body.score{background:transparent}
 .passkey-words:empty{display:none}
 .sheet{max-width:480px;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:24px;margin:0 0 24px}
 .sheet>:last-child{margin-bottom:0}
-.codes{font:600 20px/1.9 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;letter-spacing:.02em}
+.codes{font:600 1.25rem/1.9 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;letter-spacing:.02em}
 .actions{display:flex;flex-wrap:wrap;gap:16px}
 [hidden]{display:none!important}
 @page sheet{margin:8mm}
 @media print{.admin-nav,.on-screen,.site.admin{display:none}main.admin:has(.sheet){page:sheet;padding:0;color:#000;font-size:10pt;line-height:1.5}.admin:has(.sheet) h1{font-size:13pt;margin:0 0 2mm}.sheet{background:#fff;border:0;padding:0;max-width:none}.sheet p{margin:0 0 2mm}.codes{font-size:13pt;line-height:1.6;margin:0 0 3mm}}
-@media (max-width:480px){.admin table{font-size:14px}.admin th,.admin td{padding:10px 6px}.admin th.provider,.admin th.lesson{min-width:8em}.stacked thead{position:absolute;clip-path:inset(50%)}.stacked tr{display:grid;grid-template-columns:repeat(2,1fr);gap:4px 16px;padding:12px 0;border-bottom:1px solid var(--line)}.stacked .rate{display:inline}.admin .stacked th,.admin .stacked td{padding:0;border:0;text-align:left}.stacked th,.stacked td:nth-child(2),.stacked td:nth-child(n+7){grid-column:1/-1}.stacked td::before{content:attr(data-label) " ";color:var(--soft)}}
-@media (max-width:400px){.admin-nav a,.admin-nav button{padding:10px 6px;font-size:15px}}
+@media (max-width:480px){.admin table{font-size:.875rem}.admin th,.admin td{padding:10px 6px}.admin th.provider,.admin th.lesson{min-width:8em}.stacked thead{position:absolute;clip-path:inset(50%)}.stacked tr{display:grid;grid-template-columns:repeat(2,1fr);gap:4px 16px;padding:12px 0;border-bottom:1px solid var(--line)}.stacked .rate{display:inline}.admin .stacked th,.admin .stacked td{padding:0;border:0;text-align:left}.stacked th,.stacked td:nth-child(2),.stacked td:nth-child(n+7){grid-column:1/-1}.stacked td::before{content:attr(data-label) " ";color:var(--soft)}}
+@media (max-width:400px){.admin-nav a,.admin-nav button{padding:10px 6px;font-size:.9375rem}}
 @media (min-width:720px){.either{grid-template-columns:1fr 1fr}}
 @media (min-width:720px){.record>div{display:grid;grid-template-columns:12em 1fr;gap:16px}}
 `;

@@ -8,14 +8,14 @@ export const mailboxStyles = `
 .inbox a{display:grid;grid-template-columns:1fr auto;gap:0 16px;padding:12px 16px;text-decoration:none;color:var(--ink);line-height:1.7}
 .inbox a:hover{background:var(--paper)}
 .inbox a:focus-visible{outline-offset:-3px}
-.inbox .sender,.inbox time,.inbox .recipient{font-size:14px;color:var(--soft);min-width:0}
+.inbox .sender,.inbox time,.inbox .recipient{font-size:.875rem;color:var(--soft);min-width:0}
 .inbox time{white-space:nowrap;font-variant-numeric:tabular-nums}
 .inbox .subject{grid-column:1/-1;font-weight:600;min-width:0}
 .inbox .recipient{grid-column:1/-1;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .inbox a:visited .subject{color:var(--soft)}
 .card>:is(h2,h3):first-child{margin-top:0}
 .letter-facts,.terms{margin:0 0 24px}
-.letter-facts{display:grid;grid-template-columns:auto 1fr;gap:0 16px;font-size:14px;line-height:1.8}
+.letter-facts{display:grid;grid-template-columns:auto 1fr;gap:0 16px;font-size:.875rem;line-height:1.8}
 .letter-facts dt,.terms dt{color:var(--soft)}
 .letter-facts dd,.terms dd{margin:0;min-width:0}
 .letter-frame{display:block;width:calc(100% + 48px);margin:0 -24px 8px;height:88vh;height:88svh;min-height:560px;border:1px solid var(--line);border-width:1px 0;background:var(--card)}
@@ -23,8 +23,8 @@ export const mailboxStyles = `
 .letter-nav a{display:inline-block;min-height:48px;padding:8px 0}
 .terms{border-top:1px solid var(--line)}
 .terms>div{padding:12px 0;border-bottom:1px solid var(--line)}
-.terms dt{font-size:14px;line-height:1.7}
-legend .mark{margin-left:8px;font-size:14px;font-weight:400;color:var(--soft)}
+.terms dt{font-size:.875rem;line-height:1.7}
+legend .mark{margin-left:8px;font-size:.875rem;font-weight:400;color:var(--soft)}
 form:not(:has(input[value=phone]:checked)) .when-phone{display:none}
 @media (min-width:720px){
 .inbox a{grid-template-columns:11em 1fr auto;padding:16px 24px;align-items:baseline}

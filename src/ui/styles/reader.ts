@@ -1,6 +1,6 @@
 /** Styles of the clinic's page of one reader. */
 export const readerStyles = `
-.crumb{font-size:14px;margin:0}
+.crumb{font-size:.875rem;margin:0}
 .crumb a{display:inline-flex;align-items:center;min-height:48px}
 .two{display:grid;gap:0 48px}
 .two>*{min-width:0}
@@ -12,9 +12,9 @@ export const readerStyles = `
 .timeline li.next::before{border-style:dotted}
 .timeline li:not(:last-child)::after{content:"";position:absolute;left:8px;top:24px;bottom:-4px;border-left:1px solid var(--line)}
 .timeline p{margin:0}
-.timeline form button{min-height:48px;padding:0;border:0;background:none;font-weight:400;font-size:14px;color:var(--indigo);text-decoration:underline;text-underline-offset:.2em}
+.timeline form button{min-height:48px;padding:0;border:0;background:none;font-weight:400;font-size:.875rem;color:var(--indigo);text-decoration:underline;text-underline-offset:.2em}
 .acts,.act-list{display:grid;gap:8px;margin:0 0 24px}
-.acts h2{font-size:20px;margin:16px 0 0}
+.acts h2{font-size:1.25rem;margin:16px 0 0}
 .acts form,.act-list form{max-width:640px}
 .act-list form+p{margin-top:16px}
 details.act{border:1px solid var(--indigo);border-radius:10px;padding:0;margin:0}

@@ -6,7 +6,7 @@ export const readersStyles = `
 .filter>:first-child{grid-column:1/-1}
 .filter .field{margin:0;min-width:0}
 .picker{display:flex;flex-wrap:wrap;gap:8px;margin:0 0 16px}
-.picker a{display:inline-flex;align-items:center;gap:6px;min-height:48px;padding:0 16px;border:1px solid var(--soft);border-radius:24px;background:var(--card);color:var(--ink);font-size:14px;line-height:1.6;text-decoration:none;word-break:auto-phrase;font-variant-numeric:tabular-nums}
+.picker a{display:inline-flex;align-items:center;gap:6px;min-height:48px;padding:0 16px;border:1px solid var(--soft);border-radius:24px;background:var(--card);color:var(--ink);font-size:.875rem;line-height:1.6;text-decoration:none;word-break:auto-phrase;font-variant-numeric:tabular-nums}
 .picker a[aria-current]{border-color:var(--indigo);box-shadow:inset 0 0 0 1px var(--indigo);color:var(--indigo);font-weight:600}
 .readers{list-style:none;margin:0 0 16px;padding:0;border-top:1px solid var(--line)}
 .readers>li{display:grid;gap:2px 24px;max-width:none;margin:0;padding:12px 0;border-bottom:1px solid var(--line)}

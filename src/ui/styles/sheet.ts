@@ -1,12 +1,12 @@
 /** The sheet of a course: a page on the screen, two sides of A4 in print, black on white whatever the screen shows. */
 export const sheetStyles = `
-.paper h2{font-size:20px;margin:40px 0 8px}
+.paper h2{font-size:1.25rem;margin:40px 0 8px}
 .paper h3{margin:24px 0 8px}
-.paper h4{font-size:16px;margin:16px 0 4px}
+.paper h4{font-size:1rem;margin:16px 0 4px}
 .paper .on-screen small{display:block}
 .paper .head .phrase+.phrase{margin-left:1em}
-.paper .head p{color:var(--soft);font-size:14px}
-.paper .title{font-size:26px;margin:64px 0 8px}
+.paper .head p{color:var(--soft);font-size:.875rem}
+.paper .title{font-size:1.625rem;margin:64px 0 8px}
 .print{border:0;padding:0}
 .print>summary{list-style:none;display:inline-block;padding:10px 32px}
 .print>summary::-webkit-details-marker{display:none}
@@ -17,7 +17,7 @@ export const sheetStyles = `
 .paper .row{margin:0 0 8px}
 .boxes{width:auto;margin:8px 0 24px}
 .boxes :is(th,td){border:1px solid var(--soft);width:36px;height:32px;padding:0;text-align:center;vertical-align:middle}
-.boxes :is(thead td,th){border:0;font-weight:400;font-size:14px}
+.boxes :is(thead td,th){border:0;font-weight:400;font-size:.875rem}
 .boxes th[scope=row]{text-align:left;white-space:nowrap}
 .paper .rules dt{font-weight:600}
 .blanks>div{border-bottom:1px solid var(--line);padding:8px 0;min-height:56px}
