@@ -63,6 +63,10 @@ export const ClinicSettings = z.strictObject({
     .union([z.string().transform(text => text.split(/[\s,、]+/)), z.array(z.unknown())])
     .transform(originsOrIssue)
     .default([]),
+  /** What readers should know before they come: the way, parking, payment, cancelling. */
+  consultationNote: line(300),
+  /** Who keeps the database for the clinic, and in which country (個人情報保護法 第28条). Empty: told by who asks, or known by the program. */
+  dataHost: line(100),
   /** A name as `readZone` returns it. Lessons go out at the reader's hour in this zone. */
   timeZone: z.string().trim().transform(zoneOrIssue).default('Asia/Tokyo'),
   /** Whether lessons without a practitioner's sign-off go out. */

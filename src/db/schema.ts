@@ -125,7 +125,7 @@ export const consents = sqliteTable(
     at: integer().notNull(),
     /** Keyed hash of the network address. */
     origin: text().notNull(),
-    /** Who said so here. The clinic may stop for a reader, on their word. Only a reader confirms. */
+    /** Who said so here. The clinic may stop for a reader, on their word; the program ends what has had its time. Only a reader confirms. */
     recordedBy: text('recorded_by').$type<ConsentVoice>().notNull().default('reader'),
     /** Of a request that the clinic recorded: how the reader gave the consent, and on which local day (`2026-11-22`). */
     givenHow: text('given_how').$type<ConsentWay>(),
@@ -136,7 +136,7 @@ export const consents = sqliteTable(
   t => [index('consents_subscriber').on(t.subscriberId, t.at)],
 );
 export type ConsentAct = 'requested' | 'confirmed' | 'withdrawn';
-export type ConsentVoice = 'reader' | 'clinic';
+export type ConsentVoice = 'reader' | 'clinic' | 'program';
 export type ConsentWay = 'paper' | 'desk' | 'phone' | 'other';
 
 /**
@@ -308,13 +308,14 @@ export const events = sqliteTable(
     index('events_delivery').on(t.deliveryId, t.at),
     index('events_network').on(t.network, t.at).where(sql`network is not null`),
     index('events_raw').on(t.at).where(sql`network is not null`),
+    index('events_booking').on(t.at).where(sql`kind = 'booking'`),
   ],
 );
 /**
  * `open`: the picture · `click`: a numbered link · `web-version`: the mail as a page · `unsubscribe`: the page for stopping · `page`: another
- * page of ours behind a link · `action`: a button pressed there.
+ * page of ours behind a link · `action`: a button pressed there · `booking`: the way from there to the clinic's own booking page.
  */
-export type EventKind = 'open' | 'click' | 'web-version' | 'unsubscribe' | 'page' | 'action';
+export type EventKind = 'open' | 'click' | 'web-version' | 'unsubscribe' | 'page' | 'action' | 'booking';
 export type AgentClass = 'human' | 'privacy-proxy' | 'image-proxy' | 'scanner' | 'unknown';
 
 /** Networks whose requests are a machine's (`tracking/gateways.ts`). */
@@ -416,7 +417,10 @@ export const answerConsents = sqliteTable(
 );
 export type AnswerAct = 'agreed' | 'refused' | 'withdrawn' | 'shared' | 'unshared';
 
-/** A new row is counted: `consultations_counted`. */
+/**
+ * What a reader asked for behind an invitation. A new row is counted: `consultations_counted`. One waits for the clinic's answer while it is
+ * neither handled nor withdrawn. Its words are emptied 90 days after the last of its dates (`consultation/forget.ts`).
+ */
 export const consultationRequests = sqliteTable(
   'consultation_requests',
   {
@@ -430,12 +434,25 @@ export const consultationRequests = sqliteTable(
     note: text(),
     createdAt: integer('created_at').notNull(),
     handledAt: integer('handled_at'),
+    /** Local dates (`2026-11-22`), the most wanted first. */
+    preferredDays: text('preferred_days', { mode: 'json' }).$type<string[]>().notNull().default([]),
+    /** What the clinic did. Unset in rows of before, where it was not said. */
+    handledAs: text('handled_as').$type<HandledAs>(),
+    /** When the reader last wrote it anew. */
+    changedAt: integer('changed_at'),
+    /** When the reader took it back. */
+    withdrawnAt: integer('withdrawn_at'),
+    /** When the clinic was told that it still waits. */
+    remindedAt: integer('reminded_at'),
   },
   t => [
     index('consultation_requests_created').on(t.createdAt),
+    index('consultation_requests_open').on(t.createdAt).where(sql`handled_at is null and withdrawn_at is null`),
     index('consultation_requests_delivery').on(t.deliveryId),
   ],
 );
+/** `answered`: the reader was written to or called · `booked`: a date is settled · `closed`: it comes to nothing. */
+export type HandledAs = 'answered' | 'booked' | 'closed';
 
 /**
  * Addresses that get no mail, as keyed hashes. They outlive the reader's data. Lifting a suppression deletes its row. See

@@ -11,6 +11,7 @@ import type {
   ConsentWay,
   EnrollmentState,
   EventKind,
+  HandledAs,
   OpenEvidence,
   PasskeyDevice,
   RestReason,
@@ -35,7 +36,7 @@ const CHOICES: Record<string, string[]> = {
     ...{ pending: true, active: true, unsubscribed: true, suppressed: true, 'in-question': true, trial: true },
   }),
   'consents.act': oneOf<ConsentAct>({ requested: true, confirmed: true, withdrawn: true }),
-  'consents.recorded_by': oneOf<ConsentVoice>({ reader: true, clinic: true }),
+  'consents.recorded_by': oneOf<ConsentVoice>({ reader: true, clinic: true, program: true }),
   'consents.given_how': oneOf<ConsentWay>({ paper: true, desk: true, phone: true, other: true }),
   'reader_corrections.what': ['name', 'address'],
   'answer_consents.act': oneOf<AnswerAct>({
@@ -57,13 +58,14 @@ const CHOICES: Record<string, string[]> = {
   }),
   'deliveries.opened_as': evidence,
   'events.kind': oneOf<EventKind>({
-    ...{ open: true, click: true, 'web-version': true, unsubscribe: true, page: true, action: true },
+    ...{ open: true, click: true, 'web-version': true, unsubscribe: true, page: true, action: true, booking: true },
   }),
   'networks.reason': oneOf<GatewayReason>({ early: true, bursts: true }),
   'events.agent_class': oneOf<AgentClass>({
     ...{ human: true, 'privacy-proxy': true, 'image-proxy': true, scanner: true, unknown: true },
   }),
   'consultation_requests.contact_by': ['phone', 'mail'],
+  'consultation_requests.handled_as': oneOf<HandledAs>({ answered: true, booked: true, closed: true }),
   'suppressions.cause': oneOf<SuppressionCause>({ refusal: true, complaint: true }),
   'passkeys.device_type': oneOf<PasskeyDevice>({ singleDevice: true, multiDevice: true }),
   'suppressions.state': oneOf<SuppressionState>({ 'struck-off': true, 'in-question': true, confirmed: true }),
@@ -83,7 +85,7 @@ const SEVERAL_LINES = [
 ];
 
 /** Lists of texts, as JSON. */
-const LISTS = ['lesson_versions.links', 'passkeys.transports'];
+const LISTS = ['lesson_versions.links', 'passkeys.transports', 'consultation_requests.preferred_days'];
 
 /** What a mail named as the action of its week. */
 const SentAction = z.object({ line: z.string().min(1), minutes: z.number(), movements: z.array(z.string()) });

@@ -29,6 +29,7 @@ export const GROUPS: [SettingGroup, [FormSetting, Control][]][] = [
       ['licences', { choices: Object.entries(t.licences) }],
       ['contactEmail', { ...law(t.lawEither), inputmode: 'email', autocomplete: 'email' }],
       ['contactPhone', { ...law(t.lawEitherMail), type: 'tel', autocomplete: 'tel' }],
+      ['dataHost', {}],
     ],
   ],
   [
@@ -45,6 +46,7 @@ export const GROUPS: [SettingGroup, [FormSetting, Control][]][] = [
       ['consultationFee', {}],
       ['consultationMinutes', number],
       ['openingHours', {}],
+      ['consultationNote', { rows: 3 }],
     ],
   ],
   [

@@ -197,7 +197,11 @@ export const reader = {
     given: '同意の受け方',
     ways: { paper: '紙に書いていただいた', desk: '受付で、口頭で', phone: '電話で', other: 'そのほか' },
     givenOn: (way: string, day: string) => `${way}(${day})`,
-    voices: { reader: 'ご本人の操作', clinic: '院(ご本人の申し出を受けて)' },
+    voices: {
+      reader: 'ご本人の操作',
+      clinic: '院(ご本人の申し出を受けて)',
+      program: 'プログラム(講座が終わり、保管の期間が過ぎたため)',
+    },
     wording: '同意した文面',
     earlier: '以前の版の文面です。下の指紋で、どの文面だったかを確かめられます。',
     version: '文面の版',
@@ -228,6 +232,7 @@ export const reader = {
     wording: (version: string, hash: string) => `文面の版 ${version}(${hash})`,
     note: '院のメモ',
     consultation: '相談の申し込み',
+    takenBack: 'ご本人が取り下げました',
     handled: '対応済み',
     audit: {
       'course-paused': '休みにしました',

@@ -1,0 +1,73 @@
+import { sql } from 'drizzle-orm';
+import { forgetAnswers } from '../answers/forget.ts';
+import { latestBelieved } from '../calendar/believed.ts';
+import { isOpen } from '../calendar/open-hours.ts';
+import type { Clinic } from '../clinic/settings.ts';
+import { forgetWords } from '../consultation/forget.ts';
+import { isAnyForgotten, remindClinic } from '../consultation/remind.ts';
+import type { Deps } from '../deps.ts';
+import { LET_GO, letGoReaders } from '../erasing/let-go.ts';
+import { purgeIfOwed } from '../erasing/purge.ts';
+import { TIDIED, tidyReaders } from '../erasing/retention.ts';
+
+type Doing = Pick<Deps, 'db' | 'clock' | 'chance' | 'keys' | 'log' | 'storage' | 'site' | 'queue' | 'bounds'>;
+
+const DAY = 24 * 60 * 60_000;
+
+type Standing = { isAnyForgotten: boolean; tidiedAt: number | null; letGoAt: number | null; letGoSince: number | null };
+type Chore = 'remind' | 'tidy' | 'let-go';
+
+/**
+ * What a pass that has nothing to send does for people: the clinic is told of requests that wait, and what has had its day leaves. On D1 one at
+ * a time, because all of them would be too many queries for one invocation. Asking costs one query.
+ */
+export async function doChores(deps: Doing, clinic: Clinic): Promise<void> {
+  const now = deps.clock.now();
+  const standing = await readStanding(deps, now);
+  const due = dueChores(standing, now);
+  for (const chore of deps.bounds ? due.slice(0, 1) : due) await doChore(deps, chore, standing, clinic);
+  await purgeIfOwed(deps);
+}
+
+/** Which are due, the most urgent first; of two, the one that was done longer ago. A time in the future was written by a clock that ran ahead. */
+export function dueChores({ isAnyForgotten, tidiedAt, letGoAt }: Standing, now: number): Chore[] {
+  const isDue = (at: number | null) => at === null || now - at >= DAY || at > latestBelieved(now);
+  const age = (at: number | null) => (at === null || at > latestBelieved(now) ? Infinity : now - at);
+  const daily: [Chore, number | null][] = [
+    ['tidy', tidiedAt],
+    ['let-go', letGoAt],
+  ];
+  return [
+    ...(isAnyForgotten ? (['remind'] as const) : []),
+    ...daily
+      .filter(([, at]) => isDue(at))
+      .sort(([, a], [, b]) => (age(a) === age(b) ? 0 : age(b) - age(a)))
+      .map(([chore]) => chore),
+  ];
+}
+
+async function doChore(deps: Doing, chore: Chore, { letGoSince }: Standing, clinic: Clinic): Promise<void> {
+  const { db, queue, clock } = deps;
+  const now = clock.now();
+  switch (chore) {
+    case 'remind': {
+      const mails = await remindClinic(deps);
+      if (isOpen(now, clinic)) await queue.send(mails);
+      return;
+    }
+    case 'tidy':
+      return tidyReaders(deps, forgetAnswers(db, now));
+    case 'let-go':
+      return letGoReaders(deps, letGoSince ?? undefined, [forgetWords(db, now)]);
+  }
+}
+
+async function readStanding({ db }: Doing, now: number): Promise<Standing> {
+  const of = (column: 'value' | 'updated_at', key: string) =>
+    sql`(SELECT ${sql.raw(column)} FROM settings WHERE key = ${key})`;
+  const [row] = await db.values<[number, number | null, number | null, string | null]>(
+    sql`SELECT ${isAnyForgotten(now)}, ${of('updated_at', TIDIED)}, ${of('updated_at', LET_GO)}, ${of('value', LET_GO)}`,
+  );
+  const [forgotten, tidiedAt, letGoAt, since] = row!;
+  return { isAnyForgotten: forgotten === 1, tidiedAt, letGoAt, letGoSince: since === null ? null : Number(since) };
+}
