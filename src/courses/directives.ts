@@ -66,7 +66,7 @@ export function toBlock(open: Open, reading: Reading, report: Report): Block[] {
 /** The drawing of the plan for worse days. */
 const FLARE_UP = {
   file: 'flare-up.png',
-  alt: 'つらい日の4段。印を見る、半分の量で、ひとつ前の動きから、戻らなければ受診。',
+  alt: 'つらい日の4段。急ぐ印を見る、6以上の日は休み翌日から半分、ひとつ前の週から、戻らなければ受診。',
 };
 
 const SLUG = /^[a-z][a-z0-9-]*$/;
