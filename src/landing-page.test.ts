@@ -285,10 +285,13 @@ async function* states(page: Page): AsyncGenerator<string> {
   await saveClinic(world.deps, LONGEST);
   await page.goto(url);
   yield 'longest';
-  await saveClinic(world.deps, { ...CLINIC, otherCourses: 'closed', openCourses: {} });
+  const closed = (slugs: string[]) => ({ openCourses: Object.fromEntries(slugs.map(slug => [slug, 'closed' as const])) });
+  await saveClinic(world.deps, { ...CLINIC, ...closed(CHOICES.slice(1)) });
+  await page.goto(url);
+  yield 'one-open';
+  await saveClinic(world.deps, { ...CLINIC, ...closed(CHOICES) });
   await page.goto(url);
   yield 'closed';
-  await saveClinic(world.deps, CLINIC);
 }
 
 async function inspect(page: Page, name: string): Promise<string[]> {

@@ -40,11 +40,11 @@ export function SignupSection({ problem, shown, proofWanted, isChosen = false, i
       </div>
       {problem && <ErrorSummary words={problem.message} errors={linked(props)} />}
       <Urgent more={isFramed ? '/when-to-see-a-doctor' : '#red-flags'} watchFor={chosen?.watchFor} />
-      <form method="post" action={`/signup#${SUMMARY}`} novalidate>
+      <form method="post" action={`/signup#${SUMMARY}`} novalidate class={folded ? 'folded' : undefined}>
         <Symptoms {...props} isFolded={folded} />
         <div class="rest">
           <Patterns {...props} isFolded={folded} />
-          <fieldset class="step">
+          <fieldset class="step address">
             <legend class="title">
               <StepTitle n={3}>{t.landingPage.steps.address}</StepTitle>
             </legend>

@@ -78,7 +78,7 @@ fieldset>legend.title{display:flex;margin:0 0 4px;font-weight:600}
 .lead-line{display:none;stroke:var(--edge);stroke-width:1;fill:none}
 .hit{position:absolute;cursor:pointer;left:30%;width:42%}
 .hit.back{top:29%;height:11.7%}.hit.hip{top:40.7%;height:8.6%}.hit.thigh{top:49.3%;height:13.7%}.hit.knee{top:63%;height:8%}.hit.calf{top:71%;height:13%}
-.spot{position:relative;display:flex;gap:12px;align-items:center;min-height:48px;margin:0 0 8px;padding:6px 12px;border:1px solid var(--edge);border-radius:10px;background:var(--card);font-size:.875rem;line-height:1.35;cursor:pointer}
+.spot{position:relative;display:flex;gap:12px;align-items:center;min-height:48px;margin:0 0 8px;padding:6px 12px;border:1px solid var(--edge);border-radius:10px;background:var(--card);font-size:.875rem;line-height:1.35;font-feature-settings:"palt";cursor:pointer}
 .spot input{width:20px;height:20px;margin:0;flex:none;accent-color:var(--indigo)}
 .spot small{display:block;font-weight:400}
 .spot:has(:checked){border-color:var(--persimmon);box-shadow:inset 0 0 0 1px var(--persimmon);color:var(--persimmon);font-weight:600}
@@ -90,7 +90,7 @@ fieldset>legend.title{display:flex;margin:0 0 4px;font-weight:600}
 .lead-line{display:block}
 .spot{position:absolute;width:27.5%;min-height:56px;margin:0;padding:4px 2px;justify-content:center;text-align:center;transform:translateY(-50%)}
 .spot input{position:absolute;inset:0;width:100%;height:100%;opacity:0;cursor:pointer}
-.spot.at-1{left:0;top:23%}.spot.at-2{left:0;top:51%}.spot.at-3{left:0;top:79%}.spot.at-4{right:0;top:37%}.spot.at-5{right:0;top:69%}
+.spot.at-1{left:0;top:20%}.spot.at-2{left:0;top:48%}.spot.at-3{left:0;top:78%}.spot.at-4{right:0;top:37%}.spot.at-5{right:0;top:69%}
 }
 ${forEach(n => `.place:has(#symptom-${n}:checked) .of-${n}`)}{fill:var(--persimmon);stroke:var(--persimmon);stroke-dasharray:none;fill-opacity:.85}
 .ask{display:none;color:var(--soft);border:1px dashed var(--edge);border-radius:10px;padding:12px 16px;margin:0;font-size:.9375rem;line-height:1.7}
@@ -144,8 +144,8 @@ ${forEach(n => `form:has(#symptom-${n}:checked) .for-${n}`)}{display:block}
 .face dt{color:var(--soft)}
 .face dd{margin:0}
 .face .map{display:inline-block}
-main.framed{padding:16px}
-.site.framed{padding:12px 16px 0}
+main.framed,.site.framed{max-width:760px;padding:16px}
+.site.framed{padding-bottom:0}
 main.framed .card{border:0;padding:0;background:none}
 @media (min-width:900px){
 main.wide,.site.wide{padding-left:24px;padding-right:24px}
@@ -162,6 +162,9 @@ main.wide,.site.wide{padding-left:24px;padding-right:24px}
 .front .signup.card{padding:40px}
 .front .signup form{display:grid;grid-template-columns:minmax(0,440px) minmax(0,1fr);gap:0 64px;align-items:start}
 .front .place{position:sticky;top:24px}
+.front .folded .rest{display:contents}
+.front .folded .address{grid-column:2;grid-row:1/3}
+.front .folded .when{grid-column:1}
 .spot,.body-map{font-size:1rem}
 .rhythm{display:grid;grid-template-columns:repeat(5,1fr)}
 .rhythm li{padding:32px 20px 0 0}
