@@ -45,7 +45,7 @@ export function SignupSection({ problem, shown, proofWanted, isChosen = false, i
         <div class="rest">
           <Patterns {...props} isFolded={folded} />
           <fieldset class="step address">
-            <legend class="title">
+            <legend class="step-title">
               <StepTitle n={3}>{t.landingPage.steps.address}</StepTitle>
             </legend>
             {FIELDS.map(field => controlOf(field, props))}

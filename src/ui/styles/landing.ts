@@ -5,12 +5,12 @@ const forEach = (rule: (n: number) => string) => types.map(rule).join(',');
 
 /** Styles that only the landing page needs, and the same form in a frame. */
 export const landingStyles = `
-.wide .call a{text-decoration:underline}
-.site.wide .name{max-width:100%;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-main.wide{padding:8px 20px 64px}
-footer.site-foot.wide{padding-left:20px;padding-right:20px}
-.site.wide{padding:12px 20px 4px;row-gap:0}
-.front{display:grid;gap:32px;grid-template-columns:minmax(0,1fr)}
+.landing .call a{text-decoration:underline}
+.site.landing .name{max-width:100%;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+main.landing{padding:8px 20px 64px}
+footer.site-foot.landing{padding-left:20px;padding-right:20px}
+.site.landing{padding:12px 20px 4px;row-gap:0}
+.welcome{display:grid;gap:32px;grid-template-columns:minmax(0,1fr)}
 .hero{padding:8px 0 0}
 .hero .kicker{letter-spacing:.08em}
 .hero h1{font-size:1.875rem;line-height:1.45;margin:0 0 8px}
@@ -57,9 +57,9 @@ footer.site-foot.wide{padding-left:20px;padding-right:20px}
 .red-line b{display:inline-block;margin-right:.3em}
 .red-line .ask-first{font-weight:600}
 .step{margin:0 0 20px}
-.title{display:flex;gap:12px;align-items:center;font:600 1.1875rem/1.5 "Hiragino Mincho ProN","Yu Mincho","Noto Serif JP","Noto Serif CJK JP",serif;margin:0 0 4px;padding:0}
-fieldset>legend.title{display:flex;margin:0 0 4px;font-weight:600}
-.title .n{flex:none;font:600 1rem/1 "Hiragino Sans","Noto Sans JP","Noto Sans CJK JP",sans-serif;font-variant-numeric:tabular-nums;color:var(--indigo);border:1.5px solid var(--indigo);border-radius:50%;min-width:1.75rem;min-height:1.75rem;display:inline-grid;place-items:center}
+.step-title{display:flex;gap:12px;align-items:center;font:600 1.1875rem/1.5 "Hiragino Mincho ProN","Yu Mincho","Noto Serif JP","Noto Serif CJK JP",serif;margin:0 0 4px;padding:0}
+fieldset>legend.step-title{display:flex;margin:0 0 4px;font-weight:600}
+.step-title .n{flex:none;font:600 1rem/1 "Hiragino Sans","Noto Sans JP","Noto Sans CJK JP",sans-serif;font-variant-numeric:tabular-nums;color:var(--indigo);border:1.5px solid var(--indigo);border-radius:50%;min-width:1.75rem;min-height:1.75rem;display:inline-grid;place-items:center}
 .place .help{font-size:.875rem;line-height:1.7;color:var(--soft);margin:0}
 .chosen{margin:0;padding:0;border:1px solid var(--indigo);border-radius:10px;background:var(--card);box-shadow:inset 0 0 0 1px var(--indigo)}
 .chosen summary{display:flex;flex-wrap:wrap;gap:0 16px;justify-content:space-between;align-items:center;padding:8px 16px;list-style:none}
@@ -120,10 +120,10 @@ ${forEach(n => `form:has(#symptom-${n}:checked) .for-${n}`)}{display:block}
 .more{border:0;padding:0;margin:0 0 8px}
 .more summary{font-weight:400;padding:9px 0}
 .more .mark{margin-left:8px;font-size:.875rem;color:var(--soft)}
-.consent .choice{padding:10px 14px;gap:12px;margin:0}
+.signup .consent .choice{padding:10px 14px;gap:12px;margin:0}
 .signup .consent .choice .label{font-weight:400;word-break:normal;font-size:.9375rem;line-height:1.7}
-.consent .choice input{margin:4px 0 0}
-.consent .help{margin:6px 0 0}
+.signup .consent .choice input{margin:4px 0 0}
+.signup .consent .help{margin:6px 0 0}
 .signup button{width:100%}
 .signup .trap{position:absolute;left:-9999px;width:1px;height:1px;overflow:hidden}
 .proof{margin:12px 0 0}
@@ -148,10 +148,10 @@ main.framed,.site.framed{max-width:760px;padding:16px}
 .site.framed{padding-bottom:0}
 main.framed .card{border:0;padding:0;background:none}
 @media (min-width:900px){
-main.wide,.site.wide{padding-left:24px;padding-right:24px}
-.front{grid-template-columns:minmax(0,1fr) 23.25rem;gap:40px 72px;align-items:center}
-.front .signup{grid-column:1/-1}
-.front .letter{grid-column:2;grid-row:1}
+.wide.landing{padding-left:24px;padding-right:24px}
+.welcome{grid-template-columns:minmax(0,1fr) 23.25rem;gap:40px 72px;align-items:center}
+.welcome .signup{grid-column:1/-1}
+.welcome .letter{grid-column:2;grid-row:1}
 .to-form{display:none}
 .hero h1{font-size:2.5rem}
 .facts{margin-top:24px}
@@ -159,12 +159,12 @@ main.wide,.site.wide{padding-left:24px;padding-right:24px}
 .letter .opening{padding:16px 14px}
 .letter .opening .opening-flags{display:block;border-left:4px solid var(--persimmon);padding:0 0 0 12px;margin:16px 0 0;font-size:.875rem}
 .letter .opening::after{content:"";position:absolute;inset:auto 0 0;height:48px;background:linear-gradient(transparent,var(--card))}
-.front .signup.card{padding:40px}
-.front .signup form{display:grid;grid-template-columns:minmax(0,440px) minmax(0,1fr);gap:0 64px;align-items:start}
-.front .place{position:sticky;top:24px}
-.front .folded .rest{display:contents}
-.front .folded .address{grid-column:2;grid-row:1/3}
-.front .folded .when{grid-column:1}
+.welcome .signup.card{padding:40px}
+.welcome .signup form{display:grid;grid-template-columns:minmax(0,440px) minmax(0,1fr);gap:0 64px;align-items:start}
+.welcome .place{position:sticky;top:24px}
+.welcome .folded .rest{display:contents}
+.welcome .folded .address{grid-column:2;grid-row:1/3}
+.welcome .folded .when{grid-column:1}
 .spot,.body-map{font-size:1rem}
 .rhythm{display:grid;grid-template-columns:repeat(5,1fr)}
 .rhythm li{padding:32px 20px 0 0}
