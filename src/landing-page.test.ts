@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { serve } from '@hono/node-server';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -84,6 +85,22 @@ test.skipIf(noBrowser)('on a phone the form is near, whatever the clinic wrote',
       expect([slug, start.submit]).toEqual([slug, Math.min(start.submit, 1_900)]);
     }
   }
+});
+
+test.skipIf(noBrowser)('the page is light, and asks nobody else for anything', { timeout: 120_000 }, async () => {
+  const page = await openPage();
+  const loaded: { url: string; bytes: number }[] = [];
+  page.on('response', async response => {
+    loaded.push({ url: response.url(), bytes: gzipSync(await response.body()).length });
+  });
+  await page.goto(url, { waitUntil: 'networkidle' });
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  await page.waitForLoadState('networkidle');
+  expect(loaded.filter(one => new URL(one.url).origin !== url)).toEqual([]);
+  expect(loaded.length).toBeGreaterThanOrEqual(3); // the page, its style, its script
+  expect(loaded.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(45 * 1024);
+  expect(await page.locator('link[rel=canonical]').getAttribute('href')).toBe(`${url}/`);
+  expect(complaints).toEqual([]);
 });
 
 const CHOICES = ['thigh-sciatica', 'recurring-sciatica', 'heavy-legs', 'back-line', 'knee-back'];
@@ -285,10 +302,15 @@ async function* states(page: Page): AsyncGenerator<string> {
   await saveClinic(world.deps, LONGEST);
   await page.goto(url);
   yield 'longest';
-  await saveClinic(world.deps, { ...CLINIC, otherCourses: 'closed', openCourses: {} });
+  const closed = (slugs: string[]) => ({
+    openCourses: Object.fromEntries(slugs.map(slug => [slug, 'closed' as const])),
+  });
+  await saveClinic(world.deps, { ...CLINIC, ...closed(CHOICES.slice(1)) });
+  await page.goto(url);
+  yield 'one-open';
+  await saveClinic(world.deps, { ...CLINIC, ...closed(CHOICES) });
   await page.goto(url);
   yield 'closed';
-  await saveClinic(world.deps, CLINIC);
 }
 
 async function inspect(page: Page, name: string): Promise<string[]> {

@@ -41,14 +41,14 @@ export function LandingPage({ deps, clinic, courses, typed, form }: LandingProps
       faulty={form.problem !== undefined}
       description={l.description}
       clinicName={name}
-      layout="wide"
+      layout="landing"
       index
       referrer="origin"
       preview={previewOf(deps.site, clinic, firstPicture(deps.library.courses))}
       beside={clinic.contactPhone && <Call number={clinic.contactPhone} />}
     >
       {clinic.sample && <Notice>{l.sample}</Notice>}
-      <div class="front">
+      <div class="welcome">
         <Hero clinic={clinic} courses={chosen ? [chosen] : open} chosen={chosen} leadsToForm={isOpen} />
         {!chosen && letter}
         {isOpen ? (

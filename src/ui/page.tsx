@@ -10,7 +10,7 @@ type PageProps = PropsWithChildren<{
   faulty?: boolean;
   clinicName: string;
   /** `framed`: it stands in a frame of another page, and its links leave the frame. */
-  layout?: 'reading' | 'wide' | 'admin' | 'framed';
+  layout?: 'reading' | 'wide' | 'landing' | 'admin' | 'framed';
   index?: boolean;
   description?: string;
   /** Stands in the head of the page, across from the name. */
@@ -39,6 +39,7 @@ export function Page({
   children,
 }: PageProps) {
   const framed = layout === 'framed';
+  const frame = layout === 'landing' ? 'wide landing' : layout;
   return (
     <>
       {raw('<!DOCTYPE html>')}
@@ -60,16 +61,16 @@ export function Page({
           <a class="skip" href={`#${MAIN}`}>
             {t.frame.skip}
           </a>
-          <header class={`site ${layout}`}>
+          <header class={`site ${frame}`}>
             <a class="name" href={layout === 'admin' ? '/admin' : '/'}>
               {clinicName || t.frame.noName}
             </a>
             {beside}
           </header>
-          <main class={layout} id={MAIN} tabindex={-1}>
+          <main class={frame} id={MAIN} tabindex={-1}>
             {children}
           </main>
-          {layout !== 'admin' && !framed && <Foot layout={layout} />}
+          {layout !== 'admin' && !framed && <Foot layout={frame} />}
         </body>
       </html>
     </>

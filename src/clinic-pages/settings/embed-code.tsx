@@ -23,7 +23,7 @@ export function EmbedCode({ clinic, baseUrl, courses }: EmbedProps) {
     <div class="embed">
       <h3>{t.heading}</h3>
       <p>{t.lead}</p>
-      <dl class="record">
+      <dl class="dns-record">
         <dt>{t.link}</dt>
         <Copied text={`${baseUrl}/?from=site`} what={t.link} />
         <dt>{t.frame}</dt>
@@ -35,7 +35,7 @@ export function EmbedCode({ clinic, baseUrl, courses }: EmbedProps) {
       </dl>
       <details>
         <summary>{t.symptoms}</summary>
-        <dl class="record">
+        <dl class="dns-record">
           {courses.map(({ slug, label }) => (
             <>
               <dt>{label}</dt>

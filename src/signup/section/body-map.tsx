@@ -40,7 +40,7 @@ export function BodyMap({ courses, children }: PropsWithChildren<{ courses: Cour
               <Spot {...spot} courses={courses} />
             ))}
           </g>
-          <path class="lead-line" d="M94 76 121 101M94 160 116 169M94 234 119 205M248 124 243 133M248 212 239 222" />
+          <path class="lead-line" d="M94 66 121 99M94 150 116 166M94 230 119 205M248 124 243 133M248 212 239 222" />
           <text x="141" y="290">
             {words.back}
           </text>

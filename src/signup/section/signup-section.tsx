@@ -40,12 +40,12 @@ export function SignupSection({ problem, shown, proofWanted, isChosen = false, i
       </div>
       {problem && <ErrorSummary words={problem.message} errors={linked(props)} />}
       <Urgent more={isFramed ? '/when-to-see-a-doctor' : '#red-flags'} watchFor={chosen?.watchFor} />
-      <form method="post" action={`/signup#${SUMMARY}`} novalidate>
+      <form method="post" action={`/signup#${SUMMARY}`} novalidate class={folded ? 'folded' : undefined}>
         <Symptoms {...props} isFolded={folded} />
         <div class="rest">
           <Patterns {...props} isFolded={folded} />
-          <fieldset class="step">
-            <legend class="title">
+          <fieldset class="step address">
+            <legend class="step-title">
               <StepTitle n={3}>{t.landingPage.steps.address}</StepTitle>
             </legend>
             {FIELDS.map(field => controlOf(field, props))}

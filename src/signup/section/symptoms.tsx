@@ -21,14 +21,14 @@ export function Symptoms({ isFolded = false, ...props }: ControlProps & { isFold
       class={isFolded ? 'place' : 'step place'}
       aria-describedby={props.errors.symptom ? 'symptom-help symptom-error' : 'symptom-help'}
     >
-      <legend class={isFolded ? 'visually-hidden' : 'title'}>{isFolded ? words.symptom.label : title}</legend>
+      <legend class={isFolded ? 'visually-hidden' : 'step-title'}>{isFolded ? words.symptom.label : title}</legend>
       <Choice {...props} />
     </fieldset>
   );
   if (!isFolded || !chosen) return choice;
   return (
     <div class="step">
-      <p class="title">{title}</p>
+      <p class="step-title">{title}</p>
       <details class="chosen">
         <summary>
           <span class="value">{chosen.label}</span>
@@ -102,7 +102,7 @@ export function Patterns({ courses, typed, errors, isFolded = false }: ControlPr
   const watches = ({ slug }: Course) => !isFolded || slug !== typed.symptom;
   return (
     <div class="step when" id="pattern">
-      <p class="title">
+      <p class="step-title">
         <StepTitle n={2}>{words.pattern.label}</StepTitle>
       </p>
       <p class="ask">{steps.ask}</p>

@@ -12,7 +12,7 @@ export const adminStyles = `
 .admin th.provider{min-width:10em}
 .admin th.lesson,.admin th.provider{color:var(--ink);font-weight:400}
 .admin th.lesson{min-width:11em}
-.state{display:inline-block;padding:0 8px;border:1px solid var(--line);border-radius:10px;font:400 .875rem/24px "Hiragino Sans","Noto Sans JP","Noto Sans CJK JP","Yu Gothic UI",Meiryo,sans-serif;color:var(--soft);white-space:nowrap}
+.state{display:inline-block;padding:0 8px;border:1px solid var(--line);border-radius:10px;font:400 .875rem/1.7 "Hiragino Sans","Noto Sans JP","Noto Sans CJK JP","Yu Gothic UI",Meiryo,sans-serif;color:var(--soft);white-space:nowrap}
 .state.open{border-color:var(--persimmon);color:var(--persimmon);font-weight:600}
 .state.done{border-color:var(--moss);color:var(--moss)}
 .people{list-style:none;margin:0 0 24px;padding:0;border-top:1px solid var(--line)}

@@ -5,12 +5,12 @@ const forEach = (rule: (n: number) => string) => types.map(rule).join(',');
 
 /** Styles that only the landing page needs, and the same form in a frame. */
 export const landingStyles = `
-.wide .call a{text-decoration:underline}
-.site.wide .name{max-width:100%;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-main.wide{padding:8px 20px 64px}
-footer.site-foot.wide{padding-left:20px;padding-right:20px}
-.site.wide{padding:12px 20px 4px;row-gap:0}
-.front{display:grid;gap:32px;grid-template-columns:minmax(0,1fr)}
+.landing .call a{text-decoration:underline}
+.site.landing .name{max-width:100%;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+main.landing{padding:8px 20px 64px}
+footer.site-foot.landing{padding-left:20px;padding-right:20px}
+.site.landing{padding:12px 20px 4px;row-gap:0}
+.welcome{display:grid;gap:32px;grid-template-columns:minmax(0,1fr)}
 .hero{padding:8px 0 0}
 .hero .kicker{letter-spacing:.08em}
 .hero h1{font-size:1.875rem;line-height:1.45;margin:0 0 8px}
@@ -57,9 +57,9 @@ footer.site-foot.wide{padding-left:20px;padding-right:20px}
 .red-line b{display:inline-block;margin-right:.3em}
 .red-line .ask-first{font-weight:600}
 .step{margin:0 0 20px}
-.title{display:flex;gap:12px;align-items:center;font:600 1.1875rem/1.5 "Hiragino Mincho ProN","Yu Mincho","Noto Serif JP","Noto Serif CJK JP",serif;margin:0 0 4px;padding:0}
-fieldset>legend.title{display:flex;margin:0 0 4px;font-weight:600}
-.title .n{flex:none;font:600 1rem/1 "Hiragino Sans","Noto Sans JP","Noto Sans CJK JP",sans-serif;font-variant-numeric:tabular-nums;color:var(--indigo);border:1.5px solid var(--indigo);border-radius:50%;min-width:1.75rem;min-height:1.75rem;display:inline-grid;place-items:center}
+.step-title{display:flex;gap:12px;align-items:center;font:600 1.1875rem/1.5 "Hiragino Mincho ProN","Yu Mincho","Noto Serif JP","Noto Serif CJK JP",serif;margin:0 0 4px;padding:0}
+fieldset>legend.step-title{display:flex;margin:0 0 4px;font-weight:600}
+.step-title .n{flex:none;font:600 1rem/1 "Hiragino Sans","Noto Sans JP","Noto Sans CJK JP",sans-serif;font-variant-numeric:tabular-nums;color:var(--indigo);border:1.5px solid var(--indigo);border-radius:50%;min-width:1.75rem;min-height:1.75rem;display:inline-grid;place-items:center}
 .place .help{font-size:.875rem;line-height:1.7;color:var(--soft);margin:0}
 .chosen{margin:0;padding:0;border:1px solid var(--indigo);border-radius:10px;background:var(--card);box-shadow:inset 0 0 0 1px var(--indigo)}
 .chosen summary{display:flex;flex-wrap:wrap;gap:0 16px;justify-content:space-between;align-items:center;padding:8px 16px;list-style:none}
@@ -78,7 +78,7 @@ fieldset>legend.title{display:flex;margin:0 0 4px;font-weight:600}
 .lead-line{display:none;stroke:var(--edge);stroke-width:1;fill:none}
 .hit{position:absolute;cursor:pointer;left:30%;width:42%}
 .hit.back{top:29%;height:11.7%}.hit.hip{top:40.7%;height:8.6%}.hit.thigh{top:49.3%;height:13.7%}.hit.knee{top:63%;height:8%}.hit.calf{top:71%;height:13%}
-.spot{position:relative;display:flex;gap:12px;align-items:center;min-height:48px;margin:0 0 8px;padding:6px 12px;border:1px solid var(--edge);border-radius:10px;background:var(--card);font-size:.875rem;line-height:1.35;cursor:pointer}
+.spot{position:relative;display:flex;gap:12px;align-items:center;min-height:48px;margin:0 0 8px;padding:6px 12px;border:1px solid var(--edge);border-radius:10px;background:var(--card);font-size:.875rem;line-height:1.35;font-feature-settings:"palt";cursor:pointer}
 .spot input{width:20px;height:20px;margin:0;flex:none;accent-color:var(--indigo)}
 .spot small{display:block;font-weight:400}
 .spot:has(:checked){border-color:var(--persimmon);box-shadow:inset 0 0 0 1px var(--persimmon);color:var(--persimmon);font-weight:600}
@@ -90,7 +90,7 @@ fieldset>legend.title{display:flex;margin:0 0 4px;font-weight:600}
 .lead-line{display:block}
 .spot{position:absolute;width:27.5%;min-height:56px;margin:0;padding:4px 2px;justify-content:center;text-align:center;transform:translateY(-50%)}
 .spot input{position:absolute;inset:0;width:100%;height:100%;opacity:0;cursor:pointer}
-.spot.at-1{left:0;top:23%}.spot.at-2{left:0;top:51%}.spot.at-3{left:0;top:79%}.spot.at-4{right:0;top:37%}.spot.at-5{right:0;top:69%}
+.spot.at-1{left:0;top:20%}.spot.at-2{left:0;top:48%}.spot.at-3{left:0;top:78%}.spot.at-4{right:0;top:37%}.spot.at-5{right:0;top:69%}
 }
 ${forEach(n => `.place:has(#symptom-${n}:checked) .of-${n}`)}{fill:var(--persimmon);stroke:var(--persimmon);stroke-dasharray:none;fill-opacity:.85}
 .ask{display:none;color:var(--soft);border:1px dashed var(--edge);border-radius:10px;padding:12px 16px;margin:0;font-size:.9375rem;line-height:1.7}
@@ -120,10 +120,10 @@ ${forEach(n => `form:has(#symptom-${n}:checked) .for-${n}`)}{display:block}
 .more{border:0;padding:0;margin:0 0 8px}
 .more summary{font-weight:400;padding:9px 0}
 .more .mark{margin-left:8px;font-size:.875rem;color:var(--soft)}
-.consent .choice{padding:10px 14px;gap:12px;margin:0}
+.signup .consent .choice{padding:10px 14px;gap:12px;margin:0}
 .signup .consent .choice .label{font-weight:400;word-break:normal;font-size:.9375rem;line-height:1.7}
-.consent .choice input{margin:4px 0 0}
-.consent .help{margin:6px 0 0}
+.signup .consent .choice input{margin:4px 0 0}
+.signup .consent .help{margin:6px 0 0}
 .signup button{width:100%}
 .signup .trap{position:absolute;left:-9999px;width:1px;height:1px;overflow:hidden}
 .proof{margin:12px 0 0}
@@ -144,14 +144,14 @@ ${forEach(n => `form:has(#symptom-${n}:checked) .for-${n}`)}{display:block}
 .face dt{color:var(--soft)}
 .face dd{margin:0}
 .face .map{display:inline-block}
-main.framed{padding:16px}
-.site.framed{padding:12px 16px 0}
+main.framed,.site.framed{max-width:760px;padding:16px}
+.site.framed{padding-bottom:0}
 main.framed .card{border:0;padding:0;background:none}
 @media (min-width:900px){
-main.wide,.site.wide{padding-left:24px;padding-right:24px}
-.front{grid-template-columns:minmax(0,1fr) 23.25rem;gap:40px 72px;align-items:center}
-.front .signup{grid-column:1/-1}
-.front .letter{grid-column:2;grid-row:1}
+.wide.landing{padding-left:24px;padding-right:24px}
+.welcome{grid-template-columns:minmax(0,1fr) 23.25rem;gap:40px 72px;align-items:center}
+.welcome .signup{grid-column:1/-1}
+.welcome .letter{grid-column:2;grid-row:1}
 .to-form{display:none}
 .hero h1{font-size:2.5rem}
 .facts{margin-top:24px}
@@ -159,9 +159,12 @@ main.wide,.site.wide{padding-left:24px;padding-right:24px}
 .letter .opening{padding:16px 14px}
 .letter .opening .opening-flags{display:block;border-left:4px solid var(--persimmon);padding:0 0 0 12px;margin:16px 0 0;font-size:.875rem}
 .letter .opening::after{content:"";position:absolute;inset:auto 0 0;height:48px;background:linear-gradient(transparent,var(--card))}
-.front .signup.card{padding:40px}
-.front .signup form{display:grid;grid-template-columns:minmax(0,440px) minmax(0,1fr);gap:0 64px;align-items:start}
-.front .place{position:sticky;top:24px}
+.welcome .signup.card{padding:40px}
+.welcome .signup form{display:grid;grid-template-columns:minmax(0,440px) minmax(0,1fr);gap:0 64px;align-items:start}
+.welcome .place{position:sticky;top:24px}
+.welcome .folded .rest{display:contents}
+.welcome .folded .address{grid-column:2;grid-row:1/3}
+.welcome .folded .when{grid-column:1}
 .spot,.body-map{font-size:1rem}
 .rhythm{display:grid;grid-template-columns:repeat(5,1fr)}
 .rhythm li{padding:32px 20px 0 0}
