@@ -1,14 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import * as tls from 'node:tls';
 import fc from 'fast-check';
 import { createTransport } from 'nodemailer';
 import { afterEach, expect, test } from 'vitest';
 import type { TryFailure } from '../../deps.ts';
+import { authority } from '../../testing/mails/authority.ts';
 import { type SmtpSink, smtpSink } from '../../testing/smtp-sink.ts';
 import { timers } from '../machine/machine.ts';
 import { tryServer, urlFor } from './try-server.ts';
@@ -134,36 +132,31 @@ test('a server that answers one byte at a time does not hold the page up', async
   expect(await tryPort(port, {}, 300)).toMatchObject({ failure: 'silent' });
 });
 
-/** `names`: as a certificate has them, such as `DNS:mail.example`. */
-function certificateFor(names: string) {
-  const folder = mkdtempSync(join(tmpdir(), 'dayori-'));
-  const [key, cert] = [join(folder, 'key'), join(folder, 'cert')];
-  const request = `-x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=test -addext subjectAltName=${names}`;
-  execFileSync('openssl', ['req', ...request.split(' '), '-keyout', key, '-out', cert], { stdio: 'ignore' });
-  const files = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
-  rmSync(folder, { recursive: true });
-  return files;
+/** Nobody trusts it, unless a test says so. */
+function newAuthority() {
+  const made = authority('try-server');
+  closing.push(made.remove);
+  return made;
 }
 
 test('elsewhere the password goes over an encrypted connection only, and to nobody with another name', async () => {
   const plain = await sinkWith({ account: ACCOUNT });
   expect(await tryPort(plain.port, { host: ELSEWHERE })).toMatchObject({ failure: 'encryption' });
-  const certificate = certificateFor('DNS:mail.other.example');
+  const { file, certify } = newAuthority();
+  const certificate = certify('DNS:mail.other.example');
   const encrypted = await sinkWith({ account: ACCOUNT, certificate });
   expect(await tryPort(encrypted.port, { host: ELSEWHERE })).toMatchObject({ failure: 'certificate' });
   const before = tls.getCACertificates('default');
-  tls.setDefaultCACertificates([...before, certificate.cert]);
+  tls.setDefaultCACertificates([...before, readFileSync(file, 'utf8')]);
   closing.push(() => tls.setDefaultCACertificates(before));
   expect(await tryPort(encrypted.port, { host: ELSEWHERE })).toMatchObject({ failure: 'certificate' });
-  const named = certificateFor('DNS:localhost');
-  tls.setDefaultCACertificates([...before, named.cert]);
-  const right = await sinkWith({ account: ACCOUNT, certificate: named });
+  const right = await sinkWith({ account: ACCOUNT, certificate: certify('DNS:localhost') });
   expect(await tryPort(right.port, { host: ELSEWHERE })).toEqual({ ok: true });
   expect([plain, encrypted, right].map(({ received }) => received.length)).toEqual([0, 0, 1]);
 });
 
 test('on this machine it may be encrypted, whatever the certificate says', async () => {
-  const sink = await sinkWith({ account: ACCOUNT, certificate: certificateFor('DNS:mail.other.example') });
+  const sink = await sinkWith({ account: ACCOUNT, certificate: newAuthority().certify('DNS:mail.other.example') });
   expect(await tryPort(sink.port)).toEqual({ ok: true });
 });
 
