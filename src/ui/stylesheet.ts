@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { checkInStyles } from './styles/check-in.ts';
 import { adminStyles } from './styles/clinic-pages.ts';
+import { consultationStyles } from './styles/consultation.ts';
 import { landingStyles } from './styles/landing.ts';
 import { mailboxStyles } from './styles/mailbox.ts';
 import { myPageStyles } from './styles/my-page.ts';
@@ -15,6 +16,7 @@ export const stylesheet = [
   landingStyles,
   checkInStyles,
   myPageStyles,
+  consultationStyles,
   mailboxStyles,
   adminStyles,
   readerStyles,
