@@ -120,9 +120,11 @@ test('only the form may be framed, by the sites in the settings, and by none if 
 });
 
 test('links that tell a symptom tell nobody, a symptom that is none has no page, and a place that is none is not kept', async () => {
-  for (const path of ['/', '/?symptom=knee-back', '/start/knee-back', '/embed/knee-back'])
+  for (const path of ['/?symptom=knee-back', '/?symptom=none&from=desk', '/start/knee-back', '/embed/knee-back'])
     expect([path, (await fetch(url + path)).headers.get('referrer-policy')]).toEqual([path, 'origin']);
-  expect((await fetch(`${url}/privacy`)).headers.get('referrer-policy')).toBe('same-origin');
+  for (const path of ['/', '/privacy'])
+    expect([path, (await fetch(url + path)).headers.get('referrer-policy')]).toEqual([path, 'same-origin']);
+  expect(await (await fetch(`${url}/start/knee-back`)).text()).toContain('<meta name="referrer" content="origin"');
   for (const path of ['/start/none', '/embed/none']) expect((await fetch(url + path)).status).toBe(404);
   const fromIn = async (typed: string) =>
     /name="from" value="([^"]*)"/.exec(await (await fetch(`${url}/start/knee-back?from=${typed}`)).text())![1];

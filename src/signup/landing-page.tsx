@@ -43,7 +43,7 @@ export function LandingPage({ deps, clinic, courses, typed, form }: LandingProps
       clinicName={name}
       layout="landing"
       index
-      referrer="origin"
+      referrer={form.isChosen ? 'origin' : undefined}
       preview={previewOf(deps.site, clinic, firstPicture(deps.library.courses))}
       beside={clinic.contactPhone && <Call number={clinic.contactPhone} />}
     >

@@ -21,4 +21,5 @@ export const LATER_PAGES = [
   '/when-to-see-a-doctor',
   '/privacy',
   '/legal',
+  '/accessibility',
 ];

@@ -17,11 +17,15 @@ import { EmbedPage } from './embed-page.tsx';
 export function landingRoutes(deps: Deps): Hono {
   const app = new Hono();
 
-  app.get('/', async c => shown(c, await landing(deps, typedBy(c, deps, c.req.query('symptom')), { isChosen: true })));
+  app.get('/', async c => {
+    const symptom = c.req.query('symptom');
+    const page = await landing(deps, typedBy(c, deps, symptom), { isChosen: symptom !== undefined });
+    return symptom === undefined ? c.html(page) : c.html(page, 200, ORIGIN_ONLY);
+  });
 
   app.get('/start/:symptom', async c => {
     const typed = typedBy(c, deps, knownSymptom(c, deps));
-    return shown(c, await landing(deps, typed, { isChosen: true }));
+    return c.html(await landing(deps, typed, { isChosen: true }), 200, ORIGIN_ONLY);
   });
 
   app.get('/embed', async c => framed(c, deps, typedBy(c, deps, undefined)));
@@ -64,8 +68,6 @@ function knownSymptom(c: Context, { library }: Deps): string {
 
 /** The address may tell a symptom, so it is handed on to nobody, our own server included. */
 const ORIGIN_ONLY = { 'referrer-policy': 'origin' };
-
-const shown = (c: Context, page: Awaited<ReturnType<typeof landing>>) => c.html(page, 200, ORIGIN_ONLY);
 
 async function framed(c: Context, deps: Deps, typed: TypedSignup) {
   const props = await standing(deps, typed);

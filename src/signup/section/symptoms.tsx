@@ -101,7 +101,7 @@ function Radio({ course, courses, isChosen }: { course: Course; courses: Course[
 export function Patterns({ courses, typed, errors, isFolded = false }: ControlProps & { isFolded?: boolean }) {
   const watches = ({ slug }: Course) => !isFolded || slug !== typed.symptom;
   return (
-    <div class="step when" id="pattern">
+    <div class="step when" id="pattern" tabindex={-1}>
       <p class="step-title">
         <StepTitle n={2}>{words.pattern.label}</StepTitle>
       </p>
