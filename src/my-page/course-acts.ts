@@ -9,7 +9,7 @@ import { dropFollowing, followBy } from '../readers/follow.ts';
 import { pauseCourse, resumeCourse } from '../readers/pause.ts';
 import { bringForward, putBack } from '../readers/send-now.ts';
 import { readTakenCourses } from '../sign-off/courses.ts';
-import { own } from '../texts/ja/my-page.ts';
+import { own } from '../texts/ja/my-page/own.ts';
 import { type Act, GONE, type Outcome, onCourse, type Press } from './act.ts';
 import { isOpen } from './read-own.ts';
 

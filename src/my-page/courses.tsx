@@ -1,5 +1,5 @@
 import type { Course } from '../courses/course.ts';
-import { own } from '../texts/ja/my-page.ts';
+import { own } from '../texts/ja/my-page/own.ts';
 import { FieldError } from '../ui/form.tsx';
 import { ActForm, Change } from './form.tsx';
 import type { Own, OwnCourse } from './read-own.ts';

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx';
-import { own } from '../texts/ja/my-page.ts';
+import { own } from '../texts/ja/my-page/own.ts';
 import { Button } from '../ui/form.tsx';
 
 type ActFormProps = {

@@ -1,6 +1,6 @@
 import { FIRST_HOUR, LAST_HOUR } from '../calendar/open-hours.ts';
 import { restDates } from '../readers/dates.ts';
-import { own } from '../texts/ja/my-page.ts';
+import { own } from '../texts/ja/my-page/own.ts';
 import { FieldError } from '../ui/form.tsx';
 import { UNTIL_RESUMED } from './course-acts.ts';
 import { dayOn, weekdayName, whenOn } from './dates.ts';

@@ -1,7 +1,7 @@
-import { type Clinic, clinicName } from '../clinic/settings.ts';
-import { own } from '../texts/ja/my-page.ts';
-import { t as frame } from '../texts/ja.ts';
-import { Page } from '../ui/page.tsx';
+import { type Clinic, clinicName } from '../../clinic/settings.ts';
+import { own } from '../../texts/ja/my-page/own.ts';
+import { t as frame } from '../../texts/ja.ts';
+import { Page } from '../../ui/page.tsx';
 
 const t = own.erase;
 
