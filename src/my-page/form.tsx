@@ -37,6 +37,7 @@ export function Change({ id, term, value, open = false, children }: ChangeProps)
           <span class="value">{value}</span>
         </span>
         <span class="go">{own.change}</span>
+        <span class="close">{own.close}</span>
       </summary>
       {children}
     </details>

@@ -16,9 +16,11 @@ export function ErasePage({ clinic, back }: { clinic: Clinic; back: string }) {
         <List {...t.stays} />
         <p>{t.underWay}</p>
         <form method="post">
-          <button type="submit" class="danger">
-            {t.button}
-          </button>
+          <p>
+            <button type="submit" class="danger">
+              {t.button}
+            </button>
+          </p>
         </form>
         <p>
           <a href={back}>{t.back}</a>

@@ -5,6 +5,7 @@ export const own = {
   title: 'ご自分のページ',
   undo: '元に戻す',
   change: '変える',
+  close: '閉じる',
   gone: 'ほかの画面で、すでに変わっていました。いまのようすは次のとおりです。',
 
   next: {
