@@ -1,3 +1,4 @@
+import { escapeHtml } from '../../rendering/template.ts';
 import { own } from '../../texts/ja/my-page/own.ts';
 
 const t = own.letter;
@@ -31,7 +32,7 @@ export function asPage(mail: string, around: Around): string {
   const nav = links.length > 0 ? `<nav class="letter-bar" aria-label="${t.nav}"><ul>${links.join('')}</ul></nav>` : '';
   const head = `<header class="letter-bar"><a class="letter-skip" href="#letter">${t.skip}</a><p>${t.head}</p></header>`;
   return mail
-    .replace('</title>', () => `${escape(clinic && ` — ${clinic}`)}</title>`)
+    .replace('</title>', () => `${escapeHtml(clinic && ` — ${clinic}`)}</title>`)
     .replace(
       '</head>',
       () => `<meta name="robots" content="noindex"><meta name="referrer" content="same-origin">${STYLE}</head>`,
@@ -39,5 +40,3 @@ export function asPage(mail: string, around: Around): string {
     .replace(/<body[^>]*>/, body => `${body}${head}<main id="letter">`)
     .replace('</body>', () => `</main>${nav}<footer class="letter-bar"><p>${t.own}</p></footer></body>`);
 }
-
-const escape = (text: string): string => text.replace(/[&<>]/g, sign => `&#${sign.charCodeAt(0)};`);
