@@ -8,11 +8,11 @@ export const KEPT: Record<string, Record<string, KeptId>> = {
   subscribers: {
     ...{ id: 'keys', email: 'address', email_key: 'address', domain: 'address', name: 'name', name_key: 'name' },
     ...{ status: 'hour', standing: 'hour', hour: 'hour', created_at: 'hour', last_lesson_at: 'mails' },
-    courses: 'symptom',
+    ...{ courses: 'symptom', pace: 'hour', untracked_since: 'hour' },
   },
   signups: {
     ...{ id: 'keys', subscriber_id: 'keys', course: 'symptom', pattern: 'pattern', name: 'name' },
-    ...{ requested_at: 'consent', expires_at: 'consent', confirmed_at: 'consent' },
+    ...{ requested_at: 'consent', expires_at: 'consent', confirmed_at: 'consent', source: 'source' },
   },
   consents: {
     ...{ id: 'keys', subscriber_id: 'keys', signup_id: 'keys', correction_id: 'keys' },
@@ -23,7 +23,7 @@ export const KEPT: Record<string, Record<string, KeptId>> = {
     ...{ id: 'keys', subscriber_id: 'keys', course: 'symptom', pattern: 'pattern', state: 'symptom' },
     ...{ next_lesson: 'symptom', next_lesson_slug: 'symptom', next_send_at: 'symptom', weekday: 'hour' },
     ...{ created_at: 'symptom', ended_at: 'symptom', stopped_from: 'symptom', resume_at: 'symptom' },
-    ...{ brought_forward_from: 'symptom', replaced_by: 'symptom' },
+    ...{ brought_forward_from: 'symptom', replaced_by: 'symptom', followed_by: 'hour' },
   },
   deliveries: {
     ...{ id: 'keys', subscriber_id: 'keys', enrollment_id: 'keys', subject_id: 'keys', message_id: 'mails' },
@@ -31,7 +31,7 @@ export const KEPT: Record<string, Record<string, KeptId>> = {
     ...{ due_at: 'mails', next_attempt_at: 'mails', waits_since: 'keys', queued_until: 'keys', attempts: 'mails' },
     ...{ doubts: 'mails', lease: 'keys', lease_until: 'keys', response: 'mails', reason: 'mails' },
     ...{ possible_duplicate: 'mails', accepted_at: 'mails', entered_at: 'mails', bounced_at: 'mails' },
-    ...{ mailbox_hash: 'mailbox', held_until: 'mailbox', unsubscribed: 'consent' },
+    ...{ mailbox_hash: 'mailbox', held_until: 'mailbox', unsubscribed: 'consent', untracked: 'opened' },
     ...{
       opened_as: 'opened',
       clicked: 'opened',

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { Deps } from '../deps.ts';
 import type { ReaderCourse } from '../readers/courses.ts';
-import type { own } from '../texts/ja/my-page.ts';
+import type { own } from '../texts/ja/my-page/own.ts';
 import type { Visitor } from './visitor.ts';
 
 /** What was done, as the next page says it. `gone`: it was not possible any more. */

@@ -1,7 +1,7 @@
 import { isOpenForAnswers } from '../answers/forget.ts';
 import { asksReaders } from '../courses/course-movements.ts';
 import { checkIn } from '../texts/ja/check-in/pages.ts';
-import { own } from '../texts/ja/my-page.ts';
+import { own } from '../texts/ja/my-page/own.ts';
 import { Curve } from './curve.tsx';
 import { ActForm, Change } from './form.tsx';
 import type { Own, OwnCourse } from './read-own.ts';

@@ -4,12 +4,12 @@ import { BESIDE, changeCourse, parseWish, takeBackCourse } from '../readers/chan
 import { changeRhythm } from '../readers/change-rhythm.ts';
 import { choosePattern, parsePattern } from '../readers/choose-pattern.ts';
 import { type ReaderCourse, readCourses } from '../readers/courses.ts';
-import { restDates } from '../readers/dates.ts';
+import { earliestDate, restDates } from '../readers/dates.ts';
 import { dropFollowing, followBy } from '../readers/follow.ts';
 import { pauseCourse, resumeCourse } from '../readers/pause.ts';
 import { bringForward, putBack } from '../readers/send-now.ts';
 import { readTakenCourses } from '../sign-off/courses.ts';
-import { own } from '../texts/ja/my-page.ts';
+import { own } from '../texts/ja/my-page/own.ts';
 import { type Act, GONE, type Outcome, onCourse, type Press } from './act.ts';
 import { isOpen } from './read-own.ts';
 
@@ -21,8 +21,12 @@ export const UNTIL_RESUMED = 'open';
 export const COURSE_ACTS: Record<string, Act> = {
   now: onCourse(async ({ deps, body }, course) => {
     const { id, nextLessonSlug } = course.enrollment;
+    const now = deps.clock.now();
+    const isLater = earliestDate(course.plan, now, await readClinic(deps)) > now;
     if (!(await bringForward(deps, course, String(body.next), 'reader'))) return GONE;
-    return { done: 'now', of: id, wakes: true, undo: { act: 'put-back', of: id, next: nextLessonSlug ?? '' } };
+    // What leaves at once cannot be called back.
+    const undo = isLater ? { act: 'put-back', of: id, next: nextLessonSlug ?? '' } : undefined;
+    return { done: 'now', of: id, wakes: true, undo };
   }),
 
   'put-back': onCourse(async ({ deps }, course) => {

@@ -1,5 +1,5 @@
 import type { Course } from '../courses/course.ts';
-import { own } from '../texts/ja/my-page.ts';
+import { own } from '../texts/ja/my-page/own.ts';
 import { FieldError } from '../ui/form.tsx';
 import { ActForm, Change } from './form.tsx';
 import type { Own, OwnCourse } from './read-own.ts';
@@ -8,7 +8,7 @@ import { Choice } from './settings.tsx';
 const t = own.delivery;
 type Errors = { errors: Record<string, string> };
 
-/** 「型を選ぶ」: a mail may lead here (`rendering/edition2.ts`), so it stands open where none is chosen. */
+/** 「型を選ぶ」: a mail may lead to the choices, and browsers unfold what a link leads into (`rendering/edition2.ts`). */
 export function PatternChange({
   one: { course, enrollment },
   errors,
@@ -18,14 +18,9 @@ export function PatternChange({
   const { pattern, id } = enrollment;
   const label = course.patterns.find(({ slug }) => slug === pattern)?.label;
   return (
-    <Change
-      id={first ? 'pattern' : undefined}
-      term={t.pattern}
-      value={label ?? t.noPattern}
-      open={pattern === null || errors.pattern !== undefined}
-    >
+    <Change term={t.pattern} value={label ?? t.noPattern} open={errors.pattern !== undefined}>
       <ActForm act="pattern" of={id} button={t.patternButton}>
-        <fieldset>
+        <fieldset id={first ? 'pattern' : undefined}>
           <legend class="visually-hidden">{t.pattern}</legend>
           {course.patterns.map(one => (
             <Choice name="pattern" value={one.slug} label={one.label} checked={one.slug === pattern} />
@@ -44,10 +39,10 @@ export function OtherCourses({ own: { others }, open, errors }: Errors & { own: 
   if (others.length === 0) return null;
   const [current] = open;
   return (
-    <Change id="courses" term={t.courses} value={t.coursesHelp} open={!current || errors.course !== undefined}>
+    <Change term={t.courses} value={t.coursesHelp} open={!current || errors.course !== undefined}>
       <ActForm act="course" button={t.coursesButton}>
         <fieldset id="course" aria-describedby={errors.course ? 'course-error' : undefined}>
-          <legend>{t.coursesLegend}</legend>
+          <legend id="courses">{t.coursesLegend}</legend>
           {others.map(course => (
             <Choice name="course" value={course.slug} label={course.title} about={aboutOf(course)} />
           ))}

@@ -3,7 +3,7 @@ import { line } from 'd3-shape';
 import type { Numbers } from '../answers/week.ts';
 import type { SelfCheckMoment } from '../db/schema.ts';
 import { activities, moments } from '../texts/ja/check-in/answers.ts';
-import { own } from '../texts/ja/my-page.ts';
+import { own } from '../texts/ja/my-page/own.ts';
 
 const t = own.curve;
 const MOMENTS: SelfCheckMoment[] = ['start', 'middle', 'end'];

@@ -1,4 +1,4 @@
-import { own } from '../texts/ja/my-page.ts';
+import { own } from '../texts/ja/my-page/own.ts';
 import type { Done } from './act.ts';
 import { whenOn } from './dates.ts';
 import type { Own } from './read-own.ts';

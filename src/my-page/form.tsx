@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx';
-import { own } from '../texts/ja/my-page.ts';
+import { own } from '../texts/ja/my-page/own.ts';
 import { Button } from '../ui/form.tsx';
 
 type ActFormProps = {
@@ -37,6 +37,7 @@ export function Change({ id, term, value, open = false, children }: ChangeProps)
           <span class="value">{value}</span>
         </span>
         <span class="go">{own.change}</span>
+        <span class="close">{own.close}</span>
       </summary>
       {children}
     </details>

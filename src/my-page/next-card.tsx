@@ -1,7 +1,7 @@
 import { isOpen as isOpenNow } from '../calendar/open-hours.ts';
 import { nextNumber } from '../readers/courses.ts';
 import { earliestDate, followingDate, resumeDate } from '../readers/dates.ts';
-import { own } from '../texts/ja/my-page.ts';
+import { own } from '../texts/ja/my-page/own.ts';
 import { whenOn } from './dates.ts';
 import { ActForm } from './form.tsx';
 import { isOpen, type Own, type OwnCourse } from './read-own.ts';

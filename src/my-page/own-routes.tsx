@@ -6,7 +6,7 @@ import { originOf, visitOf } from '../tracking/visit.ts';
 import { formBody } from '../ui/form-body.ts';
 import { DONE, GONE, type Outcome } from './act.ts';
 import { COURSE_ACTS } from './course-acts.ts';
-import { dataRoutes } from './data-routes.tsx';
+import { dataRoutes } from './data/data-routes.tsx';
 import { keepFlash, readFlash } from './flash.ts';
 import { OwnPage } from './page.tsx';
 import { PERSON_ACTS } from './person-acts.ts';

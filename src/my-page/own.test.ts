@@ -5,7 +5,7 @@ import { testLibrary } from '../testing/deps.ts';
 import { type Lives, lives, person } from '../testing/readers/lives.ts';
 import { form } from '../testing/walk.ts';
 import { checkIn } from '../texts/ja/check-in/pages.ts';
-import { own } from '../texts/ja/my-page.ts';
+import { own } from '../texts/ja/my-page/own.ts';
 
 // A reader changes everything that can be changed on the own page, takes it back, and meets the next mails.
 

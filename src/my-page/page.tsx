@@ -1,26 +1,22 @@
 import { clinicName } from '../clinic/settings.ts';
-import { own } from '../texts/ja/my-page.ts';
+import { own } from '../texts/ja/my-page/own.ts';
 import { ContactLines } from '../ui/contact-lines.tsx';
 import { ForWhom } from '../ui/for-whom.tsx';
 import { Button, Notice } from '../ui/form.tsx';
 import { maskedAddress } from '../ui/masked-address.ts';
 import { Page } from '../ui/page.tsx';
 import { PhoneLink } from '../ui/phone-link.tsx';
-import type { Done } from './act.ts';
 import { Answers } from './answers.tsx';
 import { OtherCourses, PatternChange } from './courses.tsx';
 import { doneWords } from './done.ts';
-import type { Flash } from './flash.ts';
 import { NextCard } from './next-card.tsx';
 import { Past } from './past.tsx';
 import { Personal } from './personal.tsx';
+import type { OwnProps } from './props.ts';
 import { isOpen, type Own } from './read-own.ts';
 import { PaceChange, RestChange, TimeChange } from './settings.tsx';
 
 const t = own.next;
-
-/** `done`: just now. `flash`: for which course, and the form that takes it back. `errors`: what has to be corrected, by field. `path`: of this page. */
-export type OwnProps = Own & { path: string; done?: Done; flash: Flash; errors: Record<string, string> };
 
 /** The page that a reader can come back to: what comes next, their own numbers, earlier lessons, and everything they can change. */
 export function OwnPage(props: OwnProps) {

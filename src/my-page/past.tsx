@@ -1,5 +1,5 @@
 import { answers } from '../texts/ja/check-in/answers.ts';
-import { own } from '../texts/ja/my-page.ts';
+import { own } from '../texts/ja/my-page/own.ts';
 import { dayOn } from './dates.ts';
 import type { Own, OwnCourse, PastLesson } from './read-own.ts';
 

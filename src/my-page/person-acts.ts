@@ -6,7 +6,7 @@ import { comeBack } from '../readers/come-back.ts';
 import { askAddress, callAddressOff, type WhyNot } from '../readers/corrections/ask-address.ts';
 import { readCourses } from '../readers/courses.ts';
 import { parseAddress } from '../signup/address.ts';
-import { own } from '../texts/ja/my-page.ts';
+import { own } from '../texts/ja/my-page/own.ts';
 import { type Act, type Done, GONE, type Outcome, type Press } from './act.ts';
 import { mailLink } from './link-mail.ts';
 import { isOpen } from './read-own.ts';

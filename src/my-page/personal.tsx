@@ -1,10 +1,10 @@
 import type { Child } from 'hono/jsx';
-import { own } from '../texts/ja/my-page.ts';
+import { own } from '../texts/ja/my-page/own.ts';
 import { Field, FieldError } from '../ui/form.tsx';
 import { maskedAddress } from '../ui/masked-address.ts';
 import { dayOn } from './dates.ts';
 import { ActForm, Change } from './form.tsx';
-import type { OwnProps } from './page.tsx';
+import type { OwnProps } from './props.ts';
 
 const t = own.personal;
 

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Deps } from '../deps.ts';
-import { letterRoutes } from './letter-routes.ts';
+import { letterRoutes } from './letter/letter-routes.ts';
 import { ownRoutes } from './own-routes.tsx';
 
 /** Pages that a reader can come back to: their own, and each mail in the browser. */

@@ -1,6 +1,6 @@
 import { FIRST_HOUR, LAST_HOUR } from '../calendar/open-hours.ts';
 import { restDates } from '../readers/dates.ts';
-import { own } from '../texts/ja/my-page.ts';
+import { own } from '../texts/ja/my-page/own.ts';
 import { FieldError } from '../ui/form.tsx';
 import { UNTIL_RESUMED } from './course-acts.ts';
 import { dayOn, weekdayName, whenOn } from './dates.ts';
@@ -85,7 +85,7 @@ export function PaceChange({ own: { visitor }, one, errors }: SettingProps) {
 }
 
 /** Of the days on which the next lesson may come after a rest. Whoever wants a longer one chooses none. */
-const MOST_DATES = 8;
+const MOST_DATES = 6;
 
 /** Offers only days that are the reader's weekday. */
 export function RestChange({ own: { clinic, now }, one: { enrollment, plan }, errors }: SettingProps) {
@@ -96,7 +96,7 @@ export function RestChange({ own: { clinic, now }, one: { enrollment, plan }, er
       <ActForm act="rest" of={enrollment.id} button={t.restButton}>
         <fieldset id="until" aria-describedby={errors.until ? 'until-error' : undefined}>
           <legend>{t.restLegend}</legend>
-          <div class="choices c2">
+          <div class="choices dates">
             {dates.map(at => (
               <Choice
                 name="until"

@@ -1,10 +1,10 @@
 /** Styles of the page that a reader can come back to. */
 export const myPageStyles = `
 .own-page .next{margin:0 0 16px}
-.own-page .next .progress{display:flex;flex-wrap:wrap;gap:4px 12px;align-items:center;margin:0}
+.own-page .next .progress{display:flex;flex-wrap:wrap;gap:4px 8px;align-items:center;margin:0}
 .own-page .lead{font-size:20px;line-height:1.7;margin:4px 0 16px}
-.own-page .dots{display:inline-flex;gap:5px}
-.own-page .dots i{width:8px;height:8px;border-radius:50%;border:1.5px solid var(--soft)}
+.own-page .dots{display:inline-flex;gap:3px}
+.own-page .dots i{width:7px;height:7px;border-radius:50%;border:1.5px solid var(--soft)}
 .own-page .dots i.on{background:var(--indigo);border-color:var(--indigo)}
 .own-page .help{font-size:14px;line-height:1.7;color:var(--soft);margin:0 0 12px}
 .own-page .follows{border-top:1px solid var(--line);margin-top:16px;padding-top:16px}
@@ -26,7 +26,9 @@ export const myPageStyles = `
 .change .term{display:block;font-size:14px;line-height:1.6;font-weight:400;color:var(--soft)}
 .change .value{display:block;font-weight:600;line-height:1.6}
 .change .go{flex:none;color:var(--indigo);font-weight:400;text-decoration:underline;text-underline-offset:.2em}
-.change[open] .go{visibility:hidden}
+.change .close,.change[open] .go{display:none}.change[open] .close{display:inline}.change .close{flex:none;font-weight:400;color:var(--soft)}
+.choices.dates{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,148px),1fr));gap:8px}
+.choices.dates .choice{margin:0;gap:12px;padding:8px 12px}
 .change form{margin:0 0 20px}
 .change fieldset{margin:0 0 12px}
 .change .inline{display:grid;gap:12px;margin:0 0 12px}

@@ -143,7 +143,7 @@ function Facts({ person, asked, courses, zone }: FactsProps) {
       <CourseFact enrollment={enrollment} courses={courses} />,
     ]),
     ...(asked ? [[r.asked, <AskedFact asked={asked} courses={courses} />] satisfies [string, Child]] : []),
-    [r.time, r.hour(daytimeHour(subscriber.hour))],
+    [r.time, r.hour(daytimeHour(subscriber.hour), subscriber.pace)],
     [r.since, dayAndTime(subscriber.createdAt, zone)],
     ...(courses.some(asksReaders) ? [[clinicAnswers.record.term, keptWords(person)] as [string, Child]] : []),
   ];
@@ -184,7 +184,7 @@ function CourseFact({ enrollment, courses }: Pick<ReaderCourse, 'enrollment'> & 
           {stoppedFrom && !replacedBy ? admin.readers.interrupted : admin.readers.enrollment[state]}
         </span>
       </p>
-      {isOpen && <p class="small soft">{r.weekly(admin.settings.weekdays[weekday as 1])}</p>}
+      {isOpen && <p class="small soft">{r.onWeekday(admin.settings.weekdays[weekday as 1])}</p>}
       {label && <p class="small soft">{r.pattern(label)}</p>}
     </>
   );

@@ -1,7 +1,7 @@
-import { type Clinic, clinicName } from '../clinic/settings.ts';
-import { own } from '../texts/ja/my-page.ts';
-import { t as frame } from '../texts/ja.ts';
-import { Page } from '../ui/page.tsx';
+import { type Clinic, clinicName } from '../../clinic/settings.ts';
+import { own } from '../../texts/ja/my-page/own.ts';
+import { t as frame } from '../../texts/ja.ts';
+import { Page } from '../../ui/page.tsx';
 
 const t = own.erase;
 
@@ -16,9 +16,11 @@ export function ErasePage({ clinic, back }: { clinic: Clinic; back: string }) {
         <List {...t.stays} />
         <p>{t.underWay}</p>
         <form method="post">
-          <button type="submit" class="danger">
-            {t.button}
-          </button>
+          <p>
+            <button type="submit" class="danger">
+              {t.button}
+            </button>
+          </p>
         </form>
         <p>
           <a href={back}>{t.back}</a>

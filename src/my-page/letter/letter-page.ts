@@ -1,9 +1,10 @@
-import { own } from '../texts/ja/my-page.ts';
+import { escapeHtml } from '../../rendering/template.ts';
+import { own } from '../../texts/ja/my-page/own.ts';
 
 const t = own.letter;
 type Way = { number: number; href: string };
-/** `before`, `after`: the lessons that were sent next to this one. `sheet`: the printed sheet of its course. */
-export type Around = { title: string; before?: Way; after?: Way; sheet?: string };
+/** `clinic`: its name. `before`, `after`: the lessons that were sent next to this one. `sheet`: the printed sheet of its course. */
+export type Around = { clinic: string; before?: Way; after?: Way; sheet?: string };
 
 const STYLE = `<style>
 .letter-skip{position:absolute;left:-999px}.letter-skip:focus{position:static}
@@ -21,7 +22,7 @@ const STYLE = `<style>
  * it, and no site that it links to learns its address.
  */
 export function asPage(mail: string, around: Around): string {
-  const { title, before, after, sheet } = around;
+  const { clinic, before, after, sheet } = around;
   const ways: [string, string | undefined][] = [
     [before ? t.before(before.number) : '', before?.href],
     [after ? t.after(after.number) : '', after?.href],
@@ -31,7 +32,7 @@ export function asPage(mail: string, around: Around): string {
   const nav = links.length > 0 ? `<nav class="letter-bar" aria-label="${t.nav}"><ul>${links.join('')}</ul></nav>` : '';
   const head = `<header class="letter-bar"><a class="letter-skip" href="#letter">${t.skip}</a><p>${t.head}</p></header>`;
   return mail
-    .replace(/<title>[^<]*<\/title>/, () => `<title>${escape(title)}</title>`)
+    .replace('</title>', () => `${escapeHtml(clinic && ` — ${clinic}`)}</title>`)
     .replace(
       '</head>',
       () => `<meta name="robots" content="noindex"><meta name="referrer" content="same-origin">${STYLE}</head>`,
@@ -39,5 +40,3 @@ export function asPage(mail: string, around: Around): string {
     .replace(/<body[^>]*>/, body => `${body}${head}<main id="letter">`)
     .replace('</body>', () => `</main>${nav}<footer class="letter-bar"><p>${t.own}</p></footer></body>`);
 }
-
-const escape = (text: string): string => text.replace(/[&<>]/g, sign => `&#${sign.charCodeAt(0)};`);

@@ -1,15 +1,15 @@
 import { and, asc, eq, isNotNull } from 'drizzle-orm';
-import { findCourse } from '../courses/course.ts';
-import type { Delivery } from '../db/records.ts';
-import { deliveries } from '../db/schema.ts';
-import type { Deps } from '../deps.ts';
-import { earlierMailUrl, sheetUrl } from '../links/urls.ts';
+import { findCourse } from '../../courses/course.ts';
+import type { Delivery } from '../../db/records.ts';
+import { deliveries } from '../../db/schema.ts';
+import type { Deps } from '../../deps.ts';
+import { earlierMailUrl, sheetUrl } from '../../links/urls.ts';
 import type { Around } from './letter-page.ts';
 
 type Reading = Pick<Deps, 'db' | 'keys' | 'site' | 'library'>;
 
 /** What stands around a mail: the lessons of its course that were sent before and after it, and the printed sheet. A copy stands for its lesson. */
-export async function readAround(deps: Reading, delivery: Delivery): Promise<Omit<Around, 'title'>> {
+export async function readAround(deps: Reading, delivery: Delivery): Promise<Omit<Around, 'clinic'>> {
   const { db, library } = deps;
   const lessonId = delivery.kind === 'lesson-again' ? delivery.subjectId : delivery.id;
   const own = db

@@ -1,6 +1,6 @@
 import { asc, eq, sql } from 'drizzle-orm';
-import { findCourse } from '../courses/course.ts';
-import type { Subscriber } from '../db/records.ts';
+import { findCourse } from '../../courses/course.ts';
+import type { Subscriber } from '../../db/records.ts';
 import {
   answerConsents,
   checkIns,
@@ -11,9 +11,9 @@ import {
   events,
   readerCorrections,
   selfChecks,
-} from '../db/schema.ts';
-import type { Deps } from '../deps.ts';
-import type { own } from '../texts/ja/my-page.ts';
+} from '../../db/schema.ts';
+import type { Deps } from '../../deps.ts';
+import type { own } from '../../texts/ja/my-page/own.ts';
 
 type Field = keyof typeof own.data.fields;
 type Value = string | number | boolean | null;

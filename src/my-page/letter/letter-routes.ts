@@ -1,17 +1,15 @@
 import { type Context, Hono } from 'hono';
-import { clinicName, readClinic } from '../clinic/settings.ts';
-import { lessonOf } from '../courses/lesson-slugs.ts';
-import { newComposer } from '../delivery/compose.ts';
-import type { Deps } from '../deps.ts';
-import { whyAbsent } from '../links/absent.ts';
-import { readToken } from '../links/tokens.ts';
-import { BY_LINK } from '../links/urls.ts';
-import { isLessonKind } from '../mails/kinds.ts';
-import { loadJobs } from '../outbox/waiting.ts';
-import { readSignedCourses } from '../sign-off/courses.ts';
-import { own } from '../texts/ja/my-page.ts';
-import { recordSighting } from '../tracking/record.ts';
-import { visitOf } from '../tracking/visit.ts';
+import { clinicName, readClinic } from '../../clinic/settings.ts';
+import { newComposer } from '../../delivery/compose.ts';
+import type { Deps } from '../../deps.ts';
+import { whyAbsent } from '../../links/absent.ts';
+import { readToken } from '../../links/tokens.ts';
+import { BY_LINK } from '../../links/urls.ts';
+import { isLessonKind } from '../../mails/kinds.ts';
+import { loadJobs } from '../../outbox/waiting.ts';
+import { readSignedCourses } from '../../sign-off/courses.ts';
+import { recordSighting } from '../../tracking/record.ts';
+import { visitOf } from '../../tracking/visit.ts';
 import { readAround } from './around.ts';
 import { asPage } from './letter-page.ts';
 
@@ -33,12 +31,7 @@ export function letterRoutes(deps: Deps): Hono {
     const clinic = await readClinic(deps);
     const mail = await newComposer(deps, clinic, await readSignedCourses(deps)).page(job);
     if (!mail) return undefined;
-    const { delivery } = job;
-    const title = lessonOf(deps.library.courses, delivery)?.title;
-    return asPage(mail, {
-      title: own.letter.title(delivery.lesson, title, clinicName(clinic)),
-      ...(await readAround(deps, delivery)),
-    });
+    return asPage(mail, { clinic: clinicName(clinic), ...(await readAround(deps, job.delivery)) });
   }
 
   return app;

@@ -1,11 +1,11 @@
 import { type Context, Hono } from 'hono';
-import { readClinic } from '../clinic/settings.ts';
-import type { Deps } from '../deps.ts';
-import { erase } from '../erasing/erase.ts';
-import { readData } from './data.ts';
+import { readClinic } from '../../clinic/settings.ts';
+import type { Deps } from '../../deps.ts';
+import { erase } from '../../erasing/erase.ts';
+import { findVisitor, type Visitor } from '../visitor.ts';
 import { DataPage } from './data-page.tsx';
 import { ErasedPage, ErasePage } from './erase-page.tsx';
-import { findVisitor, type Visitor } from './visitor.ts';
+import { readData } from './read-data.ts';
 
 /** What a forwarded mail must not open: everything that is kept of a reader, and its erasing. */
 export function dataRoutes(deps: Deps): Hono {

@@ -1,8 +1,8 @@
-import { type Clinic, clinicName } from '../clinic/settings.ts';
-import { own } from '../texts/ja/my-page.ts';
-import { Page } from '../ui/page.tsx';
-import type { Entry, ReaderData } from './data.ts';
-import { timeOn } from './dates.ts';
+import { type Clinic, clinicName } from '../../clinic/settings.ts';
+import { own } from '../../texts/ja/my-page/own.ts';
+import { Page } from '../../ui/page.tsx';
+import { timeOn } from '../dates.ts';
+import type { Entry, ReaderData } from './read-data.ts';
 
 const t = own.data;
 type DataProps = { clinic: Clinic; data: ReaderData; now: number; back: string };
