@@ -65,7 +65,7 @@ async function personWith(options: object, address: string): Promise<Page> {
   const context = await browser.newContext({ locale: 'ja-JP', extraHTTPHeaders: STATIC, ...options });
   const page = await context.newPage();
   await page.goto(url);
-  await page.locator('.course > label.choice').first().click();
+  await page.locator('label.spot:has([value=thigh-sciatica])').click();
   await page.getByLabel(t.landing.fields.email.label, { exact: true }).fill(address);
   await page.locator('.consent label.choice').click();
   node.clock.advance(3_000); // a program would be quicker
