@@ -22,9 +22,12 @@ export const willSpeakOf = ({ state, subjectId, possibleDuplicate }: Notice, sig
 
 export const isWaiting = ({ state }: Pick<Notice, 'state'>): boolean => isOneOf(WAITING, state);
 
+/** Whether somebody sends it at this moment, so that nobody can make it wait or speak of something else. */
+export const isLeaving = ({ state }: Pick<Notice, 'state'>): boolean => isOneOf(LEASED, state);
+
 /** Whether somebody may have read it, so that what it spoke of must not change any more. */
 export const mayBeRead = ({ state, possibleDuplicate }: Notice): boolean =>
-  state === 'sent' || possibleDuplicate || isOneOf(LEASED, state);
+  state === 'sent' || possibleDuplicate || isLeaving({ state });
 
 /** Whether it was accepted, may have been, or is still to go. One that was called off or refused never left. */
 export const mayHaveLeft = ({ state, possibleDuplicate }: Notice): boolean =>
@@ -32,10 +35,12 @@ export const mayHaveLeft = ({ state, possibleDuplicate }: Notice): boolean =>
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
+/** How long (ms) after the first mail the one on request may go. */
+export const AGAIN_AFTER = 10 * MINUTE;
 /** How long (ms) a mailbox that was written to and has confirmed nothing is left alone, after as many mails as it was to get. */
 const LEFT_ALONE = 30 * DAY;
 /** Waits (ms) after the first, the second and the third mail to a mailbox that has confirmed nothing. After the last one it starts anew. */
-const WAITS = [10 * MINUTE, DAY, LEFT_ALONE];
+const WAITS = [AGAIN_AFTER, DAY, LEFT_ALONE];
 
 /**
  * The same for requests that come together, which get the same ids, so that the second meets the first's rows. Later it is another: after a

@@ -10,14 +10,24 @@ import { keyedHash } from '../links/tokens.ts';
 import type { NoticeKind } from '../mails/kinds.ts';
 import { renewNotice } from '../outbox/new-delivery.ts';
 import { mailboxOf } from './address.ts';
-import { type Answer, isWaiting, mayBeRead, type Notice, nextMailAt, togetherAt, willSpeakOf } from './answer.ts';
+import {
+  type Answer,
+  isLeaving,
+  isWaiting,
+  mayBeRead,
+  type Notice,
+  nextMailAt,
+  togetherAt,
+  willSpeakOf,
+} from './answer.ts';
 import { confirmationForStruckOff } from './ask-again.ts';
 import { newAnswer } from './new-answer.ts';
 
 const KINDS_OF_ANSWER = ['confirmation', 'already-enrolled'] as const satisfies NoticeKind[];
 
 type Answering = Pick<Deps, 'db' | 'chance' | 'clock' | 'keys' | 'site'>;
-type Asked = Pick<Signup, 'id' | 'course'>;
+/** `again`: a further mail is wanted, although there was one about it. */
+type Asked = Pick<Signup, 'id' | 'course'> & { again: boolean };
 /** `isSince`: it is about a sign-up of after the last confirmation. The consent record's order says so, whatever the clock did. */
 export type Earlier = Notice & { isSince: number };
 
@@ -44,7 +54,8 @@ export async function noticeFor(
   const kind = enrolled ? 'already-enrolled' : 'confirmation';
   const since = earlier.filter(({ isSince }) => isSince);
   const ofOthers = since.filter(({ subscriberId }) => subscriberId !== subscriber.id);
-  const waiting = since.find(notice => !ofOthers.includes(notice) && willSpeakOf(notice, signup.id));
+  const own = since.filter(notice => !ofOthers.includes(notice) && !(signup.again && isLeaving(notice)));
+  const waiting = own.find(notice => willSpeakOf(notice, signup.id));
   if (waiting) return { statements: [renewNotice(db, waiting.id, { kind, ...about })] };
   const now = deps.clock.now();
   const at = ofOthers.some(isWaiting) ? undefined : mailAt(since, subscriber, signup, now);
@@ -56,13 +67,14 @@ export async function noticeFor(
 
 /**
  * When the mail goes. `undefined`: none goes. What no mail to this reader has spoken of yet, such as a second course, gets its mail when the
- * wait ends. A repeated request does not, since its mail is there; nor does another address of the same mailbox.
+ * wait ends, and so does who presses 「もう一度送る」. A repeated request does not, since its mail is there; nor does another address of the
+ * same mailbox.
  */
 function mailAt(since: Earlier[], subscriber: Subscriber, signup: Asked, now: number): number | undefined {
   const at = nextMailAt(since, now);
   if (at <= now) return at;
   const own = since.filter(({ subscriberId }) => subscriberId === subscriber.id);
-  const isRepeated = own.some(notice => notice.subjectId === signup.id && mayBeRead(notice));
+  const isRepeated = !signup.again && own.some(notice => notice.subjectId === signup.id && mayBeRead(notice));
   return own.length > 0 && !isRepeated && at - now <= LONGEST_WAIT ? at : undefined;
 }
 

@@ -21,24 +21,17 @@ import { parseSignup } from './form.ts';
 import { emptySignup, type TypedSignup, typedSignup } from './form-schema.ts';
 import { LandingPage } from './landing-page.tsx';
 import { isSignupOpen } from './open.ts';
-import {
-  ConfirmedPage,
-  ConfirmPage,
-  OverPage,
-  PRESSED,
-  SentPage,
-  UnsubscribedPage,
-  UnsubscribePage,
-} from './pages.tsx';
+import { ConfirmedPage, ConfirmPage, OverPage, PRESSED, UnsubscribedPage, UnsubscribePage } from './pages.tsx';
 import { requestSignup } from './request-signup.ts';
 import { PROOF } from './section/proof.tsx';
 import { proofScript, proofScriptPath } from './section/proof-script.ts';
-import { keepTyped, readTyped } from './sent-cookie.ts';
+import { isAskedAgain, sentRoutes, toSentPage } from './sent/sent-routes.tsx';
 import { isHurried, isTrapped, shownMark } from './trap.ts';
 
 export function signupRoutes(deps: Deps): Hono {
   const app = new Hono();
   askingRoutes(app, deps);
+  sentRoutes(app, deps);
   askingApi(app, deps);
   confirmRoutes(app, deps);
   unsubscribeRoutes(app, deps);
@@ -61,21 +54,11 @@ function askingRoutes(app: Hono, deps: Deps) {
     const typed = typedSignup(body);
     try {
       const expected = await ask(c, deps, body, () => spendProof(deps, body[PROOF]));
-      await keepTyped(c, deps, typed);
-      return c.redirect(expected === 'waits' ? '/signup/sent?waits' : '/signup/sent', 303);
+      return toSentPage(c, deps, { body, typed, expected });
     } catch (error) {
       if (!(error instanceof DayoriError)) throw error;
       return c.html(await landing(typed, body, error), STATUS[error.code]);
     }
-  });
-
-  app.get('/signup/sent', async c => {
-    const props = {
-      clinic: await clinic(),
-      typed: await readTyped(c, deps),
-      waits: c.req.query('waits') !== undefined,
-    };
-    return c.html(<SentPage deps={deps} {...props} />);
   });
 
   app.get('/signup/challenge', async c =>
@@ -103,7 +86,8 @@ async function ask(c: Context, deps: Deps, body: unknown, isProven = async () =>
   if (openCourses(courses).length === 0) throw new DayoriError('closed', t.landing.noCourse);
   const form = parseSignup(body, courses);
   const hurried = isHurried(deps, fields);
-  return requestSignup(deps, form, { ...visitorOf(c, deps), hurried, proven: await isProven() });
+  const again = isAskedAgain(fields);
+  return requestSignup(deps, form, { ...visitorOf(c, deps), hurried, again, proven: await isProven() });
 }
 
 function askingApi(app: Hono, deps: Deps) {
