@@ -20,7 +20,7 @@ const FLOORS = [
   ['scheduling'],
   ['signup', 'consultation', 'information', 'mailbox', 'my-page', 'sheet', 'operations', 'reports', 'transfer'],
   ['readers'],
-  ['check-in', 'clinic-pages'],
+  ['check-in', 'clinic-pages', 'confirmed'],
   ['app.tsx'],
   ['adapters'],
   ['assembly'],

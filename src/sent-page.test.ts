@@ -8,6 +8,7 @@ import { createApp } from './app.tsx';
 import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
 import { testDeps } from './testing/deps.ts';
 import { CLINIC } from './testing/walk.ts';
+import { confirmed } from './texts/ja/signup/confirmed.ts';
 import { sent } from './texts/ja/signup/sent.ts';
 import { t } from './texts/ja.ts';
 
@@ -122,6 +123,60 @@ test.skipIf(noBrowser)('the domain to allow is copied with one press', async () 
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('clinic.example');
 });
 
+let people = 0;
+async function confirm(page: Page, address = `n${people++}@gmail.com`) {
+  await signUp(page, address);
+  await follow(page, address);
+  await page.getByRole('button', { name: t.landing.confirmButton }).click();
+  await page.getByRole('heading', { name: t.landing.confirmedTitle }).waitFor();
+}
+
+test.skipIf(noBrowser).each([
+  ['phone', PHONE],
+  ['desktop', DESKTOP],
+  ['phone without scripts', { ...PHONE, javaScriptEnabled: false }],
+])(
+  'on a %s the reader chooses name, weekday and hour, loads the page again, goes back, and chooses otherwise',
+  async (_, options) => {
+    const page = await openPage(options);
+    await confirm(page);
+    const { name, weekday, hour, button, done } = confirmed.wishes;
+    await page.getByLabel(weekday.label).selectOption('4');
+    await page.getByLabel(hour.label).selectOption('18');
+    await page.getByLabel(name.label).fill('https://x.example');
+    await page.getByRole('button', { name: button }).click();
+    await page.locator('.notice.warn a').waitFor();
+    expect(await page.title()).toContain('入力をご確認ください');
+    expect(await page.getByLabel(hour.label).inputValue()).toBe('18');
+    await page.getByLabel(name.label).fill('見本');
+    await page.getByRole('button', { name: button }).click();
+    await page.getByText(done).waitFor();
+    await page.reload();
+    expect(await page.getByLabel(name.label).inputValue()).toBe('見本');
+    await page.goBack();
+    await page.goForward();
+    await page.getByLabel(name.label).fill('');
+    await page.getByLabel(weekday.label).selectOption('1');
+    await page.getByRole('button', { name: button }).click();
+    await page.getByText(done).waitFor();
+    expect(await world.sql('SELECT name, hour FROM subscribers')).toEqual([{ name: null, hour: 18 }]);
+    expect(await world.sql('SELECT weekday FROM enrollments')).toEqual([{ weekday: 1 }]);
+    expect(complaints.filter(line => !line.includes('422'))).toEqual([]);
+  },
+);
+
+test.skipIf(noBrowser)('an expired link gets a new one with one press', async () => {
+  const page = await openPage(PHONE);
+  await signUp(page, 'namae@gmail.com');
+  world.clock.advance(7 * 24 * 60 * MINUTE + MINUTE);
+  await follow(page, 'namae@gmail.com');
+  await page.getByRole('button', { name: confirmed.over.again }).click();
+  await page.getByRole('heading', { name: confirmed.over.asked }).waitFor();
+  await follow(page, 'namae@gmail.com');
+  await page.getByRole('button', { name: t.landing.confirmButton }).click();
+  await page.getByRole('heading', { name: t.landing.confirmedTitle }).waitFor();
+});
+
 /** What is looked at: its name, and how to get there. */
 const STATES: [name: string, open: (page: Page) => Promise<unknown>][] = [
   ['sent', page => signUp(page, 'namae@gmail.com')],
@@ -129,6 +184,10 @@ const STATES: [name: string, open: (page: Page) => Promise<unknown>][] = [
   ['sent-docomo', page => signUp(page, 'namae@docomo.ne.jp')],
   ['sent-unknown', page => signUp(page, 'namae@mail.example').then(() => again(page).click()).then(() => page.locator('.notice.good').waitFor())],
   ['sent-nobody', page => page.goto(`${url}/signup/sent`)],
+  ['confirm', page => signUp(page, 'namae@gmail.com').then(() => follow(page, 'namae@gmail.com'))],
+  ['confirmed', page => confirm(page)],
+  ['confirmed-wrong', page => confirm(page).then(() => page.locator('#name').fill('https://x.example')).then(() => page.getByRole('button', { name: confirmed.wishes.button }).click()).then(() => page.locator('.notice.warn').waitFor())],
+  ['confirm-over', page => signUp(page, 'namae@gmail.com').then(() => world.clock.advance(8 * 24 * 60 * MINUTE)).then(() => follow(page, 'namae@gmail.com'))],
   ['sent-waits', page => page.goto(`${url}/signup/sent?waits`)],
 ]; // biome-ignore format: a table
 

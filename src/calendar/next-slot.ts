@@ -34,6 +34,18 @@ export function nextSlot(lastSentAt: number, { weekday, hour }: Rhythm, calendar
   }
 }
 
+/**
+ * When the next lesson comes (epoch ms) for a reader who has chosen a weekday since the last one: on the first such day that is at least
+ * six days away, or the next open day.
+ */
+export function slotOnWeekday(lastSentAt: number, { weekday, hour }: Rhythm, calendar: Calendar): number {
+  const last = localDate(lastSentAt, calendar.timeZone);
+  const days = daysTo(openWeekday(weekday, calendar), last);
+  const slot = openSlot(last.add({ days }), hour, calendar);
+  const isFree = slot >= lastSentAt + MIN_GAP_MS || endsSoonAfter(slot, lastSentAt + MIN_GAP_MS, calendar);
+  return isFree ? slot : openSlot(last.add({ days: days + WEEK_DAYS }), hour, calendar);
+}
+
 /** Days from `date` to the first such weekday that is at least the shortest gap away. */
 const daysTo = (weekday: number, date: Temporal.PlainDate): number =>
   MIN_GAP_DAYS + ((weekday - date.dayOfWeek - MIN_GAP_DAYS + 2 * WEEK_DAYS) % WEEK_DAYS);

@@ -2,7 +2,7 @@ import { and, eq, isNull, not, or, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { readWeeks } from '../answers/read.ts';
 import { dayOf, weekdayOf } from '../calendar/local-time.ts';
-import { MIN_GAP_MS, nextSlot } from '../calendar/next-slot.ts';
+import { MIN_GAP_MS, nextSlot, slotOnWeekday } from '../calendar/next-slot.ts';
 import { FIRST_HOUR, isOpen, nextOpenDay } from '../calendar/open-hours.ts';
 import { type Clinic, readSettingsVersion, readVersionedClinic } from '../clinic/settings.ts';
 import type { StrikeOff } from '../consent/strike-off.ts';
@@ -348,9 +348,9 @@ function moveAfter(
   return { slug: stands.slug, number: stands.number, nextSendAt: nextWeek!, weekday, completed: false };
 }
 
-/** The weekday that a course's first lesson sets. `undefined` for the later ones. */
+/** The weekday that a course's first lesson sets. `undefined` for the later ones, and where the reader has chosen one. */
 const firstWeekday = ({ enrollment, previousSentAt }: Job, clinic: Clinic, now: number): number | undefined =>
-  enrollment && previousSentAt === null ? weekdayOf(now, clinic.timeZone) : undefined;
+  enrollment && previousSentAt === null && !enrollment.weekdayChosen ? weekdayOf(now, clinic.timeZone) : undefined;
 
 /**
  * When the lesson before was sent, or this one twice without an answer, if that is less than six days ago (epoch ms). A clock that was wrong
@@ -364,8 +364,11 @@ function sentTooRecently({ delivery, enrollment, previousSentAt }: Job, now: num
   return [lastSentAt, lastCopyAt].find(at => at !== null && now < at + MIN_GAP_MS) ?? undefined;
 }
 
-function followingSlot({ enrollment, subscriber }: Job, clinic: Clinic, sentAt: number, weekday?: number): number {
-  return nextSlot(sentAt, { weekday: weekday ?? enrollment!.weekday, hour: subscriber!.hour }, clinic);
+function followingSlot(job: Job, clinic: Clinic, sentAt: number, weekday?: number): number {
+  const { enrollment, subscriber, previousSentAt } = job;
+  const rhythm = { weekday: weekday ?? enrollment!.weekday, hour: subscriber!.hour };
+  const isChosen = enrollment!.weekdayChosen && previousSentAt === null;
+  return isChosen ? slotOnWeekday(sentAt, rhythm, clinic) : nextSlot(sentAt, rhythm, clinic);
 }
 
 /** Versions that the database holds already. Mails are long, so each is stored once. */

@@ -35,7 +35,7 @@ const BEHIND = [
 
 let world: Awaited<ReturnType<typeof testClinic>>;
 let app: ReturnType<typeof createApp>;
-let paths: Record<Purpose, string>;
+let paths: Record<Exclude<Purpose, 'preferences'>, string>;
 
 beforeEach(async () => {
   world = await testClinic({ clinic: CLINIC });

@@ -16,6 +16,7 @@ export type Purpose =
   | 'confirm'
   | 'address'
   | 'check-in'
+  | 'preferences'
   | 'sign-in';
 
 /** Tokens of the first mails had no hyphen, and may have lost the sign at their end. */

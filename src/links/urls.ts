@@ -11,14 +11,15 @@ const ROUTES: Record<Purpose, { path: string; ending?: string }> = {
   consultation: { path: 'consultation' },
   sheet: { path: 'sheet' },
   calendar: { path: 'calendar', ending: '\\.ics' },
-  confirm: { path: 'confirm' },
+  confirm: { path: 'confirm', ending: '(?:/(?:wishes|again))?' },
   address: { path: 'address' },
   'check-in': { path: 'check-in', ending: '(?:/how)?' },
+  preferences: { path: 'preferences' },
   'sign-in': { path: 'admin/sign-in' },
 };
 
 /** Pages that a token opens beside its own, as the last part of the path. */
-const FURTHER: Partial<Record<Purpose, string[]>> = { 'check-in': ['how'] };
+const FURTHER: Partial<Record<Purpose, string[]>> = { 'check-in': ['how'], confirm: ['wishes', 'again'] };
 
 const url = ({ keys, site }: Linking, purpose: Purpose, id: string) =>
   `${site.baseUrl}/${ROUTES[purpose].path}/${signToken(keys, purpose, id)}`;
@@ -43,6 +44,8 @@ export function lessonLinks(linking: Linking, deliveryId: string, links: number)
 /** `id`: an enrollment, or a mail of its course; then a visit counts for that mail. */
 export const sheetUrl = (linking: Linking, id: string) => url(linking, 'sheet', id);
 export const calendarUrl = (linking: Linking, id: string) => `${url(linking, 'calendar', id)}.ics`;
+/** The reader's own page. `id`: a mail, or an enrollment. */
+export const preferencesUrl = (linking: Linking, id: string) => url(linking, 'preferences', id);
 /** The page of a mail that was sent. */
 export const mailUrl = (linking: Linking, deliveryId: string) => url(linking, 'mail', deliveryId);
 /**

@@ -1,6 +1,6 @@
 import { eligibleAt } from '../calendar/eligibility.ts';
 import { localDate } from '../calendar/local-time.ts';
-import { MIN_GAP_MS, nextSlot, type Rhythm } from '../calendar/next-slot.ts';
+import { MIN_GAP_MS, nextSlot, type Rhythm, slotOnWeekday } from '../calendar/next-slot.ts';
 import { type Calendar, openSlot } from '../calendar/open-hours.ts';
 
 /**
@@ -38,6 +38,23 @@ export function resumeDate({ nextSendAt, previousSentAt, ...rhythm }: Plan, now:
   const rhythmic = previousSentAt === null ? now : nextSlot(previousSentAt, rhythm, calendar);
   if (rhythmic > now) return rhythmic;
   return weekly(now, rhythm, calendar, 2).find(at => at >= now) ?? now;
+}
+
+/**
+ * When the next lesson comes (epoch ms) for a reader who wants another rhythm from now on. Who chooses another weekday waits for it.
+ * `undefined`: nothing was sent yet, so the date stays.
+ */
+export function changedDate(
+  { previousSentAt, weekday }: Plan,
+  wanted: Rhythm,
+  now: number,
+  calendar: Calendar,
+): number | undefined {
+  if (previousSentAt === null) return undefined;
+  const rhythmic = nextSlot(previousSentAt, wanted, calendar);
+  if (wanted.weekday === weekday && rhythmic > now) return rhythmic;
+  const chosen = slotOnWeekday(previousSentAt, wanted, calendar);
+  return chosen > now ? chosen : weekly(now, wanted, calendar, 2).find(at => at >= now);
 }
 
 /** When the next lesson goes (epoch ms) if it is asked for now: at once in open hours, but never on a day that had a lesson. */

@@ -1,8 +1,7 @@
 import { type Context, Hono } from 'hono';
-import { isMailboxOpen } from '../clinic/mailer-kind.ts';
 import { readClinic } from '../clinic/settings.ts';
 import { findLeaver, unsubscribe } from '../consent/unsubscribe.ts';
-import { findCourse, openCourses } from '../courses/course.ts';
+import { openCourses } from '../courses/course.ts';
 import type { Deps } from '../deps.ts';
 import { jsonBody } from '../edge/json-body.ts';
 import { DayoriError, notFound, STATUS } from '../errors.ts';
@@ -15,13 +14,11 @@ import { recordAction, recordSighting } from '../tracking/record.ts';
 import { limitedNetwork, originOf, visitOf } from '../tracking/visit.ts';
 import { formBody } from '../ui/form-body.ts';
 import { type Accepted, courseList } from './api.ts';
-import { confirmSignup, isOver, readSignup } from './confirm.ts';
-import { firstLesson, progressOf } from './first-lesson.ts';
 import { parseSignup } from './form.ts';
 import { emptySignup, type TypedSignup, typedSignup } from './form-schema.ts';
 import { LandingPage } from './landing-page.tsx';
 import { isSignupOpen } from './open.ts';
-import { ConfirmedPage, ConfirmPage, OverPage, PRESSED, UnsubscribedPage, UnsubscribePage } from './pages.tsx';
+import { PRESSED, UnsubscribedPage, UnsubscribePage } from './pages.tsx';
 import { requestSignup } from './request-signup.ts';
 import { PROOF } from './section/proof.tsx';
 import { proofScript, proofScriptPath } from './section/proof-script.ts';
@@ -33,7 +30,6 @@ export function signupRoutes(deps: Deps): Hono {
   askingRoutes(app, deps);
   sentRoutes(app, deps);
   askingApi(app, deps);
-  confirmRoutes(app, deps);
   unsubscribeRoutes(app, deps);
   return app;
 }
@@ -100,36 +96,6 @@ function askingApi(app: Hono, deps: Deps) {
 }
 
 const visitorOf = (c: Context, deps: Deps) => ({ ...limitedNetwork(c, deps), origin: originOf(c, deps) });
-
-function confirmRoutes(app: Hono, deps: Deps) {
-  const clinic = () => readClinic(deps);
-  const signupOf = (token: string) => readToken(deps.keys, 'confirm', 'sgn', token) ?? refuse();
-  async function confirmedProps(signupId: string) {
-    const current = await clinic();
-    return { clinic: current, mailbox: isMailboxOpen(deps), progress: await progressOf(deps, signupId, current) };
-  }
-
-  app.get('/confirm/:token', async c => {
-    const id = signupOf(c.req.param('token'));
-    const signup = await readSignup(deps, id);
-    if (!signup) throw notFound();
-    if (isOver(signup)) return c.html(<OverPage clinic={await clinic()} state={signup.state} />, 410);
-    if (signup.state === 'confirmed') return c.html(<ConfirmedPage {...(await confirmedProps(id))} />);
-    const course = findCourse(deps.library.courses, signup.course)?.title ?? '';
-    const current = await clinic();
-    return c.html(<ConfirmPage clinic={current} course={course} first={await firstLesson(deps, id, current)} />);
-  });
-
-  app.post('/confirm/:token', async c => {
-    const id = signupOf(c.req.param('token'));
-    const signup = await confirmSignup(deps, id, originOf(c, deps));
-    if (!signup) throw notFound();
-    if (isOver(signup)) return c.html(<OverPage clinic={await clinic()} state={signup.state} />, 410);
-    const props = await confirmedProps(id);
-    deps.wake(c);
-    return c.html(<ConfirmedPage {...props} />);
-  });
-}
 
 function unsubscribeRoutes(app: Hono, deps: Deps) {
   const clinic = () => readClinic(deps);

@@ -5,6 +5,7 @@ import { ClinicSettings } from '../clinic/settings.ts';
 import { testDeps } from '../testing/deps.ts';
 import { linksTo } from '../testing/smtp-sink.ts';
 import { CLINIC, form, signupForm } from '../testing/walk.ts';
+import { confirmed } from '../texts/ja/signup/confirmed.ts';
 import { sent } from '../texts/ja/signup/sent.ts';
 import { t } from '../texts/ja.ts';
 
@@ -141,7 +142,9 @@ test.each(['2026-11-22T13:00:00+09:00', '2026-11-22T21:30:00+09:00'])(
     expect(page).toContain(at.includes('T13') ? sent.soon : sent.later('あす 11月23日(月)の朝7時ごろ'));
     const first = at.includes('T13') ? 'soon' : 'closed';
     expect(before).toContain(t.landing.confirmFirst[first]);
-    expect(await confirm(0)).toContain(t.landing.first[first]);
+    expect(await confirm(0)).toContain(
+      first === 'soon' ? t.landing.first.soon : confirmed.first.at('あす 11月23日(月)の朝7時ごろ'),
+    );
     expect(world.messages).toHaveLength(first === 'soon' ? 2 : 1);
   },
 );

@@ -54,7 +54,7 @@ export async function lives(options?: Parameters<typeof testDeps>[0]) {
       )
     ).map(({ id }) => String(id));
   const link = (purpose: Purpose, id: string, ending = '') =>
-    `/${{ open: 'o', click: 'c', mail: 'mail', unsubscribe: 'unsubscribe', consultation: 'consultation', confirm: 'confirm', address: 'address', 'check-in': 'check-in', sheet: 'sheet', calendar: 'calendar', 'sign-in': '' }[purpose]}/${signToken(deps.keys, purpose, id)}${ending}`;
+    `/${{ open: 'o', click: 'c', mail: 'mail', unsubscribe: 'unsubscribe', consultation: 'consultation', confirm: 'confirm', address: 'address', 'check-in': 'check-in', sheet: 'sheet', calendar: 'calendar', preferences: 'preferences', 'sign-in': '' }[purpose]}/${signToken(deps.keys, purpose, id)}${ending}`;
 
   return {
     ...world,
