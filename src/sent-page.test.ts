@@ -110,7 +110,9 @@ test.skipIf(noBrowser).each([
 
   await follow(anew, 'namae@gmail.com');
   await anew.getByRole('button', { name: t.landing.confirmButton }).click();
-  await anew.getByRole('heading', { name: t.landing.confirmedTitle }).waitFor();
+  await anew.getByRole('heading', { name: confirmedTitle }).waitFor();
+  await anew.goBack();
+  await anew.getByRole('heading', { name: confirmedTitle }).waitFor();
   expect(complaints).toEqual([]);
 }); // biome-ignore format: a table
 
@@ -128,8 +130,10 @@ async function confirm(page: Page, address = `n${people++}@gmail.com`) {
   await signUp(page, address);
   await follow(page, address);
   await page.getByRole('button', { name: t.landing.confirmButton }).click();
-  await page.getByRole('heading', { name: t.landing.confirmedTitle }).waitFor();
+  await page.getByRole('heading', { name: confirmedTitle }).waitFor();
 }
+/** The first lesson may have left already when the page is shown. */
+const confirmedTitle = new RegExp(`${t.landing.confirmedTitle}|${t.landing.confirmedBefore}`);
 
 test.skipIf(noBrowser).each([
   ['phone', PHONE],
@@ -174,7 +178,7 @@ test.skipIf(noBrowser)('an expired link gets a new one with one press', async ()
   await page.getByRole('heading', { name: confirmed.over.asked }).waitFor();
   await follow(page, 'namae@gmail.com');
   await page.getByRole('button', { name: t.landing.confirmButton }).click();
-  await page.getByRole('heading', { name: t.landing.confirmedTitle }).waitFor();
+  await page.getByRole('heading', { name: confirmedTitle }).waitFor();
 });
 
 /** What is looked at: its name, and how to get there. */

@@ -28,6 +28,8 @@ export type ConfirmedProps = {
   /** The built-in mailbox is open. */
   mailbox: boolean;
   progress: Progress;
+  /** It was confirmed a moment ago. */
+  isJustNow: boolean;
   course: Course | undefined;
   fresh: Fresh | undefined;
   done: 'wishes' | 'left' | undefined;
@@ -36,8 +38,9 @@ export type ConfirmedProps = {
 
 /** `progress`: the page may be opened again after weeks, and must not promise soon what does not come soon. */
 export function ConfirmedPage(props: ConfirmedProps) {
-  const { clinic, mailbox, progress, fresh, done } = props;
-  const isNew = progress === 'soon' || progress === 'closed' || progress === 'shared';
+  const { clinic, mailbox, progress, isJustNow, fresh, done } = props;
+  const hasJustBegun = progress === 'under-way' && isJustNow;
+  const isNew = progress === 'soon' || progress === 'closed' || progress === 'shared' || hasJustBegun;
   const title = isNew ? l.confirmedTitle : l.confirmedBefore;
   const faulty = fresh !== undefined && Object.keys(fresh.errors).length > 0;
   return (
@@ -73,17 +76,28 @@ function Lead({ clinic, mailbox, progress, fresh, now, isNew }: ConfirmedProps &
     <>
       <p class="lead">
         {isNew && words.thanks}
-        {when !== undefined && next?.number === 1 ? <strong>{words.first.at(when)}</strong> : l.first[progress]}
-        {when !== undefined && next!.number > 1 && words.first.next(next!.number, when)}
+        {firstWords(progress, isNew, next, when)}
       </p>
       {isNew && (
         <p>
           {words.rhythm}
-          {progress === 'soon' && !mailbox && l.confirmedNext}
+          {!mailbox && (progress === 'soon' || progress === 'under-way') && l.confirmedNext}
         </p>
       )}
     </>
   );
+}
+
+function firstWords(progress: Progress, isNew: boolean, next: Coming | undefined, when: string | undefined) {
+  if (when !== undefined && next?.number === 1)
+    return (
+      <>
+        {progress === 'shared' && words.first.shared}
+        <strong>{words.first.at(when)}</strong>
+      </>
+    );
+  const is = isNew && progress === 'under-way' ? words.first.left : l.first[progress];
+  return when === undefined ? is : `${is}${words.first.next(next!.number, when)}`;
 }
 
 function WhatComes({ clinic, course, coming, now }: ConfirmedProps & { coming: Coming[] }) {

@@ -13,6 +13,8 @@ const DAY = 86_400_000;
  * the page behind this one is no way to a reader's name and settings any more.
  */
 const FRESH_FOR = 7 * DAY;
+/** How long (ms) the page says that it has just been done, although the first lesson may have left in the same moment. */
+const JUST_NOW = 60 * 60_000;
 
 type Reading = Pick<Deps, 'db' | 'clock' | 'library' | 'keys' | 'mailer' | 'site'>;
 
@@ -23,14 +25,15 @@ export async function readConfirmed(deps: Reading, signupId: string) {
   const found = await courseOf(deps, signupId);
   const one = found && (await readCourse(deps, found.subscriberId, found.id));
   const course = one && findCourse(deps.library.courses, one.enrollment.course);
-  const isFresh = found !== undefined && isRecent(found.confirmedAt, deps.clock.now());
+  const isWithin = (ms: number) => found !== undefined && isRecent(found.confirmedAt, ms, deps.clock.now());
+  const [isFresh, isJustNow] = [isWithin(FRESH_FOR), isWithin(JUST_NOW)];
   if (!one || !course || !isFresh || one.enrollment.state !== 'active' || one.reader.status !== 'active')
-    return { progress, course, fresh: undefined };
+    return { progress, course, isJustNow, fresh: undefined };
   const { enrollment, plan, reader } = one;
   const at = { plan, next: nextNumber(deps.library, enrollment), weekdayChosen: enrollment.weekdayChosen };
   const pathOf = (url: string) => new URL(url).pathname;
   return {
-    ...{ progress, course },
+    ...{ progress, course, isJustNow },
     fresh: {
       one,
       coming: comingLessons(course.lessons, at, deps.clock.now(), clinic),
@@ -47,5 +50,5 @@ export async function readConfirmed(deps: Reading, signupId: string) {
 }
 
 /** A time of the future comes from a wrong clock. */
-const isRecent = (at: number | null, now: number): boolean =>
-  at !== null && now - at <= FRESH_FOR && at <= latestBelieved(now);
+const isRecent = (at: number | null, ms: number, now: number): boolean =>
+  at !== null && now - at <= ms && at <= latestBelieved(now);

@@ -37,9 +37,8 @@ export function confirmedRoutes(deps: Deps): Hono {
     const signup = await confirmSignup(deps, id, originOf(c, deps));
     if (!signup) throw notFound();
     if (isOver(signup)) return overPage(c, id, signup);
-    const page = await confirmedPage(c, id);
     deps.wake(c);
-    return page;
+    return c.redirect(here(c), 303);
   });
 
   app.post('/:token/wishes', async c => {

@@ -18,6 +18,7 @@ import type { Deps, Library, OutgoingMessage, SendOutcome } from '../deps.ts';
 import { errorKind, NotBegunError } from '../errors.ts';
 import { addressedTo, isLessonKind, KINDS } from '../mails/kinds.ts';
 import { isOfKind } from '../outbox/of-kinds.ts';
+import { keepReminder } from '../outbox/reminder.ts';
 import { claim, type Job, LEASE_MS, renewLease } from '../outbox/waiting.ts';
 import { isHeld, passesPauses, pickProbes } from '../pauses/probes.ts';
 import { mayGo, readStanding, type SendingState, sendingState } from '../pauses/sending-state.ts';
@@ -297,7 +298,7 @@ async function record(deps: Delivering, run: Run, job: Job, outcome: SendOutcome
   const strikeOff = verdict.suppress ? strikeOffOf(deps, run, job, verdict.reason!) : undefined;
   const { counted, statements } = run.quota.heard(job, outcome);
   const heard = run.gate.heard(job, outcome);
-  const also = [...statements, ...heard.statements];
+  const also = [...statements, ...heard.statements, ...reminderOf(deps, job, outcome, now)];
   const recorded = await run.record.answered(job, verdict, now, { move, counted, strikeOff, also });
   count(run, outcome, heard.mended);
   await run.gate.recorded(job, outcome);
@@ -305,6 +306,12 @@ async function record(deps: Delivering, run: Run, job: Job, outcome: SendOutcome
     return deps.log.warn('a delivery was taken over while its answer was awaited', { delivery: delivery.id });
   if (strikeOff) deps.log.warn('an address was suppressed', { delivery: delivery.id, rule: verdict.reason });
 }
+
+/** Who does not press the button of an accepted confirmation is reminded once. */
+const reminderOf = (deps: Delivering, { delivery, subscriber }: Job, { accepted }: SendOutcome, now: number) =>
+  accepted && delivery.kind === 'confirmation' && subscriber && delivery.mailboxHash !== null
+    ? [keepReminder(deps, delivery, now)]
+    : [];
 
 /** `undefined` for the clinic's own address, which is never suppressed, and for one that is not, or no longer, its reader's. */
 function strikeOffOf(deps: Delivering, run: Run, job: Job, reason: string): StrikeOff | undefined {

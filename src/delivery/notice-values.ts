@@ -20,8 +20,8 @@ export const NOTICE_VALUES: Record<
     (await isLinkUnspent(deps, linkId)) ? { action_url: signInUrl(deps, linkId) } : undefined,
   'consultation-request': async ({ site }) => ({ action_url: `${site.baseUrl}/admin/requests` }),
   // After a long wait the link may have expired before the mail goes. Then the mail is not sent.
-  confirmation: (deps, signupId) =>
-    valuesOfSignup(deps, signupId, signup => signup.confirmedAt === null && signup.expiresAt > deps.clock.now()),
+  confirmation: (deps, signupId) => valuesOfSignup(deps, signupId, isOpenAt(deps.clock.now())),
+  'confirmation-reminder': (deps, signupId) => valuesOfSignup(deps, signupId, isOpenAt(deps.clock.now())),
   'address-confirmation': async (deps, correctionId) =>
     (await isAddressOpen(deps, correctionId)) ? { action_url: addressUrl(deps, correctionId) } : undefined,
   'address-notice': async ({ db }, correctionId) => {
@@ -32,6 +32,11 @@ export const NOTICE_VALUES: Record<
   },
   'already-enrolled': (deps, signupId) => valuesOfSignup(deps, signupId),
 };
+
+const isOpenAt =
+  (now: number) =>
+  ({ confirmedAt, expiresAt }: Signup): boolean =>
+    confirmedAt === null && expiresAt > now;
 
 async function valuesOfSignup(deps: Asking, signupId: string, isWanted: (signup: Signup) => boolean = () => true) {
   const signup = await deps.db.select().from(signups).where(eq(signups.id, signupId)).get();

@@ -30,7 +30,11 @@ async function links(): Promise<string[]> {
   const mails = await Promise.all(world.messages.map(({ raw }) => PostalMime.parse(raw)));
   return mails.flatMap(mail => linksTo(mail, '/confirm/').map(url => new URL(url).pathname));
 }
-const confirm = async (nth: number) => (await visit((await links())[nth]!, { method: 'POST' })).text();
+async function confirm(nth: number): Promise<string> {
+  const link = (await links())[nth]!;
+  await visit(link, { method: 'POST' });
+  return (await visit(link)).text();
+}
 const name = async () => (await world.sql('SELECT name FROM subscribers'))[0]?.name;
 const bytes = (body: Uint8Array | string): RequestInit => ({
   method: 'POST',
@@ -143,7 +147,7 @@ test.each(['2026-11-22T13:00:00+09:00', '2026-11-22T21:30:00+09:00'])(
     const first = at.includes('T13') ? 'soon' : 'closed';
     expect(before).toContain(t.landing.confirmFirst[first]);
     expect(await confirm(0)).toContain(
-      first === 'soon' ? t.landing.first.soon : confirmed.first.at('あす 11月23日(月)の朝7時ごろ'),
+      first === 'soon' ? confirmed.first.left : confirmed.first.at('あす 11月23日(月)の朝7時ごろ'),
     );
     expect(world.messages).toHaveLength(first === 'soon' ? 2 : 1);
   },

@@ -50,7 +50,11 @@ async function pass(ms: number) {
   }
 }
 const isRunning = async () =>
-  (await world.sql("SELECT 1 FROM deliveries WHERE state NOT IN ('sent', 'cancelled')")).length;
+  (
+    await world.sql(
+      "SELECT 1 FROM deliveries WHERE state NOT IN ('sent', 'cancelled') AND kind <> 'confirmation-reminder'",
+    )
+  ).length;
 
 test('the page says to whom, from whom and under which subject, and opens the mailbox of the address', async () => {
   const { page, path } = await browser().ask();

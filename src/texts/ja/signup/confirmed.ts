@@ -2,7 +2,8 @@
 export const confirmed = {
   thanks: 'ご登録ありがとうございます。',
   first: {
-    soon: '第1回は、数分のうちに届きます。',
+    left: '第1回をお送りしました。数分のうちに届きます。',
+    shared: '講座は一日に一通までのため、',
     at: (when: string) => `第1回は、${when}に届きます。`,
     next: (number: number, when: string) => `次は第${number}回で、${when}に届きます。`,
   },
