@@ -13,6 +13,7 @@ import { t } from '../texts/ja.ts';
 import type { Limited } from '../tracking/visit.ts';
 import type { Address } from './address.ts';
 import { type Notice, togetherAt } from './answer.ts';
+import { countAsked } from './count-by-domain.ts';
 import type { SignupForm } from './form.ts';
 import { mailsTo, noticeFor } from './notice.ts';
 import { type AskedFor, CONFIRMATION_LIFETIME, type KeptAsNamed, sameRequest } from './open-request.ts';
@@ -65,7 +66,10 @@ export async function takeRequest(
   const notice = answer === 'none' ? undefined : answer;
   const { origin, ...voice } = given;
   const consent = { act: 'requested', subscriberId: subscriber.id, signupId: signup.id, at: now, origin } as const;
-  await db.batch([signup.write, recordConsent(db, consent, voice), ...(notice?.statements ?? [])]);
+  const clinic = await readClinic(deps);
+  const counted = countAsked(deps, { signup: { id: signup.id, requestedAt: now }, subscriber, clinic });
+  const statements = [...counted, signup.write, recordConsent(db, consent, voice), ...(notice?.statements ?? [])];
+  await db.batch(statements as unknown as Parameters<typeof db.batch>[0]);
   if (notice?.id) await deps.queue.send([notice.id]);
   return { ...taken, notice: notice?.id ? 'sent' : notice ? 'later' : 'none' };
 }
