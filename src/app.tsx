@@ -7,6 +7,7 @@ import { isMailboxOpen } from './clinic/mailer-kind.ts';
 import { clinicName, readClinic } from './clinic/settings.ts';
 import { PassOn } from './clinic-pages/parts/pass-on.tsx';
 import { adminRoutes, requireSession } from './clinic-pages/routes.tsx';
+import { confirmedRoutes } from './confirmed/routes.tsx';
 import { consultationRoutes } from './consultation/routes.tsx';
 import { type StorageProblem, storageProblem } from './db/storage-problem.ts';
 import type { Deps } from './deps.ts';
@@ -51,6 +52,7 @@ export function createApp(deps: Deps, mailbox?: MailboxControls): Hono {
   app.get('/robots.txt', c => c.text('User-agent: *\nAllow: /$\nAllow: /assets/\nAllow: /pictures/\nDisallow: /\n'));
 
   app.route('/', signupRoutes(deps));
+  app.route('/confirm', confirmedRoutes(deps));
   app.route('/', addressRoutes(deps));
   app.route('/', trackingRoutes(deps));
   app.route('/', myPageRoutes(deps));

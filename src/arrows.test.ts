@@ -20,7 +20,7 @@ const FLOORS = [
   ['scheduling'],
   ['signup', 'information', 'mailbox', 'sheet', 'operations', 'reports', 'transfer'],
   ['readers'],
-  ['check-in', 'clinic-pages'],
+  ['check-in', 'clinic-pages', 'confirmed'],
   ['my-page'],
   ['app.tsx'],
   ['adapters'],

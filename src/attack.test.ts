@@ -8,6 +8,7 @@ import { createApp } from './app.tsx';
 import { launchBrowser, noBrowser, wcagFindings } from './testing/browser.ts';
 import { type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
 import { nodeWithSmtp, signupForm, type TestNode } from './testing/walk.ts';
+import { sent } from './texts/ja/signup/sent.ts';
 import { t } from './texts/ja.ts';
 
 // A thousand strangers sign up from a thousand networks, and a person with a browser wants to read the course.
@@ -112,7 +113,7 @@ test.skipIf(noBrowser)(
 
     const page = await personWith({ bypassCSP: true }, 'slip@gmail.con');
     expect(await wcagFindings(page)).toEqual([]);
-    await page.getByRole('button', { name: t.landing.likelyButton('slip@gmail.com') }).click();
+    await page.getByRole('button', { name: sent.likely.button('slip@gmail.com') }).click();
     await vi.waitFor(() => expect(mailsTo('slip@gmail.com')).toBe(1), { timeout: 20_000 });
   },
 );

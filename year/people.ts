@@ -31,7 +31,13 @@ export function newPeople(world: World): People {
 
   function confirm(who: string, { path, delivery }: Link) {
     visit(path, { method: 'POST' }, async response => {
-      const outcome = !response ? 'unknown' : response.ok ? 'confirmed' : response.status === 410 ? 'expired' : 'gone';
+      const outcome = !response
+        ? 'unknown'
+        : response.status === 303
+          ? 'confirmed'
+          : response.status === 410
+            ? 'expired'
+            : 'gone';
       const course = await world.courseConfirmed(who, delivery);
       world.tell({ kind: 'confirmed', who, course, outcome, delivery });
     });

@@ -42,6 +42,22 @@ export function nextSlot(lastSentAt: number, { weekday, hour, pace }: Rhythm, ca
   }
 }
 
+/**
+ * When the next lesson comes (epoch ms) for a reader who has chosen a weekday since the last one: on the first such day, or the next open
+ * one, that the pace allows.
+ */
+export function slotOnWeekday(lastSentAt: number, { weekday, hour, pace }: Rhythm, calendar: Calendar): number {
+  const least = leastDays(pace);
+  const earliest = lastSentAt + least * DAY_MS;
+  const last = localDate(lastSentAt, calendar.timeZone);
+  const days = daysTo(openWeekday(weekday, calendar), last, least);
+  const slot = openSlot(last.add({ days }), hour, calendar);
+  if (slot >= earliest) return slot;
+  return endsSoonAfter(slot, earliest, calendar)
+    ? earliest
+    : openSlot(last.add({ days: days + WEEK_DAYS }), hour, calendar);
+}
+
 /** Days from `date` to the first such weekday that is at least so many days away. */
 const daysTo = (weekday: number, date: Temporal.PlainDate, least: number): number =>
   least + ((weekday - date.dayOfWeek - least + 3 * WEEK_DAYS) % WEEK_DAYS);

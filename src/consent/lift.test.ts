@@ -244,7 +244,7 @@ test('only the reader lifts a complaint, by a later sign-up and its confirmation
   world.clock.advance(DAY);
   await signUp(READER, { symptom: 'knee-back' });
   expect(mailsTo()).toBe(before + 1);
-  expect((await confirm()).status).toBe(200);
+  expect((await confirm()).status).toBe(303);
   expect(await status()).toBe('active');
   expect(await world.sql('SELECT * FROM suppressions')).toEqual([]);
 });
@@ -303,7 +303,7 @@ test('confirming lifts: the course goes on where it stood, and is not begun a se
   await struckOff();
   await signUp();
   expect(await status()).toBe('suppressed'); // asking alone lifts nothing
-  expect((await confirm()).status).toBe(200);
+  expect((await confirm()).status).toBe(303);
   expect([await status(), await world.sql('SELECT * FROM suppressions')]).toEqual(['active', []]);
   for (let day = 0; day < 15; day += 1) {
     await run();
@@ -331,7 +331,7 @@ test('a link from before the suppression still confirms, because whoever presses
   await signUp();
   expect(await status()).toBe('suppressed');
   answer(YES);
-  expect((await confirm()).status).toBe(200);
+  expect((await confirm()).status).toBe(303);
   expect(await status()).toBe('active');
   // The consent is confirmed already, so no new confirmation is sent.
   expect(await confirmations()).toEqual(['sent', 'failed']);

@@ -158,8 +158,10 @@ export const enrollments = sqliteTable(
     nextLessonSlug: text('next_lesson_slug'),
     /** Unset while the next lesson's delivery is under way, and after the end. */
     nextSendAt: integer('next_send_at'),
-    /** 1 Monday … 7 Sunday: the weekday on which the first lesson was sent; until then the one on which it is planned. */
+    /** 1 Monday … 7 Sunday: the one on which the first lesson was sent, until then is planned, or that the reader chose. */
     weekday: integer().notNull(),
+    /** The reader chose it before the first lesson was sent, which then does not set it. */
+    weekdayChosen: integer('weekday_chosen', { mode: 'boolean' }).notNull().default(false),
     createdAt: integer('created_at').notNull(),
     endedAt: integer('ended_at'),
     /** The state to return to when the refusal that stopped it is lifted, or the change (`replaced_by`) is taken back. Unset if anything else ended it. */
@@ -718,6 +720,9 @@ export const receivingDomainDays = sqliteTable(
     blocked: integer().notNull().default(0),
     /** Addresses suppressed for what the domain answered. Those lifted or put in question since are still counted. */
     struckOff: integer('struck_off').notNull().default(0),
+    /** Sign-ups that were asked for on this day with such an address, and those of them that were confirmed since. */
+    asked: integer().notNull().default(0),
+    confirmed: integer().notNull().default(0),
   },
   t => [primaryKey({ columns: [t.day, t.domain] })],
 );

@@ -2,7 +2,7 @@ import { and, eq, isNull, not, or, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { readWeeks } from '../answers/read.ts';
 import { dayOf, weekdayOf } from '../calendar/local-time.ts';
-import { MIN_GAP_MS, nextSlot } from '../calendar/next-slot.ts';
+import { MIN_GAP_MS, nextSlot, slotOnWeekday } from '../calendar/next-slot.ts';
 import { FIRST_HOUR, isOpen, nextOpenDay } from '../calendar/open-hours.ts';
 import { type Clinic, readSettingsVersion, readVersionedClinic } from '../clinic/settings.ts';
 import type { StrikeOff } from '../consent/strike-off.ts';
@@ -18,6 +18,7 @@ import type { Deps, Library, OutgoingMessage, SendOutcome } from '../deps.ts';
 import { errorKind, NotBegunError } from '../errors.ts';
 import { addressedTo, isLessonKind, KINDS } from '../mails/kinds.ts';
 import { isOfKind } from '../outbox/of-kinds.ts';
+import { keepReminder } from '../outbox/reminder.ts';
 import { claim, type Job, LEASE_MS, renewLease } from '../outbox/waiting.ts';
 import { isHeld, passesPauses, pickProbes } from '../pauses/probes.ts';
 import { mayGo, readStanding, type SendingState, sendingState } from '../pauses/sending-state.ts';
@@ -297,7 +298,7 @@ async function record(deps: Delivering, run: Run, job: Job, outcome: SendOutcome
   const strikeOff = verdict.suppress ? strikeOffOf(deps, run, job, verdict.reason!) : undefined;
   const { counted, statements } = run.quota.heard(job, outcome);
   const heard = run.gate.heard(job, outcome);
-  const also = [...statements, ...heard.statements];
+  const also = [...statements, ...heard.statements, ...reminderOf(deps, job, outcome, now)];
   const recorded = await run.record.answered(job, verdict, now, { move, counted, strikeOff, also });
   count(run, outcome, heard.mended);
   await run.gate.recorded(job, outcome);
@@ -305,6 +306,12 @@ async function record(deps: Delivering, run: Run, job: Job, outcome: SendOutcome
     return deps.log.warn('a delivery was taken over while its answer was awaited', { delivery: delivery.id });
   if (strikeOff) deps.log.warn('an address was suppressed', { delivery: delivery.id, rule: verdict.reason });
 }
+
+/** Who does not press the button of an accepted confirmation is reminded once. */
+const reminderOf = (deps: Delivering, { delivery, subscriber }: Job, { accepted }: SendOutcome, now: number) =>
+  accepted && delivery.kind === 'confirmation' && subscriber && delivery.mailboxHash !== null
+    ? [keepReminder(deps, delivery, now)]
+    : [];
 
 /** `undefined` for the clinic's own address, which is never suppressed, and for one that is not, or no longer, its reader's. */
 function strikeOffOf(deps: Delivering, run: Run, job: Job, reason: string): StrikeOff | undefined {
@@ -348,9 +355,9 @@ function moveAfter(
   return { slug: stands.slug, number: stands.number, nextSendAt: nextWeek!, weekday, completed: false };
 }
 
-/** The weekday that a course's first lesson sets. `undefined` for the later ones. */
+/** The weekday that a course's first lesson sets. `undefined` for the later ones, and where the reader has chosen one. */
 const firstWeekday = ({ enrollment, previousSentAt }: Job, clinic: Clinic, now: number): number | undefined =>
-  enrollment && previousSentAt === null ? weekdayOf(now, clinic.timeZone) : undefined;
+  enrollment && previousSentAt === null && !enrollment.weekdayChosen ? weekdayOf(now, clinic.timeZone) : undefined;
 
 /**
  * When the lesson before was sent, or this one twice without an answer, if that is less than six days ago (epoch ms). A clock that was wrong
@@ -364,9 +371,12 @@ function sentTooRecently({ delivery, enrollment, previousSentAt }: Job, now: num
   return [lastSentAt, lastCopyAt].find(at => at !== null && now < at + MIN_GAP_MS) ?? undefined;
 }
 
-function followingSlot({ enrollment, subscriber }: Job, clinic: Clinic, sentAt: number, weekday?: number): number {
+function followingSlot(job: Job, clinic: Clinic, sentAt: number, weekday?: number): number {
+  const { enrollment, subscriber, previousSentAt } = job;
   const { hour, pace } = subscriber!;
-  return nextSlot(sentAt, { weekday: weekday ?? enrollment!.weekday, hour, pace }, clinic);
+  const rhythm = { weekday: weekday ?? enrollment!.weekday, hour, pace };
+  const isChosen = enrollment!.weekdayChosen && previousSentAt === null;
+  return isChosen ? slotOnWeekday(sentAt, rhythm, clinic) : nextSlot(sentAt, rhythm, clinic);
 }
 
 /** Versions that the database holds already. Mails are long, so each is stored once. */

@@ -24,8 +24,8 @@ export const NOTICE_VALUES: Record<
   'consultation-waiting': waitingValues,
   'consultation-copy': copyValues,
   // After a long wait the link may have expired before the mail goes. Then the mail is not sent.
-  confirmation: (deps, signupId) =>
-    valuesOfSignup(deps, signupId, signup => signup.confirmedAt === null && signup.expiresAt > deps.clock.now()),
+  confirmation: (deps, signupId) => valuesOfSignup(deps, signupId, isOpenAt(deps.clock.now())),
+  'confirmation-reminder': (deps, signupId) => valuesOfSignup(deps, signupId, isOpenAt(deps.clock.now())),
   'address-confirmation': async (deps, correctionId) =>
     (await isAddressOpen(deps, correctionId)) ? { action_url: addressUrl(deps, correctionId) } : undefined,
   'address-notice': async ({ db }, correctionId) => {
@@ -38,6 +38,11 @@ export const NOTICE_VALUES: Record<
   'own-page': async (deps, mailId) => ({ action_url: preferencesUrl(deps, mailId) }),
   'already-enrolled': (deps, signupId) => valuesOfSignup(deps, signupId),
 };
+
+const isOpenAt =
+  (now: number) =>
+  ({ confirmedAt, expiresAt }: Signup): boolean =>
+    confirmedAt === null && expiresAt > now;
 
 async function valuesOfSignup(deps: Asking, signupId: string, isWanted: (signup: Signup) => boolean = () => true) {
   const signup = await deps.db.select().from(signups).where(eq(signups.id, signupId)).get();

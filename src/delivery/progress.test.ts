@@ -114,3 +114,10 @@ test('mail that is done is not looked at: each question goes by a partial index'
   expect(await plan(underWayQuery(db))).toEqual([leased]);
   expect(await plan(remainingQuery(db, START))).toEqual([waiting, leased]);
 });
+
+test('a reminder that is planned for tomorrow is nothing that waits', async () => {
+  const before = await progress();
+  await world.sql(`INSERT INTO deliveries (id, kind, state, due_at, next_attempt_at, message_id)
+    VALUES ('dlv_reminder', 'confirmation-reminder', 'due', 0, ${world.clock.now() + 1}, '<reminder>')`);
+  expect(await progress()).toEqual(before);
+});

@@ -69,6 +69,8 @@ export function waitingByReason(db: Db, now: number, slots: number[]) {
     WHEN ${nextAttemptAt} <= ${now} THEN 'turn'
     WHEN ${state} = 'due' AND ${nextAttemptAt} IN (SELECT value FROM json_each(${JSON.stringify(slots)})) THEN 'limit'
     ELSE 'retry' END`;
+  // A reminder that is planned for tomorrow waits for nothing.
+  const isPlanned = sql`(${deliveries.kind} = 'confirmation-reminder' AND ${nextAttemptAt} > ${now})`;
   const next = sql<number>`min(max(${nextAttemptAt}, coalesce(${pauses.probeAt}, ${throttledUntil}, 0)))`;
   return db
     .select({ by, count: count(), next })
@@ -76,7 +78,9 @@ export function waitingByReason(db: Db, now: number, slots: number[]) {
     .leftJoin(subscribers, eq(subscribers.id, deliveries.subscriberId))
     .leftJoin(receivingDomains, and(sql`${receivingDomains.domain} = ${domain}`, isThrottled(now)))
     .leftJoin(pauses, sql`${pauses.domain} = ${domain}`)
-    .where(sql`${isIn(WAITING, state)} AND ${nextAttemptAt} <= ${now + AHEAD} AND NOT ${isBuried()}`)
+    .where(
+      sql`${isIn(WAITING, state)} AND ${nextAttemptAt} <= ${now + AHEAD} AND NOT ${isBuried()} AND NOT ${isPlanned}`,
+    )
     .groupBy(sql`1`)
     .orderBy(sql`1 DESC`);
 }

@@ -330,7 +330,7 @@ function countStatement(db: Db, list: (Counted & Partial<StrikeOff>)[]) {
     .insert(receivingDomainDays)
     .select(
       sql`SELECT ${field('day')}, ${field('domain')}, ${sum('accepted')}, ${sum('hard')}, ${sum('soft')}, ${sum('blocked')},
-        ${newlyStruckOff()}
+        ${newlyStruckOff()}, 0, 0
         FROM ${rowsOf(list)} WHERE true GROUP BY 1, 2`,
     )
     .onConflictDoUpdate({

@@ -21,7 +21,13 @@ export const KEPT: Record<string, Record<string, KeptId>> = {
   },
   enrollments: {
     ...{ id: 'keys', subscriber_id: 'keys', course: 'symptom', pattern: 'pattern', state: 'symptom' },
-    ...{ next_lesson: 'symptom', next_lesson_slug: 'symptom', next_send_at: 'symptom', weekday: 'hour' },
+    ...{
+      next_lesson: 'symptom',
+      next_lesson_slug: 'symptom',
+      next_send_at: 'symptom',
+      weekday: 'hour',
+      weekday_chosen: 'hour',
+    },
     ...{ created_at: 'symptom', ended_at: 'symptom', stopped_from: 'symptom', resume_at: 'symptom' },
     ...{ brought_forward_from: 'symptom', replaced_by: 'symptom', followed_by: 'hour' },
   },

@@ -11,7 +11,7 @@ const ROUTES: Record<Purpose, { path: string; ending?: string }> = {
   consultation: { path: 'consultation', ending: '(?:/booking)?' },
   sheet: { path: 'sheet' },
   calendar: { path: 'calendar', ending: '\\.ics' },
-  confirm: { path: 'confirm' },
+  confirm: { path: 'confirm', ending: '(?:/(?:wishes|again))?' },
   address: { path: 'address' },
   'check-in': { path: 'check-in', ending: '(?:/how)?' },
   preferences: { path: 'preferences', ending: '(?:/(?:erase|export(?:\\.json)?))?' },
@@ -21,6 +21,7 @@ const ROUTES: Record<Purpose, { path: string; ending?: string }> = {
 /** Pages that a token opens beside its own, as the last part of the path. */
 const FURTHER: Partial<Record<Purpose, string[]>> = {
   'check-in': ['how'],
+  confirm: ['wishes', 'again'],
   consultation: ['booking'],
   preferences: ['erase', 'export', 'export.json'],
 };

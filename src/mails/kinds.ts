@@ -1,9 +1,10 @@
 /**
  * Who gets a mail. It decides what the statement that lets the mail go checks. `enrolled`: a reader with an open course · `subscribed`: a
- * reader who has confirmed · `asking`: whoever typed in an address, unless it is suppressed or in question · `moving`: the new address of a reader, until it is
+ * reader who has confirmed · `asking`: whoever typed in an address, unless it is suppressed or in question · `reminded`: the same, unless
+ * they have confirmed, or left, since they asked · `moving`: the new address of a reader, until it is
  * confirmed · `clinic`: the clinic itself.
  */
-export type Audience = 'enrolled' | 'subscribed' | 'asking' | 'moving' | 'clinic';
+export type Audience = 'enrolled' | 'subscribed' | 'asking' | 'reminded' | 'moving' | 'clinic';
 
 export type KindOfMail = {
   audience: Audience;
@@ -47,6 +48,8 @@ export const KINDS = {
   lesson: { ...LESSON, audience: 'enrolled' },
   'lesson-again': { ...LESSON, audience: 'subscribed' },
   confirmation: { ...NOTICE, audience: 'asking' },
+  // It answers nothing that somebody has just done, so it keeps to the hours and pauses of lessons.
+  'confirmation-reminder': { ...NOTICE, audience: 'reminded', passesByHand: false, openHoursOnly: true },
   'already-enrolled': { ...NOTICE, audience: 'subscribed' },
   'address-confirmation': { ...NOTICE, audience: 'moving', addressed: 'after' },
   'address-notice': { ...NOTICE, audience: 'subscribed', addressed: 'before' },

@@ -3,7 +3,7 @@ import { compress } from 'hono/compress';
 import { getCookie } from 'hono/cookie';
 import { DEVICE_COOKIE } from '../sign-in/device.ts';
 import { SESSION_COOKIE } from '../sign-in/session.ts';
-import { SENT_COOKIE } from '../signup/sent-cookie.ts';
+import { SENT_COOKIE } from '../signup/sent/sent-cookie.ts';
 
 type Answer = (request: Request, bindings?: object) => Promise<Response>;
 

@@ -350,7 +350,7 @@ test('without SMTP the mailbox keeps its mail and its time over a restart', asyn
   await once(first.child, 'exit');
   const second = await server(alone);
   const inbox = await (await fetch(`${second.url}/mailbox`)).text();
-  expect(inbox).toContain('メール講座の登録を確定してください');
+  expect(inbox).toContain('登録の確認をお願いします');
   const nextWeek = new Intl.DateTimeFormat('ja-JP', { timeZone: 'Asia/Tokyo', day: 'numeric' }).format(
     Date.now() + 7 * 86_400_000,
   );

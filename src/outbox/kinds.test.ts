@@ -57,6 +57,7 @@ const READERS: Record<Exclude<Audience, 'clinic'>, SubscriberStatus[]> = {
   enrolled: ['active'],
   subscribed: ['active'],
   asking: ['pending', 'active', 'unsubscribed'],
+  reminded: ['pending', 'active', 'unsubscribed'],
   moving: ['active', 'suppressed', 'in-question'],
 };
 

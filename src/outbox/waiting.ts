@@ -3,7 +3,15 @@ import type { Db } from '../db/database.ts';
 import { after, isIn, may } from '../db/delivery-states.ts';
 import type { Correction, Delivery, Enrollment, Subscriber } from '../db/records.ts';
 import { isOneOf } from '../db/rows.ts';
-import { deliveries, enrollments, readerCorrections, subscribers, suppressions } from '../db/schema.ts';
+import {
+  consents,
+  deliveries,
+  enrollments,
+  readerCorrections,
+  signups,
+  subscribers,
+  suppressions,
+} from '../db/schema.ts';
 import { type Audience, addressedTo } from '../mails/kinds.ts';
 import { LEASED, WAITING } from '../mails/states.ts';
 import { isOfKind } from './of-kinds.ts';
@@ -101,6 +109,10 @@ const MAY_RECEIVE: Record<Audience, SQL> = {
     WHERE r.id = ${deliveries.subjectId} AND r.done_at IS NULL AND r.undone_at IS NULL)`),
   asking: hasReader(sql`s.status NOT IN ('suppressed', 'in-question') OR EXISTS (
     SELECT 1 FROM ${suppressions} p WHERE p.confirmation_id = ${deliveries.id})`),
+  reminded: hasReader(sql`s.status IN ('pending', 'active', 'unsubscribed')
+    AND NOT EXISTS (SELECT 1 FROM ${signups} g WHERE g.id = ${deliveries.subjectId} AND g.confirmed_at IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM ${consents} c WHERE c.subscriber_id = s.id AND c.act IN ('confirmed', 'withdrawn')
+      AND c.id > (SELECT max(a.id) FROM ${consents} a WHERE a.signup_id = ${deliveries.subjectId} AND a.act = 'requested'))`),
   clinic: sql`${deliveries.subscriberId} IS NULL`,
 };
 

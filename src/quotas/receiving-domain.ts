@@ -49,13 +49,13 @@ export const tallyOf = (outcome: SendOutcome): Tally | undefined =>
 /** Japanese mobile carriers filter by their own rules, so each is one provider with its own name. */
 const CARRIERS: [name: string, domains: RegExp][] = [
   ['docomo', /(^|\.)docomo\.ne\.jp$/],
-  ['au', /(^|\.)(ezweb\.ne\.jp|au\.com)$/],
+  ['au', /(^|\.)(ezweb\.ne\.jp|au\.com|uqmobile\.jp)$/],
   ['softbank', /(^|\.)(softbank\.(ne\.)?jp|i\.softbank\.jp|vodafone\.ne\.jp|disney\.ne\.jp)$/],
-  ['rakuten', /(^|\.)rakuten\.jp$/],
-  ['ymobile', /(^|\.)(ymobile\.ne\.jp|yahoo\.ne\.jp|wcm\.ne\.jp|pdx\.ne\.jp)$/],
+  ['rakuten', /(^|\.)(rakuten\.jp|rakumail\.jp)$/],
+  ['ymobile', /(^|\.)(y-?mobile1?\.ne\.jp|yahoo\.ne\.jp|emobile\.ne\.jp|willcom\.com|wcm\.ne\.jp|pdx\.ne\.jp)$/],
   ['gmail', /^(gmail|googlemail)\.com$/],
-  ['yahoo', /^yahoo\.(co\.jp|com)$/],
-  ['outlook', /^(outlook|hotmail|live|msn)\.(com|jp)$/],
+  ['yahoo', /^(yahoo\.(co\.jp|com)|ybb\.ne\.jp)$/],
+  ['outlook', /^((outlook|hotmail|live|msn)\.(com|jp)|hotmail\.co\.jp)$/],
   ['icloud', /^(icloud|me|mac)\.com$/],
 ];
 

@@ -62,6 +62,15 @@ function linesOf(all: Tallied[]): ProviderLine[] {
   ];
 }
 
+/** The carriers and the great mail services in the order of the tables, then all others, the heaviest first. */
+export function inOrder<Line extends { provider: string }>(lines: Line[], weight: (line: Line) => number): Line[] {
+  const others = lines.filter(({ provider }) => !KNOWN.includes(provider));
+  return [
+    ...KNOWN.flatMap(name => lines.filter(({ provider }) => provider === name)),
+    ...others.sort((a, b) => weight(b) - weight(a) || a.provider.localeCompare(b.provider)),
+  ];
+}
+
 /** Alarming providers come first, so that they are not summed up among the others. */
 function byWeight(a: Tallied, b: Tallied): number {
   const urgency = Number(isAlarming(b.tallies)) - Number(isAlarming(a.tallies));

@@ -9,8 +9,10 @@ export type Answer = { id?: string; statements: BatchItem<'sqlite'>[] };
 /** A mail that answered an earlier request for the same mailbox. */
 export type Notice = Pick<
   Delivery,
-  'id' | 'state' | 'subjectId' | 'subscriberId' | 'possibleDuplicate' | 'acceptedAt' | 'nextAttemptAt'
+  'id' | 'kind' | 'state' | 'subjectId' | 'subscriberId' | 'possibleDuplicate' | 'acceptedAt' | 'nextAttemptAt'
 >;
+/** It is the reminder, which nobody asked for. */
+export const isReminder = ({ kind }: Pick<Notice, 'kind'>): boolean => kind === 'confirmation-reminder';
 const isOneOf = (states: readonly DeliveryState[], state: DeliveryState): boolean => states.includes(state);
 
 /**
@@ -22,9 +24,12 @@ export const willSpeakOf = ({ state, subjectId, possibleDuplicate }: Notice, sig
 
 export const isWaiting = ({ state }: Pick<Notice, 'state'>): boolean => isOneOf(WAITING, state);
 
+/** Whether somebody sends it at this moment, so that nobody can make it wait or speak of something else. */
+export const isLeaving = ({ state }: Pick<Notice, 'state'>): boolean => isOneOf(LEASED, state);
+
 /** Whether somebody may have read it, so that what it spoke of must not change any more. */
 export const mayBeRead = ({ state, possibleDuplicate }: Notice): boolean =>
-  state === 'sent' || possibleDuplicate || isOneOf(LEASED, state);
+  state === 'sent' || possibleDuplicate || isLeaving({ state });
 
 /** Whether it was accepted, may have been, or is still to go. One that was called off or refused never left. */
 export const mayHaveLeft = ({ state, possibleDuplicate }: Notice): boolean =>
@@ -32,10 +37,12 @@ export const mayHaveLeft = ({ state, possibleDuplicate }: Notice): boolean =>
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
+/** How long (ms) after the first mail the one on request may go. */
+export const AGAIN_AFTER = 10 * MINUTE;
 /** How long (ms) a mailbox that was written to and has confirmed nothing is left alone, after as many mails as it was to get. */
 const LEFT_ALONE = 30 * DAY;
 /** Waits (ms) after the first, the second and the third mail to a mailbox that has confirmed nothing. After the last one it starts anew. */
-const WAITS = [10 * MINUTE, DAY, LEFT_ALONE];
+const WAITS = [AGAIN_AFTER, DAY, LEFT_ALONE];
 
 /**
  * The same for requests that come together, which get the same ids, so that the second meets the first's rows. Later it is another: after a
@@ -43,7 +50,7 @@ const WAITS = [10 * MINUTE, DAY, LEFT_ALONE];
  */
 export const togetherAt = (now: number): number => Math.floor(now / WAITS[0]!);
 
-/** When the next mail may go at the earliest (epoch ms), after these to the same mailbox. A time of the future comes from a wrong clock. */
+/** When the next mail that is asked for may go at the earliest (epoch ms), after these to the same mailbox. A time of the future comes from a wrong clock. */
 export function nextMailAt(notices: Notice[], now: number): number {
   const left = notices.filter(mayHaveLeft);
   const times = left
@@ -53,8 +60,15 @@ export function nextMailAt(notices: Notice[], now: number): number {
   const last = times.at(-1);
   if (last === undefined) return now;
   const starts = times.findLastIndex((at, index) => at - (times[index - 1] ?? -Infinity) >= LEFT_ALONE);
-  const mails = times.length - starts + (left.length - times.length);
-  return Math.max(now, last + WAITS[Math.min(mails, WAITS.length) - 1]!);
+  const isCounted = (notice: Notice) => leftAt(notice) >= times[starts]!;
+  return Math.max(now, last + waitAfter(left.filter(isCounted)));
+}
+
+/** A reminder is one of the three mails, and makes nobody wait longer for the one on request. */
+function waitAfter(mails: Notice[]): number {
+  const asked = mails.filter(notice => !isReminder(notice)).length;
+  const count = mails.length < WAITS.length ? asked : mails.length;
+  return WAITS[Math.min(Math.max(count, 1), WAITS.length) - 1]!;
 }
 
 /** Of a mail in doubt, the time of its last attempt is not kept, but when that was due. */

@@ -14,6 +14,7 @@ import { rowWhere } from '../db/insert-where.ts';
 import type { Signup, Subscriber } from '../db/records.ts';
 import { enrollments, signups, subscribers, suppressions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
+import { countConfirmed } from './count-by-domain.ts';
 import { searchKey } from './name.ts';
 import { type AskedFor, CONFIRMATION_LIFETIME } from './open-request.ts';
 
@@ -72,6 +73,7 @@ export async function confirmSignup(
   const hash = addressHash(deps, subscriber.emailKey);
   const clinic = await readClinic(deps);
   const statements: Statement[] = [
+    countConfirmed(deps, { signup, subscriber, clinic }),
     db
       .update(signups)
       // Somebody may have asked for another course since this was read. The row keeps what was confirmed, and is counted as that.

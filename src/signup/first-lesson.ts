@@ -31,10 +31,18 @@ export async function firstLesson({ db, clock }: Reading, signupId: string, clin
   return now - (row?.confirmedAt ?? now) > SOON ? 'late' : 'soon';
 }
 
-/** What became of a confirmed sign-up. Its course may be one that was under way already; then that one counts. */
+/** What became of a confirmed sign-up. */
 export async function progressOf(deps: Reading, signupId: string, clinic: Clinic): Promise<Progress> {
-  const [course] = await deps.db
-    .select({ state: enrollments.state, hasBegun: hasBegun() })
+  const course = await courseOf(deps, signupId);
+  if (course && course.state !== 'active') return course.state;
+  return course?.hasBegun === 1 ? 'under-way' : firstLesson(deps, signupId, clinic);
+}
+
+/** The course that a sign-up began. It may be one that was under way already; then that one counts. */
+export async function courseOf({ db }: Pick<Deps, 'db'>, signupId: string) {
+  const { id, subscriberId, state } = enrollments;
+  const [course] = await db
+    .select({ id, subscriberId, state, hasBegun: hasBegun(), confirmedAt: signups.confirmedAt })
     .from(signups)
     .innerJoin(enrollments, isOfSignup())
     .where(eq(signups.id, signupId))
@@ -44,8 +52,7 @@ export async function progressOf(deps: Reading, signupId: string, clinic: Clinic
       desc(enrollments.id),
     )
     .limit(1);
-  if (course && course.state !== 'active') return course.state;
-  return course?.hasBegun === 1 ? 'under-way' : firstLesson(deps, signupId, clinic);
+  return course;
 }
 
 const isOfSignup = () =>

@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm';
 import { findSuppression } from '../consent/suppression.ts';
+import { isIn } from '../db/delivery-states.ts';
 import { derivedId } from '../db/ids.ts';
 import type { Signup, Subscriber } from '../db/records.ts';
 import { consents, deliveries, enrollments } from '../db/schema.ts';
@@ -8,16 +9,29 @@ import { LONGEST_WAIT } from '../limits/pace.ts';
 import type { Asking } from '../limits/turns.ts';
 import { keyedHash } from '../links/tokens.ts';
 import type { NoticeKind } from '../mails/kinds.ts';
+import { WAITING } from '../mails/states.ts';
 import { renewNotice } from '../outbox/new-delivery.ts';
+import { REMINDER_AFTER } from '../outbox/reminder.ts';
 import { mailboxOf } from './address.ts';
-import { type Answer, isWaiting, mayBeRead, type Notice, nextMailAt, togetherAt, willSpeakOf } from './answer.ts';
+import {
+  type Answer,
+  isLeaving,
+  isReminder,
+  isWaiting,
+  mayBeRead,
+  type Notice,
+  nextMailAt,
+  togetherAt,
+  willSpeakOf,
+} from './answer.ts';
 import { confirmationForStruckOff } from './ask-again.ts';
 import { newAnswer } from './new-answer.ts';
 
-const KINDS_OF_ANSWER = ['confirmation', 'already-enrolled'] as const satisfies NoticeKind[];
+const KINDS_OF_ANSWER = ['confirmation', 'confirmation-reminder', 'already-enrolled'] as const satisfies NoticeKind[];
 
 type Answering = Pick<Deps, 'db' | 'chance' | 'clock' | 'keys' | 'site'>;
-type Asked = Pick<Signup, 'id' | 'course'>;
+/** `again`: a further mail is wanted, although there was one about it. */
+type Asked = Pick<Signup, 'id' | 'course'> & { again: boolean };
 /** `isSince`: it is about a sign-up of after the last confirmation. The consent record's order says so, whatever the clock did. */
 export type Earlier = Notice & { isSince: number };
 
@@ -44,37 +58,54 @@ export async function noticeFor(
   const kind = enrolled ? 'already-enrolled' : 'confirmation';
   const since = earlier.filter(({ isSince }) => isSince);
   const ofOthers = since.filter(({ subscriberId }) => subscriberId !== subscriber.id);
-  const waiting = since.find(notice => !ofOthers.includes(notice) && willSpeakOf(notice, signup.id));
+  const own = since.filter(notice => !ofOthers.includes(notice));
+  const answers = own.filter(notice => !isReminder(notice) && !(signup.again && isLeaving(notice)));
+  const waiting = answers.find(notice => willSpeakOf(notice, signup.id));
   if (waiting) return { statements: [renewNotice(db, waiting.id, { kind, ...about })] };
   const now = deps.clock.now();
-  const at = ofOthers.some(isWaiting) ? undefined : mailAt(since, subscriber, signup, now);
+  const isOthersTurn = ofOthers.some(notice => isWaiting(notice) && !isReminder(notice));
+  const at = isOthersTurn ? undefined : mailAt(since, subscriber, signup, now);
+  const reminder = own.find(notice => isReminder(notice) && isWaiting(notice));
+  // The third mail may be about what no mail has spoken of yet, or remind of what one did.
+  if (at === undefined && reminder && !own.some(({ subjectId }) => subjectId === signup.id))
+    return { statements: [renewNotice(db, reminder.id, { kind, ...about })] };
   if (at === undefined) return 'none';
   // Requests at the same moment get the same id, so that one mail goes out, however the address is written.
   const id = derivedId('dlv', about.mailboxHash, togetherAt(now), ...earlier.map(notice => notice.id));
-  return newAnswer(deps, kind, { id, ...about }, at, asking);
+  const answer = await newAnswer(deps, kind, { id, ...about }, at, asking);
+  if (answer === 'refused' || !reminder) return answer;
+  return { ...answer, statements: [...answer.statements, postpone(deps, reminder, at + REMINDER_AFTER)] };
 }
+
+/** Statement that lets a reminder wait for the day after the last mail. */
+const postpone = ({ db, clock }: Answering, { id }: Notice, nextAttemptAt: number) =>
+  db
+    .update(deliveries)
+    .set({ nextAttemptAt, waitsSince: clock.now() })
+    .where(and(eq(deliveries.id, id), isIn(WAITING)));
 
 /**
  * When the mail goes. `undefined`: none goes. What no mail to this reader has spoken of yet, such as a second course, gets its mail when the
- * wait ends. A repeated request does not, since its mail is there; nor does another address of the same mailbox.
+ * wait ends, and so does who presses 「もう一度送る」. A repeated request does not, since its mail is there; nor does another address of the
+ * same mailbox.
  */
 function mailAt(since: Earlier[], subscriber: Subscriber, signup: Asked, now: number): number | undefined {
   const at = nextMailAt(since, now);
   if (at <= now) return at;
   const own = since.filter(({ subscriberId }) => subscriberId === subscriber.id);
-  const isRepeated = own.some(notice => notice.subjectId === signup.id && mayBeRead(notice));
+  const isRepeated = !signup.again && own.some(notice => notice.subjectId === signup.id && mayBeRead(notice));
   return own.length > 0 && !isRepeated && at - now <= LONGEST_WAIT ? at : undefined;
 }
 
 /** The mails that answered earlier requests for this mailbox, in the order of their ids. Rows of 0.1.0 know only their reader. */
 export function mailsTo(deps: Pick<Deps, 'db' | 'keys'>, subscriber: Subscriber): Promise<Earlier[]> {
-  const { id, state, subjectId, subscriberId, possibleDuplicate, acceptedAt, nextAttemptAt } = deliveries;
+  const { id, kind, state, subjectId, subscriberId, possibleDuplicate, acceptedAt, nextAttemptAt } = deliveries;
   const ofReader = sql`FROM ${consents} c WHERE c.subscriber_id = ${subscriberId}`;
   const isSince = sql<number>`NOT EXISTS (SELECT 1 ${ofReader} AND c.act = 'confirmed'
     AND c.id > (SELECT coalesce(max(c.id), 0) ${ofReader} AND c.signup_id = ${subjectId} AND c.act = 'requested'))`;
   const hash = mailboxHash(deps, subscriber);
   return deps.db
-    .select({ id, state, subjectId, subscriberId, possibleDuplicate, acceptedAt, nextAttemptAt, isSince })
+    .select({ id, kind, state, subjectId, subscriberId, possibleDuplicate, acceptedAt, nextAttemptAt, isSince })
     .from(deliveries)
     .where(
       and(

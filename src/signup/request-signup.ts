@@ -13,14 +13,18 @@ import { t } from '../texts/ja.ts';
 import type { Limited } from '../tracking/visit.ts';
 import type { Address } from './address.ts';
 import { type Notice, togetherAt } from './answer.ts';
+import { countAsked } from './count-by-domain.ts';
 import type { SignupForm } from './form.ts';
 import { mailsTo, noticeFor } from './notice.ts';
 import { type AskedFor, CONFIRMATION_LIFETIME, type KeptAsNamed, sameRequest } from './open-request.ts';
 
 type Signing = Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'keys' | 'site' | 'mailer'>;
 
-/** Where a request comes from. `origin`: keyed hash of the network address, for the consent record. */
-export type Visitor = Limited & Asking & { origin: string };
+/**
+ * Where a request comes from. `origin`: keyed hash of the network address, for the consent record. `again`: it asks for a further mail about
+ * what was asked for before, by a button that says so.
+ */
+export type Visitor = Limited & Asking & { origin: string; again?: boolean };
 
 /**
  * Records a request and its consent, and sends the confirmation. Returns what a mail of this visitor must expect now, to whatever address,
@@ -30,7 +34,7 @@ export async function requestSignup(deps: Signing, form: SignupForm, visitor: Vi
   if (visitor.behindProxy) await noteProxy(deps);
   const expected = await outlook(deps, visitor);
   if (expected === 'refused') return refuse(deps);
-  const { notice } = await takeRequest(deps, form, visitor, { origin: visitor.origin });
+  const { notice } = await takeRequest(deps, form, visitor, { origin: visitor.origin }, visitor.again);
   if (notice === 'refused') return refuse(deps);
   return expected;
 }
@@ -41,21 +45,31 @@ export type Taken = { subscriber: Subscriber; signupId: string; notice: 'sent' |
 
 /**
  * Records a request with its consent, and sends its mail when the limits let it go. `notice`: what became of that mail; if it is refused,
- * nothing was recorded.
+ * nothing was recorded. `again`: as in `Visitor`.
  */
-export async function takeRequest(deps: Signing, form: SignupForm, asking: Asking, given: Given): Promise<Taken> {
+export async function takeRequest(
+  deps: Signing,
+  form: SignupForm,
+  asking: Asking,
+  given: Given,
+  again = false,
+): Promise<Taken> {
   const { db, clock } = deps;
   const now = clock.now();
   const subscriber = await findOrCreateSubscriber(deps, form.email, now);
   const mails = await mailsTo(deps, subscriber);
   const signup = await openSignup(deps, subscriber, askedFor(form), mails, now);
   const taken = { subscriber, signupId: signup.id };
-  const answer = await noticeFor(deps, subscriber, { id: signup.id, course: form.symptom }, mails, asking);
+  const asked = { id: signup.id, course: form.symptom, again };
+  const answer = await noticeFor(deps, subscriber, asked, mails, asking);
   if (answer === 'refused') return { ...taken, notice: answer };
   const notice = answer === 'none' ? undefined : answer;
   const { origin, ...voice } = given;
-  const asked = { act: 'requested', subscriberId: subscriber.id, signupId: signup.id, at: now, origin } as const;
-  await db.batch([signup.write, recordConsent(db, asked, voice), ...(notice?.statements ?? [])]);
+  const consent = { act: 'requested', subscriberId: subscriber.id, signupId: signup.id, at: now, origin } as const;
+  const clinic = await readClinic(deps);
+  const counted = countAsked(deps, { signup: { id: signup.id, requestedAt: now }, subscriber, clinic });
+  const statements = [...counted, signup.write, recordConsent(db, consent, voice), ...(notice?.statements ?? [])];
+  await db.batch(statements as unknown as Parameters<typeof db.batch>[0]);
   if (notice?.id) await deps.queue.send([notice.id]);
   return { ...taken, notice: notice?.id ? 'sent' : notice ? 'later' : 'none' };
 }

@@ -1,8 +1,7 @@
 import { type Context, Hono } from 'hono';
-import { isMailboxOpen } from '../clinic/mailer-kind.ts';
 import { readClinic } from '../clinic/settings.ts';
 import { findLeaver, unsubscribe } from '../consent/unsubscribe.ts';
-import { findCourse, openCourses } from '../courses/course.ts';
+import { openCourses } from '../courses/course.ts';
 import type { Deps } from '../deps.ts';
 import { jsonBody } from '../edge/json-body.ts';
 import { DayoriError, notFound, STATUS } from '../errors.ts';
@@ -16,33 +15,23 @@ import { recordAction, recordSighting } from '../tracking/record.ts';
 import { limitedNetwork, originOf, visitOf } from '../tracking/visit.ts';
 import { formBody } from '../ui/form-body.ts';
 import { type Accepted, courseList } from './api.ts';
-import { confirmSignup, enrollmentIdOf, isOver, readSignup } from './confirm.ts';
-import { firstLesson, progressOf } from './first-lesson.ts';
 import { parseSignup } from './form.ts';
 import { typedSignup } from './form-schema.ts';
 import { landing, landingRoutes } from './landing/routes.tsx';
 import { isSignupOpen } from './open.ts';
-import {
-  ConfirmedPage,
-  ConfirmPage,
-  OverPage,
-  PRESSED,
-  SentPage,
-  UnsubscribedPage,
-  UnsubscribePage,
-} from './pages.tsx';
+import { PRESSED, UnsubscribedPage, UnsubscribePage } from './pages.tsx';
 import { requestSignup } from './request-signup.ts';
 import { PROOF } from './section/proof.tsx';
 import { proofScript, proofScriptPath } from './section/proof-script.ts';
-import { keepTyped, readTyped } from './sent-cookie.ts';
-import { isHurried, isTrapped } from './trap.ts';
+import { isAskedAgain, sentRoutes, toSentPage } from './sent/sent-routes.tsx';
+import { isHurried, isTrapped, shownMark } from './trap.ts';
 
 export function signupRoutes(deps: Deps): Hono {
   const app = new Hono();
   app.route('/', landingRoutes(deps));
   askingRoutes(app, deps);
+  sentRoutes(app, deps);
   askingApi(app, deps);
-  confirmRoutes(app, deps);
   unsubscribeRoutes(app, deps);
   return app;
 }
@@ -55,21 +44,11 @@ function askingRoutes(app: Hono, deps: Deps) {
     const typed = typedSignup(body);
     try {
       const expected = await ask(c, deps, body, () => spendProof(deps, body[PROOF]));
-      await keepTyped(c, deps, typed);
-      return c.redirect(expected === 'waits' ? '/signup/sent?waits' : '/signup/sent', 303);
+      return toSentPage(c, deps, { body, typed, expected });
     } catch (error) {
       if (!(error instanceof DayoriError)) throw error;
       return c.html(await landing(deps, typed, { body, problem: error }), STATUS[error.code]);
     }
-  });
-
-  app.get('/signup/sent', async c => {
-    const props = {
-      clinic: await clinic(),
-      typed: await readTyped(c, deps),
-      waits: c.req.query('waits') !== undefined,
-    };
-    return c.html(<SentPage deps={deps} {...props} />);
   });
 
   app.get('/signup/challenge', async c =>
@@ -93,7 +72,8 @@ async function ask(c: Context, deps: Deps, body: unknown, isProven = async () =>
   if (openCourses(courses).length === 0) throw new DayoriError('closed', t.landing.noCourse);
   const form = parseSignup(body, courses);
   const hurried = isHurried(deps, fields);
-  return requestSignup(deps, form, { ...visitorOf(c, deps), hurried, proven: await isProven() });
+  const again = isAskedAgain(fields);
+  return requestSignup(deps, form, { ...visitorOf(c, deps), hurried, again, proven: await isProven() });
 }
 
 function askingApi(app: Hono, deps: Deps) {
@@ -106,37 +86,6 @@ function askingApi(app: Hono, deps: Deps) {
 }
 
 const visitorOf = (c: Context, deps: Deps) => ({ ...limitedNetwork(c, deps), origin: originOf(c, deps) });
-
-function confirmRoutes(app: Hono, deps: Deps) {
-  const clinic = () => readClinic(deps);
-  const signupOf = (token: string) => readToken(deps.keys, 'confirm', 'sgn', token) ?? refuse();
-  async function confirmedProps(signupId: string) {
-    const current = await clinic();
-    const page = preferencesUrl(deps, enrollmentIdOf(signupId));
-    return { clinic: current, mailbox: isMailboxOpen(deps), progress: await progressOf(deps, signupId, current), page };
-  }
-
-  app.get('/confirm/:token', async c => {
-    const id = signupOf(c.req.param('token'));
-    const signup = await readSignup(deps, id);
-    if (!signup) throw notFound();
-    if (isOver(signup)) return c.html(<OverPage clinic={await clinic()} state={signup.state} />, 410);
-    if (signup.state === 'confirmed') return c.html(<ConfirmedPage {...(await confirmedProps(id))} />);
-    const course = findCourse(deps.library.courses, signup.course)?.title ?? '';
-    const current = await clinic();
-    return c.html(<ConfirmPage clinic={current} course={course} first={await firstLesson(deps, id, current)} />);
-  });
-
-  app.post('/confirm/:token', async c => {
-    const id = signupOf(c.req.param('token'));
-    const signup = await confirmSignup(deps, id, originOf(c, deps));
-    if (!signup) throw notFound();
-    if (isOver(signup)) return c.html(<OverPage clinic={await clinic()} state={signup.state} />, 410);
-    const props = await confirmedProps(id);
-    deps.wake(c);
-    return c.html(<ConfirmedPage {...props} />);
-  });
-}
 
 function unsubscribeRoutes(app: Hono, deps: Deps) {
   const clinic = () => readClinic(deps);

@@ -5,7 +5,7 @@ import type { Signup, Subscriber } from '../db/records.ts';
 import { deliveries, signups } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { newNotice } from '../outbox/new-delivery.ts';
-import { isWaiting, mayHaveLeft, nextMailAt } from './answer.ts';
+import { isReminder, isWaiting, mayHaveLeft, nextMailAt } from './answer.ts';
 import { mailboxHash, mailsTo } from './notice.ts';
 import { CONFIRMATION_LIFETIME } from './open-request.ts';
 
@@ -44,7 +44,7 @@ export async function sendConfirmationAgain(
   const now = clock.now();
   const signup = await unconfirmed(deps, subscriber.id, signupId);
   if (!signup || (await findSuppression(deps, subscriber.emailKey))) return 'none';
-  const mails = await mailsTo(deps, subscriber);
+  const mails = (await mailsTo(deps, subscriber)).filter(mail => !isReminder(mail));
   const waiting = mails.find(mail => mail.subjectId === signup.id && isWaiting(mail));
   if (waiting) {
     const due = { nextAttemptAt: now, waitsSince: now, heldUntil: null };

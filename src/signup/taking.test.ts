@@ -110,7 +110,7 @@ test('who asked before a course was closed can still confirm it, and who is on i
   await world.idle();
   await saveClinicStatement(world.deps, closed('thigh-sciatica'));
   const [, link] = /(\/confirm\/[\w-]+)/.exec(world.messages[0]!.raw.replaceAll('=\r\n', ''))!;
-  expect((await createApp(world.deps).request(link!, { method: 'POST' })).status).toBe(200);
+  expect((await createApp(world.deps).request(link!, { method: 'POST' })).status).toBe(303);
   const [enrollment] = await world.deps.db.select().from(enrollments);
   expect(enrollment).toMatchObject({ course: 'thigh-sciatica', state: 'active' });
   world.clock.set(enrollment!.nextSendAt!);

@@ -5,6 +5,8 @@ import { ClinicSettings } from '../clinic/settings.ts';
 import { testDeps } from '../testing/deps.ts';
 import { linksTo } from '../testing/smtp-sink.ts';
 import { CLINIC, form, signupForm } from '../testing/walk.ts';
+import { confirmed } from '../texts/ja/signup/confirmed.ts';
+import { sent } from '../texts/ja/signup/sent.ts';
 import { t } from '../texts/ja.ts';
 
 // What the form, its pages and its mails say is true.
@@ -28,7 +30,11 @@ async function links(): Promise<string[]> {
   const mails = await Promise.all(world.messages.map(({ raw }) => PostalMime.parse(raw)));
   return mails.flatMap(mail => linksTo(mail, '/confirm/').map(url => new URL(url).pathname));
 }
-const confirm = async (nth: number) => (await visit((await links())[nth]!, { method: 'POST' })).text();
+async function confirm(nth: number): Promise<string> {
+  const link = (await links())[nth]!;
+  await visit(link, { method: 'POST' });
+  return (await visit(link)).text();
+}
 const name = async () => (await world.sql('SELECT name FROM subscribers'))[0]?.name;
 const bytes = (body: Uint8Array | string): RequestInit => ({
   method: 'POST',
@@ -98,21 +104,22 @@ test('the form answers with a redirect, and the page behind it can be loaded aga
   const cookie = answer.headers.get('set-cookie')!;
   expect(cookie).toMatch(/HttpOnly/);
   expect(cookie).not.toContain('gmail');
-  const sent = async (headers: Record<string, string>) => (await visit('/signup/sent', { headers })).text();
-  for (const _ of [1, 2]) expect(await sent({ cookie })).toContain('namae@gmail.con');
+  const shown = async (headers: Record<string, string>) => (await visit('/signup/sent', { headers })).text();
+  for (const _ of [1, 2]) expect(await shown({ cookie })).toContain('namae@gmail.con');
   expect(world.messages).toHaveLength(1);
-  expect(await sent({})).not.toContain('namae');
-  expect(await sent({ cookie: cookie.replace(/signup=../, 'signup=xx') })).not.toContain('namae');
+  expect(await shown({})).not.toContain('namae');
+  expect(await shown({ cookie: cookie.replace(/signup=../, 'signup=xx') })).not.toContain('namae');
   world.clock.advance(31 * MINUTE);
-  expect(await sent({ cookie })).not.toContain('namae');
+  expect(await shown({ cookie })).not.toContain('namae');
 });
 
 test('a likely slip in the address is taken and asked about; one press asks for the same at the likely address', async () => {
   const answer = await ask({ name: '見本', pattern: 'thigh-sciatica/sitting' }, 'namae@gmail.con');
   expect(world.messages.map(({ to }) => to)).toEqual(['namae@gmail.con']);
   const page = await (await visit('/signup/sent', { headers: { cookie: answer.headers.get('set-cookie')! } })).text();
-  expect(page).toContain('もしかして、namae@gmail.comではありませんか。');
-  const fields = [...page.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, key, value]) => [
+  expect(page).toContain(sent.likely.title('gmail.com'));
+  const [likely] = page.split('</form>');
+  const fields = [...likely!.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)].map(([, key, value]) => [
     key!,
     value!,
   ]);
@@ -127,19 +134,21 @@ test.each(['2026-11-22T13:00:00+09:00', '2026-11-22T21:30:00+09:00'])(
   async at => {
     world.clock.set(Date.parse(at));
     const answer = await ask();
-    const sent = await visit(answer.headers.get('location')!, {
+    const sentPage = await visit(answer.headers.get('location')!, {
       headers: { cookie: answer.headers.get('set-cookie')! },
     });
     const [link] = await links();
     const mail = await PostalMime.parse(world.messages[0]!.raw);
     const before = await (await visit(link!)).text();
-    for (const words of [await sent.text(), mail.text, mail.html]) {
-      expect(words).not.toContain('すぐに第一回');
-      expect(words).toContain('次にお送りできる日の日中に届きます');
-    }
+    const page = await sentPage.text();
+    for (const words of [page, mail.text, mail.html]) expect(words).not.toContain('すぐに第一回');
+    for (const words of [mail.text, mail.html]) expect(words).toContain('次にお送りできる日の日中に届きます');
+    expect(page).toContain(at.includes('T13') ? sent.soon : sent.later('あす 11月23日(月)の朝7時ごろ'));
     const first = at.includes('T13') ? 'soon' : 'closed';
     expect(before).toContain(t.landing.confirmFirst[first]);
-    expect(await confirm(0)).toContain(t.landing.first[first]);
+    expect(await confirm(0)).toContain(
+      first === 'soon' ? confirmed.first.left : confirmed.first.at('あす 11月23日(月)の朝7時ごろ'),
+    );
     expect(world.messages).toHaveLength(first === 'soon' ? 2 : 1);
   },
 );

@@ -169,7 +169,7 @@ test('the confirmation link of a pending reader works in the new installation', 
   // The link expires, and the old installation's clock is a week ahead.
   installation.clock.advance(-WEEK);
   const [mail] = mailsTo(sink, 'pending');
-  expect((await installation.visit(linksTo(mail!, '/confirm/')[0]!, { method: 'POST' })).status).toBe(200);
+  expect((await installation.visit(linksTo(mail!, '/confirm/')[0]!, { method: 'POST' })).status).toBe(303);
   expect(await d1.db.$count(enrollments, eq(enrollments.state, 'active'))).toBe(2);
 });
 

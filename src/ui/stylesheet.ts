@@ -8,12 +8,14 @@ import { myPageStyles } from './styles/my-page.ts';
 import { readerStyles } from './styles/reader.ts';
 import { readersStyles } from './styles/readers.ts';
 import { sheetStyles } from './styles/sheet.ts';
+import { signupStyles } from './styles/signup.ts';
 import { theme } from './styles/theme.ts';
 
 /** All styles in one file of our own. Its name depends on its content, so browsers may keep it for ever. */
 export const stylesheet = [
   theme,
   landingStyles,
+  signupStyles,
   checkInStyles,
   myPageStyles,
   consultationStyles,

@@ -6,6 +6,9 @@ import { type Model, type Moment, type Reader, readerOf } from './model.ts';
 /** A page's answer is seen after its commit. Mails may enter in between. */
 const ANSWERED_WITHIN = 10 * MINUTE;
 
+/** Mails that ask for a yes. */
+const CONFIRMATIONS = ['confirmation', 'confirmation-reminder'];
+
 export const consent: Check[] = [
   {
     promise: 'A lesson goes only to a reader who confirmed this course, and has not left since, also after a restore.',
@@ -21,7 +24,7 @@ export const consent: Check[] = [
     promise: 'Any other mail but a confirmation goes only to somebody who has confirmed and not left.',
     source: 'FAULTS 5; DESIGN, delivery: consent checked again before sending.',
     see: atEntering((hearing, { mail, who, now }) => {
-      if (mail === 'lesson' || mail === 'confirmation' || !who) return;
+      if (mail === 'lesson' || CONFIRMATIONS.includes(mail) || !who) return;
       const reader = readerOf(hearing.model, who);
       if (!agrees(hearing.model, reader, null, now, now.at)) askLater(hearing, reader, null, now, mail);
     }),

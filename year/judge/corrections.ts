@@ -12,7 +12,7 @@ const ANSWERED_WITHIN = 10 * MINUTE;
 /** How long the link works. */
 const LIFETIME = 7 * DAY;
 /** Mails that ask whether this address may get others. */
-const ASKING = ['confirmation', 'address-confirmation'];
+const ASKING = ['confirmation', 'confirmation-reminder', 'address-confirmation'];
 
 /** What the clinic corrects, and who has to agree. */
 export const corrections: Check[] = [

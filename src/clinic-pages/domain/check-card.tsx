@@ -56,7 +56,7 @@ function Record({ record: { name, type, value }, check }: { record: DnsRecord; c
   );
 }
 
-/** The button comes with the script (`parts/copy-script.ts`). */
+/** The button comes with the script (`ui/copy-script.ts`). */
 function Copied({ text, what }: { text: string; what: string }) {
   return (
     <dd>

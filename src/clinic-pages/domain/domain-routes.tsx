@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { readSetup } from '../../clinic/setup.ts';
 import type { Deps } from '../../deps.ts';
 import { domainLooks } from '../../operations/doctor/look-at-domain.ts';
-import { copyScript, copyScriptPath } from '../parts/copy-script.ts';
+import { copyScript, copyScriptPath } from '../../ui/copy-script.ts';
 import { DomainPage } from './domain-page.tsx';
 
 export function domainRoutes(deps: Deps): Hono {

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { readClinic, senderDomain } from '../../clinic/settings.ts';
 import type { Deps } from '../../deps.ts';
 import { readStanding } from '../../pauses/sending-state.ts';
+import { readConfirmRates } from '../../reports/confirm-rates.ts';
 import { reportProviders } from '../../reports/provider-report.ts';
 import { readTallies, readThrottled } from '../../reports/provider-tallies.ts';
 import { ProvidersPage } from './providers-page.tsx';
@@ -11,9 +12,10 @@ export function providerRoutes(deps: Deps): Hono {
 
   routes.get('/receivers', async c => {
     const clinic = await readClinic(deps);
-    const [tallies, throttled, { held }] = await Promise.all([
+    const [tallies, throttled, confirms, { held }] = await Promise.all([
       readTallies(deps, clinic.timeZone),
       readThrottled(deps),
+      readConfirmRates(deps, clinic.timeZone),
       readStanding(deps.db),
     ]);
     return c.html(
@@ -21,6 +23,7 @@ export function providerRoutes(deps: Deps): Hono {
         clinic={clinic}
         report={reportProviders(tallies)}
         throttled={throttled}
+        confirms={confirms}
         held={held}
         now={deps.clock.now()}
         runtime={deps.runtime}

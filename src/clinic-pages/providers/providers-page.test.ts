@@ -87,3 +87,18 @@ test('days before the last thirty are not read', async () => {
   const [step] = await planOf(sql, talliesQuery(deps.db, '2026-11-22'));
   expect(step).toMatch(/SEARCH receiver_days USING INDEX \S+ \(day>\?\)/);
 });
+
+test('how many sign-ups of a provider were confirmed stands there, with a percentage only where there are enough', async () => {
+  const { deps, text } = await clinicWithMail();
+  await deps.db.insert(receivingDomainDays).values([
+    { day: '2026-11-22', domain: 'docomo.ne.jp', asked: 40, confirmed: 10 },
+    { day: '2026-09-01', domain: 'gmail.com', asked: 29, confirmed: 29 },
+    { day: '2026-08-01', domain: 'gmail.com', asked: 50, confirmed: 1 },
+  ]);
+  expect(cells(await text('/admin/receivers'))).toEqual(
+    expect.arrayContaining([
+      ['ドコモ', '40', '10件(25.0%)'],
+      ['Gmail', '29', '29件'],
+    ]),
+  );
+});

@@ -1,13 +1,15 @@
 import type { Clinic } from '../../clinic/settings.ts';
 import type { Runtime } from '../../deps.ts';
 import type { Pause } from '../../pauses/pauses.ts';
+import type { ConfirmRate } from '../../reports/confirm-rates.ts';
 import { counted } from '../../reports/figures.ts';
 import { answers, failuresOf, type ProviderLine, type ProviderReport } from '../../reports/provider-report.ts';
 import type { Throttled } from '../../reports/provider-tallies.ts';
 import { providers as t } from '../../texts/ja/providers.ts';
+import { FiguresTable } from '../parts/figures-table.tsx';
 import { AdminPage, TO_DELIVERY } from '../parts/frame.tsx';
 import { HeldDomains } from '../parts/sending/pauses.tsx';
-import { ProviderAlarm } from '../parts/sending/provider-alarm.tsx';
+import { ProviderAlarm, providerName } from '../parts/sending/provider-alarm.tsx';
 import { ProviderTable } from '../parts/sending/provider-table.tsx';
 import { dayAndTime } from '../parts/times.ts';
 
@@ -15,6 +17,7 @@ type ProvidersProps = {
   clinic: Clinic;
   report: ProviderReport;
   throttled: Throttled[];
+  confirms: ConfirmRate[];
   held: Pause[];
   sender: string;
   now: number;
@@ -22,7 +25,7 @@ type ProvidersProps = {
 };
 
 /** How receiving domains answer the clinic's mail: first a sentence, then a table for each period. */
-export function ProvidersPage({ clinic, report, throttled, held, sender, now, runtime }: ProvidersProps) {
+export function ProvidersPage({ clinic, report, throttled, confirms, held, sender, now, runtime }: ProvidersProps) {
   const { week, month, alarm } = report;
   return (
     <AdminPage clinic={clinic} title={t.title} place="delivery" crumb={TO_DELIVERY}>
@@ -33,6 +36,7 @@ export function ProvidersPage({ clinic, report, throttled, held, sender, now, ru
       {week.length > 0 && <Period title={t.periods.week} lines={week} />}
       {month.length > 0 && <Period title={t.periods.month} lines={month} />}
       {month.length > 0 && <HowAnswersAreCounted />}
+      {confirms.length > 0 && <Confirms confirms={confirms} />}
     </AdminPage>
   );
 }
@@ -73,6 +77,32 @@ function Period({ title, lines }: { title: string; lines: ProviderLine[] }) {
     <section>
       <h2>{title}</h2>
       <ProviderTable title={title} lines={lines} />
+    </section>
+  );
+}
+
+function Confirms({ confirms }: { confirms: ConfirmRate[] }) {
+  const words = t.confirms;
+  return (
+    <section>
+      <h2>{words.title}</h2>
+      <p>{words.text}</p>
+      <FiguresTable title={words.title} first={t.columns.provider} numbers={[words.asked, words.confirmed]} stacked>
+        {confirms.map(({ provider, asked, confirmed }) => (
+          <tr>
+            <th class="provider" scope="row">
+              {providerName(provider)}
+            </th>
+            <td class="number" data-label={words.asked}>
+              {asked}
+            </td>
+            <td class="number" data-label={words.confirmed}>
+              {counted(confirmed, 'cases')}
+            </td>
+          </tr>
+        ))}
+      </FiguresTable>
+      <p class="small soft">{words.help}</p>
     </section>
   );
 }

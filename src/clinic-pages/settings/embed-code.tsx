@@ -2,7 +2,7 @@ import { type Clinic, clinicName } from '../../clinic/settings.ts';
 import type { Course } from '../../courses/course.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { t as texts } from '../../texts/ja.ts';
-import { copyScriptPath } from '../parts/copy-script.ts';
+import { copyScriptPath } from '../../ui/copy-script.ts';
 
 const t = admin.settings.embed;
 
@@ -57,7 +57,7 @@ const frameCode = (src: string, title: string): string =>
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 
-/** The button comes with the script (`parts/copy-script.ts`). */
+/** The button comes with the script (`ui/copy-script.ts`). */
 function Copied({ text, what }: { text: string; what: string }) {
   return (
     <dd>

@@ -41,7 +41,8 @@ export async function correctName(deps: Acting, reader: Subscriber, name: string
   return correction.id;
 }
 
-const setName = (db: Acting['db'], id: string, name: string | null) =>
+/** Statement that changes the name. */
+export const setName = (db: Acting['db'], id: string, name: string | null) =>
   db
     .update(subscribers)
     .set({ name, nameKey: searchKey(name ?? '') })

@@ -135,6 +135,7 @@ export const admin = {
     address: 'アドレス',
     kinds: {
       confirmation: '登録の確認',
+      'confirmation-reminder': '登録の確認(翌日のお知らせ)',
       'already-enrolled': '登録済みのお知らせ',
       'address-confirmation': '新しいアドレスの確認',
       'address-notice': '届け先を変えるお知らせ',

@@ -56,7 +56,7 @@ test('the ordinary confirmation goes out, and only when the reader answers it th
     ['Hanako@mail.example'],
     [],
   ]);
-  expect(await confirmLast()).toBe(200);
+  expect(await confirmLast()).toBe(303);
   expect(await readers_()).toMatchObject([{ status: 'active', standing: 'active', name: '見本' }]);
   expect(world.messages.length).toBe(2);
 });
@@ -140,7 +140,7 @@ test('a mailbox that was written to lately gets its mail again at the desk’s w
   await add();
   await world.run();
   expect(confirmations().length).toBe(3);
-  expect(await confirmLast()).toBe(200);
+  expect(await confirmLast()).toBe(303);
 });
 
 test('pressing twice adds one reader and sends one mail', async () => {

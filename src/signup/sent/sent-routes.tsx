@@ -1,0 +1,62 @@
+import type { Context, Hono } from 'hono';
+import { nextAllowed } from '../../calendar/open-hours.ts';
+import { readClinic } from '../../clinic/settings.ts';
+import type { Deps } from '../../deps.ts';
+import type { Outlook } from '../../limits/turns.ts';
+import { copyScript, copyScriptPath } from '../../ui/copy-script.ts';
+import { parseAddress } from '../address.ts';
+import type { TypedSignup } from '../form-schema.ts';
+import { PROMISED, WAS } from './again-form.tsx';
+import { press, readPromised } from './promised.ts';
+import { keepSent, readSent } from './sent-cookie.ts';
+import { SentPage } from './sent-page.tsx';
+
+const SENT = '/signup/sent';
+
+export function sentRoutes(app: Hono, deps: Deps) {
+  app.get(SENT, async c => {
+    const clinic = await readClinic(deps);
+    const now = deps.clock.now();
+    const props = {
+      ...{ clinic, deps, now, firstAt: nextAllowed(now, clinic.lessonHour, clinic) },
+      ...{ sent: await readSent(c, deps), waits: c.req.query('waits') !== undefined },
+    };
+    return c.html(<SentPage {...props} />);
+  });
+
+  app.post(SENT, async c => {
+    const sent = await readSent(c, deps);
+    if (sent) await keepSent(c, deps, { ...sent, sure: true });
+    return c.redirect(SENT, 303);
+  });
+
+  app.get(copyScriptPath, c =>
+    c.body(copyScript, 200, { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': FOR_EVER }),
+  );
+}
+
+const FOR_EVER = 'public, max-age=31536000, immutable';
+
+/** Whether the form asks once more for the address that its page was about. */
+export function isAskedAgain(body: Record<string, unknown>): boolean {
+  const [was, email] = [body[WAS], body.email].map(typed => parseAddress(String(typed ?? ''))?.key);
+  return was !== undefined && was === email;
+}
+
+/** The answer to a form that was taken. What the page behind it may say is kept in the browser. */
+export async function toSentPage(
+  c: Context,
+  deps: Deps,
+  { body, typed, expected }: { body: Record<string, unknown>; typed: TypedSignup; expected: Outlook },
+): Promise<Response> {
+  const now = deps.clock.now();
+  const before = isAskedAgain(body) ? readPromised(body[PROMISED], now) : [];
+  const { promised, pressed } = press(before, now);
+  const isWaiting = expected === 'waits';
+  await keepSent(c, deps, {
+    typed,
+    promised: isWaiting ? before : promised,
+    ...(before.length > 0 && !isWaiting ? { pressed } : {}),
+  });
+  return c.redirect(isWaiting ? `${SENT}?waits` : SENT, 303);
+}
