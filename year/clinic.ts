@@ -89,6 +89,7 @@ export function newClinic(world: World): ClinicActs {
       if (late !== 0) world.setClock(-late);
       world.tell({ kind: 'calm' });
     },
+    readAt: hour => void lessonHours.add(hour),
     isLookedAt: (at, isAnythingNear) => {
       const hour = Number(hours.format(at));
       if (hour % 12 === 0 || hour === lessonHour) return true;

@@ -83,13 +83,15 @@ export type Event =
   /** From now on nothing goes wrong any more. Everybody must come to the end of their course. */
   | { kind: 'calm' };
 
-/** `course`: the one that is to begin. `typed`: the new name or address. */
+/** `course`: the one that is to begin. `typed`: the new name or address. `weekday`, `pace` (weeks): what a reader wants from now on. */
 export type Press = {
   who: string;
   act: ReaderAct;
   enrollment: string | null;
   course: string | null;
   typed?: string;
+  weekday?: number;
+  pace?: number;
 };
 export type ReaderAct =
   | 'pause'
@@ -107,6 +109,13 @@ export type ReaderAct =
   | 'name-back'
   | 'address'
   | 'address-off'
+  /** What only readers do, on their own page. */
+  | 'rhythm'
+  | 'pattern'
+  | 'unfollow'
+  | 'untrack'
+  | 'track'
+  | 'come-back'
   /** Adding somebody by hand, and calling that off. */
   | 'add'
   | 'add-off';

@@ -11,6 +11,8 @@ export const MIXES = {
   clinic: { days: 400, items: { ...PEOPLE, hours: 14, blank: 5, hold: 5, midBatch: 14, server: 10, resume: 10, decide: 4 } },
   /** The clinic acts on readers' pages, between crashes, copies and refusals. */
   desk: { days: 400, items: { ...PEOPLE, act: 90, actMidBatch: 20, correct: 30, correctMidBatch: 10, add: 14, crash: 14, server: 8, hours: 3, backup: 20, restore: 3, move: 1, resume: 10, decide: 4 } },
+  /** Readers act on their own pages, between crashes, refusals and changes of the clinic. */
+  own: { days: 400, items: { ...PEOPLE, own: 160, ownMidBatch: 30, crash: 10, server: 8, hours: 3, resume: 10, decide: 4 } },
   copies: { days: 400, items: { ...PEOPLE, backup: 40, restore: 6, move: 2, server: 8, crash: 6, resume: 10, decide: 4 } },
   queue: { days: 400, unsureQueue: true, perDay: 4, items: { ...PEOPLE, crash: 10, server: 10, stop: 3, resume: 10, decide: 4 } },
   /** Moments that others meet seldom: a batch that stands still, or that the evening's end or a leaving reader overtakes; a probe with another fate. */
@@ -24,7 +26,7 @@ export const MIXES = {
     warmUp: true,
     items: {
       ...PEOPLE, server: 20, crash: 14, crashLoop: 1, stop: 3, second: 3, fullDisk: 2, clock: 4, hours: 6, blank: 2, hold: 2, midBatch: 4,
-      decide: 6, resume: 10, backup: 30, restore: 3, move: 1, act: 30, actMidBatch: 6, correct: 10, correctMidBatch: 3, add: 5,
+      decide: 6, resume: 10, backup: 30, restore: 3, move: 1, act: 30, actMidBatch: 6, correct: 10, correctMidBatch: 3, add: 5, own: 30, ownMidBatch: 6,
     },
   },
 } as const satisfies Record<string, Mix & { items: Partial<Record<ItemName, number>> }>; // biome-ignore format: few lines

@@ -1,4 +1,5 @@
 import { t } from '../src/texts/ja.ts';
+import { newOwnPage } from './desk/own-page.ts';
 import type { Key } from './draw.ts';
 import { DAY, HOUR, MINUTE } from './lengths.ts';
 import { deliveryOf, type People, type World } from './world.ts';
@@ -14,6 +15,7 @@ export function newPeople(world: World): People {
   const confirmations = new Map<string, number>();
   const moves = new Map<string, number>();
   const lessons = new Map<string, Link>();
+  const ownPage = newOwnPage(world);
 
   /** Tried again an hour later while nobody answers, or the page is one of an error. `heard`: once there is an answer, or the process died. */
   function visit(path: string, init: RequestInit, heard: (response: Response | undefined) => unknown, tries = 48) {
@@ -102,6 +104,7 @@ export function newPeople(world: World): People {
         world.tell({ kind: 'left', who, outcome: !response ? 'unknown' : response.ok ? 'left' : 'gone', delivery });
       });
     },
+    own: (who, act) => ownPage.act(who, act),
     gets({ to, raw, messageId }) {
       const delivery = deliveryOf(messageId);
       const unsubscribe = linkIn(raw.replaceAll('\r\n ', ''), 'unsubscribe');
@@ -111,6 +114,8 @@ export function newPeople(world: World): People {
       }
       const text = raw.replaceAll('=\r\n', '');
       const [link, address] = [linkIn(text, 'confirm'), linkIn(text, 'address')];
+      const own = linkIn(text, 'preferences');
+      if (own) ownPage.gets(to, own, !unsubscribe);
       if (link) {
         scan(to, link);
         answer(CONFIRMING, ['confirming', to, nthOf(confirmations, to)], () => confirm(to, { path: link, delivery }));

@@ -14,6 +14,7 @@ export const SEEDS: Record<MixName, number> = {
   moments: 10,
   recovery: 15,
   desk: 16,
+  own: 18,
 };
 
 /** Short worlds in which much happens, for `npm test`. */

@@ -1,4 +1,5 @@
 import type { Deps, Library, OutgoingMessage } from '../src/deps.ts';
+import type { OwnAct } from './desk/own-page.ts';
 import type { Draws } from './draw.ts';
 import type { Event, ReaderAct } from './facts.ts';
 import type { CommitKind, FileGround, Ground } from './ground.ts';
@@ -67,6 +68,8 @@ export type House = {
 
 /** What people at the clinic do in the browser. If nobody answers, they try again an hour later. */
 export type ClinicActs = {
+  /** A reader wants lessons at this hour of the clinic's day. */
+  readAt(hour: number): void;
   /** The clinic's settings are saved for the first time. */
   settle(): void;
   /** Saves a change; with `lasts` it is taken back after so many ms. */
@@ -92,6 +95,8 @@ export type People = {
   ask(who: string, form: Record<string, string>): void;
   /** They press the unsubscribe link of their newest lesson. */
   leave(who: string): void;
+  /** They open their own page and press one thing there; sometimes they take it back. */
+  own(who: string, act: OwnAct): void;
   /** A mail lies in their mailbox. */
   gets(message: OutgoingMessage): void;
 };

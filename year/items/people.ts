@@ -1,4 +1,5 @@
-import { addressOf, DAY, itemKind } from './item.ts';
+import type { OwnAct } from '../desk/own-page.ts';
+import { addressOf, DAY, itemKind, type Toss } from './item.ts';
 import { beginSlow } from './servers.ts';
 
 /** Courses of `emails/courses`. */
@@ -46,4 +47,28 @@ export const leave = itemKind<{ who: string }>({
   until: 0.95,
   draw: toss => ({ who: addressOf(toss.between(0, 25, 'who')) }),
   act: (world, { who }) => world.people.leave(who),
+});
+
+const ON_THE_OWN_PAGE = {
+  rest: 5, resume: 3, now: 5, 'put-back': 1, rhythm: 10, pattern: 2, course: 4, unfollow: 1, untrack: 2, track: 1, stop: 1, address: 2, erase: 1,
+} as const satisfies Partial<Record<OwnAct, number>>; // biome-ignore format: few lines
+
+type OnOwnPage = { who: string; what: OwnAct };
+const onOwnPage = (toss: Toss): OnOwnPage => ({
+  who: addressOf(toss.between(0, 30, 'who')),
+  what: toss.weighed(ON_THE_OWN_PAGE, 'what'),
+});
+
+/** Somebody changes something on their own page. */
+export const own = itemKind<OnOwnPage>({
+  until: 0.98,
+  draw: onOwnPage,
+  act: (world, { who, what }) => world.people.own(who, what),
+});
+
+/** The same, just while lessons go out. */
+export const ownMidBatch = itemKind<OnOwnPage>({
+  until: 0.95,
+  draw: onOwnPage,
+  act: (world, { who, what }) => world.atNextMail(() => world.people.own(who, what)),
 });

@@ -55,6 +55,8 @@ export type Enrollment = {
   rested?: boolean;
   /** When the clinic asked for the next lesson at once. */
   hurried?: Moment;
+  /** When its reader chose another weekday, hour or pace. */
+  rhythm?: Moment;
   /** When the clinic put another course in its place, or took it back. */
   replaced?: Moment;
 };
@@ -73,6 +75,8 @@ export type Reader = {
   /** Courses that the clinic began for them. */
   begun: (Moment & { course: string })[];
   erased?: Moment;
+  /** Once they chose two weeks from lesson to lesson; a restore may take that back. */
+  slow?: Moment;
   /** Lessons only. */
   lessons: Attempt[];
   confirmations: Attempt[];

@@ -64,6 +64,7 @@ function readings({ steps }: Model, { at, wall }: Moment): number[] {
 
 const SOURCE = 'docs/decisions/schedule.md, A moved lesson walks back to its weekday';
 const SIX_DAYS = 6 * DAY;
+const WEEK = 7 * DAY;
 /** The two hours after the reader's hour within which the end of the six days keeps its day; the minutes that a record may take are left out. */
 const LATE = 2 * HOUR - 10 * MINUTE;
 
@@ -75,6 +76,8 @@ type Planned = {
   at: number;
   slot: number;
   hour: number;
+  pace: number;
+  chosen: number | undefined;
   accepted: Attempt[];
 };
 
@@ -86,9 +89,9 @@ export const rhythm: Check[] = [
   {
     promise: 'The next lesson is planned for the reader’s hour, also on the day of a clock change, or for the end of the six days.',
     source: SOURCE,
-    see: atPlan(({ hearing: { model, tell }, who, course, at, slot, accepted }) => {
+    see: atPlan(({ hearing: { model, tell }, who, course, at, slot, accepted, pace }) => {
       const { timeZone } = model.settings;
-      const sixDays = lastOf(accepted).wall + SIX_DAYS;
+      const sixDays = lastOf(accepted).wall + SIX_DAYS + (pace - 1) * WEEK;
       const isEndOfSixDays = Math.abs(at - sixDays) < MINUTE && at >= slot && at - slot <= 2 * HOUR;
       if (at === slot || isEndOfSixDays) return;
       const times = [lastOf(accepted).wall, at, slot].map(moment => readable(timeZone, moment));
@@ -98,12 +101,13 @@ export const rhythm: Check[] = [
   {
     promise: 'The first accepted lesson sets the weekday. Later ones come on it where it lies six to eight days after the last one.',
     source: `${SOURCE}; The weekday is that of the first lesson sent.`,
-    see: atPlan(({ hearing: { model, tell }, who, course, at, hour, accepted }) => {
+    see: atPlan(({ hearing: { model, tell }, who, course, at, hour, accepted, pace, chosen }) => {
       const { timeZone } = model.settings;
       const first = settingTheWeekday(accepted);
       // A copy from before has the weekday that was planned then.
-      if (wasPutBackSince(model, first)) return;
-      const day = dayOnWeekday(model, first.closed!, lastOf(accepted), hour);
+      if (chosen === undefined && wasPutBackSince(model, first)) return;
+      const firstDay = weekdayOf(localDay(timeZone, first.closed!.wall));
+      const day = dayOnWeekday(model, chosen ?? firstDay, lastOf(accepted), { hour, pace });
       if (day === undefined || localDay(timeZone, at) === day) return;
       const times = [first.closed!.wall, lastOf(accepted).wall, at].map(moment => readable(timeZone, moment));
       tell('off-the-weekday', who, course, `the first lesson ${times[0]}, the last ${times[1]}, the next planned for ${times[2]}`);
@@ -117,13 +121,18 @@ function atPlan(judge: (planned: Planned) => void): NonNullable<Check['see']> {
     if (fact.kind !== 'enrollment' || fact.from !== 'active' || fact.to !== 'active') return;
     if (!fact.nextSendAt || !fact.who) return;
     const { model, look } = hearing;
-    const accepted = [...(model.enrollments.get(fact.enrollment)?.accepted.values() ?? [])];
+    const enrollment = model.enrollments.get(fact.enrollment);
+    const accepted = [...(enrollment?.accepted.values() ?? [])];
     const isOfThisCommit = accepted.length > 0 && lastOf(accepted).at === now.at;
     if (!isOfThisCommit || isUnsettled(model, now)) return;
     const { timeZone } = model.settings;
+    // Who changes it just while a lesson is on its way is planned by either.
+    if (enrollment?.rhythm && now.at - enrollment.rhythm.at < 30 * MINUTE) return;
     const hour = hourOf(look, fact.who);
+    const { pace, weekday } = rhythmOf(look, fact.enrollment);
+    const chosen = enrollment?.rhythm ? weekday : undefined;
     const slot = momentOf(timeZone, localDay(timeZone, fact.nextSendAt), hour);
-    judge({ hearing, who: fact.who, course: fact.course, at: fact.nextSendAt, slot, hour, accepted });
+    judge({ hearing, who: fact.who, course: fact.course, at: fact.nextSendAt, slot, hour, accepted, pace, chosen });
   };
 }
 
@@ -136,22 +145,37 @@ function isUnsettled({ settingsSince, fullDisk, steps }: Model, { at }: Moment):
   return changed || fullDisk.within({ from, until: at + 1 }).length > 0;
 }
 
+/** What the reader has chosen, as it stands in this database. */
+function rhythmOf(look: Hearing['look'], enrollment: string): { pace: number; weekday: number } {
+  const [row] = look(
+    'SELECT r.pace, e.weekday FROM enrollments e JOIN subscribers r ON r.id = e.subscriber_id WHERE e.id = ?',
+    enrollment,
+  );
+  return { pace: Number(row?.pace ?? 1), weekday: Number(row?.weekday) };
+}
+
 /** The reader's hour, moved into the hours in which lessons go out. */
 function hourOf(look: Hearing['look'], who: string): number {
   const [row] = look('SELECT hour FROM subscribers WHERE email = ?', who);
   return Math.min(Math.max(Number(row?.hour ?? 7), 7), 20);
 }
 
-/** The day six to eight days after the last lesson that has the weekday of the first one; none where it is closed, or six days have not passed. */
-function dayOnWeekday({ settings }: Model, first: Moment, last: Moment, hour: number): LocalDay | undefined {
+/** The day six to eight days after the last lesson, or a week more, that has this weekday; none where it is closed, or six days have not passed. */
+function dayOnWeekday(
+  { settings }: Model,
+  wanted: number,
+  last: Moment,
+  { hour, pace }: { hour: number; pace: number },
+): LocalDay | undefined {
   const { timeZone } = settings;
-  const weekday = openWeekday(weekdayOf(localDay(timeZone, first.wall)), settings.closedWeekdays);
+  const weekday = openWeekday(wanted, settings.closedWeekdays);
+  const more = (pace - 1) * 7;
   const before = localDay(timeZone, last.wall);
-  const day = [6, 7, 8].map(days => before + days).find(one => weekdayOf(one) === weekday);
+  const day = [6, 7, 8].map(days => before + more + days).find(one => weekdayOf(one) === weekday);
   if (day === undefined || isClosed(day, settings)) return undefined;
-  const sixDays = last.wall + SIX_DAYS;
+  const sixDays = last.wall + SIX_DAYS + more * DAY;
   const isLate = sixDays - momentOf(timeZone, day, hour) > LATE || localHour(timeZone, sixDays) >= 20.9;
-  return day === before + 6 && isLate ? undefined : day;
+  return day === before + more + 6 && isLate ? undefined : day;
 }
 
 /** A weekday that the clinic has closed for good stands for the next open one. */

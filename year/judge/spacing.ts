@@ -1,6 +1,6 @@
 import { DAY, HOUR, localDay, offsetAt, readable } from './days.ts';
 import { mayBeForgotten, mayHaveArrived } from './doubt.ts';
-import { atLesson, type Check } from './hearing.ts';
+import { atLesson, type Check, type Hearing } from './hearing.ts';
 import { type Attempt, isSameClock, lessonKey, type Model, type Moment, readerOf } from './model.ts';
 
 /** A record further ahead than this comes from a wrong clock and is not believed (docs/decisions/schedule.md). */
@@ -30,13 +30,16 @@ export const spacing: Check[] = [
     }),
   },
   {
-    promise: 'Two lessons of a course are at least six days apart, unless the clinic asked for the next one at once.',
+    promise:
+      'Two lessons of a course are at least six days apart, unless somebody asked for the next one at once; thirteen at the slower pace.',
     source:
       'README, What it promises; the two hours: docs/decisions/schedule.md, A moved lesson does not move the rhythm.',
-    see: atLesson(({ model, tell }, { who, enrollment, course, lesson, now }) => {
-      const { accepted = new Map<string, Attempt>(), hurried } = model.enrollments.get(enrollment ?? '') ?? {};
+    see: atLesson(({ model, tell, look }, { who, enrollment, course, lesson, now }) => {
+      const { accepted = new Map<string, Attempt>(), hurried, rhythm } = model.enrollments.get(enrollment ?? '') ?? {};
+      const isSlow = isSettled(model, rhythm, now) && paceOf(look, who) === 2;
       const last = [...accepted.values()].findLast(
-        one => one.mail.lesson !== lesson && isTooSoon(model, one.closed!, now),
+        one =>
+          one.mail.lesson !== lesson && isTooSoon(model, one.closed!, now, isSlow && rhythm!.nth < one.nth ? 7 : 0),
       );
       if (!last || mayBeForgotten(model, last.closed!) || (hurried && hurried.nth > last.nth)) return;
       const times = [last.closed!.wall, now.wall].map(at => readable(model.settings.timeZone, at));
@@ -59,11 +62,20 @@ function isSameDay({ settings: { timeZone } }: Model, a: Moment, b: Moment): boo
 }
 
 /** By the truth and by the machine's clock. An acceptance far in the future comes from a clock that was wrong: it binds nobody. */
-function isTooSoon(model: Model, accepted: Moment, now: Moment): boolean {
-  const least = leastGap(model.settings.timeZone, accepted, now);
+function isTooSoon(model: Model, accepted: Moment, now: Moment, more: number): boolean {
+  const least = leastGap(model.settings.timeZone, accepted, now) + more * DAY;
   const byClock = now.wall - accepted.wall;
   return now.at - accepted.at < least && byClock < least && byClock > -BELIEVED;
 }
+
+const paceOf = (look: Hearing['look'], who: string): number =>
+  Number(look('SELECT pace FROM subscribers WHERE email = ?', who)[0]?.pace ?? 1);
+
+/** A pace is judged where it was chosen before, and nothing took the database or the clock back since. */
+const isSettled = ({ restores, moves, steps }: Model, rhythm: Moment | undefined, now: Moment): boolean =>
+  rhythm !== undefined &&
+  now.at - rhythm.at > DAY &&
+  [...restores, ...moves, ...steps].every(({ nth }) => nth < rhythm.nth);
 
 /** Six days by local clocks, less the two hours within which the weekday is kept. */
 function leastGap(zone: string, from: Moment, to: Moment): number {

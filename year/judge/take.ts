@@ -122,13 +122,19 @@ function standStill({ stoodStill }: Model, process: string, what: string, { at }
 }
 
 /** A mail may leave before the page has answered, so what allows it counts from the press on. */
-function takePress(model: Model, { who, act, enrollment: id, course, typed = '' }: Of<'presses'>, now: Moment): void {
+function takePress(
+  model: Model,
+  { who, act, enrollment: id, course, typed = '', pace }: Of<'presses'>,
+  now: Moment,
+): void {
   const enrollment = model.enrollments.get(id ?? '');
   const { asked, wishes, struckOff } = readerOf(model, who);
   if (act === 'add') asked.push({ ...now, course: course ?? '' });
   if (act === 'address')
     wishes.push({ ...now, address: typed.toLowerCase(), before: who, sure: false, told: struckOff === undefined });
   if (act === 'course' && course) readerOf(model, who).begun.push({ ...now, course });
+  if (act === 'rhythm') takeRhythm(model, who, pace, now);
+  if (act === 'come-back') takeReturn(readerOf(model, who), now);
   if (enrollment && act === 'now') enrollment.hurried = now;
   if (enrollment && (act === 'course' || act === 'take-back')) enrollment.replaced = now;
 }
@@ -144,6 +150,18 @@ function takePressed(model: Model, { who, act, enrollment, done }: Of<'pressed'>
     reader.left.push({ ...now, sure: !isUnknown });
     if (!isUnknown) reader.erased = now;
   }
+}
+
+/** Hour and pace hold for all courses of a reader. */
+function takeRhythm(model: Model, who: string, pace: number | undefined, now: Moment): void {
+  for (const one of model.enrollments.values()) if (one.who.toLowerCase() === who.toLowerCase()) one.rhythm = now;
+  if (pace === 2) readerOf(model, who).slow ??= now;
+}
+
+/** Who takes back that they left confirms anew what they had confirmed. */
+function takeReturn({ confirmed, begun }: Reader, now: Moment): void {
+  confirmed.push(...confirmed.map(one => ({ ...one, ...now, sure: false })));
+  begun.push(...begun.map(one => ({ ...one, ...now })));
 }
 
 /** What the page did not take is no wish. One that it took takes the place of those before. */

@@ -57,8 +57,9 @@ export function newStories(): Stories {
     stories.set(enrollment.id, { enrollment, base: now, after, deadline, accepted, judged: 0, waited: [] });
   }
 
-  function goOn(_model: Model, story: Story, after: Story['after'], now: Moment, wait: number) {
-    Object.assign(story, { base: now, after, deadline: now.at + wait + believedLateness(now) });
+  function goOn(model: Model, story: Story, after: Story['after'], now: Moment, wait: number) {
+    const more = wait === NINE_DAYS && readerOf(model, story.enrollment.who).slow ? 7 * DAY : 0;
+    Object.assign(story, { base: now, after, deadline: now.at + wait + more + believedLateness(now) });
     if (after === 'accepted') Object.assign(story, { accepted: now, waited: [] });
   }
 
@@ -87,6 +88,7 @@ export function newStories(): Stories {
         if (fact.to !== 'active') return void stories.delete(fact.enrollment);
         if (!stories.has(fact.enrollment)) begin(model, enrollment, now);
         waitForDate(stories.get(fact.enrollment)!, fact.nextSendAt, now);
+        waitForRhythm(stories.get(fact.enrollment)!, fact.nextSendAt, now);
       }
       if (fact.kind !== 'delivery' || fact.mail !== 'lesson') return;
       const story = stories.get(fact.enrollment ?? '');
@@ -131,6 +133,13 @@ function believedLateness(now: Moment): number {
 function waitForDate(story: Story, date: number | null, now: Moment): void {
   if (date === null || Math.abs(lateness(now)) < 1_000) return;
   if (date > story.deadline && date - now.at <= BELIEVED) story.deadline = date;
+}
+
+/** Who chooses another weekday or pace waits for it: for two weeks at most, or three at the slower pace (docs/decisions/schedule.md). */
+function waitForRhythm(story: Story, date: number | null, now: Moment): void {
+  const { rhythm } = story.enrollment;
+  if (date === null || !rhythm || now.at - rhythm.at > 30 * MINUTE) return;
+  if (date - (story.accepted?.at ?? now.at) < 22 * DAY) story.deadline = Math.max(story.deadline, date + DAY);
 }
 
 /** What was written while the clock was far ahead is made anew when it is right again; that may take as long as a lesson's usual wait. */
