@@ -96,7 +96,10 @@ test('every link of its mails opens, and every button works, as with 0.1.0', asy
   const here = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   for (const { what, method, url, body, status, location } of old.links) {
     const { pathname } = new URL(url, here);
-    const response = await fetch(here + pathname, { ...(body ? form(body) : { method }), redirect: 'manual' });
+    const answer = await fetch(here + pathname, { ...(body ? form(body) : { method }), redirect: 'manual' });
+    // A press on what 0.1.0 answered at once may lead back to the page of the same link.
+    const leadsBack = answer.status === 303 && answer.headers.get('location') === pathname;
+    const response = leadsBack ? await fetch(here + pathname, { redirect: 'manual' }) : answer;
     const found = { status: response.status, location: response.headers.get('location') ?? undefined };
     expect(found, `${method} ${what}`).toEqual({ status, location });
   }
