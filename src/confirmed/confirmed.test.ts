@@ -196,6 +196,8 @@ test('confirmed already: opened or pressed again, it begins nothing a second tim
   const path = await asked();
   for (const _ of [1, 2]) expect(await post(path)).toMatchObject({ status: 303, to: path });
   await world.run();
+  expect((await visit(path)).page).toContain(words.first.left);
+  await after(2 * HOUR);
   expect((await visit(path)).page).toContain(t.landing.confirmedBefore);
   expect(await world.sql('SELECT count(*) AS n FROM enrollments')).toEqual([{ n: 1 }]);
   expect(await lessons()).toHaveLength(1);

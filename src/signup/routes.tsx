@@ -8,7 +8,6 @@ import { DayoriError, notFound, STATUS } from '../errors.ts';
 import { newChallenge, spendProof } from '../limits/proof.ts';
 import { isProofWanted, type Outlook } from '../limits/turns.ts';
 import { readToken } from '../links/tokens.ts';
-import { preferencesUrl } from '../links/urls.ts';
 import { readTakenCourses } from '../sign-off/courses.ts';
 import { t } from '../texts/ja.ts';
 import { recordAction, recordSighting } from '../tracking/record.ts';
@@ -24,7 +23,7 @@ import { requestSignup } from './request-signup.ts';
 import { PROOF } from './section/proof.tsx';
 import { proofScript, proofScriptPath } from './section/proof-script.ts';
 import { isAskedAgain, sentRoutes, toSentPage } from './sent/sent-routes.tsx';
-import { isHurried, isTrapped, shownMark } from './trap.ts';
+import { isHurried, isTrapped } from './trap.ts';
 
 export function signupRoutes(deps: Deps): Hono {
   const app = new Hono();
@@ -37,8 +36,6 @@ export function signupRoutes(deps: Deps): Hono {
 }
 
 function askingRoutes(app: Hono, deps: Deps) {
-  const clinic = () => readClinic(deps);
-
   app.post('/signup', async c => {
     const body = await formBody(c);
     const typed = typedSignup(body);
