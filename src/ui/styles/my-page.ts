@@ -36,6 +36,8 @@ export const myPageStyles = `
 .own-page .row{border-bottom:1px solid var(--line);padding:16px 0}
 .own-page .row h3{margin:0;font-family:inherit;font-size:17px;line-height:1.6}
 .own-page .row p{margin:0 0 12px}
+.own-page .row:last-of-type{margin:0 0 24px}
+.own-page .card .lead:last-child{margin:0}
 .own-page .two{display:flex;flex-wrap:wrap;gap:8px}
 button.danger,.button.danger{background:transparent;color:var(--persimmon);border-color:var(--persimmon)}
 .curve{margin:0 0 16px}

@@ -87,6 +87,7 @@ export function newStories(): Stories {
         const enrollment = model.enrollments.get(fact.enrollment)!;
         if (fact.to !== 'active') return void stories.delete(fact.enrollment);
         if (!stories.has(fact.enrollment)) begin(model, enrollment, now);
+        if (fact.from === undefined) waitForTurn(model, stories.get(fact.enrollment)!, fact.nextSendAt, now);
         waitForDate(stories.get(fact.enrollment)!, fact.nextSendAt, now);
         waitForRhythm(stories.get(fact.enrollment)!, fact.nextSendAt, now);
       }
@@ -133,6 +134,13 @@ function believedLateness(now: Moment): number {
 function waitForDate(story: Story, date: number | null, now: Moment): void {
   if (date === null || Math.abs(lateness(now)) < 1_000) return;
   if (date > story.deadline && date - now.at <= BELIEVED) story.deadline = date;
+}
+
+/** A course that its reader wanted after another one begins when that one's next lesson would have come. */
+function waitForTurn(model: Model, story: Story, date: number | null, now: Moment): void {
+  const { who, course } = story.enrollment;
+  const isWished = readerOf(model, who).begun.some(one => one.course === course);
+  if (isWished && date !== null && date - now.at < 17 * DAY) story.deadline = Math.max(story.deadline, date + DAY);
 }
 
 /** Who chooses another weekday or pace waits for it: for two weeks at most, or three at the slower pace (docs/decisions/schedule.md). */
