@@ -1,4 +1,5 @@
 import { type Course, openCourses } from '../../courses/course.ts';
+import { phrasesOf } from '../../rendering/phrases.ts';
 import { redFlagLine } from '../../texts/ja/safety.ts';
 import { t } from '../../texts/ja.ts';
 import { FieldError } from '../../ui/form.tsx';
@@ -57,7 +58,9 @@ function Choice({ courses, typed, errors }: ControlProps) {
           <label class={`spot at-${captionOf(course)}`} for={idOf(course, courses)}>
             <Radio {...radio(course)} />
             <span id={nameOf(course, courses)}>
-              {course.label}
+              {phrasesOf(course.label).map(phrase => (
+                <span class="phrase">{phrase}</span>
+              ))}
               {!course.open && <small>{l.comingSoon}</small>}
             </span>
           </label>
