@@ -58,7 +58,7 @@ function Choice({ courses, typed, errors }: ControlProps) {
           <label class={`spot at-${captionOf(course)}`} for={idOf(course, courses)}>
             <Radio {...radio(course)} />
             <span id={nameOf(course, courses)}>
-              {phrasesOf(course.label).map(phrase => (
+              {shortPhrases(course.label).map(phrase => (
                 <span class="phrase">{phrase}</span>
               ))}
               {!course.open && <small>{l.comingSoon}</small>}
@@ -158,3 +158,7 @@ function PatternChoice({ course, chosen }: { course: Course; chosen: TypedSignup
     </fieldset>
   );
 }
+
+/** A caption is six characters wide, so it breaks also behind ・ and where a word in kanji begins. */
+const shortPhrases = (label: string): string[] =>
+  phrasesOf(label).flatMap(phrase => phrase.split(/(?<=・)|(?<=[ぁ-ん])(?=\p{Script=Han})/u));

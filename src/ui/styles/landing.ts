@@ -89,7 +89,7 @@ fieldset>legend.step-title{display:flex;margin:0 0 4px;font-weight:600}
 @container (min-width:15em){
 .figure{width:100%;aspect-ratio:342/300}
 .lead-line{display:block}
-.spot{position:absolute;width:27.5%;min-height:56px;margin:0;padding:4px 2px;justify-content:center;text-align:center;transform:translateY(-50%)}
+.spot{position:absolute;width:28.5%;min-height:56px;margin:0;padding:4px 2px;justify-content:center;text-align:center;transform:translateY(-50%)}
 .spot input{position:absolute;inset:0;width:100%;height:100%;opacity:0;cursor:pointer}
 .spot.at-1{left:0;top:20%}.spot.at-2{left:0;top:48%}.spot.at-3{left:0;top:78%}.spot.at-4{right:0;top:37%}.spot.at-5{right:0;top:69%}
 }
