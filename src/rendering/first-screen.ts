@@ -1,7 +1,8 @@
-import { type Action, actionOf, type Block, type Course, type Lesson } from '../courses/course.ts';
+import { type Action, actionOf, type Block, type Lesson } from '../courses/course.ts';
 import { card } from './boxes.ts';
 import { CARD } from './edition2.ts';
 import { phrases } from './phrases.ts';
+import { taskOf } from './place-line.ts';
 
 /** The link to the card. */
 const WAY = 'やり方を図で見る';
@@ -28,12 +29,3 @@ export function firstScreenHtml({ action, target }: FirstScreen): string {
 /** Before the body's text. */
 export const firstScreenText = ({ action }: FirstScreen): string =>
   action ? `◇${taskOf(action)}：${action.line}\n\n{{check_in}}` : '{{check_in}}';
-
-/** What stands over the action. */
-export const taskOf = ({ minutes }: Action) => `今週の${minutes}分`;
-
-/** 「第3回／全8回・読む3分・動き2分」. `read`: minutes to read it. */
-export function placeOf(lesson: Lesson, { lessons }: Course, read: number, action: Action | undefined): string {
-  const parts = [`第${lesson.number}回／全${lessons.length}回`, `読む${read}分`];
-  return [...parts, ...(action ? [`動き${action.minutes}分`] : [])].join('・');
-}

@@ -1,7 +1,7 @@
 import { type Clinic, clinicName } from '../../clinic/settings.ts';
-import { blocksFor, type Course } from '../../courses/course.ts';
+import { actionOf, blocksFor, type Course } from '../../courses/course.ts';
 import { minutesToRead } from '../../courses/reading-time.ts';
-import { firstScreenOf, placeOf, taskOf } from '../../rendering/first-screen.ts';
+import { placeOf, taskOf } from '../../rendering/place-line.ts';
 import { redFlags } from '../../texts/ja/safety.ts';
 import { t } from '../../texts/ja.ts';
 
@@ -12,7 +12,7 @@ export function Letter({ course, clinic }: { course: Course; clinic: Clinic }) {
   const [lesson] = course.lessons;
   if (!lesson) return null;
   const blocks = blocksFor(lesson, null, clinic.licences);
-  const { action } = firstScreenOf(lesson, null, blocks);
+  const action = actionOf(lesson, null);
   const read = minutesToRead(lesson, null, clinic.licences);
   return (
     <figure class="letter" aria-label={words.label}>
