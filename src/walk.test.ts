@@ -30,7 +30,7 @@ async function signUpAndConfirm(address: string, more?: Record<string, string>) 
   const [link] = linksTo(confirmation!, '/confirm/');
   expect((await node.visit(link!)).status).toBe(200);
   expect(lessonsTo(address)).toHaveLength(0); // opening the page confirms nothing
-  expect((await node.visit(link!, { method: 'POST' })).status).toBe(200);
+  expect((await node.visit(link!, { method: 'POST' })).status).toBe(303);
 }
 
 async function oneWeekOn() {
@@ -207,7 +207,7 @@ test('a recipient that does not exist is suppressed and not told so; after a new
   await node.visit('/signup', signupForm('gone@mail.example')); // a second time within thirty days: no mail
   expect(sink.received.slice(before).map(mail => mail.recipient)).toEqual(['gone@mail.example', 'new@mail.example']);
   const [link] = linksTo(sink.received[before]!, '/confirm/');
-  expect((await node.visit(link!, { method: 'POST' })).status).toBe(200);
+  expect((await node.visit(link!, { method: 'POST' })).status).toBe(303);
   await node.tick();
   await oneWeekOn();
   const course = node.deps.library.courses.find(({ slug }) => slug === 'thigh-sciatica')!;
