@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { saveClinic } from './clinic/settings.ts';
 import { type Block, GENERAL, type Lesson } from './courses/course.ts';
@@ -176,7 +177,8 @@ test('while the mail server is down nothing is lost, and everything goes out whe
   await signUpAndConfirm('reader@mail.example');
   await sink.close();
   await oneWeekOn();
-  const [waiting] = await node.deps.db.select().from(deliveries).orderBy(deliveries.dueAt).offset(2).limit(1);
+  const lessons = node.deps.db.select().from(deliveries).where(eq(deliveries.kind, 'lesson'));
+  const [, waiting] = await lessons.orderBy(deliveries.dueAt);
   expect(waiting).toMatchObject({ state: 'retry', attempts: 0, reason: 'unreachable' });
   expect(await (await node.visit('/healthz')).json()).toMatchObject({
     status: 'degraded',
