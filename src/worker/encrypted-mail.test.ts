@@ -55,7 +55,7 @@ test.each(WAYS)(
     await eventually(() => sink.received.length === 1);
     expect(await mailInHealth()).toEqual({ kind: 'smtp', status: 'up' });
     const [link] = linksTo(sink.received[0]!, '/confirm/');
-    expect((await worker.visit(link!, { method: 'POST' })).status).toBe(200);
+    expect((await worker.visit(link!, { method: 'POST' })).status).toBe(303);
     for (let lesson = 1; lesson <= 8; lesson += 1) {
       await worker.tick();
       await eventually(() => sink.received.length === 1 + lesson);

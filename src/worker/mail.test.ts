@@ -75,7 +75,7 @@ test('the built-in mailbox keeps mail where somebody asked for it, and its week 
   await answered(1);
   const [letter] = await worker.rows('SELECT raw FROM mailbox_messages');
   const [link] = /\/confirm\/[\w-]{33}/.exec(String(letter!.raw).replace(/=\r\n/g, ''))!;
-  expect((await worker.visit(link, { method: 'POST' })).status).toBe(200);
+  expect((await worker.visit(link, { method: 'POST' })).status).toBe(303);
 
   for (const press of [1, 2, 3]) {
     const response = await worker.visit('/mailbox/advance', { method: 'POST' });

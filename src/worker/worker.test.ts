@@ -57,7 +57,7 @@ async function signUpAndConfirm(address: string) {
   expect((await worker.visit('/signup', signupForm(address))).status).toBe(303);
   await arrival(() => mailsTo(address).length === 1);
   const [link] = linksTo(mailsTo(address)[0]!, '/confirm/');
-  expect((await worker.visit(link!, { method: 'POST' })).status).toBe(200);
+  expect((await worker.visit(link!, { method: 'POST' })).status).toBe(303);
 }
 
 async function tickAndAwait(lessons: number) {
