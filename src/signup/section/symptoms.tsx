@@ -1,5 +1,4 @@
 import { type Course, openCourses } from '../../courses/course.ts';
-import { phrasesOf } from '../../rendering/phrases.ts';
 import { redFlagLine } from '../../texts/ja/safety.ts';
 import { t } from '../../texts/ja.ts';
 import { FieldError } from '../../ui/form.tsx';
@@ -159,6 +158,8 @@ function PatternChoice({ course, chosen }: { course: Course; chosen: TypedSignup
   );
 }
 
-/** A caption is six characters wide, so it breaks also behind ・ and where a word in kanji begins. */
-const shortPhrases = (label: string): string[] =>
-  phrasesOf(label).flatMap(phrase => phrase.split(/(?<=・)|(?<=[ぁ-ん])(?=\p{Script=Han})/u));
+/**
+ * A caption is six characters wide, and breaks behind ・ and where a word in kanji begins. The model that knows phrases (`rendering/phrases.ts`)
+ * is too large for the Worker's bundle.
+ */
+const shortPhrases = (label: string): string[] => label.split(/(?<=・)|(?<=[ぁ-ん])(?=\p{Script=Han})/u);

@@ -2,7 +2,7 @@
 export const consultationStyles = `
 .kept>div{padding:16px 0;border-bottom:1px solid var(--line)}
 .kept dt{font-weight:600;text-wrap:pretty}
-.kept dd{margin:4px 0 0;font-size:15px;line-height:1.8;color:var(--soft)}
+.kept dd{margin:4px 0 0;font-size:.9375rem;line-height:1.8;color:var(--soft)}
 .wished{display:grid;gap:0 16px}
 .wished .field{margin:0 0 8px}
 .wished .field>label{font-weight:400}
@@ -10,7 +10,7 @@ export const consultationStyles = `
 .notice.warn ul{margin:0}
 .notice.warn li a{display:inline-block;min-height:32px}
 .act-line{margin:0 0 24px}
-.admin-nav .count{display:inline-grid;place-items:center;min-width:24px;height:24px;margin-left:4px;padding:0 6px;border-radius:12px;background:var(--persimmon);color:var(--on-main);font-size:14px;line-height:1;font-weight:600;font-variant-numeric:tabular-nums;vertical-align:1px}
+.admin-nav .count{display:inline-grid;place-items:center;min-width:24px;height:24px;margin-left:4px;padding:0 6px;border-radius:12px;background:var(--persimmon);color:var(--on-main);font-size:.875rem;line-height:1;font-weight:600;font-variant-numeric:tabular-nums;vertical-align:1px}
 .request .age.old{color:var(--persimmon);font-weight:600}
 .request .dates{display:flex;flex-wrap:wrap;gap:0 12px}
 .request .record{margin:0 0 16px}
