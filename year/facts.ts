@@ -120,6 +120,11 @@ export type ReaderAct =
   | 'add'
   | 'add-off';
 
+/** What a reader does on their own page, in the page's word. The last two are only opened by a link that is asked for. */
+export type OwnAct =
+  | 'rest' | 'resume' | 'now' | 'put-back' | 'rhythm' | 'pattern' | 'course' | 'unfollow' | 'untrack' | 'track' | 'stop'
+  | 'address' | 'erase'; // biome-ignore format: few lines
+
 export type DeliveryFacts = {
   delivery: string;
   /** The kind of mail: `lesson`, `confirmation`, … */

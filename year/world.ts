@@ -1,7 +1,6 @@
 import type { Deps, Library, OutgoingMessage } from '../src/deps.ts';
-import type { OwnAct } from './desk/own-page.ts';
 import type { Draws } from './draw.ts';
-import type { Event, ReaderAct } from './facts.ts';
+import type { Event, OwnAct, ReaderAct } from './facts.ts';
 import type { CommitKind, FileGround, Ground } from './ground.ts';
 import type { Loop } from './loop.ts';
 import type { Mix, Plan } from './plan.ts';

@@ -1,13 +1,9 @@
-import type { Press, ReaderAct } from '../facts.ts';
+import type { OwnAct, Press, ReaderAct } from '../facts.ts';
 import { DAY, MINUTE } from '../lengths.ts';
 import type { World } from '../world.ts';
 import { type Form, formsIn } from './forms.ts';
 import { newAddressFor } from './typing.ts';
 
-/** What a reader does on their own page, in the page's word. The last two are only opened by a link that is asked for. */
-export type OwnAct =
-  | 'rest' | 'resume' | 'now' | 'put-back' | 'rhythm' | 'pattern' | 'course' | 'unfollow' | 'untrack' | 'track' | 'stop'
-  | 'address' | 'erase'; // biome-ignore format: few lines
 const ASKED_FOR: readonly OwnAct[] = ['address', 'erase'];
 /** The judge's word for an act, and for what the page says of it. */
 const ACTS: Record<string, ReaderAct> = { rest: 'pause' };

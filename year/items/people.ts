@@ -1,4 +1,4 @@
-import type { OwnAct } from '../desk/own-page.ts';
+import type { OwnAct } from '../facts.ts';
 import { addressOf, DAY, itemKind, type Toss } from './item.ts';
 import { beginSlow } from './servers.ts';
 
