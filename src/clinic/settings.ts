@@ -47,6 +47,10 @@ export const ClinicSettings = z.strictObject({
   consultationFee: line(60),
   consultationMinutes: z.coerce.number('number').int('number').min(0, 'number').max(600, 'number').default(0),
   openingHours: line(200),
+  /** What readers should know before they come: the way, parking, payment, cancelling. */
+  consultationNote: line(300),
+  /** Who keeps the database for the clinic, and in which country (個人情報保護法 第28条). Empty: told by who asks, or known by the program. */
+  dataHost: line(100),
   /** A name as `readZone` returns it. Lessons go out at the reader's hour in this zone. */
   timeZone: z.string().trim().transform(zoneOrIssue).default('Asia/Tokyo'),
   /** Whether lessons without a practitioner's sign-off go out. */

@@ -2,6 +2,7 @@ import type {
   answerConsents,
   auditLog,
   consents,
+  consultationRequests,
   deliveries,
   enrollments,
   passkeys,
@@ -26,6 +27,7 @@ export type SignOffRow = typeof signOffs.$inferSelect;
 export type AuditRow = typeof auditLog.$inferSelect;
 export type ReaderNote = typeof readerNotes.$inferSelect;
 export type Correction = typeof readerCorrections.$inferSelect;
+export type ConsultationRequest = typeof consultationRequests.$inferSelect;
 
 /** Of a reader whom no trigger has placed yet, because there is no row. */
 export const UNPLACED = { nameKey: '', standing: 'pending', domain: '', courses: '[]' } as const;

@@ -14,6 +14,8 @@ export const SETTINGS = {
   trial: { moves: true },
   unpurged: { moves: false },
   'readers-tidied': { moves: false },
+  /** Since when readers whose courses are over are let go (epoch ms), and when it was done last. */
+  'readers-let-go': { moves: true },
   backup: { moves: false },
   'backup-watch': { moves: false },
   /** Whoever knows the address can post to it, so no export carries it. */

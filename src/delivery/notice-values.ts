@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { isAddressOpen, readCorrection } from '../consent/corrections.ts';
+import { changedValues, copyValues, requestValues, waitingValues } from '../consultation/mail-values.ts';
 import { findCourse } from '../courses/course.ts';
 import type { Signup } from '../db/records.ts';
 import { signups } from '../db/schema.ts';
@@ -18,7 +19,10 @@ export const NOTICE_VALUES: Record<
 > = {
   'sign-in': async (deps, linkId) =>
     (await isLinkUnspent(deps, linkId)) ? { action_url: signInUrl(deps, linkId) } : undefined,
-  'consultation-request': async ({ site }) => ({ action_url: `${site.baseUrl}/admin/requests` }),
+  'consultation-request': requestValues,
+  'consultation-changed': changedValues,
+  'consultation-waiting': waitingValues,
+  'consultation-copy': copyValues,
   // After a long wait the link may have expired before the mail goes. Then the mail is not sent.
   confirmation: (deps, signupId) =>
     valuesOfSignup(deps, signupId, signup => signup.confirmedAt === null && signup.expiresAt > deps.clock.now()),

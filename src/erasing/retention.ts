@@ -1,21 +1,20 @@
 import { and, asc, eq, inArray, isNull, lt, ne, not, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
-import { latestBelieved } from '../calendar/believed.ts';
 import { forgetUnconfirmedAddresses } from '../consent/corrections.ts';
 import type { Db } from '../db/database.ts';
 import { isErased } from '../db/erased.ts';
 import { newId } from '../db/ids.ts';
 import { field, rowsOf } from '../db/rows.ts';
-import { consents, settings, signups, subscribers } from '../db/schema.ts';
+import { consents, signups, subscribers } from '../db/schema.ts';
 import { type SettingKey, writeSetting } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
-import { purgeIfOwed } from './purge.ts';
 import { eraseStatements } from './statements.ts';
 
-type Tidying = Pick<Deps, 'db' | 'clock' | 'chance' | 'keys' | 'log' | 'storage'>;
+type Tidying = Pick<Deps, 'db' | 'clock' | 'chance' | 'keys' | 'log'>;
 type Statement = BatchItem<'sqlite'>;
 
-const KEY = 'readers-tidied' satisfies SettingKey;
+/** Says when it was done last. */
+export const TIDIED = 'readers-tidied' satisfies SettingKey;
 const DAY = 24 * 60 * 60_000;
 /** How long (ms) a request is kept after its last link has expired. */
 const UNCONFIRMED_FOR = 7 * DAY;
@@ -25,24 +24,12 @@ const EVIDENCE_FOR = 3 * 365 * DAY;
 const AT_ONCE = 50;
 
 /**
- * What a pass of the scheduler does for people: once a day it lets go who never confirmed, and consents that need no proof any more; and it
- * writes the file anew where that is owed. `also`: statements that let go what else has had its day. On
- * D1 one query, and on one pass of the day twenty-one more beside those.
+ * Once a day: lets go who never confirmed, and consents that need no proof any more. `also`: statements that let go what else has had its day.
+ * It comes again with the next pass where there are more. On D1 twenty-one queries, and those beside.
  */
 export async function tidyReaders(deps: Tidying, also: readonly Statement[] = []): Promise<void> {
-  const now = deps.clock.now();
-  const at = await readTidied(deps.db);
-  if (at === undefined || now - at >= DAY || at > latestBelieved(now)) await tidy(deps, now, also);
-  await purgeIfOwed(deps);
-}
-
-async function readTidied(db: Db): Promise<number | undefined> {
-  const row = await db.select({ at: settings.updatedAt }).from(settings).where(eq(settings.key, KEY)).get();
-  return row?.at;
-}
-
-async function tidy(deps: Tidying, now: number, also: readonly Statement[]) {
-  const { db, log } = deps;
+  const { db, clock, log } = deps;
+  const now = clock.now();
   const overdue = await overdueQuery(db, now);
   const statements: Statement[] = [
     ...(overdue.length > 0 ? forgetRequests(deps, overdue, now) : []),
@@ -50,7 +37,7 @@ async function tidy(deps: Tidying, now: number, also: readonly Statement[]) {
     forgetUnconfirmedAddresses(db, now),
     ...also,
     // The next pass goes on where there are more.
-    ...(overdue.length < AT_ONCE ? [writeSetting(db, KEY, true, now)] : []),
+    ...(overdue.length < AT_ONCE ? [writeSetting(db, TIDIED, true, now)] : []),
   ];
   await db.batch(statements as [Statement, ...Statement[]]);
   if (overdue.length > 0) log.info('requests that were never confirmed were let go', { requests: overdue.length });
@@ -94,7 +81,7 @@ function forgetRequests(deps: Tidying, overdue: Overdue, now: number): Statement
   );
   const isAlone = sql`EXISTS (SELECT 1 FROM subscribers s WHERE s.id = ${field('id')} AND s.status = 'pending')
     AND NOT EXISTS (SELECT 1 FROM signups g WHERE g.subscriber_id = ${field('id')})`;
-  return [cut, unnamed, ...(pending.size > 0 ? eraseStatements(deps, [...pending.values()], now, isAlone) : [])];
+  return [cut, unnamed, ...(pending.size > 0 ? eraseStatements(deps, [...pending.values()], now, { only: isAlone }) : [])];
 }
 
 function forgetEvidence(db: Db, now: number): Statement {

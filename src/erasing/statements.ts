@@ -10,6 +10,7 @@ import { field, rowsOf } from '../db/rows.ts';
 import {
   answerConsents,
   auditLog,
+  type ConsentVoice,
   checkIns,
   consents,
   consultationRequests,
@@ -35,9 +36,15 @@ type Erasing = Pick<Deps, 'db' | 'chance' | 'keys'>;
  * Statements that erase these readers: run them in one batch. Every row that is counted stays, under a new id that leads to nobody (`era_…`),
  * with its course, lesson, dates and verdict; what says who it was, and how, leaves, and so do answers with the consent to keep them. Of the consent record stays who agreed, as a keyed hash,
  * to which words, and when, if it was confirmed. `at`: epoch ms. `only`: a
- * condition on the row of a reader (`field('id')`), asked by each statement. Readers who are gone already are passed over.
+ * condition on the row of a reader (`field('id')`), asked by each statement. `by`: whose word it is that ends the consent. Readers who are gone
+ * already are passed over.
  */
-export function eraseStatements(deps: Erasing, readers: Subscriber[], at: number, only?: SQL): Statement[] {
+export function eraseStatements(
+  deps: Erasing,
+  readers: Subscriber[],
+  at: number,
+  { only, by = 'reader' }: { only?: SQL; by?: ConsentVoice } = {},
+): Statement[] {
   const { db } = deps;
   const all = rowsOf(
     readers.map(({ id, email }) => {
@@ -53,7 +60,7 @@ export function eraseStatements(deps: Erasing, readers: Subscriber[], at: number
     cutEnrollments(db, rows, at),
     cutSignups(db, rows),
     cutRequests(db, rows, at),
-    ...keepEvidence(db, rows, of('id'), at),
+    ...keepEvidence(db, rows, of('id'), at, by),
     ...[checkIns, selfChecks, answerConsents].map(table =>
       db.delete(table).where(sql`${table.subscriberId} IN ${of('id')}`),
     ),
@@ -74,7 +81,7 @@ export function eraseStatements(deps: Erasing, readers: Subscriber[], at: number
 
 const isIts = (column: { getSQL(): SQL }): SQL => sql`${column} = ${field('id')}`;
 
-/** Networks and agents of sightings, mails in the built-in mailbox, and the clinic's notices of the reader's requests. */
+/** Networks and agents of sightings, mails in the built-in mailbox, the clinic's notices of the reader's requests, and the reader's copies. */
 function forgetSeen(db: Db, ids: SQL, keys: SQL): Statement[] {
   const requests = sql`(SELECT id FROM consultation_requests WHERE subscriber_id IN ${ids})`;
   return [
@@ -87,10 +94,13 @@ function forgetSeen(db: Db, ids: SQL, keys: SQL): Statement[] {
       .delete(mailboxMessages)
       .where(sql`lower(${mailboxMessages.recipient}) IN (SELECT lower(value) FROM reader_corrections r, json_each(json_array(r.before, r.after))
       WHERE r.subscriber_id IN ${ids} AND r.what = 'address' AND value IS NOT NULL)`),
-    // The id of a notice is made from the request's words. By the index: mails to the clinic have no reader.
+    // The id of a notice is made from the request's. By the index: mails to the clinic have no reader.
     db
       .delete(deliveries)
-      .where(sql`${deliveries.subscriberId} IS NULL AND kind = 'consultation-request' AND subject_id IN ${requests}`),
+      .where(sql`${deliveries.subscriberId} IS NULL AND subject_id IN ${requests}`),
+    db
+      .delete(deliveries)
+      .where(sql`${deliveries.subscriberId} IN ${ids} AND kind = 'consultation-copy'`),
   ];
 }
 
@@ -146,7 +156,7 @@ const cutSignups = (db: Db, rows: SQL): Statement =>
     .from(rows)
     .where(isIts(signups.subscriberId));
 
-/** A request's id is made from its words, so it gets another. Nobody is left to call back, so it counts as handled. */
+/** A request's id is made from its reader's, and was made from its words before, so it gets another. Nobody is left to call back, so it counts as handled. */
 function cutRequests(db: Db, rows: SQL, at: number): Statement {
   const { id, subscriberId, handledAt } = consultationRequests;
   const before = sql`(SELECT count(*) FROM consultation_requests r WHERE r.subscriber_id = ${subscriberId} AND r.id < ${id})`;
@@ -155,9 +165,7 @@ function cutRequests(db: Db, rows: SQL, at: number): Statement {
     .set({
       id: sql`'req_' || substr(${field('as')}, 5) || '-' || ${before}`,
       subscriberId: field('as'),
-      phone: null,
-      preferredTimes: '',
-      note: null,
+      ...{ phone: null, preferredTimes: '', preferredDays: sql`'[]'`, note: null },
       handledAt: sql`coalesce(${handledAt}, ${at})`,
     })
     .from(rows)
@@ -165,15 +173,15 @@ function cutRequests(db: Db, rows: SQL, at: number): Statement {
 }
 
 /** A request that was never confirmed proves nothing, so its record goes. Erasing takes a consent back. */
-function keepEvidence(db: Db, rows: SQL, ids: SQL, at: number): Statement[] {
+function keepEvidence(db: Db, rows: SQL, ids: SQL, at: number, by: ConsentVoice): Statement[] {
   const { version, hash } = consentWording();
   const acts = sql`SELECT c.act FROM consents c WHERE c.subscriber_id =`;
   return [
     db
       .delete(consents)
       .where(sql`${consents.subscriberId} IN ${ids} AND 'confirmed' NOT IN (${acts} ${consents.subscriberId})`),
-    db.run(sql`INSERT INTO consents (subscriber_id, act, wording_version, wording_hash, at, origin)
-      SELECT ${field('id')}, 'withdrawn', ${version}, ${hash}, ${at}, '' FROM ${rows}
+    db.run(sql`INSERT INTO consents (subscriber_id, act, wording_version, wording_hash, at, origin, recorded_by)
+      SELECT ${field('id')}, 'withdrawn', ${version}, ${hash}, ${at}, '', ${by} FROM ${rows}
       WHERE (${acts} ${field('id')} AND c.act <> 'requested' ORDER BY c.id DESC LIMIT 1) = 'confirmed'`),
     db
       .update(consents)

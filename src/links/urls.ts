@@ -8,7 +8,7 @@ const ROUTES: Record<Purpose, { path: string; ending?: string }> = {
   click: { path: 'c', ending: '/[0-9]{1,3}' },
   mail: { path: 'mail' },
   unsubscribe: { path: 'unsubscribe' },
-  consultation: { path: 'consultation' },
+  consultation: { path: 'consultation', ending: '(?:/booking)?' },
   sheet: { path: 'sheet' },
   calendar: { path: 'calendar', ending: '\\.ics' },
   confirm: { path: 'confirm' },
@@ -18,7 +18,7 @@ const ROUTES: Record<Purpose, { path: string; ending?: string }> = {
 };
 
 /** Pages that a token opens beside its own, as the last part of the path. */
-const FURTHER: Partial<Record<Purpose, string[]>> = { 'check-in': ['how'] };
+const FURTHER: Partial<Record<Purpose, string[]>> = { 'check-in': ['how'], consultation: ['booking'] };
 
 const url = ({ keys, site }: Linking, purpose: Purpose, id: string) =>
   `${site.baseUrl}/${ROUTES[purpose].path}/${signToken(keys, purpose, id)}`;

@@ -38,7 +38,8 @@ const LESSON = {
 } as const;
 
 /**
- * Every kind of mail, and its rules. `lesson-again`: a copy of a lesson that was sent, on the reader's word, in no figure. Texts: lessons in `emails/courses`, notices in `emails/notices/<kind>.md`. For a new kind the compiler
+ * Every kind of mail, and its rules. `lesson-again`: a copy of a lesson that was sent, on the reader's word, in no figure.
+ * `consultation-copy` goes to whoever asks, also if they get no lessons any more. Texts: lessons in `emails/courses`, notices in `emails/notices/<kind>.md`. For a new kind the compiler
  * demands its slot values (`delivery/notice-values.ts`) and its name for the clinic (`texts/ja/admin.ts`), and the program does not start
  * without its file. A row of an unknown kind is from a later version: it waits, and `/healthz` reports it.
  */
@@ -51,6 +52,9 @@ export const KINDS = {
   'address-notice': { ...NOTICE, audience: 'subscribed', addressed: 'before' },
   'sign-in': { ...NOTICE, audience: 'clinic', passesPauses: true },
   'consultation-request': { ...NOTICE, audience: 'clinic' },
+  'consultation-changed': { ...NOTICE, audience: 'clinic' },
+  'consultation-waiting': { ...NOTICE, audience: 'clinic', passesByHand: false, openHoursOnly: true },
+  'consultation-copy': { ...NOTICE, audience: 'asking' },
 } as const satisfies Record<string, KindOfMail>;
 
 export type DeliveryKind = keyof typeof KINDS;

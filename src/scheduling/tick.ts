@@ -1,5 +1,4 @@
 import { and, asc, lte, not, or, type SQL, sql } from 'drizzle-orm';
-import { forgetAnswers } from '../answers/forget.ts';
 import { watchBackups } from '../backups/watch.ts';
 import { isOpen } from '../calendar/open-hours.ts';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
@@ -7,7 +6,6 @@ import { isIn } from '../db/delivery-states.ts';
 import { deliveries } from '../db/schema.ts';
 import { forgetEnded, isBuried } from '../delivery/dead-letters.ts';
 import type { Bounds, Deps } from '../deps.ts';
-import { tidyReaders } from '../erasing/retention.ts';
 import { forgetNetworks } from '../limits/turns.ts';
 import type { KindRule } from '../mails/kinds.ts';
 import { WAITING } from '../mails/states.ts';
@@ -20,6 +18,7 @@ import { IMPORTING } from '../pauses/reasons.ts';
 import { mayGo, readStanding, type SendingState, sendingState } from '../pauses/sending-state.ts';
 import { receivingDomain } from '../quotas/receiving-domain.ts';
 import { tidyOpens } from '../tracking/tidy.ts';
+import { doChore } from './chores.ts';
 import { MADE_NONE, type Made, makeDueLessons } from './due-lessons.ts';
 import { endRests } from './end-rests.ts';
 import { noteTick } from './last-tick.ts';
@@ -75,7 +74,7 @@ async function pass(deps: Ticking): Promise<TickCounts> {
     await tidyOpens(deps, deps.bounds ? 1 : PARTS_ON_NODE);
     await forgetNetworks(deps);
   }
-  if (bounds.named > 0 && named + made.lessons + queued === 0) await tidyReaders(deps, forgetAnswers(deps.db, now));
+  if (bounds.named > 0 && named + made.lessons + queued === 0) await doChore(deps, clinic);
   if (queued === 0) await watchBackups(deps);
   return { ...made, queued, reclaimed };
 }

@@ -26,6 +26,7 @@ export const GROUPS: [SettingGroup, [FormSetting, Control][]][] = [
       ['licences', { choices: Object.entries(t.licences) }],
       ['contactEmail', { ...law(t.lawEither), inputmode: 'email', autocomplete: 'email' }],
       ['contactPhone', { ...law(t.lawEitherMail), type: 'tel', autocomplete: 'tel' }],
+      ['dataHost', {}],
     ],
   ],
   [
@@ -42,6 +43,7 @@ export const GROUPS: [SettingGroup, [FormSetting, Control][]][] = [
       ['consultationFee', {}],
       ['consultationMinutes', number],
       ['openingHours', {}],
+      ['consultationNote', { rows: 3 }],
     ],
   ],
   [

@@ -4,7 +4,7 @@ import { ClinicSettings } from '../../clinic/settings.ts';
 import { type Course, type Lesson, variantsOf } from '../../courses/course.ts';
 import { newId } from '../../db/ids.ts';
 import { UNPLACED } from '../../db/records.ts';
-import { readerCorrections, signInLinks, signups, subscribers } from '../../db/schema.ts';
+import { consultationRequests, readerCorrections, signInLinks, signups, subscribers } from '../../db/schema.ts';
 import { newComposer } from '../../delivery/compose.ts';
 import type { Deps } from '../../deps.ts';
 import { KINDS, type NoticeKind } from '../../mails/kinds.ts';
@@ -67,7 +67,7 @@ type Subscriber = NonNullable<Job['subscriber']>;
 
 const signupId = newId(chance, 'sgn');
 
-/** Adds the reader who gets all mails, and the sign-up and sign-in link that notices refer to. */
+/** Adds the reader who gets all mails, and the sign-up, the request and the sign-in link that notices refer to. */
 async function signedUp({ db, clock }: Deps, course: Course): Promise<Subscriber> {
   const email = 'reader@mail.example';
   const now = clock.now();
@@ -95,6 +95,11 @@ async function signedUp({ db, clock }: Deps, course: Course): Promise<Subscriber
   const moving = { before: email, after: 'new@mail.example', afterKey: 'new@mail.example' };
   const correction = { id: signupId, subscriberId: reader.id, what: 'address' as const, ...moving };
   await db.insert(readerCorrections).values({ ...correction, at: now, expiresAt: now + 1_000 });
+  await db.insert(consultationRequests).values({
+    ...{ id: signupId, deliveryId: newId(chance, 'dlv'), subscriberId: reader.id, course: course.slug, createdAt: now },
+    ...{ contactBy: 'phone', phone: '090-1234-5678', note: '見本です。' },
+    ...{ preferredDays: ['2026-12-01', '2026-12-03'], preferredTimes: '平日の夕方、土曜の午前' },
+  });
   return reader;
 }
 

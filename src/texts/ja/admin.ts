@@ -140,6 +140,9 @@ export const admin = {
       'address-notice': '届け先を変えるお知らせ',
       'sign-in': '管理画面のリンク',
       'consultation-request': '相談のお知らせ',
+      'consultation-changed': '相談の変更のお知らせ',
+      'consultation-waiting': '相談のお返事待ちのお知らせ',
+      'consultation-copy': '相談の申し込みの控え',
     },
     /** Left by a later version. */
     otherKind: 'この版のプログラムが知らない種類のメール',
@@ -329,6 +332,11 @@ export const admin = {
         help: '問い合わせと苦情を受けられる番号です。',
         placeholder: '例:03-1234-5678',
       },
+      dataHost: {
+        label: '情報を置く事業者と国',
+        help: 'このプログラムを動かしているサーバーの事業者と、その国です。「個人情報の取り扱い」に表示します。空欄なら、お問い合わせに応じて知らせると書きます。',
+        placeholder: '例:○○株式会社(日本)',
+      },
       senderName: {
         label: '差出人の名前',
         help: '受信箱に表示されます。空欄なら、院の名前を使います。',
@@ -358,6 +366,11 @@ export const admin = {
         label: '受付時間',
         help: '相談の案内に表示します。',
         placeholder: '例:月〜土 9:00〜18:00(日・祝休み)',
+      },
+      consultationNote: {
+        label: '相談の前に知らせること',
+        help: '行き方、駐車場、お支払いの方法、お取り消しなどです。一続きの文で書いてください。なければ空欄で構いません。',
+        placeholder: '例:見本駅から徒歩3分。駐車場は2台。お支払いは現金でお願いします。',
       },
       lessonHour: {
         label: '配信の時刻',
