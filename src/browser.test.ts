@@ -32,8 +32,8 @@ const phone = {
 };
 const desktop = { viewport: { width: 1280, height: 900 }, userAgent: DESKTOP, locale: 'ja-JP' };
 const LESSONS = 8;
-/** Before the lessons the confirmation; after them two mails to the clinic: the consultation request and the sign-in link. */
-const ALL_MAILS = 1 + LESSONS + 2;
+/** Before the lessons the confirmation; after them the copy of the request, and two mails to the clinic: the request and the sign-in link. */
+const ALL_MAILS = 1 + LESSONS + 3;
 
 let browser: Browser;
 let program: Program;
@@ -175,13 +175,14 @@ async function readEveryLesson(page: Page) {
 const followInvitation = (page: Page) => pressInMail(page, '**/consultation/*');
 
 async function askForConsultation(page: Page) {
-  const { preferredTimes, byPhone, phone, note, submit, thanksTitle } = t.consultation;
+  const { preferredTimes, byPhone, phone, note, submit, own } = t.consultation;
+  await page.locator('#day1').selectOption({ index: 3 });
   await page.getByLabel(preferredTimes).fill('平日の夕方、土曜の午前');
   await page.locator('label.choice', { hasText: byPhone }).click();
   await page.getByLabel(phone).fill('090-1234-5678');
   await page.getByLabel(note).fill('座っているとつらいです。');
   await page.getByRole('button', { name: submit }).click();
-  await page.getByRole('heading', { name: thanksTitle }).waitFor();
+  await page.getByText(own.done.asked).waitFor();
 }
 
 /** The form is far down the page: whoever pressed its button sees what is wrong without looking for it. */
@@ -271,7 +272,7 @@ async function requestsHave(page: Page) {
     '090-1234-5678',
     '平日の夕方、土曜の午前',
     '座っているとつらいです。',
-    admin.requests.open,
+    admin.requests.standings.open,
   ])
     expect(text).toContain(words);
 }
@@ -363,7 +364,13 @@ async function* pagesOfReader(page: Page): AsyncGenerator<Named> {
   await sendWrongPhone(consultation);
   yield ['consultation with a mistake', consultation];
   await askForConsultation(consultation);
-  yield ['thanks', consultation];
+  yield ['own request', consultation];
+  await consultation.locator('summary', { hasText: t.consultation.own.withdraw }).click();
+  await consultation.getByRole('button', { name: t.consultation.own.withdrawSubmit }).click();
+  await consultation.getByText(t.consultation.own.done.withdrawn).waitFor();
+  yield ['request that was taken back', consultation];
+  await consultation.getByRole('button', { name: t.consultation.own.undo }).click();
+  await consultation.getByText(t.consultation.own.done.restored).waitFor();
   await page.goto(inBrowser!);
   yield ['mail as a web page', page];
   await page.goto((await page.locator('a[href*="/unsubscribe/"]').getAttribute('href'))!);

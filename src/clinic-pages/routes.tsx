@@ -14,6 +14,7 @@ import { domainRoutes } from './domain/domain-routes.tsx';
 import { eraseRoutes } from './erasing/erase-routes.tsx';
 import { lessonRoutes } from './lessons/lesson-routes.tsx';
 import { signOffRoutes } from './lessons/sign-off-routes.tsx';
+import { withOpenRequests } from './parts/open-requests.tsx';
 import { withStateLine } from './parts/sending/state-line.tsx';
 import { tellOpenStep } from './parts/setup/open-step.tsx';
 import { providerRoutes } from './providers/provider-routes.tsx';
@@ -51,7 +52,7 @@ export function adminRoutes(deps: Deps): Hono {
     suppressionRoutes,
   ];
   for (const pages of open) routes.route('/', pages(deps));
-  routes.use(requireSession(deps), contextStorage(), withStateLine(deps), tellOpenStep(deps));
+  routes.use(requireSession(deps), contextStorage(), withStateLine(deps), withOpenRequests(deps), tellOpenStep(deps));
   routes.post('/sign-out', async c => {
     await signOut(deps, getCookie(c, SESSION_COOKIE)!);
     deleteCookie(c, SESSION_COOKIE, { path: cookiePath(deps), secure: deps.site.secure });

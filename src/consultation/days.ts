@@ -1,5 +1,5 @@
-import { type Calendar, isClosedDay } from '../calendar/open-hours.ts';
 import { localDate } from '../calendar/local-time.ts';
+import { type Calendar, isClosedDay } from '../calendar/open-hours.ts';
 
 /** How many days, today included, a reader can choose from: within eight weeks a date is found or it has to be talked about. */
 const OFFERED_FOR = 56;

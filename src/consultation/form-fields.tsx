@@ -55,7 +55,10 @@ const labelOf = (name: (typeof DAY_FIELDS)[number] | 'preferredTimes' | 'contact
   name === 'day1' || name === 'day2' || name === 'day3' ? `${words.days} ${words[name]}` : words[name];
 
 function Days({ typed, errors, offered }: Omit<FormProps, 'submit'>) {
-  const options: [string, string][] = [['', words.noDay], ...offered.map((day): [string, string] => [day, dayWords(day)])];
+  const options: [string, string][] = [
+    ['', words.noDay],
+    ...offered.map((day): [string, string] => [day, dayWords(day)]),
+  ];
   return (
     <fieldset aria-describedby="days-help">
       <legend>

@@ -19,19 +19,19 @@ const words = consultation.mail;
 export async function requestValues({ db, site }: Asking, id: string): Values {
   const request = await read(db, id);
   if (!request || standingOf(request) === 'withdrawn') return undefined;
-  return { contact_by: words.contactBy[request.contactBy], action_url: pageOf(site, request) };
+  return { contact_by: words.contactBy[request.contactBy], action_url: pageOf(site) };
 }
 
 export async function changedValues({ db, site }: Asking, id: string): Values {
   const request = await read(db, id);
   if (!request) return undefined;
   const isWithdrawn = standingOf(request) === 'withdrawn';
-  return { what: isWithdrawn ? words.withdrawn : words.changed, action_url: pageOf(site, request) };
+  return { what: isWithdrawn ? words.withdrawn : words.changed, action_url: pageOf(site) };
 }
 
 export async function waitingValues({ db, site }: Asking, id: string): Values {
   const request = await read(db, id);
-  return request && standingOf(request) === 'open' ? { action_url: pageOf(site, request) } : undefined;
+  return request && standingOf(request) === 'open' ? { action_url: pageOf(site) } : undefined;
 }
 
 /**
@@ -58,7 +58,7 @@ function actOf(request: ConsultationRequest): keyof typeof words.acts {
   return request.changedAt === null ? 'asked' : 'changed';
 }
 
-const pageOf = ({ baseUrl }: Deps['site'], { id }: ConsultationRequest) => `${baseUrl}/admin/requests#${id}`;
+const pageOf = ({ baseUrl }: Deps['site']) => `${baseUrl}/admin/requests`;
 
 const read = (db: Deps['db'], id: string): Promise<ConsultationRequest | undefined> =>
   db.select().from(consultationRequests).where(eq(consultationRequests.id, id)).get();

@@ -9,8 +9,8 @@ import { Page } from '../ui/page.tsx';
 import { dayWords } from './days.ts';
 import { typedOf } from './form.ts';
 import { Faulty, RequestForm } from './form-fields.tsx';
-import { DoctorFirst } from './page.tsx';
 import type { ConsultationProps } from './page.tsx';
+import { DoctorFirst } from './page.tsx';
 import { standingOf } from './standing.ts';
 import { Risks, Terms } from './terms.tsx';
 

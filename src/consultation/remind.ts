@@ -4,6 +4,7 @@ import { isOneOf } from '../db/rows.ts';
 import { consultationRequests } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { newNotice } from '../outbox/new-delivery.ts';
+import { waitsForAnswer } from './waiting.ts';
 
 type Reminding = Pick<Deps, 'db' | 'clock' | 'site' | 'chance' | 'log'>;
 
@@ -16,7 +17,7 @@ const AT_ONCE = 20;
 /** Condition: the request has waited for two days, and the clinic was not told of it a second time. By the index of those that wait. */
 const isForgotten = (now: number): SQL =>
   and(
-    sql`handled_at IS NULL AND withdrawn_at IS NULL`,
+    waitsForAnswer,
     sql`${consultationRequests.createdAt} <= ${now - TOLD_AFTER}`,
     sql`coalesce(${consultationRequests.changedAt}, 0) <= ${now - TOLD_AFTER}`,
     isNull(consultationRequests.remindedAt),
@@ -47,10 +48,7 @@ export async function remindClinic(deps: Reminding): Promise<string[]> {
   });
   const ids = forgotten.map(request => request.id);
   await db.batch([
-    db
-      .update(consultationRequests)
-      .set({ remindedAt: now })
-      .where(isOneOf(id, ids)),
+    db.update(consultationRequests).set({ remindedAt: now }).where(isOneOf(id, ids)),
     ...notices.map(({ insert }) => insert),
   ]);
   log.info('the clinic is told that requests wait for an answer', { requests: ids.length });

@@ -41,11 +41,7 @@ async function write(
   const isTold = sql`${isWritten} AND ${mayActAgain(deps, subscriberId)}`;
   const told = tellBoth(deps, { requestId, subscriberId, version }, 'consultation-changed', isTold);
   const [rows] = await db.batch([
-    db
-      .update(consultationRequests)
-      .set(written)
-      .where(isAsRead(request))
-      .returning({ id: consultationRequests.id }),
+    db.update(consultationRequests).set(written).where(isAsRead(request)).returning({ id: consultationRequests.id }),
     ...told.statements,
   ]);
   if (rows.length === 0) return false;

@@ -211,7 +211,11 @@ describe('what is under way', () => {
   test.each([
     ['request', (world, _) => world.ask(HANA, 'back-line')],
     ['confirmation', world => world.confirm(HANA)],
-    ['consultation', (world, lesson) => world.consult(HANA, lesson)],
+    ['consultation', (world, lesson) => world.consult({ ...HANA, note: `${HANA.note}より` }, lesson)],
+    [
+      'consultation that is taken back',
+      (world, lesson) => world.visit(world.link('consultation', lesson), form({ act: 'withdraw' })),
+    ],
     ['withdrawal', (world, lesson) => world.leave(HANA, lesson)],
     ['sighting', (world, lesson) => world.open(HANA, lesson)],
   ] as [string, (world: Lives, lesson: string) => Promise<unknown>][])(
@@ -378,7 +382,7 @@ describe('afterwards', () => {
   test('the clinic’s list of consultations is without the erased, and none of theirs waits', async () => {
     const world = await middle();
     await erased(world);
-    const { lines } = await listRequests(world.deps.db, undefined);
+    const { lines } = await listRequests(world.deps.db, 'open', undefined);
     expect(lines.map(({ reader }) => reader?.email)).toEqual([TARO.email]);
     expect((await readCounts(world.deps.db)).unhandledRequests).toBe(1);
   });

@@ -81,7 +81,11 @@ function forgetRequests(deps: Tidying, overdue: Overdue, now: number): Statement
   );
   const isAlone = sql`EXISTS (SELECT 1 FROM subscribers s WHERE s.id = ${field('id')} AND s.status = 'pending')
     AND NOT EXISTS (SELECT 1 FROM signups g WHERE g.subscriber_id = ${field('id')})`;
-  return [cut, unnamed, ...(pending.size > 0 ? eraseStatements(deps, [...pending.values()], now, { only: isAlone }) : [])];
+  return [
+    cut,
+    unnamed,
+    ...(pending.size > 0 ? eraseStatements(deps, [...pending.values()], now, { only: isAlone }) : []),
+  ];
 }
 
 function forgetEvidence(db: Db, now: number): Statement {

@@ -95,12 +95,8 @@ function forgetSeen(db: Db, ids: SQL, keys: SQL): Statement[] {
       .where(sql`lower(${mailboxMessages.recipient}) IN (SELECT lower(value) FROM reader_corrections r, json_each(json_array(r.before, r.after))
       WHERE r.subscriber_id IN ${ids} AND r.what = 'address' AND value IS NOT NULL)`),
     // The id of a notice is made from the request's. By the index: mails to the clinic have no reader.
-    db
-      .delete(deliveries)
-      .where(sql`${deliveries.subscriberId} IS NULL AND subject_id IN ${requests}`),
-    db
-      .delete(deliveries)
-      .where(sql`${deliveries.subscriberId} IN ${ids} AND kind = 'consultation-copy'`),
+    db.delete(deliveries).where(sql`${deliveries.subscriberId} IS NULL AND subject_id IN ${requests}`),
+    db.delete(deliveries).where(sql`${deliveries.subscriberId} IN ${ids} AND kind = 'consultation-copy'`),
   ];
 }
 

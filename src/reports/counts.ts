@@ -1,4 +1,5 @@
-import { asc, count, isNull, sql } from 'drizzle-orm';
+import { asc, count, sql } from 'drizzle-orm';
+import { waitsForAnswer } from '../consultation/waiting.ts';
 import type { Db } from '../db/database.ts';
 import { consultationRequests, courseCounts, enrollments, lessonCounts } from '../db/schema.ts';
 import type { CourseCount, LessonCount } from './report.ts';
@@ -19,7 +20,7 @@ export async function readCounts(db: Db): Promise<Counts> {
     db.select().from(courseCounts).orderBy(asc(courseCounts.course)),
     db.select().from(lessonCounts).orderBy(asc(lessonCounts.course), asc(lessonCounts.lessonSlug)),
     openEnrollments(db),
-    db.select({ count: count() }).from(consultationRequests).where(isNull(consultationRequests.handledAt)),
+    db.select({ count: count() }).from(consultationRequests).where(waitsForAnswer),
   ]);
   return {
     courses,

@@ -10,7 +10,7 @@ import { LET_GO, letGoReaders } from '../erasing/let-go.ts';
 import { purgeIfOwed } from '../erasing/purge.ts';
 import { TIDIED, tidyReaders } from '../erasing/retention.ts';
 
-type Doing = Pick<Deps, 'db' | 'clock' | 'chance' | 'keys' | 'log' | 'storage' | 'site' | 'queue'>;
+type Doing = Pick<Deps, 'db' | 'clock' | 'chance' | 'keys' | 'log' | 'storage' | 'site' | 'queue' | 'bounds'>;
 
 const DAY = 24 * 60 * 60_000;
 
@@ -18,34 +18,48 @@ type Standing = { isAnyForgotten: boolean; tidiedAt: number | null; letGoAt: num
 type Chore = 'remind' | 'tidy' | 'let-go';
 
 /**
- * What a pass that has nothing to send does for people: the clinic is told of requests that wait, and what has had its day leaves. One at a
- * time, because on D1 all of them would be too many queries for one invocation. Asking costs one query.
+ * What a pass that has nothing to send does for people: the clinic is told of requests that wait, and what has had its day leaves. On D1 one at
+ * a time, because all of them would be too many queries for one invocation. Asking costs one query.
  */
-export async function doChore(deps: Doing, clinic: Clinic): Promise<void> {
-  const { db, queue, clock } = deps;
-  const now = clock.now();
+export async function doChores(deps: Doing, clinic: Clinic): Promise<void> {
+  const now = deps.clock.now();
   const standing = await readStanding(deps, now);
-  switch (nextChore(standing, now)) {
-    case 'remind': {
-      const mails = await remindClinic(deps);
-      if (isOpen(now, clinic)) await queue.send(mails);
-      break;
-    }
-    case 'tidy':
-      await tidyReaders(deps, forgetAnswers(db, now));
-      break;
-    case 'let-go':
-      await letGoReaders(deps, standing.letGoSince ?? undefined, [forgetWords(db, now)]);
-  }
+  const due = dueChores(standing, now);
+  for (const chore of deps.bounds ? due.slice(0, 1) : due) await doChore(deps, chore, standing, clinic);
   await purgeIfOwed(deps);
 }
 
-/** Which is due. A time in the future was written by a clock that ran ahead. */
-export function nextChore({ isAnyForgotten, tidiedAt, letGoAt }: Standing, now: number): Chore | undefined {
+/** Which are due, the most urgent first; of two, the one that was done longer ago. A time in the future was written by a clock that ran ahead. */
+export function dueChores({ isAnyForgotten, tidiedAt, letGoAt }: Standing, now: number): Chore[] {
   const isDue = (at: number | null) => at === null || now - at >= DAY || at > latestBelieved(now);
-  if (isAnyForgotten) return 'remind';
-  if (isDue(tidiedAt)) return 'tidy';
-  return isDue(letGoAt) ? 'let-go' : undefined;
+  const age = (at: number | null) => (at === null || at > latestBelieved(now) ? Infinity : now - at);
+  const daily: [Chore, number | null][] = [
+    ['tidy', tidiedAt],
+    ['let-go', letGoAt],
+  ];
+  return [
+    ...(isAnyForgotten ? (['remind'] as const) : []),
+    ...daily
+      .filter(([, at]) => isDue(at))
+      .sort(([, a], [, b]) => (age(a) === age(b) ? 0 : age(b) - age(a)))
+      .map(([chore]) => chore),
+  ];
+}
+
+async function doChore(deps: Doing, chore: Chore, { letGoSince }: Standing, clinic: Clinic): Promise<void> {
+  const { db, queue, clock } = deps;
+  const now = clock.now();
+  switch (chore) {
+    case 'remind': {
+      const mails = await remindClinic(deps);
+      if (isOpen(now, clinic)) await queue.send(mails);
+      return;
+    }
+    case 'tidy':
+      return tidyReaders(deps, forgetAnswers(db, now));
+    case 'let-go':
+      return letGoReaders(deps, letGoSince ?? undefined, [forgetWords(db, now)]);
+  }
 }
 
 async function readStanding({ db }: Doing, now: number): Promise<Standing> {

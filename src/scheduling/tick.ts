@@ -18,7 +18,7 @@ import { IMPORTING } from '../pauses/reasons.ts';
 import { mayGo, readStanding, type SendingState, sendingState } from '../pauses/sending-state.ts';
 import { receivingDomain } from '../quotas/receiving-domain.ts';
 import { tidyOpens } from '../tracking/tidy.ts';
-import { doChore } from './chores.ts';
+import { doChores } from './chores.ts';
 import { MADE_NONE, type Made, makeDueLessons } from './due-lessons.ts';
 import { endRests } from './end-rests.ts';
 import { noteTick } from './last-tick.ts';
@@ -74,7 +74,7 @@ async function pass(deps: Ticking): Promise<TickCounts> {
     await tidyOpens(deps, deps.bounds ? 1 : PARTS_ON_NODE);
     await forgetNetworks(deps);
   }
-  if (bounds.named > 0 && named + made.lessons + queued === 0) await doChore(deps, clinic);
+  if (bounds.named > 0 && named + made.lessons + queued === 0) await doChores(deps, clinic);
   if (queued === 0) await watchBackups(deps);
   return { ...made, queued, reclaimed };
 }

@@ -4,6 +4,7 @@ import { type Clinic, clinicName } from '../../clinic/settings.ts';
 import { admin as t } from '../../texts/ja/admin.ts';
 import { delivery } from '../../texts/ja/delivery.ts';
 import { Page } from '../../ui/page.tsx';
+import { OpenRequests } from './open-requests.tsx';
 import { StateLine } from './sending/state-line.tsx';
 import { OpenStep } from './setup/open-step.tsx';
 
@@ -72,6 +73,7 @@ function Nav({ place, guest }: { place?: Place; guest: boolean }) {
       {PLACES.map(([name, href]) => (
         <a href={href} aria-current={name === place ? 'page' : undefined}>
           {t.nav[name]}
+          {name === 'requests' && <OpenRequests />}
         </a>
       ))}
       {!guest && (

@@ -1,25 +1,65 @@
 import type { Clinic } from '../../clinic/settings.ts';
+import { type RequestStanding, standingOf } from '../../consultation/standing.ts';
 import type { Course } from '../../courses/course.ts';
 import { admin } from '../../texts/ja/admin.ts';
-import { Button } from '../../ui/form.tsx';
-import { AdminPage, Pager } from '../parts/frame.tsx';
-import { courseLabel } from '../parts/reader-words.ts';
-import { dayAndTime } from '../parts/times.ts';
-import type { ConsultationRequest, RequestLine, RequestList } from './requests.ts';
+import { Button, Notice } from '../../ui/form.tsx';
+import { AdminPage } from '../parts/frame.tsx';
+import { RequestCard, standingLabel } from './request-card.tsx';
+import type { RequestCounts, RequestLine, RequestList, Wish } from './requests.ts';
 
 const t = admin.requests;
 
-type RequestsProps = { clinic: Clinic; courses: Course[]; list: RequestList; from?: string };
+type RequestsProps = {
+  clinic: Clinic;
+  courses: Course[];
+  now: number;
+  standing: RequestStanding;
+  counts: RequestCounts;
+  list: RequestList;
+  from?: string;
+  moved?: RequestLine & { was: Wish };
+};
 
-export function RequestsPage({ clinic, courses, list, from }: RequestsProps) {
+const STANDINGS: RequestStanding[] = ['open', 'answered', 'booked', 'closed', 'withdrawn'];
+
+/** Who waits for the clinic's answer, the oldest first; all others behind the chips. */
+export function RequestsPage(props: RequestsProps) {
+  const { clinic, counts, standing, list, from, moved } = props;
+  const isEmpty = STANDINGS.every(one => counts[one] === 0);
   return (
     <AdminPage clinic={clinic} title={t.title} place="requests">
-      {list.lines.length === 0 && !from && <NothingYet />}
-      {list.lines.map(line => (
-        <RequestCard line={line} courses={courses} zone={clinic.timeZone} />
+      {moved && <Moved moved={moved} standing={standing} />}
+      {!isEmpty && (
+        <p class="lead">
+          {t.waiting(counts.open)}
+          {t.month(counts.month)}
+        </p>
+      )}
+      {clinic.bookingUrl && <p>{t.bookings(counts.bookings)}</p>}
+      {isEmpty ? <NothingYet /> : <Chips counts={counts} shown={standing} />}
+      {!isEmpty && list.lines.length === 0 && <p>{t.none}</p>}
+      {list.lines.map((line, index) => (
+        <RequestCard {...props} line={line} isFirst={index === 0 && !from} />
       ))}
-      <Pager path="/admin/requests" older={list.older} from={from} />
+      <Pager standing={standing} next={list.next} from={from} />
     </AdminPage>
+  );
+}
+
+function Moved({ moved: { request, reader, was }, standing }: Required<Pick<RequestsProps, 'moved' | 'standing'>>) {
+  const label = standingLabel(standingOf(request));
+  return (
+    <Notice tone="good">
+      <p>{reader?.name ? t.moved(reader.name, label) : t.movedNameless(label)}</p>
+      {was !== standingOf(request) && (
+        <form method="post" action={`/admin/requests/${request.id}/standing`}>
+          <input type="hidden" name="show" value={standing} />
+          <Button kind="quiet" name="wish" value={was}>
+            {t.undo}
+          </Button>
+        </form>
+      )}
+    </Notice>
   );
 }
 
@@ -34,69 +74,29 @@ function NothingYet() {
   );
 }
 
-type CardProps = { line: RequestLine; courses: Course[]; zone: string };
-
-function RequestCard({ line: { request, reader }, courses, zone }: CardProps) {
+function Chips({ counts, shown }: { counts: RequestCounts; shown: RequestStanding }) {
+  const seldom = (standing: RequestStanding) =>
+    standing === 'withdrawn' && counts.withdrawn === 0 && shown !== standing;
   return (
-    <article class="card request" id={request.id}>
-      <h2>
-        {reader?.name ?? (reader ? t.noName : t.erased)} <Standing handledAt={request.handledAt} zone={zone} />
-      </h2>
-      <p class="small soft numbers">{dayAndTime(request.createdAt, zone)}</p>
-      <dl class="record">
-        <div>
-          <dt>{t.contact}</dt>
-          <dd>
-            {t.by[request.contactBy]} <Contact request={request} email={reader?.email} />
-          </dd>
-        </div>
-        <div>
-          <dt>{t.times}</dt>
-          <dd class="as-typed">{request.preferredTimes}</dd>
-        </div>
-        {request.note && (
-          <div>
-            <dt>{t.note}</dt>
-            <dd class="as-typed">{request.note}</dd>
-          </div>
-        )}
-        <div>
-          <dt>{t.course}</dt>
-          <dd>{courseLabel(courses, request.course)}</dd>
-        </div>
-      </dl>
-      {reader && (
-        <p>
-          <a href={`/admin/readers/${reader.id}`}>{t.reader}</a>
-        </p>
-      )}
-      <HandledButton request={request} />
-    </article>
+    <nav class="picker" aria-label={t.chips}>
+      {STANDINGS.filter(standing => !seldom(standing)).map(standing => (
+        <a href={pathOf(standing)} aria-current={standing === shown ? 'true' : undefined}>
+          {standingLabel(standing)} {counts[standing]}
+        </a>
+      ))}
+    </nav>
   );
 }
 
-function Standing({ handledAt, zone }: { handledAt: number | null; zone: string }) {
-  if (handledAt === null) return <span class="state open">{t.open}</span>;
-  return <span class="state done">{t.handled(dayAndTime(handledAt, zone))}</span>;
-}
+const pathOf = (standing: RequestStanding): string =>
+  standing === 'open' ? '/admin/requests' : `/admin/requests?show=${standing}`;
 
-function Contact({ request: { contactBy, phone }, email }: { request: ConsultationRequest; email?: string }) {
-  if (contactBy === 'phone' && phone) return <a href={`tel:${phone.replace(/[^\d+]/g, '')}`}>{phone}</a>;
-  return email ? <a href={`mailto:${email}`}>{email}</a> : null;
-}
-
-function HandledButton({ request: { id, handledAt } }: { request: ConsultationRequest }) {
+function Pager({ standing, next, from }: { standing: RequestStanding; next?: string; from?: string }) {
+  if (!next && !from) return null;
   return (
-    <form method="post" action={`/admin/requests/${id}/handled`}>
-      {handledAt === null ? (
-        <Button kind="quiet" name="wish" value="handled">
-          {t.markHandled}
-        </Button>
-      ) : (
-        <Button kind="quiet" name="wish" value="open">
-          {t.markOpen}
-        </Button>
-      )}
-    </form>
+    <p class="pager">
+      {from && <a href={pathOf(standing)}>{t.first}</a>}
+      {next && <a href={`/admin/requests?show=${standing}&from=${next}`}>{t.more}</a>}
+    </p>
   );
 }

@@ -1,71 +1,120 @@
-import { and, desc, eq, isNotNull, isNull, not, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gte, not, type SQL, sql } from 'drizzle-orm';
+import { type RequestStanding, standingOf } from '../../consultation/standing.ts';
+import { waitsForAnswer } from '../../consultation/waiting.ts';
 import type { Db } from '../../db/database.ts';
 import { isErased } from '../../db/erased.ts';
-import { consultationRequests, subscribers } from '../../db/schema.ts';
+import type { ConsultationRequest } from '../../db/records.ts';
+import { consultationRequests, events, subscribers } from '../../db/schema.ts';
 import type { Deps } from '../../deps.ts';
 import { audit } from '../../sign-in/audit.ts';
-import { after, type Cursor, writeCursor } from '../parts/cursor.ts';
+import { type Cursor, writeCursor } from '../parts/cursor.ts';
 
 const REQUESTS_A_PAGE = 50;
 
-export type ConsultationRequest = typeof consultationRequests.$inferSelect;
 /** `reader`: `null` if the reader was erased. */
 export type RequestLine = {
   request: ConsultationRequest;
   reader: { id: string; name: string | null; email: string } | null;
 };
-export type RequestList = { lines: RequestLine[]; older?: string };
+/** `next`: where the list goes on. */
+export type RequestList = { lines: RequestLine[]; next?: string };
+/** `month`: how many were made since `from`, also by readers who were erased. `bookings`: who went on to the booking page since then. */
+export type RequestCounts = Record<RequestStanding, number> & { month: number; bookings: number };
+/** What the clinic can make of a request. */
+export type Wish = Exclude<RequestStanding, 'withdrawn'>;
 
-/** One page of requests, newest first. */
-export async function listRequests(db: Db, cursor: Cursor | undefined): Promise<RequestList> {
+const { id, createdAt, subscriberId, handledAt, handledAs, withdrawnAt } = consultationRequests;
+
+const handled = (as: Wish): SQL =>
+  sql`${withdrawnAt} IS NULL AND ${handledAt} IS NOT NULL AND coalesce(${handledAs}, 'answered') = ${as}`;
+
+/** As `standingOf` says. */
+const IS: Record<RequestStanding, SQL> = {
+  open: waitsForAnswer,
+  answered: handled('answered'),
+  booked: handled('booked'),
+  closed: handled('closed'),
+  withdrawn: sql`${withdrawnAt} IS NOT NULL`,
+};
+
+/** One page of the requests that stand so: those that wait begin with the oldest, all others with the newest. */
+export async function listRequests(
+  db: Db,
+  standing: RequestStanding,
+  cursor: Cursor | undefined,
+): Promise<RequestList> {
+  const oldestFirst = standing === 'open';
+  const order = oldestFirst ? asc : desc;
+  const beyond = cursor && sql`(${createdAt}, ${id}) ${sql.raw(oldestFirst ? '>' : '<')} (${cursor.at}, ${cursor.id})`;
   const rows = await db
     .select({
       request: consultationRequests,
       reader: { id: subscribers.id, name: subscribers.name, email: subscribers.email },
     })
     .from(consultationRequests)
-    .leftJoin(subscribers, eq(subscribers.id, consultationRequests.subscriberId))
-    .where(
-      and(
-        after(cursor, consultationRequests.createdAt, consultationRequests.id),
-        not(isErased(consultationRequests.subscriberId)),
-      ),
-    )
-    .orderBy(desc(consultationRequests.createdAt), desc(consultationRequests.id))
+    .leftJoin(subscribers, eq(subscribers.id, subscriberId))
+    .where(and(IS[standing], beyond, not(isErased(subscriberId))))
+    .orderBy(order(createdAt), order(id))
     .limit(REQUESTS_A_PAGE + 1);
   const lines = rows.slice(0, REQUESTS_A_PAGE);
   const last = lines.at(-1)?.request;
-  return {
-    lines,
-    older: rows.length > REQUESTS_A_PAGE && last ? writeCursor({ at: last.createdAt, id: last.id }) : undefined,
-  };
+  const next = rows.length > REQUESTS_A_PAGE && last ? writeCursor({ at: last.createdAt, id: last.id }) : undefined;
+  return { lines, next };
 }
 
-export type Wish = 'handled' | 'open' | undefined;
+/** `from`: the first moment (epoch ms) of the month. A machine that follows the way to the booking page is not counted. */
+export async function countRequests(db: Db, from: number): Promise<RequestCounts> {
+  const ofReader = not(isErased(subscriberId));
+  const of = (standing: RequestStanding) => sql<number>`count(*) FILTER (WHERE ${IS[standing]} AND ${ofReader})`;
+  const [[counts], [booked]] = await db.batch([
+    db
+      .select({
+        ...{ open: of('open'), answered: of('answered'), booked: of('booked') },
+        ...{ closed: of('closed'), withdrawn: of('withdrawn') },
+        month: sql<number>`count(*) FILTER (WHERE ${createdAt} >= ${from})`,
+      })
+      .from(consultationRequests),
+    db
+      .select({ people: count(sql`DISTINCT ${events.deliveryId}`) })
+      .from(events)
+      .where(and(sql`kind = 'booking'`, gte(events.at, from), eq(events.agentClass, 'human'))),
+  ]);
+  return { ...counts!, bookings: booked!.people };
+}
+
+/** A request and its reader. */
+export async function findRequest(db: Db, wanted: string): Promise<RequestLine | undefined> {
+  return db
+    .select({
+      request: consultationRequests,
+      reader: { id: subscribers.id, name: subscribers.name, email: subscribers.email },
+    })
+    .from(consultationRequests)
+    .leftJoin(subscribers, eq(subscribers.id, subscriberId))
+    .where(eq(id, wanted))
+    .get();
+}
 
 /**
- * Marks a request as handled, or as open again. Without `wish` it changes to the other state. Two people with the same wish do not undo
- * each other. Returns false if there is no such request.
+ * Makes of a request what the clinic says. Gives how it stood before; `undefined`: there is no such request, or its reader has taken it back.
+ * Two people with the same wish do the same as one.
  */
-export async function markRequest(deps: Pick<Deps, 'db' | 'clock'>, id: string, wish: Wish): Promise<boolean> {
+export async function moveRequest(
+  deps: Pick<Deps, 'db' | 'clock'>,
+  wanted: string,
+  wish: Wish,
+): Promise<Wish | undefined> {
   const { db, clock } = deps;
-  const { handledAt } = consultationRequests;
-  const differs = wish && (wish === 'handled' ? isNull(handledAt) : isNotNull(handledAt));
-  const [changed] = await db
+  const request = (await findRequest(db, wanted))?.request;
+  const before = request && standingOf(request);
+  if (!request || !before || before === 'withdrawn' || before === wish) return before as Wish | undefined;
+  const to = wish === 'open' ? { handledAt: null, handledAs: null } : { handledAt: clock.now(), handledAs: wish };
+  const moved = await db
     .update(consultationRequests)
-    .set({ handledAt: sql`CASE WHEN ${handledAt} IS NULL THEN ${clock.now()} END` })
-    .where(and(eq(consultationRequests.id, id), differs))
-    .returning({ handledAt });
-  if (changed) await audit(deps, changed.handledAt === null ? 'request-reopened' : 'request-handled', id);
-  return changed !== undefined || (await exists(db, id));
-}
-
-async function exists(db: Db, id: string): Promise<boolean> {
-  return (
-    (await db
-      .select({ id: consultationRequests.id })
-      .from(consultationRequests)
-      .where(eq(consultationRequests.id, id))
-      .get()) !== undefined
-  );
+    .set(to)
+    .where(and(eq(id, wanted), IS[before]))
+    .returning({ id });
+  if (moved.length > 0)
+    await audit(deps, wish === 'open' ? 'request-reopened' : 'request-handled', `${wanted} ${wish}`);
+  return before;
 }

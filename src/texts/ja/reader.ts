@@ -232,6 +232,7 @@ export const reader = {
     wording: (version: string, hash: string) => `文面の版 ${version}(${hash})`,
     note: '院のメモ',
     consultation: '相談の申し込み',
+    takenBack: 'ご本人が取り下げました',
     handled: '対応済み',
     audit: {
       'course-paused': '休みにしました',

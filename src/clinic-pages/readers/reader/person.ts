@@ -26,7 +26,10 @@ import { type ReaderCourse, readCourses } from '../../../readers/courses.ts';
 /** The most rows of each kind that the page reads. A reader of several courses has some fifty mails. */
 export const MOST_ROWS = 200;
 
-export type Consultation = Pick<typeof consultationRequests.$inferSelect, 'id' | 'createdAt' | 'handledAt'>;
+export type Consultation = Pick<
+  typeof consultationRequests.$inferSelect,
+  'id' | 'createdAt' | 'handledAt' | 'withdrawnAt'
+>;
 /** Everything that is stored about one reader, each list newest first. `isCut`: older rows of one of them were left out. */
 export type Person = {
   subscriber: Subscriber;
@@ -68,7 +71,7 @@ export async function readPerson(deps: Pick<Deps, 'db' | 'clock'>, id: string): 
 
 /** Statements, each with its order and its bound; every one uses the index on the reader. */
 export function rowsOf(db: Db, id: string) {
-  const { createdAt, handledAt } = consultationRequests;
+  const { createdAt, handledAt, withdrawnAt } = consultationRequests;
   return [
     db.select().from(subscribers).where(eq(subscribers.id, id)),
     db
@@ -85,7 +88,7 @@ export function rowsOf(db: Db, id: string) {
       .limit(MOST_ROWS),
     // Found by the mails that they answer, of which there is an index.
     db
-      .select({ id: consultationRequests.id, createdAt, handledAt })
+      .select({ id: consultationRequests.id, createdAt, handledAt, withdrawnAt })
       .from(consultationRequests)
       .innerJoin(deliveries, eq(deliveries.id, consultationRequests.deliveryId))
       .where(eq(deliveries.subscriberId, id))

@@ -116,12 +116,12 @@ function givenWords({ givenHow, givenOn }: Consent): string[] {
   return givenHow === null ? [] : [words(ways[givenHow], calendarDay(givenOn!))];
 }
 
-const ofConsultation = ({ createdAt, handledAt }: Consultation, { zone, now }: Words): Entry => ({
+const ofConsultation = ({ createdAt, handledAt, withdrawnAt }: Consultation, { zone, now }: Words): Entry => ({
   at: createdAt,
   tone: 'did',
   title: t.consultation,
   when: moment(createdAt, zone, now),
-  more: handledAt === null ? [] : [t.handled],
+  more: [...(withdrawnAt === null ? [] : [t.takenBack]), ...(handledAt === null ? [] : [t.handled])],
 });
 
 /** What stands in the consent record, or in a mail of its own, is not told twice. */

@@ -1,0 +1,139 @@
+import type { Child } from 'hono/jsx';
+import { compareDays, localDate } from '../../calendar/local-time.ts';
+import type { Clinic } from '../../clinic/settings.ts';
+import { dayWords } from '../../consultation/days.ts';
+import { isEmptied, type RequestStanding, standingOf } from '../../consultation/standing.ts';
+import type { Course } from '../../courses/course.ts';
+import type { ConsultationRequest } from '../../db/records.ts';
+import { admin } from '../../texts/ja/admin.ts';
+import { Button } from '../../ui/form.tsx';
+import { maskedAddress } from '../../ui/masked-address.ts';
+import { courseLabel } from '../parts/reader-words.ts';
+import { moment } from '../parts/times.ts';
+import type { RequestLine, Wish } from './requests.ts';
+
+const t = admin.requests;
+
+export const standingLabel = (standing: RequestStanding): string => t.standings[standing];
+
+/** `isFirst`: who has waited longest has the page's main button. */
+type CardProps = { line: RequestLine; courses: Course[]; clinic: Clinic; now: number; isFirst: boolean };
+
+export function RequestCard({ line, courses, clinic: { timeZone: zone }, now, isFirst }: CardProps) {
+  const { request, reader } = line;
+  const standing = standingOf(request);
+  const email = reader?.email;
+  return (
+    <article class="card request" id={request.id}>
+      <h2>
+        {reader?.name ?? (reader ? t.noName : t.erased)}{' '}
+        <span class={`state ${STATE[standing]}`}>{standingLabel(standing)}</span>
+      </h2>
+      <Dates {...{ request, zone, now }} />
+      {isEmptied(request) ? <p class="small soft">{t.emptied}</p> : <Said {...{ request, email, courses }} />}
+      {reader && (
+        <p>
+          <a href={`/admin/readers/${reader.id}`}>{t.reader}</a>
+        </p>
+      )}
+      {standing !== 'withdrawn' && <Acts {...{ request, email, standing }} isMain={isFirst && standing === 'open'} />}
+    </article>
+  );
+}
+
+const STATE: Record<RequestStanding, 'open' | 'done'> = {
+  ...{ open: 'open', answered: 'done', booked: 'done', closed: 'done', withdrawn: 'done' },
+};
+
+type Dating = { request: ConsultationRequest; zone: string; now: number };
+
+function Dates({ request: { createdAt, changedAt, withdrawnAt, handledAt }, zone, now }: Dating) {
+  const at = (when: number) => moment(when, zone, now);
+  return (
+    <p class="small soft numbers">
+      <span class={handledAt === null && withdrawnAt === null && now - createdAt > DAY ? 'age old' : 'age'}>
+        {ageWords(createdAt, now, zone)}
+      </span>
+      {changedAt !== null && <span class="phrase">{t.changed(at(changedAt))}</span>}
+      {withdrawnAt !== null && <span class="phrase">{t.withdrawnAt(at(withdrawnAt))}</span>}
+    </p>
+  );
+}
+
+const DAY = 24 * 60 * 60_000;
+
+/** 「きょう 8:14」「きのう(11月25日 8:14)」「3日前(11月23日 19:05)」. By the clinic's local days. Epoch ms. */
+export function ageWords(at: number, now: number, zone: string): string {
+  const when = moment(at, zone, now);
+  if (compareDays(at, now, zone) >= 0) return t.age.today(when.split(' ').at(-1)!);
+  const days = localDate(at, zone).until(localDate(now, zone)).days;
+  return days === 1 ? t.age.yesterday(when) : t.age.days(days, when);
+}
+
+function Said({ request, email, courses }: { request: ConsultationRequest; email?: string; courses: Course[] }) {
+  const rows: [string, Child][] = [
+    [t.contact, <Contact request={request} email={email} />],
+    [t.days, request.preferredDays.map(dayWords).join('、')],
+    [t.times, request.preferredTimes && <span class="as-typed">{request.preferredTimes}</span>],
+    [t.course, courseLabel(courses, request.course)],
+    [t.note, request.note && <span class="as-typed">{request.note}</span>],
+  ];
+  return (
+    <dl class="record">
+      {rows
+        .filter(([, value]) => value)
+        .map(([term, value]) => (
+          <div>
+            <dt>{term}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+/** Who looks over somebody's shoulder at the desk reads no whole address. */
+function Contact({ request, email }: { request: ConsultationRequest; email?: string }) {
+  const { contactBy, phone } = request;
+  if (contactBy === 'phone' && phone)
+    return (
+      <>
+        {t.by.phone} <a href={telOf(phone)}>{phone}</a>
+      </>
+    );
+  return (
+    <>
+      {t.by.mail} {email && <a href={mailOf(email)}>{maskedAddress(email)}</a>}
+    </>
+  );
+}
+
+const telOf = (phone: string): string => `tel:${phone.replace(/[^\d+]/g, '')}`;
+const mailOf = (email: string): string => `mailto:${email}?subject=${encodeURIComponent(t.mailSubject)}`;
+
+type ActsProps = { request: ConsultationRequest; email?: string; standing: Wish; isMain: boolean };
+
+function Acts({ request, email, standing, isMain }: ActsProps) {
+  const { contactBy, phone } = request;
+  const byPhone = contactBy === 'phone' && phone;
+  const href = byPhone ? telOf(phone) : email && !isEmptied(request) ? mailOf(email) : undefined;
+  return (
+    <div class="actions">
+      {href && standing === 'open' && (
+        <a class={isMain ? 'button main' : 'button quiet'} href={href}>
+          {byPhone ? t.call : t.write}
+        </a>
+      )}
+      <form method="post" action={`/admin/requests/${request.id}/standing`} class="actions">
+        <input type="hidden" name="show" value={standing} />
+        {(Object.keys(t.moves) as Wish[])
+          .filter(wish => wish !== standing)
+          .map(wish => (
+            <Button kind="quiet" name="wish" value={wish}>
+              {t.moves[wish]}
+            </Button>
+          ))}
+      </form>
+    </div>
+  );
+}
