@@ -82,7 +82,7 @@ test('under an older name of the site readers’ links go on working, also by pr
   for (const path of ['/', '/privacy', ...Object.values(links)]) expect(await get(path, { host })).toBe(200);
   const times = new URLSearchParams({ preferredTimes: '平日の夕方', contactBy: 'mail' }).toString();
   expect(await post(links.confirm, { host, origin })).toBe(200);
-  expect(await post(links.consultation, { host, origin }, times)).toBe(200);
+  expect(await post(links.consultation, { host, origin }, times)).toBe(303);
   expect(await post(links.consultation, { host, origin: 'https://evil.example' }, times)).toBe(403);
   expect(await post(links.unsubscribe, { host, origin })).toBe(200);
 });

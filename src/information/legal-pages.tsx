@@ -1,25 +1,62 @@
 import { type Clinic, clinicName, senderAddress } from '../clinic/settings.ts';
+import type { Deps } from '../deps.ts';
 import { t } from '../texts/ja.ts';
 import { Page } from '../ui/page.tsx';
 import { PhoneLink } from '../ui/phone-link.tsx';
 import { type Fact, Facts } from './facts.tsx';
+import type { processorsOf } from './processors.ts';
+
+type PrivacyProps = { clinic: Clinic; processors: ReturnType<typeof processorsOf>; runtime: Deps['runtime'] };
 
 /** 個人情報保護法 第32条: who keeps which data and why, and how a reader can ask for it. */
-export function PrivacyPage({ clinic }: { clinic: Clinic }) {
+export function PrivacyPage({ clinic, processors, runtime }: PrivacyProps) {
   const words = t.information.privacy;
+  const { sensitive, opens, others, safe, erasing, rights } = words;
   return (
     <Page title={words.title} clinicName={clinicName(clinic)}>
       <h1>{words.title}</h1>
       <p>{words.lead(clinicName(clinic))}</p>
       <h2>{words.who.heading}</h2>
       <Facts rows={[...names(clinic), address(clinic)]} />
-      {words.sections.map(section => (
-        <Section {...section} />
-      ))}
+      <h2>{words.keptHeading}</h2>
+      <Facts rows={Object.values(words.kept).map(keptFact)} />
+      <Section {...sensitive} />
+      <Section {...opens} />
+      <Section heading={others.heading} text={others.text} />
+      <Facts
+        rows={[
+          { term: others.storage, detail: processors.storage },
+          { term: others.delivery, detail: processors.delivery },
+        ]}
+      />
+      <p>{others.receivers}</p>
+      <Section {...safe} />
+      <Section
+        heading={erasing.heading}
+        items={[...erasing.items, erasing[runtime === 'workers' ? 'workers' : 'file']]}
+      />
+      <Section {...rights} />
       <h2>{words.contact.heading}</h2>
       <Facts rows={contacts(clinic)} />
     </Page>
   );
+}
+
+function keptFact({ what, why, until }: { what: string; why: string; until: string }): Fact {
+  const words = t.information.privacy;
+  const detail = (
+    <>
+      <span class="block">
+        {words.why}
+        {why}
+      </span>
+      <span class="block">
+        {words.until}
+        {until}
+      </span>
+    </>
+  );
+  return { term: what, detail };
 }
 
 function Section({ heading, text, items }: { heading: string; text?: string; items?: string[] }) {

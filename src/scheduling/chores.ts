@@ -51,7 +51,7 @@ async function doChore(deps: Doing, chore: Chore, { letGoSince }: Standing, clin
   const now = clock.now();
   switch (chore) {
     case 'remind': {
-      const mails = await remindClinic(deps);
+      const mails = await remindClinic(deps, letGoSince ?? now);
       if (isOpen(now, clinic)) await queue.send(mails);
       return;
     }
@@ -66,7 +66,7 @@ async function readStanding({ db }: Doing, now: number): Promise<Standing> {
   const of = (column: 'value' | 'updated_at', key: string) =>
     sql`(SELECT ${sql.raw(column)} FROM settings WHERE key = ${key})`;
   const [row] = await db.values<[number, number | null, number | null, string | null]>(
-    sql`SELECT ${isAnyForgotten(now)}, ${of('updated_at', TIDIED)}, ${of('updated_at', LET_GO)}, ${of('value', LET_GO)}`,
+    sql`SELECT ${isAnyForgotten(now, sql`CAST(${of('value', LET_GO)} AS INTEGER)`)}, ${of('updated_at', TIDIED)}, ${of('updated_at', LET_GO)}, ${of('value', LET_GO)}`,
   );
   const [forgotten, tidiedAt, letGoAt, since] = row!;
   return { isAnyForgotten: forgotten === 1, tidiedAt, letGoAt, letGoSince: since === null ? null : Number(since) };

@@ -85,7 +85,8 @@ export const STANDING = {
     'SELECT id, subscriber_id, signup_id, act, wording_version, wording_hash, at, origin FROM consents ORDER BY id',
   signups:
     'SELECT id, subscriber_id, course, pattern, name, requested_at, expires_at, confirmed_at FROM signups ORDER BY id',
-  requests: 'SELECT * FROM consultation_requests ORDER BY id',
+  requests:
+    'SELECT id, delivery_id, subscriber_id, course, contact_by, phone, preferred_times, note, created_at, handled_at FROM consultation_requests ORDER BY id',
   suppressed: 'SELECT address_hash, reason, at FROM suppressions ORDER BY address_hash',
   throttled: 'SELECT domain, throttled_until, strikes FROM receivers ORDER BY domain',
   answers: 'SELECT day, domain, accepted, hard, soft, blocked FROM receiver_days ORDER BY day, domain',

@@ -51,7 +51,9 @@ test('after resuming it sends what 0.1.0 would have sent, and nothing twice', as
 
 test('links of mails that went out before the move open; sign-in links stay behind', async () => {
   for (const { what, method, url, body, status, location } of old.links) {
-    const response = await node.visit(url, body ? form(body) : { method });
+    const pressed = await node.visit(url, body ? form(body) : { method });
+    // Since 0.2.0 a button may lead on to a page of the same link, which says what 0.1.0 answered at once.
+    const response = pressed.status === 303 ? await node.visit(pressed.headers.get('location')!) : pressed;
     const found = { status: response.status, location: response.headers.get('location') ?? undefined };
     expect(found, `${method} ${what}`).toEqual({ status, location });
   }

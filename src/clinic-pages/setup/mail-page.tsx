@@ -1,4 +1,5 @@
 import type { Account } from '../../clinic/mail-server.ts';
+import { type Service, serviceOfHost, settingsOf } from '../../clinic/mail-services.ts';
 import type { MailWay } from '../../deps.ts';
 import type { FieldErrors } from '../../errors.ts';
 import { admin } from '../../texts/ja/admin.ts';
@@ -11,8 +12,7 @@ import { NextStep, pathOf } from '../parts/setup/setup-steps.tsx';
 import type { Gate } from './gate.ts';
 import type { TypedServer } from './mail-form.ts';
 import { Services } from './service-choice.tsx';
-import type { Service } from './services.ts';
-import { serviceOfHost, settingsOf } from './services.ts';
+
 import { type Failed, WhyFailed } from './why-failed.tsx';
 
 const t = setup.mail;

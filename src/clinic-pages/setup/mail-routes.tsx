@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono';
 import * as z from 'zod';
 import { keepMailServer, readAccount, readMailServer } from '../../clinic/mail-server.ts';
+import { serviceOf, serviceOfHost, settingsOf } from '../../clinic/mail-services.ts';
 import { type Clinic, type FormSettings, saveOnPages } from '../../clinic/settings.ts';
 import { markSetup, readSetupFacts, type Step } from '../../clinic/setup.ts';
 import type { Deps, MailServer } from '../../deps.ts';
@@ -16,7 +17,7 @@ import { pathOf } from '../parts/setup/setup-steps.tsx';
 import { gateOf } from './gate.ts';
 import { checkServer, type KeptServer, shownServer, typedServer } from './mail-form.ts';
 import { MailPage, type MailPageProps } from './mail-page.tsx';
-import { filledIn, serviceOf, serviceOfHost, settingsOf } from './services.ts';
+import { filledIn } from './services.ts';
 import { testAddress, testMail } from './test-mail.ts';
 
 type SetUp = { clinic: Clinic; done: Record<Step, boolean> };

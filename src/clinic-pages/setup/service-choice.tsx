@@ -1,6 +1,6 @@
+import { SERVICE_NAMES, type Service } from '../../clinic/mail-services.ts';
 import { setup } from '../../texts/ja/setup.ts';
 import { pathOf } from '../parts/setup/setup-steps.tsx';
-import { SERVICE_NAMES, type Service } from './services.ts';
 
 const t = setup.mail;
 

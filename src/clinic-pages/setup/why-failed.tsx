@@ -1,7 +1,7 @@
+import type { Service } from '../../clinic/mail-services.ts';
 import type { Tried, TryFailure } from '../../deps.ts';
 import { setup } from '../../texts/ja/setup.ts';
 import { Notice } from '../../ui/form.tsx';
-import type { Service } from './services.ts';
 
 const t = setup.mail;
 
