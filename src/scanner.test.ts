@@ -1,11 +1,16 @@
+import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { signups } from './db/schema.ts';
+import { saveClinicStatement } from './clinic/settings.ts';
+import { deliveries, signups, subscribers } from './db/schema.ts';
 import type { Library } from './deps.ts';
-import { confirmUrl } from './links/urls.ts';
+import { confirmUrl, consultationUrl } from './links/urls.ts';
+import { kindsThat } from './mails/kinds.ts';
+import { askAddress } from './readers/corrections/ask-address.ts';
+import { sendAgain } from './readers/send-again.ts';
 import { askingLibrary } from './testing/courses/asking-course.ts';
-import { testLibrary, WEEK } from './testing/deps.ts';
+import { DAY, testLibrary, WEEK } from './testing/deps.ts';
 import { type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
-import { nodeWithSmtp, signupForm, type TestNode } from './testing/walk.ts';
+import { form, nodeWithSmtp, signupForm, type TestNode } from './testing/walk.ts';
 
 let sink: SmtpSink;
 let node: TestNode;
@@ -49,27 +54,74 @@ test.each(Object.entries(LIBRARIES))(
       node.clock.advance(WEEK);
       await node.tick();
     }
-    const headers = sink.received.flatMap(mail => mail.headers.map(header => header.value)).join('\n');
-    const urls = [
-      ...new Set(urlsIn(`${sink.received.map(mail => `${mail.html}\n${mail.text}`).join('\n')}\n${headers}`)),
-    ];
+    const urls = linksOf();
     expect(urls.length).toBeGreaterThan(30);
 
-    // What the scheduler tidies once a day is none of the scanner's doing.
-    for (let pass = 0; pass < 2; pass += 1) await node.tick();
-    const before = await everythingElse();
-    const mails = sink.received.length;
-    const scanner = {
-      headers: { 'user-agent': 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0.0.0 Safari/537.36' },
-    };
-    for (let at = 0; at < 1_000; at += 1) {
-      const url = urls[at % urls.length]!;
-      const response = await node.visit(url, { ...scanner, method: at % 3 === 0 ? 'HEAD' : 'GET' });
-      const next = response.headers.get('location');
-      if (next) await node.visit(next, scanner);
-    }
-    await node.tick();
-    expect((await everythingElse()) === before).toBe(true);
-    expect(sink.received).toHaveLength(mails);
+    await scanChangesNothing(urls);
   },
 );
+
+/** A thousand requests without a press, and what they lead to: afterwards everything but the tracking record is as it was. */
+async function scanChangesNothing(urls: string[]) {
+  // What the scheduler tidies once a day is none of the scanner's doing.
+  for (let pass = 0; pass < 3; pass += 1) await node.tick();
+  const before = await everythingElse();
+  const mails = sink.received.length;
+  const scanner = {
+    headers: { 'user-agent': 'Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0.0.0 Safari/537.36' },
+  };
+  for (let at = 0; at < 1_000; at += 1) {
+    const url = urls[at % urls.length]!;
+    const method = METHODS[Math.floor(at / urls.length) % METHODS.length]!;
+    const response = await node.visit(url, { ...scanner, method });
+    expect(response.status, `${method} ${url}`).toBeLessThan(500);
+    const next = response.headers.get('location');
+    if (next && !next.startsWith('https://booking.example')) await node.visit(next, scanner);
+  }
+  await node.tick();
+  expect((await everythingElse()) === before).toBe(true);
+  expect(sink.received).toHaveLength(mails);
+}
+
+const METHODS = ['GET', 'HEAD', 'OPTIONS'];
+
+/** Every link in these mails and their headers. */
+function linksOf(): string[] {
+  const headers = sink.received.flatMap(mail => mail.headers.map(header => header.value)).join('\n');
+  const bodies = sink.received.map(mail => `${mail.html}\n${mail.text}`).join('\n');
+  return [...new Set(urlsIn(`${bodies}\n${headers}`))];
+}
+
+test('nothing but the tracking record changes when every link of every kind of mail is asked for a thousand times', async () => {
+  node.deps.library = askingLibrary(node.deps.library);
+  const { deps, clock } = node;
+  await saveClinicStatement(deps, { bookingUrl: 'https://booking.example/' });
+  await node.visit('/signup', signupForm('reader@mail.example'));
+  const [signup] = await deps.db.select().from(signups);
+  await node.visit(confirmUrl(deps, signup!.id), { method: 'POST' });
+  clock.advance(WEEK);
+  for (let pass = 0; pass < 2; pass += 1) await node.tick();
+  await node.visit('/signup', signupForm('reader@mail.example'));
+  const [reader] = await deps.db.select().from(subscribers);
+  const [lesson] = await deps.db.select().from(deliveries).where(eq(deliveries.kind, 'lesson'));
+  await sendAgain(deps, reader!.id, lesson!.id);
+  await askAddress(deps, reader!, { email: 'new@mail.example', key: 'new@mail.example' });
+  const consultation = consultationUrl(deps, lesson!.id);
+  await node.visit(consultation, form({ contactBy: 'mail', preferredTimes: '平日' }));
+  await node.visit(consultation, form({ contactBy: 'mail', preferredTimes: '土曜' }));
+  clock.advance(3 * DAY);
+  for (let pass = 0; pass < 3; pass += 1) await node.tick();
+  await node.visit('/signup', signupForm('other@mail.example'));
+  await node.visit('/admin/sign-in', form({}));
+  await node.tick();
+  const sent = await node.sql("SELECT DISTINCT kind FROM deliveries WHERE state = 'sent' ORDER BY kind");
+  expect(sent.map(({ kind }) => kind)).toEqual(kindsThat(() => true).sort());
+  const urls = linksOf();
+  const isConsultation = (url: string) => url.includes('/consultation/');
+  expect(urls.some(isConsultation)).toBe(true);
+  await scanChangesNothing([...urls, ...urls.filter(isConsultation).map(url => `${url}/booking`)]);
+  // It would notice: one press changes what is compared.
+  const before = await everythingElse();
+  await node.visit(consultation, form({ act: 'withdraw' }));
+  expect((await everythingElse()) === before).toBe(false);
+});

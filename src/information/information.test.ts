@@ -59,8 +59,8 @@ test('the privacy page names what is kept, why, how long, and that opens are mea
     expect(page).toContain(words);
 });
 
-const TABLES = Object.values(schema)
-  .filter((table): table is SQLiteTable => is(table, SQLiteTable))
+const TABLES = Object.values<unknown>(schema)
+  .filter(table => is(table, SQLiteTable))
   .map(table => ({
     name: getTableName(table),
     columns: Object.values(getTableColumns(table)).map(({ name }) => name),
