@@ -114,7 +114,7 @@ function Ways({ clinic: { openingHours, contactPhone, contactEmail } }: { clinic
 
 function Act({ name, words: button }: { name: 'withdraw' | 'restore'; words: string }) {
   return (
-    <form method="post">
+    <form method="post" class="act-line">
       <Button kind="quiet" name="act" value={name}>
         {button}
       </Button>

@@ -64,7 +64,13 @@ test('of the consent the proof is kept for three years, without the course, and 
 });
 
 test.each<[string, (world: Lives) => Promise<unknown>]>([
-  ['has begun another course', async world => (await world.ask(HANA, 'heavy-legs'), world.confirm(HANA))],
+  [
+    'has begun another course',
+    async world => {
+      await world.ask(HANA, 'heavy-legs');
+      await world.confirm(HANA);
+    },
+  ],
   ['has a course that rests', world => world.sql("UPDATE enrollments SET state = 'paused', ended_at = NULL")],
   [
     'has asked the clinic something since',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { checkInStyles } from './styles/check-in.ts';
 import { adminStyles } from './styles/clinic-pages.ts';
+import { consultationStyles } from './styles/consultation.ts';
 import { landingStyles } from './styles/landing.ts';
 import { mailboxStyles } from './styles/mailbox.ts';
 import { readerStyles } from './styles/reader.ts';
@@ -13,6 +14,7 @@ export const stylesheet = [
   theme,
   landingStyles,
   checkInStyles,
+  consultationStyles,
   mailboxStyles,
   adminStyles,
   readerStyles,
