@@ -65,12 +65,12 @@ function Days({ typed, errors, offered }: Omit<FormProps, 'submit'>) {
         {words.days}
         <span class="mark">{words.either}</span>
       </legend>
-      <div class="days">
+      <div class="wished">
         {DAY_FIELDS.map(name => (
           <Field label={words[name]} name={name} options={options} value={typed[name]} error={errors[name]} />
         ))}
       </div>
-      <p class="help" id="days-help">
+      <p class="small soft" id="days-help">
         {words.daysHelp}
       </p>
     </fieldset>

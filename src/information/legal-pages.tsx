@@ -19,7 +19,7 @@ export function PrivacyPage({ clinic, processors, runtime }: PrivacyProps) {
       <h2>{words.who.heading}</h2>
       <Facts rows={[...names(clinic), address(clinic)]} />
       <h2>{words.keptHeading}</h2>
-      <Facts rows={Object.values(words.kept).map(keptFact)} />
+      <Kept />
       <Section {...sensitive} />
       <Section {...opens} />
       <Section heading={others.heading} text={others.text} />
@@ -42,21 +42,26 @@ export function PrivacyPage({ clinic, processors, runtime }: PrivacyProps) {
   );
 }
 
-function keptFact({ what, why, until }: { what: string; why: string; until: string }): Fact {
-  const words = t.information.privacy;
-  const detail = (
-    <>
-      <span class="block">
-        {words.why}
-        {why}
-      </span>
-      <span class="block">
-        {words.until}
-        {until}
-      </span>
-    </>
+/** What is kept stands first, and below it why and how long: side by side nobody could read three columns of prose. */
+function Kept() {
+  const { kept, why, until } = t.information.privacy;
+  return (
+    <dl class="kept">
+      {Object.values(kept).map(one => (
+        <div>
+          <dt>{one.what}</dt>
+          <dd>
+            {why}
+            {one.why}
+          </dd>
+          <dd>
+            {until}
+            {one.until}
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
-  return { term: what, detail };
 }
 
 function Section({ heading, text, items }: { heading: string; text?: string; items?: string[] }) {

@@ -50,12 +50,12 @@ type Dating = { request: ConsultationRequest; zone: string; now: number };
 function Dates({ request: { createdAt, changedAt, withdrawnAt, handledAt }, zone, now }: Dating) {
   const at = (when: number) => moment(when, zone, now);
   return (
-    <p class="small soft numbers">
+    <p class="small soft numbers dates">
       <span class={handledAt === null && withdrawnAt === null && now - createdAt > DAY ? 'age old' : 'age'}>
         {ageWords(createdAt, now, zone)}
       </span>
-      {changedAt !== null && <span class="phrase">{t.changed(at(changedAt))}</span>}
-      {withdrawnAt !== null && <span class="phrase">{t.withdrawnAt(at(withdrawnAt))}</span>}
+      {changedAt !== null && <span>{t.changed(at(changedAt))}</span>}
+      {withdrawnAt !== null && <span>{t.withdrawnAt(at(withdrawnAt))}</span>}
     </p>
   );
 }
