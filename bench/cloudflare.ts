@@ -51,13 +51,16 @@ report('… a lesson', d1.last(), DUE);
 await refused();
 await refuseAll();
 await sendAll();
-await tick(deps); // the first of a day, which tidies
+for (let pass = 0; pass < 2; pass += 1) await tick(deps); // the first of a day, which tidy
 report('tick, nothing due, each fifth minute', await d1.used(() => tick(deps)));
 clock.advance(60_000);
 report('tick, nothing due', await d1.used(() => tick(deps)));
 await pages();
 report('whether an alarm is due, after each tick', await d1.used(() => watchAlarm(deps)));
 await unconfirmed();
+await tick(deps); // there might have been more
+await over();
+await waiting();
 report('a reader is erased', await d1.used(() => erase(deps, 'sub_1')));
 print(
   `bytes of the database: a lesson ${Math.round(((await d1.size()) - empty) / DUE)}, a reader ${Math.round(empty / READERS)}`,
@@ -71,7 +74,13 @@ async function openWorld() {
   const built = await buildWorld({ database: file, mailer, clock });
   const queue = { holdsFor: 15 * 60_000, send: async (some: string[]) => void queued.push(...some) };
   await copyInto(file);
-  const own = { db: d1Database(d1.binding), queue, storage: { check: async () => undefined, isReplaced: () => false } };
+  const bounds = { lessons: 2_000, queued: 1_800, atOnce: 1_000, named: 2_000 }; // as in `worker/start.ts`
+  const own = {
+    db: d1Database(d1.binding),
+    queue,
+    bounds,
+    storage: { check: async () => undefined, isReplaced: () => false },
+  };
   const world: Deps = { ...built.deps, ...own, wake: () => (woken = tick(world)) };
   await saveClinic(world, CLINIC);
   return { deps: world, ids: queued };
@@ -160,6 +169,31 @@ async function unconfirmed() {
   );
   await d1.run("DELETE FROM settings WHERE key = 'readers-tidied'");
   report('… 50 requests let go, once a day', await d1.used(() => tick(deps)));
+}
+
+/** Twenty readers of eight mails each, whose course ended long ago. */
+async function over() {
+  const twenty = 'WITH RECURSIVE r (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM r WHERE n < 19)';
+  await d1.run(
+    `${twenty} INSERT INTO subscribers (id, email, email_key, status, hour, created_at) SELECT 'sub_o' || n, 'o' || n || '@mail.example', 'o' || n || '@mail.example', 'active', 7, 0 FROM r`,
+  );
+  await d1.run(
+    `${twenty} INSERT INTO enrollments (id, subscriber_id, course, state, next_lesson, weekday, created_at, ended_at) SELECT 'enr_o' || n, 'sub_o' || n, 'knee-back', 'completed', 9, 1, 0, 1 FROM r`,
+  );
+  await d1.run(
+    `${twenty}, l (m) AS (SELECT 0 UNION ALL SELECT m + 1 FROM l WHERE m < 7) INSERT INTO deliveries (id, kind, subscriber_id, enrollment_id, course, lesson, lesson_slug, state, due_at, next_attempt_at, message_id) SELECT 'dlv_o' || n || '-' || m, 'lesson', 'sub_o' || n, 'enr_o' || n, 'knee-back', m + 1, 'l' || m, 'sent', 1, 1, '<x>' FROM r, l`,
+  );
+  await d1.run("UPDATE settings SET value = '1', updated_at = 1 WHERE key = 'readers-let-go'");
+  report('… 20 readers let go, once a day', await d1.used(() => tick(deps)));
+}
+
+/** Twenty requests that nobody answered in two days. */
+async function waiting() {
+  const twenty = 'WITH RECURSIVE r (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM r WHERE n < 19)';
+  await d1.run(
+    `${twenty} INSERT INTO consultation_requests (id, delivery_id, subscriber_id, course, contact_by, preferred_times, created_at) SELECT 'req_w' || n, 'dlv_w', 'sub_2', 'knee-back', 'mail', 'x', ${START - 3 * 86_400_000} FROM r`,
+  );
+  report('… 20 requests remind the clinic', await d1.used(() => tick(deps)));
 }
 
 async function pages() {

@@ -70,11 +70,13 @@ async function pass(deps: Ticking): Promise<TickCounts> {
   const made = named > 0 && bounds.named < Infinity ? MADE_NONE : await makeDueLessons(deps, now, clinic, bounds);
   const queued = await queueWaiting(deps, now, clinic, sendingState(deps, clinic, standing));
   // A tick near its bound has no query left for work that can wait.
+  let tidied = false;
   if (bounds.named > 0 && named === 0 && made.lessons + queued < bounds.atOnce) {
-    await tidyOpens(deps, deps.bounds ? 1 : PARTS_ON_NODE);
+    tidied = await tidyOpens(deps, deps.bounds ? 1 : PARTS_ON_NODE);
     await forgetNetworks(deps);
   }
-  if (bounds.named > 0 && named + made.lessons + queued === 0) await doChores(deps, clinic);
+  const isIdle = named + made.lessons + queued === 0 && !(deps.bounds && tidied);
+  if (bounds.named > 0 && isIdle) await doChores(deps, clinic);
   if (queued === 0) await watchBackups(deps);
   return { ...made, queued, reclaimed };
 }

@@ -16,13 +16,16 @@ const MOST_FORGOTTEN = 100;
 
 /**
  * What a pass of the scheduler does for the tracking record: judges again so many parts of what a gateway touched, and each fifth minute
- * lets agents and networks of more than ninety days go. On D1 one query, two more to forget, and five more for each part.
+ * lets agents and networks of more than ninety days go. On D1 one query, two more to forget, and five more for each part. Returns whether it did
+ * more than ask.
  */
-export async function tidyOpens(deps: Pick<Deps, 'db' | 'clock'>, parts: number): Promise<void> {
+export async function tidyOpens(deps: Pick<Deps, 'db' | 'clock'>, parts: number): Promise<boolean> {
   const { db, clock } = deps;
-  if (Math.floor(clock.now() / MINUTE) % FORGET_EVERY === 0) await forgetOldFacts(deps);
+  const forgets = Math.floor(clock.now() / MINUTE) % FORGET_EVERY === 0;
+  if (forgets) await forgetOldFacts(deps);
   const [pending] = await pendingNetwork(db);
-  for (let part = 0; pending && part < parts; part += 1) if (!(await judgeTouched(db, pending.network))) return;
+  for (let part = 0; pending && part < parts; part += 1) if (!(await judgeTouched(db, pending.network))) break;
+  return forgets || pending !== undefined;
 }
 
 /** Lets agents and networks go that are no longer kept: of a bounded number of rows, the oldest first. */
