@@ -1,4 +1,4 @@
-import type { KeptId } from '../texts/ja/privacy.ts';
+import { type KeptId, privacy } from '../texts/ja/information/privacy.ts';
 
 /**
  * Which sentence of the page on privacy covers each column of the tables about readers. A column without one stops the tests: whoever keeps
@@ -101,3 +101,9 @@ export const OF_NO_READER: Record<string, string> = {
   sending_days: 'counts mails',
   epoch: 'how far this database has come',
 };
+
+/** What the page says is kept: the sentences that cover a column, in the order of the texts. */
+export function sentences() {
+  const covered = new Set<string>(Object.values(KEPT).flatMap(columns => Object.values(columns)));
+  return Object.entries(privacy.kept).flatMap(([id, sentence]) => (covered.has(id) ? [sentence] : []));
+}

@@ -4,6 +4,7 @@ import { t } from '../texts/ja.ts';
 import { Page } from '../ui/page.tsx';
 import { PhoneLink } from '../ui/phone-link.tsx';
 import { type Fact, Facts } from './facts.tsx';
+import { sentences } from './kept.ts';
 import type { processorsOf } from './processors.ts';
 
 type PrivacyProps = { clinic: Clinic; processors: ReturnType<typeof processorsOf>; runtime: Deps['runtime'] };
@@ -44,10 +45,10 @@ export function PrivacyPage({ clinic, processors, runtime }: PrivacyProps) {
 
 /** What is kept stands first, and below it why and how long: side by side nobody could read three columns of prose. */
 function Kept() {
-  const { kept, why, until } = t.information.privacy;
+  const { why, until } = t.information.privacy;
   return (
     <dl class="kept">
-      {Object.values(kept).map(one => (
+      {sentences().map(one => (
         <div>
           <dt>{one.what}</dt>
           <dd>

@@ -2,7 +2,7 @@ import { serviceOfHost } from '../clinic/mail-services.ts';
 import { isMailboxOpen } from '../clinic/mailer-kind.ts';
 import type { Clinic } from '../clinic/settings.ts';
 import type { Deps } from '../deps.ts';
-import { privacy } from '../texts/ja/privacy.ts';
+import { privacy } from '../texts/ja/information/privacy.ts';
 
 const t = privacy.others;
 

@@ -1,6 +1,6 @@
 import { admin } from './ja/admin.ts';
 import { consultation } from './ja/consultation.ts';
-import { information } from './ja/information.ts';
+import { information } from './ja/information/information.ts';
 import { landing } from './ja/landing.ts';
 import { mailbox } from './ja/mailbox.ts';
 

@@ -1,4 +1,4 @@
-import { landing } from './landing.ts';
+import { landing } from '../landing.ts';
 
 const { fields } = landing;
 
