@@ -65,13 +65,15 @@ export async function listRequests(
 /** `from`: the first moment (epoch ms) of the month. A machine that follows the way to the booking page is not counted. */
 export async function countRequests(db: Db, from: number): Promise<RequestCounts> {
   const ofReader = not(isErased(subscriberId));
-  const of = (standing: RequestStanding) => sql<number>`count(*) FILTER (WHERE ${IS[standing]} AND ${ofReader})`;
+  // Named, because D1 hands the rows of a batch out by the names of their columns.
+  const of = (standing: RequestStanding) =>
+    sql<number>`count(*) FILTER (WHERE ${IS[standing]} AND ${ofReader})`.as(standing);
   const [[counts], [booked]] = await db.batch([
     db
       .select({
         ...{ open: of('open'), answered: of('answered'), booked: of('booked') },
         ...{ closed: of('closed'), withdrawn: of('withdrawn') },
-        month: sql<number>`count(*) FILTER (WHERE ${createdAt} >= ${from})`,
+        month: sql<number>`count(*) FILTER (WHERE ${createdAt} >= ${from})`.as('month'),
       })
       .from(consultationRequests),
     db
