@@ -137,6 +137,9 @@ test.each(['pending', 'unsubscribed', 'suppressed', 'in-question', 'trial'])(
 );
 
 test('mail to the clinic goes to the clinic, without an address to answer to', async () => {
+  await world.sql(`INSERT INTO consultation_requests
+    (id, delivery_id, subscriber_id, course, contact_by, preferred_times, created_at)
+    VALUES ('sgn_0123456789abcdef', 'dlv_x', 'sub_0', 'thigh-sciatica', 'mail', '平日', 1)`);
   const request = await job('consultation-request', { subscriber_id: null });
   const mail = (await composed(request))!;
   expect(mail.read.to).toMatchObject([{ name: '見本鍼灸院', address: 'contact@clinic.example' }]);

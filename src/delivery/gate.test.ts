@@ -454,6 +454,9 @@ test('a restored database stays paused when a refused sign-in follows and is res
 
 test("the clinic's way in is open while its own domain is held, and shows that it takes mail again", async () => {
   saying(SENDER, 'clinic.example');
+  await world.sql(`INSERT INTO consultation_requests
+    (id, delivery_id, subscriber_id, course, contact_by, preferred_times, created_at)
+    VALUES ('req', 'dlv_x', 'sub_0', 'thigh-sciatica', 'mail', '平日', ${START})`);
   const request = newDelivery(world.deps, START, { kind: 'consultation-request', subjectId: 'req' });
   await world.deps.db.insert(deliveries).values(request);
   await pass();

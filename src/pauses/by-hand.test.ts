@@ -178,6 +178,8 @@ test('only mails that answer what somebody has just done pass', () => {
       'address-notice',
       'already-enrolled',
       'confirmation',
+      'consultation-changed',
+      'consultation-copy',
       'consultation-request',
       'sign-in',
     ],
