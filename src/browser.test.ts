@@ -365,12 +365,6 @@ async function* pagesOfReader(page: Page): AsyncGenerator<Named> {
   yield ['consultation with a mistake', consultation];
   await askForConsultation(consultation);
   yield ['own request', consultation];
-  await consultation.locator('summary', { hasText: t.consultation.own.withdraw }).click();
-  await consultation.getByRole('button', { name: t.consultation.own.withdrawSubmit }).click();
-  await consultation.getByText(t.consultation.own.done.withdrawn).waitFor();
-  yield ['request that was taken back', consultation];
-  await consultation.getByRole('button', { name: t.consultation.own.undo }).click();
-  await consultation.getByText(t.consultation.own.done.restored).waitFor();
   await page.goto(inBrowser!);
   yield ['mail as a web page', page];
   await page.goto((await page.locator('a[href*="/unsubscribe/"]').getAttribute('href'))!);
