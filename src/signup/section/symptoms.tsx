@@ -58,7 +58,10 @@ function Choice({ courses, typed, errors }: ControlProps) {
             <Radio {...radio(course)} />
             <span id={nameOf(course, courses)}>
               {shortPhrases(course.label).map(phrase => (
-                <span class="phrase">{phrase}</span>
+                <>
+                  {phrase}
+                  <wbr />
+                </>
               ))}
               {!course.open && <small>{l.comingSoon}</small>}
             </span>

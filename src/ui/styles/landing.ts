@@ -80,7 +80,7 @@ fieldset>legend.step-title{display:flex;margin:0 0 4px;font-weight:600}
 .hit.back{top:29%;height:11.7%}.hit.hip{top:40.7%;height:8.6%}.hit.thigh{top:49.3%;height:13.7%}.hit.knee{top:63%;height:8%}.hit.calf{top:71%;height:13%}
 .spot{position:relative;display:flex;gap:12px;align-items:center;min-height:48px;margin:0 0 8px;padding:6px 12px;border:1px solid var(--edge);border-radius:10px;background:var(--card);font-size:.875rem;line-height:1.35;font-feature-settings:"palt";cursor:pointer}
 .spot input{width:20px;height:20px;margin:0;flex:none;accent-color:var(--indigo)}
-.spot .phrase{display:inline-block}
+.spot>span{word-break:keep-all}
 .spot small{display:block;font-weight:400}
 .spot:has(:checked){border-color:var(--persimmon);box-shadow:inset 0 0 0 1px var(--persimmon);color:var(--persimmon);font-weight:600}
 .spot:has(:disabled){color:var(--soft);border-style:dashed;cursor:default}

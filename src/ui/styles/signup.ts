@@ -24,7 +24,7 @@ button.plain{min-height:48px;padding:8px 0;font-weight:400;border:0;background:t
 .after .steps details ol{margin:0 0 8px}
 .after details.line{margin:0}
 .copy{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:8px;margin:0 0 12px}
-.copy code{display:block;min-height:48px;padding:10px 14px;border:1px solid var(--line);border-radius:10px;background:var(--card);font:15px/1.75 ui-monospace,"Noto Sans Mono CJK JP",monospace;overflow-wrap:anywhere}
+.copy code{display:block;min-height:48px;padding:10px 14px;border:1px solid var(--line);border-radius:10px;background:var(--card);font:.9375rem/1.75 ui-monospace,"Noto Sans Mono CJK JP",monospace;overflow-wrap:anywhere}
 .copy button{padding:10px 16px}
 .inline{display:grid;gap:8px}
 .coming{list-style:none;padding:0;margin:0 0 16px;border-top:1px solid var(--line)}
