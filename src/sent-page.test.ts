@@ -62,6 +62,7 @@ async function signUp(page: Page, address: string) {
   world.clock.advance(3_000); // a program would be quicker
   await page.getByRole('button', { name: t.landing.submit }).click();
   await page.waitForURL('**/signup/sent*');
+  await world.idle(); // the clock must not run ahead of a mail that is being sent
 }
 const again = (page: Page) => page.getByRole('button', { name: sent.trouble.again.button });
 const mailsTo = async (address: string) => {
