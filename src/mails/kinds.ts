@@ -1,8 +1,7 @@
 /**
  * Who gets a mail. It decides what the statement that lets the mail go checks. `enrolled`: a reader with an open course · `subscribed`: a
  * reader who has confirmed · `asking`: whoever typed in an address, unless it is suppressed or in question · `reminded`: the same, unless
- * they have confirmed, or left, since they asked · `moving`: the new address of a reader, until it is
- * confirmed · `clinic`: the clinic itself.
+ * they have confirmed, or left, since they asked · `moving`: the new address of a reader, until it is confirmed · `clinic`: the clinic itself.
  */
 export type Audience = 'enrolled' | 'subscribed' | 'asking' | 'reminded' | 'moving' | 'clinic';
 
@@ -40,9 +39,10 @@ const LESSON = {
 
 /**
  * Every kind of mail, and its rules. `lesson-again`: a copy of a lesson that was sent, on the reader's word, in no figure.
- * `consultation-copy` goes to whoever asks, also if they get no lessons any more. Texts: lessons in `emails/courses`, notices in `emails/notices/<kind>.md`. For a new kind the compiler
- * demands its slot values (`delivery/notice-values.ts`) and its name for the clinic (`texts/ja/admin.ts`), and the program does not start
- * without its file. A row of an unknown kind is from a later version: it waits, and `/healthz` reports it.
+ * `consultation-copy` goes to whoever asks, also if they get no lessons any more. Texts: lessons in `emails/courses`, notices in
+ * `emails/notices/<kind>.md`. For a new kind the compiler demands its slot values (`delivery/notice-values.ts`) and its name for the clinic
+ * (`texts/ja/admin.ts`), and the program does not start without its file. A row of an unknown kind is from a later version: it waits, and
+ * `/healthz` reports it.
  */
 export const KINDS = {
   lesson: { ...LESSON, audience: 'enrolled' },

@@ -181,6 +181,7 @@ test('only mails that answer what somebody has just done pass', () => {
       'consultation-changed',
       'consultation-copy',
       'consultation-request',
+      'own-page',
       'sign-in',
     ],
   ]);
