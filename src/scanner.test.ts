@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { saveClinicStatement } from './clinic/settings.ts';
 import { deliveries, signups, subscribers } from './db/schema.ts';
 import type { Library } from './deps.ts';
-import { confirmUrl, consultationUrl } from './links/urls.ts';
+import { confirmUrl, consultationUrl, preferencesUrl } from './links/urls.ts';
 import { kindsThat } from './mails/kinds.ts';
 import { askAddress } from './readers/corrections/ask-address.ts';
 import { sendAgain } from './readers/send-again.ts';
@@ -113,7 +113,11 @@ test('nothing but the tracking record changes when every link of every kind of m
   for (let pass = 0; pass < 3; pass += 1) await node.tick();
   await node.visit('/signup', signupForm('other@mail.example'));
   await node.visit('/admin/sign-in', form({}));
+  await node.visit(preferencesUrl(deps, lesson!.id), form({ act: 'link' }));
   await node.tick();
+  // Who does not confirm is reminded the next day.
+  clock.advance(1.1 * DAY);
+  for (let pass = 0; pass < 2; pass += 1) await node.tick();
   const sent = await node.sql("SELECT DISTINCT kind FROM deliveries WHERE state = 'sent' ORDER BY kind");
   expect(sent.map(({ kind }) => kind)).toEqual(kindsThat(() => true).sort());
   const urls = linksOf();

@@ -1,6 +1,7 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { compress } from 'hono/compress';
 import { getCookie } from 'hono/cookie';
+import { FLASH_COOKIE } from '../my-page/flash.ts';
 import { DEVICE_COOKIE } from '../sign-in/device.ts';
 import { SESSION_COOKIE } from '../sign-in/session.ts';
 import { SENT_COOKIE } from '../signup/sent/sent-cookie.ts';
@@ -10,7 +11,7 @@ type Answer = (request: Request, bindings?: object) => Promise<Response>;
 /** Bytes. A smaller answer goes into one packet anyway. */
 const SMALL = 1_024;
 /** Every cookie that the program sets. */
-const COOKIES = [SESSION_COOKIE, DEVICE_COOKIE, SENT_COOKIE];
+const COOKIES = [SESSION_COOKIE, DEVICE_COOKIE, SENT_COOKIE, FLASH_COOKIE];
 
 /** Compresses what `answer` gives where the client takes it and it becomes smaller. On Cloudflare the network does that. */
 export function compressed(answer: Answer): Answer {

@@ -97,6 +97,8 @@ test('days on which nothing went out do not count in a warm-up', async () => {
   expect(world.messages).toHaveLength(50);
 });
 
+const NOBODY_ASKED = { asked: 0, confirmed: 0 };
+
 test('what each domain answered is counted by day', async () => {
   await readersAt(['a.example', 'a.example', 'b.example', 'b.example']);
   world.mailer.answer = ({ to }) =>
@@ -106,8 +108,26 @@ test('what each domain answered is counted by day', async () => {
   await run();
   const counted = await world.deps.db.select().from(receivingDomainDays).orderBy(receivingDomainDays.domain);
   expect(counted).toEqual([
-    { day: '2026-11-22', domain: 'a.example', accepted: 1, hard: 1, soft: 0, blocked: 0, struckOff: 1 },
-    { day: '2026-11-22', domain: 'b.example', accepted: 1, hard: 0, soft: 1, blocked: 0, struckOff: 0 },
+    {
+      ...NOBODY_ASKED,
+      day: '2026-11-22',
+      domain: 'a.example',
+      accepted: 1,
+      hard: 1,
+      soft: 0,
+      blocked: 0,
+      struckOff: 1,
+    },
+    {
+      ...NOBODY_ASKED,
+      day: '2026-11-22',
+      domain: 'b.example',
+      accepted: 1,
+      hard: 0,
+      soft: 1,
+      blocked: 0,
+      struckOff: 0,
+    },
   ]);
 });
 
