@@ -2,9 +2,9 @@ import { clinicName } from '../../clinic/settings.ts';
 import { openCourses } from '../../courses/course.ts';
 import { t } from '../../texts/ja.ts';
 import { Page } from '../../ui/page.tsx';
-import { type LandingProps, shownCourses } from '../landing-page.tsx';
 import { isSignupOpen } from '../open.ts';
 import { ClosedSection, SignupSection } from '../section/signup-section.tsx';
+import { type LandingProps, shownCourses } from './landing-page.tsx';
 
 /**
  * The form alone, for a frame on the clinic's own site. It keeps nothing in the browser, because a browser gives a frame of another site no

@@ -7,11 +7,11 @@ import { notFound } from '../../errors.ts';
 import { isProofWanted } from '../../limits/turns.ts';
 import { readTakenCourses } from '../../sign-off/courses.ts';
 import { emptySignup, type TypedSignup } from '../form-schema.ts';
-import { LandingPage } from '../landing-page.tsx';
 import { placeName } from '../place-name.ts';
 import type { FormState } from '../section/signup-section.tsx';
 import { shownMark } from '../trap.ts';
 import { EmbedPage } from './embed-page.tsx';
+import { LandingPage } from './landing-page.tsx';
 
 /** The landing page: plain, with a symptom type chosen by its address, and as the form alone for a frame on the clinic's own site. */
 export function landingRoutes(deps: Deps): Hono {
