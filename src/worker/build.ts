@@ -9,6 +9,7 @@ import { pictureName } from '../rendering/picture-name.ts';
 import { printScript, printScriptPath } from '../sheet/print-script.ts';
 import { proofScript, proofScriptPath } from '../signup/section/proof-script.ts';
 import { stylesheet, stylesheetPath } from '../ui/stylesheet.ts';
+import { packMails } from './packed-mails.ts';
 
 // Writes what the Worker is bundled with: courses, compiled mails and frames as text. Pictures and the stylesheet become files that
 // Cloudflare serves without the Worker. MJML runs only here.
@@ -20,7 +21,7 @@ const target = join(root, 'build', 'worker');
 const library = await loadLibrary(emails, join(root, 'build', 'mails')).catch(exitWith);
 const files = new Map<string, string | Buffer>([
   ['courses.txt', coursesText(library)],
-  ['mails.txt', mailsText(library)],
+  ['mails.txt', packMails(everyMail(library))],
   ['frames.txt', JSON.stringify(library.frames)],
   ['assets/_headers', headers()],
   [join('assets', stylesheetPath), stylesheet],
@@ -43,10 +44,8 @@ function coursesText({ courses, remarks }: Library): string {
   return JSON.stringify({ courses, remarks });
 }
 
-/** One line for each mail, `key` and then JSON, so that each is parsed when it is first used (see `worker/library.ts`). */
-function mailsText({ mails }: Library): string {
-  const all = [...Object.entries(mails.lessons), ...Object.entries(mails.notices)];
-  return all.map(([key, mail]) => `${key} ${JSON.stringify(mail)}`).join('\n');
+function everyMail({ mails }: Library) {
+  return [...Object.entries(mails.lessons), ...Object.entries(mails.notices)];
 }
 
 function pictures(folder: string): [string, Buffer][] {

@@ -2,16 +2,16 @@ import courses from '../../build/worker/courses.txt';
 import frames from '../../build/worker/frames.txt';
 import mails from '../../build/worker/mails.txt';
 import type { Library } from '../deps.ts';
-import type { CompiledMail } from '../mails/compiled.ts';
 import type { Frames } from '../mails/frames.ts';
 import { NOTICES } from '../mails/kinds.ts';
+import { unpackMails } from './packed-mails.ts';
 
 /**
  * The courses as they were when the Worker was built. Mails and frames are parsed when they are first used, because start-up time is
  * limited. Compiling here would cost a new isolate tens of milliseconds before its first mail.
  */
 export function bundledLibrary(): Library {
-  const all = lazily(mails.split('\n'));
+  const all = unpackMails(mails);
   let parsed: Frames | undefined;
   const notices = Object.fromEntries(NOTICES.map(kind => [kind, Object.getOwnPropertyDescriptor(all, kind)!]));
   return {
@@ -22,21 +22,4 @@ export function bundledLibrary(): Library {
       return parsed;
     },
   };
-}
-
-/** Each line is a key, a space, and a mail as JSON. */
-function lazily(lines: string[]): Record<string, CompiledMail> {
-  const all: Record<string, CompiledMail> = {};
-  for (const line of lines) {
-    const end = line.indexOf(' ');
-    let mail: CompiledMail | undefined;
-    Object.defineProperty(all, line.slice(0, end), {
-      enumerable: true,
-      get: () => {
-        mail ??= JSON.parse(line.slice(end + 1)) as CompiledMail;
-        return mail;
-      },
-    });
-  }
-  return all;
 }
