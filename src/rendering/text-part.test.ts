@@ -3,7 +3,7 @@ import { everyMail } from '../testing/mails/mails.ts';
 import { markdownToText, newLinkTable } from './markdown.ts';
 
 /** Addresses with what stands before and behind them, where that is neither a space nor the end of the line. */
-const glued = (text: string) => text.match(/\S+https?:\/\/\S*|https?:\/\/[^\s]*[^\w\s/.~:-]\S*/g) ?? [];
+const glued = (text: string) => text.match(/\S+https?:\/\/\S*|https?:\/\/[^\s]*[^\w\s/.~:#-]\S*/g) ?? [];
 
 test('in the text of every mail addresses stand apart, so that mail programs take nothing else into the link', async () => {
   const mails = [...(await everyMail()).values()];
