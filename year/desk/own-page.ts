@@ -36,7 +36,7 @@ export function newOwnPage(world: World): OwnPage {
       form.fields.set(name, draws.pick(values, 'own choice', name, who, act, loop.now()));
     const typed = act === 'address' ? newAddressFor(world, who) : undefined;
     if (typed) form.fields.set('email', typed);
-    await press(who, page, act, form.fields, typed);
+    await takeBack(who, page, act, await press(who, page, act, form.fields, typed));
   }
 
   async function press(who: string, page: string, act: string, fields: URLSearchParams, typed?: string) {
@@ -45,6 +45,11 @@ export function newOwnPage(world: World): OwnPage {
     world.tell({ kind: 'presses', ...about });
     const answer = await visit(page, fields.toString());
     world.tell({ kind: 'pressed', ...about, done: doneOf(answer, act) });
+    return answer;
+  }
+
+  /** Sometimes, and only once: what takes a change back can be taken back again. */
+  async function takeBack(who: string, page: string, act: string, answer: Response | undefined) {
     const undo = undoIn(answer);
     if (!undo || !draws.chance(0.4, 'own undo', who, act, loop.now())) return;
     const after = draws.pick([0, MINUTE, 20 * MINUTE, 3 * DAY], 'own undone', who, loop.now());
