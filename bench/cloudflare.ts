@@ -165,7 +165,7 @@ async function unconfirmed() {
     `${many} INSERT INTO subscribers (id, email, email_key, status, hour, created_at) SELECT 'sub_p' || n, 'p' || n || '@mail.example', 'p' || n || '@mail.example', 'pending', 7, 0 FROM r`,
   );
   await d1.run(
-    `${many} INSERT INTO signups SELECT 'sgn_p' || n, 'sub_p' || n, 'knee-back', NULL, NULL, 0, 1, NULL FROM r`,
+    `${many} INSERT INTO signups (id, subscriber_id, course, requested_at, expires_at) SELECT 'sgn_p' || n, 'sub_p' || n, 'knee-back', 0, 1 FROM r`,
   );
   await d1.run("DELETE FROM settings WHERE key = 'readers-tidied'");
   report('… 50 requests let go, once a day', await d1.used(() => tick(deps)));

@@ -256,7 +256,7 @@ test('a hundred erasures among three thousand readers whose rows were moved abou
     "INSERT INTO subscribers (id, email, email_key, name, status, hour, last_lesson_at, created_at) VALUES ('sub_' || ?1, 'Trace' || ?1 || 'Q@mail.example', 'trace' || ?1 || 'q@mail.example', ?2, 'active', 7, NULL, ?1)",
   );
   const signup = raw.prepare(
-    "INSERT INTO signups VALUES ('sgn_' || ?1, 'sub_' || ?1, 'thigh-sciatica', 'sitting', ?2, 0, 0, 0, NULL)",
+    "INSERT INTO signups (id, subscriber_id, course, pattern, name, requested_at, expires_at) VALUES ('sgn_' || ?1, 'sub_' || ?1, 'thigh-sciatica', 'sitting', ?2, 0, 0)",
   );
   for (const { key } of many) {
     reader.run(String(key), `Trace${key}Q${'x'.repeat(key % 90)}`);
