@@ -1,8 +1,8 @@
-import type { Child } from 'hono/jsx';
 import { type Clinic, clinicName } from '../clinic/settings.ts';
 import type { ConsultationRequest } from '../db/records.ts';
 import { t } from '../texts/ja.ts';
 import { ContactLines } from '../ui/contact-lines.tsx';
+import { FilledRows, type Row } from '../ui/filled-rows.tsx';
 import { ForWhom } from '../ui/for-whom.tsx';
 import { Button, Notice } from '../ui/form.tsx';
 import { Page } from '../ui/page.tsx';
@@ -77,25 +77,14 @@ function DoneNotice({ done, request }: { done: Done | undefined; request: Consul
 
 function Said({ request, at }: { request: ConsultationRequest; at: string }) {
   const { preferredDays, preferredTimes, contactBy, phone, note } = request;
-  const rows: [string, Child][] = [
+  const rows: Row[] = [
     [own.asked, at],
     [words.days, preferredDays.map(dayWords).join('、')],
     [words.preferredTimes, preferredTimes && <span class="as-typed">{preferredTimes}</span>],
     [words.contactBy, contactBy === 'phone' ? `${words.byPhone} ${phone}` : words.byMail],
     [words.note, note && <span class="as-typed">{note}</span>],
   ];
-  return (
-    <dl class="terms">
-      {rows
-        .filter(([, value]) => value)
-        .map(([term, value]) => (
-          <div>
-            <dt>{term}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-    </dl>
-  );
+  return <FilledRows of="terms" rows={rows} />;
 }
 
 function Ways({ clinic: { openingHours, contactPhone, contactEmail } }: { clinic: Clinic }) {

@@ -1,7 +1,7 @@
-import type { Child } from 'hono/jsx';
 import { type Clinic, clinicName } from '../clinic/settings.ts';
 import { admin } from '../texts/ja/admin.ts';
 import { t } from '../texts/ja.ts';
+import { FilledRows, type Row } from '../ui/filled-rows.tsx';
 import { PhoneLink } from '../ui/phone-link.tsx';
 
 const words = t.consultation;
@@ -10,7 +10,7 @@ const words = t.consultation;
 export function Terms({ clinic }: { clinic: Clinic }) {
   const { facts } = words;
   const { contactPhone, consultationMinutes, consultationFee, openingHours, consultationNote } = clinic;
-  const rows: [string, Child][] = [
+  const rows: Row[] = [
     [facts.place, <Place clinic={clinic} />],
     [facts.phone, contactPhone && <PhoneLink number={contactPhone} />],
     [facts.hours, openingHours],
@@ -20,18 +20,7 @@ export function Terms({ clinic }: { clinic: Clinic }) {
     [facts.bring, words.bring],
     [facts.more, consultationNote],
   ];
-  return (
-    <dl class="terms">
-      {rows
-        .filter(([, value]) => value)
-        .map(([term, value]) => (
-          <div>
-            <dt>{term}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-    </dl>
-  );
+  return <FilledRows of="terms" rows={rows} />;
 }
 
 function Place({ clinic }: { clinic: Clinic }) {

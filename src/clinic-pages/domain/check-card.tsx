@@ -1,6 +1,7 @@
 import type { Runtime } from '../../deps.ts';
 import type { Check, Code, DnsRecord } from '../../operations/doctor/check.ts';
 import { type Said, domain as t } from '../../texts/ja/domain.ts';
+import { Copied } from '../../ui/copied.tsx';
 import { PassOn } from '../parts/pass-on.tsx';
 
 const SAID: Record<Code, Said> = t.findings;
@@ -47,31 +48,16 @@ function Record({ record: { name, type, value }, check }: { record: DnsRecord; c
   return (
     <dl class="dns-record">
       <dt>{t.record.name}</dt>
-      <Copied text={name} what={t.record.nameOf(check)} />
+      <dd>
+        <Copied text={name} what={t.record.nameOf(check)} words={t} />
+      </dd>
       <dt>
         {t.record.value} <span class="phrase">({type})</span>
       </dt>
-      <Copied text={value} what={t.record.valueOf(check)} />
+      <dd>
+        <Copied text={value} what={t.record.valueOf(check)} words={t} />
+      </dd>
     </dl>
-  );
-}
-
-/** The button comes with the script (`ui/copy-script.ts`). */
-function Copied({ text, what }: { text: string; what: string }) {
-  return (
-    <dd>
-      <code>{text}</code>
-      <button
-        type="button"
-        class="quiet"
-        hidden
-        aria-label={t.copyWhich(what)}
-        data-copy={t.copiedWhich(what)}
-        data-copied={t.copied}
-      >
-        {t.copy}
-      </button>
-    </dd>
   );
 }
 

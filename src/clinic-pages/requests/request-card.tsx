@@ -1,4 +1,3 @@
-import type { Child } from 'hono/jsx';
 import { compareDays, localDate } from '../../calendar/local-time.ts';
 import type { Clinic } from '../../clinic/settings.ts';
 import { dayWords } from '../../consultation/days.ts';
@@ -6,6 +5,7 @@ import { isEmptied, type RequestStanding, standingOf } from '../../consultation/
 import type { Course } from '../../courses/course.ts';
 import type { ConsultationRequest } from '../../db/records.ts';
 import { admin } from '../../texts/ja/admin.ts';
+import { FilledRows, type Row } from '../../ui/filled-rows.tsx';
 import { Button } from '../../ui/form.tsx';
 import { maskedAddress } from '../../ui/masked-address.ts';
 import { courseLabel } from '../parts/reader-words.ts';
@@ -71,25 +71,14 @@ export function ageWords(at: number, now: number, zone: string): string {
 }
 
 function Said({ request, email, courses }: { request: ConsultationRequest; email?: string; courses: Course[] }) {
-  const rows: [string, Child][] = [
+  const rows: Row[] = [
     [t.contact, <Contact request={request} email={email} />],
     [t.days, request.preferredDays.map(dayWords).join('、')],
     [t.times, request.preferredTimes && <span class="as-typed">{request.preferredTimes}</span>],
     [t.course, courseLabel(courses, request.course)],
     [t.note, request.note && <span class="as-typed">{request.note}</span>],
   ];
-  return (
-    <dl class="record">
-      {rows
-        .filter(([, value]) => value)
-        .map(([term, value]) => (
-          <div>
-            <dt>{term}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-    </dl>
-  );
+  return <FilledRows of="record" rows={rows} />;
 }
 
 /** Who looks over somebody's shoulder at the desk reads no whole address. */

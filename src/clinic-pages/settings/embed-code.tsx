@@ -1,7 +1,9 @@
 import { type Clinic, clinicName } from '../../clinic/settings.ts';
 import type { Course } from '../../courses/course.ts';
+import { escapeHtml } from '../../rendering/template.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { t as texts } from '../../texts/ja.ts';
+import { Copied } from '../../ui/copied.tsx';
 import { copyScriptPath } from '../../ui/copy-script.ts';
 
 const t = admin.settings.embed;
@@ -25,10 +27,14 @@ export function EmbedCode({ clinic, baseUrl, courses }: EmbedProps) {
       <p>{t.lead}</p>
       <dl class="dns-record">
         <dt>{t.link}</dt>
-        <Copied text={`${baseUrl}/?from=site`} what={t.link} />
+        <dd>
+          <Copied text={`${baseUrl}/?from=site`} what={t.link} words={t} />
+        </dd>
         <dt>{t.frame}</dt>
         {clinic.embedOrigins.length > 0 ? (
-          <Copied text={frameCode(`${baseUrl}/embed?from=site`, title)} what={t.frame} />
+          <dd>
+            <Copied text={frameCode(`${baseUrl}/embed?from=site`, title)} what={t.frame} words={t} />
+          </dd>
         ) : (
           <dd>{t.closed}</dd>
         )}
@@ -39,7 +45,9 @@ export function EmbedCode({ clinic, baseUrl, courses }: EmbedProps) {
           {courses.map(({ slug, label }) => (
             <>
               <dt>{label}</dt>
-              <Copied text={`${baseUrl}/start/${slug}?from=site`} what={label} />
+              <dd>
+                <Copied text={`${baseUrl}/start/${slug}?from=site`} what={label} words={t} />
+              </dd>
             </>
           ))}
         </dl>
@@ -52,26 +60,4 @@ export function EmbedCode({ clinic, baseUrl, courses }: EmbedProps) {
 }
 
 const frameCode = (src: string, title: string): string =>
-  `<iframe src="${src}" title="${escaped(title)}" loading="lazy" style="width:100%;height:${FRAME_HEIGHT}px;border:0"></iframe>`;
-
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
-
-/** The button comes with the script (`ui/copy-script.ts`). */
-function Copied({ text, what }: { text: string; what: string }) {
-  return (
-    <dd>
-      <code>{text}</code>
-      <button
-        type="button"
-        class="quiet"
-        hidden
-        aria-label={t.copyWhich(what)}
-        data-copy={t.copiedWhich(what)}
-        data-copied={t.copied}
-      >
-        {t.copy}
-      </button>
-    </dd>
-  );
-}
+  `<iframe src="${src}" title="${escapeHtml(title)}" loading="lazy" style="width:100%;height:${FRAME_HEIGHT}px;border:0"></iframe>`;

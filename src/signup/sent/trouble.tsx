@@ -3,6 +3,7 @@ import type { Deps } from '../../deps.ts';
 import { providerOf, receivingDomain } from '../../quotas/receiving-domain.ts';
 import { sent as w } from '../../texts/ja/signup/sent.ts';
 import { t } from '../../texts/ja.ts';
+import { Copied } from '../../ui/copied.tsx';
 import { Button } from '../../ui/form.tsx';
 import { clockWords } from '../../ui/moments.ts';
 import { AgainForm } from './again-form.tsx';
@@ -52,7 +53,7 @@ function AllowUs({ clinic, deps, carrier }: TroubleProps & { carrier?: Carrier }
     <li>
       <h3>{carrier ? words.carrier.title : t.landing.carriersHeading}</h3>
       <p>{words.carrier.text(domain)}</p>
-      <Copied text={domain} />
+      <CopiedDomain text={domain} />
       {carrier && <Steps of={carrier.steps(domain)} />}
       {carrier ? (
         <details>
@@ -85,21 +86,10 @@ const Steps = ({ of }: { of: string[] }) => (
   </ol>
 );
 
-/** The button comes with the script (`ui/copy-script.ts`). */
-function Copied({ text }: { text: string }) {
+function CopiedDomain({ text }: { text: string }) {
   return (
     <div class="copy">
-      <code>{text}</code>
-      <button
-        type="button"
-        class="quiet"
-        hidden
-        aria-label={`${w.domain}を${w.copy}`}
-        data-copy={w.copiedWhich(w.domain)}
-        data-copied={w.copied}
-      >
-        {w.copy}
-      </button>
+      <Copied text={text} what={w.domain} words={w} />
       <p id="copied" class="visually-hidden" role="status" />
     </div>
   );

@@ -112,6 +112,7 @@ export const sent = {
   domain: '受け取る設定にするドメイン',
   copy: '写す',
   copied: '写しました',
+  copyWhich: (what: string) => `${what}を写す`,
   copiedWhich: (what: string) => `${what}を写しました`,
 
   call: 'それでも届かないときは、院へお電話ください。',
