@@ -19,8 +19,8 @@ export type Purpose =
   | 'preferences'
   | 'sign-in';
 
-/** Tokens of the first mails had no hyphen, and may have lost the sign at their end. */
-const SHAPE = /^([\w-]{16})-?([\w-]{15,16})$/;
+/** Tokens of the first mails had no hyphen between, and may have lost the sign at their end. */
+const SHAPE = /^([\w-]{16})([\w-]{15,17})$/;
 const MAC_BYTES = 12;
 
 /** `secret`: one or more secrets, newest first, separated by commas. */
@@ -40,9 +40,10 @@ export function signToken(keys: Keys, purpose: Purpose, id: string): string {
 
 /** The id that the token names. `undefined` if the token was changed or is for another purpose. */
 export function readToken(keys: Keys, purpose: Purpose, prefix: IdPrefix, token: string): string | undefined {
-  const [, body, signature] = SHAPE.exec(token) ?? [];
-  if (!body || !signature) return undefined;
-  const genuine = keys.all.some(key => isSignature(mac(key, purpose, body), signature));
+  const [, body, rest] = SHAPE.exec(token) ?? [];
+  if (!body || !rest) return undefined;
+  const signatures = [rest, rest.replace(/^-/, '')]; // a hyphen is also a sign that a signature may begin with
+  const genuine = keys.all.some(key => signatures.some(signature => isSignature(mac(key, purpose, body), signature)));
   return genuine ? `${prefix}_${body}` : undefined;
 }
 
