@@ -46,7 +46,10 @@ function Line({ course, taking, reading, line }: ListedCourse) {
         <a href={`/admin/courses/${course.slug}`}>{course.label}</a>{' '}
         <span class={`state ${TONES[taking] ?? ''}`}>{words.taking[taking]}</span>
       </h2>
-      <p class="small soft">{words.inMail(course.title)}</p>
+      <p class="small soft">
+        <span class="phrase">{words.inMail(course.title)}</span>
+        {unsigned > 0 && <span class="phrase">{t.unsigned(unsigned)}</span>}
+      </p>
       <dl>
         <Fact name={t.facts.reading} beside={reading.resting > 0 && t.resting(reading.resting)}>
           {t.people(reading.reading)}
@@ -59,7 +62,6 @@ function Line({ course, taking, reading, line }: ListedCourse) {
         <Way course={course} href={`/admin/lessons#${course.slug}`} words={t.toLessons} />
         <Way course={course} href={`/admin/setup/courses#${course.slug}`} words={t.open} />
       </p>
-      {unsigned > 0 && <p class="small">{t.unsigned(unsigned)}</p>}
     </li>
   );
 }
@@ -69,7 +71,7 @@ const TONES: Partial<Record<Taking, string>> = { open: 'now', unsigned: 'open' }
 /** The band in which the true number lies. In per cent only where that is no accident. */
 function Opened({ openings }: { openings: Openings }) {
   const { delivered } = openings;
-  if (delivered === 0) return <Fact name={t.facts.openings}>{t.noMails}</Fact>;
+  if (delivered === 0) return <Fact name={t.facts.openings} beside={t.noMails} />;
   const { least, most } = bandOf(openings);
   const [low, high] = [share(least, delivered).rate, share(most, delivered).rate];
   const counts = t.mails(least === most ? `${least}` : `${least}–${most}`);
@@ -87,7 +89,7 @@ function Opened({ openings }: { openings: Openings }) {
 }
 
 function Finished({ finished: { confirmed, completed, underWay } }: { finished: CourseLine['finished'] }) {
-  if (confirmed === 0) return <Fact name={t.facts.finished}>{t.young}</Fact>;
+  if (confirmed === 0) return <Fact name={t.facts.finished} beside={t.young} />;
   const { rate } = share(completed, confirmed);
   return (
     <Fact
@@ -99,19 +101,19 @@ function Finished({ finished: { confirmed, completed, underWay } }: { finished: 
         .filter(Boolean)
         .join('・')}
     >
-      {rate === undefined ? t.people(completed) : whole(rate)}
+      {rate === undefined ? t.people(completed) : t.rate(whole(rate))}
     </Fact>
   );
 }
 
-const whole = (part: number): string => `${Math.round(part * 100)}%`;
+const whole = (part: number): number => Math.round(part * 100);
 
-function Fact({ name, beside, children }: { name: string; beside?: string | false; children: Child }) {
+function Fact({ name, beside, children }: { name: string; beside?: string | false; children?: Child }) {
   return (
     <div>
       <dt>{name}</dt>
       <dd class="numbers">
-        <strong>{children}</strong>
+        {children !== undefined && <strong>{children}</strong>}
         {beside && <span class="small soft">{beside}</span>}
       </dd>
     </div>

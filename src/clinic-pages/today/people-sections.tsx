@@ -7,7 +7,7 @@ import { readers } from '../../texts/ja/readers.ts';
 import { today } from '../../texts/ja/today.ts';
 import { maskedAddress } from '../../ui/masked-address.ts';
 import { courseLabel } from '../parts/reader-words.ts';
-import { ageWords, answerOf, isOld } from '../parts/request-words.ts';
+import { answerOf, isOld, shortAgeWords } from '../parts/request-words.ts';
 import { TONES } from '../readers/list/reader-line.tsx';
 import type { RequestLine } from '../requests/requests.ts';
 
@@ -43,7 +43,9 @@ function RequestLineItem({ line: { request, reader }, clinic, now }: Shown & { l
       <div>
         <p class="who">
           <a href={`/admin/requests#${request.id}`}>{name}</a>{' '}
-          <span class={isOld(createdAt, now) ? 'age old' : 'age'}>{ageWords(createdAt, now, clinic.timeZone)}</span>
+          <span class={isOld(createdAt, now) ? 'age old' : 'age'}>
+            {shortAgeWords(createdAt, now, clinic.timeZone)}
+          </span>
         </p>
         <p class="small soft">{wishes}</p>
       </div>
@@ -79,7 +81,7 @@ export function NewestSection({ newest, readers: all, ...shown }: Shown & Newest
 
 function NewLine({ reader, courses, clinic, now }: Shown & { reader: NewReader }) {
   const { id, email, standing, createdAt } = reader;
-  const words = [...wishOf(reader, courses), ageWords(createdAt, now, clinic.timeZone)].join('・');
+  const words = [...wishOf(reader, courses), shortAgeWords(createdAt, now, clinic.timeZone)].join('・');
   return (
     <li>
       <div>

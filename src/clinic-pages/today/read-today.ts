@@ -62,7 +62,11 @@ async function readRequests({ db }: Deps): Promise<{ requests: RequestLine[]; wa
   return { requests: lines, waiting: oldest && { people, oldest: oldest.request.createdAt } };
 }
 
-async function readStanding(deps: Deps, clinic: Clinic, requests: Standing['requests']): Promise<Standing> {
+async function readStanding(
+  deps: Deps,
+  clinic: Clinic,
+  requests: Standing['requests'],
+): Promise<TodayProps['standing']> {
   const [sending, deadLetters, inQuestion, signups, tallies, doubtful, storage, trial, ways, backup, ticks] =
     await Promise.all([
       readSendingState(deps),

@@ -11,7 +11,7 @@ import { trial as trialWords } from '../../texts/ja/trial.ts';
 import { Notice } from '../../ui/form.tsx';
 import { AdminPage } from '../parts/frame.tsx';
 import { Begin } from '../parts/setup/setup-steps.tsx';
-import { calendarDay, isoDate } from '../parts/times.ts';
+import { dayAndTime } from '../parts/times.ts';
 import type { RequestLine } from '../requests/requests.ts';
 import { NextSection } from './next-section.tsx';
 import { NewestSection, RequestsSection } from './people-sections.tsx';
@@ -22,7 +22,7 @@ import { WeekSection } from './week-section.tsx';
 export type TodayProps = {
   clinic: Clinic;
   courses: Course[];
-  standing: Standing;
+  standing: Omit<Standing, 'step'>;
   reading: Reading;
   /** Up to twelve, the oldest first. */
   weeks: Week[];
@@ -40,19 +40,19 @@ export type TodayProps = {
 /** One sentence, what waits for somebody, the week, what goes out next, who waits for an answer, who is new. Always in this order. */
 export function TodayPage(props: TodayProps) {
   const { clinic, standing, step, weeks, newest } = props;
-  const waiting = waitingOf(standing);
-  const main = mainOf(waiting, step !== undefined);
   const begun = newest.readers > 0 || weeks.some(({ requested, sent }) => requested + sent > 0);
+  const waiting = waitingOf({ ...standing, step: begun ? step : undefined });
+  const main = mainOf(waiting, step !== undefined && !begun);
   const shown = { clinic, now: standing.now };
   return (
     <AdminPage clinic={clinic} title={t.title} place="today" within>
-      <p class="small soft">{calendarDay(isoDate(standing.now, clinic.timeZone))}</p>
+      <p class="small soft">{dayAndTime(standing.now, clinic.timeZone).split(' ')[0]}</p>
       {props.isThrownAway && (
         <Notice tone="good">
           <p>{trialWords.done}</p>
         </Notice>
       )}
-      {step && <Begin step={step} kind={main ? 'quiet' : 'main'} />}
+      {step && !begun && <Begin step={step} kind={main ? 'quiet' : 'main'} />}
       <Lead {...props} begun={begun} />
       <WaitingList all={waiting} main={main} {...shown} />
       {begun ? <Figures {...props} /> : <NothingYet isSetUp={step === undefined} />}

@@ -1,5 +1,6 @@
 import type { BackupStanding } from '../../backups/standing.ts';
 import type { LegalItem } from '../../clinic/settings.ts';
+import type { Step } from '../../clinic/setup.ts';
 import type { TrialLeft } from '../../clinic/trial.ts';
 import type { StorageProblem } from '../../db/storage-problem.ts';
 import type { SignupStanding } from '../../limits/waiting.ts';
@@ -11,6 +12,8 @@ import type { ReviewsDue } from '../../sign-off/due.ts';
 
 /** Everything that may wait for somebody in the clinic. Times are epoch ms. */
 export type Standing = {
+  /** The step of はじめに that is open, though somebody has signed up already. */
+  step: Step | undefined;
   storage: StorageProblem | undefined;
   sending: SendingState;
   /** The scheduler does not pass any more. */
@@ -40,6 +43,7 @@ export type Standing = {
 };
 
 export type Waiting =
+  | { kind: 'setup'; step: Step }
   | { kind: 'storage'; problem: StorageProblem }
   | { kind: 'no-mail-server' }
   | { kind: 'incomplete'; missing: LegalItem[] }
@@ -83,8 +87,9 @@ export function waitingOf(standing: Standing): Waiting[] {
   ];
 }
 
-function nothingGoesOut({ storage, sending, stopped, now }: Standing): Waiting[] {
+function nothingGoesOut({ step, storage, sending, stopped, now }: Standing): Waiting[] {
   return [
+    ...(step ? [{ kind: 'setup' as const, step }] : []),
     ...(storage ? [{ kind: 'storage' as const, problem: storage }] : []),
     ...(sending.state === 'no-mail-server' ? [{ kind: 'no-mail-server' as const }] : []),
     ...(sending.state === 'incomplete' ? [{ kind: 'incomplete' as const, missing: sending.missing }] : []),

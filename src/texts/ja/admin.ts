@@ -195,6 +195,8 @@ export const admin = {
       today: (time: string) => `きょう ${time}`,
       yesterday: (when: string) => `きのう(${when})`,
       days: (days: number, when: string) => `${days}日前(${when})`,
+      yesterdayAt: (time: string) => `きのう ${time}`,
+      daysAgo: (days: number) => `${days}日前`,
     },
     changed: (when: string) => `${when}に、ご本人が内容を変えました`,
     withdrawnAt: (when: string) => `${when}に、ご本人が取り下げました`,

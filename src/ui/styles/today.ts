@@ -36,6 +36,7 @@ export const todayStyles = `
 .courses h2{margin:0 0 4px;font-size:1.25rem;display:flex;flex-wrap:wrap;gap:4px 12px;align-items:center}
 .courses h2 a{display:inline-flex;min-height:40px;align-items:center}
 .courses p{margin:0}
+.courses p .phrase+.phrase{margin-left:1em}
 .courses dl{display:grid;gap:12px 24px;margin:12px 0 4px}
 .courses dt{font-size:.875rem;color:var(--soft);line-height:1.6}
 .courses dd{margin:0;line-height:1.6}
