@@ -75,7 +75,7 @@ function Figures({ course, cohorts, chosen, isOthers, today }: CoursePageProps) 
         <Funnel {...{ course, report }} />
         <Weakest {...{ course, report }} />
       </div>
-      <Lessons {...{ course, cohorts, chosen, isOthers, today }} />
+      <Lessons {...{ course, cohorts, report, chosen, isOthers }} />
       <Months {...{ course, cohorts, today }} />
       <GroupTables {...{ course, report }} />
     </>

@@ -69,6 +69,7 @@ function AllSteps({ steps }: { steps: CohortStep[] }) {
   return (
     <details>
       <summary>{t.all}</summary>
+      <p class="small soft">{t.allNote}</p>
       <FiguresTable title={t.all} first={first} numbers={Object.values(numbers)}>
         {steps.map(step => (
           <tr>

@@ -47,15 +47,33 @@ function MonthTable({ title, months, today }: { title: string; months: MonthGrou
   return (
     <FiguresTable title={title} first={month} numbers={[requested, confirmed, completed, underWay, consultations]}>
       {months.map(group => (
-        <Row group={group} name={monthWords(group.key, today)} isYoung={group.isYoung} withUnderWay />
+        <MonthRow group={group} name={monthWords(group.key, today)} />
       ))}
     </FiguresTable>
   );
 }
 
-type RowProps = { group: Group; name: string; isYoung: boolean; withUnderWay?: boolean };
+function MonthRow({ group, name }: { group: MonthGroup; name: string }) {
+  const { requested, confirmed, completed, underWay, consultations, isYoung } = group;
+  const counts = [requested, confirmed, ...(isYoung ? [] : [completed, underWay, consultations])];
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      {counts.map(count => (
+        <td class="number">{count}</td>
+      ))}
+      {isYoung && (
+        <td class="number soft" colspan={3}>
+          {t.youngMonth(underWay)}
+        </td>
+      )}
+    </tr>
+  );
+}
 
-function Row({ group, name, isYoung, withUnderWay = false }: RowProps) {
+type RowProps = { group: Group; name: string; isYoung: boolean };
+
+function Row({ group, name, isYoung }: RowProps) {
   return (
     <tr>
       <th scope="row">{name}</th>
@@ -68,7 +86,6 @@ function Row({ group, name, isYoung, withUnderWay = false }: RowProps) {
         {group.completed}
         <Rate rate={group.completedRate} />
       </End>
-      {withUnderWay && <td class="number">{group.underWay}</td>}
       <End isYoung={isYoung}>{group.consultations}</End>
     </tr>
   );

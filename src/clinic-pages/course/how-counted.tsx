@@ -18,7 +18,7 @@ export function WhoseCounting({ chosen, isOthers }: { chosen: Chosen; isOthers: 
     [t.theirs, true],
   ];
   return (
-    <nav class="picker on-screen" aria-label={t.label} id="opens">
+    <nav class="choices on-screen" aria-label={t.label} id="opens">
       {choices.map(([words, others]) => (
         <a href={`${pathOf(chosen, others)}#opens`} aria-current={others === isOthers ? 'true' : undefined}>
           {words}

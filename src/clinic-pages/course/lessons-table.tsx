@@ -56,6 +56,6 @@ function cellsOf(
     ...(isOthers ? [shared(t.others, fetched)] : []),
     [columns.clicked, clicked],
     [columns.failed, failed],
-    [coursePage.funnel.columns.ended, stopped],
+    [coursePage.lessons.endedColumn, stopped],
   ];
 }

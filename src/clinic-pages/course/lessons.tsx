@@ -1,10 +1,11 @@
 import type { Course } from '../../courses/course.ts';
 import { type CohortLessons, type LessonFigures, reportCohortLessons } from '../../reports/cohort-lessons.ts';
-import type { Cohorts } from '../../reports/cohort-report.ts';
+import type { CohortReport, Cohorts } from '../../reports/cohort-report.ts';
 import { wholePercent } from '../../reports/figures.ts';
 import { bandOf } from '../../reports/openings.ts';
 import { FEWEST_FOR_RATE, share } from '../../reports/report.ts';
 import type { Chosen } from '../../reports/span.ts';
+import { weakSteps } from '../../reports/weakest-step.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { coursePage } from '../../texts/ja/course-page.ts';
 import { Legend, LessonBar } from './bar.tsx';
@@ -13,18 +14,19 @@ import { LessonsTable } from './lessons-table.tsx';
 
 const t = coursePage.lessons;
 
-type LessonsProps = { course: Course; cohorts: Cohorts; chosen: Chosen; isOthers: boolean; today: string };
+type LessonsProps = { course: Course; cohorts: Cohorts; report: CohortReport; chosen: Chosen; isOthers: boolean };
 
 /** Each lesson as a bar, with what it shows in words; then the same in a table, and how it was counted. */
-export function Lessons({ course, cohorts, chosen, isOthers, today }: LessonsProps) {
-  const report = reportCohortLessons(course, cohorts, today);
+export function Lessons({ course, cohorts, report: people, chosen, isOthers }: LessonsProps) {
+  const report = reportCohortLessons(course, cohorts, people);
   if (report.openings.delivered === 0) return null;
+  const weakest = weakSteps(course, people).find(one => one.step === 'lesson')?.lesson.number;
   return (
     <section class="lessons">
       <h2>{t.title}</h2>
       <WhoseCounting chosen={chosen} isOthers={isOthers} />
       {isOthers ? <TheirCounting report={report} /> : <p class="small soft">{t.caption}</p>}
-      <Bars report={report} isOthers={isOthers} />
+      <Bars report={report} isOthers={isOthers} weakest={weakest} />
       <Remarks {...report} />
       <LessonsTable report={report} isOthers={isOthers} />
       <HowCounted />
@@ -32,9 +34,10 @@ export function Lessons({ course, cohorts, chosen, isOthers, today }: LessonsPro
   );
 }
 
-type BarsProps = { report: CohortLessons; isOthers: boolean };
+/** `weakest`: the number of the lesson after which the largest share stops. */
+type BarsProps = { report: CohortLessons; isOthers: boolean; weakest: number | undefined };
 
-function Bars({ report: { lessons, removed }, isOthers }: BarsProps) {
+function Bars({ report: { lessons, removed }, isOthers, weakest }: BarsProps) {
   const hasInterval = lessons.some(({ interval }) => interval);
   return (
     <>
@@ -51,6 +54,7 @@ function Bars({ report: { lessons, removed }, isOthers }: BarsProps) {
             figures={figures}
             ended={index < lessons.length - 1 ? figures.stopped : 0}
             isOthers={isOthers}
+            isWeakest={lesson.number === weakest}
           />
         ))}
         {removed && (
@@ -61,9 +65,9 @@ function Bars({ report: { lessons, removed }, isOthers }: BarsProps) {
   );
 }
 
-type RowProps = { name: string; figures: LessonFigures; ended: number; isOthers: boolean };
+type RowProps = { name: string; figures: LessonFigures; ended: number; isOthers: boolean; isWeakest?: boolean };
 
-function Row({ name, figures, ended, isOthers }: RowProps) {
+function Row({ name, figures, ended, isOthers, isWeakest = false }: RowProps) {
   const { openings, isYoung } = figures;
   return (
     <li>
@@ -76,7 +80,7 @@ function Row({ name, figures, ended, isOthers }: RowProps) {
         <>
           <LessonBar {...figures} isOthers={isOthers} />
           <FigureWords figures={figures} isOthers={isOthers} />
-          <p class="ended numbers">{ended > 0 && t.ended(ended)}</p>
+          <p class={isWeakest ? 'ended most numbers' : 'ended numbers'}>{ended > 0 && t.ended(ended)}</p>
         </>
       )}
     </li>
@@ -90,11 +94,11 @@ function FigureWords({ figures: { openings, fetched }, isOthers }: Pick<RowProps
   const others = share(fetched, delivered).rate;
   return (
     <p class="figures numbers">
+      <span class="phrase">{t.delivered(delivered)}</span>{' '}
       <span class="phrase">
         {t.opened(least, most)}
         {low !== undefined && high !== undefined && t.rates(wholePercent(low), wholePercent(high))}
       </span>{' '}
-      <span class="phrase">{t.delivered(delivered)}</span>{' '}
       {isOthers && (
         <span class="phrase">
           {t.others} {coursePage.counting.mails(fetched)}

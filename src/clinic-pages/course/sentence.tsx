@@ -27,7 +27,7 @@ export function sentenceOf(course: Course, report: CohortReport, today: string):
   if (report.reach === 0) return t.asked(when, requested) + t.confirmed(confirmed);
   const begun = t.asked(when, requested) + t.andConfirmed(confirmed);
   if (!report.isWhole) return begun + t.cameTo(cohortSteps(course, report).at(-1)!.people, report.reach);
-  return begun + t.completed(completed) + t.consultations(consultations) + t.underWay(report.underWay);
+  return begun + t.completed(completed) + t.ends(consultations, report.underWay);
 }
 
 function whoIsCounted({ isWhole, reach }: CohortReport): string {

@@ -23,10 +23,10 @@ export function Weakest({ course, report }: WeakestProps) {
         <p class="card empty">{report.people.requested < FEWEST_FOR_RATE ? t.few : t.none}</p>
       )}
       {next && (
-        <>
-          <h3>{t.next}</h3>
+        <details>
+          <summary>{t.next(whereOf(next), next.lost)}</summary>
           <Weak weak={next} course={course} />
-        </>
+        </details>
       )}
     </section>
   );
@@ -39,7 +39,7 @@ function Weak({ weak, course }: { weak: WeakStep; course: Course }) {
   return (
     <>
       <p>
-        <strong>{isLesson ? t.where.lesson(weak.lesson.number) : t.where.confirmed}</strong>
+        <strong>{whereOf(weak)}</strong>
         {t.is}
         {isLesson ? t.lesson(lost, of, share) : t.confirmed(lost, of, share)}
       </p>
@@ -58,6 +58,9 @@ function Weak({ weak, course }: { weak: WeakStep; course: Course }) {
     </>
   );
 }
+
+const whereOf = (weak: WeakStep): string =>
+  weak.step === 'lesson' ? t.where.lesson(weak.lesson.number) : t.where.confirmed;
 
 function whyOf(weak: WeakStep): string {
   if (weak.step === 'lesson') return weak.isChance ? t.isChance : t.isMore;

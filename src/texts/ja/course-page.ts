@@ -30,19 +30,21 @@ export const coursePage = {
   sentence: {
     asked: (when: string, people: number) => `${when}に申し込んだ${people}人のうち、`,
     askedNone: (when: string) => `${when}には、申し込んだ方がいません。`,
-    nobodyConfirmed: '登録を確定した方は、まだいません。',
-    confirmed: (people: number) => `${people}人が登録を確定しました。`,
-    andConfirmed: (people: number) => `${people}人が登録を確定し、`,
+    nobodyConfirmed: '確定した方は、まだいません。',
+    confirmed: (people: number) => `${people}人が確定しました。`,
+    andConfirmed: (people: number) => `${people}人が確定し、`,
     cameTo: (people: number, number: number) => `${people}人が第${number}回まで進みました。`,
     completed: (people: number) => `${people}人に最後の回まで届きました。`,
-    consultations: (people: number) => (people > 0 ? `相談の申し込みは${people}人です。` : ''),
-    underWay: (people: number) => (people > 0 ? `まだ途中の方が${people}人います。` : ''),
+    ends: (consultations: number, underWay: number) =>
+      underWay > 0
+        ? `相談の申し込みは${consultations}人、まだ途中の方は${underWay}人です。`
+        : `相談の申し込みは${consultations}人です。`,
   },
   counted: {
     whole: '最後の回が届くだけの日がたった月だけを数えています。',
     part: (number: number) => `最後の回が届くだけの日がたった月は、まだありません。第${number}回までを数えています。`,
     none: '回ごとの人数は、その月の全員に届くだけの日がたってから数えます。いまは申し込みと確定だけです。',
-    young: (when: string, people: number) => `${when}に申し込んだ${people}人は途中のため、まだ入れていません。`,
+    young: (when: string, people: number) => `${when}の${people}人は途中で、まだ入れていません。`,
   },
 
   funnel: {
@@ -59,16 +61,17 @@ export const coursePage = {
     ended: (people: number) => `途中で終わった ${people}人`,
     underWay: (people: number) => `まだ途中 ${people}人`,
     between: '・',
-    note: '確定の割合は申し込みに対して、その下は確定した方に対してです。「途中で終わった」は、ご本人が止めた方と、届かなくなった方です。',
-    fewNote:
-      '30人に満たないあいだは、割合を付けません。「途中で終わった」は、ご本人が止めた方と、届かなくなった方です。',
+    note: '割合は、確定は申し込みに対して、その下は確定した方に対してです。',
+    fewNote: '30人に満たないあいだは、割合を付けません。',
     all: 'すべての回の人数',
-    columns: { step: 'ところ', people: '人数', ended: 'ここまでに終わった', underWay: 'まだ途中' },
+    allNote:
+      '「終わった」は、ご本人が止めた方と、届かなくなった方です。「まだ途中」は、休んでいる方や、二週に一度で受けている方です。',
+    columns: { step: 'ところ', people: '人数', ended: '手前で終わった', underWay: 'まだ途中' },
   },
 
   weak: {
     title: 'いちばん弱いところ',
-    next: 'つづいて',
+    next: (where: string, lost: number) => `つづいて、${where}(${lost}人)`,
     where: { confirmed: '確認のメール', lesson: (number: number) => `第${number}回のあと` },
     is: 'です。',
     confirmed: (lost: number, of: number, share: string) =>
@@ -89,13 +92,14 @@ export const coursePage = {
 
   lessons: {
     title: '各回の開封と、途中で終わった方',
-    caption: '届いたメールのうち、開かれた数です。本当の数は、二つの数のあいだにあります。',
+    caption: '本当に開かれた数は、二つの数のあいだにあります。「終わった」は、その回のあと、次の回の前です。',
     name: (number: number, title: string) => `第${number}回 ${title}`,
     removed: (lessons: number) => `いまの講座にはない回(${lessons}つ)`,
     delivered: (mails: number) => `届いた${mails}通`,
-    opened: (least: number, most: number) => `開封 ${least === most ? least : `${least}〜${most}`}通`,
+    opened: (least: number, most: number) => `開封${least === most ? least : `${least}〜${most}`}通`,
     rates: (least: string, most: string) => (least === most ? `(${least})` : `(${least.replace('%', '')}〜${most})`),
-    ended: (people: number) => `このあと終わった ${people}人`,
+    ended: (people: number) => `終わった${people}人`,
+    endedColumn: 'このあと終わった',
     young: '途中',
     youngHelp: '「途中」の回は、全員に届くだけの日がまだたっていません。いままでに届いた分だけの数です。',
     notYet: 'まだ届いていません',
@@ -133,6 +137,7 @@ export const coursePage = {
       source: 'どのリンクから申し込まれたかです。リンクの末尾の目印(from=)で見分けます。',
     },
     young: '途中',
+    youngMonth: (people: number) => `途中 ${people}人`,
     few: '30人に満たないものは、人数だけです。',
     noEnd: '最後の回が届くだけの日がたっていないため、「最後まで」と「相談」はまだ途中です。',
     noPattern: '選ばなかった方',
@@ -148,7 +153,7 @@ export const coursePage = {
       requested: '申し込み',
       confirmed: '確定',
       completed: '最後まで',
-      underWay: '途中',
+      underWay: 'まだ途中',
       consultations: '相談',
     },
   },

@@ -4,7 +4,7 @@ export const courseStyles = `
 .course .actions .plain{padding:10px 0}
 .course>p.soft{margin:-8px 0 12px}
 .course .lead{font-size:1.125rem;line-height:1.75;margin:8px 0}
-.course details{margin:0 0 8px}
+.course details{margin:0;padding:0}
 .course details[open]{padding-bottom:16px}
 .picker details{border:0;padding:0;margin:0}
 .picker details[open]{flex-basis:100%}
@@ -34,12 +34,13 @@ export const courseStyles = `
 .course .edge{fill:none;stroke:var(--edge);stroke-width:1}
 .course .others{fill:none;stroke:var(--persimmon);stroke-width:3}
 .course .lessons .axis{display:flex;justify-content:space-between;font-size:.875rem;color:var(--soft);margin:0}
-.course .lessons .picker{margin:0 0 8px}
+.course .lessons .choices{gap:0 24px;font-size:.875rem}
 .course td .rate{display:block}
-@media (max-width:899px){.bars li{grid-template-columns:auto 1fr}.bars :is(.who,svg){grid-column:1/-1}.bars .ended{text-align:right}}
+.bars .most{color:var(--persimmon);font-weight:600}
+@media (max-width:899px){.bars li{grid-template-columns:1fr auto}.bars :is(.figures,svg,.small){grid-column:1/-1}.bars .ended{grid-area:1/2;align-self:start;padding:2px 0 0}}
 @media (max-width:719px){.course h2{margin-top:32px}}
 @media (min-width:560px){.picker form{grid-template-columns:1fr 1fr auto}.picker form button{grid-column:auto}}
-@media (min-width:900px){.bars li{grid-template-columns:17rem minmax(0,1fr) 13rem 8rem;align-items:center}.bars .ended{text-align:right}.course .lessons .axis{margin:0 calc(21rem + 48px) 0 calc(17rem + 24px)}.course .lessons :is(.figures .phrase){display:block}}
+@media (min-width:900px){.bars li{grid-template-columns:17rem minmax(0,1fr) 13rem 6.5rem;align-items:center}.bars .ended{text-align:right}.course .lessons .axis{margin:0 calc(19.5rem + 48px) 0 calc(17rem + 24px)}.course .lessons :is(.figures .phrase){display:block}}
 @media (forced-colors:active){.course .edge{stroke:CanvasText}.course .few>*{opacity:1}}
 @media print{.course .on-screen{display:none}.course h2{margin-top:16px;font-size:13pt;break-after:avoid}.course section li,.course tr,.course .card{break-inside:avoid}.course details::details-content{content-visibility:visible;block-size:auto}.course .scroll{overflow:visible}.course #counting{display:none}}
 `;
