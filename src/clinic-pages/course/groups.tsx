@@ -105,32 +105,31 @@ export function GroupTables({ course, report }: GroupTablesProps) {
   const nameOfPattern = (key: string) => patterns.get(key) ?? (key === '' ? t.noPattern : t.gonePattern);
   const { isWhole } = report;
   return (
-    <div class="folds">
-      <Fold of="pattern" groups={byPattern(report, course.patterns)} nameOf={nameOfPattern} isWhole={isWhole} />
-      <Fold of="provider" groups={byProvider(report)} nameOf={nameOfProvider} isWhole={isWhole} />
-      <Fold of="source" groups={bySource(report)} nameOf={key => key || t.noSource} isWhole={isWhole} />
-    </div>
+    <details>
+      <summary>{t.all}</summary>
+      <p class="small soft">{isWhole ? t.few : t.noEnd}</p>
+      <GroupTable of="pattern" groups={byPattern(report, course.patterns)} nameOf={nameOfPattern} isWhole={isWhole} />
+      <GroupTable of="provider" groups={byProvider(report)} nameOf={nameOfProvider} isWhole={isWhole} />
+      <GroupTable of="source" groups={bySource(report)} nameOf={key => key || t.noSource} isWhole={isWhole} />
+    </details>
   );
 }
 
 const nameOfProvider = (key: string): string => (key === OTHER ? t.otherProvider : (providers.providers[key] ?? key));
 
-type FoldProps = {
+type OneGroupProps = {
   of: 'pattern' | 'provider' | 'source';
   groups: Groups;
   nameOf: (key: string) => string;
   isWhole: boolean;
 };
 
-function Fold({ of, groups: { shown, rest }, nameOf, isWhole }: FoldProps) {
+function GroupTable({ of, groups: { shown, rest }, nameOf, isWhole }: OneGroupProps) {
   const { requested, confirmed, completed, consultations } = t.columns;
   return (
-    <details>
-      <summary>{t.titles[of]}</summary>
-      <p class="small soft">
-        {t.captions[of]}
-        {isWhole ? t.few : t.noEnd}
-      </p>
+    <>
+      <h3>{t.titles[of]}</h3>
+      <p class="small soft">{t.captions[of]}</p>
       <FiguresTable
         title={t.titles[of]}
         first={t.columns[of]}
@@ -141,6 +140,6 @@ function Fold({ of, groups: { shown, rest }, nameOf, isWhole }: FoldProps) {
         ))}
         {rest && <Row group={rest.group} name={t.rest(rest.count)} isYoung={!isWhole} />}
       </FiguresTable>
-    </details>
+    </>
   );
 }

@@ -12,23 +12,25 @@ const { columns, delivered, lessonColumn, interval: intervalWords, between } = a
 
 type TableProps = { report: CohortLessons; isOthers: boolean };
 
-/** All that the bars show, and what was sent and pressed. */
+/** All that the bars show, and what was sent and pressed. Lessons that were not sent yet are left out. */
 export function LessonsTable({ report: { lessons, removed }, isOthers }: TableProps) {
-  const rows: [string, LessonFigures][] = [
+  const all: [string, LessonFigures][] = [
     ...lessons.map(({ lesson, ...figures }): [string, LessonFigures] => [t.name(lesson.number, lesson.title), figures]),
     ...(removed ? [[t.removed(removed.count), removed] as [string, LessonFigures]] : []),
   ];
-  const heads = cellsOf(rows[0]![1], isOthers).map(([head]) => head);
+  const tried = all.filter(([, { sent, failed }]) => sent + failed > 0);
+  const shown = { isOthers, hasInterval: tried.some(([, { interval }]) => interval) };
+  const rows = tried.map(([name, figures]) => ({ name, cells: cellsOf(figures, shown) }));
   return (
     <details>
       <summary>{t.table}</summary>
-      <FiguresTable title={t.table} first={lessonColumn} numbers={heads} stacked>
-        {rows.map(([name, figures]) => (
+      <FiguresTable title={t.table} first={lessonColumn} numbers={rows[0]!.cells.map(([head]) => head)} stacked>
+        {rows.map(({ name, cells }) => (
           <tr>
             <th class="lesson" scope="row">
               {name}
             </th>
-            {cellsOf(figures, isOthers).map(([head, count, rate]) => (
+            {cells.map(([head, count, rate]) => (
               <td class="number" data-label={head}>
                 {count}
                 {rate !== undefined && <span class="rate"> {wholePercent(rate)}</span>}
@@ -42,18 +44,18 @@ export function LessonsTable({ report: { lessons, removed }, isOthers }: TablePr
 }
 
 type Cell = [head: string, count: number | string, rate?: number | undefined];
+type Shown = { isOthers: boolean; hasInterval: boolean };
 
-function cellsOf(
-  { openings, interval, fetched, sent, failed, clicked, stopped }: LessonFigures,
-  isOthers: boolean,
-): Cell[] {
-  const shared = (head: string, count: number): Cell => [head, count, share(count, openings.delivered).rate];
+function cellsOf({ openings, interval, ...counts }: LessonFigures, { isOthers, hasInterval }: Shown): Cell[] {
+  const { fetched, sent, failed, clicked, stopped } = counts;
+  const ofDelivered = (head: string, count: number): Cell => [head, count, share(count, openings.delivered).rate];
+  const ends = interval ? between(wholePercent(interval.low), wholePercent(interval.high)) : '–';
   return [
     [columns.sent, sent],
     [delivered, openings.delivered],
-    ...PARTS.map(part => shared(words.parts[part], openings[part])),
-    [intervalWords, interval ? between(wholePercent(interval.low), wholePercent(interval.high)) : '–'],
-    ...(isOthers ? [shared(t.others, fetched)] : []),
+    ...PARTS.map(part => ofDelivered(words.parts[part], openings[part])),
+    ...(hasInterval ? [[intervalWords, ends] satisfies Cell] : []),
+    ...(isOthers ? [ofDelivered(t.others, fetched)] : []),
     [columns.clicked, clicked],
     [columns.failed, failed],
     [coursePage.lessons.endedColumn, stopped],

@@ -10,10 +10,7 @@ export function Sentence({ course, report, today }: SentenceProps) {
   return (
     <>
       <p class="lead">{sentenceOf(course, report, today)}</p>
-      <p class="small soft">
-        {whoIsCounted(report)}
-        {youngOf(report, today)}
-      </p>
+      <p class="small soft">{whoIsCounted(report, today)}</p>
     </>
   );
 }
@@ -30,11 +27,10 @@ export function sentenceOf(course: Course, report: CohortReport, today: string):
   return begun + t.completed(completed) + t.ends(consultations, report.underWay);
 }
 
-function whoIsCounted({ isWhole, reach }: CohortReport): string {
+function whoIsCounted({ isWhole, reach, young: { months, people } }: CohortReport, today: string): string {
   const t = coursePage.counted;
-  return isWhole ? t.whole : reach > 0 ? t.part(reach) : t.none;
-}
-
-function youngOf({ young: { months, people } }: CohortReport, today: string): string {
-  return people.requested > 0 ? coursePage.counted.young(monthsWords(months, today), people.requested) : '';
+  const young = people.requested > 0 ? monthsWords(months, today) : undefined;
+  if (isWhole) return young ? t.wholeYoung(young, people.requested) : t.whole;
+  if (reach === 0) return t.none;
+  return t.part(reach) + (young ? t.partYoung(young, people.requested) : '');
 }

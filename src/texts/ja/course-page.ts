@@ -41,10 +41,12 @@ export const coursePage = {
         : `相談の申し込みは${consultations}人です。`,
   },
   counted: {
-    whole: '最後の回が届くだけの日がたった月だけを数えています。',
+    whole: '全員に、最後の回が届くだけの日がたっています。',
+    wholeYoung: (when: string, people: number) =>
+      `${when}の${people}人は、最後の回が届くだけの日がたっていないため、まだ数えていません。`,
     part: (number: number) => `最後の回が届くだけの日がたった月は、まだありません。第${number}回までを数えています。`,
     none: '回ごとの人数は、その月の全員に届くだけの日がたってから数えます。いまは申し込みと確定だけです。',
-    young: (when: string, people: number) => `${when}の${people}人は途中で、まだ入れていません。`,
+    partYoung: (when: string, people: number) => `${when}の${people}人は、そこまでの日もたっていません。`,
   },
 
   funnel: {
@@ -61,7 +63,7 @@ export const coursePage = {
     ended: (people: number) => `途中で終わった ${people}人`,
     underWay: (people: number) => `まだ途中 ${people}人`,
     between: '・',
-    note: '割合は、確定は申し込みに対して、その下は確定した方に対してです。',
+    note: '確定は申し込みの、その下は確定の何割かです。',
     fewNote: '30人に満たないあいだは、割合を付けません。',
     all: 'すべての回の人数',
     allNote:
@@ -128,8 +130,9 @@ export const coursePage = {
 
   groups: {
     months: '申し込みの月ごと',
-    monthsCaption: '確定や相談があとの月でも、申し込んだ月に入ります。',
+    monthsCaption: '確定や相談も、申し込んだ月に数えます。',
     older: 'それより前の月',
+    all: '型・メールの会社・きっかけごと',
     titles: { pattern: '型ごと', provider: 'メールの会社ごと', source: '申し込みのきっかけごと' },
     captions: {
       pattern: '申し込みのときに選ばれた型です。',

@@ -3,7 +3,7 @@ export const courseStyles = `
 .course .actions{align-items:center;gap:8px 24px;margin:0 0 16px}
 .course .actions .plain{padding:10px 0}
 .course>p.soft{margin:-8px 0 12px}
-.course .lead{font-size:1.125rem;line-height:1.75;margin:8px 0}
+.course .lead{font-size:1.125rem;line-height:1.7;margin:8px 0 4px}
 .course details{margin:0;padding:0}
 .course details[open]{padding-bottom:16px}
 .picker details{border:0;padding:0;margin:0}
@@ -15,9 +15,9 @@ export const courseStyles = `
 .picker form button{grid-column:1/-1}
 .picker label span{display:block;font-size:.875rem;line-height:1.7}
 .way-down{list-style:none;margin:0 0 16px;padding:0}
-.way-down li{max-width:none;margin:0 0 8px}
+.way-down li{max-width:none;margin:0 0 6px}
 .way-down p{margin:0}
-.way-down .step{display:flex;justify-content:space-between;gap:0 16px;line-height:1.7}
+.way-down .step{display:flex;justify-content:space-between;gap:0 16px;line-height:1.6}
 .way-down .step .numbers{flex:none}
 .way-down .share{display:inline-block;min-width:3em;text-align:right;color:var(--soft)}
 .way-down .loss{font-size:.875rem;line-height:1.6;color:var(--soft);border-left:1px solid var(--edge);margin:0 0 4px 8px;padding:2px 0 2px 16px}
@@ -26,7 +26,7 @@ export const courseStyles = `
 .course .card>:last-child{margin-bottom:0}
 .course h3+p{margin:0 0 8px}
 .bars{list-style:none;margin:0 0 16px;padding:0;border-top:1px solid var(--line)}
-.bars li{display:grid;gap:2px 24px;max-width:none;margin:0;padding:10px 0;border-bottom:1px solid var(--line)}
+.bars li{display:grid;gap:2px 24px;max-width:none;margin:0;padding:8px 0;border-bottom:1px solid var(--line)}
 .bars p{margin:0;max-width:none}
 .bars .who{font-size:.9375rem;line-height:1.6}
 .bars :is(.figures,.ended){font-size:.875rem;line-height:1.6;color:var(--soft)}
@@ -38,7 +38,8 @@ export const courseStyles = `
 .course td .rate{display:block}
 .bars .most{color:var(--persimmon);font-weight:600}
 @media (max-width:899px){.bars li{grid-template-columns:1fr auto}.bars :is(.figures,svg,.small){grid-column:1/-1}.bars .ended{grid-area:1/2;align-self:start;padding:2px 0 0}}
-@media (max-width:719px){.course h2{margin-top:32px}}
+@media (max-width:719px){.course h2{margin-top:28px}.course .card{padding:16px 20px;font-size:1rem;line-height:1.8}}
+.course .two details{margin:8px 0 0}
 @media (min-width:560px){.picker form{grid-template-columns:1fr 1fr auto}.picker form button{grid-column:auto}}
 @media (min-width:900px){.bars li{grid-template-columns:17rem minmax(0,1fr) 13rem 6.5rem;align-items:center}.bars .ended{text-align:right}.course .lessons .axis{margin:0 calc(19.5rem + 48px) 0 calc(17rem + 24px)}.course .lessons :is(.figures .phrase){display:block}}
 @media (forced-colors:active){.course .edge{stroke:CanvasText}.course .few>*{opacity:1}}
