@@ -1,7 +1,7 @@
 import type { CohortLessons } from '../../reports/cohort-lessons.ts';
 import { wholePercent } from '../../reports/figures.ts';
 import { bandOf } from '../../reports/openings.ts';
-import { share } from '../../reports/report.ts';
+import { FEWEST_FOR_RATE, share } from '../../reports/report.ts';
 import type { Chosen } from '../../reports/span.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { coursePage } from '../../texts/ja/course-page.ts';
@@ -33,7 +33,10 @@ export function TheirCounting({ report }: { report: CohortLessons }) {
   const { delivered } = report.openings;
   const { least, most } = bandOf(report.openings);
   const { count, rate } = share(report.fetched, delivered);
-  const fetched = rate === undefined ? t.mails(count) : admin.report.withRate(t.mails(count), wholePercent(rate));
+  // Many mails of few readers are not many.
+  const isEnough = report.lessons.some(one => one.openings.delivered >= FEWEST_FOR_RATE);
+  const fetched =
+    rate === undefined || !isEnough ? t.mails(count) : admin.report.withRate(t.mails(count), wholePercent(rate));
   return (
     <div class="notice">
       <p>{t.sentence(delivered, fetched, t.band(least, most))}</p>
