@@ -4,6 +4,7 @@ import type { AuditRow, Consent, Delivery } from '../../../db/records.ts';
 import { isLessonKind } from '../../../mails/kinds.ts';
 import type { ReaderCourse } from '../../../readers/courses.ts';
 import type { Opening } from '../../../reports/openings.ts';
+import { readDetail } from '../../../sign-in/audit-detail.ts';
 import { admin } from '../../../texts/ja/admin.ts';
 import { openings } from '../../../texts/ja/openings.ts';
 import { pauses } from '../../../texts/ja/pauses.ts';
@@ -127,7 +128,8 @@ const ofConsultation = ({ createdAt, handledAt, withdrawnAt }: Consultation, { z
 /** What stands in the consent record, or in a mail of its own, is not told twice. */
 const TOLD = ['consent-withdrawn', 'lesson-sent-again', 'lesson-called-off', 'note-added', 'note-deleted'];
 
-function ofAct({ at, action, detail }: AuditRow, { zone, now }: Words): Entry[] {
+function ofAct({ at, action, detail: kept }: AuditRow, { zone, now }: Words): Entry[] {
+  const { detail } = readDetail(kept);
   const title = t.audit[action];
   if (!title || TOLD.includes(action)) return [];
   const until = Date.parse(detail?.split(' ')[1] ?? '');
