@@ -15,6 +15,7 @@ import { domainRoutes } from './domain/domain-routes.tsx';
 import { eraseRoutes } from './erasing/erase-routes.tsx';
 import { lessonRoutes } from './lessons/lesson-routes.tsx';
 import { signOffRoutes } from './lessons/sign-off-routes.tsx';
+import { logRoutes } from './log/log-routes.tsx';
 import { withOpenRequests } from './parts/open-requests.tsx';
 import { withStateLine } from './parts/sending/state-line.tsx';
 import { tellOpenStep } from './parts/setup/open-step.tsx';
@@ -49,6 +50,7 @@ export function adminRoutes(deps: Deps): Hono {
     settingsRoutes,
     setupRoutes,
     accessRoutes,
+    logRoutes,
     signupLimitsRoutes,
     suppressionRoutes,
   ];

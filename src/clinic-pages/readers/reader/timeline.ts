@@ -9,6 +9,7 @@ import { admin } from '../../../texts/ja/admin.ts';
 import { openings } from '../../../texts/ja/openings.ts';
 import { pauses } from '../../../texts/ja/pauses.ts';
 import { reader } from '../../../texts/ja/reader.ts';
+import { actWords, isReaderAct } from '../../log/acts.ts';
 import { courseLabel, deliveryName, deliveryTime } from '../../parts/reader-words.ts';
 import { calendarDay, moment } from '../../parts/times.ts';
 import type { Consultation, Person } from './person.ts';
@@ -130,9 +131,8 @@ const TOLD = ['consent-withdrawn', 'lesson-sent-again', 'lesson-called-off', 'no
 
 function ofAct({ at, action, detail: kept }: AuditRow, { zone, now }: Words): Entry[] {
   const { detail } = readDetail(kept);
-  const title = t.audit[action];
-  if (!title || TOLD.includes(action)) return [];
+  if (!isReaderAct(action) || TOLD.includes(action)) return [];
   const until = Date.parse(detail?.split(' ')[1] ?? '');
   const more = [t.byWhom, ...(Number.isNaN(until) ? [] : [t.until(moment(until, zone, now))])];
-  return [{ at, tone: 'note', title, when: moment(at, zone, now), more }];
+  return [{ at, tone: 'note', title: actWords(action), when: moment(at, zone, now), more }];
 }
