@@ -10,6 +10,7 @@ import { readersStyles } from './styles/readers.ts';
 import { sheetStyles } from './styles/sheet.ts';
 import { signupStyles } from './styles/signup.ts';
 import { theme } from './styles/theme.ts';
+import { todayStyles } from './styles/today.ts';
 
 /** All styles in one file of our own. Its name depends on its content, so browsers may keep it for ever. */
 export const stylesheet = [
@@ -24,5 +25,6 @@ export const stylesheet = [
   readerStyles,
   readersStyles,
   sheetStyles,
+  todayStyles,
 ].join('\n');
 export const stylesheetPath = `/assets/${createHash('sha256').update(stylesheet).digest('hex').slice(0, 12)}.css`;

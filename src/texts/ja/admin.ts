@@ -3,10 +3,10 @@ export const admin = {
   title: '管理画面',
   nav: {
     label: '管理画面の案内',
-    report: '報告',
+    today: 'きょう',
+    courses: '講座',
     readers: '読者',
     requests: '相談',
-    lessons: '講座',
     delivery: '届き方',
     settings: '設定',
     signOut: '出る',

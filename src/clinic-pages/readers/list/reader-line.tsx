@@ -39,7 +39,7 @@ export function ReaderLine({ reader: { subscriber, enrollments, openings }, ...s
   );
 }
 
-const TONES: Partial<Record<Standing, string>> = { active: 'now', finished: 'done', undeliverable: 'open' };
+export const TONES: Partial<Record<Standing, string>> = { active: 'now', finished: 'done', undeliverable: 'open' };
 
 /** A reader's courses, each with its next lesson. */
 function CourseLines({ enrollments, courses, zone }: Shown & { enrollments: Enrollment[] }) {
