@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts';
 import { erase as eraseReader } from '../erasing/erase.ts';
 import { readEvidence } from '../erasing/evidence.ts';
 import { copiesBeside } from '../node/copies.ts';
+import { AT_THE_MACHINE } from '../sign-in/actor.ts';
 import { audit } from '../sign-in/audit.ts';
 import { parseAddress } from '../signup/address.ts';
 import { PLACE, placeOf, withClinic } from './with-clinic.ts';
@@ -21,7 +22,7 @@ export async function erase(args: string[]) {
     if (!values.yes) fail(YES);
     const erasure = await eraseReader(deps, id);
     if (erasure.outcome === 'gone') return fail('this reader is erased already');
-    await audit(deps, 'reader-erased', id);
+    await audit(deps, 'reader-erased', id, null, AT_THE_MACHINE);
     // Those of D1 are not files.
     const copies = placeOf(values) === 'file' ? copiesBeside(readConfig(process.env).databaseFile) : [];
     print({ subscriber: id, ...erasure, copies });

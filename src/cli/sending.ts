@@ -6,6 +6,7 @@ import type { Clock, Deps } from '../deps.ts';
 import { HELD_WORDS, pauseWords } from '../operations/pause-words.ts';
 import { isOfAll } from '../pauses/pauses.ts';
 import { readPauseState, readSendingState, resumeSending, type Standing } from '../pauses/sending-state.ts';
+import { AT_THE_MACHINE } from '../sign-in/actor.ts';
 import { audit } from '../sign-in/audit.ts';
 import { parseAddress } from '../signup/address.ts';
 import { PLACE, placeOf, withClinic } from './with-clinic.ts';
@@ -61,7 +62,8 @@ export async function resume(args: string[]) {
   if (more.length > 0) fail('resume takes one reason, or one receiving domain');
   await withClinic(values, async deps => {
     const resumed = await resumeSending(deps, name);
-    if (typeof resumed !== 'string') await audit(deps, 'sending-resumed', isOfAll(resumed) ? resumed.reason : null);
+    if (typeof resumed !== 'string')
+      await audit(deps, 'sending-resumed', isOfAll(resumed) ? resumed.reason : null, null, AT_THE_MACHINE);
     // The mailer of another place is not known here, so only its pauses are read.
     const sending = placeOf(values) === 'file' ? await readSendingState(deps) : await readPauseState(deps);
     print({ sending: sending.state, ...standingOf(sending) });

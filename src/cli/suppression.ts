@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { confirmStrikeOffs, listSuppressions, readInQuestion, releaseStrikeOffs } from '../consent/in-question.ts';
 import { liftSuppression } from '../consent/lift.ts';
 import type { Deps } from '../deps.ts';
+import { AT_THE_MACHINE } from '../sign-in/actor.ts';
 import { type AuditAction, audit } from '../sign-in/audit.ts';
 import { parseAddress } from '../signup/address.ts';
 import { PLACE, withClinic } from './with-clinic.ts';
@@ -42,7 +43,7 @@ async function lift(deps: ClinicDeps, typed = '') {
   if (lifting.outcome === 'none') return fail('this address is not suppressed');
   if (lifting.outcome === 'complaint')
     return fail('this reader complained: only a new sign-up, confirmed by the reader, brings them back');
-  await audit(deps, 'suppression-lifted', lifting.whom, lifting.subscriberId);
+  await audit(deps, 'suppression-lifted', lifting.whom, lifting.subscriberId, AT_THE_MACHINE);
   return { outcome: lifting.outcome, subscriber: lifting.subscriberId ?? null };
 }
 
@@ -52,6 +53,6 @@ async function decide(deps: ClinicDeps, typed: string | undefined, decision: Dec
   const day = z.iso.date().safeParse(typed).data ?? fail('the day as 2026-11-22, see: suppression list');
   const readers = await decision(deps, { day, until: Number.MAX_SAFE_INTEGER });
   if (readers === 0) fail(`nobody waits since ${day}`);
-  await audit(deps, action, `${day} ${readers}`);
+  await audit(deps, action, `${day} ${readers}`, null, AT_THE_MACHINE);
   return { day, readers };
 }

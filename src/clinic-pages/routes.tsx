@@ -4,7 +4,8 @@ import { deleteCookie, getCookie } from 'hono/cookie';
 import { isMailboxOpen } from '../clinic/mailer-kind.ts';
 import type { Deps } from '../deps.ts';
 import { DayoriError } from '../errors.ts';
-import { isSignedIn, signOut } from '../sign-in/open-sessions.ts';
+import { actorOf, type WithActor } from '../sign-in/actor.ts';
+import { readSession, signOut } from '../sign-in/open-sessions.ts';
 import { cookiePath, SESSION_COOKIE } from '../sign-in/session.ts';
 import { accessRoutes } from './access/access-routes.tsx';
 import { coursePageRoutes } from './course/course-page-routes.tsx';
@@ -16,6 +17,7 @@ import { domainRoutes } from './domain/domain-routes.tsx';
 import { eraseRoutes } from './erasing/erase-routes.tsx';
 import { lessonRoutes } from './lessons/lesson-routes.tsx';
 import { signOffRoutes } from './lessons/sign-off-routes.tsx';
+import { logRoutes } from './log/log-routes.tsx';
 import { withOpenRequests } from './parts/open-requests.tsx';
 import { withStateLine } from './parts/sending/state-line.tsx';
 import { tellOpenStep } from './parts/setup/open-step.tsx';
@@ -52,6 +54,7 @@ export function adminRoutes(deps: Deps): Hono {
     settingsRoutes,
     setupRoutes,
     accessRoutes,
+    logRoutes,
     signupLimitsRoutes,
     suppressionRoutes,
   ];
@@ -67,9 +70,13 @@ export function adminRoutes(deps: Deps): Hono {
 }
 
 /** Leads whoever is not signed in to the sign-in page. */
-export function requireSession(deps: Deps): MiddlewareHandler {
+export function requireSession(deps: Deps): MiddlewareHandler<WithActor> {
   return async (c, next) => {
-    if (await isSignedIn(deps, getCookie(c, SESSION_COOKIE))) return next();
+    const session = await readSession(deps, getCookie(c, SESSION_COOKIE));
+    if (session) {
+      c.set('actor', actorOf(session));
+      return next();
+    }
     if (c.req.method === 'GET' || c.req.method === 'HEAD') return c.redirect('/admin/sign-in', 302);
     throw new DayoriError('unauthenticated', 'Sign in first.');
   };

@@ -74,6 +74,8 @@ export const ClinicSettings = z.strictObject({
   unsignedLessons: z.enum(['send', 'hold'], 'choice').default('send'),
   /** The hour at which lessons go out, 7–20. The other hours are quiet. */
   lessonHour: z.coerce.number('hour').int('hour').min(FIRST_HOUR, 'hour').max(LAST_HOUR, 'hour').default(7),
+  /** How often the clinic is told by mail how its courses go, where mail is real. */
+  clinicLetter: z.enum(['monthly', 'weekly', 'never'], 'choice').default('monthly'),
   /** Weekdays on which no lesson goes out, 1 Monday … 7 Sunday. A form sends them as `3,7`. */
   closedWeekdays: z
     .union([z.string().transform(listed), z.array(z.unknown())])

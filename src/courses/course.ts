@@ -101,6 +101,8 @@ export type Block =
   | { kind: 'recap'; blocks: Block[]; line: number }
   /** Where the reader's own numbers stand. */
   | { kind: 'numbers'; line: number }
+  /** Where a notice has a part that is made when it is sent (`delivery/notice-values.ts`). */
+  | { kind: 'slot'; name: string; line: number }
   /** The plan for worse days. Its text is the same everywhere (`texts/ja/safety.ts`); `blocks` is its drawing. */
   | { kind: 'flare-up'; blocks: Block[]; line: number };
 

@@ -32,6 +32,7 @@ export const mayStandIn = (inner: string, outer: string, edition: Edition = 1): 
 export function toBlock(open: Open, reading: Reading, report: Report): Block[] {
   const { name, argument, line, blocks } = open;
   const { edition = 1 } = reading;
+  if (name === 'slot' && reading.slots) return toSlot(open, report);
   if (!NAMES[edition].includes(name)) {
     report(line, `unknown directive :::${name}; known are ${NAMES[edition].join(', ')}`);
     return blocks;
@@ -108,6 +109,13 @@ function faultOfStep(slug: string, missing: string[], doses: string[] | undefine
   if (missing.length > 0) return `${slug} has no ${missing.join(', ')} in emails/movements.yaml, which edition 2 needs`;
   if (step < 1) return `:::exercise ${slug} needs a step of its dose, 1 to ${doses!.length}`;
   return step > doses!.length ? `${slug} has no step ${step}; its doses are 1 to ${doses!.length}` : undefined;
+}
+
+function toSlot(open: Open, report: Report): Block[] {
+  const { argument: name, line } = open;
+  withoutWords(open, report);
+  if (!/^[a-z_]+$/.test(name)) report(line, ':::slot needs the name of a part that is made when the mail is sent');
+  return [{ kind: 'slot', name, line }];
 }
 
 function toLicence({ name, argument, line, blocks }: Open, report: Report): Block[] {

@@ -16,6 +16,8 @@ export const SETTINGS = {
   'readers-tidied': { moves: false },
   /** Since when readers whose courses are over are let go (epoch ms), and when it was done last. */
   'readers-let-go': { moves: true },
+  /** Of which period the clinic was told last, and in which copy of the database. */
+  'clinic-letter': { moves: true },
   backup: { moves: false },
   'backup-watch': { moves: false },
   /** Whoever knows the address can post to it, so no export carries it. */

@@ -1,4 +1,5 @@
 import { asFragments, weekInMail } from '../answers/fragments.ts';
+import type { Piece } from '../answers/markup.ts';
 import { readWeeks } from '../answers/read.ts';
 import type { Week } from '../answers/week.ts';
 import { type Clinic, clinicName, senderAddress } from '../clinic/settings.ts';
@@ -24,6 +25,7 @@ import {
   subjectAgain,
   withoutPixel,
 } from '../rendering/reader-copy.ts';
+import { parseTemplate, splice } from '../rendering/template.ts';
 import { destinationOf } from '../tracking/targets.ts';
 import { readKeptMail } from './kept-mails.ts';
 import { NOTICE_VALUES } from './notice-values.ts';
@@ -50,19 +52,19 @@ export function newComposer(deps: Composing, clinic: Clinic, courses: Course[], 
       const { audience, isOfList } = KINDS[delivery.kind];
       const to = audience === 'clinic' ? clinicMailbox(clinic) : subscriber && readerMailbox(subscriber);
       const today = to && ((await copyOf(deps.db, job)) ?? mailOf(deps.library, job, clinic));
-      const values = today && (await valuesOf(deps, job, today.mail));
-      if (!values) return undefined;
+      const given = today && (await givenFor(deps, job, today.mail, clinic));
+      if (!given) return undefined;
       const { mail, number } = today;
       const pieces = composeMessage({
         from,
         to,
         replyTo: subscriber ? clinic.contactEmail : undefined,
-        subject: job.delivery.kind === 'lesson-again' ? subjectAgain(mail.subject) : mail.subject,
+        subject: subjectOf(job, mail, given),
         date: deps.clock.now(),
         zone: clinic.timeZone,
         messageId: delivery.messageId,
         headers: { ...AUTOMATIC, ...(isOfList && listHeaders(unsubscribeUrl(deps, delivery.id), clinic, from)) },
-        ...encodedCopy(clinicMail(mail, subscriber), values, fragmentsOf(deps, job, courses, weeks, values)),
+        ...encodedCopy(clinicMail(mail, subscriber), given.values, fragmentsOf(deps, job, courses, weeks, given)),
       });
       const envelope = { from: from.address, to: to.address, messageId: delivery.messageId };
       return { mail, number, message: newMessage(envelope, pieces) };
@@ -73,10 +75,11 @@ export function newComposer(deps: Composing, clinic: Clinic, courses: Course[], 
       const { version } = job.delivery;
       const sent = version === null ? undefined : await readKeptMail(deps.db, version);
       const mail = sent ?? mailOf(deps.library, job, clinic)?.mail;
-      const values = mail && (await valuesOf(deps, job, mail));
-      if (!values) return undefined;
+      const given = mail && (await givenFor(deps, job, mail, clinic));
+      if (!given) return undefined;
       const known = await readWeeks(deps.db, [job.delivery], courses);
-      return readerCopy(clinicMail(mail, job.subscriber), values, fragmentsOf(deps, job, courses, known, values)).html;
+      return readerCopy(clinicMail(mail, job.subscriber), given.values, fragmentsOf(deps, job, courses, known, given))
+        .html;
     },
   };
 }
@@ -145,14 +148,15 @@ async function copyOf(db: Deps['db'], { delivery: { kind, version, lesson } }: J
   return mail && { mail, number: lesson ?? undefined };
 }
 
-/** What the mail asks and answers its reader. Nothing in a notice, a copy, or a course that asks nothing. `values`: with the mail's links. */
+/** The parts of a notice; or what the mail asks and answers its reader, which is nothing in a copy, or a course that asks nothing. */
 function fragmentsOf(
   deps: Composing,
   { delivery, enrollment }: Job,
   courses: Course[],
   weeks: Weeks,
-  values: ReaderValues,
+  { values, pieces }: Given,
 ): Fragments {
+  if (!isLessonKind(delivery.kind)) return ofPieces(pieces);
   const week = weeks.get(delivery.id);
   const course = findCourse(courses, delivery.course ?? '');
   const lesson = lessonOf(courses, delivery);
@@ -162,9 +166,38 @@ function fragmentsOf(
   return asFragments(weekInMail(week, reading, links, delivery.acceptedAt ?? deps.clock.now()));
 }
 
-async function valuesOf(deps: Composing, { delivery, subscriber }: Job, { links }: CompiledMail) {
+/** What is filled into one copy: words, and parts that are escaped already. */
+type Given = { values: ReaderValues; pieces: Record<string, Piece> };
+
+const ofPieces = (pieces: Given['pieces']): Fragments => {
+  const of = (form: keyof Piece) =>
+    Object.fromEntries(Object.entries(pieces).map(([name, piece]) => [name, piece[form]]));
+  return { html: of('html'), text: of('text'), isGuarded: false };
+};
+
+function subjectOf({ delivery: { kind } }: Job, { subject }: CompiledMail, { values }: Given): string {
+  if (kind === 'lesson-again') return subjectAgain(subject);
+  return isLessonKind(kind) ? subject : splice(parseTemplate(subject), values);
+}
+
+async function givenFor(
+  deps: Composing,
+  job: Job,
+  { links }: CompiledMail,
+  clinic: Clinic,
+): Promise<Given | undefined> {
+  const { kind } = job.delivery;
+  if (isLessonKind(kind)) return { values: await lessonValues(deps, job, links), pieces: {} };
+  const given = await noticeValues(deps, kind, job.delivery, clinic);
+  if (!given) return undefined;
+  const isWords = (entry: [string, string | Piece]): entry is [string, string] => typeof entry[1] === 'string';
+  const isPiece = (entry: [string, string | Piece]): entry is [string, Piece] => !isWords(entry);
+  const entries = Object.entries(given);
+  return { values: Object.fromEntries(entries.filter(isWords)), pieces: Object.fromEntries(entries.filter(isPiece)) };
+}
+
+async function lessonValues(deps: Composing, { delivery, subscriber }: Job, links: string[]): Promise<ReaderValues> {
   const { kind, lesson } = delivery;
-  if (!isLessonKind(kind)) return noticeValues(deps, kind, delivery);
   const hello = greeting(printable(subscriber?.name ?? ''));
   return {
     greeting: kind === 'lesson-again' ? greetingAgain(hello, lesson ?? 0) : hello,
@@ -179,8 +212,8 @@ async function plainLinks(deps: Composing, deliveryId: string, links: string[]):
   return Object.fromEntries(targets.map((target, index) => [`link_${index + 1}`, target]));
 }
 
-async function noticeValues(deps: Composing, kind: NoticeKind, { id, subjectId }: Job['delivery']) {
-  const values = await NOTICE_VALUES[kind](deps, subjectId!);
+async function noticeValues(deps: Composing, kind: NoticeKind, { id, subjectId }: Job['delivery'], clinic: Clinic) {
+  const values = await NOTICE_VALUES[kind](deps, subjectId!, clinic);
   return values && KINDS[kind].isOfList ? { unsubscribe_url: unsubscribeUrl(deps, id), ...values } : values;
 }
 

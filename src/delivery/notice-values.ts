@@ -1,4 +1,6 @@
 import { eq } from 'drizzle-orm';
+import type { Piece } from '../answers/markup.ts';
+import type { Clinic } from '../clinic/settings.ts';
 import { isAddressOpen, readCorrection } from '../consent/corrections.ts';
 import { changedValues, copyValues, requestValues, waitingValues } from '../consultation/mail-values.ts';
 import { findCourse } from '../courses/course.ts';
@@ -7,15 +9,20 @@ import { signups } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { addressUrl, confirmUrl, preferencesUrl, signInUrl } from '../links/urls.ts';
 import type { NoticeKind } from '../mails/kinds.ts';
+import { letterValues } from '../reports/letter/values.ts';
 import { isLinkUnspent } from '../sign-in/session.ts';
 import { maskedAddress } from '../ui/masked-address.ts';
+import { countDeadLetters } from './dead-letters.ts';
 
 type Asking = Pick<Deps, 'db' | 'keys' | 'site' | 'library' | 'clock' | 'wall'>;
 
-/** Slot values of `emails/notices/<kind>.md`. `subjectId`: the row it is about. `undefined`: nothing to say (any more), not sent. */
+/**
+ * Slot values of `emails/notices/<kind>.md`; a piece is the part that `:::slot` names. `subjectId`: the row it is about. `undefined`: nothing
+ * to say (any more), not sent.
+ */
 export const NOTICE_VALUES: Record<
   NoticeKind,
-  (deps: Asking, subjectId: string) => Promise<Record<string, string> | undefined>
+  (deps: Asking, subjectId: string, clinic: Clinic) => Promise<Record<string, string | Piece> | undefined>
 > = {
   'sign-in': async (deps, linkId) =>
     (await isLinkUnspent(deps, linkId)) ? { action_url: signInUrl(deps, linkId) } : undefined,
@@ -23,6 +30,7 @@ export const NOTICE_VALUES: Record<
   'consultation-changed': changedValues,
   'consultation-waiting': waitingValues,
   'consultation-copy': copyValues,
+  'clinic-letter': async (deps, period, clinic) => letterValues(deps, clinic, period, await countDeadLetters(deps)),
   // After a long wait the link may have expired before the mail goes. Then the mail is not sent.
   confirmation: (deps, signupId) => valuesOfSignup(deps, signupId, isOpenAt(deps.clock.now())),
   'confirmation-reminder': (deps, signupId) => valuesOfSignup(deps, signupId, isOpenAt(deps.clock.now())),

@@ -59,6 +59,8 @@ export const KINDS = {
   'consultation-changed': { ...NOTICE, audience: 'clinic' },
   'consultation-waiting': { ...NOTICE, audience: 'clinic', passesByHand: false, openHoursOnly: true },
   'consultation-copy': { ...NOTICE, audience: 'asking' },
+  // It has time, so it keeps to the hours and pauses of lessons.
+  'clinic-letter': { ...NOTICE, audience: 'clinic', passesByHand: false, openHoursOnly: true },
 } as const satisfies Record<string, KindOfMail>;
 
 export type DeliveryKind = keyof typeof KINDS;

@@ -83,6 +83,8 @@ function htmlOf(block: TextBlock, body: Body): string {
       return card('pain-rule', painRuleHtml());
     case 'ask-first':
       return card('exercise', askFirstHtml(block));
+    case 'slot':
+      return `{{${block.name}}}`;
     default:
       return htmlOfEdition2(block, links, body.cards);
   }
@@ -143,6 +145,8 @@ function textOf(block: Block, body: Body): string {
       return askFirstText(block);
     case 'pattern':
       return blocksToText(block.blocks, body);
+    case 'slot':
+      return `{{${block.name}}}`;
     case 'label':
     case 'licence':
     case 'recap':

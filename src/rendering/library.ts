@@ -48,7 +48,7 @@ export function loadNotices(emails: string, { movements, shapes, findings, remar
       findings.push({ file, line: 1, message: 'is missing: every kind of notice has a file of its name' });
       return [];
     }
-    const sheet = parseSheet(source, NoticeHead, { file, movements, findings });
+    const sheet = parseSheet(source, NoticeHead, { file, movements, findings, slots: true });
     if (!sheet) return [];
     const { front, blocks } = sheet;
     remarks.push(...lintNotice(`${front.title} ${front.subject}`, blocks, source, file));

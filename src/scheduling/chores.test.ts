@@ -3,8 +3,8 @@ import { dueChores } from './chores.ts';
 
 const DAY = 86_400_000;
 const NOW = 1_000 * DAY;
-const at = (tidiedAt: number | null, letGoAt: number | null, isAnyForgotten = false) =>
-  dueChores({ isAnyForgotten, tidiedAt, letGoAt, letGoSince: null }, NOW);
+const at = (tidiedAt: number | null, letGoAt: number | null, isAnyForgotten = false, isLetterDue = false) =>
+  dueChores({ isAnyForgotten, isLetterDue, tidiedAt, letGoAt, letGoSince: null }, NOW);
 
 test('each is due once a day, and where a clock ran ahead; what waits for the clinic comes first, then what was done longer ago', () => {
   expect(at(NOW - DAY + 1, NOW)).toEqual([]);
@@ -13,4 +13,5 @@ test('each is due once a day, and where a clock ran ahead; what waits for the cl
   expect(at(NOW + DAY, NOW)).toEqual(['tidy']);
   expect(at(null, null)).toEqual(['tidy', 'let-go']);
   expect(at(NOW, null, true)).toEqual(['remind', 'let-go']);
+  expect(at(NOW, null, true, true)).toEqual(['remind', 'letter', 'let-go']);
 });

@@ -9,13 +9,23 @@ import type { Deps } from '../deps.ts';
 import { LET_GO, letGoReaders } from '../erasing/let-go.ts';
 import { purgeIfOwed } from '../erasing/purge.ts';
 import { TIDIED, tidyReaders } from '../erasing/retention.ts';
+import { isLetterDue, LETTER, lineageNow, readTold, writeLetter } from '../reports/letter/write.ts';
 
-type Doing = Pick<Deps, 'db' | 'clock' | 'chance' | 'keys' | 'log' | 'storage' | 'site' | 'queue' | 'bounds'>;
+type Doing = Pick<
+  Deps,
+  'db' | 'clock' | 'chance' | 'keys' | 'log' | 'storage' | 'site' | 'queue' | 'bounds' | 'mailer'
+>;
 
 const DAY = 24 * 60 * 60_000;
 
-type Standing = { isAnyForgotten: boolean; tidiedAt: number | null; letGoAt: number | null; letGoSince: number | null };
-type Chore = 'remind' | 'tidy' | 'let-go';
+type Standing = {
+  isAnyForgotten: boolean;
+  isLetterDue: boolean;
+  tidiedAt: number | null;
+  letGoAt: number | null;
+  letGoSince: number | null;
+};
+type Chore = 'remind' | 'letter' | 'tidy' | 'let-go';
 
 /**
  * What a pass that has nothing to send does for people: the clinic is told of requests that wait, and what has had its day leaves. On D1 one at
@@ -23,14 +33,14 @@ type Chore = 'remind' | 'tidy' | 'let-go';
  */
 export async function doChores(deps: Doing, clinic: Clinic): Promise<void> {
   const now = deps.clock.now();
-  const standing = await readStanding(deps, now);
+  const standing = await readStanding(deps, clinic, now);
   const due = dueChores(standing, now);
   for (const chore of deps.bounds ? due.slice(0, 1) : due) await doChore(deps, chore, standing, clinic);
   await purgeIfOwed(deps);
 }
 
 /** Which are due, the most urgent first; of two, the one that was done longer ago. A time in the future was written by a clock that ran ahead. */
-export function dueChores({ isAnyForgotten, tidiedAt, letGoAt }: Standing, now: number): Chore[] {
+export function dueChores({ isAnyForgotten, isLetterDue, tidiedAt, letGoAt }: Standing, now: number): Chore[] {
   const isDue = (at: number | null) => at === null || now - at >= DAY || at > latestBelieved(now);
   const age = (at: number | null) => (at === null || at > latestBelieved(now) ? Infinity : now - at);
   const daily: [Chore, number | null][] = [
@@ -39,6 +49,7 @@ export function dueChores({ isAnyForgotten, tidiedAt, letGoAt }: Standing, now: 
   ];
   return [
     ...(isAnyForgotten ? (['remind'] as const) : []),
+    ...(isLetterDue ? (['letter'] as const) : []),
     ...daily
       .filter(([, at]) => isDue(at))
       .sort(([, a], [, b]) => (age(a) === age(b) ? 0 : age(b) - age(a)))
@@ -55,6 +66,8 @@ async function doChore(deps: Doing, chore: Chore, { letGoSince }: Standing, clin
       if (isOpen(now, clinic)) await queue.send(mails);
       return;
     }
+    case 'letter':
+      return queue.send(await writeLetter(deps, clinic));
     case 'tidy':
       return tidyReaders(deps, forgetAnswers(db, now));
     case 'let-go':
@@ -62,12 +75,16 @@ async function doChore(deps: Doing, chore: Chore, { letGoSince }: Standing, clin
   }
 }
 
-async function readStanding({ db }: Doing, now: number): Promise<Standing> {
+async function readStanding(deps: Doing, clinic: Clinic, now: number): Promise<Standing> {
+  const { db } = deps;
   const of = (column: 'value' | 'updated_at', key: string) =>
     sql`(SELECT ${sql.raw(column)} FROM settings WHERE key = ${key})`;
-  const [row] = await db.values<[number, number | null, number | null, string | null]>(
-    sql`SELECT ${isAnyForgotten(now, sql`CAST(${of('value', LET_GO)} AS INTEGER)`)}, ${of('updated_at', TIDIED)}, ${of('updated_at', LET_GO)}, ${of('value', LET_GO)}`,
+  const [row] = await db.values<[number, number | null, number | null, string | null, string | null, string]>(
+    sql`SELECT ${isAnyForgotten(now, sql`CAST(${of('value', LET_GO)} AS INTEGER)`)}, ${of('updated_at', TIDIED)}, ${of('updated_at', LET_GO)}, ${of('value', LET_GO)}, ${of('value', LETTER)}, ${lineageNow}`,
   );
-  const [forgotten, tidiedAt, letGoAt, since] = row!;
-  return { isAnyForgotten: forgotten === 1, tidiedAt, letGoAt, letGoSince: since === null ? null : Number(since) };
+  const [forgotten, tidiedAt, letGoAt, since, told, lineage] = row!;
+  return {
+    ...{ isAnyForgotten: forgotten === 1, isLetterDue: isLetterDue(deps, clinic, readTold(told), lineage) },
+    ...{ tidiedAt, letGoAt, letGoSince: since === null ? null : Number(since) },
+  };
 }

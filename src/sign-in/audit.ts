@@ -1,5 +1,7 @@
 import { auditLog } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
+import { type Actor, currentActor } from './actor.ts';
+import { writeDetail } from './audit-detail.ts';
 
 export type AuditAction =
   | 'signed-in'
@@ -57,13 +59,14 @@ export type ReaderAct =
 
 /**
  * Statement that records what somebody at the clinic did. `detail`: ids, keyed hashes, days and counts, nothing personal. `subscriberId`:
- * the reader whom it was about, so that it stands on that reader's page.
+ * the reader whom it was about, so that it stands on that reader's page. `by`: who is at work, unless it says otherwise.
  */
 export function audit(
   { db, clock }: Pick<Deps, 'db' | 'clock'>,
   action: AuditAction,
   detail: string | null = null,
   subscriberId: string | null = null,
+  by: Actor | undefined = currentActor(),
 ) {
-  return db.insert(auditLog).values({ at: clock.now(), action, detail, subscriberId });
+  return db.insert(auditLog).values({ at: clock.now(), action, detail: writeDetail(detail, by), subscriberId });
 }

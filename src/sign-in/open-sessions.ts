@@ -6,6 +6,7 @@ import type { Session } from '../db/records.ts';
 import { sessions, type WayIn } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { keyedHash } from '../links/tokens.ts';
+import { actorOf } from './actor.ts';
 import { audit } from './audit.ts';
 
 const DAY = 86_400_000;
@@ -25,14 +26,15 @@ export async function openSession(deps: Stored & Pick<Deps, 'chance'>, by: Signe
   const { db, wall, keys, chance } = deps;
   const now = wall.now();
   const secret = randomText(chance, 32);
+  const session = {
+    ...{ id: idOf(keys, secret), createdAt: now, expiresAt: now + SESSION_LIFETIME, way: by.way },
+    linkId: 'linkId' in by ? by.linkId : null,
+    passkeyId: 'passkeyId' in by ? by.passkeyId : null,
+  };
   await db.batch([
     db.delete(sessions).where(lte(sessions.expiresAt, now)),
-    db.insert(sessions).values({
-      ...{ id: idOf(keys, secret), createdAt: now, expiresAt: now + SESSION_LIFETIME, way: by.way },
-      linkId: 'linkId' in by ? by.linkId : null,
-      passkeyId: 'passkeyId' in by ? by.passkeyId : null,
-    }),
-    audit(deps, 'signed-in', detailOf(by)),
+    db.insert(sessions).values(session),
+    audit(deps, 'signed-in', detailOf(by), null, actorOf(session)),
   ]);
   return secret;
 }

@@ -9,6 +9,7 @@ export const LATER_PAGES = [
   '/admin/setup/mail',
   '/admin/setup/publish',
   '/admin/access',
+  '/admin/log',
   '/admin/receivers',
   '/admin/readers',
   '/admin/readers/new',

@@ -67,6 +67,7 @@ export const GROUPS: [SettingGroup, [FormSetting, Control][]][] = [
     ],
   ],
   ['lessons', [['unsignedLessons', { options: Object.entries(t.unsignedLessons) }]]],
+  ['letter', [['clinicLetter', { options: Object.entries(t.clinicLetter) }]]],
 ];
 
 const controlsOf = (group: SettingGroup) => GROUPS.find(([name]) => name === group)![1];

@@ -55,6 +55,7 @@ const BLANK_IS_DEFAULT: FormSetting[] = [
   'consultationMinutes',
   'unsignedLessons',
   'publicHolidays',
+  'clinicLetter',
 ];
 
 export type Checked = { ok: true; settings: FormSettings } | { ok: false; errors: FieldErrors };

@@ -3,6 +3,7 @@ import { type Clinic, type LegalItem, missingForSending } from '../../clinic/set
 import type { FieldErrors } from '../../errors.ts';
 import { access } from '../../texts/ja/access.ts';
 import { admin } from '../../texts/ja/admin.ts';
+import { log } from '../../texts/ja/log.ts';
 import { setup } from '../../texts/ja/setup.ts';
 import { Button, Notice } from '../../ui/form.tsx';
 import { BackupWarning, LastBackup } from '../parts/backups.tsx';
@@ -60,6 +61,9 @@ export function SettingsPage({
         </li>
         <li>
           <a href="/admin/access">{access.banner.toPage}</a>
+        </li>
+        <li>
+          <a href="/admin/log">{log.fromSettings}</a>
         </li>
       </ul>
       <form class="settings" method="post" action="/admin/settings" novalidate>

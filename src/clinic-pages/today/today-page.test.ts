@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { auditLog } from '../../db/schema.ts';
 import { type PauseReason, REASONS } from '../../pauses/reasons.ts';
 import { pauseFor, pauseRestored } from '../../pauses/sending-state.ts';
+import { readDetail } from '../../sign-in/audit-detail.ts';
 import { signedInClinic } from '../../testing/clinic.ts';
 import { keepCohorts } from '../../testing/figures.ts';
 
@@ -161,7 +162,7 @@ test('every pause has its words and its button, and a press ends no other pause'
   expect(after).toContain(`配信を止めている理由が${reasons.length - 1}つあります`);
   expect(after).not.toContain(words.reasons.moved.title);
   const actions = await deps.db.select().from(auditLog).orderBy(auditLog.id);
-  expect(actions.map(({ action, detail }) => [action, detail])).toEqual([
+  expect(actions.map(({ action, detail }) => [action, readDetail(detail).detail])).toEqual([
     ['signed-in', 'machine'],
     ['sending-resumed', 'moved'],
   ]);
@@ -190,7 +191,7 @@ test('a held domain is an alarm with its own button, on the report and among the
   expect(after).toContain('d.example');
   expect((await deps.db.select().from(auditLog).orderBy(auditLog.id)).at(-1)).toMatchObject({
     action: 'sending-resumed',
-    detail: null,
+    detail: expect.stringMatching(/^\tmachine /),
   });
 });
 

@@ -44,9 +44,9 @@ function insideOf(block: Block, within: Within): Within {
   return block.kind === 'pattern' ? { ...within, pattern: block.pattern } : within;
 }
 
-type Shared = Extract<Block, { kind: 'ask-first' | 'pain-rule' | 'numbers' | 'flare-up' }>;
-const isShared = (block: Block): block is Shared =>
-  block.kind === 'ask-first' || block.kind === 'pain-rule' || block.kind === 'numbers' || block.kind === 'flare-up';
+const SHARED = ['ask-first', 'pain-rule', 'numbers', 'flare-up', 'slot'] as const;
+type Shared = Extract<Block, { kind: (typeof SHARED)[number] }>;
+const isShared = (block: Block): block is Shared => SHARED.some(kind => kind === block.kind);
 
 const HEADING = /^\s*#+\s+/;
 const ITEM = /^\s*(?:[-*+]|\d+\.)\s+/;

@@ -146,6 +146,7 @@ export const admin = {
       'consultation-changed': '相談の変更のお知らせ',
       'consultation-waiting': '相談のお返事待ちのお知らせ',
       'consultation-copy': '相談の申し込みの控え',
+      'clinic-letter': '講座のようすの便り',
     },
     /** Left by a later version. */
     otherKind: 'この版のプログラムが知らない種類のメール',
@@ -343,6 +344,7 @@ export const admin = {
       page: '申し込みのページ',
       rhythm: '配信の日時',
       lessons: '監修',
+      letter: '院への便り',
     },
     fields: {
       legalName: {
@@ -447,11 +449,16 @@ export const admin = {
         help: '日本の院なら Asia/Tokyo のままにしてください。',
         placeholder: '例:Asia/Tokyo',
       },
+      clinicLetter: {
+        label: '講座のようすの便り',
+        help: '登録、届いた数、開かれた数、相談と、待っていることを、連絡先のメールにまとめてお送りします。月か週が変わって最初の診療日の朝に届きます。何もなかった期間には送りません。',
+      },
       unsignedLessons: {
         label: '監修者の確認が済んでいない回',
         help: '「配信しない」にすると、その回の番が来た方は、確認が済むまでお待ちいただきます。続きの順番は変わりません。',
       },
     },
+    clinicLetter: { monthly: '月に一度', weekly: '週に一度', never: '送らない' },
     licences: {
       acupuncture: 'はり師',
       moxibustion: 'きゅう師',

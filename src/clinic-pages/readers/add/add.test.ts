@@ -9,6 +9,7 @@ import { MOST_OF_A_NETWORK } from '../../../limits/pace.ts';
 import { signedInClinic } from '../../../testing/clinic.ts';
 import { START } from '../../../testing/deps.ts';
 import { CLINIC, signupForm } from '../../../testing/walk.ts';
+import { log } from '../../../texts/ja/log.ts';
 import { reader as words } from '../../../texts/ja/reader.ts';
 import { readers } from '../../../texts/ja/readers.ts';
 
@@ -72,8 +73,7 @@ test('the consent record says who wrote it down, how the consent was given and w
   const said = words.evidence.givenOn(words.evidence.ways.paper, '11月20日(金)');
   expect(await world.text(`${path}/consent`)).toContain(said);
   const page = await world.text(path);
-  for (const text of [said, words.timeline.byClinic, words.timeline.audit['reader-added']!])
-    expect(page).toContain(text);
+  for (const text of [said, words.timeline.byClinic, log.acts['reader-added']]) expect(page).toContain(text);
   expect(await world.sql("SELECT action FROM audit_log WHERE action = 'reader-added'")).toHaveLength(1);
 });
 

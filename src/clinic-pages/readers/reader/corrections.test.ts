@@ -12,6 +12,7 @@ import { addressUrl } from '../../../links/urls.ts';
 import { signedInClinic } from '../../../testing/clinic.ts';
 import { DAY, START, WEEK } from '../../../testing/deps.ts';
 import { CLINIC, signupForm } from '../../../testing/walk.ts';
+import { log } from '../../../texts/ja/log.ts';
 import { reader as words } from '../../../texts/ja/reader.ts';
 
 // A reader who has confirmed and got the first lesson at START.
@@ -71,7 +72,7 @@ describe('a name', () => {
     expect(await readerNow()).toMatchObject({ name: '見本', name_key: '見本' });
     expect(await press(undo)).toContain(words.name.left);
     expect(await audited()).toEqual(['name-corrected', 'name-put-back']);
-    expect(page).toContain(words.timeline.audit['name-corrected']);
+    expect(page).toContain(log.acts['name-corrected']);
   });
 
   test('may be taken away, and comes back', async () => {

@@ -4,10 +4,12 @@ import type { AuditRow, Consent, Delivery } from '../../../db/records.ts';
 import { isLessonKind } from '../../../mails/kinds.ts';
 import type { ReaderCourse } from '../../../readers/courses.ts';
 import type { Opening } from '../../../reports/openings.ts';
+import { readDetail } from '../../../sign-in/audit-detail.ts';
 import { admin } from '../../../texts/ja/admin.ts';
 import { openings } from '../../../texts/ja/openings.ts';
 import { pauses } from '../../../texts/ja/pauses.ts';
 import { reader } from '../../../texts/ja/reader.ts';
+import { actWords, isReaderAct } from '../../log/acts.ts';
 import { courseLabel, deliveryName, deliveryTime } from '../../parts/reader-words.ts';
 import { calendarDay, moment } from '../../parts/times.ts';
 import type { Consultation, Person } from './person.ts';
@@ -127,10 +129,10 @@ const ofConsultation = ({ createdAt, handledAt, withdrawnAt }: Consultation, { z
 /** What stands in the consent record, or in a mail of its own, is not told twice. */
 const TOLD = ['consent-withdrawn', 'lesson-sent-again', 'lesson-called-off', 'note-added', 'note-deleted'];
 
-function ofAct({ at, action, detail }: AuditRow, { zone, now }: Words): Entry[] {
-  const title = t.audit[action];
-  if (!title || TOLD.includes(action)) return [];
+function ofAct({ at, action, detail: kept }: AuditRow, { zone, now }: Words): Entry[] {
+  const { detail } = readDetail(kept);
+  if (!isReaderAct(action) || TOLD.includes(action)) return [];
   const until = Date.parse(detail?.split(' ')[1] ?? '');
   const more = [t.byWhom, ...(Number.isNaN(until) ? [] : [t.until(moment(until, zone, now))])];
-  return [{ at, tone: 'note', title, when: moment(at, zone, now), more }];
+  return [{ at, tone: 'note', title: actWords(action), when: moment(at, zone, now), more }];
 }

@@ -1,0 +1,149 @@
+import type { Clinic } from '../../clinic/settings.ts';
+import type { Course } from '../../courses/course.ts';
+import type { AuditRow, Passkey } from '../../db/records.ts';
+import type { Actor } from '../../sign-in/actor.ts';
+import { readDetail } from '../../sign-in/audit-detail.ts';
+import { access } from '../../texts/ja/access.ts';
+import { admin } from '../../texts/ja/admin.ts';
+import { log as t } from '../../texts/ja/log.ts';
+import { writeCursor } from '../parts/cursor.ts';
+import { AdminPage } from '../parts/frame.tsx';
+import { isoDate, moment } from '../parts/times.ts';
+import { ACT_KINDS, actWords } from './acts.ts';
+import { moreWords } from './more-words.ts';
+import type { LogPage as Found, LogWish } from './read-log.ts';
+
+export type LogProps = {
+  clinic: Clinic;
+  courses: Course[];
+  passkeys: Passkey[];
+  wish: LogWish;
+  found: Found;
+  /** Who looks. */
+  own: Actor | undefined;
+  now: number;
+};
+
+/** Who changed what, newest first, by day. */
+export function LogPage(props: LogProps) {
+  const { clinic, wish, found } = props;
+  const crumb = { href: '/admin/settings', words: admin.settings.title };
+  return (
+    <AdminPage clinic={clinic} title={t.title} place="settings" crumb={crumb}>
+      <p class="lead">{t.lead}</p>
+      {wish.reader === undefined ? <Kinds wish={wish} /> : <OfReader reader={wish.reader} found={found} />}
+      {found.rows.length === 0 && <p class="card empty">{wish.reader === undefined ? t.none : t.noneOfReader}</p>}
+      {byDay(found.rows, clinic.timeZone).map(rows => (
+        <section>
+          <h2 class="day">{dayOf(rows[0]!, props)}</h2>
+          <ol class="people log">
+            {rows.map(row => (
+              <Act row={row} {...props} />
+            ))}
+          </ol>
+        </section>
+      ))}
+      <Pages wish={wish} older={found.older} />
+      <details>
+        <summary>{t.about}</summary>
+        <p>{t.aboutText}</p>
+      </details>
+    </AdminPage>
+  );
+}
+
+function Kinds({ wish }: { wish: LogWish }) {
+  return (
+    <nav class="picker" aria-label={t.kinds}>
+      {[undefined, ...ACT_KINDS].map(kind => (
+        <a href={logPath({ kind })} aria-current={wish.kind === kind ? 'true' : undefined}>
+          {kind ? t.kind[kind] : t.all}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+function OfReader({ reader, found }: { reader: string; found: Found }) {
+  return (
+    <p>
+      {t.ofReader} <a href="/admin/log">{t.everybody}</a>{' '}
+      {found.there.has(reader) && <a href={`/admin/readers/${reader}`}>{t.toReader}</a>}
+    </p>
+  );
+}
+
+/** Neighbouring rows of one local day. A clock that was turned makes a day begin twice. */
+function byDay(rows: AuditRow[], zone: string): AuditRow[][] {
+  const days: AuditRow[][] = [];
+  for (const row of rows) {
+    const last = days.at(-1);
+    if (last && isoDate(last[0]!.at, zone) === isoDate(row.at, zone)) last.push(row);
+    else days.push([row]);
+  }
+  return days;
+}
+
+/** 「11月22日(日) 7:00」 in its two parts. */
+const parts = ({ at }: AuditRow, { clinic, now }: LogProps): string[] => moment(at, clinic.timeZone, now).split(' ');
+const dayOf = (row: AuditRow, props: LogProps) => parts(row, props)[0];
+
+function Act({ row, ...props }: LogProps & { row: AuditRow }) {
+  const { courses, wish, found } = props;
+  const { detail, by } = readDetail(row.detail);
+  const more = by && row.action === 'signed-in' ? undefined : moreWords(row.action, detail, courses);
+  const reader = row.subscriberId && found.there.has(row.subscriberId) ? row.subscriberId : undefined;
+  const [day, time] = parts(row, props);
+  return (
+    <li>
+      <p>
+        <span class="time numbers">{time}</span> <strong>{actWords(row.action)}</strong>{' '}
+        {more && <span class="phrase">{more}</span>}
+      </p>
+      <p class="small soft">{byWords(by, row, props)}</p>
+      {reader && wish.reader === undefined && (
+        <p class="small">
+          <a href={`/admin/readers/${reader}`}>{t.toReader}</a>{' '}
+          <a href={logPath({ reader })} aria-label={t.onlyReaderLabel(`${day} ${time}`)}>
+            {t.onlyReader}
+          </a>
+        </p>
+      )}
+    </li>
+  );
+}
+
+/** Where whoever did it was signed in. What a sign-in of before began with stands in its detail. */
+function byWords(by: Actor | undefined, { action }: AuditRow, { own, passkeys, clinic, now }: LogProps): string {
+  if (!by) return action === 'signed-in' ? '' : t.by.unknown;
+  if (by.session === undefined) return t.by.command;
+  const { way, passkey, since } = by;
+  const name = passkey && passkeys.find(({ id }) => id.startsWith(passkey))?.name;
+  const { byPasskey, unknownWay, way: ways, since: from } = access.sessions;
+  const how = name ? byPasskey(name) : way === null ? unknownWay : ways[way];
+  const words = t.by.session(how, from(moment(since, clinic.timeZone, now)));
+  return own?.session === by.session ? `${t.by.own}・${words}` : words;
+}
+
+function Pages({ wish, older }: { wish: LogWish; older: LogWish['before'] }) {
+  if (!older && !wish.before) return null;
+  return (
+    <nav class="pager" aria-label={t.pages}>
+      {wish.before && <a href={logPath({ ...wish, before: undefined })}>{t.newest}</a>}
+      {older && (
+        <a href={logPath({ ...wish, before: older })} rel="next">
+          {t.older}
+        </a>
+      )}
+    </nav>
+  );
+}
+
+function logPath({ kind, reader, before }: LogWish): string {
+  const query = new URLSearchParams({
+    ...(kind && { kind }),
+    ...(reader && { reader }),
+    ...(before && { before: writeCursor(before) }),
+  });
+  return query.size > 0 ? `/admin/log?${query}` : '/admin/log';
+}

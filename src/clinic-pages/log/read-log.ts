@@ -1,0 +1,47 @@
+import { and, desc, eq, inArray, lt, type SQL } from 'drizzle-orm';
+import type { Db } from '../../db/database.ts';
+import type { AuditRow } from '../../db/records.ts';
+import { auditLog, subscribers } from '../../db/schema.ts';
+import { after, type Cursor } from '../parts/cursor.ts';
+import { type ActKind, actsOf } from './acts.ts';
+
+export const ACTS_A_PAGE = 50;
+
+/** What is looked for. `before`: the last row of the page above. */
+export type LogWish = { kind?: ActKind; reader?: string; before?: Cursor };
+/** `there`: the readers among them who are not erased. `older`: where the page below begins. */
+export type LogPage = { rows: AuditRow[]; there: Set<string>; older?: Cursor };
+
+export async function readLog(db: Db, wish: LogWish): Promise<LogPage> {
+  const found = await logQuery(db, wish);
+  const rows = found.slice(0, ACTS_A_PAGE);
+  const last = found.length > ACTS_A_PAGE ? rows.at(-1) : undefined;
+  return {
+    rows,
+    there: await readersAmong(db, rows),
+    ...(last && { older: { at: last.at, id: String(last.id) } }),
+  };
+}
+
+/** Newest first. Of one reader by the index on readers; of all by the number of the row, which only grows. */
+export function logQuery(db: Db, { kind, reader, before }: LogWish) {
+  const { id, at, action, subscriberId } = auditLog;
+  const ofKind = kind && inArray(action, actsOf(kind));
+  const [place, order]: [SQL | undefined, SQL[]] =
+    reader === undefined
+      ? [before && lt(id, Number(before.id)), [desc(id)]]
+      : [and(eq(subscriberId, reader), after(before, at, id)), [desc(at), desc(id)]];
+  return db
+    .select()
+    .from(auditLog)
+    .where(and(ofKind, place))
+    .orderBy(...order)
+    .limit(ACTS_A_PAGE + 1);
+}
+
+async function readersAmong(db: Db, rows: AuditRow[]): Promise<Set<string>> {
+  const ids = [...new Set(rows.flatMap(({ subscriberId }) => subscriberId ?? []))];
+  if (ids.length === 0) return new Set();
+  const there = await db.select({ id: subscribers.id }).from(subscribers).where(inArray(subscribers.id, ids));
+  return new Set(there.map(({ id }) => id));
+}

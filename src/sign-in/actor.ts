@@ -1,0 +1,26 @@
+import { tryGetContext } from 'hono/context-storage';
+import type { Session } from '../db/records.ts';
+import type { WayIn } from '../db/schema.ts';
+
+/**
+ * Who did something: the session in which it was done, since when (epoch ms), and what that session began with; or a command at the machine.
+ * People have no accounts here, so this is all that is known. `way`: `null` in sessions of before. `passkey`: the first digits of its id.
+ */
+export type Actor =
+  | { way: WayIn | null; session: string; since: number; passkey?: string }
+  | { way: 'command'; session?: undefined };
+
+export const AT_THE_MACHINE: Actor = { way: 'command' };
+
+/** Digits of a session's keyed hash: enough to tell two of them apart, and they open nothing. */
+const DIGITS = 8;
+
+export const actorOf = ({ id, createdAt, way, passkeyId }: Session): Actor => ({
+  ...{ way, session: id.slice(0, DIGITS), since: createdAt },
+  ...(passkeyId && { passkey: passkeyId.slice(0, DIGITS) }),
+});
+
+export type WithActor = { Variables: { actor?: Actor } };
+
+/** Who is at work in the request that is answered. `undefined`: nobody of the clinic. */
+export const currentActor = (): Actor | undefined => tryGetContext<WithActor>()?.get('actor');
