@@ -3,7 +3,7 @@ import { auditLog } from '../../db/schema.ts';
 import { type PauseReason, REASONS } from '../../pauses/reasons.ts';
 import { pauseFor, pauseRestored } from '../../pauses/sending-state.ts';
 import { signedInClinic } from '../../testing/clinic.ts';
-import { keepCohorts } from '../../testing/figures.ts';
+import { keepCohorts } from '../../testing/readers/figures.ts';
 
 const COURSE = 'thigh-sciatica';
 const FIRST = 'why-it-hurts';
