@@ -4,7 +4,7 @@ import { type PauseReason, REASONS } from '../../pauses/reasons.ts';
 import { pauseFor, pauseRestored } from '../../pauses/sending-state.ts';
 import { readDetail } from '../../sign-in/audit-detail.ts';
 import { signedInClinic } from '../../testing/clinic.ts';
-import { keepCohorts } from '../../testing/figures.ts';
+import { keepCohorts } from '../../testing/readers/figures.ts';
 
 const COURSE = 'thigh-sciatica';
 const FIRST = 'why-it-hurts';
