@@ -46,7 +46,7 @@ function Line({ course, taking, reading, line }: ListedCourse) {
         <a href={`/admin/courses/${course.slug}`}>{course.label}</a>{' '}
         <span class={`state ${TONES[taking] ?? ''}`}>{words.taking[taking]}</span>
       </h2>
-      <p class="small soft">
+      <p class="small soft names">
         <span class="phrase">{words.inMail(course.title)}</span>
         {unsigned > 0 && <span class="phrase">{t.unsigned(unsigned)}</span>}
       </p>

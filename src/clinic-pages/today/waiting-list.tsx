@@ -60,7 +60,3 @@ function Act({ act, title, kind }: Pick<Row, 'act' | 'title'> & { kind: 'main' |
     </form>
   );
 }
-
-/** Who has waited longest for an answer comes before everything; without one the most urgent. `begun`: はじめに has the main button. */
-export const mainOf = (all: Waiting[], begun: boolean): Waiting | undefined =>
-  all.find(({ kind }) => kind === 'requests') ?? (begun ? undefined : all.find(isUrgent));

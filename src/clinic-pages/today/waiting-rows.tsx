@@ -79,7 +79,8 @@ const ROWS: { [K in Kind]: (waiting: Of<K>, at: At) => Row } = {
   'sign-ups': ({ waiting, refused }) => ({
     title: [waiting > 0 && signupLimits.banner(waiting), refused > 0 && signupLimits.bannerRefused(refused)]
       .filter(Boolean)
-      .join(''),
+      .join('')
+      .replace(/。$/, ''),
     ...{ text: t.signups.text, act: toSignups },
   }),
   'proof-of-work': () => ({ title: signupLimits.proof, text: t.proof, act: toSignups }),
