@@ -7,6 +7,7 @@ import { DayoriError } from '../errors.ts';
 import { isSignedIn, signOut } from '../sign-in/open-sessions.ts';
 import { cookiePath, SESSION_COOKIE } from '../sign-in/session.ts';
 import { accessRoutes } from './access/access-routes.tsx';
+import { coursePageRoutes } from './course/course-page-routes.tsx';
 import { courseRoutes } from './courses/course-routes.tsx';
 import { courseListRoutes } from './courses/list-routes.tsx';
 import { deadLetterRoutes } from './dead-letters/dead-letter-routes.tsx';
@@ -47,6 +48,7 @@ export function adminRoutes(deps: Deps): Hono {
     signOffRoutes,
     courseListRoutes,
     courseRoutes,
+    coursePageRoutes,
     settingsRoutes,
     setupRoutes,
     accessRoutes,
