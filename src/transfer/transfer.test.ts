@@ -4,8 +4,8 @@ import { migrate, openSqliteFile } from '../adapters/sqlite/file.ts';
 import type { Db } from '../db/database.ts';
 import { courseCounts, deliveries, enrollments, events, lessonCounts, subscribers } from '../db/schema.ts';
 import { pauseFor, readStanding, resumeSending } from '../pauses/sending-state.ts';
+import { emptyD1 } from '../testing/d1/empty.ts';
 import { DAY, WEEK } from '../testing/deps.ts';
-import { emptyD1 } from '../testing/empty-d1.ts';
 import {
   exported,
   installationOver,

@@ -2,8 +2,8 @@ import { beforeEach, expect, test } from 'vitest';
 import { ClinicSettings, readClinic, saveClinic, saveClinicStatement } from '../../clinic/settings.ts';
 import { auditLog } from '../../db/schema.ts';
 import { signedInClinic } from '../../testing/clinic.ts';
+import { today } from '../../texts/ja/clinic/today.ts';
 import { courses as t } from '../../texts/ja/sign-off.ts';
-import { today } from '../../texts/ja/today.ts';
 
 const PAGE = '/admin/setup/courses';
 const COURSE = 'thigh-sciatica';

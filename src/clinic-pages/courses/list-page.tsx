@@ -6,7 +6,7 @@ import { bandOf, type Openings } from '../../reports/openings.ts';
 import type { Reading } from '../../reports/reading.ts';
 import { share } from '../../reports/report.ts';
 import { type Taking, unsignedOf } from '../../sign-off/taking.ts';
-import { courseList as t } from '../../texts/ja/course-list.ts';
+import { courseList as t } from '../../texts/ja/clinic/course-list.ts';
 import { courses as words } from '../../texts/ja/sign-off.ts';
 import { Counting } from '../parts/counting.tsx';
 import { AdminPage } from '../parts/frame.tsx';

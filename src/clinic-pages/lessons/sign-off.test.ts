@@ -4,8 +4,8 @@ import { ClinicSettings, saveClinic } from '../../clinic/settings.ts';
 import { auditLog, signOffs } from '../../db/schema.ts';
 import type { Library } from '../../deps.ts';
 import { signedInClinic } from '../../testing/clinic.ts';
+import { today } from '../../texts/ja/clinic/today.ts';
 import { signOff as t } from '../../texts/ja/sign-off.ts';
-import { today } from '../../texts/ja/today.ts';
 
 const { waiting } = today;
 const FIRST = '/admin/lessons/thigh-sciatica/1';

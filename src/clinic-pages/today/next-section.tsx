@@ -4,7 +4,7 @@ import type { Clinic } from '../../clinic/settings.ts';
 import type { Course } from '../../courses/course.ts';
 import type { SendingState } from '../../pauses/sending-state.ts';
 import type { NextSending } from '../../reports/next-sending.ts';
-import { today } from '../../texts/ja/today.ts';
+import { today } from '../../texts/ja/clinic/today.ts';
 import { courseLabel } from '../parts/reader-words.ts';
 import { calendarDay, isoDate, moment } from '../parts/times.ts';
 import { Unbroken } from '../parts/unbroken.tsx';

@@ -9,9 +9,9 @@ import { DAY, START } from '../../testing/deps.ts';
 import { keepCohorts, keepDays } from '../../testing/figures.ts';
 import { addReadersLately } from '../../testing/readers/lately.ts';
 import { CLINIC } from '../../testing/walk.ts';
-import { courseList } from '../../texts/ja/course-list.ts';
+import { courseList } from '../../texts/ja/clinic/course-list.ts';
+import { today as t } from '../../texts/ja/clinic/today.ts';
 import { pauses as words } from '../../texts/ja/pauses.ts';
-import { today as t } from '../../texts/ja/today.ts';
 
 const COURSE = 'thigh-sciatica';
 type Clinic = Awaited<ReturnType<typeof signedInClinic>>;

@@ -1,19 +1,19 @@
 import type { Clinic } from '../../clinic/settings.ts';
 import type { Step } from '../../clinic/setup.ts';
+import type { WaitingRequest } from '../../consultation/waiting.ts';
 import type { Course } from '../../courses/course.ts';
 import type { Progress } from '../../delivery/progress.ts';
 import type { NewestReaders } from '../../reports/newest-readers.ts';
 import type { NextSending } from '../../reports/next-sending.ts';
 import type { Reading } from '../../reports/reading.ts';
 import type { Week } from '../../reports/week.ts';
-import { today as t } from '../../texts/ja/today.ts';
+import { today as t } from '../../texts/ja/clinic/today.ts';
 import { trial as trialWords } from '../../texts/ja/trial.ts';
 import { Notice } from '../../ui/form.tsx';
 import { AdminPage } from '../parts/frame.tsx';
 import { SendingProgress } from '../parts/sending/progress.tsx';
 import { Begin } from '../parts/setup/setup-steps.tsx';
 import { dayAndTime } from '../parts/times.ts';
-import type { RequestLine } from '../requests/requests.ts';
 import { NextSection } from './next-section.tsx';
 import { NewestSection, RequestsSection } from './people-sections.tsx';
 import { mainOf, type Standing, waitingOf } from './waiting.ts';
@@ -30,7 +30,7 @@ export type TodayProps = {
   next: NextSending | undefined;
   progress: Progress;
   /** The oldest requests that wait for an answer. */
-  requests: RequestLine[];
+  requests: WaitingRequest[];
   newest: NewestReaders;
   /** The step of はじめに that is open. */
   step: Step | undefined;

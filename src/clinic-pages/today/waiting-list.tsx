@@ -1,5 +1,5 @@
 import type { Clinic } from '../../clinic/settings.ts';
-import { today } from '../../texts/ja/today.ts';
+import { today } from '../../texts/ja/clinic/today.ts';
 import { Button } from '../../ui/form.tsx';
 import { Unbroken } from '../parts/unbroken.tsx';
 import { isUrgent, type Waiting } from './waiting.ts';
