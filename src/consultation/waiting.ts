@@ -12,13 +12,17 @@ export async function countWaiting(db: Db): Promise<number> {
   return row!.count;
 }
 
-export type WaitingRequest = { request: ConsultationRequest; reader: { name: string | null; email: string } | null };
+/** `reader`: `null` if the reader was erased. */
+export type WaitingRequest = { request: ConsultationRequest; reader: { id: string; name: string | null; email: string } | null };
 
 /** Those that have waited longest, the oldest first. */
 export async function readLongestWaiting(db: Db, most: number): Promise<WaitingRequest[]> {
   const { subscriberId, createdAt, id } = consultationRequests;
   return db
-    .select({ request: consultationRequests, reader: { name: subscribers.name, email: subscribers.email } })
+    .select({
+      request: consultationRequests,
+      reader: { id: subscribers.id, name: subscribers.name, email: subscribers.email },
+    })
     .from(consultationRequests)
     .leftJoin(subscribers, eq(subscribers.id, subscriberId))
     .where(and(waitsForAnswer, not(isErased(subscriberId))))
