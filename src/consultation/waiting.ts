@@ -13,7 +13,10 @@ export async function countWaiting(db: Db): Promise<number> {
 }
 
 /** `reader`: `null` if the reader was erased. */
-export type WaitingRequest = { request: ConsultationRequest; reader: { id: string; name: string | null; email: string } | null };
+export type WaitingRequest = {
+  request: ConsultationRequest;
+  reader: { id: string; name: string | null; email: string } | null;
+};
 
 /** Those that have waited longest, the oldest first. */
 export async function readLongestWaiting(db: Db, most: number): Promise<WaitingRequest[]> {

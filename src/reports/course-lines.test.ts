@@ -20,6 +20,18 @@ test('only months whose last sign-ups have had the time for all eight lessons co
   expect(of('2026-11-02')).toMatchObject({ confirmed: 10 });
 });
 
+test('thirty copies of one lesson are enough for per cent, and many mails of few readers are not', () => {
+  const copies = (lessonSlug: string, sent: number) => ({
+    ...{ ...KEY, month: '2026-11', lessonSlug, sent, bounced: 0, proven: 0, possible: 0, notToBeSeen: 0 },
+    ...{ clicked: 0, failed: 0, stopped: 0, fetched: 0 },
+  });
+  const isRated = (...lessons: ReturnType<typeof copies>[]) =>
+    courseLine(course, { people: [], lessons }, TODAY).isRated;
+  expect(isRated(copies('x', 29), copies('y', 29))).toBe(false);
+  expect(isRated(copies('x', 30))).toBe(true);
+  expect(isRated(copies('x', 15), { ...copies('x', 15), month: '2026-10' })).toBe(true);
+});
+
 test('opens are those of all months, and other courses do not count', () => {
   const lesson = { ...KEY, month: '2026-11', lessonSlug: 'x', clicked: 0, failed: 0, stopped: 0, fetched: 0 };
   const copies = { ...lesson, sent: 12, bounced: 2, proven: 4, possible: 3, notToBeSeen: 1 };
