@@ -15,8 +15,8 @@ import { DAY, START, testDeps } from './testing/deps.ts';
 import { addReadersLately } from './testing/readers/lately.ts';
 import { CLINIC } from './testing/walk.ts';
 import { admin } from './texts/ja/admin.ts';
+import { today as t } from './texts/ja/clinic/today.ts';
 import { pauses } from './texts/ja/pauses.ts';
-import { today as t } from './texts/ja/today.ts';
 
 // きょう and 講座 in real Chromium: from a clinic that has just begun to one with five hundred readers and everything waiting at once.
 

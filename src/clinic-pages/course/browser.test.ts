@@ -5,8 +5,9 @@ import { serve } from '@hono/node-server';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createApp } from '../../app.tsx';
+import { cohortCounts } from '../../db/schema.ts';
 import { createSignInLink } from '../../sign-in/session.ts';
-import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from '../../testing/browser.ts';
+import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from '../../testing/browser.ts';
 import { cohortsOf, inventJourneys, keepCohortRows, seededChance } from '../../testing/cohorts.ts';
 import { testDeps } from '../../testing/deps.ts';
 import { addManyReaders } from '../../testing/readers/many.ts';
@@ -67,13 +68,15 @@ async function fill(size: number) {
     patterns: patterns.map(({ slug }) => slug),
   };
   const slugs = lessons.map(({ slug }) => slug);
-  await keepCohortRows(world.deps.db, COURSE, cohortsOf(inventJourneys(size, invented, seededChance(7)), slugs));
   if (size > 0) await addManyReaders(world.sql, Math.min(size, 1000));
+  // What these readers were counted as is not what the page is to show.
+  await world.deps.db.delete(cohortCounts);
+  await keepCohortRows(world.deps.db, COURSE, cohortsOf(inventJourneys(size, invented, seededChance(7)), slugs));
 }
 
 const heightOf = (page: Page) => page.evaluate(() => document.documentElement.scrollHeight);
 
-test.skipIf(noBrowser).each(SIZES)(
+test.skipIf(noLooks).each(SIZES)(
   'of %i sign-ups it is at most 3,500 pixels high on a phone, and breaks no WCAG rule in any way of looking at it',
   { timeout: 590_000 },
   async size => {

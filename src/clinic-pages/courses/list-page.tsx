@@ -2,11 +2,11 @@ import type { Child } from 'hono/jsx';
 import type { Clinic } from '../../clinic/settings.ts';
 import type { Course } from '../../courses/course.ts';
 import type { CourseLine } from '../../reports/course-lines.ts';
-import { bandOf, type Openings } from '../../reports/openings.ts';
+import { bandOf } from '../../reports/openings.ts';
 import type { Reading } from '../../reports/reading.ts';
 import { share } from '../../reports/report.ts';
 import { type Taking, unsignedOf } from '../../sign-off/taking.ts';
-import { courseList as t } from '../../texts/ja/course-list.ts';
+import { courseList as t } from '../../texts/ja/clinic/course-list.ts';
 import { courses as words } from '../../texts/ja/sign-off.ts';
 import { Counting } from '../parts/counting.tsx';
 import { AdminPage } from '../parts/frame.tsx';
@@ -46,7 +46,7 @@ function Line({ course, taking, reading, line }: ListedCourse) {
         <a href={`/admin/courses/${course.slug}`}>{course.label}</a>{' '}
         <span class={`state ${TONES[taking] ?? ''}`}>{words.taking[taking]}</span>
       </h2>
-      <p class="small soft">
+      <p class="small soft names">
         <span class="phrase">{words.inMail(course.title)}</span>
         {unsigned > 0 && <span class="phrase">{t.unsigned(unsigned)}</span>}
       </p>
@@ -54,7 +54,7 @@ function Line({ course, taking, reading, line }: ListedCourse) {
         <Fact name={t.facts.reading} beside={reading.resting > 0 && t.resting(reading.resting)}>
           {t.people(reading.reading)}
         </Fact>
-        <Opened openings={line.openings} />
+        <Opened {...line} />
         <Finished finished={line.finished} />
       </dl>
       <p class="choices">
@@ -69,13 +69,13 @@ function Line({ course, taking, reading, line }: ListedCourse) {
 const TONES: Partial<Record<Taking, string>> = { open: 'now', unsigned: 'open' };
 
 /** The band in which the true number lies. In per cent only where that is no accident. */
-function Opened({ openings }: { openings: Openings }) {
+function Opened({ openings, isRated }: Pick<CourseLine, 'openings' | 'isRated'>) {
   const { delivered } = openings;
   if (delivered === 0) return <Fact name={t.facts.openings} beside={t.noMails} />;
   const { least, most } = bandOf(openings);
   const [low, high] = [share(least, delivered).rate, share(most, delivered).rate];
   const counts = t.mails(least === most ? `${least}` : `${least}–${most}`);
-  if (low === undefined || high === undefined)
+  if (!isRated || low === undefined || high === undefined)
     return (
       <Fact name={t.facts.openings} beside={t.of(delivered)}>
         {counts}

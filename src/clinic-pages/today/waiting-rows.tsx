@@ -5,13 +5,13 @@ import { AHEAD_DAYS } from '../../sign-off/due.ts';
 import { access } from '../../texts/ja/access.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { backups } from '../../texts/ja/backups.ts';
+import { today } from '../../texts/ja/clinic/today.ts';
 import { pauses } from '../../texts/ja/pauses.ts';
 import { providers } from '../../texts/ja/providers.ts';
 import { setup } from '../../texts/ja/setup.ts';
 import { dateWords } from '../../texts/ja/sign-off.ts';
 import { signupLimits } from '../../texts/ja/signup-limits.ts';
 import { suppressions } from '../../texts/ja/suppressions.ts';
-import { today } from '../../texts/ja/today.ts';
 import { trial } from '../../texts/ja/trial.ts';
 import { fieldPath } from '../parts/legal-items.tsx';
 import { pauseWords } from '../parts/sending/pauses.tsx';
@@ -79,7 +79,8 @@ const ROWS: { [K in Kind]: (waiting: Of<K>, at: At) => Row } = {
   'sign-ups': ({ waiting, refused }) => ({
     title: [waiting > 0 && signupLimits.banner(waiting), refused > 0 && signupLimits.bannerRefused(refused)]
       .filter(Boolean)
-      .join(''),
+      .join('')
+      .replace(/。$/, ''),
     ...{ text: t.signups.text, act: toSignups },
   }),
   'proof-of-work': () => ({ title: signupLimits.proof, text: t.proof, act: toSignups }),

@@ -67,10 +67,16 @@ export type Waiting =
   | { kind: 'mailbox'; sample: boolean }
   | { kind: 'old-version'; released: string };
 
+/** Because of these nothing goes out. */
+const STOPS: Waiting['kind'][] = ['setup', 'storage', 'no-mail-server', 'incomplete', 'pause', 'stopped'];
 /** These can wait until tomorrow. */
-const LATER: Waiting['kind'][] = ['reviews', 'doubtful', 'trial', 'mailbox', 'old-version'];
+const LATER: Waiting['kind'][] = ['way-in', 'reviews', 'doubtful', 'trial', 'mailbox', 'old-version'];
 export const isUrgent = ({ kind, ...more }: Waiting): boolean =>
   !LATER.includes(kind) || ('overdue' in more && more.overdue > 0);
+
+/** Which of them has the page's main button: who has waited longest for an answer, and without one the first reason why nothing goes out. */
+export const mainOf = (all: Waiting[]): Waiting | undefined =>
+  all.find(({ kind }) => kind === 'requests') ?? all.find(({ kind }) => STOPS.includes(kind));
 
 /**
  * What waits, always in the same order: why nothing goes out, who waits for an answer, who gets no mail, what keeps people from signing up,

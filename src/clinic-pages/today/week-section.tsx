@@ -2,7 +2,7 @@ import type { Child } from 'hono/jsx';
 import { bandOf, type Openings } from '../../reports/openings.ts';
 import { share } from '../../reports/report.ts';
 import { trendOf, type Week } from '../../reports/week.ts';
-import { today } from '../../texts/ja/today.ts';
+import { today } from '../../texts/ja/clinic/today.ts';
 import { ToCounting } from '../parts/counting.tsx';
 import { FiguresTable } from '../parts/figures-table.tsx';
 import { calendarDay } from '../parts/times.ts';

@@ -140,7 +140,7 @@ export const coursePage = {
       source: 'どのリンクから申し込まれたかです。リンクの末尾の目印(from=)で見分けます。',
     },
     young: '途中',
-    youngMonth: (people: number) => `途中 ${people}人`,
+    youngMonth: (people: number) => (people > 0 ? `途中 ${people}人` : '途中'),
     few: '30人に満たないものは、人数だけです。',
     noEnd: '最後の回が届くだけの日がたっていないため、「最後まで」と「相談」はまだ途中です。',
     noPattern: '選ばなかった方',
