@@ -62,10 +62,14 @@ const endsOfDay = () => {
 };
 
 const { course, month, lessonSlug, pattern, provider, source } = cohortCounts;
-const none = sql<string>`''`;
-type Division = { pattern: SQL<string>; provider: SQL<string>; source: SQL<string> };
-const DIVIDED: Division = { pattern: sql`${pattern}`, provider: sql`${provider}`, source: sql`${source}` };
-const UNDIVIDED: Division = { pattern: none, provider: none, source: none };
+const DIVIDED = { pattern, provider, source };
+// Each has a name of its own, because D1 answers a batch with rows by name.
+const UNDIVIDED = {
+  pattern: sql<string>`''`.as('no_pattern'),
+  provider: sql<string>`''`.as('no_provider'),
+  source: sql<string>`''`.as('no_source'),
+};
+type Division = typeof DIVIDED | typeof UNDIVIDED;
 
 const isWithin = (span?: Span) => span && between(month, span.from, span.to);
 
@@ -103,8 +107,7 @@ function readLessons(db: Db, division: Division, where: SQL | undefined) {
 }
 
 /** Divided rows are in the order of the primary key, but for the sums of erased readers. */
-const placesOf = (division: Division): SQL[] =>
-  division === DIVIDED ? [division.pattern, division.provider, division.source] : [];
+const placesOf = (division: Division) => (division === DIVIDED ? [pattern, provider, source] : []);
 
 const sum = (column: SQLiteColumn) => sql<number>`sum(${column})`;
 /** A sum may have gone back to nothing. */
