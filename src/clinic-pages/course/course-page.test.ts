@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { createApp } from '../../app.tsx';
+import { readCohorts, readCourseCohorts } from '../../reports/read-figures.ts';
 import { createSignInLink } from '../../sign-in/session.ts';
 import { signedInClinic } from '../../testing/clinic.ts';
 import { cohortsOf, type Journey, keepCohortRows } from '../../testing/cohorts.ts';
@@ -137,6 +138,27 @@ test('patterns, providers and sources stand in words, and those of no course any
     count,
   ] of [['長く座るとつらい', 1], [t.groups.gonePattern, 3], [t.groups.noPattern, 2], ['ドコモ', 3], [t.groups.otherProvider, 2], ['site', 3], [t.groups.noSource, 2]]) // biome-ignore format: one line
     expect(page).toContain(`<th scope="row">${name}</th><td class="number">${count}</td>`);
+});
+
+test('the page reads the same people as everybody, and the same lessons by month', async () => {
+  const seen: Journey['seen'] = ['proven', 'possible'];
+  await keep(
+    ...many(3, { seen }),
+    ...many(2, { seen, pattern: '', provider: 'au' }),
+    ...many(4, { month: '2026-09', got: 2 }),
+  );
+  const [whole, own] = await Promise.all([
+    readCohorts(world.deps.db, COURSE),
+    readCourseCohorts(world.deps.db, COURSE),
+  ]);
+  expect(own.people).toEqual(whole.people);
+  const sums = ({ lessons }: typeof own) =>
+    lessons.reduce<Record<string, number>>((all, { month, lessonSlug, sent, fetched }) => {
+      const key = `${month} ${lessonSlug}`;
+      return { ...all, [key]: (all[key] ?? 0) + sent * 100 + fetched };
+    }, {});
+  expect(sums(own)).toEqual(sums(whole));
+  expect(own.lessons).toHaveLength(8 + 2);
 });
 
 test('of twenty-nine readers no answers are shown, of thirty they are', async () => {
