@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
  * A room is a folder of `src` with everything in it, or a file beside the folders.
  */
 const FLOORS = [
-  ['mails', 'machine.ts'],
+  ['mails', 'machine.ts', 'released.ts'],
   ['db', 'errors.ts', 'texts'],
   ['calendar', 'courses', 'links', 'api.ts'],
   ['deps.ts'],
@@ -56,6 +56,7 @@ const PURE = [
   'answers/week.ts',
   'backups/standing.ts',
   'calendar/believed.ts',
+  'calendar/closed-ahead.ts',
   'calendar/eligibility.ts',
   'calendar/local-time.ts',
   'calendar/next-slot.ts',
@@ -115,9 +116,12 @@ const PURE = [
   'rendering/steps.ts',
   'rendering/template.ts',
   'rendering/tidy.ts',
+  'reports/course-lines.ts',
+  'reports/far-enough.ts',
   'reports/openings.ts',
   'reports/provider-report.ts',
   'reports/report.ts',
+  'reports/week.ts',
   'restore-guard/verdict.ts',
   'returns/bounce-classifier.ts',
   'returns/refusal-words.ts',

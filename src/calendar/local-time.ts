@@ -38,3 +38,7 @@ export const monthsLater = (day: string, months: number): string =>
 
 /** The date so many days after `day` (`2026-11-22`). */
 export const daysLater = (day: string, days: number): string => Temporal.PlainDate.from(day).add({ days }).toString();
+
+/** How many local days lie between the local days of two moments (epoch ms); 0 for the same day. */
+export const calendarDaysBetween = (from: number, until: number, zone: string): number =>
+  localDate(from, zone).until(localDate(until, zone)).days;

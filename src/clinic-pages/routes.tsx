@@ -9,6 +9,7 @@ import { cookiePath, SESSION_COOKIE } from '../sign-in/session.ts';
 import { accessRoutes } from './access/access-routes.tsx';
 import { coursePageRoutes } from './course/course-page-routes.tsx';
 import { courseRoutes } from './courses/course-routes.tsx';
+import { courseListRoutes } from './courses/list-routes.tsx';
 import { deadLetterRoutes } from './dead-letters/dead-letter-routes.tsx';
 import { deliveryRoutes } from './delivery/delivery-routes.tsx';
 import { domainRoutes } from './domain/domain-routes.tsx';
@@ -20,13 +21,13 @@ import { withStateLine } from './parts/sending/state-line.tsx';
 import { tellOpenStep } from './parts/setup/open-step.tsx';
 import { providerRoutes } from './providers/provider-routes.tsx';
 import { readerRoutes } from './readers/reader-routes.tsx';
-import { reportRoutes } from './report/report-routes.tsx';
 import { requestRoutes } from './requests/request-routes.tsx';
 import { settingsRoutes } from './settings/settings-routes.tsx';
 import { setupRoutes } from './setup/setup-routes.tsx';
 import { signInRoutes } from './sign-in/sign-in-routes.tsx';
 import { signupLimitsRoutes } from './signup-limits/signup-limits-routes.tsx';
 import { suppressionRoutes } from './suppressions/suppression-routes.tsx';
+import { todayRoutes } from './today/today-routes.tsx';
 
 /** The clinic's pages, mounted at `/admin`. It checks sessions; the app checks which site a POST came from. */
 export function adminRoutes(deps: Deps): Hono {
@@ -35,7 +36,7 @@ export function adminRoutes(deps: Deps): Hono {
   // With the built-in mailbox the gallery needs no session: it shows nothing about readers, and newcomers see it at once.
   const open = isMailboxOpen(deps) ? [lessonRoutes] : [];
   const closed = [
-    reportRoutes,
+    todayRoutes,
     deliveryRoutes,
     domainRoutes,
     deadLetterRoutes,
@@ -45,6 +46,7 @@ export function adminRoutes(deps: Deps): Hono {
     requestRoutes,
     lessonRoutes,
     signOffRoutes,
+    courseListRoutes,
     courseRoutes,
     coursePageRoutes,
     settingsRoutes,

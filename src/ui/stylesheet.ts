@@ -11,6 +11,7 @@ import { readersStyles } from './styles/readers.ts';
 import { sheetStyles } from './styles/sheet.ts';
 import { signupStyles } from './styles/signup.ts';
 import { theme } from './styles/theme.ts';
+import { todayStyles } from './styles/today.ts';
 
 /** All styles in one file of our own. Its name depends on its content, so browsers may keep it for ever. */
 export const stylesheet = [
@@ -26,5 +27,6 @@ export const stylesheet = [
   readersStyles,
   courseStyles,
   sheetStyles,
+  todayStyles,
 ].join('\n');
 export const stylesheetPath = `/assets/${createHash('sha256').update(stylesheet).digest('hex').slice(0, 12)}.css`;

@@ -19,7 +19,7 @@ export function CoursePage(props: CoursePageProps) {
     <AdminPage
       clinic={clinic}
       title={course.label}
-      place="lessons"
+      place="courses"
       crumb={{ href: '/admin/courses', words: t.crumb }}
       beside={<span class={taking === 'open' ? 'state done' : 'state'}>{courses.taking[taking]}</span>}
     >

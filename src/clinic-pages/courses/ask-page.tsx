@@ -15,7 +15,7 @@ export function AskPage({ clinic, course, problem }: AskProps) {
   const unsigned = unsignedOf(course);
   const crumb = { href: '/admin/setup/courses', words: courses.title };
   return (
-    <AdminPage clinic={clinic} title={t.title} place="lessons" crumb={crumb} faulty={problem !== undefined}>
+    <AdminPage clinic={clinic} title={t.title} place="courses" crumb={crumb} faulty={problem !== undefined}>
       <p class="lead">{t.text(course.label, unsigned.length, course.lessons.length)}</p>
       <ol>
         {unsigned.map(({ number, title }) => (

@@ -1,15 +1,19 @@
 import { isMailboxOpen } from '../../clinic/mailer-kind.ts';
 import type { Course } from '../../courses/course.ts';
 import type { Progress } from '../../delivery/progress.ts';
-import type { Mailer } from '../../deps.ts';
+import type { Mailer, Runtime } from '../../deps.ts';
 import type { AlarmState } from '../../operations/alarm/alarm.ts';
 import type { Doubtful } from '../../reports/doubtful-mails.ts';
 import type { Alarm, ProviderLine } from '../../reports/provider-report.ts';
+import { admin } from '../../texts/ja/admin.ts';
 import { alarm as alarmWords } from '../../texts/ja/alarm.ts';
 import { delivery as t } from '../../texts/ja/delivery.ts';
 import { providers } from '../../texts/ja/providers.ts';
+import { tell } from '../../texts/ja/tell.ts';
 import { Button, Notice } from '../../ui/form.tsx';
+import { Explained } from '../parts/explained.tsx';
 import { AdminPage } from '../parts/frame.tsx';
+import { PassOn } from '../parts/pass-on.tsx';
 import { DoubtfulMails } from '../parts/sending/doubtful.tsx';
 import { SendingProgress } from '../parts/sending/progress.tsx';
 import { ProviderAlarm } from '../parts/sending/provider-alarm.tsx';
@@ -20,10 +24,14 @@ import { Unbroken } from '../parts/unbroken.tsx';
 import { AlarmSection, type TypedUrl } from './alarm-section.tsx';
 import { SuppressedReaders, type SuppressedReadersProps } from './suppressed-readers.tsx';
 
+const { banner } = admin;
+
 export type DeliveryProps = Omit<SendingBannersProps, 'back'> &
   Pick<SuppressedReadersProps, 'suppressed' | 'inQuestion'> & {
     courses: Course[];
     mailer: Mailer;
+    /** The scheduler does not pass any more. */
+    stopped: boolean;
     progress: Progress;
     /** When the next lesson is planned (epoch ms). Unset: none is. */
     next: number | undefined;
@@ -53,6 +61,7 @@ export function DeliveryPage(props: DeliveryProps) {
       {done && <WhatWasDone done={done} />}
       <Lead {...props} />
       <SendingBanners {...props} back="delivery" />
+      {props.stopped && <Stopped runtime={props.runtime} />}
       {alarm && <ProviderAlarm alarm={alarm} sender={sender ?? ''} />}
       <SendingProgress clinic={clinic} progress={progress} open={sending.state === 'open'} />
       {!isPausedByHand(props) && <Stop />}
@@ -65,6 +74,12 @@ export function DeliveryPage(props: DeliveryProps) {
     </AdminPage>
   );
 }
+
+const Stopped = ({ runtime }: { runtime: Runtime }) => (
+  <Explained tone="warn" title={banner.stopped} text={banner.stoppedText}>
+    <PassOn told={tell.stopped} runtime={runtime} />
+  </Explained>
+);
 
 function WhatWasDone({ done }: { done: DeliveryDone }) {
   return done in DONE ? (

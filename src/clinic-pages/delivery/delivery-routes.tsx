@@ -15,6 +15,7 @@ import { readDoubtful } from '../../reports/doubtful-mails.ts';
 import { reportProviders } from '../../reports/provider-report.ts';
 import { readTallies } from '../../reports/provider-tallies.ts';
 import { readSendingLine } from '../../reports/sending-line.ts';
+import { readTickStanding } from '../../scheduling/last-tick.ts';
 import { audit } from '../../sign-in/audit.ts';
 import { alarm as t } from '../../texts/ja/alarm.ts';
 import { formBody } from '../../ui/form-body.ts';
@@ -78,7 +79,7 @@ function alarmRoutes(routes: Hono, deps: Deps) {
 async function readDelivery(deps: Deps): Promise<Omit<DeliveryProps, 'done'>> {
   const { library, mailer, runtime, clock, site, storage } = deps;
   const clinic = await readClinic(deps);
-  const [standing, line, progress, tallies, suppressed, inQuestion, deadLetters, doubtful, problem, alarmState] =
+  const [standing, line, progress, tallies, suppressed, inQuestion, deadLetters, doubtful, problem, alarmState, ticks] =
     await Promise.all([
       readStanding(deps.db),
       readSendingLine(deps),
@@ -90,6 +91,7 @@ async function readDelivery(deps: Deps): Promise<Omit<DeliveryProps, 'done'>> {
       readDoubtful(deps),
       storage.check(),
       readAlarm(deps),
+      readTickStanding(deps),
     ]);
   const { week, alarm } = reportProviders(tallies);
   return {
@@ -98,6 +100,7 @@ async function readDelivery(deps: Deps): Promise<Omit<DeliveryProps, 'done'>> {
     next: line.next,
     unpublished: !line.active && openStep((await readSetup(deps)).done) !== undefined,
     storage: problem,
+    stopped: ticks.stopped,
     courses: library.courses,
     sender: ownAddress(clinic, site.mailFrom) && senderDomain(clinic, site.mailFrom),
     now: clock.now(),

@@ -45,7 +45,7 @@ export function lessonRoutes(deps: Deps): Hono {
   routes.get('/lessons/:course/:n/mail', async c => {
     const clinic = await readClinic(deps);
     const chosen = await chosenBy(c);
-    if (!chosen) return notFoundPage(c, clinic, 'lessons');
+    if (!chosen) return notFoundPage(c, clinic, 'courses');
     // Picture URLs are paths, so that pictures load from the host under which this page was opened.
     const { html } = previewMail(chosen, clinic, '');
     return c.html(inScheme(html, schemeOf(c.req.query('scheme'))), 200, { 'Content-Security-Policy': MAIL_POLICY });
@@ -53,7 +53,7 @@ export function lessonRoutes(deps: Deps): Hono {
 
   routes.get('/lessons/:course/:n/score', async c => {
     const chosen = await chosenBy(c);
-    if (!chosen) return notFoundPage(c, await readClinic(deps), 'lessons');
+    if (!chosen) return notFoundPage(c, await readClinic(deps), 'courses');
     return c.html(<ScorePage verdict={await score(chosen)} />, 200, { 'Content-Security-Policy': FRAMED_POLICY });
   });
 

@@ -4,7 +4,7 @@ import type { Library } from '../../deps.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { physicianReview, redFlags } from '../../texts/ja/safety.ts';
 import { courses } from '../../texts/ja/sign-off.ts';
-import { AdminPage } from '../parts/frame.tsx';
+import { AdminPage, TO_COURSES } from '../parts/frame.tsx';
 import { remarksOn } from './lesson-preview.ts';
 
 const t = admin.lessons;
@@ -16,7 +16,7 @@ export function LessonsPage({ clinic, library, today, guest }: LessonsProps) {
   const lessons = library.courses.flatMap(course => course.lessons);
   const unsigned = lessons.filter(lesson => !isSignedOff(lesson)).length;
   return (
-    <AdminPage clinic={clinic} title={t.title} place="lessons" guest={guest}>
+    <AdminPage clinic={clinic} title={t.title} place="courses" guest={guest} crumb={guest ? undefined : TO_COURSES}>
       <p class="lead">{t.lead(library.courses.length, lessons.length)}</p>
       <p>
         <a href="/admin/setup/courses">{courses.title}</a>

@@ -29,7 +29,7 @@ export function PreviewPage(props: PreviewProps) {
     <AdminPage
       clinic={clinic}
       title={t.title(course.label, lesson.number)}
-      place="lessons"
+      place="courses"
       guest={guest}
       faulty={props.refused !== undefined}
     >

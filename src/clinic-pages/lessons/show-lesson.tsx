@@ -15,7 +15,7 @@ export async function showLesson(deps: Deps, c: Context, refused?: Refused) {
   const library = { ...deps.library, courses: asSigned(deps.library.courses, signOffs) };
   const asked = { course: c.req.param('course')!, number: Number(c.req.param('n')), pattern: c.req.query('pattern') };
   const chosen = chooseLesson(library, asked, frame.clinic);
-  if (!chosen) return notFoundPage(c, frame.clinic, 'lessons');
+  if (!chosen) return notFoundPage(c, frame.clinic, 'courses');
   const { course, lesson } = chosen;
   const standing = standingOf(course, lesson, signOffs);
   const props = {

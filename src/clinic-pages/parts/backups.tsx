@@ -13,12 +13,14 @@ export function BackupWarning({ standing, clinic }: Props) {
   const { status, at = 0, openedAt = 0 } = standing;
   const dayOf = (moment: number) => day(moment, clinic.timeZone);
   return (
-    <Notice tone="warn">
-      <p>
-        <strong>{status === 'old' ? t.banner.old(dayOf(at)) : t.banner[status]}</strong>
-      </p>
-      <p>{status === 'faulty' ? t.text.faulty(dayOf(openedAt)) : t.text[status]}</p>
-    </Notice>
+    <section id="backup">
+      <Notice tone="warn">
+        <p>
+          <strong>{status === 'old' ? t.banner.old(dayOf(at)) : t.banner[status]}</strong>
+        </p>
+        <p>{status === 'faulty' ? t.text.faulty(dayOf(openedAt)) : t.text[status]}</p>
+      </Notice>
+    </section>
   );
 }
 

@@ -4,9 +4,9 @@ import { openings } from '../../texts/ja/openings.ts';
 const t = openings.counting;
 const ID = 'counting';
 
-/** Leads to the explanation, which stands on the report page only. */
+/** Leads to the explanation, below the list of courses. */
 export const ToCounting = () => (
-  <a class="phrase" href={`/admin#${ID}`}>
+  <a class="phrase" href={`/admin/courses#${ID}`}>
     {openings.toCounting}
   </a>
 );

@@ -8,16 +8,20 @@ import { OpenRequests } from './open-requests.tsx';
 import { StateLine } from './sending/state-line.tsx';
 import { OpenStep } from './setup/open-step.tsx';
 
-type Place = 'report' | 'readers' | 'requests' | 'lessons' | 'delivery' | 'settings';
+type Place = 'today' | 'courses' | 'readers' | 'requests' | 'delivery' | 'settings';
 
 /** For pages that go into a part of 届き方. */
 export const TO_DELIVERY = { href: '/admin/delivery', words: delivery.title };
+/** For pages that go into a part of 講座. */
+export const TO_COURSES = { href: '/admin/courses', words: t.nav.courses };
+/** What guests see of 講座. */
+const GALLERY = '/admin/lessons';
 
 const PLACES: [Place, string][] = [
-  ['report', '/admin'],
+  ['today', '/admin'],
+  ['courses', '/admin/courses'],
   ['readers', '/admin/readers'],
   ['requests', '/admin/requests'],
-  ['lessons', '/admin/lessons'],
   ['delivery', '/admin/delivery'],
   ['settings', '/admin/settings'],
 ];
@@ -71,7 +75,7 @@ function Nav({ place, guest }: { place?: Place; guest: boolean }) {
   return (
     <nav class="admin-nav" aria-label={t.nav.label}>
       {PLACES.map(([name, href]) => (
-        <a href={href} aria-current={name === place ? 'page' : undefined}>
+        <a href={guest && name === 'courses' ? GALLERY : href} aria-current={name === place ? 'page' : undefined}>
           {t.nav[name]}
           {name === 'requests' && <OpenRequests />}
         </a>

@@ -9,6 +9,8 @@ const FIELD_OF: Record<LegalItem, SettingName> = {
   senderAddress: 'senderAddress',
 };
 
+export const fieldPath = (item: LegalItem): string => `/admin/settings#${FIELD_OF[item]}`;
+
 /** What is missing for sending, each linked to its field. `page`: the path of the settings page, if this is another. */
 export function LegalItems({ missing, page = '' }: { missing: LegalItem[]; page?: string }) {
   return (

@@ -1,4 +1,3 @@
-import { compareDays, localDate } from '../../calendar/local-time.ts';
 import type { Clinic } from '../../clinic/settings.ts';
 import { dayWords } from '../../consultation/days.ts';
 import { isEmptied, type RequestStanding, standingOf } from '../../consultation/standing.ts';
@@ -9,6 +8,7 @@ import { FilledRows, type Row } from '../../ui/filled-rows.tsx';
 import { Button } from '../../ui/form.tsx';
 import { maskedAddress } from '../../ui/masked-address.ts';
 import { courseLabel } from '../parts/reader-words.ts';
+import { ageWords, answerOf, isOld, mailOf, telOf } from '../parts/request-words.ts';
 import { moment } from '../parts/times.ts';
 import type { RequestLine, Wish } from './requests.ts';
 
@@ -51,23 +51,13 @@ function Dates({ request: { createdAt, changedAt, withdrawnAt, handledAt }, zone
   const at = (when: number) => moment(when, zone, now);
   return (
     <p class="small soft numbers dates">
-      <span class={handledAt === null && withdrawnAt === null && now - createdAt > DAY ? 'age old' : 'age'}>
+      <span class={handledAt === null && withdrawnAt === null && isOld(createdAt, now) ? 'age old' : 'age'}>
         {ageWords(createdAt, now, zone)}
       </span>
       {changedAt !== null && <span>{t.changed(at(changedAt))}</span>}
       {withdrawnAt !== null && <span>{t.withdrawnAt(at(withdrawnAt))}</span>}
     </p>
   );
-}
-
-const DAY = 24 * 60 * 60_000;
-
-/** 「きょう 8:14」「きのう(11月25日 8:14)」「3日前(11月23日 19:05)」. By the clinic's local days. Epoch ms. */
-export function ageWords(at: number, now: number, zone: string): string {
-  const when = moment(at, zone, now);
-  if (compareDays(at, now, zone) >= 0) return t.age.today(when.split(' ').at(-1)!);
-  const days = localDate(at, zone).until(localDate(now, zone)).days;
-  return days === 1 ? t.age.yesterday(when) : t.age.days(days, when);
 }
 
 function Said({ request, email, courses }: { request: ConsultationRequest; email?: string; courses: Course[] }) {
@@ -97,20 +87,15 @@ function Contact({ request, email }: { request: ConsultationRequest; email?: str
   );
 }
 
-const telOf = (phone: string): string => `tel:${phone.replace(/[^\d+]/g, '')}`;
-const mailOf = (email: string): string => `mailto:${email}?subject=${encodeURIComponent(t.mailSubject)}`;
-
 type ActsProps = { request: ConsultationRequest; email?: string; standing: Wish; isMain: boolean };
 
 function Acts({ request, email, standing, isMain }: ActsProps) {
-  const { contactBy, phone } = request;
-  const byPhone = contactBy === 'phone' && phone;
-  const href = byPhone ? telOf(phone) : email && !isEmptied(request) ? mailOf(email) : undefined;
+  const answer = answerOf(request, email);
   return (
     <div class="actions">
-      {href && standing === 'open' && (
-        <a class={isMain ? 'button main' : 'button quiet'} href={href}>
-          {byPhone ? t.call : t.write}
+      {answer && standing === 'open' && (
+        <a class={isMain ? 'button main' : 'button quiet'} href={answer.href}>
+          {answer.by === 'phone' ? t.call : t.write}
         </a>
       )}
       <form method="post" action={`/admin/requests/${request.id}/standing`} class="actions">

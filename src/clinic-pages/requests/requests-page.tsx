@@ -68,7 +68,7 @@ function NothingYet() {
     <div class="card empty">
       <p>{t.empty}</p>
       <p>
-        {t.emptyNext} <a href="/admin/lessons">{admin.nav.lessons}</a>
+        {t.emptyNext} <a href="/admin/lessons">{admin.nav.courses}</a>
       </p>
     </div>
   );

@@ -5,11 +5,12 @@ import { access } from '../../texts/ja/access.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { setup } from '../../texts/ja/setup.ts';
 import { Button, Notice } from '../../ui/form.tsx';
-import { LastBackup } from '../parts/backups.tsx';
+import { BackupWarning, LastBackup } from '../parts/backups.tsx';
 import { AdminPage } from '../parts/frame.tsx';
 import { LegalItems } from '../parts/legal-items.tsx';
 import { FaultyFields, GROUPS, SettingFields } from '../parts/settings-fields.tsx';
 import type { Typed } from '../parts/settings-form.ts';
+import { Version } from '../parts/version.tsx';
 import { WayInWarning } from '../parts/way-in-warning.tsx';
 import { EmbedCode } from './embed-code.tsx';
 
@@ -24,6 +25,7 @@ type SettingsProps = {
   /** What the clinic is told of the ways into its pages, and how many codes are left. */
   way: Parameters<typeof WayInWarning>[0];
   backup: BackupStanding | undefined;
+  version: Omit<Parameters<typeof Version>[0], 'clinic'>;
   embed: Omit<Parameters<typeof EmbedCode>[0], 'clinic'>;
 };
 
@@ -35,6 +37,7 @@ export function SettingsPage({
   mailFrom,
   way,
   backup,
+  version,
   embed,
 }: SettingsProps) {
   const missing = missingForSending(clinic, mailFrom);
@@ -49,6 +52,7 @@ export function SettingsPage({
       {saved && missing.length > 0 && <StillMissing missing={missing} />}
       {faulty && <FaultyFields errors={errors} />}
       <WayInWarning {...way} />
+      <BackupWarning standing={backup} clinic={clinic} />
       <p>{t.lead}</p>
       <ul>
         <li>
@@ -70,6 +74,7 @@ export function SettingsPage({
         <Button>{t.save}</Button>
       </form>
       <LastBackup standing={backup} clinic={clinic} />
+      <Version clinic={clinic} {...version} />
     </AdminPage>
   );
 }

@@ -20,7 +20,15 @@ export function settingsRoutes(deps: Deps): Hono {
       readTakenCourses(deps, clinic),
     ]);
     const embed = { baseUrl: deps.site.baseUrl, courses: openCourses(courses) };
-    return { clinic, mailFrom, backup, embed, way: { warning: warningOf(deps, ways), left: ways.sheet?.left ?? 0 } };
+    const version = { wall: deps.wall.now(), runtime: deps.runtime };
+    return {
+      clinic,
+      mailFrom,
+      backup,
+      version,
+      embed,
+      way: { warning: warningOf(deps, ways), left: ways.sheet?.left ?? 0 },
+    };
   }
 
   routes.get('/settings', async c => {

@@ -16,5 +16,5 @@ export const deadLetters = {
   all: 'すべて、もう一度配信する',
   released: (mails: number) => `${mails}通を、もう一度配信します。数分のうちに送り始めます。`,
   releasedText: '夜間や、講座を送らない日は、次に送れるときまで待ちます。',
-  back: '報告へ',
+  back: '「きょう」へ',
 };

@@ -49,6 +49,11 @@ export const tell = {
     node: 'Dayori が、新しい版から前の版に戻されています。新しい版にしてください。',
     workers: 'Dayori が、新しい版から前の版に戻されています。新しい版を置き直してください。',
   },
+  update: {
+    node: 'Dayori を新しい版にしてください。手順は、プログラムに付いている docs/install.ja.md の「新しい版にする」にあります。',
+    workers:
+      'Dayori を新しい版で置き直してください(npm run deploy)。手順は、プログラムに付いている docs/cloudflare.md にあります。',
+  },
   proxy: {
     node: 'Dayori の手前にある中継(プロキシ)のアドレスを、環境変数 TRUSTED_PROXIES に書いて、起動し直してください。',
     workers: 'Dayori への接続が Cloudflare を通っていません。Worker のルートを確かめてください。',

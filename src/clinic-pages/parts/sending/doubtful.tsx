@@ -12,7 +12,7 @@ type DoubtfulProps = { clinic: Clinic; courses: Course[]; doubtful: Doubtful };
 export function DoubtfulMails({ clinic, courses, doubtful: { count, shown } }: DoubtfulProps) {
   return (
     <section>
-      <h2>{t.title}</h2>
+      <h2 id="doubtful">{t.title}</h2>
       <p>{count > 0 ? t.some(count) : t.none}</p>
       {count > 0 && (
         <>

@@ -35,7 +35,7 @@ type WordsOf<R extends PauseReason> = (typeof REASONS)[R]['ends'] extends 'itsel
   : PauseWords & { resume: string };
 const WORDS: { [R in PauseReason]: WordsOf<R> } = t.reasons;
 
-function wordsOf({ reason, remembered }: Pause): PauseWords {
+export function pauseWords({ reason, remembered }: Pause): PauseWords {
   if (reason === 'restored' && remembered !== null) return remembered ? t.restoredRemembered : t.restoredForgotten;
   return isKnown(reason) ? WORDS[reason] : t.otherReason;
 }
@@ -43,7 +43,7 @@ function wordsOf({ reason, remembered }: Pause): PauseWords {
 type OnePauseProps = Shared & { pause: Pause; alone: boolean };
 
 function OnePause({ pause, clinic, now, runtime, alone, back }: OnePauseProps) {
-  const { title, texts, resume, since = t.since, told } = wordsOf(pause);
+  const { title, texts, resume, since = t.since, told } = pauseWords(pause);
   return (
     <Notice tone="warn">
       <p>

@@ -7,7 +7,7 @@ import { AdminPage } from '../parts/frame.tsx';
 /** Before what a trial left is deleted: what goes, and what stays. */
 export function TrialPage({ clinic, left }: { clinic: Clinic; left: TrialLeft }) {
   return (
-    <AdminPage clinic={clinic} title={t.throwAway} place="report">
+    <AdminPage clinic={clinic} title={t.throwAway} place="today">
       <p class="lead">{t.lead}</p>
       <h2>{t.goes.heading}</h2>
       <ul>
