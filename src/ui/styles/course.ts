@@ -36,7 +36,7 @@ export const courseStyles = `
 .course .lessons .axis{display:flex;justify-content:space-between;font-size:.875rem;color:var(--soft);margin:0}
 .course .lessons .choices{gap:0 24px;font-size:.875rem}
 .course .stacked th.number{white-space:normal;min-width:3.5em}
-.course td.number{white-space:nowrap}
+.course td.young{text-align:center}
 .bars .most{color:var(--persimmon);font-weight:600}
 @media (max-width:899px){.course .lessons .axis{display:none}.bars li{grid-template-columns:1fr auto}.bars :is(.figures,svg,.small){grid-column:1/-1}.bars .ended{grid-area:1/2;align-self:start;padding:2px 0 0}}
 @media (max-width:719px){.course .reading-now{font-size:.9375rem}.course h2{margin-top:24px}.course .card{padding:16px 20px;font-size:1rem;line-height:1.8}}
@@ -59,7 +59,7 @@ main:has(.course) .setup-line{display:none}
 .course .two{grid-template-columns:minmax(0,1.7fr) minmax(0,1fr);gap:0 24pt}
 .course .scroll{overflow:visible}
 .course th,.course td{padding:3pt 6pt}
-.course .bars li{grid-template-columns:34% minmax(0,1fr) 24% 11%;align-items:center;gap:0 10pt;padding:3pt 0}
+.course .bars li{grid-template-columns:33% minmax(0,1fr) 24% 13%;align-items:center;gap:0 10pt;padding:3pt 0}
 .course .bars :is(.who,.figures,svg,.small,.ended){grid-area:auto}
 .course .bars .figures .phrase{display:block}
 .course .lessons .axis{display:none}
