@@ -7,7 +7,7 @@ import { pauseFor, pauseRestored } from '../../pauses/sending-state.ts';
 import { readDetail } from '../../sign-in/audit-detail.ts';
 import { signedInClinic } from '../../testing/clinic.ts';
 import { DAY, START } from '../../testing/deps.ts';
-import { keepCohorts, keepDays } from '../../testing/figures.ts';
+import { keepCohorts, keepDays } from '../../testing/readers/figures.ts';
 import { addReadersLately } from '../../testing/readers/lately.ts';
 import { CLINIC } from '../../testing/walk.ts';
 import { courseList } from '../../texts/ja/clinic/course-list.ts';
