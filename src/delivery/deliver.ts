@@ -219,12 +219,7 @@ async function deliverOne(deps: Delivering, run: Run, job: Job, line: Line): Pro
 }
 
 /** Any other error is one of ours, or a crash: the mail may have left, so its lease has to run out. */
-async function sendSafely(
-  { log }: Delivering,
-  line: Line,
-  { delivery: { id, kind } }: Job,
-  message: OutgoingMessage,
-) {
+async function sendSafely({ log }: Delivering, line: Line, { delivery: { id, kind } }: Job, message: OutgoingMessage) {
   try {
     return await line.send(message);
   } catch (error) {

@@ -15,7 +15,11 @@ export type Places = ReturnType<typeof newPlaces>;
  * last tenth of a second, because as many will begin in the next. Each of them is in doubt after a crash, and goes out even if its reader
  * unsubscribes while it waits. The time that entering takes is added, so that a slow database does not slow sending down.
  */
-export function newPlaces({ steady, timers }: Pick<Machine, 'steady' | 'timers'>, connections: number, limit: RateLimit) {
+export function newPlaces(
+  { steady, timers }: Pick<Machine, 'steady' | 'timers'>,
+  connections: number,
+  limit: RateLimit,
+) {
   const waiting: { resolve(): void; stopping?: AbortSignal }[] = [];
   const begunAt: number[] = [];
   /** Messages that have a place and have not begun, and those that have begun and have no answer. */

@@ -49,7 +49,9 @@ test('a night without mail gives no right to send many at once', async () => {
 });
 
 test('without a limit nobody waits, and closing ends all waiting', async () => {
-  const never: Timers = { pause: (_, signal) => new Promise(end => signal!.addEventListener('abort', () => end())) } as Timers;
+  const never: Timers = {
+    pause: (_, signal) => new Promise(end => signal!.addEventListener('abort', () => end())),
+  } as Timers;
   const steady = { now: () => 0 };
   const free = newRateLimit({ steady, timers: never }, 0);
   for (let n = 0; n < 10; n += 1) (await free.turn()).begun();

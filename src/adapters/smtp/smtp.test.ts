@@ -34,7 +34,11 @@ async function sendTo(step: Step, misbehave: (socket: Socket) => void, user = ''
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const mailer = smtpMailer({ url: `smtp://${user}127.0.0.1:${(server.address() as { port: number }).port}`, steady, timers });
+  const mailer = smtpMailer({
+    url: `smtp://${user}127.0.0.1:${(server.address() as { port: number }).port}`,
+    steady,
+    timers,
+  });
   close = () => {
     void mailer.close();
     server.close();
