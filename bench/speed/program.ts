@@ -12,7 +12,7 @@ import { buildWorld, enrollReaders, recordingMailer } from '../../src/testing/de
 import { freePort } from '../../src/testing/free-port.ts';
 import { CLINIC } from '../../src/testing/walk.ts';
 
-const SECRET = 'a secret for the bench that is long enough';
+export const SECRET = 'a secret for the bench that is long enough';
 const HOUR = 3_600_000;
 export const LINKS = 3;
 
@@ -58,7 +58,7 @@ const MAILS = `SELECT count(*) AS mails, min(entered_at) - :at AS first, max(acc
   FROM deliveries WHERE state = 'sent' AND entered_at >= :at AND entered_at < :at + 60000`;
 
 /** Fills a database and returns the links of each sent lesson. */
-async function stock(file: string, baseUrl: string, { sent, due }: Pick<Stock, 'sent' | 'due'>) {
+export async function stock(file: string, baseUrl: string, { sent, due }: Pick<Stock, 'sent' | 'due'>) {
   const database = openFile(file);
   const { deps, running } = await buildWorld({
     database,

@@ -25,6 +25,11 @@ export type MailMeans = {
   emailService?: (sign?: Signer) => Mailer;
   /** Opens connections to mail servers, where nodemailer cannot. */
   dial?: Dial;
+  /**
+   * Mails enter `sending` no sooner than they can leave. Unset on Workers: each statement counts there, and ten mails that enter together
+   * need one.
+   */
+  givesPlaces?: boolean;
   /** Whether the built-in mailbox may be used. */
   mailbox: boolean;
   /** The mailer to use, whatever is set. */
@@ -71,7 +76,7 @@ export async function openMail(parts: Parts, means: MailMeans, choice: MailChoic
     case 'given':
       return { mailer: means.mailer!, clock };
     case 'smtp':
-      return { mailer: smtpFrom(means, choice.url, timers), clock };
+      return { mailer: smtpFrom(means, choice.url, parts), clock };
     case 'email-service':
       return { mailer: means.emailService!(means.sign), clock };
     case 'none':
@@ -100,9 +105,9 @@ function serverIn(url: string): MailServers['environment'] {
   return { host: hostname, port: Number(port) || usual, user: decodeURIComponent(username) };
 }
 
-function smtpFrom({ config, sign, dial }: MailMeans, url: string, timers: Timers): Mailer {
+function smtpFrom({ config, sign, dial, givesPlaces }: MailMeans, url: string, { timers, steady }: Parts): Mailer {
   const { smtpConnections: connections, limits } = config;
-  return smtpMailer({ url, timers, connections, perSecond: limits.perSecond, sign, dial });
+  return smtpMailer({ url, timers, steady, connections, perSecond: limits.perSecond, givesPlaces, sign, dial });
 }
 
 /** For operators. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { saveClinic } from '../clinic/settings.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import type { Chance, Timers } from '../deps.ts';
@@ -7,6 +7,8 @@ import { newWebsite } from '../node/website.ts';
 import { openFile } from '../testing/database.ts';
 import { buildWorld, enrollReaders, handClock, recordingMailer, START } from '../testing/deps.ts';
 import { CLINIC, signupForm } from '../testing/walk.ts';
+
+const WAIT = { timeout: 120_000 };
 
 /** Bytes that look random and are the same for the same seed. */
 function seeded(seed: string): Chance {
@@ -76,6 +78,44 @@ test('a mailer that is given whole is used, whatever is set', async () => {
   await running.tick();
   await idle();
   expect(mailer.messages).toHaveLength(3);
+  await running.close();
+  database.close();
+});
+
+test('one beat sends all that is due, however little one pass does', async () => {
+  const mailer = recordingMailer('smtp');
+  const database = openFile();
+  const bounds = { lessons: 20, queued: 10, atOnce: 10, named: Infinity };
+  const { running, deps, heartbeat, queue } = await buildWorld({ database, mailer, bounds });
+  await saveClinic(deps, CLINIC);
+  await enrollReaders(database.sql, { count: 95, at: START });
+  await heartbeat.beat();
+  await vi.waitFor(() => expect(mailer.messages).toHaveLength(95), WAIT);
+  expect(new Set(mailer.messages.map(({ to }) => to)).size).toBe(95);
+  await heartbeat.idle();
+  await queue.idle();
+  await running.close();
+  database.close();
+});
+
+test('while mails wait, no more are made of what is due, and none after a stop', async () => {
+  const mailer = recordingMailer('smtp');
+  const answers = Promise.withResolvers<void>();
+  mailer.answer = () => answers.promise.then(() => ({ accepted: true, response: '250 OK' }));
+  const database = openFile();
+  const bounds = { lessons: 2_000, queued: 10_000, atOnce: 500, named: Infinity };
+  const { running, deps, heartbeat, queue } = await buildWorld({ database, mailer, bounds });
+  await saveClinic(deps, CLINIC);
+  await enrollReaders(database.sql, { count: 6_000, at: START });
+  const made = async () => (await database.sql('SELECT count(*) AS n FROM deliveries'))[0]!.n;
+  await heartbeat.beat();
+  await heartbeat.idle();
+  expect(await made()).toBe(2_000);
+  const stopped = queue.stop();
+  answers.resolve();
+  await stopped;
+  await heartbeat.idle();
+  expect(await made()).toBe(2_000);
   await running.close();
   database.close();
 });

@@ -9,13 +9,16 @@ import type { Keys } from '../links/tokens.ts';
 import { watchAlarm } from '../operations/alarm/alarm.ts';
 import { type Beside, keepRestoreGuard } from '../restore-guard/keep.ts';
 import { type Heartbeat, newHeartbeat } from '../scheduling/heartbeat.ts';
-import { type TickCounts, tick } from '../scheduling/tick.ts';
+import { BOUNDS, type TickCounts, tick } from '../scheduling/tick.ts';
 import { type KeptProgram, keepProgram } from './kept-program.ts';
 import type { MailMeans } from './mail.ts';
 import { type Given, partsOf } from './parts.ts';
 
 /** `work`: sends the mails with these ids. When `stopping` is aborted, it finishes what is under way and begins nothing. */
 export type NewQueue = (work: (ids: string[], stopping: AbortSignal) => Promise<unknown>, log: Log) => LocalQueue;
+
+/** While more than this share of what a pass may queue still waits, no further pass adds to it. It bounds the memory. */
+const ENOUGH = 0.1;
 
 /** All that a running program is made of. It takes nothing else from outside, so who gives all of it decides all that happens. */
 export type Running = Omit<Given, 'queue' | 'wake'> & {
@@ -66,10 +69,19 @@ export async function runProgram(running: Running): Promise<RunningProgram> {
   const forget = () => {
     watching = undefined;
   };
+  let following: Promise<void> | undefined;
   const heartbeat = newHeartbeat(async () => {
-    await pass().catch(error => tickFailed(running, error));
+    const counts = await pass().catch(error => tickFailed(running, error));
+    if (counts?.more) following ??= follow();
     if (!storage.isReplaced()) watching ??= program.use(({ deps }) => watchAlarm(deps)).finally(forget);
   });
+  /** A pass that reached its bound is followed by another as soon as the queue has room, and not at the next minute. */
+  async function follow() {
+    const { queued } = given.bounds ?? BOUNDS;
+    const goesOn = await queue.room(queued * ENOUGH);
+    following = undefined;
+    if (goesOn) await heartbeat.beat();
+  }
   const parts = partsOf(config, { ...given, queue, sharesCommits: true, wake: () => void heartbeat.beat() });
   await refuseOtherKeys(parts);
   await resealMailServer(parts);

@@ -12,9 +12,9 @@ import { readCoursesToSend } from '../sign-off/courses.ts';
 import { type Sent, type Step, stepOf, waitsSince } from './step.ts';
 
 type Making = Pick<Deps, 'db' | 'chance' | 'site' | 'library'>;
-/** What became of the due enrollments. */
-export type Made = { lessons: number; postponed: number; held: number };
-export const MADE_NONE: Made = { lessons: 0, postponed: 0, held: 0 };
+/** What became of the due enrollments. `more`: others may be due, because it looked at no more than it may. */
+export type Made = { lessons: number; postponed: number; held: number; more: boolean };
+export const MADE_NONE: Made = { lessons: 0, postponed: 0, held: 0, more: false };
 
 /**
  * Makes deliveries of due enrollments: at most `lessons`, `atOnce` in one transaction. If the course was changed since, the reader
@@ -25,20 +25,20 @@ export async function makeDueLessons(
   now: number,
   clinic: Clinic,
   most: { lessons: number; atOnce: number },
-) {
+): Promise<Made> {
   const { lessons, atOnce } = most;
   const counts = { ...MADE_NONE };
   let courses: Course[] | undefined;
   for (let looked = 0; looked < lessons; looked += atOnce) {
     const due = await dueEnrollmentsQuery(deps.db, now, atOnce);
-    if (due.length === 0) break;
+    if (due.length === 0) return counts;
     courses ??= await readCoursesToSend(deps, clinic);
     const steps = stepsOf(due, now, clinic, courses);
     for (const { kind } of steps) if (kind !== 'over') counts[kind] += 1;
     await deps.db.batch([createDeliveries(deps, steps, now), ...moveStatements(deps.db, steps, now)]);
-    if (due.length < atOnce) break;
+    if (due.length < atOnce) return counts;
   }
-  return counts;
+  return { ...counts, more: true };
 }
 
 type Due = Awaited<ReturnType<typeof dueEnrollmentsQuery>>[number];

@@ -43,11 +43,13 @@ export type Ticking = Pick<
   | 'keys'
   | 'storage'
 >;
+/** `more`: a bound ended the pass, so more may be waiting for the next one. */
 export type TickCounts = Made & { queued: number; reclaimed: number };
 
 /** How many parts of what a gateway touched are judged again in one pass where queries are not counted. */
 const PARTS_ON_NODE = 40;
-const BOUNDS: Bounds = { lessons: 5_000, queued: 10_000, atOnce: 200, named: Infinity };
+/** Where queries are not counted. */
+export const BOUNDS: Bounds = { lessons: 5_000, queued: 10_000, atOnce: 200, named: Infinity };
 
 /**
  * One pass of the scheduler. It takes back what a crash left, ends pauses of courses, makes deliveries of due enrollments, and queues every delivery that may go
@@ -82,7 +84,7 @@ async function pass(deps: Ticking): Promise<TickCounts> {
     await doChores(deps, clinic);
   }
   if (queued === 0) await watchBackups(deps);
-  return { ...made, queued, reclaimed };
+  return { ...made, queued, reclaimed, more: made.more || queued === bounds.queued };
 }
 /** Courses that begin after another in one pass, on D1 and on Node. */
 const [FEW_BEGUN, MANY_BEGUN] = [3, 50];

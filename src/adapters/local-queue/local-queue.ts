@@ -4,6 +4,8 @@ import { errorKind } from '../../errors.ts';
 export type LocalQueue = DeliveryQueue & {
   /** Resolves when no id waits and no batch runs. */
   idle(): Promise<void>;
+  /** Resolves to true when no more than `most` ids wait, and to false when the queue is stopped. */
+  room(most: number): Promise<boolean>;
   /** Starts no more batches, and resolves when the running ones have ended. The ids left behind are still in the database. */
   stop(): Promise<void>;
 };
@@ -23,11 +25,19 @@ export function localQueue(
   const waiting = new Set<string>();
   const running = new Set<Promise<void>>();
   const stopping = new AbortController();
+  let changed = Promise.withResolvers<void>();
+
+  /** Some ids wait no longer, or the queue is stopped. */
+  function tellChanged() {
+    changed.resolve();
+    changed = Promise.withResolvers();
+  }
 
   async function drain() {
     while (waiting.size > 0 && !stopping.signal.aborted) {
       const batch = [...waiting].slice(0, batchSize);
       for (const id of batch) waiting.delete(id);
+      tellChanged();
       await work(batch, stopping.signal).catch(error =>
         log.error('a batch of deliveries failed', { error: errorKind(error) }),
       );
@@ -48,8 +58,13 @@ export function localQueue(
     async idle() {
       while (running.size > 0) await Promise.all(running);
     },
+    async room(most) {
+      while (waiting.size > most && !stopping.signal.aborted) await changed.promise;
+      return !stopping.signal.aborted;
+    },
     async stop() {
       stopping.abort();
+      tellChanged();
       await Promise.all(running);
     },
   };
