@@ -12,6 +12,7 @@ import { testLibrary } from '../src/testing/deps.ts';
 import { wholeByMjml } from '../src/testing/mails/whole-mail.ts';
 import { CLINIC } from '../src/testing/walk.ts';
 import { benchCompiler } from './compiler.ts';
+import { benchFigures } from './figures.ts';
 import { benchReaders } from './readers.ts';
 import { benchTick } from './tick.ts';
 import { COURSE, LESSON, median, openWorld, print } from './world.ts';
@@ -54,6 +55,7 @@ await smtpSource();
 await benchMemory();
 await benchTick(url);
 await benchReaders(url);
+await benchFigures(url);
 stop();
 
 /** Loop (a): the same lesson through MJML for each mail, then nodemailer. */

@@ -25,7 +25,7 @@ afterEach(async () => {
   await sink.close();
 });
 
-const TRACKED = ['opened_as', 'clicked', 'picture_fetched', 'verdicts', 'more_sightings'];
+const TRACKED = ['opened_as', 'clicked', 'picture_fetched', 'picture_asked', 'verdicts', 'more_sightings'];
 
 /** All rows of all tables as JSON, without the tracking record and the counts made from it. */
 async function everythingElse(): Promise<string> {
