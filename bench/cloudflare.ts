@@ -91,7 +91,15 @@ async function copyInto(file: ReturnType<typeof openFile>) {
   await enrollReaders(file.sql, { count: READERS, due: DUE, at: START });
   const objects = file.raw.prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC").all(); // biome-ignore format: one query
   for (const { sql } of objects.filter(({ sql }) => !/TRIGGER/.test(String(sql)))) await d1.run(String(sql));
-  for (const table of ['subscribers', 'enrollments', 'epoch', 'course_counts', 'reader_counts']) {
+  for (const table of [
+    'subscribers',
+    'enrollments',
+    'epoch',
+    'cohort_counts',
+    'day_counts',
+    'local_offsets',
+    'reader_counts',
+  ]) {
     const rows = file.raw.prepare(`SELECT * FROM ${table}`).all();
     const columns = Object.keys(rows[0] ?? {});
     const fields = columns.map(column => `value ->> '${column}'`);

@@ -25,13 +25,13 @@ afterEach(async () => {
   await sink.close();
 });
 
-const TRACKED = ['opened_as', 'clicked', 'picture_fetched', 'verdicts', 'more_sightings'];
+const TRACKED = ['opened_as', 'clicked', 'picture_fetched', 'picture_asked', 'verdicts', 'more_sightings'];
 
 /** All rows of all tables as JSON, without the tracking record and the counts made from it. */
 async function everythingElse(): Promise<string> {
   const tables = await node.sql(
     `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_cf_*'
-     AND name NOT IN ('events', 'networks', 'lesson_counts', 'sqlite_sequence')`,
+     AND name NOT IN ('events', 'networks', 'cohort_counts', 'day_counts', 'sqlite_sequence')`,
   );
   const rows: unknown[] = [];
   for (const { name } of tables) rows.push(name, await node.sql(`SELECT * FROM "${name}"`));

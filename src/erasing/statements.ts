@@ -58,7 +58,7 @@ export function eraseStatements(
     ...forgetSeen(db, of('id'), of('key')),
     // Their cohort is the enrollment's, so it is forgotten after them.
     cutDeliveries(db, rows),
-    ...cutEnrollments(db, rows, at),
+    cutEnrollments(db, rows, at),
     cutSignups(db, rows),
     cutRequests(db, rows, at),
     ...keepEvidence(db, rows, of('id'), at, by),
@@ -128,28 +128,29 @@ function cutDeliveries(db: Db, rows: SQL): Statement {
     .where(isIts(deliveries.subscriberId));
 }
 
-/** A course that was open has ended, as if the reader had left. Then it is counted among the erased, and forgets all of its cohort but the month. */
-function cutEnrollments(db: Db, rows: SQL, at: number): Statement[] {
+/**
+ * A course that was open has ended, as if the reader had left. It forgets all of its cohort but the month. After which lesson it ended is said
+ * in the same statement, because what triggers note later would count in the cohort of nobody.
+ */
+function cutEnrollments(db: Db, rows: SQL, at: number): Statement {
   const isOpen = sql`${enrollments.state} IN ('active', 'paused')`;
-  return [
-    db
-      .update(enrollments)
-      .set({ state: 'stopped', endedAt: at })
-      .from(rows)
-      .where(sql`${isIts(enrollments.subscriberId)} AND ${isOpen}`),
-    db
-      .update(enrollments)
-      .set({
-        subscriberId: field('as'),
-        pattern: null,
-        ...COHORT_OF_NOBODY,
-        nextSendAt: null,
-        stoppedFrom: null,
-        ...{ resumeAt: null, broughtForwardFrom: null, replacedBy: null, followedBy: null },
-      })
-      .from(rows)
-      .where(isIts(enrollments.subscriberId)),
-  ];
+  const lastSent = sql`(SELECT coalesce(d.lesson_slug, '#' || d.lesson) FROM deliveries d WHERE d.enrollment_id = ${enrollments.id}
+    AND d.kind = 'lesson' AND d.state = 'sent' ORDER BY d.accepted_at DESC, d.lesson DESC LIMIT 1)`;
+  return db
+    .update(enrollments)
+    .set({
+      subscriberId: field('as'),
+      pattern: null,
+      ...COHORT_OF_NOBODY,
+      nextSendAt: null,
+      stoppedFrom: null,
+      ...{ resumeAt: null, broughtForwardFrom: null, replacedBy: null, followedBy: null },
+      state: sql`CASE WHEN ${isOpen} THEN 'stopped' ELSE ${enrollments.state} END`,
+      stoppedAfter: sql`CASE WHEN ${isOpen} THEN coalesce(${lastSent}, '') ELSE ${enrollments.stoppedAfter} END`,
+      endedAt: sql`CASE WHEN ${isOpen} THEN ${at} ELSE ${enrollments.endedAt} END`,
+    })
+    .from(rows)
+    .where(isIts(enrollments.subscriberId));
 }
 
 const COHORT_OF_NOBODY = { cohortPattern: '', provider: 'other', source: '' };

@@ -2,6 +2,7 @@ import { getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm';
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import * as schema from '../db/schema.ts';
 import { SETTINGS } from '../db/setting.ts';
+import { TRIGGERS } from '../db/triggers.ts';
 
 /** A transferred table: its columns by name, in the schema's order, and its primary key. `where`: the rows that are transferred. */
 export type Carried = { name: string; table: SQLiteTable; columns: string[]; key: string[]; where: SQL };
@@ -85,8 +86,12 @@ export const CARRIED: Carried[] = MOVES.map(table => {
 /** Tables of older files that are passed over, because the rows say the same. */
 export const COUNTED_ONCE = ['lesson_counts', 'course_counts'];
 
-/** Whether triggers write this table when rows of other tables are inserted. */
-export const isCounted = ({ table }: Carried): boolean => table === schema.cohortCounts;
+/** Tables of readers, in whose rows triggers note what follows from them. */
+const NOTED: SQLiteTable[] = [schema.subscribers, schema.signups, schema.enrollments];
+
+/** Whether triggers count in this table when rows of other tables are inserted. */
+export const isCounted = ({ table }: Carried): boolean =>
+  !NOTED.includes(table) && Object.values(TRIGGERS).some(({ fills }) => fills.includes(table));
 
 /** If one of these tables has rows, the database already has readers. */
 export const INHABITED = [

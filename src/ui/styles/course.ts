@@ -35,7 +35,7 @@ export const courseStyles = `
 .course .others{fill:none;stroke:var(--persimmon);stroke-width:3}
 .course .lessons .axis{display:flex;justify-content:space-between;font-size:.875rem;color:var(--soft);margin:0}
 .course .lessons .choices{gap:0 24px;font-size:.875rem}
-.course .stacked th.number{white-space:normal;min-width:3.5em}
+.course .stacked th.number{white-space:normal;min-width:4.75em}
 .course td.young{text-align:center}
 .bars .most{color:var(--persimmon);font-weight:600}
 @media (max-width:899px){.course .lessons .axis{display:none}.bars li{grid-template-columns:1fr auto;padding:6px 0}.bars :is(.figures,svg,.small){grid-column:1/-1}.bars .ended{grid-area:1/2;align-self:start;padding:2px 0 0}}

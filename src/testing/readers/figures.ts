@@ -1,5 +1,5 @@
-import type { Db } from '../db/database.ts';
-import { cohortCounts, dayCounts } from '../db/schema.ts';
+import type { Db } from '../../db/database.ts';
+import { cohortCounts, dayCounts } from '../../db/schema.ts';
 
 type People = Partial<typeof cohortCounts.$inferInsert> & { course: string };
 type Day = Partial<typeof dayCounts.$inferInsert> & { day: string; course: string };
