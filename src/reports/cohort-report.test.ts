@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Lesson } from '../courses/course.ts';
-import { cohortsOf, type Journey, type Seen } from '../testing/cohorts.ts';
+import { cohortsOf, type Journey, type Seen } from '../testing/readers/cohorts.ts';
 import { byMonth, byPattern, byProvider, bySource } from './cohort-groups.ts';
 import { reportCohortLessons } from './cohort-lessons.ts';
 import { cohortSteps, mainSteps, reportCohorts, sumPeople } from './cohort-report.ts';
@@ -125,6 +125,19 @@ test('what is seen of a lesson is counted mail by mail: of those counted above, 
       }
     }),
   );
+});
+
+test('delivered means sent and not bounced, and opens of mails that bounced never make the parts more than the whole', () => {
+  const of = (counts: object) => {
+    const rows = cohortsOf(leaving(8, 1), SLUGS);
+    rows.lessons[0] = { ...rows.lessons[0]!, ...counts };
+    return reportCohortLessons(course, rows, reportCohorts(course, rows, TODAY)).lessons[0]!;
+  };
+  const of120 = { delivered: 120, proven: 37, possible: 23, notToBeSeen: 14, unopened: 46 };
+  expect(of({ sent: 130, bounced: 10, proven: 37, possible: 23, notToBeSeen: 14 }).openings).toEqual(of120);
+  const few = of({ sent: 5, bounced: 3, proven: 4, possible: 1, notToBeSeen: 1, fetched: 5 });
+  expect(few.openings).toEqual({ delivered: 2, proven: 2, possible: 0, notToBeSeen: 0, unopened: 0 });
+  expect(few.fetched).toBe(2);
 });
 
 test('a lesson that the course has no more is summed up, and one written in later takes nobody off the way', () => {

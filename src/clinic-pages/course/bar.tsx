@@ -3,7 +3,6 @@ import { stack } from 'd3-shape';
 import type { LessonFigures } from '../../reports/cohort-lessons.ts';
 import type { Opening } from '../../reports/openings.ts';
 import { FEWEST_FOR_RATE, type Interval } from '../../reports/report.ts';
-import { admin } from '../../texts/ja/admin.ts';
 import { coursePage as t } from '../../texts/ja/course-page.ts';
 import { openings as words } from '../../texts/ja/openings.ts';
 import { PARTS } from '../parts/counting.tsx';
@@ -74,7 +73,7 @@ export function Legend({ interval, isOthers }: { interval: boolean; isOthers: bo
           <svg width="28" height="14" aria-hidden="true">
             <path class="whisker" d="M1 7H27M1 4V10M27 4V10" />
           </svg>
-          {admin.report.interval}
+          {t.lessons.interval}
         </li>
       )}
       {isOthers && (

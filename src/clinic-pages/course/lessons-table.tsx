@@ -1,14 +1,12 @@
 import type { CohortLessons, LessonFigures } from '../../reports/cohort-lessons.ts';
 import { wholePercent } from '../../reports/figures.ts';
 import { share } from '../../reports/report.ts';
-import { admin } from '../../texts/ja/admin.ts';
 import { coursePage } from '../../texts/ja/course-page.ts';
 import { openings as words } from '../../texts/ja/openings.ts';
 import { PARTS } from '../parts/counting.tsx';
 import { FiguresTable } from '../parts/figures-table.tsx';
 
 const t = coursePage.lessons;
-const { columns, delivered, lessonColumn, interval: intervalWords, between } = admin.report;
 
 type TableProps = { report: CohortLessons; isOthers: boolean };
 
@@ -24,7 +22,7 @@ export function LessonsTable({ report: { lessons, removed }, isOthers }: TablePr
   return (
     <details>
       <summary>{t.table}</summary>
-      <FiguresTable title={t.table} first={lessonColumn} numbers={rows[0]!.cells.map(([head]) => head)} stacked>
+      <FiguresTable title={t.table} first={t.columns.lesson} numbers={rows[0]!.cells.map(([head]) => head)} stacked>
         {rows.map(({ name, cells }) => (
           <tr>
             <th class="lesson" scope="row">
@@ -49,14 +47,14 @@ type Shown = { isOthers: boolean; hasInterval: boolean };
 function cellsOf({ openings, interval, ...counts }: LessonFigures, { isOthers, hasInterval }: Shown): Cell[] {
   const { fetched, failed, clicked, stopped } = counts;
   const ofDelivered = (head: string, count: number): Cell => [head, count, share(count, openings.delivered).rate];
-  const ends = interval ? between(wholePercent(interval.low), wholePercent(interval.high)) : '–';
+  const ends = interval ? t.between(wholePercent(interval.low), wholePercent(interval.high)) : '–';
   return [
-    [delivered, openings.delivered],
+    [t.columns.delivered, openings.delivered],
     ...PARTS.map(part => ofDelivered(words.parts[part], openings[part])),
-    ...(hasInterval ? [[intervalWords, ends] satisfies Cell] : []),
+    ...(hasInterval ? [[t.interval, ends] satisfies Cell] : []),
     ...(isOthers ? [ofDelivered(t.others, fetched)] : []),
-    [columns.clicked, clicked],
-    [columns.failed, failed],
-    [coursePage.lessons.endedColumn, stopped],
+    [t.columns.clicked, clicked],
+    [t.columns.failed, failed],
+    [t.columns.ended, stopped],
   ];
 }

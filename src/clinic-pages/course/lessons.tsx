@@ -6,7 +6,6 @@ import { bandOf } from '../../reports/openings.ts';
 import { FEWEST_FOR_RATE, share } from '../../reports/report.ts';
 import type { Chosen } from '../../reports/span.ts';
 import { weakSteps } from '../../reports/weakest-step.ts';
-import { admin } from '../../texts/ja/admin.ts';
 import { coursePage } from '../../texts/ja/course-page.ts';
 import { Legend, LessonBar } from './bar.tsx';
 import { HowCounted, TheirCounting, WhoseCounting } from './how-counted.tsx';
@@ -43,7 +42,7 @@ function Bars({ report: { lessons, removed }, isOthers, weakest }: BarsProps) {
     <>
       <Legend interval={hasInterval} isOthers={isOthers} />
       <p class="axis" aria-hidden="true">
-        {admin.report.axis.map(word => (
+        {t.axis.map(word => (
           <span>{word}</span>
         ))}
       </p>

@@ -6,8 +6,8 @@ import { type Course, findCourse } from '../../courses/course.ts';
 import { asksReaders } from '../../courses/course-movements.ts';
 import type { Deps } from '../../deps.ts';
 import type { Cohorts } from '../../reports/cohort-report.ts';
-import { readCohorts } from '../../reports/read-figures.ts';
-import { type ReadingNow, readReadingNow } from '../../reports/reading-now.ts';
+import { readCourseCohorts } from '../../reports/read-figures.ts';
+import { type Reading, readReadingByCourse } from '../../reports/reading.ts';
 import { type Chosen, chosenSpan } from '../../reports/span.ts';
 import { readSignedCourses } from '../../sign-off/courses.ts';
 import { type Taking, takingOf } from '../../sign-off/taking.ts';
@@ -18,7 +18,7 @@ export type CoursePageProps = {
   clinic: Clinic;
   course: Course;
   taking: Taking;
-  now: ReadingNow;
+  now: Reading;
   chosen: Chosen;
   isOthers: boolean;
   cohorts: Cohorts;
@@ -41,13 +41,14 @@ export async function readCoursePage(
   if (!course) return undefined;
   const today = isoDate(deps.clock.now(), clinic.timeZone);
   const chosen = chosenSpan(asked, today);
-  const [now, cohorts, answers] = await Promise.all([
-    readReadingNow(db, slug),
-    readCohorts(db, slug, chosen.span),
+  const [reading, cohorts, answers] = await Promise.all([
+    readReadingByCourse(db),
+    readCourseCohorts(db, slug, chosen.span),
     asksReaders(course) ? countAnswers(db, slug) : undefined,
   ]);
   return {
-    ...{ clinic, course, now, chosen, cohorts, today },
+    ...{ clinic, course, chosen, cohorts, today },
+    now: reading.get(slug) ?? { reading: 0, resting: 0 },
     taking: takingOf(course, clinic, isMailboxOpen(deps)),
     isOthers: asked.opens === 'others',
     answers: answers && (answers.get(slug) ?? []),

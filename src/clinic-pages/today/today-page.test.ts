@@ -6,7 +6,7 @@ import { type PauseReason, REASONS } from '../../pauses/reasons.ts';
 import { pauseFor, pauseRestored } from '../../pauses/sending-state.ts';
 import { signedInClinic } from '../../testing/clinic.ts';
 import { DAY, START } from '../../testing/deps.ts';
-import { keepCohorts, keepDays } from '../../testing/figures.ts';
+import { keepCohorts, keepDays } from '../../testing/readers/figures.ts';
 import { addReadersLately } from '../../testing/readers/lately.ts';
 import { CLINIC } from '../../testing/walk.ts';
 import { courseList } from '../../texts/ja/clinic/course-list.ts';

@@ -71,35 +71,10 @@ export const admin = {
   },
 
   report: {
-    funnel: '登録から相談まで',
-    funnelSteps: {
-      requested: '登録の申し込み',
-      confirmed: '登録の確定',
-      completed: '最後の回まで配信',
-      consultations: '相談の申し込み',
-    },
-    funnelNote:
-      '件数は講座ごとに数えます。一人が二つの講座に登録すると二件です。相談は、最後の回を待たずに申し込まれることもあります。',
-    stopped: (count: number) => `途中で配信が終わったもの:${count}件`,
     cases: (count: number) => `${count}件`,
     mails: (count: number) => `${count}通`,
     withRate: (count: string, rate: string) => `${count}(${rate})`,
     underOne: '1%未満',
-    lessons: '各回の開封',
-    courseEmpty: 'この講座の配信はまだありません。最初の登録が確定すると、各回の開封がここに並びます。',
-    bar: (number: number, title: string | undefined) =>
-      title === undefined ? `以前の第${number}回(いまの講座にはない回)` : `第${number}回 ${title}`,
-    axis: ['0', '半分', 'すべて'],
-    interval: 'この先の開封率の幅(95%)',
-    between: (low: string, high: string) => `${low}〜${high}`,
-    noInterval: '30通から',
-    notReached: 'まだ届いていない回',
-    openTable: (course: string) => `${course}の各回の開封、通数`,
-    lessonColumn: '回',
-    delivered: '届いた',
-    sending: '各回の配信とリンク',
-    sendingTable: (course: string) => `${course}の各回の配信とリンク、通数`,
-    columns: { sent: '配信', failed: '失敗', clicked: 'リンクを押した', unsubscribed: '配信停止' },
   },
 
   readers: {

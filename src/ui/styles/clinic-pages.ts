@@ -96,22 +96,9 @@ iframe.mail{display:block;width:100%;height:720px;border:1px solid var(--line);b
 iframe.score{display:block;width:100%;height:64px;border:0}
 body.score{background:transparent}
 .record dd p{margin:0}
-.funnel{list-style:none;padding:0;margin:0 0 16px;display:grid;gap:16px}
-.funnel li{display:grid;grid-template-columns:1fr auto;gap:0 16px;margin:0;max-width:640px}
-.admin .funnel li svg.chart,.admin .funnel li svg{grid-column:1/-1;margin:0}
 .legend{list-style:none;padding:0;margin:0 0 8px;display:flex;flex-wrap:wrap;gap:4px 24px;font-size:.875rem}
 .legend svg{margin-right:8px;vertical-align:-1px}
 .admin svg.chart{display:block;margin:0 0 24px;overflow:visible}
-.opens{max-width:640px;margin:0 0 32px}
-.opens ol{list-style:none;margin:0;padding:0}
-.opens li{max-width:none;margin:0;padding:12px 0}
-.opens p{max-width:none;margin:0}
-.opens svg.chart{margin:4px 0 0}
-.opens .axis{display:grid;grid-template-columns:repeat(3,1fr);font-size:.875rem;color:var(--soft)}
-.opens .axis :nth-child(2){text-align:center}
-.opens .axis :nth-child(3){text-align:right}
-.opens .axis+ol>li:first-child{padding-top:4px}
-.not-reached{margin:0 0 24px;padding:0;list-style:none}
 .rate{display:block;font-size:.875rem;color:var(--soft)}
 .bar-patterns{position:absolute}
 .parts{display:inline-block;word-break:keep-all}

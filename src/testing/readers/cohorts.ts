@@ -1,7 +1,7 @@
-import type { Db } from '../db/database.ts';
-import { cohortCounts } from '../db/schema.ts';
-import type { Cohorts } from '../reports/cohort-report.ts';
-import type { Cohort, CohortLesson, CohortPeople } from '../reports/cohorts.ts';
+import type { Db } from '../../db/database.ts';
+import { cohortCounts } from '../../db/schema.ts';
+import type { Cohorts } from '../../reports/cohort-report.ts';
+import type { Cohort, CohortLesson, CohortPeople } from '../../reports/cohorts.ts';
 
 /** How one sign-up went on. `got`: how many lessons were delivered, in order. `hasStopped`: after the last of these; only before the end. */
 export type Journey = Cohort & {
@@ -54,8 +54,8 @@ function addLesson(row: CohortLesson, { seen, got, hasStopped }: Journey, index:
   row.stopped += Number(hasStopped && got === index + 1);
 }
 
-/** D1 takes at most 100 bound parameters in a statement, and a row has sixteen. */
-const ROWS = 6;
+/** D1 takes at most 100 bound parameters in a statement, and a row has 22. */
+const ROWS = 4;
 const STATEMENTS = 100;
 
 /** Writes the rows as triggers would keep them. */
