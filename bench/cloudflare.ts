@@ -231,7 +231,7 @@ async function pages() {
   report('unsubscribing', await ask(unsubscribe_url!, form({})));
   const signIn = await app.request(await createSignInLink(deps), { method: 'POST' });
   const cookie = signIn.headers.get('set-cookie')!.split(';')[0]!;
-  report('the report page', await ask('/admin', { headers: { cookie } }));
+  report('きょう', await ask('/admin', { headers: { cookie } }));
   report('the page of arriving', await ask('/admin/delivery', { headers: { cookie } }));
   await setAlarm(deps, 'https://alarm.example/topic');
   await lists();

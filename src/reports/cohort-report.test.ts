@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Lesson } from '../courses/course.ts';
-import { cohortsOf, type Journey, type Seen } from '../testing/cohorts.ts';
+import { cohortsOf, type Journey, type Seen } from '../testing/readers/cohorts.ts';
 import { byMonth, byPattern, byProvider, bySource } from './cohort-groups.ts';
 import { reportCohortLessons } from './cohort-lessons.ts';
 import { cohortSteps, mainSteps, reportCohorts, sumPeople } from './cohort-report.ts';

@@ -4,7 +4,7 @@ import { DAY, START, testDeps } from '../testing/deps.ts';
 import { addReadersLately } from '../testing/readers/lately.ts';
 import { newestQuery, readNewestReaders } from './newest-readers.ts';
 import { countQuery, coursesQuery, nextQuery, readNextSending } from './next-sending.ts';
-import { readReading, readReadingByCourse } from './reading.ts';
+import { readingQuery, readReading, readReadingByCourse } from './reading.ts';
 
 const ZONE = 'Asia/Tokyo';
 let world: Awaited<ReturnType<typeof testDeps>>;
@@ -58,18 +58,20 @@ test('who signed up last comes first, with what was asked for last', async () =>
   expect(plan.join('\n')).not.toContain('TEMP B-TREE FOR ORDER BY');
 });
 
-test('who reads two courses reads once in all, and once in each', async () => {
-  await addReaders(7);
-  const [one, two] = world.deps.library.courses;
-  await world.sql(`UPDATE enrollments SET state = 'paused' WHERE id = 'enr_2'`);
+test('who reads two courses reads once in all, and once in each; who rests in one and reads the other does not rest', async () => {
+  await addReaders(42);
+  const [, two] = world.deps.library.courses;
+  await world.sql(`UPDATE enrollments SET state = 'paused' WHERE id IN ('enr_0', 'enr_6')`);
   await world.sql(
     `INSERT INTO enrollments (id, subscriber_id, course, state, next_lesson, weekday, created_at)
      VALUES ('enr_x', 'sub_0', ?, 'active', 1, 1, 0)`,
     two!.slug,
   );
   const all = await readReading(world.deps.db);
-  const by = await readReadingByCourse(world.deps.db);
-  const sum = [...by.values()].reduce((total, { reading }) => total + reading, 0);
-  expect([all.resting, sum - all.reading]).toEqual([1, 1]);
-  expect(by.get(one!.slug)!.reading).toBeGreaterThan(0);
+  const by = [...(await readReadingByCourse(world.deps.db)).values()];
+  const sum = (of: 'reading' | 'resting') => by.reduce((total, one) => total + one[of], 0);
+  expect([all.resting, sum('resting'), sum('reading') - all.reading]).toEqual([1, 2, 0]);
+  await world.sql(`UPDATE enrollments SET state = 'active' WHERE id = 'enr_0'`);
+  expect((await readReading(world.deps.db)).reading).toBe(all.reading);
+  expect((await planOf(world.sql, readingQuery(world.deps.db))).join('\n')).toMatch(/INDEX enrollments_open/);
 });

@@ -17,6 +17,7 @@ export const LATER_PAGES = [
   '/admin/sign-ups',
   '/admin/requests',
   '/admin/courses',
+  '/admin/courses/thigh-sciatica',
   '/admin/lessons',
   '/admin/setup/courses',
   '/admin/lessons/heavy-legs/3',

@@ -9,8 +9,8 @@ import { createApp } from '../../app.tsx';
 import { cohortCounts } from '../../db/schema.ts';
 import { createSignInLink } from '../../sign-in/session.ts';
 import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from '../../testing/browser.ts';
-import { cohortsOf, inventJourneys, keepCohortRows, seededChance } from '../../testing/cohorts.ts';
 import { testDeps } from '../../testing/deps.ts';
+import { cohortsOf, inventJourneys, keepCohortRows, seededChance } from '../../testing/readers/cohorts.ts';
 import { addManyReaders } from '../../testing/readers/many.ts';
 import { CLINIC } from '../../testing/walk.ts';
 import { admin } from '../../texts/ja/admin.ts';
@@ -70,6 +70,10 @@ async function fill(size: number) {
   };
   const slugs = lessons.map(({ slug }) => slug);
   if (size > 0) await addManyReaders(world.sql, Math.min(size, 1000));
+  await world.sql(
+    `INSERT INTO check_ins (delivery_id, subscriber_id, enrollment_id, answer, at)
+     SELECT 'dlv_' || id, subscriber_id, id, iif(next_lesson % 2, 'done', 'some'), 0 FROM enrollments WHERE course = '${COURSE}'`,
+  );
   // What these readers were counted as is not what the page is to show.
   await world.deps.db.delete(cohortCounts);
   await keepCohortRows(world.deps.db, COURSE, cohortsOf(inventJourneys(size, invented, seededChance(7)), slugs));

@@ -76,16 +76,6 @@ export const signOff = {
   },
   /** At the foot of the lesson. `on`: ISO date. */
   inMail: (who: string, on?: string) => `監修：${who}${on ? `、${dateWords(on)}` : ''}`,
-
-  report: {
-    overdue: (count: number) => `見直しの期限を過ぎた回が${count}通あります。`,
-    soon: (count: number, days: number) => `${days}日以内に見直しの期限が来る回が${count}通あります。`,
-    toLessons: '講座の一覧を開く',
-    waiting: (labels: string[]) =>
-      `監修の済んでいない回があるため、${labels.map(label => `「${label}」`).join('')}の受付を休んでいます。読んでいる方への配信は続いています。`,
-    noneOpen: '受付中の講座がありません。登録の画面には、申し込みの欄が出ていません。',
-    toCourses: '講座の受付を開く',
-  },
 };
 
 export const courses = {

@@ -38,8 +38,6 @@ export const suppressions = {
   toSuppressions: '停止したアドレスについて',
 
   banner: (readers: number) => `${readers}人への配信をお休みし、院の確認を待っています`,
-  bannerText:
-    '一日のうちに、いつもより多くの宛先が「存在しない」と断られました。間違いかもしれないため、停止していません。続けるか停止するかをお選びください。',
   toInQuestion: '確かめて選ぶ',
 
   reader: {

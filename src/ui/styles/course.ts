@@ -35,11 +35,11 @@ export const courseStyles = `
 .course .others{fill:none;stroke:var(--persimmon);stroke-width:3}
 .course .lessons .axis{display:flex;justify-content:space-between;font-size:.875rem;color:var(--soft);margin:0}
 .course .lessons .choices{gap:0 24px;font-size:.875rem}
-.course .stacked th.number{white-space:normal;min-width:3.5em}
+.course .stacked th.number{white-space:normal;min-width:4.75em}
 .course td.young{text-align:center}
 .bars .most{color:var(--persimmon);font-weight:600}
-@media (max-width:899px){.course .lessons .axis{display:none}.bars li{grid-template-columns:1fr auto}.bars :is(.figures,svg,.small){grid-column:1/-1}.bars .ended{grid-area:1/2;align-self:start;padding:2px 0 0}}
-@media (max-width:719px){.course .reading-now{font-size:.9375rem}.course h2{margin-top:24px}.course .card{padding:16px 20px;font-size:1rem;line-height:1.8}}
+@media (max-width:899px){.course .lessons .axis{display:none}.bars li{grid-template-columns:1fr auto;padding:6px 0}.bars :is(.figures,svg,.small){grid-column:1/-1}.bars .ended{grid-area:1/2;align-self:start;padding:2px 0 0}}
+@media (max-width:719px){.course .reading-now{font-size:.9375rem}main .course h2{margin-top:24px}.admin .course table:not(.stacked) :is(th,td){padding-block:8px}.course .card{padding:16px 20px;font-size:1rem;line-height:1.8}}
 .course .two details{margin:8px 0 0}
 @media (min-width:560px){.picker form{grid-template-columns:1fr 1fr auto}.picker form button{grid-column:auto}}
 @media (min-width:900px){.bars li{grid-template-columns:17rem minmax(0,1fr) 13rem 6.5rem;align-items:center}.bars .ended{text-align:right}.course .lessons .axis{margin:0 calc(19.5rem + 48px) 0 calc(17rem + 24px)}.course .lessons :is(.figures .phrase){display:block}}
@@ -51,7 +51,7 @@ body:has(.course){font-size:9.5pt;line-height:1.6}
 main:has(.course){page:course;max-width:none;padding:0}
 main:has(.course) h1{font-size:16pt;margin:0}
 main:has(.course) .setup-line{display:none}
-.course h2{margin:14pt 0 4pt;font-size:12pt;break-after:avoid}
+main .course h2{margin:14pt 0 4pt;font-size:12pt;break-after:avoid}
 .course :is(p,li,td,th,.small,.numbers){font-size:9.5pt}
 .course .lead{font-size:11pt}
 .course :is(.card,tr,.lessons,.way-down li){break-inside:avoid}

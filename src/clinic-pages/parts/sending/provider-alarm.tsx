@@ -5,8 +5,8 @@ import { Notice } from '../../../ui/form.tsx';
 /** The Japanese name of a mailbox provider. A domain without a known provider is shown as it is. */
 export const providerName = (provider: string): string => t.providers[provider] ?? provider;
 
-/** Says which providers refuse too much and what to do. `sender`: the sender's domain. `elsewhere`: adds a link to the figures. */
-export function ProviderAlarm({ alarm, sender, elsewhere }: { alarm: Alarm; sender: string; elsewhere?: boolean }) {
+/** Says which providers refuse too much and what to do. `sender`: the sender's domain. */
+export function ProviderAlarm({ alarm, sender }: { alarm: Alarm; sender: string }) {
   return (
     <Notice tone="warn">
       <p>
@@ -17,11 +17,6 @@ export function ProviderAlarm({ alarm, sender, elsewhere }: { alarm: Alarm; send
       </p>
       {alarm.carriers && <p>{t.alarmCarriers(sender)}</p>}
       {alarm.addresses && <p>{t.alarmAddresses}</p>}
-      {elsewhere && (
-        <p>
-          <a href="/admin/delivery">{t.toProviders}</a>
-        </p>
-      )}
     </Notice>
   );
 }

@@ -14,7 +14,7 @@ export const courseList = {
     finished: '最後の回まで',
   },
   people: (people: number) => `${people}人`,
-  resting: (courses: number) => `ほかに休み${courses}件`,
+  resting: (people: number) => `ほかに${people}人がお休み中`,
   mails: (band: string) => `${band}通`,
   of: (delivered: number) => `届いた${delivered}通のうち`,
   share: (low: number, high: number) => `${low}–${high}%`,

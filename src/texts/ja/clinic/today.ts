@@ -4,7 +4,7 @@ export const today = {
   lead: {
     nobody: 'いま講座を受けている方はいません。',
     reading: (people: number) => `${people}人が講座を受けています。`,
-    resting: (courses: number) => `ほかに${courses}件が休みです。`,
+    resting: (people: number) => `ほかに${people}人がお休み中です。`,
     both: (confirmed: number, consultations: number) =>
       `この一週間で${confirmed}人が登録を確定し、相談の申し込みが${consultations}件ありました。`,
     confirmed: (confirmed: number) => `この一週間で${confirmed}人が登録を確定しました。`,
