@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { FIRST_HOUR, LAST_HOUR } from '../calendar/open-hours.ts';
 import { saveClinic } from '../clinic/settings.ts';
+import { zoneWhereOpen } from '../testing/calendars.ts';
 import { openFile } from '../testing/database.ts';
 import { buildWorld, enrollReaders, recordingMailer } from '../testing/deps.ts';
 import { freePort } from '../testing/free-port.ts';
@@ -29,12 +29,6 @@ afterEach(async () => {
   await sink.close();
   rmSync(folder, { recursive: true });
 });
-
-/** A zone in which lessons may go out for hours yet, whenever this runs. */
-function zoneWhereOpen(): string {
-  const ahead = Math.floor((FIRST_HOUR + LAST_HOUR) / 2) - 2 - new Date().getUTCHours();
-  return ahead === 0 ? 'UTC' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
-}
 
 async function enrollAll(file: string) {
   const database = openFile(file);
