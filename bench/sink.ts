@@ -15,6 +15,8 @@ const { values: how } = parseArgs({
 });
 const END_OF_DATA = Buffer.from('\r\n.\r\n');
 const copies = new Map<string, number>();
+/** When each envelope's first byte came (epoch ms). */
+const begunAt: number[] = [];
 
 /**
  * The smallest SMTP server that answers 250. Only the sender is to be measured, so it reads no more of a message than the last
@@ -58,6 +60,7 @@ function saying(socket: Socket): (answer: string) => void {
 function answerTo(line: string): string {
   const verb = line.slice(0, 4).toUpperCase();
   if (verb === 'EHLO') return '250-sink\r\n250-8BITMIME\r\n250 SMTPUTF8';
+  if (how.count && verb === 'MAIL') begunAt.push(Date.now());
   if (verb === 'DATA') return '354 go on';
   if (verb === 'QUIT') return '221 bye';
   return verb === 'RCPT' ? answerFor(line) : '250 ok';
@@ -79,7 +82,7 @@ process.on('message', () =>
   process.send?.({
     recipients: copies.size,
     most: Math.max(0, ...copies.values()),
+    begunAt,
     doubled: [...copies.values()].filter(count => count > 1).length,
-    cpu: process.cpuUsage().user + process.cpuUsage().system,
   }),
 );

@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { FIRST_HOUR, LAST_HOUR } from '../../src/calendar/open-hours.ts';
 import { saveClinic } from '../../src/clinic/settings.ts';
 import { lessonLinks } from '../../src/links/urls.ts';
+import { zoneWhereOpen } from '../../src/testing/calendars.ts';
 import { openFile } from '../../src/testing/database.ts';
 import { buildWorld, enrollReaders, recordingMailer } from '../../src/testing/deps.ts';
 import { freePort } from '../../src/testing/free-port.ts';
@@ -86,12 +86,6 @@ export async function stock(file: string, baseUrl: string, { sent, due }: Pick<S
     const path = (name: string) => new URL(all[name]!).pathname;
     return { pixel: path('pixel_url'), clicks: Array.from({ length: LINKS }, (_, n) => path(`link_${n + 1}`)) };
   });
-}
-
-/** A zone in which lessons may go out for hours yet, whenever this runs. */
-function zoneWhereOpen(): string {
-  const ahead = Math.floor((FIRST_HOUR + LAST_HOUR) / 2) - 2 - new Date().getUTCHours();
-  return ahead === 0 ? 'UTC' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
 }
 
 /** A process of this folder that tells its port. */

@@ -25,6 +25,12 @@ export async function install(due: number) {
     sent: () => one("SELECT count(*) AS n FROM deliveries WHERE state = 'sent'").n!,
     inHand: () => one("SELECT count(*) AS n FROM deliveries WHERE state IN ('claimed', 'sending')").n!,
     inFlight: () => one("SELECT count(*) AS n FROM deliveries WHERE state = 'sending'").n!,
+    /** When each mail entered, in order (epoch ms). */
+    enteredAt: () =>
+      raw
+        .prepare('SELECT entered_at AS at FROM deliveries WHERE entered_at > 0 ORDER BY 1')
+        .all()
+        .map(row => Number(row.at)),
     /** Time (ms) from the first mail's entering to the last one's acceptance. */
     span: () => one("SELECT max(accepted_at) - min(entered_at) AS ms FROM deliveries WHERE state = 'sent'").ms!,
     /** As if five minutes had passed since the program that held them was killed. */

@@ -11,7 +11,7 @@ import { cpuOf } from './process-figures.ts';
 export type Server = {
   url: string;
   cpu(): number;
-  counts(): Promise<{ recipients: number; doubled: number }>;
+  counts(): Promise<{ recipients: number; doubled: number; begunAt: number[] }>;
   stop(): void;
 };
 
@@ -47,7 +47,7 @@ export async function postfixSink(pipelining: boolean): Promise<Server | undefin
   return {
     url: `smtp://127.0.0.1:${port}`,
     cpu: () => cpuOf(child.pid!),
-    counts: async () => ({ recipients: Number.NaN, doubled: Number.NaN }),
+    counts: async () => ({ recipients: Number.NaN, doubled: Number.NaN, begunAt: [] }),
     stop: () => void child.kill(),
   };
 }

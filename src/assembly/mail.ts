@@ -11,7 +11,7 @@ import { readMailServer } from '../clinic/mail-server.ts';
 import { type SimulatedClock, simulatedClock } from '../clinic/simulated-clock.ts';
 import type { Config } from '../config.ts';
 import { restoreGuard } from '../db/schema.ts';
-import type { Clock, Deps, Mailer, MailServers, Signer, SigningKey, Timers } from '../deps.ts';
+import type { Clock, Deps, Mailer, MailServers, Signer, SigningKey } from '../deps.ts';
 import type { Parts } from './parts.ts';
 
 /** The ways in which mail can go out in this installation. */
@@ -70,7 +70,7 @@ const hasSentReal = async (db: Deps['db']) => (await db.select().from(restoreGua
 
 /** Only the built-in mailbox gets a clock that can be set forward, never a real mail server. */
 export async function openMail(parts: Parts, means: MailMeans, choice: MailChoice): Promise<Mail> {
-  const { db, wall, chance, timers } = parts;
+  const { db, wall, chance } = parts;
   const clock = means.clock ?? wall;
   switch (choice.by) {
     case 'given':

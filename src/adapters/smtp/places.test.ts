@@ -10,7 +10,9 @@ const timers = {
   after(ms, work) {
     const timer = { at: now + ms, work };
     due.push(timer);
-    return () => void (due = due.filter(other => other !== timer));
+    return () => {
+      due = due.filter(other => other !== timer);
+    };
   },
 } as Timers;
 const settled = () => new Promise(setImmediate);
