@@ -12,7 +12,7 @@ import { addressHash } from './consent/suppression.ts';
 import { setAlarm } from './operations/alarm/alarm.ts';
 import { pauseFor } from './pauses/sending-state.ts';
 import { createSignInLink } from './sign-in/session.ts';
-import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
+import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from './testing/browser.ts';
 import { enrollReaders, START } from './testing/deps.ts';
 import { madeUpDns, type Zone } from './testing/made-up-dns.ts';
 import { type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
@@ -153,7 +153,7 @@ test.skipIf(noBrowser)('an alarm comes by a second way when sending stops, whate
   }
 });
 
-test.skipIf(noBrowser)(
+test.skipIf(noLooks)(
   'no state of the pages breaks a WCAG A or AA rule in light, dark or forced colours, or is wider than its window',
   { timeout: 240_000 },
   async () => {

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import { migrate, openSqliteFile } from './adapters/sqlite/file.ts';
 import { nextOpenDay } from './calendar/open-hours.ts';
 import { simulatedClock } from './clinic/simulated-clock.ts';
-import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
+import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from './testing/browser.ts';
 import { freePort } from './testing/free-port.ts';
 import { LATER_PAGES } from './testing/pages.ts';
 import { START } from './testing/program.ts';
@@ -89,7 +89,7 @@ test.skipIf(noBrowser)(
   },
 );
 
-test.skipIf(noBrowser)(
+test.skipIf(noLooks)(
   'no page breaks a WCAG A or AA rule in light or dark, scrolls sideways at 320 pixels, or crowds a button',
   { timeout: 300_000 },
   async () => {

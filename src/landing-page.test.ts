@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { createApp } from './app.tsx';
 import { saveClinic } from './clinic/settings.ts';
 import { findCourse } from './courses/course.ts';
-import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
+import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from './testing/browser.ts';
 import { testDeps } from './testing/deps.ts';
 import { CLINIC } from './testing/walk.ts';
 import { t } from './texts/ja.ts';
@@ -274,7 +274,7 @@ test.skipIf(noBrowser)(
   },
 );
 
-test.skipIf(noBrowser)(
+test.skipIf(noLooks)(
   'no state breaks a WCAG A or AA rule, in light, dark and forced colours, at 320 pixels, with text of 200 per cent',
   { timeout: 480_000 },
   async () => {

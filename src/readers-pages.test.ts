@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createApp } from './app.tsx';
 import { createSignInLink } from './sign-in/session.ts';
-import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
+import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from './testing/browser.ts';
 import { testDeps } from './testing/deps.ts';
 import { addManyReaders } from './testing/readers/many.ts';
 import { CLINIC } from './testing/walk.ts';
@@ -118,7 +118,7 @@ test.skipIf(noBrowser)(
   },
 );
 
-test.skipIf(noBrowser)(
+test.skipIf(noLooks)(
   'no page for it breaks a WCAG A or AA rule in light, dark or forced colours, at 320 pixels, with text of 200 per cent',
   { timeout: 480_000 },
   async () => {

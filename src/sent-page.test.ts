@@ -5,7 +5,7 @@ import { serve } from '@hono/node-server';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createApp } from './app.tsx';
-import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
+import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from './testing/browser.ts';
 import { testDeps } from './testing/deps.ts';
 import { CLINIC } from './testing/walk.ts';
 import { confirmed } from './texts/ja/signup/confirmed.ts';
@@ -196,7 +196,7 @@ const STATES: [name: string, open: (page: Page) => Promise<unknown>][] = [
   ['sent-waits', page => page.goto(`${url}/signup/sent?waits`)],
 ]; // biome-ignore format: a table
 
-test.skipIf(noBrowser).each(STATES)('%s: no WCAG finding, nothing crowded, no sideways scroll', async (name, open) => {
+test.skipIf(noLooks).each(STATES)('%s: no WCAG finding, nothing crowded, no sideways scroll', async (name, open) => {
   const findings: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const)
     for (const [size, options] of Object.entries({ PHONE, DESKTOP, SMALL })) {

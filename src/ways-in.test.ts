@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { createApp } from './app.tsx';
 import { saveClinic } from './clinic/settings.ts';
 import { createSignInLink } from './sign-in/session.ts';
-import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
+import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from './testing/browser.ts';
 import { CLINIC, nodeWithSmtp, type TestNode } from './testing/walk.ts';
 import { access as t } from './texts/ja/access.ts';
 import { admin } from './texts/ja/admin.ts';
@@ -195,7 +195,7 @@ test.skipIf(noBrowser)('without a passkey on this device the page says so, and o
   await isRefusedBy(other, t.passkey.elsewhere(`${url}/admin`));
 });
 
-test.skipIf(noBrowser)(
+test.skipIf(noLooks)(
   'the sign-in page, the sheet, the warning and the page of the ways in keep to WCAG A and AA, light and dark, at 320 pixels too',
   { timeout: 180_000 },
   async () => {

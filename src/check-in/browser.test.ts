@@ -5,7 +5,7 @@ import { serve } from '@hono/node-server';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createApp } from '../app.tsx';
-import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from '../testing/browser.ts';
+import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from '../testing/browser.ts';
 import { askingLibrary } from '../testing/courses/asking-course.ts';
 import { testLibrary } from '../testing/deps.ts';
 import { type Lives, lives, person } from '../testing/readers/lives.ts';
@@ -91,7 +91,7 @@ test.skipIf(noBrowser)(
   },
 );
 
-test.skipIf(noBrowser)(
+test.skipIf(noLooks)(
   'no page breaks a WCAG A or AA rule in light, dark or forced colours, at 320 pixels, with text of 200 per cent',
   { timeout: 480_000 },
   async () => {

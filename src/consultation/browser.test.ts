@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { createApp } from '../app.tsx';
 import { saveClinicStatement } from '../clinic/settings.ts';
 import { createSignInLink } from '../sign-in/session.ts';
-import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from '../testing/browser.ts';
+import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from '../testing/browser.ts';
 import { DAY } from '../testing/deps.ts';
 import { type Lives, lives, person } from '../testing/readers/lives.ts';
 import { admin } from '../texts/ja/admin.ts';
@@ -133,7 +133,7 @@ test.skipIf(noBrowser)(
   },
 );
 
-test.skipIf(noBrowser)(
+test.skipIf(noLooks)(
   'no page breaks a WCAG A or AA rule in light, dark or forced colours, at 320 pixels, with text of 200 per cent',
   { timeout: 600_000 },
   async () => {

@@ -8,7 +8,7 @@ import { pictureFiles } from '../adapters/files/picture-files.ts';
 import { createApp } from '../app.tsx';
 import type { SheetMovement } from '../courses/movements.ts';
 import { sheetUrl } from '../links/urls.ts';
-import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from '../testing/browser.ts';
+import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from '../testing/browser.ts';
 import { enrollReaders, testDeps, testLibrary } from '../testing/deps.ts';
 import { readPdf } from '../testing/mails/pdf.ts';
 import { MOVEMENTS, withSheet } from '../testing/readers/sheets.ts';
@@ -91,7 +91,7 @@ test.skipIf(noBrowser).each([1, 3, 4, 5])(
   },
 );
 
-test.skipIf(noBrowser)(
+test.skipIf(noLooks)(
   'the sheets of the courses are two pages each, and nothing is cut',
   { timeout: 300_000 },
   async () => {
@@ -157,7 +157,7 @@ const LOOKS = [
   { colorScheme: 'light', forcedColors: 'active' },
 ] as const;
 
-test.skipIf(noBrowser)('as a page it can be read and used in every way', { timeout: 300_000 }, async () => {
+test.skipIf(noLooks)('as a page it can be read and used in every way', { timeout: 300_000 }, async () => {
   const page = await openSheet(MOVEMENTS.slice(0, 4));
   const findings: string[] = [];
   for (const width of [390, 1280]) {

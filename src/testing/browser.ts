@@ -9,6 +9,8 @@ const ARGS =
 /** Without Chromium the browser tests are skipped, and a line says so. With CI=true they run all the same, and fail. */
 export const noBrowser = !existsSync(CHROMIUM) && process.env.CI !== 'true';
 if (noBrowser) console.log('skipped: no Chromium found');
+/** For tests of how pages look: what database their words came from does not show, so they run on SQLite alone. */
+export const noLooks = noBrowser || process.env.TEST_DATABASE === 'd1';
 
 export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: CHROMIUM, args: ARGS.split(' ') });
