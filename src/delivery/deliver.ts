@@ -30,7 +30,7 @@ import { type Composed, isUntracked, mailOf, newComposer } from './compose.ts';
 import { type Gate, newGate } from './gate.ts';
 import { keepMail, keptVersions } from './kept-mails.ts';
 import { type CancelReason, type DeliveryRecord, type Move, type NextDay, newDeliveryRecord } from './record.ts';
-import { afterAttempt, afterNoAttempt, UNREACHABLE_WAIT } from './retry.ts';
+import { afterAttempt, afterNoAttempt } from './retry.ts';
 
 export type Delivering = Pick<
   Deps,
@@ -67,8 +67,6 @@ type Run = {
   courses: Course[];
   /** Versions of compiled mails that the database holds already. */
   kept: Set<string>;
-  /** Set when nobody answers, so that the rest is given back. `counts.outdated` gives it back too. */
-  halted: boolean;
   stopping?: AbortSignal;
   counts: DeliverCounts;
 };
@@ -114,7 +112,6 @@ async function deliverAs(deps: Delivering, lease: string, ids: string[], stoppin
     judgedBy: version,
     courses,
     kept: await keptVersionsOf(deps, jobs, clinic),
-    halted: false,
     stopping,
     counts: { sent: 0, refused: 0, cancelled: 0, released: 0, failed: [], mended: false, outdated: false },
   };
@@ -183,7 +180,6 @@ async function deliverSafely(deps: Delivering, run: Run, job: Job): Promise<void
 async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
   const now = deps.clock.now();
   const waitUntil = (at: number) => giveBack(deps, run, job, at);
-  if (run.halted) return waitUntil(now + UNREACHABLE_WAIT);
   if (run.counts.outdated || run.stopping?.aborted) return waitUntil(now);
   // Queued before nine in the evening, reached after: it goes out in the morning.
   if (KINDS[job.delivery.kind].openHoursOnly && !isOpen(now, run.clinic)) return waitUntil(now);
@@ -332,10 +328,7 @@ function strikeOffOf(deps: Delivering, run: Run, job: Job, reason: string): Stri
 function count(run: Run, outcome: SendOutcome, mended: boolean) {
   run.counts.mended ||= mended;
   if (outcome.accepted) run.counts.sent += 1;
-  else {
-    run.counts.refused += 1;
-    run.halted ||= outcome.kind === 'unreachable';
-  }
+  else run.counts.refused += 1;
 }
 
 /** Where the course stands after this lesson. `undefined` for a notice. */
