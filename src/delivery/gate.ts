@@ -88,8 +88,7 @@ export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
     looking ??= Promise.resolve().then(async () => {
       const blaming = latest;
       looking = latest = undefined;
-      if (blaming && areSeveral(await blamingDomains(db))) 
-        await pauseAll(deps, 'refused', blaming, BLAMED);
+      if (blaming && areSeveral(await blamingDomains(db))) await pauseAll(deps, 'refused', blaming, BLAMED);
       const { pauses, held } = await readStanding(db);
       all = [...pauses, ...held];
     });

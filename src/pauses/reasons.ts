@@ -46,7 +46,11 @@ export function isSilence(outcome: SendOutcome): boolean {
 export const REASONS = {
   'auth-refused': {
     ends: 'probe',
-    probe: { isRefused: outcome => !outcome.accepted && outcome.kind === 'credentials', over: 'acceptance', next: 'resumed' },
+    probe: {
+      isRefused: outcome => !outcome.accepted && outcome.kind === 'credentials',
+      over: 'acceptance',
+      next: 'resumed',
+    },
     moves: false,
     means: 'the mail server refused our user name or password, or none is set',
     toEnd:

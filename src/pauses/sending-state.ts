@@ -76,7 +76,11 @@ function pauseState({ pauses }: Standing, now: number): PauseState['state'] {
 
 /** An import under way is a reason like the others, because half of the readers' records must not be sent from. */
 export async function readStanding(db: Deps['db']): Promise<Standing> {
-  const rows: Pause[] = await db.select().from(pauses).unionAll(standingInSettings(db)).orderBy(sql`at, domain, reason`);
+  const rows: Pause[] = await db
+    .select()
+    .from(pauses)
+    .unionAll(standingInSettings(db))
+    .orderBy(sql`at, domain, reason`);
   const isOfQueue = ({ reason }: { reason: string }) => reason === QUEUE_REFUSES;
   const ofQueue = rows.find(isOfQueue);
   const reasons = rows.filter(row => !isOfQueue(row));

@@ -120,8 +120,7 @@ function mailboxControls({ deps, advance }: Program): MailboxControls | undefine
 
 /** The row waits even if the queue did not take its id. A pass of the scheduler hands it over again. */
 function forRequests(deps: Deps): Deps {
-  const send = (ids: string[]) =>
-    deps.queue.send(ids).catch(error => noteFirstRefusal(deps, error).catch(() => {}));
+  const send = (ids: string[]) => deps.queue.send(ids).catch(error => noteFirstRefusal(deps, error).catch(() => {}));
   /** Runs after the answer, as long as the request lives. It must see whether the queue took what it hands over. */
   const look = () =>
     tick({ ...deps, bounds: WITHIN_A_REQUEST }).then(

@@ -10,6 +10,7 @@ import type { Deps } from '../../deps.ts';
 import { readAlarm, removeAlarm, setAlarm, tryAlarm } from '../../operations/alarm/alarm.ts';
 import { isAlarmUrl } from '../../operations/alarm/target.ts';
 import { ownAddress } from '../../operations/doctor/sender.ts';
+import { readWaiting } from '../../operations/waiting.ts';
 import { pauseByHand, readStanding, sendingState } from '../../pauses/sending-state.ts';
 import { readDoubtful } from '../../reports/doubtful-mails.ts';
 import { reportProviders } from '../../reports/provider-report.ts';
@@ -78,19 +79,31 @@ function alarmRoutes(routes: Hono, deps: Deps) {
 async function readDelivery(deps: Deps): Promise<Omit<DeliveryProps, 'done'>> {
   const { library, mailer, runtime, clock, site, storage } = deps;
   const clinic = await readClinic(deps);
-  const [standing, line, progress, tallies, suppressed, inQuestion, deadLetters, doubtful, problem, alarmState] =
-    await Promise.all([
-      readStanding(deps.db),
-      readSendingLine(deps),
-      readProgress(deps, clinic.timeZone),
-      readTallies(deps, clinic.timeZone),
-      readSuppressed(deps),
-      countInQuestion(deps),
-      countDeadLetters(deps),
-      readDoubtful(deps),
-      storage.check(),
-      readAlarm(deps),
-    ]);
+  const [
+    standing,
+    line,
+    progress,
+    tallies,
+    suppressed,
+    inQuestion,
+    deadLetters,
+    doubtful,
+    problem,
+    alarmState,
+    waiting,
+  ] = await Promise.all([
+    readStanding(deps.db),
+    readSendingLine(deps),
+    readProgress(deps, clinic.timeZone),
+    readTallies(deps, clinic.timeZone),
+    readSuppressed(deps),
+    countInQuestion(deps),
+    countDeadLetters(deps),
+    readDoubtful(deps),
+    storage.check(),
+    readAlarm(deps),
+    readWaiting(deps, clinic),
+  ]);
   const { week, alarm } = reportProviders(tallies);
   return {
     ...{ clinic, mailer, runtime, progress, suppressed, inQuestion, deadLetters, doubtful, week, alarm, alarmState },
@@ -98,6 +111,7 @@ async function readDelivery(deps: Deps): Promise<Omit<DeliveryProps, 'done'>> {
     next: line.next,
     unpublished: !line.active && openStep((await readSetup(deps)).done) !== undefined,
     storage: problem,
+    late: waiting.late !== undefined,
     courses: library.courses,
     sender: ownAddress(clinic, site.mailFrom) && senderDomain(clinic, site.mailFrom),
     now: clock.now(),
