@@ -4,7 +4,7 @@ import { healthCheck } from '../operations/health.ts';
 import { tick } from '../scheduling/tick.ts';
 import { onD1 } from '../testing/database.ts';
 import { enrollReaders, START, testDeps } from '../testing/deps.ts';
-import { turnedQueue } from '../testing/turned-queue.ts';
+import { turnedQueue } from '../testing/away/turned-queue.ts';
 import { CLINIC } from '../testing/walk.ts';
 
 // Something is away for a day while lessons are due: the program with the queue that the Worker has, and with that of Node, by a clock that

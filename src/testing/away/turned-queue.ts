@@ -1,6 +1,6 @@
-import { cloudflareQueue } from '../adapters/cloudflare/queue.ts';
-import type { Clock, Deps } from '../deps.ts';
-import { consume } from '../worker/consume.ts';
+import { cloudflareQueue } from '../../adapters/cloudflare/queue.ts';
+import type { Clock, Deps } from '../../deps.ts';
+import { consume } from '../../worker/consume.ts';
 
 type Message = { body: string; attempts: number; at: number };
 
