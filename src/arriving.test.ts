@@ -95,7 +95,7 @@ test.skipIf(noBrowser)('pauses, resumes, lifts a suppression and mends the domai
   expect(sink.received).toHaveLength(0);
   await page.goto(`${url}/admin/readers`);
   await page.locator('.state-line a').click();
-  await page.getByRole('button', { name: pauses.resumeWhich(pauses.reasons['by-hand'].title) }).click();
+  await page.getByRole('button', { name: pauses.which(pauses.resume, pauses.reasons['by-hand'].title) }).click();
   await page.getByText(delivery.done.resumed).waitFor();
   await node.tick();
   expect(sink.received).toHaveLength(1);

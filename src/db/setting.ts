@@ -25,6 +25,8 @@ export const SETTINGS = {
   'alarm-told': { moves: false },
   /** When the scheduler last came to the end of a pass. */
   'last-tick': { moves: false },
+  /** Since when the queue takes no mail, and when one is handed over as a try (`outbox/queue-refusal.ts`). */
+  'queue-refuses': { moves: false },
 } as const satisfies Record<string, { moves: boolean }>;
 export type SettingKey = keyof typeof SETTINGS;
 

@@ -27,21 +27,23 @@ import { domainOf, openQuota, type Quota } from '../quotas/quota.ts';
 import { receivingDomain } from '../quotas/receiving-domain.ts';
 import { readSignedCourses } from '../sign-off/courses.ts';
 import { type Composed, isUntracked, mailOf, newComposer } from './compose.ts';
+import { bury } from './dead-letters.ts';
 import { type Gate, newGate } from './gate.ts';
 import { keepMail, keptVersions } from './kept-mails.ts';
 import { type CancelReason, type DeliveryRecord, type Move, type NextDay, newDeliveryRecord } from './record.ts';
-import { afterAttempt, afterNoAttempt, UNREACHABLE_WAIT } from './retry.ts';
+import { afterAttempt, afterNoAttempt } from './retry.ts';
 
 export type Delivering = Pick<
   Deps,
   'db' | 'mailer' | 'clock' | 'wall' | 'chance' | 'timers' | 'leases' | 'log' | 'keys' | 'site' | 'library' | 'limits'
 >;
 const DAY = 24 * 60 * 60_000;
-/** How long (ms) a mail that cannot be composed, or signed, waits for somebody to mend what is wrong. */
-const COMPOSE_WAIT = 60 * 60_000;
+/** How long (ms) a mail that cannot be signed waits for somebody to mend what is wrong. */
+const SIGN_WAIT = 60 * 60_000;
 
 /**
- * `failed`: ids that met an error of ours; they wait for their leases to end. `mended`: a probe was accepted, others may go. `outdated`: the
+ * `failed`: ids that met an error of ours; they wait for their leases to end · `storage`: those of them for which it was the database's ·
+ * `unsendable`: ids that cannot be composed, and are dead letters now. `mended`: a probe was accepted, others may go. `outdated`: the
  * clinic changed its settings meanwhile; what was given back is to be judged anew by a scheduler pass.
  */
 export type DeliverCounts = {
@@ -50,6 +52,8 @@ export type DeliverCounts = {
   cancelled: number;
   released: number;
   failed: string[];
+  storage: string[];
+  unsendable: string[];
   mended: boolean;
   outdated: boolean;
 };
@@ -67,8 +71,6 @@ type Run = {
   courses: Course[];
   /** Versions of compiled mails that the database holds already. */
   kept: Set<string>;
-  /** Set when nobody answers, so that the rest is given back. `counts.outdated` gives it back too. */
-  halted: boolean;
   stopping?: AbortSignal;
   counts: DeliverCounts;
 };
@@ -114,9 +116,18 @@ async function deliverAs(deps: Delivering, lease: string, ids: string[], stoppin
     judgedBy: version,
     courses,
     kept: await keptVersionsOf(deps, jobs, clinic),
-    halted: false,
     stopping,
-    counts: { sent: 0, refused: 0, cancelled: 0, released: 0, failed: [], mended: false, outdated: false },
+    counts: {
+      sent: 0,
+      refused: 0,
+      cancelled: 0,
+      released: 0,
+      failed: [],
+      storage: [],
+      unsendable: [],
+      mended: false,
+      outdated: false,
+    },
   };
   const endRenewals = deps.timers.every(LEASE_MS / 5, () => void renew(deps, lease));
   try {
@@ -131,6 +142,7 @@ async function deliverAs(deps: Delivering, lease: string, ids: string[], stoppin
     endRenewals();
     await run.quota.close();
   }
+  await bury(deps, run.counts.unsendable);
   return run.counts;
 }
 
@@ -180,8 +192,10 @@ async function deliverSafely(deps: Delivering, run: Run, job: Job): Promise<void
   try {
     await deliverOne(deps, run, job, place ?? deps.mailer);
   } catch (error) {
+    const problem = storageProblem(error);
     run.counts.failed.push(id);
-    deps.log.error('a delivery failed', { delivery: id, error: errorKind(error), problem: storageProblem(error) });
+    if (problem) run.counts.storage.push(id);
+    deps.log.error('a delivery failed', { delivery: id, error: errorKind(error), problem });
   } finally {
     place?.leave();
   }
@@ -190,7 +204,6 @@ async function deliverSafely(deps: Delivering, run: Run, job: Job): Promise<void
 async function deliverOne(deps: Delivering, run: Run, job: Job, line: Line): Promise<void> {
   const now = deps.clock.now();
   const waitUntil = (at: number) => giveBack(deps, run, job, at);
-  if (run.halted) return waitUntil(now + UNREACHABLE_WAIT);
   if (run.counts.outdated || run.stopping?.aborted) return waitUntil(now);
   // Queued before nine in the evening, reached after: it goes out in the morning.
   if (KINDS[job.delivery.kind].openHoursOnly && !isOpen(now, run.clinic)) return waitUntil(now);
@@ -202,7 +215,7 @@ async function deliverOne(deps: Delivering, run: Run, job: Job, line: Line): Pro
   const heldUntil = run.quota.heldUntil(job);
   if (heldUntil !== undefined) return waitUntil(heldUntil);
   const composed = await composeSafely(deps, run, job);
-  if (composed === 'failed') return waitUntil(now + COMPOSE_WAIT);
+  if (composed === 'failed') return setAside(deps, run, job);
   if (!composed) return void (await end(deps, run, job, 'nothing-to-send'));
   const { mail, number, message } = composed;
   const { judgedBy } = run;
@@ -234,14 +247,21 @@ async function takeBack({ clock }: Delivering, run: Run, job: Job): Promise<void
   const now = clock.now();
   run.quota.unused(job);
   run.counts.released += 1;
-  await run.record.answered(job, afterNoAttempt(job.delivery, now + COMPOSE_WAIT), now, {});
+  await run.record.answered(job, afterNoAttempt(job.delivery, now + SIGN_WAIT), now, {});
 }
 
-/** One mail that cannot be composed must not hold up the others. */
+/** The same error would come again until somebody mends it, so the mail becomes a dead letter, which the clinic sees. */
+async function setAside(deps: Delivering, run: Run, job: Job): Promise<void> {
+  await giveBack(deps, run, job, deps.clock.now());
+  run.counts.unsendable.push(job.delivery.id);
+}
+
+/** One mail that cannot be composed must not hold up the others. A database that does not answer says nothing of the mail. */
 async function composeSafely({ log }: Delivering, run: Run, job: Job) {
   try {
     return await run.composer.compose(job);
   } catch (error) {
+    if (storageProblem(error)) throw error;
     const { id, kind, lesson } = job.delivery;
     log.error('a mail cannot be composed', {
       delivery: id,
@@ -339,10 +359,7 @@ function strikeOffOf(deps: Delivering, run: Run, job: Job, reason: string): Stri
 function count(run: Run, outcome: SendOutcome, mended: boolean) {
   run.counts.mended ||= mended;
   if (outcome.accepted) run.counts.sent += 1;
-  else {
-    run.counts.refused += 1;
-    run.halted ||= outcome.kind === 'unreachable';
-  }
+  else run.counts.refused += 1;
 }
 
 /** Where the course stands after this lesson. `undefined` for a notice. */

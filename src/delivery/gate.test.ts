@@ -371,7 +371,7 @@ test('the statement that takes a probe believes the same moments as the rule', a
       await world.sql('DELETE FROM pauses');
       await put(domain, START + ahead);
       await world.sql(`UPDATE pauses SET refusals = ${refusals}`);
-      const isDue = isProbeDue({ domain, refusals, probeAt: START + ahead }, START);
+      const isDue = isProbeDue({ domain, reason: 'refused', refusals, probeAt: START + ahead }, START);
       const taken = await takeProbe(world.deps.db, { id: 'dlv_a', domain: 'mail.example', answers: true }, START);
       expect([domain, refusals, ahead, taken]).toEqual([domain, refusals, ahead, isDue]);
     }

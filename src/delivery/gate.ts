@@ -4,14 +4,15 @@ import type { Clinic } from '../clinic/settings.ts';
 import { pauses, receivingDomains, restoreGuard } from '../db/schema.ts';
 import type { Deps, SendOutcome } from '../deps.ts';
 import { KINDS } from '../mails/kinds.ts';
+import { releaseQueued } from '../outbox/queued.ts';
 import type { Job } from '../outbox/waiting.ts';
-import { afterProbe, areSeveral, isOfAll, isProbeDue, nextProbeAt, type Pause } from '../pauses/pauses.ts';
+import { afterProbe, areSeveral, isEndedBy, isOfAll, isProbeDue, nextProbeAt, type Pause } from '../pauses/pauses.ts';
 import { takeProbe } from '../pauses/probes.ts';
-import { BY_HAND, blamesSender } from '../pauses/reasons.ts';
+import { BY_HAND, blamesSender, UNREACHABLE } from '../pauses/reasons.ts';
 import { askHeldDomains, pauseFor, readStanding, type Standing } from '../pauses/sending-state.ts';
 import { domainOf } from '../quotas/quota.ts';
 
-type Asking = Pick<Deps, 'db' | 'clock' | 'log'>;
+type Asking = Pick<Deps, 'db' | 'clock' | 'wall' | 'log' | 'mailer'>;
 type Refusal = Extract<SendOutcome, { accepted: false }>;
 type Blamed = { job: Job; outcome: Refusal };
 
@@ -23,6 +24,9 @@ export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
   let all = [...standing.pauses, ...standing.held];
   let looking: Promise<void> | undefined;
   let latest: Blamed | undefined;
+  /** A mail that nobody answered, since the last one that was accepted. */
+  let unanswered: string | undefined;
+  let asked: ReturnType<Asking['mailer']['check']> | undefined;
   const stands = (pause: Pause, job: Job) => pause.reason !== BY_HAND || !KINDS[job.delivery.kind].passesByHand;
   const inTheWayOf = (job: Job) =>
     all.filter(pause => (isOfAll(pause) ? stands(pause, job) : pause.domain === domainOf(job, clinic)));
@@ -49,15 +53,34 @@ export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
         ...probed.flatMap(pause => settle(deps, pause, job, outcome)),
         ...(outcome.accepted ? [] : blame(deps, domain, job, outcome)),
       ];
-      return { statements, mended: outcome.accepted && probed.length > 0 };
+      return { statements, mended: probed.some(pause => afterProbe(pause, outcome, clock.now()) === undefined) };
     },
-    /** After the answer is recorded: checks whether so many domains blame the sender that all sending must pause. */
+    /** After the answer is recorded: whether so many domains blame the sender, or nobody answers any more, that all sending must pause. */
     async recorded(job: Job, outcome: SendOutcome): Promise<void> {
-      if (!outcome.accepted && blamesSender(outcome)) await look({ job, outcome });
+      if (outcome.accepted) unanswered = undefined;
+      else if (blamesSender(outcome)) await look({ job, outcome });
+      else if (outcome.kind === 'unreachable') await hearSilence({ job, outcome });
     },
     /** Reads the pauses again, because others may have changed them. */
     look: () => look(),
   };
+
+  /**
+   * One mail that is not answered may be chance, or its own doing. So a second voice is asked for: another mail that is not answered, with
+   * none accepted in between, or the server itself.
+   */
+  async function hearSilence(silent: Blamed): Promise<void> {
+    if (all.some(({ reason }) => reason === UNREACHABLE)) return;
+    const { id } = silent.job.delivery;
+    const isSecond = unanswered !== undefined && unanswered !== id;
+    unanswered = id;
+    if (!isSecond) {
+      asked ??= deps.mailer.check();
+      if ((await asked).ok || unanswered === undefined) return;
+    }
+    await pauseAll(deps, UNREACHABLE, silent, 'all sending waits: the mail server does not answer');
+    await look();
+  }
 
   /** Answers recorded together share one look, because D1 limits the queries of a batch. */
   function look(blamed?: Blamed): Promise<void> {
@@ -65,7 +88,7 @@ export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
     looking ??= Promise.resolve().then(async () => {
       const blaming = latest;
       looking = latest = undefined;
-      if (blaming && areSeveral(await blamingDomains(db))) await pauseRefused(deps, blaming);
+      if (blaming && areSeveral(await blamingDomains(db))) await pauseAll(deps, 'refused', blaming, BLAMED);
       const { pauses, held } = await readStanding(db);
       all = [...pauses, ...held];
     });
@@ -73,15 +96,15 @@ export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
   }
 }
 
-/** Any accepted mail shows that a held domain takes mail. Only the probe ends a pause of all sending. */
-const isAnswered = (pause: Pause, { delivery }: Job, { accepted }: SendOutcome): boolean =>
-  pause.probe === delivery.id || (accepted && !isOfAll(pause));
+const isAnswered = (pause: Pause, { delivery }: Job, outcome: SendOutcome): boolean =>
+  pause.probe === delivery.id || isEndedBy(pause, outcome);
 
 /** What the answer changes about a pause. */
-function settle({ db, clock }: Asking, pause: Pause, { delivery }: Job, outcome: SendOutcome): BatchItem<'sqlite'>[] {
+function settle(deps: Asking, pause: Pause, { delivery }: Job, outcome: SendOutcome): BatchItem<'sqlite'>[] {
+  const { db, clock } = deps;
   const isIt = and(eq(pauses.domain, pause.domain), sql`${pauses.reason} = ${pause.reason}`);
   const after = afterProbe(pause, outcome, clock.now());
-  if (!after) return [db.delete(pauses).where(isIt), ...(isOfAll(pause) ? [askHeldDomains({ db, clock })] : [])];
+  if (!after) return [db.delete(pauses).where(isIt), ...(isOfAll(pause) ? afterPauseOfAll(deps, pause) : [])];
   const words = after.refusals > pause.refusals ? wordsOf(delivery, outcome as Refusal) : {};
   const isOurs = eq(pauses.probe, delivery.id);
   return [
@@ -90,6 +113,12 @@ function settle({ db, clock }: Asking, pause: Pause, { delivery }: Job, outcome:
       .set({ ...after, ...words, probe: null })
       .where(and(isIt, isOurs)),
   ];
+}
+
+/** A server that is there again tells nothing of the domains that blame us. */
+function afterPauseOfAll({ db, clock, wall }: Asking, { reason }: Pause): BatchItem<'sqlite'>[] {
+  const released = releaseQueued(db, clock.now(), wall.now());
+  return reason === UNREACHABLE ? [released] : [released, askHeldDomains({ db, clock })];
 }
 
 /** What a refusal holds back: all sending if we may not sign in, otherwise its own domain. */
@@ -135,16 +164,20 @@ async function blamingDomains(db: Deps['db']): Promise<string[]> {
   return rows.map(({ domain }) => domain);
 }
 
-async function pauseRefused({ db, clock, log }: Asking, { job: { delivery }, outcome }: Blamed) {
+const BLAMED = "all sending is paused: several receiving domains say that it is the sender's fault";
+
+async function pauseAll(
+  { db, clock, log }: Asking,
+  reason: 'refused' | 'unreachable',
+  { job: { delivery }, outcome }: Blamed,
+  says: string,
+) {
   const now = clock.now();
-  const first = { domain: '', reason: 'refused', at: now, refusals: 1 } as const;
+  const first = { domain: '', reason, at: now, refusals: 1 } as const;
   const begun = await db
     .insert(pauses)
     .values({ ...first, ...wordsOf(delivery, outcome), probeAt: nextProbeAt(first, 1, now) })
     .onConflictDoNothing()
     .returning({ at: pauses.at });
-  if (begun.length > 0)
-    log.error("all sending is paused: several receiving domains say that it is the sender's fault", {
-      rule: outcome.rule,
-    });
+  if (begun.length > 0) log.error(says, { rule: outcome.rule });
 }

@@ -11,8 +11,8 @@ export const RETRY_WAITS = [5 * MINUTE, 30 * MINUTE, 2 * HOUR, 6 * HOUR, 24 * HO
 const ROUND = RETRY_WAITS.length + 1;
 /** A lesson that failed softly is tried again in the following weeks. After this many rounds (14 days) the address is given up. */
 export const LESSON_ROUNDS = 3;
-/** Nobody answered. That is not the message's fault and costs no attempt. */
-export const UNREACHABLE_WAIT = MINUTE;
+/** Nobody answered. That is not the message's fault and costs no attempt, but the wait doubles from the first to the last (ms). */
+const UNREACHABLE_WAITS = { first: MINUTE, last: 15 * MINUTE };
 
 /** No answer came to a whole message. It may have been accepted, so the next attempt can wait. */
 export const DOUBT_WAIT = 30 * MINUTE;
@@ -33,8 +33,17 @@ export type Verdict = {
   moveOn?: boolean;
 };
 
-/** What is known of a mail before an attempt. `reason`: the rule of the last refusal. `possibleDuplicate`: it may have arrived already. */
-export type Before = { attempts: number; doubts: number; reason: string | null; possibleDuplicate: boolean };
+/**
+ * What is known of a mail before an attempt. `reason`: the rule of the last refusal. `possibleDuplicate`: it may have arrived
+ * already. `enteredAt`: when the last attempt began (epoch ms).
+ */
+export type Before = {
+  attempts: number;
+  doubts: number;
+  reason: string | null;
+  possibleDuplicate: boolean;
+  enteredAt?: number | null;
+};
 
 /**
  * The result of an attempt. `nextWeek`: when the next round of a lesson would begin (epoch ms); unset for notices, which have one round.
@@ -54,7 +63,7 @@ export function afterAttempt(before: Before, outcome: SendOutcome, now: number, 
     case 'sender':
       return { ...refused, state: 'retry', attempts: before.attempts, nextAttemptAt: now };
     case 'unreachable':
-      return { ...refused, state: 'retry', attempts: before.attempts, nextAttemptAt: now + UNREACHABLE_WAIT };
+      return { ...refused, state: 'retry', attempts: before.attempts, nextAttemptAt: now + silenceWait(before, now) };
     case 'filtered':
       if (before.reason === outcome.rule) return { ...refused, state: 'failed', suppress: true };
       return { ...refused, state: 'retry', nextAttemptAt: now + 24 * HOUR };
@@ -70,6 +79,13 @@ export function afterAttempt(before: Before, outcome: SendOutcome, now: number, 
     case 'unknown':
       return { ...refused, ...afterSoftFailure(refusals, now, nextWeek) };
   }
+}
+
+/** How long one mail waits that is not answered again and again, while the server answers others. */
+function silenceWait({ reason, enteredAt }: Before, now: number): number {
+  const { first, last } = UNREACHABLE_WAITS;
+  const since = reason === 'unreachable' && enteredAt ? now - enteredAt : 0;
+  return Math.min(Math.max(2 * since, first), last);
 }
 
 /** A mail that was entered but never begun: as before, and tried again at `nextAttemptAt` (epoch ms). */

@@ -3,6 +3,7 @@ import type { SettingName } from '../clinic/settings.ts';
 import { STORAGE_ADVICE, type StorageProblem } from '../db/storage-problem.ts';
 import type { Mailer } from '../deps.ts';
 import type { SignupStanding } from '../limits/waiting.ts';
+import type { QueueRefusal } from '../outbox/queue-refusal.ts';
 import type { Pause } from '../pauses/pauses.ts';
 import type { PauseReason } from '../pauses/reasons.ts';
 import type { SendingState } from '../pauses/sending-state.ts';
@@ -17,7 +18,7 @@ export type Health = {
   database: { status: 'up' } | { status: 'down'; problem: StorageProblem | 'unreachable'; explanation: string };
   mail: { kind: Mailer['kind']; status: 'up' | 'down'; reason?: string };
   /**
-   * `reasons`: all that stand, with their beginning (epoch ms). `heldDomains`: only the number of held receiving domains, since this
+   * `reasons`: all that stand, with their beginning, and when the next mail asks by itself (epoch ms). `heldDomains`: only the number of held receiving domains, since this
    * page is public. `rule`, `explanation`: those of the oldest reason.
    */
   sending: {
@@ -25,7 +26,7 @@ export type Health = {
     missing?: string[];
     rule?: string;
     explanation?: string;
-    reasons: { reason: PauseReason; since: number; means: string; ends: string }[];
+    reasons: { reason: PauseReason; since: number; next?: number; means: string; ends: string }[];
     heldDomains: number;
   };
   /**
@@ -33,6 +34,8 @@ export type Health = {
    * `unknownKind`, `explanation`: how many other mails wait that only a later version can send; unset where there are none.
    */
   waiting: { count: number; oldestMs: number; late?: string; unknownKind?: number; explanation?: string };
+  /** Whether the queue takes mail. `refuses`: since when it does not, and when one mail is handed over as a try (epoch ms). */
+  queue: { status: 'up' | 'unknown' } | { status: 'refuses'; since: number; next: number; explanation: string };
   /** The scheduler, which passes each minute. `at`: when it last came to the end of a pass (epoch ms). */
   scheduler: { status: 'up' | 'stopped' | 'unknown'; at: number | null; explanation?: string };
   /** Mails that failed too often and wait for somebody's word. */
@@ -63,7 +66,11 @@ export function describeDatabase(problem: StorageProblem | 'unreachable' | undef
 
 export function describeSending(sending: SendingState): Health['sending'] {
   const { state: status, held, pauses } = sending;
-  const reasons = pauses.map(pause => ({ reason: pause.reason, since: pause.at, ...pauseWords(pause) }));
+  const reasons = pauses.map(pause => ({
+    ...{ reason: pause.reason, since: pause.at },
+    ...(pause.probeAt === null ? {} : { next: pause.probeAt }),
+    ...pauseWords(pause),
+  }));
   const standing = { reasons, heldDomains: held.length };
   switch (sending.state) {
     case 'incomplete':
@@ -87,6 +94,11 @@ export function describeSending(sending: SendingState): Health['sending'] {
 
 export const describeTicks = ({ at, stopped }: TickStanding): Health['scheduler'] =>
   stopped ? { status: 'stopped', at, explanation: STOPPED } : { status: at === null ? 'unknown' : 'up', at };
+
+export const describeQueue = (refusal: QueueRefusal | undefined): Health['queue'] =>
+  refusal
+    ? { status: 'refuses', since: refusal.since, next: refusal.next, explanation: QUEUE_REFUSES }
+    : { status: 'up' };
 
 export const describeInQuestion = (readers: number): Health['inQuestion'] => ({
   readers,
@@ -130,7 +142,10 @@ const BACKUP_WORDS: Record<Exclude<BackupStanding['status'], 'recent'>, string> 
 
 const STOPPED =
   'the scheduler has not passed for minutes, so nothing goes out: look at the log; on Cloudflare at the Cron Trigger "* * * * *" of the Worker';
-export const DEAD_LETTERS = 'these mails failed too often and wait: send them again on /admin/dead-letters';
+const QUEUE_REFUSES =
+  'the queue takes no mail, so nothing goes out; mail waits in the database, and one mail is handed over as a try after 1, 2, 5, 10, then every 15 minutes: look whether the daily quota of Cloudflare Queues is used up, or the queue "dayori-deliveries" was deleted';
+export const DEAD_LETTERS =
+  'these mails failed too often, or cannot be composed (the log says which), and wait: send them again on /admin/dead-letters';
 const MANY_SIGNUPS =
   'more people sign up than the limits answer at once; their mails wait for a day at most: release or discard them on /admin/sign-ups';
 const PROOF_OF_WORK =

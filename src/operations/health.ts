@@ -1,17 +1,11 @@
-import { sql } from 'drizzle-orm';
 import { readBackupStanding } from '../backups/record.ts';
 import { isoDay } from '../calendar/local-time.ts';
-import { isOpen } from '../calendar/open-hours.ts';
-import { type Clinic, readVersionedClinic } from '../clinic/settings.ts';
+import { readVersionedClinic } from '../clinic/settings.ts';
 import { countInQuestion } from '../consent/in-question.ts';
-import { isIn } from '../db/delivery-states.ts';
-import { deliveries } from '../db/schema.ts';
 import { storageProblem } from '../db/storage-problem.ts';
 import { countDeadLetters } from '../delivery/dead-letters.ts';
 import type { Deps } from '../deps.ts';
 import { readSignupStanding } from '../limits/waiting.ts';
-import { WAITING } from '../mails/states.ts';
-import { isOfKind } from '../outbox/of-kinds.ts';
 import { readSendingState } from '../pauses/sending-state.ts';
 import { readTickStanding } from '../scheduling/last-tick.ts';
 import { readSignedCourses } from '../sign-off/courses.ts';
@@ -21,16 +15,16 @@ import {
   describeBackup,
   describeDatabase,
   describeInQuestion,
+  describeQueue,
   describeReviews,
   describeSending,
   describeSignups,
   describeTicks,
   type Health,
   isAlarming,
-  UNKNOWN_KIND,
   UNREADABLE,
-  WAITS_LONG,
 } from './health-report.ts';
+import { readWaiting } from './waiting.ts';
 
 type Checking = Pick<Deps, 'db' | 'mailer' | 'clock' | 'wall' | 'steady' | 'timers' | 'site' | 'storage' | 'library'>;
 /** Milliseconds. A monitor may ask more often, but the mail server and the disk are asked only once in this time. */
@@ -55,7 +49,7 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
         countDeadLetters(deps),
         readSignedCourses(deps),
       ]);
-      const open = sending.state === 'open' && sending.held.length === 0;
+      const open = sending.state === 'open' && sending.held.length === 0 && !sending.queue;
       const up = database.status === 'up' && mail.status === 'up';
       const odd = readers + dead > 0 || Boolean(waiting.unknownKind) || unreadable.length > 0 || isAlarming(signups);
       const still = ticks.stopped || waiting.late !== undefined;
@@ -66,6 +60,7 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
         mail,
         sending: describeSending(sending),
         waiting,
+        queue: describeQueue(sending.queue),
         scheduler: describeTicks(ticks),
         deadLetters: { count: dead, ...(dead > 0 ? { explanation: DEAD_LETTERS } : {}) },
         inQuestion: describeInQuestion(readers),
@@ -82,6 +77,7 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
         mail,
         sending: { status: 'unknown', reasons: [], heldDomains: 0 },
         waiting: { count: 0, oldestMs: 0 },
+        queue: { status: 'unknown' },
         scheduler: { status: 'unknown', at: null },
         deadLetters: { count: 0 },
         inQuestion: { readers: 0 },
@@ -129,25 +125,3 @@ async function checkMail({ mailer }: Checking): Promise<Health['mail']> {
   const result = await mailer.check();
   return { kind: mailer.kind, ...(result.ok ? { status: 'up' } : { status: 'down', reason: result.reason }) };
 }
-
-/** Outside open hours lessons are not late, so only other mail counts. */
-async function readWaiting({ db, clock }: Checking, clinic: Clinic): Promise<Health['waiting']> {
-  const open = isOpen(clock.now(), clinic);
-  const mayGo = isOfKind(kind => open || !kind.openHoursOnly);
-  const row = await db
-    .select({
-      count: sql<number>`count(*) FILTER (WHERE ${mayGo})`,
-      oldest: sql<number | null>`min(${deliveries.nextAttemptAt}) FILTER (WHERE ${mayGo})`,
-      unknownKind: sql<number>`count(*) FILTER (WHERE NOT ${isOfKind(() => true)})`,
-    })
-    .from(deliveries)
-    .where(sql`${isIn(WAITING)} AND ${deliveries.nextAttemptAt} <= ${clock.now()}`)
-    .get();
-  const { count = 0, oldest = null, unknownKind = 0 } = row ?? {};
-  const oldestMs = oldest ? clock.now() - oldest : 0;
-  const strange = unknownKind > 0 ? { unknownKind, explanation: UNKNOWN_KIND } : {};
-  return { count, oldestMs, ...(oldestMs > LATE ? { late: WAITS_LONG } : {}), ...strange };
-}
-
-/** Milliseconds. */
-const LATE = 15 * 60_000;

@@ -30,7 +30,8 @@ export function operationsRoutes(deps: Deps, operations: () => Promise<Operation
  * Missing settings are no fault: the page to fill them in must stay reachable. Nor is a held domain, because anybody can cause one who
  * signs up with an address there. `status` tells both, the HTTP code does not.
  */
-const isFault = ({ database, mail, sending, scheduler }: Health) =>
+const isFault = ({ database, mail, sending, queue, scheduler }: Health) =>
+  queue.status === 'refuses' ||
   scheduler.status === 'stopped' ||
   database.status === 'down' ||
   mail.status === 'down' ||
@@ -43,6 +44,7 @@ function metrics(health: Health, counts: (typeof lessonCounts.$inferSelect)[]): 
   const lines: (readonly [name: string, type: 'gauge' | 'counter', help: string, value: number])[] = [
     ['dayori_healthy', 'gauge', '1 when every part answers and sending is open', Number(health.status === 'ok')],
     ['dayori_mail_server_up', 'gauge', '1 when the mail server takes mail', Number(health.mail.status === 'up')],
+    ['dayori_queue_up', 'gauge', '1 unless the queue refuses mail', Number(health.queue.status !== 'refuses')],
     ['dayori_held_domains', 'gauge', 'Receiving domains that blame the sender', health.sending.heldDomains],
     ['dayori_deliveries_waiting', 'gauge', 'Mails that are due and not sent', health.waiting.count],
     [

@@ -1,4 +1,4 @@
-import { and, lte, type SQL, sql } from 'drizzle-orm';
+import { and, gt, lte, or, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
 import { isIn } from '../db/delivery-states.ts';
 import { isOneOf } from '../db/rows.ts';
@@ -23,4 +23,21 @@ export function markQueued(db: Db, ids: string[], now: number, until: number) {
     .update(deliveries)
     .set({ queuedUntil: until })
     .where(and(isOneOf(deliveries.id, ids), isIn(WAITING), lte(deliveries.nextAttemptAt, now)));
+}
+
+/**
+ * Statement after a pause of all sending: what was taken from a queue and left in the database meanwhile is not with that queue any more, and
+ * what nobody answered need not wait. `wallNow`: by the wall clock (ms).
+ */
+export function releaseQueued(db: Db, now: number, wallNow: number) {
+  const isSilent = sql`${deliveries.reason} = 'unreachable'`;
+  return db
+    .update(deliveries)
+    .set({
+      queuedUntil: null,
+      nextAttemptAt: sql`CASE WHEN ${isSilent} THEN min(${deliveries.nextAttemptAt}, ${now}) ELSE ${deliveries.nextAttemptAt} END`,
+    })
+    .where(
+      and(isIn(WAITING), or(gt(deliveries.queuedUntil, wallNow), and(isSilent, gt(deliveries.nextAttemptAt, now)))),
+    );
 }

@@ -1,30 +1,38 @@
 import type { pauses } from '../db/schema.ts';
 import type { SendOutcome } from '../deps.ts';
+import { WAITS_WHILE_AWAY } from '../outbox/queue-refusal.ts';
 import { providerOf } from '../quotas/receiving-domain.ts';
-import { type PauseReason, reasonOf } from './reasons.ts';
+import { type PauseReason, reasonOf, UNREACHABLE } from './reasons.ts';
 
 /** One reason for which mail must wait. With a `domain` that receiving domain is held, otherwise all sending is paused. */
 export type Pause = Omit<typeof pauses.$inferSelect, 'reason'> & { reason: PauseReason };
 
-const HOUR = 60 * 60_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 /** Waits (ms) before the first, second, … probe of a held domain. The last one repeats. */
 export const PROBE_WAITS = [HOUR, 4 * HOUR, 24 * HOUR];
 /** The wait (ms) while all sending is paused. It does not grow, because everybody waits for the probe. */
 export const PROBE_WAIT = HOUR;
+/** The same while nobody answers. Asking costs little, and whoever mended it wants to see it. */
+export const SILENCE_WAITS = WAITS_WHILE_AWAY;
 /** The probe was neither accepted nor refused for this reason, so another probe follows. */
-const NEXT_PROBE = 60_000;
+const NEXT_PROBE = MINUTE;
 
 export const isOfAll = ({ domain }: Pick<Pause, 'domain'>): boolean => domain === '';
 
 /** Whether a probe may go. A moment further ahead than the wait after so many refusals comes from a wrong clock. */
-export const isProbeDue = (pause: Pick<Pause, 'domain' | 'probeAt' | 'refusals'>, now: number): boolean =>
+export const isProbeDue = (pause: Pick<Pause, 'domain' | 'reason' | 'probeAt' | 'refusals'>, now: number): boolean =>
   pause.probeAt !== null && (pause.probeAt <= now || pause.probeAt > nextProbeAt(pause, pause.refusals, now));
 
 /** When (epoch ms) the next probe may go after `refusals` in a row. */
-export function nextProbeAt(pause: Pick<Pause, 'domain'>, refusals: number, now: number): number {
-  if (isOfAll(pause)) return now + PROBE_WAIT;
-  return now + (PROBE_WAITS[Math.max(refusals, 1) - 1] ?? PROBE_WAITS.at(-1)!);
+export function nextProbeAt(pause: Pick<Pause, 'domain' | 'reason'>, refusals: number, now: number): number {
+  if (pause.reason === UNREACHABLE) return now + waitAfter(SILENCE_WAITS, refusals);
+  return now + (isOfAll(pause) ? PROBE_WAIT : waitAfter(PROBE_WAITS, refusals));
 }
+
+/** The wait (ms) after so many refusals in a row. The last one repeats. */
+export const waitAfter = (waits: number[], refusals: number): number =>
+  waits[Math.max(refusals, 1) - 1] ?? waits.at(-1)!;
 
 /** What the probe's answer changes about its pause. `undefined`: the pause is over. */
 export function afterProbe(
@@ -32,12 +40,19 @@ export function afterProbe(
   outcome: SendOutcome,
   now: number,
 ): Pick<Pause, 'probeAt' | 'refusals'> | undefined {
-  if (outcome.accepted) return undefined;
+  if (outcome.accepted || isEndedBy(pause, outcome)) return undefined;
   const reason = reasonOf(pause.reason);
   if (reason.ends !== 'probe' || !reason.probe.isRefused(outcome))
     return { probeAt: now + NEXT_PROBE, refusals: pause.refusals };
   const refusals = pause.refusals + 1;
   return { probeAt: reason.probe.next === 'waits' ? nextProbeAt(pause, refusals, now) : null, refusals };
+}
+
+/** Whether this answer ends the pause whichever mail got it: a held domain takes mail, or a silent server speaks. */
+export function isEndedBy(pause: Pick<Pause, 'domain' | 'reason'>, outcome: SendOutcome): boolean {
+  const reason = reasonOf(pause.reason);
+  if (reason.ends === 'probe' && reason.probe.over === 'answer') return !reason.probe.isRefused(outcome);
+  return outcome.accepted && !isOfAll(pause);
 }
 
 /**

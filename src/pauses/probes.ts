@@ -6,8 +6,8 @@ import type { Deps } from '../deps.ts';
 import { LEASED, WAITING } from '../mails/states.ts';
 import { addressOfDelivery, domainOfAddress } from '../outbox/address.ts';
 import { isOfKind } from '../outbox/of-kinds.ts';
-import { isProbeDue, PROBE_WAIT, PROBE_WAITS } from './pauses.ts';
-import { BY_HAND } from './reasons.ts';
+import { isProbeDue, PROBE_WAIT, PROBE_WAITS, SILENCE_WAITS } from './pauses.ts';
+import { BY_HAND, UNREACHABLE } from './reasons.ts';
 import { besideByHand, isByHand, type SendingState, type Standing } from './sending-state.ts';
 
 type Db = Deps['db'];
@@ -61,8 +61,14 @@ const isDue = (row: SQL, now: number): SQL =>
 
 /** The wait (ms) before the pause's next probe, as in `nextProbeAt`. */
 function waitOf(row: SQL): SQL {
-  const waits = PROBE_WAITS.map((wait, index) => sql`WHEN ${row}.refusals <= ${index + 1} THEN ${wait}`);
-  return sql`CASE WHEN ${row}.domain = '' THEN ${PROBE_WAIT} ${sql.join(waits, sql` `)} ELSE ${PROBE_WAITS.at(-1)!} END`;
+  return sql`CASE WHEN ${row}.reason = ${UNREACHABLE} THEN ${waitIn(SILENCE_WAITS, row)}
+    WHEN ${row}.domain = '' THEN ${PROBE_WAIT} ELSE ${waitIn(PROBE_WAITS, row)} END`;
+}
+
+/** `waitAfter` in SQL. */
+function waitIn(waits: number[], row: SQL): SQL {
+  const cases = waits.map((wait, index) => sql`WHEN ${row}.refusals <= ${index + 1} THEN ${wait}`);
+  return sql`CASE ${sql.join(cases, sql` `)} ELSE ${waits.at(-1)!} END`;
 }
 
 type Asking = { now: number; clinicDomain: string; also: SQL };

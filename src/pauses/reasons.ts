@@ -5,15 +5,19 @@ import type { SendOutcome } from '../deps.ts';
 /** Kept as a setting while an import runs (see `transfer/import.ts`). Half of the readers' records must not be sent from. */
 export const IMPORTING = 'moving-in' satisfies SettingKey;
 
+export const UNREACHABLE = 'unreachable' satisfies KeptReason;
+
 export const BY_HAND = 'by-hand' satisfies KeptReason;
 
 export type PauseReason = KeptReason | typeof IMPORTING;
 
-/** `probe`: ends when the first mail after somebody resumed is accepted · `word`: when somebody resumes · `itself`: by itself. */
+/** `probe`: ends by the answer to one mail that asks · `word`: when somebody resumes · `itself`: by itself. */
 type End = { ends: 'probe'; probe: Probe } | { ends: 'word' | 'itself' };
 type Probe = {
-  /** Which answers to the probe confirm the reason. After any other refusal another probe goes. */
+  /** Which answers to the probe confirm the reason. */
   isRefused: (outcome: SendOutcome) => boolean;
+  /** `acceptance`: an accepted probe; after a refusal for another reason another probe goes · `answer`: whatever any mail is answered. */
+  over: 'acceptance' | 'answer';
   /** Whether the next probe goes after a wait, or only when somebody resumes again. */
   next: 'waits' | 'resumed';
 };
@@ -30,6 +34,11 @@ type Reason = End & {
 export const blamesSender = (outcome: SendOutcome): boolean =>
   !outcome.accepted && (outcome.kind === 'sender' || outcome.suspectsSender === true);
 
+/** Nobody answered, to the whole message or at all. */
+export function isSilence(outcome: SendOutcome): boolean {
+  return !outcome.accepted && (outcome.kind === 'unreachable' || outcome.kind === 'in-doubt');
+}
+
 /**
  * Every reason for which nothing goes out, and its rules. The clinic's words are in `texts/ja/pauses.ts`, and the compiler demands them for
  * a new reason. An unknown reason was left by a later version: see `reasonOf`.
@@ -37,7 +46,11 @@ export const blamesSender = (outcome: SendOutcome): boolean =>
 export const REASONS = {
   'auth-refused': {
     ends: 'probe',
-    probe: { isRefused: outcome => !outcome.accepted && outcome.kind === 'credentials', next: 'resumed' },
+    probe: {
+      isRefused: outcome => !outcome.accepted && outcome.kind === 'credentials',
+      over: 'acceptance',
+      next: 'resumed',
+    },
     moves: false,
     means: 'the mail server refused our user name or password, or none is set',
     toEnd:
@@ -46,11 +59,19 @@ export const REASONS = {
   /** Of all sending if several domains blame the sender, otherwise of one receiving domain. */
   refused: {
     ends: 'probe',
-    probe: { isRefused: blamesSender, next: 'waits' },
+    probe: { isRefused: blamesSender, over: 'acceptance', next: 'waits' },
     moves: false,
     means: "servers of several receiving domains refuse our mail, and say that it is the sender's fault",
     toEnd:
       'put its cause right ("dayori doctor" looks for it), then resume; without that one mail an hour asks whether all is well again',
+  },
+  unreachable: {
+    ends: 'probe',
+    probe: { isRefused: isSilence, over: 'answer', next: 'waits' },
+    moves: false,
+    means: 'the mail server does not answer, or our mail service takes no more for now; mail waits in the database',
+    toEnd:
+      'it ends by itself with the first answer: one mail asks after 1, 2, 5, 10, then every 15 minutes; resume to ask at once',
   },
   restored: {
     ends: 'word',

@@ -1,4 +1,4 @@
-import { and, eq, ne, sql } from 'drizzle-orm';
+import { and, eq, inArray, ne, sql } from 'drizzle-orm';
 import { isMailerMissing, isMailReal } from '../clinic/mailer-kind.ts';
 import { type Clinic, type LegalItem, missingForSending, readClinic } from '../clinic/settings.ts';
 import { randomText } from '../db/ids.ts';
@@ -6,11 +6,15 @@ import { type PauseReason as KeptReason, type Mark, pauses, restoreGuard, settin
 import { readSetting } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
 import type { KindRule } from '../mails/kinds.ts';
+import { QUEUE_REFUSES, type QueueRefusal } from '../outbox/queue-refusal.ts';
 import { isOfAll, isProbeDue, type Pause } from './pauses.ts';
 import { BY_HAND, IMPORTING, reasonOf } from './reasons.ts';
 
-/** What holds mail back: `pauses` for all sending, `held` for one receiving domain each. The oldest come first. */
-export type Standing = { pauses: Pause[]; held: Pause[] };
+/**
+ * What holds mail back: `pauses` for all sending, `held` for one receiving domain each. The oldest come first. `queue`: set while a queue
+ * outside this process refuses; sending is not paused then, but nothing gets to it.
+ */
+export type Standing = { pauses: Pause[]; held: Pause[]; queue?: QueueRefusal };
 
 /**
  * Whether mail goes out. `incomplete`: items that the law demands are blank · `paused`: at least one reason stands · `probing`: somebody
@@ -72,27 +76,42 @@ function pauseState({ pauses }: Standing, now: number): PauseState['state'] {
 
 /** An import under way is a reason like the others, because half of the readers' records must not be sent from. */
 export async function readStanding(db: Deps['db']): Promise<Standing> {
-  const ofImport = { domain: sql<string>`''`, reason: sql<KeptReason>`${IMPORTING}`, at: settings.updatedAt };
-  const unset = { rule: NO_TEXT, response: sql<string>`''`, deliveryId: NO_TEXT, refusals: sql<number>`0` };
   const rows: Pause[] = await db
     .select()
     .from(pauses)
-    .unionAll(
-      db
-        .select({
-          ...ofImport,
-          ...unset,
-          probeAt: sql<number | null>`NULL`,
-          probe: NO_TEXT,
-          beside: NO_MARK,
-          remembered: NO_WORD,
-        })
-        .from(settings)
-        .where(eq(settings.key, IMPORTING)),
-    )
+    .unionAll(standingInSettings(db))
     .orderBy(sql`at, domain, reason`);
-  return { pauses: rows.filter(isOfAll), held: rows.filter(row => !isOfAll(row)) };
+  const isOfQueue = ({ reason }: { reason: string }) => reason === QUEUE_REFUSES;
+  const ofQueue = rows.find(isOfQueue);
+  const reasons = rows.filter(row => !isOfQueue(row));
+  return {
+    pauses: reasons.filter(isOfAll),
+    held: reasons.filter(row => !isOfAll(row)),
+    ...(ofQueue ? { queue: { since: ofQueue.at, tries: ofQueue.refusals, next: ofQueue.probeAt! } } : {}),
+  };
 }
+
+/** What is kept as a setting, in the columns of `pauses`, so that one statement reads both. */
+function standingInSettings(db: Deps['db']) {
+  const kept = (name: keyof QueueRefusal) => sql`json_extract(${settings.value}, ${`$.${name}`})`;
+  const isOfQueue = sql`${settings.key} = ${QUEUE_REFUSES}`;
+  return db
+    .select({
+      domain: sql<string>`''`,
+      reason: sql<KeptReason>`${settings.key}`,
+      at: sql<number>`CASE WHEN ${isOfQueue} THEN ${kept('since')} ELSE ${settings.updatedAt} END`,
+      ...{ rule: NO_TEXT, response: sql<string>`''`, deliveryId: NO_TEXT },
+      refusals: sql<number>`CASE WHEN ${isOfQueue} THEN ${kept('tries')} ELSE 0 END`,
+      probeAt: sql<number | null>`CASE WHEN ${isOfQueue} THEN ${kept('next')} END`,
+      ...{ probe: NO_TEXT, beside: NO_MARK, remembered: NO_WORD },
+    })
+    .from(settings)
+    .where(inArray(settings.key, [IMPORTING, QUEUE_REFUSES]));
+}
+
+/** Whether mail that answers somebody goes out late, for whatever reason but those of that mail itself. */
+export const isLate = ({ pauses, queue }: Standing): boolean =>
+  queue !== undefined || pauses.some(({ reason }) => reason !== BY_HAND);
 
 const NO_TEXT = sql<string | null>`NULL`;
 const NO_WORD = sql<boolean | null>`NULL`;

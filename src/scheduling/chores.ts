@@ -63,7 +63,8 @@ async function doChore(deps: Doing, chore: Chore, { letGoSince }: Standing, clin
   switch (chore) {
     case 'remind': {
       const mails = await remindClinic(deps, letGoSince ?? now);
-      if (isOpen(now, clinic)) await queue.send(mails);
+      // The next pass hands over what the queue does not take.
+      if (isOpen(now, clinic)) await queue.send(mails).catch(() => {});
       return;
     }
     case 'letter':

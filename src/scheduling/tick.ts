@@ -10,6 +10,7 @@ import { forgetNetworks } from '../limits/turns.ts';
 import type { KindRule } from '../mails/kinds.ts';
 import { WAITING } from '../mails/states.ts';
 import { isOfKind } from '../outbox/of-kinds.ts';
+import { forgetQueueRefusal, isTryDue, noteQueueRefuses, type QueueRefusal } from '../outbox/queue-refusal.ts';
 import { isWithQueue, markQueued } from '../outbox/queued.ts';
 import { chunks, endStopped, reclaimExpired } from '../outbox/waiting.ts';
 import { isProbeDue } from '../pauses/pauses.ts';
@@ -104,25 +105,43 @@ async function takeBack({ db, leases, wall, log }: Ticking, now: number): Promis
   return reclaimed;
 }
 
-async function queueWaiting(deps: Ticking, now: number, clinic: Clinic, sending: SendingState) {
-  const { db, queue, wall, bounds = BOUNDS } = deps;
+async function queueWaiting(deps: Ticking, now: number, clinic: Clinic, sending: SendingState): Promise<number> {
+  const { wall, queue, bounds = BOUNDS } = deps;
   const { holdsFor } = queue;
+  const refusal = sending.queue;
+  if (refusal && !isTryDue(refusal, wall.now())) return 0;
   const open = isOpen(now, clinic);
   const ids = await idsToQueue(deps, now, sending, {
     byHour: kind => open || !kind.openHoursOnly,
     wallNow: wall.now(),
     holdsFor,
-    most: bounds.queued,
+    // A try is a message of its own, and two more statements may follow.
+    most: refusal ? bounds.queued - 3 * AT_A_TIME : bounds.queued,
     clinicDomain: receivingDomain(clinic.contactEmail),
   });
+  return handOver(deps, ids, now, refusal);
+}
+
+/** Ids handed to the queue at a time. */
+const AT_A_TIME = 100;
+
+/**
+ * Returns how many the queue took. One that refuses is no fault of the pass, which goes on with what needs no queue. While it refuses, one id
+ * goes first as a try, and the others when that was taken.
+ */
+async function handOver(deps: Ticking, ids: string[], now: number, refusal?: QueueRefusal): Promise<number> {
+  const { db, queue, wall } = deps;
   const handed: string[] = [];
   try {
-    for (const some of chunks(ids, 100)) {
-      await queue.send(some);
+    for (const some of refusal ? [ids.slice(0, 1), ...chunks(ids.slice(1), AT_A_TIME)] : chunks(ids, AT_A_TIME)) {
+      if (some.length > 0) await queue.send(some);
       handed.push(...some);
     }
+    if (refusal && handed.length > 0) await forgetQueueRefusal(db);
+  } catch (error) {
+    await noteQueueRefuses(deps, error, handed.length > 0 ? undefined : refusal);
   } finally {
-    if (holdsFor > 0 && handed.length > 0) await markQueued(db, handed, now, wall.now() + holdsFor);
+    if (queue.holdsFor > 0 && handed.length > 0) await markQueued(db, handed, now, wall.now() + queue.holdsFor);
   }
   return handed.length;
 }

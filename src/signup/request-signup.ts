@@ -9,6 +9,7 @@ import { signups, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { DayoriError } from '../errors.ts';
 import { type Asking, noteProxy, noteRefused, type Outlook, outlook } from '../limits/turns.ts';
+import { isLate, readStanding } from '../pauses/sending-state.ts';
 import { t } from '../texts/ja.ts';
 import type { Limited } from '../tracking/visit.ts';
 import type { Address } from './address.ts';
@@ -26,17 +27,21 @@ type Signing = Pick<Deps, 'db' | 'queue' | 'clock' | 'chance' | 'keys' | 'site' 
  */
 export type Visitor = Limited & Asking & { origin: string; again?: boolean };
 
+/** `late`: no mail goes out at all for now, because the mail server or the queue is silent, or something pauses all of it. */
+export type Expected = Outlook | 'late';
+
 /**
  * Records a request and its consent, and sends the confirmation. Returns what a mail of this visitor must expect now, to whatever address,
  * because the visitor must not learn what is known about this one. Throws `too_many` while the limits take no sign-up, of any address.
  */
-export async function requestSignup(deps: Signing, form: SignupForm, visitor: Visitor): Promise<Outlook> {
+export async function requestSignup(deps: Signing, form: SignupForm, visitor: Visitor): Promise<Expected> {
   if (visitor.behindProxy) await noteProxy(deps);
   const expected = await outlook(deps, visitor);
   if (expected === 'refused') return refuse(deps);
+  const late = isLate(await readStanding(deps.db));
   const { notice } = await takeRequest(deps, form, visitor, { origin: visitor.origin }, visitor.again);
   if (notice === 'refused') return refuse(deps);
-  return expected;
+  return late ? 'late' : expected;
 }
 
 /** Who recorded a request, and how and when the consent was given where it was not given here. */

@@ -6,7 +6,7 @@ import type { Deps } from '../deps.ts';
 import { jsonBody } from '../edge/json-body.ts';
 import { DayoriError, notFound, STATUS } from '../errors.ts';
 import { newChallenge, spendProof } from '../limits/proof.ts';
-import { isProofWanted, type Outlook } from '../limits/turns.ts';
+import { isProofWanted } from '../limits/turns.ts';
 import { readToken } from '../links/tokens.ts';
 import { readTakenCourses } from '../sign-off/courses.ts';
 import { t } from '../texts/ja.ts';
@@ -19,7 +19,7 @@ import { typedSignup } from './form-schema.ts';
 import { landing, landingRoutes } from './landing/routes.tsx';
 import { isSignupOpen } from './open.ts';
 import { PRESSED, UnsubscribedPage, UnsubscribePage } from './pages.tsx';
-import { requestSignup } from './request-signup.ts';
+import { type Expected, requestSignup } from './request-signup.ts';
 import { PROOF } from './section/proof.tsx';
 import { proofScript, proofScriptPath } from './section/proof-script.ts';
 import { isAskedAgain, sentRoutes, toSentPage } from './sent/sent-routes.tsx';
@@ -60,7 +60,7 @@ function askingRoutes(app: Hono, deps: Deps) {
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
 /** `isProven`: is asked only about a form that can be taken, because it uses the proof up. */
-async function ask(c: Context, deps: Deps, body: unknown, isProven = async () => false): Promise<Outlook> {
+async function ask(c: Context, deps: Deps, body: unknown, isProven = async () => false): Promise<Expected> {
   const fields = Object(body) as Record<string, unknown>;
   if (isTrapped(fields)) throw new DayoriError('invalid_form', t.landing.trapped);
   const clinic = await readClinic(deps);

@@ -1,11 +1,18 @@
+import { storageProblem } from '../db/storage-problem.ts';
 import { bury } from '../delivery/dead-letters.ts';
 import { deliver } from '../delivery/deliver.ts';
-import type { Deps } from '../deps.ts';
+import type { Deps, Log } from '../deps.ts';
 import { errorKind } from '../errors.ts';
 import { keepQueued } from '../outbox/queued.ts';
 import { LEASE_MS } from '../outbox/waiting.ts';
 
-export type QueueMessage = { body: unknown; ack(): void; retry(options?: { delaySeconds: number }): void };
+/** `attempts`: how often the queue has brought it, this time included. */
+export type QueueMessage = {
+  body: unknown;
+  attempts: number;
+  ack(): void;
+  retry(options?: { delaySeconds: number }): void;
+};
 export type QueueBatch = { queue: string; messages: readonly QueueMessage[] };
 
 const DELIVERY_ID = /^dlv_[\w-]{16}$/;
@@ -25,36 +32,59 @@ export async function consume(deps: Deps, { queue, messages }: QueueBatch): Prom
   if (ids.length === 0) return;
   const failed = queue.endsWith('dead-letters') ? await buryAll(deps, ids) : await deliverAll(deps, ids);
   for (const message of known) {
-    const delaySeconds = failed.get(message.body);
-    if (delaySeconds === undefined) message.ack();
-    else message.retry({ delaySeconds });
+    const fault = failed.get(message.body);
+    if (fault === undefined) message.ack();
+    else if (fault === 'storage') bringAgain(message);
+    else message.retry({ delaySeconds: fault });
   }
 }
 
 const isDeliveryId = (message: QueueMessage): message is QueueMessage & { body: string } =>
   typeof message.body === 'string' && DELIVERY_ID.test(message.body);
 
-/** The ids that should come again, and after how many seconds. */
-type Failed = Map<string, number>;
-const all = (ids: string[], delaySeconds: number): Failed => new Map(ids.map(id => [id, delaySeconds]));
 const MINUTE = 60;
+/** In seconds, after the first, second, … time. They are fewer than `max_retries` in wrangler.toml, so no dead letter is made. */
+const STORAGE_WAITS = [MINUTE, 2 * MINUTE, 5 * MINUTE];
+
+/**
+ * The database did not answer, which is no fault of the mail. Its message comes again a few times; after that it is let go, and a tick hands
+ * the mail over anew when the database answers again.
+ */
+function bringAgain(message: QueueMessage): void {
+  const delaySeconds = STORAGE_WAITS[message.attempts - 1];
+  if (delaySeconds === undefined) message.ack();
+  else message.retry({ delaySeconds });
+}
+
+/** For a batch whose work could not even begin. Throws what is not the database's, so that Cloudflare counts it as failed. */
+export function putOff({ messages }: QueueBatch, error: unknown, log: Log): void {
+  const problem = storageProblem(error);
+  if (!problem) throw error;
+  log.error('a batch of the queue could not begin', { problem });
+  for (const message of messages) bringAgain(message);
+}
+
+/** The ids that should come again, and after how many seconds. `storage`: the database did not answer. */
+type Failed = Map<string, number | 'storage'>;
+const all = (ids: string[], fault: number | 'storage'): Failed => new Map(ids.map(id => [id, fault]));
+const faultOf = (error: unknown) => (storageProblem(error) ? 'storage' : MINUTE);
 
 async function deliverAll(deps: Deps, ids: string[]): Promise<Failed> {
   try {
-    const failed = await deliverInTime(deps, ids);
+    const { failed, storage } = await deliverInTime(deps, ids);
     if (failed.length > 0) await keepWithQueue(deps, failed);
-    return all(failed, AFTER_LEASE);
+    return new Map([...all(failed, AFTER_LEASE), ...all(storage, 'storage')]);
   } catch (error) {
-    deps.log.error('a batch of deliveries failed', { error: errorKind(error) });
-    return all(ids, MINUTE);
+    deps.log.error('a batch of deliveries failed', { error: errorKind(error), problem: storageProblem(error) });
+    return all(ids, faultOf(error));
   }
 }
 
-async function deliverInTime(deps: Deps, ids: string[]): Promise<string[]> {
+async function deliverInTime(deps: Deps, ids: string[]) {
   const stopping = new AbortController();
   const cancel = deps.timers.after(LONGEST, () => stopping.abort());
   try {
-    return (await deliver(deps, ids, stopping.signal)).failed;
+    return await deliver(deps, ids, stopping.signal);
   } finally {
     cancel();
   }

@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import { errorKind } from '../errors.ts';
 import { watchAlarm } from '../operations/alarm/alarm.ts';
 import { tick } from '../scheduling/tick.ts';
-import { consume, type QueueBatch } from './consume.ts';
+import { consume, putOff, type QueueBatch } from './consume.ts';
 import { toHttps } from './https.ts';
 import { appFor, groundOf, type WorkerEnvironment, withDeps, workerLog } from './start.ts';
 import { unready } from './unready.tsx';
@@ -25,7 +25,8 @@ export default {
 
   /** Without configuration the messages are dropped. Their rows wait, and the tick queues them again. */
   async queue(batch: QueueBatch, env: WorkerEnvironment): Promise<void> {
-    if (isConfigured(env)) await withDeps(env, deps => consume(deps, batch));
+    if (!isConfigured(env)) return;
+    await withDeps(env, deps => consume(deps, batch)).catch(error => putOff(batch, error, groundOf(env).log));
   },
 };
 

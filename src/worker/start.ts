@@ -19,6 +19,7 @@ import type { Bounds, Deps, Library, Log, SigningKey } from '../deps.ts';
 import { errorKind } from '../errors.ts';
 import type { Controls as MailboxControls } from '../mailbox/routes.tsx';
 import { weekOn } from '../mailbox/week-on.ts';
+import { noteFirstRefusal } from '../outbox/queue-refusal.ts';
 import { tick } from '../scheduling/tick.ts';
 import { readWorkerConfig, type WorkerConfig } from './config.ts';
 import { bundledLibrary } from './library.ts';
@@ -117,20 +118,19 @@ function mailboxControls({ deps, advance }: Program): MailboxControls | undefine
   return { advanceWeek: () => weekOn({ ...deps, advance, pass }) };
 }
 
-/** The row waits even if the queue did not take its id. The next tick queues it again. */
+/** The row waits even if the queue did not take its id. A pass of the scheduler hands it over again. */
 function forRequests(deps: Deps): Deps {
-  const send = (ids: string[]) =>
-    deps.queue
-      .send(ids)
-      .catch(error => deps.log.warn('the queue did not take a mail; the next tick will', { error: errorKind(error) }));
-  const own = { ...deps, queue: { ...deps.queue, send }, bounds: WITHIN_A_REQUEST };
-  /** Runs after the answer, as long as the request lives. */
+  const send = (ids: string[]) => deps.queue.send(ids).catch(error => noteFirstRefusal(deps, error).catch(() => {}));
+  /** Runs after the answer, as long as the request lives. It must see whether the queue took what it hands over. */
   const look = () =>
-    tick(own).then(
+    tick({ ...deps, bounds: WITHIN_A_REQUEST }).then(
       () => {},
       error => deps.log.warn('the tick after a request failed; the next one will look', { error: errorKind(error) }),
     );
-  return { ...own, wake: c => c.executionCtx.waitUntil(look()) };
+  return {
+    ...{ ...deps, queue: { ...deps.queue, send }, bounds: WITHIN_A_REQUEST },
+    wake: c => c.executionCtx.waitUntil(look()),
+  };
 }
 
 /** Once an isolate, and never for a request. */

@@ -3,6 +3,8 @@ import type { Course } from '../../courses/course.ts';
 import type { Progress } from '../../delivery/progress.ts';
 import type { Mailer, Runtime } from '../../deps.ts';
 import type { AlarmState } from '../../operations/alarm/alarm.ts';
+import { UNREACHABLE } from '../../pauses/reasons.ts';
+import type { SendingState } from '../../pauses/sending-state.ts';
 import type { Doubtful } from '../../reports/doubtful-mails.ts';
 import type { Alarm, ProviderLine } from '../../reports/provider-report.ts';
 import { admin } from '../../texts/ja/admin.ts';
@@ -89,9 +91,11 @@ function WhatWasDone({ done }: { done: DeliveryDone }) {
   );
 }
 
-function Lead({ clinic, sending: { state }, mailer, next, unpublished, now }: DeliveryProps) {
+function Lead({ clinic, sending, mailer, next, unpublished, now }: DeliveryProps) {
+  const { state } = sending;
   const trial = state === 'open' && isMailboxOpen({ mailer });
   if (state === 'open' && unpublished && !trial) return <p class="lead">{t.lead.unpublished}</p>;
+  if (isAwayOnly(sending)) return <p class="lead">{t.lead.away}</p>;
   return (
     <p class="lead">
       {trial ? t.lead.trial : t.lead[state]}
@@ -101,6 +105,11 @@ function Lead({ clinic, sending: { state }, mailer, next, unpublished, now }: De
     </p>
   );
 }
+
+/** Nobody has paused anything: the mail server or the queue is silent. */
+const isAwayOnly = ({ state, pauses, queue }: SendingState) =>
+  (state === 'paused' && pauses.every(({ reason }) => reason === UNREACHABLE)) ||
+  (state === 'open' && queue !== undefined);
 
 const isPausedByHand = ({ sending }: DeliveryProps) => sending.pauses.some(({ reason }) => reason === 'by-hand');
 

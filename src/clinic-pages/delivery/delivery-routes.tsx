@@ -10,6 +10,7 @@ import type { Deps } from '../../deps.ts';
 import { readAlarm, removeAlarm, setAlarm, tryAlarm } from '../../operations/alarm/alarm.ts';
 import { isAlarmUrl } from '../../operations/alarm/target.ts';
 import { ownAddress } from '../../operations/doctor/sender.ts';
+import { readWaiting } from '../../operations/waiting.ts';
 import { pauseByHand, readStanding, sendingState } from '../../pauses/sending-state.ts';
 import { readDoubtful } from '../../reports/doubtful-mails.ts';
 import { reportProviders } from '../../reports/provider-report.ts';
@@ -79,20 +80,33 @@ function alarmRoutes(routes: Hono, deps: Deps) {
 async function readDelivery(deps: Deps): Promise<Omit<DeliveryProps, 'done'>> {
   const { library, mailer, runtime, clock, site, storage } = deps;
   const clinic = await readClinic(deps);
-  const [standing, line, progress, tallies, suppressed, inQuestion, deadLetters, doubtful, problem, alarmState, ticks] =
-    await Promise.all([
-      readStanding(deps.db),
-      readSendingLine(deps),
-      readProgress(deps, clinic.timeZone),
-      readTallies(deps, clinic.timeZone),
-      readSuppressed(deps),
-      countInQuestion(deps),
-      countDeadLetters(deps),
-      readDoubtful(deps),
-      storage.check(),
-      readAlarm(deps),
-      readTickStanding(deps),
-    ]);
+  const [
+    standing,
+    line,
+    progress,
+    tallies,
+    suppressed,
+    inQuestion,
+    deadLetters,
+    doubtful,
+    problem,
+    alarmState,
+    waiting,
+    ticks,
+  ] = await Promise.all([
+    readStanding(deps.db),
+    readSendingLine(deps),
+    readProgress(deps, clinic.timeZone),
+    readTallies(deps, clinic.timeZone),
+    readSuppressed(deps),
+    countInQuestion(deps),
+    countDeadLetters(deps),
+    readDoubtful(deps),
+    storage.check(),
+    readAlarm(deps),
+    readWaiting(deps, clinic),
+    readTickStanding(deps),
+  ]);
   const { week, alarm } = reportProviders(tallies);
   return {
     ...{ clinic, mailer, runtime, progress, suppressed, inQuestion, deadLetters, doubtful, week, alarm, alarmState },
@@ -101,6 +115,7 @@ async function readDelivery(deps: Deps): Promise<Omit<DeliveryProps, 'done'>> {
     unpublished: !line.active && openStep((await readSetup(deps)).done) !== undefined,
     storage: problem,
     stopped: ticks.stopped,
+    late: waiting.late !== undefined,
     courses: library.courses,
     sender: ownAddress(clinic, site.mailFrom) && senderDomain(clinic, site.mailFrom),
     now: clock.now(),

@@ -6,7 +6,8 @@ import { deadLetters, deliveries, pauses, settings, suppressions } from '../../d
 import type { SettingKey } from '../../db/setting.ts';
 import type { Deps } from '../../deps.ts';
 import { WAITING } from '../../mails/states.ts';
-import { BY_HAND } from '../../pauses/reasons.ts';
+import { QUEUE_REFUSES } from '../../outbox/queue-refusal.ts';
+import { BY_HAND, UNREACHABLE } from '../../pauses/reasons.ts';
 import { ALARMS, type AlarmCode, NOTHING_TOLD, type Told } from './verdict.ts';
 
 export const TARGET = 'alarm-target' satisfies SettingKey;
@@ -39,10 +40,13 @@ export async function readWatch(deps: Pick<Deps, 'db' | 'clock' | 'mailer'>): Pr
   const away = sql`EXISTS (SELECT 1 FROM (SELECT ${deliveries.reason} AS reason, ${deliveries.dueAt} AS due_at FROM ${deliveries}
     WHERE ${isIn(WAITING)} AND ${deliveries.nextAttemptAt} > ${deps.clock.now() - TRIED_AGAIN_WITHIN} ORDER BY ${deliveries.nextAttemptAt}, ${deliveries.id} LIMIT ${LOOKED_AT})
     WHERE reason = 'unreachable' AND due_at <= ${deps.clock.now() - LONG})`;
+  const since = deps.clock.now() - LONG;
+  const silent = sql`EXISTS (SELECT 1 FROM ${pauses} WHERE ${pauses.reason} = ${UNREACHABLE} AND ${pauses.at} <= ${since})
+    OR coalesce(json_extract(${keptUnder(QUEUE_REFUSES)}, '$.since') <= ${since}, 0)`;
   const [row] = await deps.db.values<[string | null, string | null, number, number, number, number]>(sql`SELECT
     ${keptUnder(TARGET)}, ${keptUnder(TOLD)},
-    EXISTS (SELECT 1 FROM ${pauses} WHERE ${pauses.domain} = '' AND ${pauses.reason} <> ${BY_HAND}),
-    ${away},
+    EXISTS (SELECT 1 FROM ${pauses} WHERE ${pauses.domain} = '' AND ${pauses.reason} NOT IN (${BY_HAND}, ${UNREACHABLE})),
+    ${away} OR ${silent},
     EXISTS (SELECT 1 FROM ${deadLetters}),
     EXISTS (SELECT 1 FROM ${suppressions} WHERE ${suppressions.state} = 'in-question')
     WHERE EXISTS (SELECT 1 FROM ${settings} WHERE ${settings.key} = ${TARGET})`);

@@ -21,8 +21,8 @@ export type SentProps = {
   deps: Pick<Deps, 'site' | 'mailer' | 'library'>;
   /** Unset if it is not known any more what this browser sent. */
   sent: Sent | undefined;
-  /** The limits of sign-ups hold mails of this visitor back, to whatever address. */
-  waits: boolean;
+  /** `waits`: the limits of sign-ups hold mails of this visitor back · `late`: no mail goes out for now. Both to whatever address. */
+  waits: 'waits' | 'late' | undefined;
   /** When the first lesson comes if the sign-up is confirmed at once (epoch ms). */
   firstAt: number;
   now: number;
@@ -40,7 +40,11 @@ export function SentPage(props: SentProps) {
     <Page title={title} clinicName={clinicName(clinic)}>
       <div class="after">
         <h1>{title}</h1>
-        {waits ? <Notice>{t.landing.takenWaits}</Notice> : <AfterPress {...props} />}
+        {waits ? (
+          <Notice>{waits === 'late' ? t.landing.takenLate : t.landing.takenWaits}</Notice>
+        ) : (
+          <AfterPress {...props} />
+        )}
         <p>
           {firstWords(props)}
           {w.valid}

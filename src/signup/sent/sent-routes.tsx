@@ -2,10 +2,10 @@ import type { Context, Hono } from 'hono';
 import { nextAllowed } from '../../calendar/open-hours.ts';
 import { readClinic } from '../../clinic/settings.ts';
 import type { Deps } from '../../deps.ts';
-import type { Outlook } from '../../limits/turns.ts';
 import { copyScript, copyScriptPath } from '../../ui/copy-script.ts';
 import { parseAddress } from '../address.ts';
 import type { TypedSignup } from '../form-schema.ts';
+import type { Expected } from '../request-signup.ts';
 import { PROMISED, WAS } from './again-form.tsx';
 import { press, readPromised } from './promised.ts';
 import { keepSent, readSent } from './sent-cookie.ts';
@@ -19,7 +19,7 @@ export function sentRoutes(app: Hono, deps: Deps) {
     const now = deps.clock.now();
     const props = {
       ...{ clinic, deps, now, firstAt: nextAllowed(now, clinic.lessonHour, clinic) },
-      ...{ sent: await readSent(c, deps), waits: c.req.query('waits') !== undefined },
+      ...{ sent: await readSent(c, deps), waits: waitsOf(c) },
     };
     return c.html(<SentPage {...props} />);
   });
@@ -47,16 +47,18 @@ export function isAskedAgain(body: Record<string, unknown>): boolean {
 export async function toSentPage(
   c: Context,
   deps: Deps,
-  { body, typed, expected }: { body: Record<string, unknown>; typed: TypedSignup; expected: Outlook },
+  { body, typed, expected }: { body: Record<string, unknown>; typed: TypedSignup; expected: Expected },
 ): Promise<Response> {
   const now = deps.clock.now();
   const before = isAskedAgain(body) ? readPromised(body[PROMISED], now) : [];
   const { promised, pressed } = press(before, now);
-  const isWaiting = expected === 'waits';
+  const isWaiting = expected === 'waits' || expected === 'late';
   await keepSent(c, deps, {
     typed,
     promised: isWaiting ? before : promised,
     ...(before.length > 0 && !isWaiting ? { pressed } : {}),
   });
-  return c.redirect(isWaiting ? `${SENT}?waits` : SENT, 303);
+  return c.redirect(isWaiting ? `${SENT}?${expected}` : SENT, 303);
 }
+
+const waitsOf = (c: Context) => (['waits', 'late'] as const).find(name => c.req.query(name) !== undefined);

@@ -17,7 +17,7 @@ type TroubleProps = {
   deps: Pick<Deps, 'site'>;
   sent: Sent | undefined;
   address: string | undefined;
-  waits: boolean;
+  waits: 'waits' | 'late' | undefined;
   now: number;
 };
 

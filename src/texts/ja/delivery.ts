@@ -5,6 +5,7 @@ export const delivery = {
     open: (next: string | undefined) => (next === undefined ? '配信中' : `配信中。次は${next}`),
     trial: 'お試し中。外へは送りません',
     paused: '配信を止めています',
+    away: 'メールを送れずにいます',
     notYet: '準備中。配信はまだです',
   },
   lead: {
@@ -12,6 +13,7 @@ export const delivery = {
     trial: 'お試し中です。メールは外へ出ず、すべて受信箱に入ります。',
     unpublished: '準備中です。「はじめに」の手順が済み、最初の方が登録すると、配信が始まります。',
     paused: '配信を止めています。',
+    away: 'メールを送れずにいます。',
     probing: '一通だけを送って、配信できるかを確かめています。',
     incomplete: 'まだ配信できません。',
     'no-mail-server': '配信を止めています。',

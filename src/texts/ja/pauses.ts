@@ -2,12 +2,13 @@ import { type Told, tell } from './tell.ts';
 
 /**
  * `texts`: what happened and what to do. `resume`: what to know before pressing the button; unset if there is no button. `since`: unset if
- * nothing at all goes out. `told`: what only the one who runs the machine can do.
+ * nothing at all goes out. `button`: what its button says; unset: that sending is resumed. `told`: what only the one who runs the machine can do.
  */
 export type PauseWords = {
   title: string;
   texts: string[];
   resume?: string;
+  button?: string;
   since?: (when: string) => string;
   told?: Told;
 };
@@ -24,7 +25,8 @@ export const pauses = {
   response: 'サーバーの返答',
   resume: '配信を再開する',
   /** Read aloud, so that several buttons on a page differ for screen readers. */
-  resumeWhich: (title: string) => `配信を再開する(${title})`,
+  which: (button: string, title: string) => `${button}(${title})`,
+  next: (when: string) => `次に確かめるのは、${when}です。`,
   probing:
     'いま、一通だけを送って確かめています。受け取られたら、残りも続けて送ります。数分後にこのページを開き直すと、結果が分かります。',
 
@@ -41,6 +43,15 @@ export const pauses = {
     'email-service-setup': {
       words: 'Cloudflare のメール送信サービスで、送信元のドメインがまだ使えません。',
       told: tell.emailService,
+    },
+    unreachable: {
+      words: 'つながらないか、途中で返事が途切れました。長く続くときは、接続先をお確かめください。',
+      ...{ to: 'mail', told: tell.mailServer },
+    },
+    'no-answer': { words: 'メールを受け取ったあと、返事がありませんでした。' },
+    'email-service-later': {
+      words:
+        'Cloudflare のメール送信サービスが、いまは受け付けていません。一日の上限に達したときは、日が変わると受け付けます。',
     },
     'email-service-message': {
       words: 'Cloudflare のメール送信サービスが、メールの形を受け付けませんでした。',
@@ -88,6 +99,16 @@ export const pauses = {
       title: '複数の受信側から、送信元に原因があるとして断られました',
       texts: ['再開を押さなくても、一時間ごとに一通だけを送って、直ったかどうかを確かめます。'],
       resume: '原因を直してから押すと、すぐに確かめます。まず一通だけを送り、受け取られたら残りも送ります。',
+    },
+    unreachable: {
+      title: '送信サーバーから返事がありません',
+      since: when =>
+        `${when}から、メールを送れずにいます。読者の方の順番は保たれていて、返事があると続きから届きます。`,
+      texts: [
+        '間をおいて一通だけを送り、返事があるかどうかを確かめています。長くても十五分おきに確かめ、返事があれば、待っているメールも自動で送ります。',
+      ],
+      resume: '待たずに確かめることもできます。',
+      button: 'いますぐ確かめる',
     },
     restored: {
       title: '控えから戻したデータベースです',
@@ -162,6 +183,18 @@ export const pauses = {
     resume:
       '理由が分からないまま再開すると、同じメールが二度届くなど、思わぬことが起こるかもしれません。設置した方に確かめてから押してください。',
   } satisfies PauseWords,
+
+  queue: {
+    title: 'メールの受け渡しが滞っています',
+    text: (when: string) =>
+      `${when}から、メールを送り出す待ち行列(Cloudflare Queues)に渡せずにいます。メールは失われず、順番を保って待っています。`,
+    heals:
+      '間をおいて一通だけを渡し、受け取られたら、残りも自動で送ります。読者の方の登録や配信停止は、いつもどおり受け付けています。',
+  },
+  late: {
+    title: '十五分以上、順番を待っているメールがあります',
+    text: '数が多いときや、送る速さを抑えているときは、このまま順に届きます。しばらくしても減らないときは、設置した方にお伝えください。',
+  },
 
   held: {
     title: '配信を控えている受信側があります',

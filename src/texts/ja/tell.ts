@@ -36,6 +36,11 @@ export const tell = {
     workers:
       'Dayori のメールが、くり返し送れずに止まっています。Worker の記録(wrangler tail dayori)に出ている誤りを見てください。',
   },
+  queue: {
+    node: 'Dayori の待ち行列がメールを受け取りません。プログラムの記録(ログ)に出ている誤りを見てください。',
+    workers:
+      'Dayori の Cloudflare Queues(dayori-deliveries)がメールを受け取りません。一日の上限に達していないか、消されていないかを確かめてください。消えていたら npm run deploy で作り直せます。',
+  },
   importing: {
     node: 'Dayori の記録の取り込みが途中です。止まっていたら、同じファイルで取り込み(dayori import)をもう一度実行してください。',
     workers:

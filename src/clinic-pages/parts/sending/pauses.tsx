@@ -43,7 +43,7 @@ export function pauseWords({ reason, remembered }: Pause): PauseWords {
 type OnePauseProps = Shared & { pause: Pause; alone: boolean };
 
 function OnePause({ pause, clinic, now, runtime, alone, back }: OnePauseProps) {
-  const { title, texts, resume, since = t.since, told } = pauseWords(pause);
+  const { title, texts, resume, button = t.resume, since = t.since, told } = pauseWords(pause);
   return (
     <Notice tone="warn">
       <p>
@@ -58,11 +58,14 @@ function OnePause({ pause, clinic, now, runtime, alone, back }: OnePauseProps) {
       {isProbeDue(pause, now) ? (
         <p>{t.probing}</p>
       ) : (
-        resume && (
-          <Resume {...{ name: pause.reason, back, help: resume }} label={t.resumeWhich(title)} kind={kindOf(alone)}>
-            {t.resume}
-          </Resume>
-        )
+        <>
+          {pause.probeAt !== null && <p>{t.next(dayAndTime(pause.probeAt, clinic.timeZone))}</p>}
+          {resume && (
+            <Resume {...{ name: pause.reason, back, help: resume }} label={t.which(button, title)} kind={kindOf(alone)}>
+              {button}
+            </Resume>
+          )}
+        </>
       )}
     </Notice>
   );

@@ -1,13 +1,16 @@
 import type { Clinic, LegalItem } from '../../../clinic/settings.ts';
 import type { StorageProblem } from '../../../db/storage-problem.ts';
 import type { Runtime } from '../../../deps.ts';
+import type { QueueRefusal } from '../../../outbox/queue-refusal.ts';
 import type { SendingState } from '../../../pauses/sending-state.ts';
 import { admin } from '../../../texts/ja/admin.ts';
+import { pauses as words } from '../../../texts/ja/pauses.ts';
 import { tell } from '../../../texts/ja/tell.ts';
 import { Notice } from '../../../ui/form.tsx';
 import { Explained } from '../explained.tsx';
 import { LegalItems } from '../legal-items.tsx';
 import { PassOn } from '../pass-on.tsx';
+import { dayAndTime } from '../times.ts';
 import { HeldDomains, Pauses } from './pauses.tsx';
 
 const t = admin.banner;
@@ -18,6 +21,8 @@ export type SendingBannersProps = {
   storage: StorageProblem | undefined;
   runtime: Runtime;
   now: number;
+  /** Mail that may go out has waited for more than fifteen minutes. Unset on pages that do not say it. */
+  late?: boolean;
   /** The page that a press leads back to; unset: the report. */
   back?: 'delivery';
 };
@@ -26,7 +31,7 @@ export type SendingBannersProps = {
 const MOST_HELD = 3;
 
 /** Why mail does not go out, to everybody or to some, and what the clinic can do. */
-export function SendingBanners({ clinic, sending, storage, runtime, now, back }: SendingBannersProps) {
+export function SendingBanners({ clinic, sending, storage, runtime, now, back, late }: SendingBannersProps) {
   const shared = { clinic, now, runtime, back };
   return (
     <>
@@ -38,8 +43,25 @@ export function SendingBanners({ clinic, sending, storage, runtime, now, back }:
       {sending.state === 'no-mail-server' && <NoMailServer runtime={runtime} />}
       {sending.state === 'incomplete' && <Incomplete missing={sending.missing} />}
       <Pauses pauses={sending.pauses} {...shared} />
+      {sending.queue && <QueueRefuses refusal={sending.queue} {...shared} />}
+      {late && isOpenToAll(sending) && <Explained tone="warn" title={words.late.title} text={words.late.text} />}
       <HeldDomains held={sending.held} {...shared} most={sending.pauses.length > 0 ? 0 : MOST_HELD} />
     </>
+  );
+}
+
+/** Nothing else says why mail waits. */
+const isOpenToAll = ({ state, queue }: SendingState) => state === 'open' && !queue;
+
+type QueueProps = { refusal: QueueRefusal; clinic: Clinic; runtime: Runtime };
+
+function QueueRefuses({ refusal: { since, next }, clinic: { timeZone }, runtime }: QueueProps) {
+  return (
+    <Explained tone="warn" title={words.queue.title} text={words.queue.text(dayAndTime(since, timeZone))}>
+      <p>{words.queue.heals}</p>
+      <p>{words.next(dayAndTime(next, timeZone))}</p>
+      <PassOn told={tell.queue} runtime={runtime} />
+    </Explained>
   );
 }
 

@@ -39,7 +39,7 @@ async function readLine(deps: Deps, clinic: Clinic): Promise<Line> {
     return { words: t.notYet, is: 'waiting' };
   if (isMailerMissing(deps)) return { words: t.paused, is: 'stopped' };
   const { paused, active, next } = await readSendingLine(deps);
-  if (paused) return { words: t.paused, is: 'stopped' };
+  if (paused) return { words: t[paused], is: 'stopped' };
   if (isMailboxOpen(deps)) return { words: t.trial, is: 'waiting' };
   if (!active && (await askOpenStep(clinic))) return { words: t.notYet, is: 'waiting' };
   return {
