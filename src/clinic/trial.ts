@@ -2,18 +2,16 @@ import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Db } from '../db/database.ts';
 import { may, withdrawn } from '../db/delivery-states.ts';
-import { isNotToBeSeen } from '../db/not-to-be-seen.ts';
+import { recountStatements } from '../db/recount-figures.ts';
 import {
   answerConsents,
   checkIns,
   consents,
   consultationRequests,
-  courseCounts,
   deadLetters,
   deliveries,
   enrollments,
   events,
-  lessonCounts,
   mailboxMessages,
   readerCorrections,
   readerNotes,
@@ -123,10 +121,6 @@ export async function throwTrialAway({ db, wall }: Keeping): Promise<void> {
   const mails = sql`(SELECT id FROM deliveries WHERE subscriber_id IN ${TRIAL_READERS})`;
   if ((await readTrialLeft(db)) === undefined) return;
   await db.batch([
-    uncountLessons(db),
-    uncountCourses(db),
-    db.delete(lessonCounts).where(sql`sent + failed + bounced + proven + possible + clicked + unsubscribed = 0`),
-    db.delete(courseCounts).where(sql`requested + confirmed + completed + stopped + consultations = 0`),
     db.delete(events).where(inArray(events.deliveryId, mails)),
     db.delete(deadLetters).where(inArray(deadLetters.deliveryId, mails)),
     db
@@ -143,40 +137,7 @@ export async function throwTrialAway({ db, wall }: Keeping): Promise<void> {
     db.delete(signups).where(inArray(signups.subscriberId, TRIAL_READERS)),
     db.delete(subscribers).where(sql`${subscribers.status} = 'trial'`),
     db.delete(mailboxMessages),
+    ...recountStatements(db),
     writeSetting(db, KEY, 'over', wall.now()),
   ]);
-}
-
-/** Takes off what the triggers counted for the trial's lessons. */
-function uncountLessons(db: Db) {
-  const counted = (
-    what: SQL,
-  ) => sql`(SELECT count(*) FROM deliveries d WHERE d.kind = 'lesson' AND d.course = lesson_counts.course
-    AND coalesce(d.lesson_slug, '#' || d.lesson) = lesson_counts.lesson_slug AND d.subscriber_id IN ${TRIAL_READERS} AND ${what})`;
-  return db.update(lessonCounts).set({
-    sent: sql`${lessonCounts.sent} - ${counted(sql`d.state = 'sent'`)}`,
-    failed: sql`${lessonCounts.failed} - ${counted(sql`d.state = 'failed'`)}`,
-    bounced: sql`${lessonCounts.bounced} - ${counted(sql`d.bounced_at IS NOT NULL`)}`,
-    proven: sql`${lessonCounts.proven} - ${counted(sql`d.opened_as = 'proven'`)}`,
-    possible: sql`${lessonCounts.possible} - ${counted(sql`d.opened_as = 'possible'`)}`,
-    notToBeSeen: sql`${lessonCounts.notToBeSeen} - ${counted(isNotToBeSeen(sql`d`))}`,
-    clicked: sql`${lessonCounts.clicked} - ${counted(sql`d.clicked`)}`,
-    unsubscribed: sql`${lessonCounts.unsubscribed} - ${counted(sql`d.unsubscribed`)}`,
-  });
-}
-
-/** The same for courses. */
-function uncountCourses(db: Db) {
-  const counted = (
-    table: SQL,
-    what = sql`true`,
-  ) => sql`(SELECT count(*) FROM ${table} r WHERE r.course = course_counts.course
-    AND r.subscriber_id IN ${TRIAL_READERS} AND ${what})`;
-  return db.update(courseCounts).set({
-    requested: sql`${courseCounts.requested} - ${counted(sql`signups`)}`,
-    confirmed: sql`${courseCounts.confirmed} - ${counted(sql`enrollments`)}`,
-    completed: sql`${courseCounts.completed} - ${counted(sql`enrollments`, sql`r.state = 'completed'`)}`,
-    stopped: sql`${courseCounts.stopped} - ${counted(sql`enrollments`, sql`r.state = 'stopped'`)}`,
-    consultations: sql`${courseCounts.consultations} - ${counted(sql`consultation_requests`)}`,
-  });
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, sqliteView, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { DeliveryKind } from '../mails/kinds.ts';
 import { type DeliveryState, LEASED, WAITING } from '../mails/states.ts';
 
@@ -93,7 +93,10 @@ export const readerCorrections = sqliteTable(
  */
 export type SubscriberStatus = 'pending' | 'active' | 'unsubscribed' | 'suppressed' | 'in-question' | 'trial';
 
-/** A request from the landing page. It becomes an enrollment when it is confirmed. Counted: `signups_counted`, `signups_changed_counted`. */
+/**
+ * A request from the landing page. It becomes an enrollment when it is confirmed. Its month and provider are filled by `signups_noted`, and
+ * `signups_counted` counts it. Pattern and source are those of its last repetition before it was confirmed.
+ */
 export const signups = sqliteTable(
   'signups',
   {
@@ -108,6 +111,10 @@ export const signups = sqliteTable(
     confirmedAt: integer('confirmed_at'),
     /** The short name of the place whose link led to the form (`?from=`). Unset: no such link, or the name is none. */
     source: text(),
+    /** The clinic's local month in which it was made, `2026-11`. A trigger fills it. Empty: not yet. */
+    month: text().notNull().default(''),
+    /** The mailbox provider of the address, as far as `reader_providers` (a view) tells them apart, else `other`. A trigger fills it. */
+    provider: text().notNull().default(''),
   },
   t => [index('signups_subscriber').on(t.subscriberId, t.requestedAt)],
 );
@@ -140,8 +147,9 @@ export type ConsentVoice = 'reader' | 'clinic' | 'program';
 export type ConsentWay = 'paper' | 'desk' | 'phone' | 'other';
 
 /**
- * One reader in one course. A new row is counted: `enrollments_counted`. It also says how the reader stands: `enrollments_placed`,
- * `enrollments_changed_placed`.
+ * One reader in one course. A new row gets the cohort of its sign-up (`enrollments_noted`) and is counted (`enrollments_counted`).
+ * It also says how the reader stands: `enrollments_placed`, `enrollments_changed_placed`. Where it stopped is filled by
+ * `enrollments_stops_noted`, and whether its reader asked for a consultation by `consultations_counted`.
  */
 export const enrollments = sqliteTable(
   'enrollments',
@@ -150,7 +158,7 @@ export const enrollments = sqliteTable(
     subscriberId: text('subscriber_id').notNull(),
     course: text().notNull(),
     pattern: text(),
-    /** Its end is counted: `enrollments_ended_counted`. */
+    /** Its end is counted. */
     state: text().$type<EnrollmentState>().notNull(),
     /** 1-based number that the next lesson had when the course last moved on. It is for people; the program uses the slug. */
     nextLesson: integer('next_lesson').notNull(),
@@ -174,6 +182,15 @@ export const enrollments = sqliteTable(
     replacedBy: text('replaced_by'),
     /** What its reader wants to begin when it is completed (`scheduling/begin-following.ts`). Unset: nothing, or it has begun. */
     followedBy: text('followed_by', { mode: 'json' }).$type<Following>(),
+    // From here on triggers fill the columns. First the cohort (`cohort_counts`), which never changes. Month empty: not yet.
+    month: text().notNull().default(''),
+    cohortPattern: text('cohort_pattern').notNull().default(''),
+    provider: text().notNull().default(''),
+    source: text().notNull().default(''),
+    /** The last lesson that was sent before the course was stopped; empty: none was. Unset while it is not stopped. */
+    stoppedAfter: text('stopped_after'),
+    /** Whether its reader has ever asked for a consultation. */
+    consulted: integer({ mode: 'boolean' }).notNull().default(false),
   },
   t => [
     uniqueIndex('enrollments_open').on(t.subscriberId, t.course).where(sql`state in ('active', 'paused')`),
@@ -250,6 +267,8 @@ export const deliveries = sqliteTable(
      * a reader changes what all of the reader's lessons count as: `pictures_counted`.
      */
     pictureFetched: integer('picture_fetched', { mode: 'boolean' }).notNull().default(false),
+    /** Whether anybody ever asked for the picture, machines too. */
+    pictureAsked: integer('picture_asked', { mode: 'boolean' }).notNull().default(false),
     /** How often sightings or verdicts were written. Whoever writes them checks that nothing came in between. */
     verdicts: integer().notNull().default(0),
     /** Sightings that were only counted, because enough are kept in `events`. */
@@ -620,15 +639,34 @@ export const readerNotes = sqliteTable(
   t => [index('reader_notes_subscriber').on(t.subscriberId, t.at)],
 );
 
-/** Filled by the triggers `deliveries_counted` and `pictures_counted`. It counts deliveries, not events. */
-export const lessonCounts = sqliteTable(
-  'lesson_counts',
+/**
+ * What came of the sign-ups of a month. A key is the course and the month that were asked for, and what was known at that moment: pattern,
+ * provider, source. Rows with an empty `lesson_slug` count people, the others the copies of that lesson. Filled by `signups_counted`, `enrollments_counted`,
+ * `deliveries_counted` and `pictures_counted`. `recounted_cohorts` (a view) says the same of the rows. A
+ * row may have gone back to zeros.
+ */
+export const cohortCounts = sqliteTable(
+  'cohort_counts',
   {
     course: text().notNull(),
+    /** The clinic's local month of the request, `2026-11`. Empty: not known. */
+    month: text().notNull(),
     /** As in `deliveries`; `#3` if a delivery has none yet. */
     lessonSlug: text('lesson_slug').notNull(),
-    /** The number under which it was last sent. */
-    lesson: integer().notNull(),
+    pattern: text().notNull(),
+    provider: text().notNull(),
+    source: text().notNull(),
+    /** Whether it counts readers who were erased: their rows do not say it again. */
+    sealed: integer({ mode: 'boolean' }).notNull(),
+    /** The number under which the lesson was last sent. */
+    lesson: integer().notNull().default(0),
+    requested: integer().notNull().default(0),
+    confirmed: integer().notNull().default(0),
+    completed: integer().notNull().default(0),
+    /** Readers with a completed course and at least one request. */
+    consultations: integer().notNull().default(0),
+    /** Of people: whose course ended early. Of a lesson: after it, and before the next. */
+    stopped: integer().notNull().default(0),
     sent: integer().notNull().default(0),
     bounced: integer().notNull().default(0),
     proven: integer().notNull().default(0),
@@ -638,21 +676,70 @@ export const lessonCounts = sqliteTable(
     clicked: integer().notNull().default(0),
     unsubscribed: integer().notNull().default(0),
     failed: integer().notNull().default(0),
+    fetched: integer().notNull().default(0),
   },
-  t => [primaryKey({ columns: [t.course, t.lessonSlug] })],
+  t => [primaryKey({ columns: [t.course, t.month, t.lessonSlug, t.pattern, t.provider, t.source, t.sealed] })],
+);
+
+/** Totals of `cohort_counts` by lesson: a view. `lesson`: the highest number under which it was sent. */
+export const lessonCounts = sqliteView('lesson_counts', {
+  course: text().notNull(),
+  lessonSlug: text('lesson_slug').notNull(),
+  lesson: integer().notNull(),
+  sent: integer().notNull(),
+  bounced: integer().notNull(),
+  proven: integer().notNull(),
+  possible: integer().notNull(),
+  notToBeSeen: integer('not_to_be_seen').notNull(),
+  clicked: integer().notNull(),
+  unsubscribed: integer().notNull(),
+  failed: integer().notNull(),
+}).existing();
+
+/** Totals by course: a view. `consultations`: requests, also several of one reader. */
+export const courseCounts = sqliteView('course_counts', {
+  course: text().notNull(),
+  requested: integer().notNull(),
+  confirmed: integer().notNull(),
+  completed: integer().notNull(),
+  stopped: integer().notNull(),
+  consultations: integer().notNull(),
+}).existing();
+
+/**
+ * What happened in a course on one of the clinic's local days. Filled by `signups_counted`, `enrollments_counted`,
+ * `deliveries_counted`, `pictures_counted` and `consultations_counted`. `recounted_days` (a view) says the same of the rows, also of those
+ * of erased readers, who keep their dates.
+ */
+export const dayCounts = sqliteTable(
+  'day_counts',
+  {
+    /** `2026-11-22` */
+    day: text().notNull(),
+    course: text().notNull(),
+    requested: integer().notNull().default(0),
+    confirmed: integer().notNull().default(0),
+    completed: integer().notNull().default(0),
+    stopped: integer().notNull().default(0),
+    consultations: integer().notNull().default(0),
+    // Of lessons: on the day on which they were accepted, else on that of the last attempt.
+    sent: integer().notNull().default(0),
+    bounced: integer().notNull().default(0),
+    proven: integer().notNull().default(0),
+    possible: integer().notNull().default(0),
+    notToBeSeen: integer('not_to_be_seen').notNull().default(0),
+    failed: integer().notNull().default(0),
+  },
+  t => [primaryKey({ columns: [t.day, t.course] })],
 );
 
 /**
- * Filled by `signups_counted`, `signups_changed_counted`, `enrollments_counted`, `enrollments_ended_counted` and `consultations_counted`.
- * In each course `requested` ≥ `confirmed`: a sign-up keeps the course that was confirmed.
+ * How far the clinic's local time is ahead of UTC, and since when, so that triggers know the local day of a moment. A changed zone changes
+ * what is to come (`clinic/local-offsets.ts`).
  */
-export const courseCounts = sqliteTable('course_counts', {
-  course: text().primaryKey(),
-  requested: integer().notNull().default(0),
-  confirmed: integer().notNull().default(0),
-  completed: integer().notNull().default(0),
-  stopped: integer().notNull().default(0),
-  consultations: integer().notNull().default(0),
+export const localOffsets = sqliteTable('local_offsets', {
+  startsAt: integer('starts_at').primaryKey(),
+  seconds: integer().notNull(),
 });
 
 /** The built-in mailbox: complete messages as a server would have got them. */

@@ -8,7 +8,7 @@ import { field, rowsOf } from '../db/rows.ts';
 import { consents, signups, subscribers } from '../db/schema.ts';
 import { type SettingKey, writeSetting } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
-import { eraseStatements } from './statements.ts';
+import { eraseStatements, SIGNUP_OF_NOBODY } from './statements.ts';
 
 type Tidying = Pick<Deps, 'db' | 'clock' | 'chance' | 'keys' | 'log'>;
 type Statement = BatchItem<'sqlite'>;
@@ -64,7 +64,7 @@ function forgetRequests(deps: Tidying, overdue: Overdue, now: number): Statement
   const rows = rowsOf(overdue.map(({ id, reader }) => ({ id, reader: reader.id, as: newId(chance, 'era') })));
   const cut = db
     .update(signups)
-    .set({ subscriberId: field('as'), name: null, pattern: null })
+    .set({ subscriberId: field('as'), ...SIGNUP_OF_NOBODY })
     .from(rows)
     .where(and(sql`${signups.id} = ${field('id')}`, isOverdue(now), not(isErased(signups.subscriberId))));
   // The consent record of whoever stays says that they asked, and no longer in which request.

@@ -57,7 +57,7 @@ export function eraseStatements(
   return [
     ...forgetSeen(db, of('id'), of('key')),
     cutDeliveries(db, rows),
-    cutEnrollments(db, rows, at),
+    ...cutEnrollments(db, rows, at),
     cutSignups(db, rows),
     cutRequests(db, rows, at),
     ...keepEvidence(db, rows, of('id'), at, by),
@@ -127,28 +127,38 @@ function cutDeliveries(db: Db, rows: SQL): Statement {
     .where(isIts(deliveries.subscriberId));
 }
 
-/** A course that was open has ended, as if the reader had left. */
-function cutEnrollments(db: Db, rows: SQL, at: number): Statement {
+/** A course that was open has ended, as if the reader had left. Then it is counted among the erased, and forgets all of its cohort but the month. */
+function cutEnrollments(db: Db, rows: SQL, at: number): Statement[] {
   const isOpen = sql`${enrollments.state} IN ('active', 'paused')`;
-  return db
-    .update(enrollments)
-    .set({
-      subscriberId: field('as'),
-      pattern: null,
-      nextSendAt: null,
-      stoppedFrom: null,
-      ...{ resumeAt: null, broughtForwardFrom: null, replacedBy: null, followedBy: null },
-      state: sql`CASE WHEN ${isOpen} THEN 'stopped' ELSE ${enrollments.state} END`,
-      endedAt: sql`CASE WHEN ${isOpen} THEN ${at} ELSE ${enrollments.endedAt} END`,
-    })
-    .from(rows)
-    .where(isIts(enrollments.subscriberId));
+  return [
+    db
+      .update(enrollments)
+      .set({ state: 'stopped', endedAt: at })
+      .from(rows)
+      .where(sql`${isIts(enrollments.subscriberId)} AND ${isOpen}`),
+    db
+      .update(enrollments)
+      .set({
+        subscriberId: field('as'),
+        pattern: null,
+        ...COHORT_OF_NOBODY,
+        nextSendAt: null,
+        stoppedFrom: null,
+        ...{ resumeAt: null, broughtForwardFrom: null, replacedBy: null, followedBy: null },
+      })
+      .from(rows)
+      .where(isIts(enrollments.subscriberId)),
+  ];
 }
+
+const COHORT_OF_NOBODY = { cohortPattern: '', provider: 'other', source: '' };
+/** What a sign-up forgets with its reader. */
+export const SIGNUP_OF_NOBODY = { name: null, pattern: null, provider: 'other', source: null };
 
 const cutSignups = (db: Db, rows: SQL): Statement =>
   db
     .update(signups)
-    .set({ subscriberId: field('as'), name: null, pattern: null })
+    .set({ subscriberId: field('as'), ...SIGNUP_OF_NOBODY })
     .from(rows)
     .where(isIts(signups.subscriberId));
 

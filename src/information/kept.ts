@@ -13,6 +13,7 @@ export const KEPT: Record<string, Record<string, KeptId>> = {
   signups: {
     ...{ id: 'keys', subscriber_id: 'keys', course: 'symptom', pattern: 'pattern', name: 'name' },
     ...{ requested_at: 'consent', expires_at: 'consent', confirmed_at: 'consent', source: 'source' },
+    ...{ month: 'consent', provider: 'address' },
   },
   consents: {
     ...{ id: 'keys', subscriber_id: 'keys', signup_id: 'keys', correction_id: 'keys' },
@@ -30,6 +31,8 @@ export const KEPT: Record<string, Record<string, KeptId>> = {
     },
     ...{ created_at: 'symptom', ended_at: 'symptom', stopped_from: 'symptom', resume_at: 'symptom' },
     ...{ brought_forward_from: 'symptom', replaced_by: 'symptom', followed_by: 'hour' },
+    ...{ month: 'consent', cohort_pattern: 'pattern', provider: 'address', source: 'source' },
+    ...{ stopped_after: 'symptom', consulted: 'request' },
   },
   deliveries: {
     ...{ id: 'keys', subscriber_id: 'keys', enrollment_id: 'keys', subject_id: 'keys', message_id: 'mails' },
@@ -42,6 +45,7 @@ export const KEPT: Record<string, Record<string, KeptId>> = {
       opened_as: 'opened',
       clicked: 'opened',
       picture_fetched: 'opened',
+      picture_asked: 'opened',
       verdicts: 'keys',
       more_sightings: 'opened',
     },
@@ -90,8 +94,9 @@ export const KEPT: Record<string, Record<string, KeptId>> = {
 /** Tables that hold nothing of a reader, and why. */
 export const OF_NO_READER: Record<string, string> = {
   reader_counts: 'counts readers',
-  lesson_counts: 'counts mails',
-  course_counts: 'counts enrollments',
+  cohort_counts: 'counts readers and mails',
+  day_counts: 'counts readers and mails',
+  local_offsets: 'the clinic’s zone',
   lesson_versions: 'the text of mails, with slots where a reader’s name would stand',
   settings: 'the clinic’s own',
   clinic_version: 'a number',

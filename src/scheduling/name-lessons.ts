@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type NumberName, nameableCourses, namesByNumber } from '../courses/lesson-slugs.ts';
 import type { Db } from '../db/database.ts';
 import { field, isOneOf, rowsOf } from '../db/rows.ts';
-import { deliveries, enrollments, lessonCounts, lessonVersions } from '../db/schema.ts';
+import { cohortCounts, deliveries, enrollments, lessonVersions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 
 type Naming = Pick<Deps, 'db' | 'library' | 'log'>;
@@ -50,12 +50,25 @@ async function nameSome(db: Db, { names, courses }: Names, atOnce: number): Prom
       .update(lessonVersions)
       .set({ lessonSlug: nameOf(names, lessonVersions.course, lessonVersions.lesson) })
       .where(sql`${lessonVersions.lessonSlug} IS NULL AND ${lessonVersions.lesson} > 0`),
-    ...nameCounts(db, names),
+    db
+      .update(enrollments)
+      .set({ stoppedAfter: nameOf(names, enrollments.course, numberOf(enrollments.stoppedAfter)) })
+      .where(
+        sql`${enrollments.stoppedAfter} LIKE '#%' AND ${nameOf(names, enrollments.course, numberOf(enrollments.stoppedAfter))} IS NOT NULL`,
+      ),
+    // What triggers counted under the number they count under the slug now.
+    db
+      .delete(cohortCounts)
+      .where(
+        sql`lesson_slug LIKE '#%' AND stopped + sent + bounced + proven + possible + not_to_be_seen + clicked + unsubscribed + failed + fetched = 0`,
+      ),
   ]);
   return mails.length + places.length;
 }
 
 type Column = { getSQL(): SQL };
+/** The number of a lesson that is known by nothing else (`#3`). */
+const numberOf = (slug: Column): SQL => sql`CAST(substr(${slug}, 2) AS INTEGER)`;
 const orNumber = (name: SQL, number: Column): SQL => sql`coalesce(${name}, '#' || ${number})`;
 
 /** The slug that this number had in this course, among those for which `where` holds. */
@@ -76,26 +89,3 @@ const namelessEnrollments = (courses: string[], most: number): SQL =>
   sql`SELECT id FROM enrollments e WHERE next_lesson_slug IS NULL AND state <> 'completed' AND ${isOneOf(sql`course`, courses)}
     AND NOT EXISTS (SELECT 1 FROM deliveries d
       WHERE d.enrollment_id = e.id AND d.kind = 'lesson' AND d.lesson_slug IS NULL) LIMIT ${most}`;
-
-/** Adds what triggers counted under a number to the row of its slug. */
-function nameCounts(db: Db, names: NumberName[]) {
-  const { course, lessonSlug, lesson, ...counts } = lessonCounts;
-  const columns = COUNTED.map(column => counts[column]);
-  const name = nameOf(names, course, lesson);
-  const numbered = sql`${lessonSlug} = '#' || ${lesson} AND ${name} IS NOT NULL`;
-  return [
-    db
-      .insert(lessonCounts)
-      .select(
-        sql`SELECT ${course}, ${name}, ${lesson}, ${sql.join(columns, sql`, `)} FROM ${lessonCounts} WHERE ${numbered}`,
-      )
-      .onConflictDoUpdate({ target: [course, lessonSlug], set: Object.fromEntries(COUNTED.map(added)) }),
-    db.delete(lessonCounts).where(numbered),
-  ] as const;
-}
-
-const COUNTED = ['sent', 'bounced', 'proven', 'possible', 'notToBeSeen', 'clicked', 'unsubscribed', 'failed'] as const;
-const added = (column: (typeof COUNTED)[number]) => {
-  const name = sql.identifier(lessonCounts[column].name);
-  return [column, sql`${name} + excluded.${name}`];
-};

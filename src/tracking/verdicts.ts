@@ -106,7 +106,10 @@ async function write(db: Db, changed: Judged[]): Promise<string[]> {
   const judgedAgain = changed.flatMap(one =>
     changedRows(one).map(({ row, verdict }) => ({ id: row.id, ...verdict, ...asRead(one) })),
   );
-  const concluded = changed.map(one => ({ ...one.judgement.delivery, more: one.more, ...asRead(one) }));
+  const concluded = changed.map(one => ({
+    ...one.judgement.delivery,
+    ...{ asked: one.rows.some(({ kind }) => kind === 'open'), more: one.more, ...asRead(one) },
+  }));
   const before: Statement[] = [
     ...(inserted.length > 0 ? [filled(insert, carrying(inserted))] : []),
     ...(judgedAgain.length > 0 ? [filled(judgeAgain, carrying(judgedAgain))] : []),
@@ -146,6 +149,7 @@ const statements = preparedOnce(db => {
       .set({
         ...{ openedAs: field('openedAs'), clicked: field('clicked'), pictureFetched: field('pictureFetched') },
         ...{
+          pictureAsked: sql`${deliveries.pictureAsked} OR (${field('asked')} AND ${mayBeSeen(deliveries.subscriberId)})`,
           verdicts: sql`${deliveries.verdicts} + 1`,
           moreSightings: sql`${deliveries.moreSightings} + ${field('more')}`,
         },

@@ -2,14 +2,13 @@ import { getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm';
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core';
 import * as schema from '../db/schema.ts';
 import { SETTINGS } from '../db/setting.ts';
-import { TRIGGERS } from '../db/triggers.ts';
 
 /** A transferred table: its columns by name, in the schema's order, and its primary key. `where`: the rows that are transferred. */
 export type Carried = { name: string; table: SQLiteTable; columns: string[]; key: string[]; where: SQL };
 
 /**
- * Settings come first, so that the new installation's pages can say what is going on. Then readers and their records. The counts of
- * triggers come last, and replace what the triggers counted during the import.
+ * Settings come first, so that the new installation's pages can say what is going on. Then readers and their records. What counts
+ * erased readers comes last, and replaces what triggers counted during the import; the rest is counted anew from the rows.
  */
 const MOVES: SQLiteTable[] = [
   schema.settings,
@@ -35,8 +34,7 @@ const MOVES: SQLiteTable[] = [
   schema.receivingDomains,
   schema.receivingDomainDays,
   schema.sendingDays,
-  schema.lessonCounts,
-  schema.courseCounts,
+  schema.cohortCounts,
 ];
 
 /** Tables that are not transferred, and why. */
@@ -51,6 +49,8 @@ export const STAYS: Record<string, string> = {
     'why one installation is silent is seldom a reason for another; those that are (`REASONS`) stand in the header',
   signup_limits:
     'whose turn it is to sign up heals within a day; the networks of the other one are not those of this one',
+  local_offsets: 'made of the clinic’s zone',
+  day_counts: 'counted anew from the rows',
   reader_counts: 'triggers count readers as they come in',
   unremembered: 'what the memory beside the old database lacks yet; the new one has a memory of its own',
   epoch: 'tells copies of one database from each other; the other one has a line of its own',
@@ -65,6 +65,11 @@ const COLUMNS_THAT_STAY: Record<string, string[]> = {
 
 const settingsThatStay = Object.entries(SETTINGS).flatMap(([key, { moves }]) => (moves ? [] : [key]));
 
+const WHERE: Record<string, SQL> = {
+  settings: sql`key NOT IN (SELECT value FROM json_each(${JSON.stringify(settingsThatStay)}))`,
+  cohort_counts: sql`sealed = 1`,
+};
+
 export const CARRIED: Carried[] = MOVES.map(table => {
   const name = getTableName(table);
   const columns = Object.values(getTableColumns(table)).map(column => column.name);
@@ -73,30 +78,15 @@ export const CARRIED: Carried[] = MOVES.map(table => {
     table,
     columns: columns.filter(column => !COLUMNS_THAT_STAY[name]?.includes(column)),
     key: keyOf(table),
-    where:
-      name === 'settings'
-        ? sql`key NOT IN (SELECT value FROM json_each(${JSON.stringify(settingsThatStay)}))`
-        : sql`true`,
+    where: WHERE[name] ?? sql`true`,
   };
 });
 
-/** Lessons had no slug in files of 0.1.0: their counts are kept by number (`#3`) until rows are named, as the triggers would. */
-const BEFORE_SLUGS = { table: getTableName(schema.lessonCounts), key: ['course', 'lesson'], column: 'lesson_slug' };
+/** Tables of older files that are passed over, because the rows say the same. */
+export const COUNTED_ONCE = ['lesson_counts', 'course_counts'];
 
-/** What the rows of a table are in order by, in a file that has these columns. */
-export const keyIn = ({ name, key }: Carried, columns: string[]): string[] =>
-  lacksSlugs(name, columns) ? BEFORE_SLUGS.key : key;
-
-/** A column that these rows must have and the file does not: what it is called, and the column whose number it is made of. */
-export const columnToMake = ({ name }: Carried, columns: string[]) =>
-  lacksSlugs(name, columns) ? { column: BEFORE_SLUGS.column, from: columns.indexOf('lesson') } : undefined;
-
-const lacksSlugs = (table: string, columns: string[]): boolean =>
-  table === BEFORE_SLUGS.table && !columns.includes(BEFORE_SLUGS.column);
-
-/** Whether triggers write this table when rows of other tables are inserted. What they write of readers is not transferred. */
-export const isCounted = ({ table }: Carried): boolean =>
-  table !== schema.subscribers && Object.values(TRIGGERS).some(({ fills }) => fills === table);
+/** Whether triggers write this table when rows of other tables are inserted. */
+export const isCounted = ({ table }: Carried): boolean => table === schema.cohortCounts;
 
 /** If one of these tables has rows, the database already has readers. */
 export const INHABITED = [

@@ -1,6 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { acceptKeys } from '../clinic/known-keys.ts';
+import { EVER, followZone } from '../clinic/local-offsets.ts';
+import { readTimeZone } from '../clinic/settings.ts';
 import { randomText } from '../db/ids.ts';
+import { countErased, recountStatements } from '../db/recount-figures.ts';
 import { deliveries, type PauseReason as KeptReason, restoreGuard, settings, unremembered } from '../db/schema.ts';
 import { TransferError } from '../errors.ts';
 import { IMPORTING } from '../pauses/reasons.ts';
@@ -9,7 +12,7 @@ import { beginImport } from './begin.ts';
 import { type Moved, sumOf } from './export.ts';
 import type { Header } from './format.ts';
 import type { Contents, Importing, OpenFile } from './importing.ts';
-import { notePictures, recountNotToBeSeen, recountRequests } from './recount.ts';
+import { noteAsked, notePictures, noteStops } from './recount.ts';
 import { writeTables } from './write-tables.ts';
 
 export type Imported = { rows: number; readers: number; continued: boolean };
@@ -30,7 +33,8 @@ export async function importDatabase(
   const already = await beginImport(deps, contents);
   const written = await writeTables(deps, open, { sha256: footer.sha256, already: already ?? 0 }, moved);
   await compare(deps, contents, written, moved);
-  await endImport(deps, header);
+  await followZone(deps.db, await readTimeZone(deps.db), EVER);
+  await endImport(deps, header, 'cohort_counts' in footer.tables);
   return { rows, readers: footer.tables.subscribers?.rows ?? 0, continued: already !== undefined };
 }
 
@@ -52,18 +56,21 @@ async function compare(
 
 const ALIEN = 'something else wrote here during the import; begin again with an empty database';
 
-/** The restore guard's mark is counted as its triggers do, and never decreases. */
+/** `hasSealed`: the file says what was counted of erased readers. The restore guard's mark is counted as its triggers do, and never decreases. */
 async function endImport(
   { db, keys, clock, chance }: Pick<Importing, 'db' | 'keys' | 'clock' | 'chance'>,
   { realMail, restored, pauses = [] }: Header,
+  hasSealed: boolean,
 ) {
   const moved = [...(restored ? ['restored'] : []), ...pauses] as KeptReason[]; // a reason of a later version is kept as it is
   const mark = sql`max(${restoreGuard.mark}, (SELECT count(*) FROM ${deliveries} WHERE state = 'sent')
     + (SELECT count(*) FROM consents WHERE act = 'withdrawn') + (SELECT count(*) FROM answer_consents WHERE act = 'withdrawn') + (SELECT count(*) FROM suppressions))`;
   await db.batch([
-    ...recountRequests(db),
     notePictures(db),
-    ...recountNotToBeSeen(db),
+    noteAsked(db),
+    noteStops(db),
+    ...(hasSealed ? [] : countErased(db)),
+    ...recountStatements(db),
     acceptKeys({ db, keys, wall: clock }),
     db.update(restoreGuard).set({
       mark,

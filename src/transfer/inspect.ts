@@ -1,6 +1,6 @@
 import { TransferError } from '../errors.ts';
 import { keyMarks } from '../links/tokens.ts';
-import { CARRIED, keyIn } from './carried.ts';
+import { CARRIED, COUNTED_ONCE } from './carried.ts';
 import {
   FORMAT,
   type Footer,
@@ -86,10 +86,11 @@ const opensLinksOf = ({ keys }: Header, ours: string[]): boolean =>
 
 /** Tables must come in our order. Tables and columns that an older version did not have may be missing. */
 function acceptTable(start: TableStart, before: TableStart | undefined): TableStart {
+  if (COUNTED_ONCE.includes(start.table)) return start;
   const place = (name?: string) => CARRIED.findIndex(carried => carried.name === name);
   const carried = CARRIED[place(start.table)] ?? refuse(NEWER);
   if (start.columns.some(column => !carried.columns.includes(column))) refuse(NEWER);
-  if (keyIn(carried, start.columns).some(column => !start.columns.includes(column))) refuse(DAMAGED);
+  if (carried.key.some(column => !start.columns.includes(column))) refuse(DAMAGED);
   if (place(start.table) <= place(before?.table)) refuse(DAMAGED);
   return start;
 }

@@ -1,7 +1,7 @@
 import { isErasedId } from '../db/erased.ts';
 import type { Library } from '../deps.ts';
 import { UNFINISHED } from '../mails/states.ts';
-import { CARRIED, keyIn } from './carried.ts';
+import { CARRIED } from './carried.ts';
 import type { Row, TableStart, Value } from './format.ts';
 import { faultOf, faultOfClinic } from './judge-value.ts';
 
@@ -29,6 +29,8 @@ export function newJudge({ courses }: Pick<Library, 'courses'>): Judge {
   return {
     row(start, row) {
       const { table } = start;
+      const carried = CARRIED.find(({ name }) => name === table);
+      if (!carried) return; // passed over
       const number = before?.table === table ? before.number + 1 : 1;
       const where = `${table}, row ${number}`;
       for (const [index, name] of start.columns.entries()) {
@@ -36,7 +38,7 @@ export function newJudge({ courses }: Pick<Library, 'courses'>): Judge {
         found(where, fault && `${name} ${fault}`);
       }
       const named: Named = Object.fromEntries(start.columns.map((name, index) => [name, row[index]]));
-      const key = keyIn(CARRIED.find(({ name }) => name === table)!, start.columns).map(name => named[name]!);
+      const key = carried.key.map(name => named[name]!);
       if (before?.table === table && compareKeys(before.key, key) >= 0)
         found(where, 'stands there twice, or out of order');
       before = { table, key, number };

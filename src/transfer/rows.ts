@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
-import { type Carried, columnToMake, keyIn } from './carried.ts';
+import type { Carried } from './carried.ts';
 import type { Row, Value } from './format.ts';
 
 /** Rows of one query: few enough for D1's answers and for memory, enough to be fast. */
@@ -22,8 +22,7 @@ export async function* pagesOf(db: Db, carried: Carried, columns = carried.colum
 
 /** Selects the primary key again after the columns, because the next page starts behind it. */
 function pageQuery(carried: Carried, columns: string[], most: number, after: Row | undefined): SQL {
-  const { name, where } = carried;
-  const key = keyIn(carried, columns);
+  const { name, where, key } = carried;
   const beyond = after ? sql`(${names(key)}) > (${values(after)})` : sql`true`;
   const selected = names([...columns, ...key]);
   return sql`SELECT ${selected} FROM ${sql.identifier(name)} WHERE ${where} AND ${beyond} ORDER BY ${names(key)} LIMIT ${most}`;
@@ -35,9 +34,8 @@ function pageQuery(carried: Carried, columns: string[], most: number, after: Row
  */
 export function insertRows(db: Db, carried: Carried, columns: string[], rows: Row[]) {
   const field = (index: number) => sql`entry.value ->> ${sql.raw(String(index))}`;
-  const made = columnToMake(carried, columns);
-  const fields = [...columns.map((_, index) => field(index)), ...(made ? [sql`'#' || (${field(made.from)})`] : [])];
-  return db.run(sql`INSERT INTO ${sql.identifier(carried.name)} (${names(made ? [...columns, made.column] : columns)})
+  const fields = columns.map((_, index) => field(index));
+  return db.run(sql`INSERT INTO ${sql.identifier(carried.name)} (${names(columns)})
     SELECT ${sql.join(fields, sql`, `)} FROM json_each(${JSON.stringify(rows)}) AS entry WHERE true
     ON CONFLICT DO NOTHING`);
 }

@@ -1,5 +1,5 @@
 import { keepProgress, type Progress } from './begin.ts';
-import { CARRIED, type Carried, isCounted } from './carried.ts';
+import { CARRIED, type Carried, COUNTED_ONCE, isCounted } from './carried.ts';
 import type { Moved } from './export.ts';
 import type { Row, TableStart } from './format.ts';
 import type { Importing, OpenFile } from './importing.ts';
@@ -58,12 +58,13 @@ async function* chunksOf(open: OpenFile): AsyncGenerator<Chunk> {
   };
   for await (const line of linesOfExport(open)) {
     if ('row' in line) {
+      if (!start) continue; // of a table that is passed over
       rows.push(line.row);
       characters += lengthOf(line.row);
-      if (rows.length >= CHUNK.rows || characters >= CHUNK.characters) yield take(start!);
+      if (rows.length >= CHUNK.rows || characters >= CHUNK.characters) yield take(start);
     } else {
       if (start) yield take(start);
-      start = 'start' in line ? line.start : undefined;
+      start = 'start' in line && !COUNTED_ONCE.includes(line.start.table) ? line.start : undefined;
     }
   }
 }

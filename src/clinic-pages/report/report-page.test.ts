@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { auditLog, courseCounts, lessonCounts } from '../../db/schema.ts';
+import { auditLog } from '../../db/schema.ts';
 import { type PauseReason, REASONS } from '../../pauses/reasons.ts';
 import { pauseFor, pauseRestored } from '../../pauses/sending-state.ts';
 import { signedInClinic } from '../../testing/clinic.ts';
+import { keepCohorts } from '../../testing/figures.ts';
 
 const COURSE = 'thigh-sciatica';
 const FIRST = 'why-it-hurts';
@@ -21,8 +22,9 @@ test('an empty report says what will stand here and where to begin', async () =>
 
 test('the report shows shares of what was delivered, and counts where that is under thirty', async () => {
   const { deps, text } = await signedInClinic();
-  await deps.db.insert(courseCounts).values(counts);
-  await deps.db.insert(lessonCounts).values([
+  await keepCohorts(deps.db, counts);
+  await keepCohorts(
+    deps.db,
     {
       course: COURSE,
       lessonSlug: FIRST,
@@ -37,7 +39,7 @@ test('the report shows shares of what was delivered, and counts where that is un
       failed: 2,
     },
     { course: COURSE, lessonSlug: 'muscle-or-nerve', lesson: 2, sent: 10, proven: 5, possible: 1, notToBeSeen: 2 },
-  ]);
+  );
   const page = unlabelled(await text('/admin'));
   const rated = [[37, 30.8], [23, 19.2], [14, 11.7], [46, 38.3]]; // biome-ignore format: one line
   const cells = rated.map(([mails, rate]) => `<td class="number">${mails}<span class="rate"> ${rate}%</span></td>`);
@@ -52,10 +54,8 @@ test('the report shows shares of what was delivered, and counts where that is un
 
 test('what was counted of a lesson that is gone is still shown, behind the others', async () => {
   const { deps, text } = await signedInClinic();
-  await deps.db.insert(courseCounts).values(counts);
-  await deps.db
-    .insert(lessonCounts)
-    .values({ course: COURSE, lessonSlug: 'taken-out', lesson: 3, sent: 41, proven: 7 });
+  await keepCohorts(deps.db, counts);
+  await keepCohorts(deps.db, { course: COURSE, lessonSlug: 'taken-out', lesson: 3, sent: 41, proven: 7 });
   const page = unlabelled(await text('/admin'));
   const gone = page.lastIndexOf('以前の第3回(いまの講座にはない回)');
   expect(gone).toBeGreaterThan(page.lastIndexOf('第8回'));
@@ -68,8 +68,8 @@ test.each([
   [30, 1, 5],
 ])('of %i delivered %i whiskers are drawn, and %i shares are shown', async (sent, whiskers, shares) => {
   const { deps, text } = await signedInClinic();
-  await deps.db.insert(courseCounts).values({ ...counts, requested: 1, confirmed: 0, completed: 0, consultations: 0 });
-  await deps.db.insert(lessonCounts).values({ course: COURSE, lessonSlug: FIRST, lesson: 1, sent, proven: 1 });
+  await keepCohorts(deps.db, { ...counts, requested: 1, confirmed: 0, completed: 0, consultations: 0 });
+  await keepCohorts(deps.db, { course: COURSE, lessonSlug: FIRST, lesson: 1, sent, proven: 1 });
   const page = await text('/admin');
   expect(page.split('<g class="whisker">').length - 1).toBe(whiskers);
   expect([...page.matchAll(/<td class="number"[^/]*?%[^"]/g)].length).toBe(shares);
@@ -77,12 +77,13 @@ test.each([
 
 test('the whisker runs from the low end of what is proven to the high end of the most that may be opened', async () => {
   const { deps, text } = await signedInClinic();
-  await deps.db.insert(courseCounts).values(counts);
+  await keepCohorts(deps.db, counts);
   const of = { course: COURSE, lesson: 1, sent: 120, proven: 37 };
-  await deps.db.insert(lessonCounts).values([
+  await keepCohorts(
+    deps.db,
     { ...of, lessonSlug: FIRST },
     { ...of, lessonSlug: 'muscle-or-nerve', possible: 23, notToBeSeen: 14 },
-  ]);
+  );
   const page = await text('/admin');
   expect(page).toContain('x1="23.27%" x2="39.58%"');
   expect(page).toContain('x1="23.27%" x2="69.88%"');
@@ -91,11 +92,12 @@ test('the whisker runs from the low end of what is proven to the high end of the
 
 test('a lesson that nobody got has no bar and no row among the opens, and is named as not reached', async () => {
   const { deps, text } = await signedInClinic();
-  await deps.db.insert(courseCounts).values(counts);
-  await deps.db.insert(lessonCounts).values([
+  await keepCohorts(deps.db, counts);
+  await keepCohorts(
+    deps.db,
     { course: COURSE, lessonSlug: FIRST, lesson: 1, sent: 3, notToBeSeen: 3 },
     { course: COURSE, lessonSlug: 'muscle-or-nerve', lesson: 2, failed: 2 },
-  ]);
+  );
   const page = unlabelled(await text('/admin'));
   const course = page.slice(page.indexOf('各回の開封'));
   expect(course.match(/<rect class="track" width="100%"/g)).toHaveLength(1);
@@ -109,8 +111,8 @@ test('a lesson that nobody got has no bar and no row among the opens, and is nam
 
 test('where opens are shown a link leads to how they are counted', async () => {
   const { deps, text } = await signedInClinic();
-  await deps.db.insert(courseCounts).values(counts);
-  await deps.db.insert(lessonCounts).values({ course: COURSE, lessonSlug: FIRST, lesson: 1, sent: 3, proven: 1 });
+  await keepCohorts(deps.db, counts);
+  await keepCohorts(deps.db, { course: COURSE, lessonSlug: FIRST, lesson: 1, sent: 3, proven: 1 });
   const page = await text('/admin');
   expect(page).toContain('<a class="phrase" href="/admin#counting">このように数えています</a>');
   const counting = page.slice(page.indexOf('<h2 id="counting">'));
