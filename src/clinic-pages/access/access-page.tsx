@@ -45,7 +45,7 @@ export function AccessPage({ clinic, ways, sessions, own, done, next, mayMake, b
       <h2 id="codes">{t.codes.title}</h2>
       <Codes sheet={ways.sheet} zone={zone} mayMake={mayMake} main={isShut(ways)} />
       <h2>{t.sessions.title}</h2>
-      <Sessions {...{ sessions, own, zone }} passkeys={[...ways.passkeys, ...ways.elsewhere]} />
+      <Sessions {...{ sessions, own, zone }} shut={isShut(ways)} passkeys={[...ways.passkeys, ...ways.elsewhere]} />
       <h2>{t.lost.title}</h2>
       <LostCommands baseUrl={baseUrl} />
       <PasskeyScript />

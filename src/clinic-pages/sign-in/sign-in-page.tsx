@@ -20,17 +20,24 @@ type AskProps = {
   ways: WaysIn;
   /** A link was mailed, or would have been. */
   sent?: boolean;
+  /** Everybody was signed out. */
+  ended?: boolean;
   /** The code that was typed, and why it does not open. */
   code?: { typed: string; error: string };
 };
 
 /** Passkey, code, mailed link: what is there, in this order. The first has the filled button. */
-export function AskPage({ deps, clinic, ways, sent = false, code }: AskProps) {
+export function AskPage({ deps, clinic, ways, sent = false, ended = false, code }: AskProps) {
   const { place, passkeys, elsewhere, sheet } = ways;
   const here = typeof place !== 'string' && passkeys.length > 0 && place;
   const hasCodes = (sheet?.left ?? 0) > 0 || code !== undefined;
   return (
     <SignInPage clinic={clinic} title={t.title} faulty={code !== undefined}>
+      {ended && (
+        <Notice tone="good">
+          <p>{access.sessions.allEnded}</p>
+        </Notice>
+      )}
       {here && (
         <PasskeyForm doing="get" options="/admin/sign-in/passkey/options" action="/admin/sign-in/passkey" place={here}>
           <Button>{w.passkey}</Button>
