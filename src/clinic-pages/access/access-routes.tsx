@@ -34,7 +34,7 @@ export function accessRoutes(deps: Deps): Hono {
     const done = Done.parse(c.req.query('done'));
     const next = done === 'added' ? await nextStep(deps) : undefined;
     const props = { clinic, ways, sessions, own, done, next, mayMake: mayMakeWaysIn(deps, own) };
-    return c.html(<AccessPage {...props} baseUrl={deps.site.baseUrl} />);
+    return c.html(<AccessPage {...props} where={deps} />);
   });
 
   routes.post('/access/codes', async c => {

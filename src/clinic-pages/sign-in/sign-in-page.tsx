@@ -8,7 +8,7 @@ import { access } from '../../texts/ja/access.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { Button, Field, Notice } from '../../ui/form.tsx';
 import { Page } from '../../ui/page.tsx';
-import { LostCommands } from '../parts/lost-commands.tsx';
+import { LostCommands, signInCommand } from '../parts/lost-commands.tsx';
 import { PasskeyForm, PasskeyScript } from '../parts/passkey-form.tsx';
 
 const t = admin.signIn;
@@ -52,7 +52,7 @@ export function AskPage({ deps, clinic, ways, sent = false, ended = false, code 
       <ByMail {...{ deps, clinic, sent }} main={!here && !hasCodes} titled={Boolean(here) || hasCodes} />
       <details>
         <summary>{w.lostTitle}</summary>
-        <LostCommands baseUrl={deps.site.baseUrl} />
+        <LostCommands where={deps} />
       </details>
       {here && <PasskeyScript />}
     </SignInPage>
@@ -80,7 +80,7 @@ function ByMail({ deps, clinic, sent, main, titled }: ByMailProps) {
       {canMailClinic(deps, clinic) ? (
         <AskByMail mailbox={isMailboxOpen(deps)} sent={sent} main={main} />
       ) : (
-        <AskAtTheMachine why={isMailerMissing(deps) ? t.noServer : t.noAddress} />
+        <AskAtTheMachine where={deps} why={isMailerMissing(deps) ? t.noServer : t.noAddress} />
       )}
     </section>
   );
@@ -107,11 +107,14 @@ function AskByMail({ mailbox, sent, main }: { mailbox: boolean; sent: boolean; m
   );
 }
 
-function AskAtTheMachine({ why }: { why: string }) {
+function AskAtTheMachine({ why, where }: { why: string; where: Pick<Deps, 'runtime' | 'site'> }) {
   return (
     <>
-      <p>{why}</p>
-      <pre>{t.command}</pre>
+      <p>
+        {why}
+        {t.link[where.runtime]}
+      </p>
+      <pre>{signInCommand(where)}</pre>
     </>
   );
 }
