@@ -27,6 +27,7 @@ import { signupRoutes } from './signup/routes.tsx';
 import { tell } from './texts/ja/tell.ts';
 import { t } from './texts/ja.ts';
 import { trackingRoutes } from './tracking/routes.ts';
+import { closedWhileMoving } from './transfer/closed.ts';
 import { icon, iconPath } from './ui/icon.ts';
 import { Page } from './ui/page.tsx';
 import { stylesheet, stylesheetPath } from './ui/stylesheet.ts';
@@ -51,6 +52,7 @@ export function createApp(deps: Deps, mailbox?: MailboxControls): Hono {
   });
   app.get('/robots.txt', c => c.text('User-agent: *\nAllow: /$\nAllow: /assets/\nAllow: /pictures/\nDisallow: /\n'));
 
+  app.use(closedWhileMoving(deps));
   app.route('/', signupRoutes(deps));
   app.route('/confirm', confirmedRoutes(deps));
   app.route('/', addressRoutes(deps));
@@ -83,8 +85,9 @@ async function explain(c: Context, deps: Deps, error: Error) {
   if (!(error instanceof DayoriError))
     deps.log.error('a request failed', { path: c.req.routePath, error: error.name, problem, stack: frames(error) });
   const known = error instanceof DayoriError ? error : undefined;
+  const isMoving = known?.code === 'moving';
   const status = known ? STATUS[known.code] : problem ? 503 : 500;
-  if (problem) c.header('retry-after', '60');
+  if (problem || isMoving) c.header('retry-after', '60');
   if (c.req.path.startsWith('/api/'))
     return c.json<ApiError>(
       {
@@ -97,7 +100,9 @@ async function explain(c: Context, deps: Deps, error: Error) {
       status,
     );
   const clinic = await readClinic(deps).then(clinicName, () => '');
-  const [title, text] = wordsFor(status, problem, c.req.path.startsWith('/admin'));
+  const [title, text] = isMoving
+    ? [t.errors.movingTitle, t.errors.moving]
+    : wordsFor(status, problem, c.req.path.startsWith('/admin'));
   const passOn = problem && c.req.path.startsWith('/admin') && (
     <PassOn told={tell.storage[problem]} runtime={deps.runtime} />
   );

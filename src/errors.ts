@@ -11,6 +11,8 @@ export const ERROR_CODES = [
   'misdirected',
   'too_many',
   'closed',
+  /** An import runs: half of the records are here. */
+  'moving',
   /** The link belonged to a reader who was erased. */
   'gone',
 ] as const;
@@ -26,6 +28,7 @@ export const STATUS = {
   too_large: 413,
   too_many: 429,
   closed: 503,
+  moving: 503,
   unsupported_type: 415,
   misdirected: 421,
   gone: 410,

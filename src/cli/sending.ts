@@ -9,6 +9,7 @@ import { readPauseState, readSendingState, resumeSending, type Standing } from '
 import { AT_THE_MACHINE } from '../sign-in/actor.ts';
 import { audit } from '../sign-in/audit.ts';
 import { parseAddress } from '../signup/address.ts';
+import { refuseWhileMoving } from '../transfer/closed.ts';
 import { PLACE, placeOf, withClinic } from './with-clinic.ts';
 import { withNode } from './with-node.ts';
 import { fail, parse, print } from './words.ts';
@@ -17,6 +18,7 @@ export async function tick(args: string[]) {
   const { at: moment } = parse(args, { at: { type: 'string' } }, 0).values;
   await withNode(
     async ({ deps, queue, tick }) => {
+      await refuseWhileMoving(deps.db);
       const counts = await tick();
       await showSending(deps, counts.queued, queue.idle());
       print({ ...counts, sending: (await readSendingState(deps)).state });
@@ -47,6 +49,7 @@ export async function sendTestMail(args: string[]) {
   const [which = '', typed = ''] = parse(args, {}, 2).positionals;
   const address = parseAddress(typed) ?? fail(`"${typed}" is not a mail address`);
   await withNode(async ({ deps }) => {
+    await refuseWhileMoving(deps.db);
     const [course = '', number = ''] = which.split('/');
     const { number: lesson } =
       findCourse(deps.library.courses, course)?.lessons[Number(number) - 1] ?? fail(`there is no lesson "${which}"`);

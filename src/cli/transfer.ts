@@ -1,10 +1,12 @@
 import { readExport, refuseExisting, rereadable, writeExport } from '../adapters/files/export-file.ts';
+import { machine } from '../adapters/machine/machine.ts';
 import { withProgressBar } from '../adapters/terminal/progress-bar.ts';
 import { endTrial } from '../clinic/trial.ts';
 import { loadCourses } from '../courses/load.ts';
 import { type DatabaseHandle, openForExport, openForImport, type Place } from '../node/database-handle.ts';
 import { emailsFolder } from '../node/start.ts';
 import { pauseFor, readPauseState, resumeSending } from '../pauses/sending-state.ts';
+import { refuseWhileMoving, UNTIL_CLOSED } from '../transfer/closed.ts';
 import { countAllRows, countUnderWay, DatabaseChanged, exportChecked, exportDatabase } from '../transfer/export.ts';
 import type { Footer } from '../transfer/format.ts';
 import { importDatabase } from '../transfer/import.ts';
@@ -21,6 +23,7 @@ export async function exportTo(args: string[]) {
   refuseExisting(file);
   const handle = await openForExport(placeOf(values), { environment: process.env });
   try {
+    await refuseWhileMoving(handle.db);
     const footer = values.pause ? await writePaused(file, handle) : await writeFrozen(file, handle);
     const underWay = await countUnderWay(handle);
     const { state } = await readPauseState(handle);
@@ -73,7 +76,7 @@ async function writeFile(file: string, handle: DatabaseHandle): Promise<Footer> 
 }
 
 export async function importFrom(args: string[]) {
-  const { values, positionals } = parse(args, { ...PLACE, 'other-secret': { type: 'boolean' } }, 1);
+  const { values, positionals } = parse(args, { ...PLACE, 'other-secret': { type: 'boolean' }, anew: { type: 'boolean' } }, 1);
   const file = positionals[0]!;
   const source = await rereadable(file);
   const open = () => readExport(source.path);
@@ -83,7 +86,9 @@ export async function importFrom(args: string[]) {
   try {
     const contents = await inspect({ ...handle, library: loadCourses(emailsFolder), otherSecret }, open);
     const bar = barOf('Importing rows', contents.rows * 2);
-    const { continued } = await withProgressBar(process.stderr, bar, importDatabase(handle, open, contents, bar.moved));
+    const manner = { anew: Boolean(values.anew), ...(place === 'file' ? {} : { closed: untilClosed }) };
+    const importing = importDatabase(handle, open, contents, bar.moved, manner);
+    const { continued } = await withProgressBar(process.stderr, bar, importing);
     // There is no mailbox at Cloudflare, so mail is real there.
     if (place === 'cloudflare') await endTrial({ ...handle, wall: handle.clock });
     print({ file, ...countsOf(contents.footer), continued, sending: 'paused' });
@@ -92,6 +97,12 @@ export async function importFrom(args: string[]) {
     await handle.close();
     source.remove();
   }
+}
+
+/** On D1 the Worker goes on answering. A file is this process's alone. */
+function untilClosed(): Promise<void> {
+  say(CLOSED);
+  return machine.timers.pause(UNTIL_CLOSED);
 }
 
 function barOf(label: string, of: number) {
@@ -117,6 +128,7 @@ const EXPORTED = (
   secretAt: string,
 ) => `The file holds addresses and symptoms: keep it as you keep the database, and delete it after the move.
 APP_SECRET moves by hand: it is in ${secretAt}. The other installation needs the same before the import.`;
+const CLOSED = `Forms are closed until the import has ended. Waiting for ${UNTIL_CLOSED / 1_000} seconds, until nothing else writes there.`;
 const UNDER_WAY = `Some mails were under way. With --pause, export again in ten minutes: who already had theirs gets no second one then.`;
 const GOES_ON =
   'Sending goes on here: stop this program before the other installation resumes, or export with --pause.';

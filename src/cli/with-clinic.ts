@@ -5,6 +5,7 @@ import { simulatedClock } from '../clinic/simulated-clock.ts';
 import { readConfig } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import { openD1, type Place } from '../node/database-handle.ts';
+import { refuseWhileMoving } from '../transfer/closed.ts';
 import { withNode } from './with-node.ts';
 import { fail } from './words.ts';
 
@@ -24,10 +25,15 @@ type ClinicDeps = Pick<Deps, 'db' | 'clock' | 'wall' | 'chance' | 'keys' | 'site
 
 export async function withClinic(options: PlaceOptions, work: (deps: ClinicDeps) => Promise<void>) {
   const place = placeOf(options);
-  if (place === 'file') return withNode(({ deps }) => work(deps));
+  if (place === 'file')
+    return withNode(async ({ deps }) => {
+      await refuseWhileMoving(deps.db);
+      await work(deps);
+    });
   const config = readConfig(process.env);
   const handle = await openD1(place, { environment: process.env });
   try {
+    await refuseWhileMoving(handle.db);
     const clock = place === 'local' ? await simulatedClock(handle.db, handle.clock) : handle.clock;
     await work({
       ...handle,

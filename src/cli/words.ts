@@ -18,7 +18,8 @@ export const USAGE = `npm run dayori -- COMMAND
   backup --into FOLDER [--keep N]   the same with its date as its name and the secret beside it; keeps the newest N (30) there
   restore FILE                 put a backup in the place of the database; the program must be stopped
   export FILE [--pause]        write everything to FILE, to move to another installation; --pause: and send nothing more from here
-  import FILE [--other-secret] fill an empty database with an export; sending is paused then
+  import FILE [--other-secret] [--anew] fill an empty database with an export; sending is paused then. --anew: an import that broke
+                               off is deleted first
   suppression list             what is suppressed, without addresses, and which days wait for a decision
   suppression lift ADDRESS     send mail to this address again
   suppression release DAY      let readers in question since that day continue · confirm DAY: keep them suppressed

@@ -8,6 +8,7 @@ export const SETTINGS = {
   'clock-offset': { moves: false },
   'sign-in-mailed': { moves: false },
   'moving-in': { moves: false },
+  'left-while-moving': { moves: false },
   keys: { moves: false },
   'mail-server': { moves: false },
   setup: { moves: true },

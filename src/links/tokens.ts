@@ -47,6 +47,10 @@ export function readToken(keys: Keys, purpose: Purpose, prefix: IdPrefix, token:
   return genuine ? `${prefix}_${body}` : undefined;
 }
 
+/** As `readToken`, by the newest key alone: for what must not outlive a key that was replaced. */
+export const readNewestToken = ({ current }: Keys, purpose: Purpose, prefix: IdPrefix, token: string) =>
+  readToken({ current, all: [current] }, purpose, prefix, token);
+
 /** The last sign has 62 values in place of 64, which costs a twentieth of a bit. */
 const endedSafely = (mac: string) => mac.replace(/-$/, 'A').replace(/_$/, 'B');
 

@@ -18,6 +18,7 @@ import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readExport } from '../adapters/files/export-file.ts';
 import { machine } from '../adapters/machine/machine.ts';
+import { jsonLog } from '../adapters/terminal/json-log.ts';
 import { keysFrom } from '../links/tokens.ts';
 import { readStanding, resumeSending } from '../pauses/sending-state.ts';
 import { emptyD1 } from '../testing/d1/empty.ts';
@@ -256,7 +257,8 @@ test('20,000 readers with five mails each move in bounded memory, and go on afte
 /** Imports the same file into a D1 database, and reads every table back. */
 async function throughD1() {
   const { db, close } = await emptyD1();
-  const deps = { db, clock: machine.wall, chance: machine.chance, keys: keysFrom(SECRET) };
+  const log = jsonLog('silent', machine.wall);
+  const deps = { db, log, clock: machine.wall, chance: machine.chance, keys: keysFrom(SECRET) };
   const open = () => readExport(at('export.ndjson'));
   const imported = await importDatabase(
     deps,

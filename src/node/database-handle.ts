@@ -12,7 +12,7 @@ import { refuseOtherKeys, unusable } from '../assembly/running.ts';
 import { acceptKeys } from '../clinic/known-keys.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import type { Db } from '../db/database.ts';
-import type { Chance, Clock } from '../deps.ts';
+import type { Chance, Clock, Log } from '../deps.ts';
 import { MigrationError, TransferError } from '../errors.ts';
 import { type Keys, keysFrom } from '../links/tokens.ts';
 import type { Machine } from '../machine.ts';
@@ -32,6 +32,8 @@ export type DatabaseHandle = {
   db: Db;
   clock: Clock;
   chance: Chance;
+  /** Says nothing: commands print what they did. */
+  log: Log;
   keys: Keys;
   /** For people: where `APP_SECRET` came from, never its value. */
   secretAt: string;
@@ -74,8 +76,7 @@ export async function openForImport(place: Place, opening: Opening): Promise<Dat
   // An import begins a memory of its own.
   const mark = restoreGuardFile(restoreGuardFor(database), handle.raw);
   const { timers } = machine;
-  const log = jsonLog('silent', handle.clock);
-  await checkRestoreGuard({ ...handle, timers, log }, { mark, memory: noMemory });
+  await checkRestoreGuard({ ...handle, timers }, { mark, memory: noMemory });
   return handle;
 }
 
@@ -93,6 +94,7 @@ function openFile(database: string, opening: Opening) {
     raw,
     clock: wall,
     chance,
+    log: jsonLog('silent', wall),
     schemas,
     ...secret,
     freeze,
@@ -133,7 +135,8 @@ export async function openD1(place: 'local' | 'cloudflare', opening: Opening, fo
   const { wall: clock = machine.wall, chance = machine.chance } = opening;
   const keys = secretOf(opening, join(folder, secret));
   const { binding, close } = await reach(join(folder, config), state && join(folder, state));
-  const handle = { place, db: d1Database(binding), clock, chance, ...keys, close };
+  const log = jsonLog('silent', clock);
+  const handle = { place, db: d1Database(binding), clock, chance, log, ...keys, close };
   try {
     return { ...handle, schemas: await migrationsOf(binding, begin) };
   } catch (error) {

@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts';
 import { healthCheck } from './health.ts';
 import type { Health } from './health-report.ts';
 import { openApi } from './openapi.ts';
+import { inWordsOf } from './where-it-runs.ts';
 
 /** Pages for operators. None shows a reader, a symptom or an address. `operations`: the JSON interface of the other rooms. */
 export function operationsRoutes(deps: Deps, operations: () => Promise<Operation[]>): Hono {
@@ -13,7 +14,7 @@ export function operationsRoutes(deps: Deps, operations: () => Promise<Operation
 
   app.get('/healthz', async c => {
     const health = await check();
-    return c.json(health, isFault(health) ? 503 : 200);
+    return c.json(inWordsOf(deps.runtime, health), isFault(health) ? 503 : 200);
   });
 
   app.get('/metrics', async c => {

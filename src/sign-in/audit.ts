@@ -11,6 +11,7 @@ export type AuditAction =
   | 'codes-made'
   | 'session-ended'
   | 'other-sessions-ended'
+  | 'all-sessions-ended'
   | 'settings-saved'
   | 'mail-server-saved'
   | 'setup-step-done'

@@ -1,11 +1,11 @@
-import { and, desc, eq, gt, lte, ne } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import { latestBelieved } from '../calendar/believed.ts';
 import { randomText } from '../db/ids.ts';
 import type { Session } from '../db/records.ts';
-import { sessions, type WayIn } from '../db/schema.ts';
+import { sessions, signInLinks, type WayIn } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
-import { keyedHash } from '../links/tokens.ts';
+import { keyedHashes, keyMarks } from '../links/tokens.ts';
 import { actorOf } from './actor.ts';
 import { audit } from './audit.ts';
 
@@ -44,7 +44,17 @@ function detailOf(by: SignedInBy): string {
   return by.way === 'code' ? `code ${by.number}` : by.way;
 }
 
-const idOf = (keys: Deps['keys'], secret: string) => keyedHash(keys, 'session', secret);
+/** Under the newest key, with its mark: a session of a key that was replaced opens nothing and is not listed. */
+const idOf = (keys: Deps['keys'], secret: string) => markOf(keys) + hashOf(keys, secret);
+const hashOf = (keys: Deps['keys'], secret: string) => keyedHashes(keys, 'session', secret)[0]!;
+const markOf = (keys: Deps['keys']) => `${keyMarks(keys)[0]!}.`;
+
+/** Condition: the session of this cookie. Ids of earlier versions have no mark. */
+const isOf = (keys: Deps['keys'], secret: string) => inArray(sessions.id, [idOf(keys, secret), hashOf(keys, secret)]);
+
+/** Condition: it was opened under the newest key, or by an earlier version, which did not say. */
+const isOfNewestKey = (keys: Deps['keys']) =>
+  or(sql`instr(${sessions.id}, '.') = 0`, sql`substr(${sessions.id}, 1, ${markOf(keys).length}) = ${markOf(keys)}`);
 
 /** Condition: it has not expired, and was not written by a clock that ran ahead: nothing lasts longer than its lifetime from now. */
 export const isCurrent = (expiresAt: SQLiteColumn, lifetime: number, now: number) =>
@@ -58,19 +68,27 @@ export async function readSession(
   secret: string | undefined,
 ): Promise<Session | undefined> {
   if (!secret) return undefined;
-  const own = and(eq(sessions.id, idOf(keys, secret)), isOpen(wall.now()));
-  return db.select().from(sessions).where(own).get();
+  return db
+    .select()
+    .from(sessions)
+    .where(and(isOf(keys, secret), isOpen(wall.now())))
+    .get();
 }
 
 export const isSignedIn = async (deps: Stored, secret: string | undefined): Promise<boolean> =>
   (await readSession(deps, secret)) !== undefined;
 
 /** The newest of the open sessions, at most a hundred. */
-export const listSessions = ({ db, wall }: Pick<Deps, 'db' | 'wall'>): Promise<Session[]> =>
-  db.select().from(sessions).where(isOpen(wall.now())).orderBy(desc(sessions.createdAt), sessions.id).limit(100);
+export const listSessions = ({ db, wall, keys }: Pick<Deps, 'db' | 'wall' | 'keys'>): Promise<Session[]> =>
+  db
+    .select()
+    .from(sessions)
+    .where(and(isOpen(wall.now()), isOfNewestKey(keys)))
+    .orderBy(desc(sessions.createdAt), sessions.id)
+    .limit(100);
 
 export async function signOut({ db, keys }: Stored, secret: string): Promise<void> {
-  await db.delete(sessions).where(eq(sessions.id, idOf(keys, secret)));
+  await db.delete(sessions).where(isOf(keys, secret));
 }
 
 /** Ends one session; without `id` all but the one that asks. */
@@ -79,5 +97,15 @@ export async function endSessions(deps: Stored, { own, id }: { own: string; id?:
   await db.batch([
     db.delete(sessions).where(id === undefined ? ne(sessions.id, own) : eq(sessions.id, id)),
     audit(deps, id === undefined ? 'other-sessions-ended' : 'session-ended'),
+  ]);
+}
+
+/** Ends every session, also the one that asks, and takes back the links that nobody has used. Passkeys and codes go on opening. */
+export async function endAllSessions(deps: Stored): Promise<void> {
+  const { db } = deps;
+  await db.batch([
+    db.delete(sessions),
+    db.delete(signInLinks).where(isNull(signInLinks.usedAt)),
+    audit(deps, 'all-sessions-ended'),
   ]);
 }

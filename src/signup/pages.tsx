@@ -18,16 +18,17 @@ function Short({ clinic, title, children }: PropsWithChildren<OfClinic & { title
   );
 }
 
-type OfReader = OfClinic & { email: string };
+type OfReader = OfClinic & { email?: string };
 
 /** Stands in the query of what a button of ours posts to. */
 export const PRESSED = 'pressed';
 
+/** Without `email`: the reader's row is not here yet, or is gone. */
 export function UnsubscribePage({ clinic, email }: OfReader) {
   return (
     <Short clinic={clinic} title={l.unsubscribeTitle}>
       <p>{l.unsubscribe}</p>
-      <ForWhom email={email} />
+      {email && <ForWhom email={email} />}
       <form method="post" action={`?${PRESSED}`}>
         <Button>{l.unsubscribeButton}</Button>
       </form>
@@ -35,7 +36,7 @@ export function UnsubscribePage({ clinic, email }: OfReader) {
   );
 }
 
-/** Without `email`: the reader was erased. */
+/** Without `email`: the reader was erased, or their row is not here yet. */
 export function UnsubscribedPage({ clinic, email }: OfClinic & { email?: string }) {
   return (
     <Short clinic={clinic} title={l.unsubscribedTitle}>

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { readClinic } from '../clinic/settings.ts';
+import { keepLeaver } from '../consent/left-while-moving.ts';
 import { findLeaver, unsubscribe } from '../consent/unsubscribe.ts';
 import { openCourses } from '../courses/course.ts';
 import type { Deps } from '../deps.ts';
@@ -8,6 +9,7 @@ import { DayoriError, notFound, STATUS } from '../errors.ts';
 import { newChallenge, spendProof } from '../limits/proof.ts';
 import { isProofWanted } from '../limits/turns.ts';
 import { readToken } from '../links/tokens.ts';
+import { isImporting } from '../pauses/sending-state.ts';
 import { readTakenCourses } from '../sign-off/courses.ts';
 import { t } from '../texts/ja.ts';
 import { recordAction, recordSighting } from '../tracking/record.ts';
@@ -88,8 +90,16 @@ function unsubscribeRoutes(app: Hono, deps: Deps) {
   const clinic = () => readClinic(deps);
   const deliveryOf = (token: string) => readToken(deps.keys, 'unsubscribe', 'dlv', token) ?? refuse();
 
+  /** Asks again after writing: the end of the import may not have seen it any more, and then it is done here. */
+  const isKept = async (deliveryId: string, origin: string) => {
+    if (!(await isImporting(deps.db))) return false;
+    await keepLeaver(deps, deliveryId, origin);
+    return isImporting(deps.db);
+  };
+
   app.get('/unsubscribe/:token', async c => {
     const deliveryId = deliveryOf(c.req.param('token'));
+    if (await isImporting(deps.db)) return c.html(<UnsubscribePage clinic={await clinic()} />);
     const leaver = await findLeaver(deps, deliveryId);
     if (!leaver) throw notFound();
     await recordSighting(deps, deliveryId, { kind: 'unsubscribe' }, visitOf(c, deps));
@@ -102,6 +112,7 @@ function unsubscribeRoutes(app: Hono, deps: Deps) {
   // the address of the header, and that proves no open; the button of our page says so in its address.
   app.post('/unsubscribe/:token', async c => {
     const deliveryId = deliveryOf(c.req.param('token'));
+    if (await isKept(deliveryId, originOf(c, deps))) return c.html(<UnsubscribedPage clinic={await clinic()} />);
     const leaver = await findLeaver(deps, deliveryId);
     if (!leaver || !(await unsubscribe(deps, deliveryId, originOf(c, deps)))) throw notFound();
     if (c.req.query(PRESSED) !== undefined) await recordAction(deps, deliveryId, visitOf(c, deps));

@@ -6,6 +6,7 @@ import { deliver } from '../delivery/deliver.ts';
 import { newHeartbeat } from '../scheduling/heartbeat.ts';
 import { tick } from '../scheduling/tick.ts';
 import { createSignInLink } from '../sign-in/session.ts';
+import type { Manner } from '../transfer/begin.ts';
 import { exportDatabase } from '../transfer/export.ts';
 import { importDatabase } from '../transfer/import.ts';
 import type { OpenFile } from '../transfer/importing.ts';
@@ -103,10 +104,10 @@ export const fileOf = (text: string): OpenFile =>
     for (let at = 0; at < bytes.length; at += 1_000) yield bytes.subarray(at, at + 1_000);
   };
 
-type Into = Pick<TestNode['deps'], 'db' | 'keys' | 'clock' | 'chance' | 'library'>;
+type Into = Pick<TestNode['deps'], 'db' | 'keys' | 'clock' | 'chance' | 'log' | 'library'>;
 
 /** Imports as the command does: checks the whole file, then writes. */
-export async function moveIn(deps: Into & { otherSecret?: boolean }, text: string, open = fileOf(text)) {
+export async function moveIn(deps: Into & { otherSecret?: boolean }, text: string, open = fileOf(text), manner: Manner = {}) {
   const contents = await inspect({ ...deps, schemas }, fileOf(text));
-  return importDatabase(deps, open, contents);
+  return importDatabase(deps, open, contents, undefined, manner);
 }

@@ -1,16 +1,17 @@
-import { sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import { acceptKeys } from '../clinic/known-keys.ts';
 import { EVER, followFrom } from '../clinic/local-offsets.ts';
 import { readTimeZone } from '../clinic/settings.ts';
+import { letLeave, nobodyLeft } from '../consent/left-while-moving.ts';
 import { randomText } from '../db/ids.ts';
 import { countErased, recountStatements } from '../db/recount-figures.ts';
 import { deliveries, type PauseReason as KeptReason, restoreGuard, settings, unremembered } from '../db/schema.ts';
 import { TransferError } from '../errors.ts';
 import { IMPORTING } from '../pauses/reasons.ts';
 import { pauseFor } from '../pauses/sending-state.ts';
-import { beginImport } from './begin.ts';
+import { beginImport, keepProgress, type Manner } from './begin.ts';
 import { type Moved, sumOf } from './export.ts';
-import type { Header } from './format.ts';
+import type { Footer, Header } from './format.ts';
 import type { Contents, Importing, OpenFile } from './importing.ts';
 import { noteAsked, notePictures, noteStops } from './recount.ts';
 import { writeTables } from './write-tables.ts';
@@ -24,19 +25,44 @@ export type Imported = { rows: number; readers: number; continued: boolean };
  * written and when it is read back. Throws `TransferError`.
  */
 export async function importDatabase(
-  deps: Pick<Importing, 'db' | 'keys' | 'clock' | 'chance'>,
+  deps: Pick<Importing, 'db' | 'keys' | 'clock' | 'chance' | 'log'>,
   open: OpenFile,
   contents: Contents,
   moved: Moved = () => {},
+  manner: Manner = {},
 ): Promise<Imported> {
-  const { header, footer, rows } = contents;
-  const already = await beginImport(deps, contents);
-  const written = await writeTables(deps, open, { sha256: footer.sha256, already: already ?? 0 }, moved);
+  const { footer, rows } = contents;
+  const begun = await beginImport(deps, contents, manner);
+  if (begun?.step !== 'settled') await fill(deps, open, contents, begun?.rows ?? 0, moved);
+  await reopen(deps);
+  return { rows, readers: footer.tables.subscribers?.rows ?? 0, continued: begun !== undefined };
+}
+
+async function fill(
+  deps: Pick<Importing, 'db' | 'keys' | 'clock' | 'chance'>,
+  open: OpenFile,
+  contents: Contents,
+  already: number,
+  moved: Moved,
+) {
+  const { header, footer } = contents;
+  const written = await writeTables(deps, open, { sha256: footer.sha256, already }, moved);
   await compare(deps, contents, written, moved);
   await followFrom(deps.db, await readTimeZone(deps.db), EVER);
-  await endImport(deps, header, 'cohort_counts' in footer.tables);
-  return { rows, readers: footer.tables.subscribers?.rows ?? 0, continued: already !== undefined };
+  await settle(deps, header, footer);
 }
+
+/** Lets those leave who pressed meanwhile, and opens forms in a moment in which nobody else waits to leave. */
+async function reopen(deps: Pick<Importing, 'db' | 'log'>) {
+  do await letLeave(deps);
+  while ((await endUnlessSomebodyLeft(deps)).length === 0);
+}
+
+const endUnlessSomebodyLeft = ({ db }: Pick<Importing, 'db'>) =>
+  db
+    .delete(settings)
+    .where(and(eq(settings.key, IMPORTING), nobodyLeft))
+    .returning({ key: settings.key });
 
 /** Reads every table back and compares it with the file's footer. */
 async function compare(
@@ -54,14 +80,16 @@ async function compare(
   }
 }
 
-const ALIEN = 'something else wrote here during the import; begin again with an empty database';
+const ALIEN =
+  'something else wrote here during the import; begin anew with --anew, which deletes what was imported so far';
 
-/** `hasSealed`: the file says what was counted of erased readers. The restore guard's mark is counted as its triggers do, and never decreases. */
-async function endImport(
+/** `hasSealed`: the file says what was counted of erased readers. Forms stay closed. The restore guard's mark is counted as its triggers do, and never decreases. */
+async function settle(
   { db, keys, clock, chance }: Pick<Importing, 'db' | 'keys' | 'clock' | 'chance'>,
   { realMail, restored, pauses = [] }: Header,
-  hasSealed: boolean,
+  { sha256, tables }: Footer,
 ) {
+  const hasSealed = 'cohort_counts' in tables;
   const moved = [...(restored ? ['restored'] : []), ...pauses] as KeptReason[]; // a reason of a later version is kept as it is
   const mark = sql`max(${restoreGuard.mark}, (SELECT count(*) FROM ${deliveries} WHERE state = 'sent')
     + (SELECT count(*) FROM consents WHERE act = 'withdrawn') + (SELECT count(*) FROM answer_consents WHERE act = 'withdrawn') + (SELECT count(*) FROM suppressions))`;
@@ -80,6 +108,6 @@ async function endImport(
     db.delete(unremembered),
     pauseFor({ db, clock }, 'moved'),
     ...moved.map(reason => pauseFor({ db, clock }, reason)),
-    db.delete(settings).where(sql`${settings.key} = ${IMPORTING}`),
+    keepProgress({ db, clock }, { sha256, rows: 0, step: 'settled' }),
   ]);
 }

@@ -1,6 +1,7 @@
 import type { Clinic } from '../../clinic/settings.ts';
 import type { Step } from '../../clinic/setup.ts';
 import type { Session } from '../../db/records.ts';
+import type { Deps } from '../../deps.ts';
 import { FEW_CODES, type Sheet } from '../../sign-in/codes.ts';
 import { isShut, type WaysIn } from '../../sign-in/ways-in.ts';
 import { access as t } from '../../texts/ja/access.ts';
@@ -24,11 +25,11 @@ type AccessProps = {
   next: Step | undefined;
   /** Whether this session may make passkeys and codes. */
   mayMake: boolean;
-  baseUrl: string;
+  where: Pick<Deps, 'runtime' | 'site'>;
 };
 
 /** What opens the clinic's pages, and for whom they are open now. */
-export function AccessPage({ clinic, ways, sessions, own, done, next, mayMake, baseUrl }: AccessProps) {
+export function AccessPage({ clinic, ways, sessions, own, done, next, mayMake, where }: AccessProps) {
   const zone = clinic.timeZone;
   return (
     <AdminPage clinic={clinic} title={t.title} place="settings">
@@ -45,9 +46,9 @@ export function AccessPage({ clinic, ways, sessions, own, done, next, mayMake, b
       <h2 id="codes">{t.codes.title}</h2>
       <Codes sheet={ways.sheet} zone={zone} mayMake={mayMake} main={isShut(ways)} />
       <h2>{t.sessions.title}</h2>
-      <Sessions {...{ sessions, own, zone }} passkeys={[...ways.passkeys, ...ways.elsewhere]} />
+      <Sessions {...{ sessions, own, zone }} shut={isShut(ways)} passkeys={[...ways.passkeys, ...ways.elsewhere]} />
       <h2>{t.lost.title}</h2>
-      <LostCommands baseUrl={baseUrl} />
+      <LostCommands where={where} />
       <PasskeyScript />
     </AdminPage>
   );

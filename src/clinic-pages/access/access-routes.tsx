@@ -6,7 +6,7 @@ import type { Deps } from '../../deps.ts';
 import { jsonBody } from '../../edge/json-body.ts';
 import { DayoriError, notFound, STATUS } from '../../errors.ts';
 import { makeSheet } from '../../sign-in/codes.ts';
-import { endSessions, listSessions } from '../../sign-in/open-sessions.ts';
+import { endAllSessions, endSessions, listSessions } from '../../sign-in/open-sessions.ts';
 import { addPasskey, askForNewPasskey, removePasskey } from '../../sign-in/passkeys.ts';
 import { isLastWayIn, mayMakeWaysIn, readWaysIn } from '../../sign-in/ways-in.ts';
 import { access as t } from '../../texts/ja/access.ts';
@@ -34,7 +34,7 @@ export function accessRoutes(deps: Deps): Hono {
     const done = Done.parse(c.req.query('done'));
     const next = done === 'added' ? await nextStep(deps) : undefined;
     const props = { clinic, ways, sessions, own, done, next, mayMake: mayMakeWaysIn(deps, own) };
-    return c.html(<AccessPage {...props} baseUrl={deps.site.baseUrl} />);
+    return c.html(<AccessPage {...props} where={deps} />);
   });
 
   routes.post('/access/codes', async c => {
@@ -102,6 +102,11 @@ function sessionRoutes(routes: Hono, deps: Deps) {
   routes.post('/access/sessions/end-others', async c => {
     await endSessions(deps, { own: (await sessionOf(c, deps)).id });
     return c.redirect('/admin/access?done=ended', 303);
+  });
+
+  routes.post('/access/sessions/end-all', async c => {
+    await endAllSessions(deps);
+    return c.redirect('/admin/sign-in?ended', 303);
   });
 }
 

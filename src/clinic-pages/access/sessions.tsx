@@ -5,10 +5,11 @@ import { dayAndTime } from '../parts/times.ts';
 
 const t = access.sessions;
 
-type SessionsProps = { sessions: Session[]; own: Session; passkeys: Passkey[]; zone: string };
+/** `shut`: there is neither a passkey nor a code to come back with. */
+type SessionsProps = { sessions: Session[]; own: Session; passkeys: Passkey[]; zone: string; shut: boolean };
 
 /** Where somebody is signed in: since when, and by what. */
-export function Sessions({ sessions, own, passkeys, zone }: SessionsProps) {
+export function Sessions({ sessions, own, passkeys, zone, shut }: SessionsProps) {
   return (
     <>
       <p>{t.about}</p>
@@ -41,6 +42,11 @@ export function Sessions({ sessions, own, passkeys, zone }: SessionsProps) {
       ) : (
         <p class="soft">{t.only}</p>
       )}
+      <p>{t.allAbout}</p>
+      {shut && <p>{t.allShut}</p>}
+      <form method="post" action="/admin/access/sessions/end-all">
+        <Button kind="quiet">{t.endAll}</Button>
+      </form>
     </>
   );
 }

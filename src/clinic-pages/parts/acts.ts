@@ -13,6 +13,7 @@ export const ACTS: Record<AuditAction, ActKind> = {
   'codes-made': 'access',
   'session-ended': 'access',
   'other-sessions-ended': 'access',
+  'all-sessions-ended': 'access',
   'settings-saved': 'settings',
   'mail-server-saved': 'settings',
   'setup-step-done': 'settings',

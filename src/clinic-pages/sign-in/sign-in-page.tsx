@@ -8,7 +8,7 @@ import { access } from '../../texts/ja/access.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { Button, Field, Notice } from '../../ui/form.tsx';
 import { Page } from '../../ui/page.tsx';
-import { LostCommands } from '../parts/lost-commands.tsx';
+import { LostCommands, signInCommand } from '../parts/lost-commands.tsx';
 import { PasskeyForm, PasskeyScript } from '../parts/passkey-form.tsx';
 
 const t = admin.signIn;
@@ -20,17 +20,24 @@ type AskProps = {
   ways: WaysIn;
   /** A link was mailed, or would have been. */
   sent?: boolean;
+  /** Everybody was signed out. */
+  ended?: boolean;
   /** The code that was typed, and why it does not open. */
   code?: { typed: string; error: string };
 };
 
 /** Passkey, code, mailed link: what is there, in this order. The first has the filled button. */
-export function AskPage({ deps, clinic, ways, sent = false, code }: AskProps) {
+export function AskPage({ deps, clinic, ways, sent = false, ended = false, code }: AskProps) {
   const { place, passkeys, elsewhere, sheet } = ways;
   const here = typeof place !== 'string' && passkeys.length > 0 && place;
   const hasCodes = (sheet?.left ?? 0) > 0 || code !== undefined;
   return (
     <SignInPage clinic={clinic} title={t.title} faulty={code !== undefined}>
+      {ended && (
+        <Notice tone="good">
+          <p>{access.sessions.allEnded}</p>
+        </Notice>
+      )}
       {here && (
         <PasskeyForm doing="get" options="/admin/sign-in/passkey/options" action="/admin/sign-in/passkey" place={here}>
           <Button>{w.passkey}</Button>
@@ -45,7 +52,7 @@ export function AskPage({ deps, clinic, ways, sent = false, code }: AskProps) {
       <ByMail {...{ deps, clinic, sent }} main={!here && !hasCodes} titled={Boolean(here) || hasCodes} />
       <details>
         <summary>{w.lostTitle}</summary>
-        <LostCommands baseUrl={deps.site.baseUrl} />
+        <LostCommands where={deps} />
       </details>
       {here && <PasskeyScript />}
     </SignInPage>
@@ -73,7 +80,7 @@ function ByMail({ deps, clinic, sent, main, titled }: ByMailProps) {
       {canMailClinic(deps, clinic) ? (
         <AskByMail mailbox={isMailboxOpen(deps)} sent={sent} main={main} />
       ) : (
-        <AskAtTheMachine why={isMailerMissing(deps) ? t.noServer : t.noAddress} />
+        <AskAtTheMachine where={deps} why={isMailerMissing(deps) ? t.noServer : t.noAddress} />
       )}
     </section>
   );
@@ -100,11 +107,14 @@ function AskByMail({ mailbox, sent, main }: { mailbox: boolean; sent: boolean; m
   );
 }
 
-function AskAtTheMachine({ why }: { why: string }) {
+function AskAtTheMachine({ why, where }: { why: string; where: Pick<Deps, 'runtime' | 'site'> }) {
   return (
     <>
-      <p>{why}</p>
-      <pre>{t.command}</pre>
+      <p>
+        {why}
+        {t.link[where.runtime]}
+      </p>
+      <pre>{signInCommand(where)}</pre>
     </>
   );
 }

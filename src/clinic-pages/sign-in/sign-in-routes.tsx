@@ -4,7 +4,7 @@ import type { Deps } from '../../deps.ts';
 import { jsonBody } from '../../edge/json-body.ts';
 import { notFound, STATUS } from '../../errors.ts';
 import { mayGuess } from '../../limits/guesses.ts';
-import { readToken } from '../../links/tokens.ts';
+import { readNewestToken } from '../../links/tokens.ts';
 import { enterWithCode } from '../../sign-in/codes.ts';
 import { passkeyPlace } from '../../sign-in/passkey-place.ts';
 import { askForPasskey, enterWithPasskey } from '../../sign-in/passkeys.ts';
@@ -17,7 +17,7 @@ import { passkeyScript, passkeyScriptPath } from '../parts/passkey-script.ts';
 import { deviceOf, letIn, markDevice } from '../parts/sign-in-cookies.ts';
 import { AskPage, GonePage, UsePage } from './sign-in-page.tsx';
 
-type More = Pick<Parameters<typeof AskPage>[0], 'sent' | 'code'>;
+type More = Pick<Parameters<typeof AskPage>[0], 'sent' | 'ended' | 'code'>;
 
 /** Pages to sign in, which need no session. */
 export function signInRoutes(deps: Deps): Hono {
@@ -26,7 +26,7 @@ export function signInRoutes(deps: Deps): Hono {
     <AskPage deps={deps} clinic={await readClinic(deps)} ways={await readWaysIn(deps)} {...more} />
   );
 
-  routes.get('/sign-in', async c => c.html(await askPage()));
+  routes.get('/sign-in', async c => c.html(await askPage({ ended: c.req.query('ended') !== undefined })));
 
   routes.post('/sign-in', async c => {
     await mailSignInLink(deps);
@@ -85,7 +85,7 @@ function refusePasskey(c: Context, deps: Deps, code: 'refused' | 'unknown' | 'cl
 }
 
 function linkRoutes(routes: Hono, deps: Deps) {
-  const linkOf = (token: string) => readToken(deps.keys, 'sign-in', 'lnk', token);
+  const linkOf = (token: string) => readNewestToken(deps.keys, 'sign-in', 'lnk', token);
 
   routes.get('/sign-in/:token', async c => {
     const link = linkOf(c.req.param('token'));

@@ -35,6 +35,7 @@ export const log = {
     'codes-made': '印刷するコードを作りました',
     'session-ended': 'ほかの端末をひとつ終わらせました',
     'other-sessions-ended': 'ほかの端末をすべて終わらせました',
+    'all-sessions-ended': 'すべての端末から出ました',
     'settings-saved': '設定を保存しました',
     'mail-server-saved': 'メールのサーバーを保存しました',
     'setup-step-done': 'はじめにの手順を済みにしました',
