@@ -98,10 +98,10 @@ const placesOf = (division: Division): SQL[] =>
 const sum = (column: SQLiteColumn) => sql<number>`sum(${column})`;
 /** A sum may have gone back to nothing. */
 const isSome = (counts: (SQL | SQLiteColumn)[]): SQL =>
-  sql.join(
+  sql`(${sql.join(
     counts.map(count => sql`${count} <> 0`),
     sql` OR `,
-  );
+  )})`;
 
 function withoutCourse<Row extends { course: string }>({ course: _, ...row }: Row): Omit<Row, 'course'> {
   return row;

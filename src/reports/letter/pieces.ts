@@ -2,7 +2,7 @@ import { type Piece, stack } from '../../answers/markup.ts';
 import { escapeHtml } from '../../rendering/template.ts';
 import { letter as t } from '../../texts/ja/letter.ts';
 import { bandOf } from '../openings.ts';
-import { FEWEST_FOR_RATE } from '../report.ts';
+import { share } from '../report.ts';
 import type { Figures } from '../week.ts';
 import type { LetterContent, Weakest } from './content.ts';
 import type { Period } from './period.ts';
@@ -36,46 +36,41 @@ function sentence(period: Period, { confirmed, consultations }: Figures, before:
 }
 
 function figuresOf({ every }: Period, now: Figures, before: Figures | undefined): Piece[] {
-  const beside = (words: (count: number) => string, count: (of: Figures) => number) =>
-    before && t.beside(t.before[every], words(count(before)));
+  const beside = (words: (of: Figures) => string) => (before ? [t.beside(t.before[every], words(before))] : []);
   return [
     figure(
       t.figures.confirmed,
       t.people(now.confirmed),
-      beside(t.people, of => of.confirmed),
+      beside(of => t.people(of.confirmed)),
     ),
     figure(
       t.figures.delivered,
       t.mails(now.openings.delivered),
-      beside(t.mails, of => of.openings.delivered),
+      beside(of => t.mails(of.openings.delivered)),
     ),
-    figure(t.figures.openings, openedWords(now), openedBeside(every, before)),
+    figure(t.figures.openings, bandWords(now), [...shareWords(now), ...beside(bandWords)]),
     figure(
       t.figures.consultations,
       t.cases(now.consultations),
-      beside(t.cases, of => of.consultations),
+      beside(of => t.cases(of.consultations)),
     ),
   ];
 }
 
-/** The band, in per cent too where that is no accident. */
-function openedWords({ openings }: Figures): string {
+/** The least and the most that were opened. */
+function bandWords({ openings }: Figures): string {
   const { least, most } = bandOf(openings);
-  const { delivered } = openings;
-  if (delivered === 0) return t.opened.none;
-  const band = t.opened.band(least, most);
-  return delivered >= FEWEST_FOR_RATE
-    ? `${band}${t.opened.share(whole(least / delivered), whole(most / delivered))}`
-    : band;
+  return openings.delivered === 0 ? t.opened.none : t.opened.band(least, most);
+}
+
+/** The same in per cent, where that is no accident. */
+function shareWords({ openings }: Figures): string[] {
+  const { least, most } = bandOf(openings);
+  const [low, high] = [share(least, openings.delivered).rate, share(most, openings.delivered).rate];
+  return low === undefined || high === undefined ? [] : [t.opened.share(whole(low), whole(high))];
 }
 
 const whole = (part: number): number => Math.round(part * 100);
-
-function openedBeside(every: Period['every'], before: Figures | undefined): string | undefined {
-  if (!before || before.openings.delivered === 0) return undefined;
-  const { least, most } = bandOf(before.openings);
-  return t.beside(t.before[every], t.opened.of(before.openings.delivered, t.opened.band(least, most)));
-}
 
 function waitingLines({ requests, deadLetters, inQuestion, overdue }: LetterContent['waits']): string[] {
   const lines: [number, (count: number) => string][] = [
@@ -98,11 +93,15 @@ function weakestLine(weakest: Weakest): string {
 const ROW = 'margin:0;padding:8px 0;border-top:1px solid #E4DDD0;line-height:1.7';
 const HEAD = 'font-size:14px;color:#6A655C';
 
-/** A name, its number, and that of the period before. */
-const figure = (name: string, value: string, beside: string | undefined): Piece => ({
-  html: `<p class="row" style="${ROW}"><span class="head" style="display:block;${HEAD}">${escapeHtml(name)}</span><strong style="font-size:20px">${escapeHtml(value)}</strong>${beside ? ` <span class="head" style="${HEAD}">${escapeHtml(beside)}</span>` : ''}</p>`,
-  text: `${name}：${value}${beside ?? ''}`,
-});
+/** A name, its number, and what stands beside it. */
+function figure(name: string, value: string, words: string[]): Piece {
+  const beside = words.length > 0 ? t.inBrackets(words) : '';
+  const small = beside && ` <span class="head" style="display:inline-block;${HEAD}">${escapeHtml(beside)}</span>`;
+  return {
+    html: `<p class="row" style="${ROW}"><span class="head" style="display:block;${HEAD}">${escapeHtml(name)}</span><strong style="font-size:20px">${escapeHtml(value)}</strong>${small}</p>`,
+    text: `${name}：${value}${beside}`,
+  };
+}
 
 const list = (lines: string[]): Piece => ({
   html: `<ul style="margin:0 0 16px;padding:0 0 0 24px">${lines.map(line => `<li style="margin:0 0 6px">${escapeHtml(line)}</li>`).join('')}</ul>`,
@@ -111,15 +110,16 @@ const list = (lines: string[]): Piece => ({
 
 const TABLE = 'role="presentation" cellpadding="0" cellspacing="0" border="0"';
 const CELL = 'padding:3px 0;font-size:14px;line-height:1.6';
-const BAR =
-  'height:16px;line-height:16px;font-size:1px;background:#2E4A62;print-color-adjust:exact;-webkit-print-color-adjust:exact';
+/** One colour for paper and for the dark: four times as bright, or as dark, as either ground. */
+const BAR_COLOUR = '#5F83A6';
+const BAR = `height:16px;line-height:16px;font-size:1px;background:${BAR_COLOUR};print-color-adjust:exact;-webkit-print-color-adjust:exact`;
 
 /** Bars beside their numbers, from zero. The text says the same, so no picture and no description of one is needed. */
 function bars(rows: [name: string, count: number][]): Piece {
   const widest = Math.max(1, ...rows.map(([, count]) => count));
   const html = rows.map(
     ([name, count]) =>
-      `<tr><td style="${CELL};white-space:nowrap">${escapeHtml(name)}</td><td align="right" style="${CELL};padding-left:12px;text-align:right;white-space:nowrap">${t.people(count)}</td><td width="70%" style="${CELL};padding-left:12px">${bar(count / widest)}</td></tr>`,
+      `<tr><td nowrap="nowrap" style="${CELL}">${escapeHtml(name)}</td><td nowrap="nowrap" align="right" style="${CELL};padding-left:12px;text-align:right">${t.people(count)}</td><td width="70%" style="${CELL};padding-left:12px">${bar(count / widest)}</td></tr>`,
   );
   return {
     html: `<table ${TABLE} width="100%" style="margin:0 0 16px">${html.join('')}</table>`,
@@ -131,5 +131,5 @@ function bar(part: number): string {
   const width = Math.round(part * 100);
   return width === 0
     ? '&nbsp;'
-    : `<table ${TABLE} width="${width}%"><tr><td class="bar" bgcolor="#2E4A62" style="${BAR}">&nbsp;</td></tr></table>`;
+    : `<table ${TABLE} width="${width}%"><tr><td bgcolor="${BAR_COLOUR}" style="${BAR}">&nbsp;</td></tr></table>`;
 }

@@ -16,17 +16,18 @@ import { readMarks } from './write.ts';
 type Asking = Pick<Deps, 'db' | 'clock' | 'site' | 'library'>;
 
 /**
- * The slots of the letter about the period with this key, with the figures as they stand when it goes. `undefined`: nothing to tell, a later
- * letter was written since, or the database was restored since this one was. `deadLetters`: mails that were given up.
+ * The slots of a letter, with the figures as they stand when it goes. `subject`: as `writeLetter` wrote it. `undefined`: nothing to tell, a
+ * later letter was written since, or the database was restored since this one was. `deadLetters`: mails that were given up.
  */
 export async function letterValues(
   deps: Asking,
   clinic: Clinic,
-  key: string,
+  subject: string,
   deadLetters: number,
 ): Promise<Record<string, string | Piece> | undefined> {
+  const [key = '', copy] = subject.split(' ');
   const [told, lineage] = await readMarks(deps.db);
-  if (told && (told.key !== key || told.lineage !== lineage)) return undefined;
+  if (copy !== lineage || told?.key !== key) return undefined;
   const content = await readContent(deps, clinic, key, deadLetters);
   return content && { ...letterPieces(content), action_url: `${deps.site.baseUrl}/admin` };
 }

@@ -50,7 +50,8 @@ export function periodNow(deps: Asking, clinic: Clinic): Period | undefined {
 
 /**
  * Writes the letter of the last period, once, and gives its id. None where nothing happened in it, and none where nobody knows whether it went:
- * in a database that is new, was restored, or moved. The next one then comes at the end of the period that is under way.
+ * in a database that is new, was restored, or moved. The next one then comes at the end of the period that is under way. Its subject is the
+ * period and the copy of the database.
  */
 export async function writeLetter(
   deps: Asking & Pick<Deps, 'db' | 'site' | 'chance' | 'log'>,
@@ -66,7 +67,7 @@ export async function writeLetter(
     return [];
   }
   const id = derivedId('dlv', 'clinic-letter', lineage, period.key);
-  const notice = newNotice(deps, 'clinic-letter', { id, subjectId: period.key, subscriberId: null });
+  const notice = newNotice(deps, 'clinic-letter', { id, subjectId: `${period.key} ${lineage}`, subscriberId: null });
   await db.batch([mark, notice.insert]);
   log.info('the clinic is told how its courses went', { period: period.key });
   return [id];

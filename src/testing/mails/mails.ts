@@ -1,15 +1,27 @@
 import PostalMime from 'postal-mime';
 import { chance } from '../../adapters/machine/machine.ts';
+import { localDate } from '../../calendar/local-time.ts';
 import { ClinicSettings } from '../../clinic/settings.ts';
 import { type Course, type Lesson, variantsOf } from '../../courses/course.ts';
 import { newId } from '../../db/ids.ts';
 import { UNPLACED } from '../../db/records.ts';
-import { consultationRequests, readerCorrections, signInLinks, signups, subscribers } from '../../db/schema.ts';
+import {
+  cohortCounts,
+  consultationRequests,
+  dayCounts,
+  readerCorrections,
+  signInLinks,
+  signups,
+  subscribers,
+} from '../../db/schema.ts';
+import { writeSetting } from '../../db/setting.ts';
 import { newComposer } from '../../delivery/compose.ts';
 import type { Deps } from '../../deps.ts';
 import { KINDS, type NoticeKind } from '../../mails/kinds.ts';
 import { newDelivery } from '../../outbox/new-delivery.ts';
 import type { Job } from '../../outbox/waiting.ts';
+import { lastPeriod, type Period, periodsUntil } from '../../reports/letter/period.ts';
+import { LETTER, readMarks } from '../../reports/letter/write.ts';
 import { testDeps, testLibrary } from '../deps.ts';
 
 /** A clinic with every setting filled in. Its names and address have an ordinary length. */
@@ -102,7 +114,35 @@ async function signedUp({ db, clock }: Deps, course: Course): Promise<Subscriber
     ...{ contactBy: 'phone', phone: '090-1234-5678', note: '見本です。' },
     ...{ preferredDays: ['2026-12-01', '2026-12-03'], preferredTimes: '平日の夕方、土曜の午前' },
   });
+  letterAbout = await counted(db, course, lettersPeriod(now), now);
   return reader;
+}
+
+/** What the letter to the clinic is about. */
+let letterAbout = '';
+
+const lettersPeriod = (now: number) => {
+  const today = localDate(now, CLINIC.timeZone);
+  return lastPeriod('monthly', today.toString(), today.dayOfWeek);
+};
+
+/** What the letter tells of: six months that were read, and a course after whose third lesson many stop. */
+async function counted(db: Deps['db'], { slug: course, lessons }: Course, last: Period, now: number) {
+  const days = periodsUntil(last, 6).map(({ from }, n) => ({
+    ...{ day: from, course, requested: 14 + n, confirmed: [8, 11, 9, 0, 13, 16][n]!, sent: 80 + 8 * n, bounced: n % 3 },
+    ...{ proven: 30 + 4 * n, possible: 14 + n, notToBeSeen: 12, consultations: n % 3, completed: 4, stopped: 2 },
+  }));
+  await db.insert(dayCounts).values(days);
+  const month = periodsUntil(last, 4)[0]!.key;
+  const cohort = { course, month, pattern: '', provider: 'gmail', source: '', sealed: false };
+  const people = { ...cohort, lessonSlug: '', requested: 62, confirmed: 60, completed: 40, stopped: 20 };
+  const mails = lessons.map(({ slug, number }, n) => ({
+    ...{ ...cohort, lessonSlug: slug, lesson: number, sent: n < 3 ? 60 : 44, stopped: n === 2 ? 16 : 0 },
+  }));
+  await db.insert(cohortCounts).values([people, ...mails]);
+  const [, lineage] = await readMarks(db);
+  await writeSetting(db, LETTER, { key: last.key, lineage }, now);
+  return `${last.key} ${lineage}`;
 }
 
 function lessonJob(deps: Deps, subscriber: Subscriber, { course, lesson, pattern }: Omit<Variant, 'name'>): Job {
@@ -111,7 +151,8 @@ function lessonJob(deps: Deps, subscriber: Subscriber, { course, lesson, pattern
 }
 
 function noticeJob(deps: Deps, reader: Subscriber, kind: NoticeKind): Job {
-  const delivery = newDelivery(deps, deps.clock.now(), { kind, subjectId: signupId });
+  const subjectId = kind === 'clinic-letter' ? letterAbout : signupId;
+  const delivery = newDelivery(deps, deps.clock.now(), { kind, subjectId });
   return { delivery, subscriber: KINDS[kind].audience === 'clinic' ? null : reader, enrollment: null } as Job;
 }
 

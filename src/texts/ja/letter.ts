@@ -28,13 +28,14 @@ export const letter = {
     openings: 'そのうち開かれた数',
     consultations: '相談の申し込み',
   },
-  beside: (before: string, value: string) => `(${before}は${value})`,
+  beside: (before: string, value: string) => `${before}は${value}`,
+  /** Around what stands beside a figure. */
+  inBrackets: (words: string[]) => `(${words.join('。')})`,
   opened: {
-    none: '届いたメールはありません',
+    none: 'なし',
     band: (least: number, most: number) => (least === most ? `${least}通` : `確実${least}通、多くて${most}通`),
     /** In whole per cent. */
-    share: (least: number, most: number) => (least === most ? `、${least}%` : `、${least}〜${most}%`),
-    of: (delivered: number, band: string) => `${delivered}通のうち${band}`,
+    share: (least: number, most: number) => (least === most ? `${least}%` : `${least}〜${most}%`),
   },
 
   nothing: 'いま、対応の要ることはありません。',
