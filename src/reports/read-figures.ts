@@ -51,10 +51,11 @@ const endsOfDay = () => {
 };
 
 const { course, month, lessonSlug, pattern, provider, source } = cohortCounts;
-const none = sql<string>`''`;
-type Division = { pattern: SQL<string>; provider: SQL<string>; source: SQL<string> };
-const DIVIDED: Division = { pattern: sql`${pattern}`, provider: sql`${provider}`, source: sql`${source}` };
-const UNDIVIDED: Division = { pattern: none, provider: none, source: none };
+const DIVIDED = { pattern, provider, source };
+/** Named, because D1 tells columns apart by their names alone. */
+const noneAs = (name: string) => sql<string>`''`.as(name);
+const UNDIVIDED = { pattern: noneAs('pattern'), provider: noneAs('provider'), source: noneAs('source') };
+type Division = typeof DIVIDED | typeof UNDIVIDED;
 
 const isWithin = (span?: Span) => span && between(month, span.from, span.to);
 
@@ -92,8 +93,7 @@ function readLessons(db: Db, division: Division, where: SQL | undefined) {
 }
 
 /** Divided rows are in the order of the primary key, but for the sums of erased readers. */
-const placesOf = (division: Division): SQL[] =>
-  division === DIVIDED ? [division.pattern, division.provider, division.source] : [];
+const placesOf = (division: Division): SQLiteColumn[] => (division === DIVIDED ? [pattern, provider, source] : []);
 
 const sum = (column: SQLiteColumn) => sql<number>`sum(${column})`;
 /** A sum may have gone back to nothing. */
