@@ -109,7 +109,7 @@ SELECT `course`, `month`, `lesson_slug`, `pattern`, `provider`, `source`, `seale
       `d`.`unsubscribed` AS `unsubscribed`,
       `d`.`state` = 'failed' AS `failed`,
       `d`.`picture_asked` AS `fetched`
-  FROM `deliveries` `d` LEFT JOIN `enrollments` `e` ON `e`.`id` = `d`.`enrollment_id` WHERE `d`.`kind` = 'lesson'
+  FROM `deliveries` `d` LEFT JOIN `enrollments` `e` ON `e`.`id` = `d`.`enrollment_id` WHERE `d`.`kind` = 'lesson' AND (`d`.`state` IN ('sent', 'failed') OR `d`.`opened_as` <> 'none' OR `d`.`clicked` OR `d`.`unsubscribed` OR `d`.`bounced_at` IS NOT NULL OR `d`.`picture_asked`)
 ) GROUP BY `course`, `month`, `lesson_slug`, `pattern`, `provider`, `source`, `sealed`;
 --> statement-breakpoint
 -- What `day_counts` counts, from the rows.
@@ -132,7 +132,7 @@ SELECT `day`, `course`, sum(`requested`) AS `requested`, sum(`confirmed`) AS `co
       CASE WHEN `d`.`state` = 'sent' AND `d`.`bounced_at` IS NULL AND `d`.`opened_as` = 'none' AND NOT `d`.`picture_fetched`
       THEN `d`.`untracked` OR NOT EXISTS (SELECT 1 FROM `deliveries` `p` WHERE `p`.`subscriber_id` = `d`.`subscriber_id` AND `p`.`picture_fetched` AND `p`.`id` <> `d`.`id`) ELSE 0 END AS `not_to_be_seen`,
       `d`.`state` = 'failed' AS `failed`
-  FROM `deliveries` `d` WHERE `d`.`kind` = 'lesson'
+  FROM `deliveries` `d` WHERE `d`.`kind` = 'lesson' AND (`d`.`state` IN ('sent', 'failed') OR `d`.`opened_as` <> 'none' OR `d`.`clicked` OR `d`.`unsubscribed` OR `d`.`bounced_at` IS NOT NULL OR `d`.`picture_asked`)
 ) GROUP BY `day`, `course`;
 --> statement-breakpoint
 DROP TRIGGER `deliveries_counted`;
@@ -176,11 +176,11 @@ INSERT INTO `day_counts` (`day`, `course`, `requested`, `confirmed`, `completed`
 --> statement-breakpoint
 -- Totals of lessons and of courses.
 CREATE VIEW `lesson_counts` AS SELECT `course`, `lesson_slug`, max(`lesson`) AS `lesson`, sum(`sent`) AS `sent`, sum(`bounced`) AS `bounced`, sum(`proven`) AS `proven`, sum(`possible`) AS `possible`, sum(`not_to_be_seen`) AS `not_to_be_seen`, sum(`clicked`) AS `clicked`, sum(`unsubscribed`) AS `unsubscribed`, sum(`failed`) AS `failed`
-FROM `cohort_counts` WHERE `lesson_slug` <> '' GROUP BY `course`, `lesson_slug` HAVING sum(`sent`) <> 0 OR sum(`bounced`) <> 0 OR sum(`proven`) <> 0 OR sum(`possible`) <> 0 OR sum(`not_to_be_seen`) <> 0 OR sum(`clicked`) <> 0 OR sum(`unsubscribed`) <> 0 OR sum(`failed`) <> 0;
+FROM `cohort_counts` WHERE `lesson_slug` <> '' GROUP BY `course`, `lesson_slug`;
 --> statement-breakpoint
 CREATE VIEW `course_counts` AS SELECT `course`, sum(`requested`) AS `requested`, sum(`confirmed`) AS `confirmed`, sum(`completed`) AS `completed`,
   sum(`stopped`) AS `stopped`, (SELECT coalesce(sum(`d`.`consultations`), 0) FROM `day_counts` `d` WHERE `d`.`course` = `c`.`course`) AS `consultations`
-FROM `cohort_counts` `c` WHERE `lesson_slug` = '' GROUP BY `course` HAVING sum(`requested`) <> 0 OR sum(`confirmed`) <> 0;
+FROM `cohort_counts` `c` WHERE `lesson_slug` = '' GROUP BY `course`;
 --> statement-breakpoint
 UPDATE `signups` SET `provider` = 'other', `source` = NULL WHERE substr(`subscriber_id`, 1, 4) = 'era_';
 --> statement-breakpoint

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
 import { checkIns, deliveries, enrollments, lessonVersions, selfChecks } from '../db/schema.ts';
 import { lastAct } from './read.ts';
@@ -48,8 +48,8 @@ export function sharedOf([answers, checks]: Rows): SharedAnswers {
   };
 }
 
-/** How often each answer was given, by course. What is shown of it is decided by `sumsOf`. */
-export async function countAnswers(db: Db): Promise<Map<string, Counted[]>> {
+/** How often each answer was given, by course, or in one `course`. What is shown of it is decided by `sumsOf`. */
+export async function countAnswers(db: Db, course?: string): Promise<Map<string, Counted[]>> {
   const readers = sql<number>`(SELECT count(DISTINCT c.subscriber_id) FROM ${checkIns} c
     JOIN ${enrollments} e ON e.id = c.enrollment_id WHERE e.course = ${enrollments.course})`;
   const { answer, reason } = checkIns;
@@ -57,6 +57,7 @@ export async function countAnswers(db: Db): Promise<Map<string, Counted[]>> {
     .select({ course: enrollments.course, answer, reason, times: sql<number>`count(*)`, readers })
     .from(checkIns)
     .innerJoin(enrollments, sql`${enrollments.id} = ${checkIns.enrollmentId}`)
+    .where(course === undefined ? undefined : eq(enrollments.course, course))
     .groupBy(enrollments.course, answer, reason)
     .orderBy(enrollments.course, answer, reason);
   return Map.groupBy(rows, ({ course }) => course);

@@ -7,7 +7,7 @@ import { acceptSecret, settings, signInLink } from './clinic.ts';
 import { consentRecord, erase } from './erasing.ts';
 import { lint } from './lint.ts';
 import { dkimKey, doctor } from './mail-set-up.ts';
-import { reclassify } from './opens.ts';
+import { reclassify, recount } from './opens.ts';
 import { resume, sendTestMail, tick } from './sending.ts';
 import { suppression } from './suppression.ts';
 import { exportTo, importFrom } from './transfer.ts';
@@ -31,12 +31,13 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
   'consent-record': consentRecord,
   resume,
   reclassify,
+  recount,
 };
 
 /** They use no database, or say by themselves which one. */
 const ELSEWHERE = ['lint', 'dkim-key', 'backup', 'restore', 'export', 'import', 'accept-secret'];
 /** They have a use only for a database that somebody works with. */
-const OF_THE_PROGRAM = ['sign-in-link', 'suppression', 'erase', 'consent-record', 'resume', 'reclassify'];
+const OF_THE_PROGRAM = ['sign-in-link', 'suppression', 'erase', 'consent-record', 'resume', 'reclassify', 'recount'];
 
 const [name = '', ...args] = process.argv.slice(2);
 try {

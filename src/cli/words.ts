@@ -27,8 +27,9 @@ export const USAGE = `npm run dayori -- COMMAND
   resume [REASON | DOMAIN]     end a reason for which sending is paused, or release a receiving domain; without a name the only one;
                                prints what still stands, what it means, and what ends it
   reclassify                   judge anew who opened, by the rules of today, where agents and networks are still kept (90 days)
+  recount                      count the clinic's figures anew from the rows, and print how many were wrong (none should be)
 
-settings, sign-in-link, suppression, erase, consent-record, export, import, resume and reclassify take --cloudflare for the database that npm run deploy made, and --local for
+settings, sign-in-link, suppression, erase, consent-record, export, import, resume, reclassify and recount take --cloudflare for the database that npm run deploy made, and --local for
 the one of npm run dev:worker (stop that first). Without them it is the file of DATABASE_FILE.
 `;
 

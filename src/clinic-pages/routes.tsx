@@ -8,6 +8,7 @@ import { actorOf, type WithActor } from '../sign-in/actor.ts';
 import { readSession, signOut } from '../sign-in/open-sessions.ts';
 import { cookiePath, SESSION_COOKIE } from '../sign-in/session.ts';
 import { accessRoutes } from './access/access-routes.tsx';
+import { coursePageRoutes } from './course/course-page-routes.tsx';
 import { courseRoutes } from './courses/course-routes.tsx';
 import { courseListRoutes } from './courses/list-routes.tsx';
 import { deadLetterRoutes } from './dead-letters/dead-letter-routes.tsx';
@@ -49,6 +50,7 @@ export function adminRoutes(deps: Deps): Hono {
     signOffRoutes,
     courseListRoutes,
     courseRoutes,
+    coursePageRoutes,
     settingsRoutes,
     setupRoutes,
     accessRoutes,

@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { eq, type SQL, sql } from 'drizzle-orm';
 import * as z from 'zod';
 import { type ClosedDates, readClosedDates } from '../calendar/closed-dates.ts';
 import { closesLonger, MAX_CLOSURE_DAYS } from '../calendar/long-closures.ts';
@@ -7,6 +7,7 @@ import { readZone } from '../calendar/zones.ts';
 import { clinicVersion, settings } from '../db/schema.ts';
 import type { SettingKey } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
+import { followZone } from './local-offsets.ts';
 import { isMailboxOpen } from './mailer-kind.ts';
 import { readOrigins } from './origins.ts';
 
@@ -155,6 +156,12 @@ function isSaved(kept: unknown): boolean {
   return kept !== undefined && !onlyCourses;
 }
 
+/** The stored zone, whatever mail goes by. */
+export async function readTimeZone(db: Deps['db']): Promise<string> {
+  const kept = await db.select({ value: settings.value }).from(settings).where(eq(settings.key, KEY)).get();
+  return understood(kept?.value ?? {}).timeZone;
+}
+
 /** The version of the stored settings, for a statement. 0: none were ever stored. */
 export const settingsVersion = (): SQL<number> =>
   sql`coalesce((SELECT ${clinicVersion.version} FROM ${clinicVersion}), 0)`;
@@ -200,6 +207,7 @@ type Changed = Partial<Omit<ClinicSettings, 'openCourses'>> & {
 /** Stores the settings. Keys that a later version had stored beside them are kept for it. */
 export async function saveClinic(deps: Pick<Deps, 'db' | 'clock'>, value: ClinicSettings): Promise<void> {
   await saveClinicStatement(deps, value);
+  await followZone(deps.db, value.timeZone, deps.clock.now());
 }
 
 /**
@@ -213,6 +221,7 @@ export async function saveOnPages(deps: Pick<Deps, 'db' | 'clock'>, value: FormS
   );
   const kept = row![0] === null ? undefined : JSON.parse(row![0]);
   await saveClinicStatement(deps, isSaved(kept) ? ofForm : { ...ofForm, otherCourses: 'closed' });
+  if (ofForm.timeZone !== undefined) await followZone(deps.db, ofForm.timeZone, deps.clock.now());
 }
 
 /** Statement that stores some settings. What is not among them stays. */

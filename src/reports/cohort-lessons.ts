@@ -1,7 +1,6 @@
 import type { Course, Lesson } from '../courses/course.ts';
-import type { Cohorts } from './cohort-report.ts';
+import type { CohortReport, Cohorts } from './cohort-report.ts';
 import type { CohortLesson } from './cohorts.ts';
-import { reachOf } from './far-enough.ts';
 import { type Openings, openingsOf, sumOpenings } from './openings.ts';
 import { type Interval, intervalOf } from './report.ts';
 
@@ -19,7 +18,8 @@ const COUNTS = [
 export type LessonCounts = Pick<CohortLesson, (typeof COUNTS)[number]>;
 
 /**
- * One lesson in the months that are far enough for it. `isYoung`: none is yet, and what is shown is of the months under way.
+ * One lesson. Counted are the people of the report, so that all of the page speaks of the same. `isYoung`: it lies beyond their reach, and what
+ * is shown is what has been sent so far to anybody.
  * `fetched`: the mails whose picture was asked for by whomever, what other services call opened.
  */
 export type LessonFigures = Pick<LessonCounts, 'sent' | 'clicked' | 'failed' | 'stopped' | 'fetched'> & {
@@ -36,26 +36,33 @@ export type CohortLessons = {
   fetched: number;
 };
 
-/** `today`: `2026-11-22`. */
-export function reportCohortLessons({ lessons }: Pick<Course, 'lessons'>, rows: Cohorts, today: string): CohortLessons {
-  const shown = lessons.map(lesson => ({ lesson, ...figuresOf(lesson, rows.lessons, today) }));
-  const gone = rows.lessons.filter(({ lessonSlug }) => !lessons.some(({ slug }) => slug === lessonSlug));
-  const removed =
-    gone.length > 0 ? { count: new Set(gone.map(row => row.lessonSlug)).size, ...toFigures(gone, false) } : undefined;
+export function reportCohortLessons(
+  { lessons }: Pick<Course, 'lessons'>,
+  rows: Cohorts,
+  report: CohortReport,
+): CohortLessons {
+  const shown = lessons.map(lesson => ({ lesson, ...figuresOf(lesson, rows, report) }));
+  const gone = report.counted.lessons.filter(({ lessonSlug }) => !lessons.some(({ slug }) => slug === lessonSlug));
+  const removed = toRemoved(gone);
   const all = [...shown, ...(removed ? [removed] : [])];
   return {
     lessons: shown,
-    removed: removed && removed.sent + removed.failed > 0 ? removed : undefined,
+    removed,
     openings: sumOpenings(all.map(({ openings }) => openings)),
     fetched: all.reduce((sum, { fetched }) => sum + fetched, 0),
   };
 }
 
-function figuresOf({ slug, number }: Lesson, rows: CohortLesson[], today: string): LessonFigures {
-  const own = rows.filter(({ lessonSlug }) => lessonSlug === slug);
-  const ripe = own.filter(({ month }) => reachOf(month, today) >= number);
-  const isYoung = ripe.length === 0 && own.length > 0;
-  return toFigures(isYoung ? own : ripe, isYoung);
+function figuresOf({ slug, number }: Lesson, rows: Cohorts, { counted, reach }: CohortReport): LessonFigures {
+  const isWithin = number <= reach;
+  const own = (isWithin ? counted : rows).lessons.filter(({ lessonSlug }) => lessonSlug === slug);
+  return toFigures(own, !isWithin && own.length > 0);
+}
+
+function toRemoved(rows: CohortLesson[]): CohortLessons['removed'] {
+  const figures = toFigures(rows, false);
+  if (figures.sent + figures.failed === 0) return undefined;
+  return { count: new Set(rows.map(({ lessonSlug }) => lessonSlug)).size, ...figures };
 }
 
 function toFigures(rows: CohortLesson[], isYoung: boolean): LessonFigures {

@@ -103,21 +103,25 @@ test('months, patterns, providers and sources each add up to the whole', () => {
   );
 });
 
-test('what is seen of a lesson is counted mail by mail in the months that are far enough for it', () => {
+test('what is seen of a lesson is counted mail by mail: of those counted above, and beyond their reach of anybody', () => {
   fc.assert(
     fc.property(journeys, all => {
-      const report = reportCohortLessons(course, cohortsOf(all, SLUGS), TODAY);
-      for (const { lesson, openings, fetched, isYoung } of report.lessons) {
-        const got = all.filter(one => one.got >= lesson.number);
-        const ripe = got.filter(({ month }) => reachOf(month, TODAY) >= lesson.number);
-        const seen = (isYoung ? got : ripe).map(one => one.seen[lesson.number - 1]);
+      const rows = cohortsOf(all, SLUGS);
+      const of = stepsOf(all).report;
+      for (const { lesson, openings, fetched, stopped, isYoung } of reportCohortLessons(course, rows, of).lessons) {
+        const isWithin = lesson.number <= of.reach;
+        const mails = all.filter(
+          ({ got, month }) => got >= lesson.number && (!isWithin || reachOf(month, TODAY) >= of.reach),
+        );
+        const seen = mails.map(one => one.seen[lesson.number - 1]);
         const count = (what: Seen) => seen.filter(one => one === what).length;
         expect(openings).toEqual({
           ...{ delivered: seen.length, proven: count('proven'), possible: count('possible') },
           ...{ notToBeSeen: count('notToBeSeen'), unopened: count('none') },
         });
         expect(fetched).toBe(count('proven') + count('possible'));
-        expect(isYoung).toBe(ripe.length === 0 && got.length > 0);
+        expect(stopped).toBe(mails.filter(({ got, hasStopped }) => hasStopped && got === lesson.number).length);
+        expect(isYoung).toBe(!isWithin && mails.length > 0);
       }
     }),
   );
@@ -125,8 +129,9 @@ test('what is seen of a lesson is counted mail by mail in the months that are fa
 
 test('a lesson that the course has no more is summed up, and one written in later takes nobody off the way', () => {
   const rows = cohortsOf([{ ...asked, month: '2026-05', pattern: '', provider: 'gmail', source: '', isConfirmed: true, got: 8 }], ['a', 'b', 'x', 'd', 'e', 'f', 'g', 'h']); // biome-ignore format: one line
-  expect(reportCohortLessons(course, rows, TODAY).removed).toMatchObject({ count: 1, sent: 1 });
-  const steps = cohortSteps(course, reportCohorts(course, rows, TODAY));
+  const report = reportCohorts(course, rows, TODAY);
+  expect(reportCohortLessons(course, rows, report).removed).toMatchObject({ count: 1, sent: 1 });
+  const steps = cohortSteps(course, report);
   expect(steps.map(({ people }) => people)).toEqual([1, 1, ...SLUGS.map(() => 1), 0]);
 });
 

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type NumberName, nameableCourses, namesByNumber } from '../courses/lesson-slugs.ts';
 import type { Db } from '../db/database.ts';
 import { field, isOneOf, rowsOf } from '../db/rows.ts';
-import { deliveries, enrollments, lessonVersions } from '../db/schema.ts';
+import { cohortCounts, deliveries, enrollments, lessonVersions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 
 type Naming = Pick<Deps, 'db' | 'library' | 'log'>;
@@ -55,6 +55,12 @@ async function nameSome(db: Db, { names, courses }: Names, atOnce: number): Prom
       .set({ stoppedAfter: nameOf(names, enrollments.course, numberOf(enrollments.stoppedAfter)) })
       .where(
         sql`${enrollments.stoppedAfter} LIKE '#%' AND ${nameOf(names, enrollments.course, numberOf(enrollments.stoppedAfter))} IS NOT NULL`,
+      ),
+    // What triggers counted under the number they count under the slug now.
+    db
+      .delete(cohortCounts)
+      .where(
+        sql`lesson_slug LIKE '#%' AND stopped + sent + bounced + proven + possible + not_to_be_seen + clicked + unsubscribed + failed + fetched = 0`,
       ),
   ]);
   return mails.length + places.length;

@@ -1,3 +1,5 @@
+import type { Db } from '../db/database.ts';
+import { cohortCounts } from '../db/schema.ts';
 import type { Cohorts } from '../reports/cohort-report.ts';
 import type { Cohort, CohortLesson, CohortPeople } from '../reports/cohorts.ts';
 
@@ -51,6 +53,21 @@ function addLesson(row: CohortLesson, { seen, got, hasStopped }: Journey, index:
   row.fetched += Number(one === 'proven' || one === 'possible');
   row.stopped += Number(hasStopped && got === index + 1);
 }
+
+/** D1 takes at most 100 bound parameters in a statement, and a row has sixteen. */
+const ROWS = 6;
+const STATEMENTS = 100;
+
+/** Writes the rows as triggers would keep them. */
+export async function keepCohortRows(db: Db, course: string, { people, lessons }: Cohorts): Promise<void> {
+  const of = { course, sealed: false };
+  const rows = [...people.map(row => ({ ...row, ...of, lessonSlug: '' })), ...lessons.map(row => ({ ...row, ...of }))];
+  const statements = chunks(people.length > 0 ? rows : [], ROWS).map(some => db.insert(cohortCounts).values(some));
+  for (const [first, ...more] of chunks(statements, STATEMENTS)) await db.batch([first!, ...more]);
+}
+
+const chunks = <T>(all: T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size));
 
 type Invented = { months: string[]; patterns: string[]; lessons: number; today: string };
 

@@ -29,6 +29,8 @@ export function newJudge({ courses }: Pick<Library, 'courses'>): Judge {
   return {
     row(start, row) {
       const { table } = start;
+      const carried = CARRIED.find(({ name }) => name === table);
+      if (!carried) return; // passed over
       const number = before?.table === table ? before.number + 1 : 1;
       const where = `${table}, row ${number}`;
       for (const [index, name] of start.columns.entries()) {
@@ -36,8 +38,6 @@ export function newJudge({ courses }: Pick<Library, 'courses'>): Judge {
         found(where, fault && `${name} ${fault}`);
       }
       const named: Named = Object.fromEntries(start.columns.map((name, index) => [name, row[index]]));
-      const carried = CARRIED.find(({ name }) => name === table);
-      if (!carried) return;
       const key = carried.key.map(name => named[name]!);
       if (before?.table === table && compareKeys(before.key, key) >= 0)
         found(where, 'stands there twice, or out of order');

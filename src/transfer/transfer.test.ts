@@ -61,7 +61,7 @@ test('to D1 and back into a file: byte for byte the same, and the tables that ma
   );
   expect(filled).toEqual(
     expect.arrayContaining(
-      'subscribers signups consents enrollments deliveries events lesson_versions suppressions settings lesson_counts course_counts receiver_days'.split(
+      'subscribers signups consents enrollments deliveries events lesson_versions suppressions settings cohort_counts receiver_days'.split(
         ' ',
       ),
     ),

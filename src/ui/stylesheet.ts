@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { checkInStyles } from './styles/check-in.ts';
 import { adminStyles } from './styles/clinic-pages.ts';
 import { consultationStyles } from './styles/consultation.ts';
+import { courseStyles } from './styles/course.ts';
 import { landingStyles } from './styles/landing.ts';
 import { mailboxStyles } from './styles/mailbox.ts';
 import { myPageStyles } from './styles/my-page.ts';
@@ -24,6 +25,7 @@ export const stylesheet = [
   adminStyles,
   readerStyles,
   readersStyles,
+  courseStyles,
   sheetStyles,
   todayStyles,
 ].join('\n');

@@ -1,11 +1,13 @@
 import { escapeHtml } from '../../rendering/template.ts';
 import { own } from '../../texts/ja/my-page/own.ts';
+import { iconPath } from '../../ui/icon.ts';
 
 const t = own.letter;
 type Way = { number: number; href: string };
 /** `clinic`: its name. `before`, `after`: the lessons that were sent next to this one. `sheet`: the printed sheet of its course. */
 export type Around = { clinic: string; before?: Way; after?: Way; sheet?: string };
 
+const HEAD = `<meta name="robots" content="noindex"><meta name="referrer" content="same-origin"><link rel="icon" href="${iconPath}" type="image/svg+xml">`;
 const STYLE = `<style>
 .letter-skip{position:absolute;left:-999px}.letter-skip:focus{position:static}
 .letter-bar{max-width:560px;margin:0 auto;padding:16px 24px;font:15px/1.8 "Hiragino Sans","Noto Sans JP","Noto Sans CJK JP","Yu Gothic UI",Meiryo,sans-serif;color:#6A655C}
@@ -33,10 +35,7 @@ export function asPage(mail: string, around: Around): string {
   const head = `<header class="letter-bar"><a class="letter-skip" href="#letter">${t.skip}</a><p>${t.head}</p></header>`;
   return mail
     .replace('</title>', () => `${escapeHtml(clinic && ` — ${clinic}`)}</title>`)
-    .replace(
-      '</head>',
-      () => `<meta name="robots" content="noindex"><meta name="referrer" content="same-origin">${STYLE}</head>`,
-    )
+    .replace('</head>', () => `${HEAD}${STYLE}</head>`)
     .replace(/<body[^>]*>/, body => `${body}${head}<main id="letter">`)
     .replace('</body>', () => `</main>${nav}<footer class="letter-bar"><p>${t.own}</p></footer></body>`);
 }

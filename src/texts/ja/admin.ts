@@ -101,6 +101,7 @@ export const admin = {
     cases: (count: number) => `${count}件`,
     mails: (count: number) => `${count}通`,
     withRate: (count: string, rate: string) => `${count}(${rate})`,
+    underOne: '1%未満',
     lessons: '各回の開封',
     courseEmpty: 'この講座の配信はまだありません。最初の登録が確定すると、各回の開封がここに並びます。',
     bar: (number: number, title: string | undefined) =>

@@ -1,0 +1,142 @@
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { serve } from '@hono/node-server';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createApp } from '../../app.tsx';
+import { createSignInLink } from '../../sign-in/session.ts';
+import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from '../../testing/browser.ts';
+import { cohortsOf, inventJourneys, keepCohortRows, seededChance } from '../../testing/cohorts.ts';
+import { testDeps } from '../../testing/deps.ts';
+import { addManyReaders } from '../../testing/readers/many.ts';
+import { CLINIC } from '../../testing/walk.ts';
+import { admin } from '../../texts/ja/admin.ts';
+import { coursePage as t } from '../../texts/ja/course-page.ts';
+
+// The page of a course in real Chromium, with nobody, with one reader, around thirty, and with as many as no clinic has.
+
+const COURSE = 'thigh-sciatica';
+const SIZES = [0, 1, 29, 30, 500, 100_000];
+const PHONE = { width: 390, height: 844 };
+const DESKTOP = { width: 1280, height: 900 };
+/** CSS pixels that a course of eight lessons may take on a phone. */
+const HIGHEST = 3500;
+
+let browser: Browser;
+let world: Awaited<ReturnType<typeof testDeps>>;
+let server: ReturnType<typeof serve>;
+let url: string;
+
+beforeAll(async () => {
+  if (!noBrowser) browser = await launchBrowser();
+});
+afterAll(() => browser?.close());
+beforeEach(async () => {
+  world = await testDeps({ clinic: CLINIC, kind: 'smtp' });
+  server = serve({ fetch: request => app.fetch(request), port: 0, hostname: '127.0.0.1' });
+  await once(server, 'listening');
+  url = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const app = createApp({ ...world.deps, site: { ...world.deps.site, baseUrl: url, secure: false } });
+});
+afterEach(() => {
+  server.close();
+});
+
+async function openPage(): Promise<Page> {
+  const context = await browser.newContext({ locale: 'ja-JP', viewport: PHONE, bypassCSP: true });
+  context.setDefaultTimeout(60_000);
+  const page = await context.newPage();
+  await page.goto(url + new URL(await createSignInLink(world.deps)).pathname);
+  await page.getByRole('button', { name: admin.signIn.use }).click();
+  await page.waitForURL('**/admin');
+  return page;
+}
+
+/** Leads to the page of a course for which so many have signed up in the last half year. */
+async function toCourse(page: Page, size: number, query = '') {
+  await page.goto(`${url}/admin/courses/${COURSE}${query}`);
+  expect(await page.locator('.lead, .empty').count()).toBeGreaterThan(size > 0 ? 0 : -1);
+}
+
+async function fill(size: number) {
+  const { lessons, patterns } = world.deps.library.courses.find(({ slug }) => slug === COURSE)!;
+  const months = ['2026-06', '2026-07', '2026-08', '2026-09', '2026-10', '2026-11'];
+  const invented = {
+    ...{ months, lessons: lessons.length, today: '2026-11-22' },
+    patterns: patterns.map(({ slug }) => slug),
+  };
+  const slugs = lessons.map(({ slug }) => slug);
+  await keepCohortRows(world.deps.db, COURSE, cohortsOf(inventJourneys(size, invented, seededChance(7)), slugs));
+  if (size > 0) await addManyReaders(world.sql, Math.min(size, 1000));
+}
+
+const heightOf = (page: Page) => page.evaluate(() => document.documentElement.scrollHeight);
+
+test.skipIf(noBrowser).each(SIZES)(
+  'of %i sign-ups it is at most 3,500 pixels high on a phone, and breaks no WCAG rule in any way of looking at it',
+  { timeout: 590_000 },
+  async size => {
+    await fill(size);
+    const page = await openPage();
+    await toCourse(page, size);
+    expect(await heightOf(page)).toBeLessThanOrEqual(HIGHEST);
+    const findings = await inspect(page, `${size}`);
+    await toCourse(page, size, '?months=all&opens=others');
+    for (const fold of await page.locator('main details').all())
+      await fold.evaluate(one => one.setAttribute('open', ''));
+    findings.push(...(await inspect(page, `${size}-all`)));
+    expect(findings).toEqual([]);
+  },
+);
+
+test.skipIf(noBrowser)('other months and the other way of counting are chosen, each kept with the other', async () => {
+  await fill(500);
+  const page = await openPage();
+  await toCourse(page, 500);
+  await page.getByRole('link', { name: t.counting.theirs }).click();
+  await page.getByText(t.counting.why[0]!).waitFor();
+  await page.locator('summary', { hasText: t.picker.choose }).click();
+  await page.getByLabel(t.picker.from).selectOption('2026-06');
+  await page.getByLabel(t.picker.to).selectOption('2026-07');
+  await page.getByRole('button', { name: t.picker.show }).click();
+  await page.getByText('6月から7月に申し込んだ').waitFor();
+  await page.getByText(t.counting.why[0]!).waitFor();
+  await page.getByRole('link', { name: t.counting.ours }).click();
+  await page.getByText('6月から7月に申し込んだ').waitFor();
+  expect(await page.getByText(t.counting.why[0]!).count()).toBe(0);
+});
+
+/** What is wrong with the page in each way of looking at it. */
+async function inspect(page: Page, name: string): Promise<string[]> {
+  const findings: string[] = [];
+  const looks = [{ colorScheme: 'light' }, { colorScheme: 'dark' }, { forcedColors: 'active' }] as const;
+  for (const look of looks) {
+    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none', ...look });
+    const how = Object.values(look)[0]!;
+    findings.push(...(await wcagFindings(page)).map(finding => `${name}, ${how}: ${finding}`));
+    await shoot(page, `${name}-390-${how}`);
+  }
+  await page.setViewportSize(DESKTOP);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, forcedColors: 'none' });
+    await shoot(page, `${name}-1280-${colorScheme}`);
+  }
+  findings.push(...(await layoutFindings(page)).map(finding => `${name}: ${finding}`));
+  await page.setViewportSize({ width: 320, height: 640 });
+  if ((await pageWidth(page)) > 320) findings.push(`${name}: ${await pageWidth(page)} pixels wide at 320`);
+  await page.setViewportSize(PHONE);
+  const large = await page.addStyleTag({ content: 'html{font-size:200%}body{font-size:34px!important}' });
+  if ((await pageWidth(page)) > 390) findings.push(`${name}: ${await pageWidth(page)} pixels wide with text at 200 %`);
+  await large.evaluate(tag => (tag as HTMLElement).remove());
+  return findings;
+}
+
+/** With COURSE_SCREENSHOTS set to a folder takes a picture of the whole page, and prints it. */
+async function shoot(page: Page, name: string) {
+  const folder = process.env.COURSE_SCREENSHOTS;
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+  if (name.endsWith('1280-light')) await page.pdf({ path: `${folder}/${name}.pdf`, format: 'A4' });
+}

@@ -1,0 +1,55 @@
+import { countAnswers } from '../../answers/shared.ts';
+import type { Counted } from '../../answers/sums.ts';
+import { isMailboxOpen } from '../../clinic/mailer-kind.ts';
+import type { Clinic } from '../../clinic/settings.ts';
+import { type Course, findCourse } from '../../courses/course.ts';
+import { asksReaders } from '../../courses/course-movements.ts';
+import type { Deps } from '../../deps.ts';
+import type { Cohorts } from '../../reports/cohort-report.ts';
+import { readCohorts } from '../../reports/read-figures.ts';
+import { type ReadingNow, readReadingNow } from '../../reports/reading-now.ts';
+import { type Chosen, chosenSpan } from '../../reports/span.ts';
+import { readSignedCourses } from '../../sign-off/courses.ts';
+import { type Taking, takingOf } from '../../sign-off/taking.ts';
+import { isoDate } from '../parts/times.ts';
+
+/** `others`: opens stand beside what other services would count. `today`: ISO date in the clinic's zone. */
+export type CoursePageProps = {
+  clinic: Clinic;
+  course: Course;
+  taking: Taking;
+  now: ReadingNow;
+  chosen: Chosen;
+  isOthers: boolean;
+  cohorts: Cohorts;
+  /** How readers answered. Unset: the course asks nothing. */
+  answers: Counted[] | undefined;
+  today: string;
+};
+
+type Asked = Parameters<typeof chosenSpan>[0] & { opens?: 'others' | undefined };
+
+/** `undefined`: there is no such course. */
+export async function readCoursePage(
+  deps: Deps,
+  clinic: Clinic,
+  slug: string,
+  asked: Asked,
+): Promise<CoursePageProps | undefined> {
+  const { db } = deps;
+  const course = findCourse(await readSignedCourses(deps), slug);
+  if (!course) return undefined;
+  const today = isoDate(deps.clock.now(), clinic.timeZone);
+  const chosen = chosenSpan(asked, today);
+  const [now, cohorts, answers] = await Promise.all([
+    readReadingNow(db, slug),
+    readCohorts(db, slug, chosen.span),
+    asksReaders(course) ? countAnswers(db, slug) : undefined,
+  ]);
+  return {
+    ...{ clinic, course, now, chosen, cohorts, today },
+    taking: takingOf(course, clinic, isMailboxOpen(deps)),
+    isOthers: asked.opens === 'others',
+    answers: answers && (answers.get(slug) ?? []),
+  };
+}
