@@ -9,6 +9,7 @@ import { readSession, signOut } from '../sign-in/open-sessions.ts';
 import { cookiePath, SESSION_COOKIE } from '../sign-in/session.ts';
 import { accessRoutes } from './access/access-routes.tsx';
 import { coursePageRoutes } from './course/course-page-routes.tsx';
+import { csvRoutes } from './course/csv-routes.ts';
 import { courseRoutes } from './courses/course-routes.tsx';
 import { courseListRoutes } from './courses/list-routes.tsx';
 import { deadLetterRoutes } from './dead-letters/dead-letter-routes.tsx';
@@ -51,6 +52,7 @@ export function adminRoutes(deps: Deps): Hono {
     courseListRoutes,
     courseRoutes,
     coursePageRoutes,
+    csvRoutes,
     settingsRoutes,
     setupRoutes,
     accessRoutes,

@@ -17,7 +17,7 @@ export function coursePageRoutes(deps: Deps): Hono {
   routes.get('/courses/:slug{[a-z][a-z0-9-]*}', async c => {
     const clinic = await readClinic(deps);
     const props = await readCoursePage(deps, clinic, c.req.param('slug'), Asked.parse(c.req.query()));
-    return props ? c.html(<CoursePage {...props} />) : notFoundPage(c, clinic, 'lessons');
+    return props ? c.html(<CoursePage {...props} />) : notFoundPage(c, clinic, 'courses');
   });
 
   return routes;

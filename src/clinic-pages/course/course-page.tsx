@@ -1,5 +1,6 @@
 import { reportCohorts } from '../../reports/cohort-report.ts';
 import { coursePage as t } from '../../texts/ja/course-page.ts';
+import { courseTable } from '../../texts/ja/course-table.ts';
 import { courses } from '../../texts/ja/sign-off.ts';
 import { AdminPage } from '../parts/frame.tsx';
 import { Answers } from './answers.tsx';
@@ -7,7 +8,7 @@ import { Patterns } from './bar.tsx';
 import { Funnel } from './funnel.tsx';
 import { GroupTables, Months } from './groups.tsx';
 import { Lessons } from './lessons.tsx';
-import { Picker } from './picker.tsx';
+import { Picker, pathOf } from './picker.tsx';
 import type { CoursePageProps } from './read-course-page.ts';
 import { Sentence } from './sentence.tsx';
 import { Weakest } from './weakest.tsx';
@@ -19,7 +20,7 @@ export function CoursePage(props: CoursePageProps) {
     <AdminPage
       clinic={clinic}
       title={course.label}
-      place="lessons"
+      place="courses"
       crumb={{ href: '/admin/courses', words: t.crumb }}
       beside={<span class={taking === 'open' ? 'state done' : 'state'}>{courses.taking[taking]}</span>}
     >
@@ -78,6 +79,9 @@ function Figures({ course, cohorts, chosen, isOthers, today }: CoursePageProps) 
       <Lessons {...{ course, cohorts, report, chosen, isOthers }} />
       <Months {...{ course, cohorts, today }} />
       <GroupTables {...{ course, report }} />
+      <p class="on-screen">
+        <a href={`/admin/courses/${course.slug}.csv${pathOf(chosen, false)}`}>{courseTable.toOne}</a>
+      </p>
     </>
   );
 }

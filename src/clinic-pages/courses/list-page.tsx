@@ -7,6 +7,7 @@ import type { Reading } from '../../reports/reading.ts';
 import { share } from '../../reports/report.ts';
 import { type Taking, unsignedOf } from '../../sign-off/taking.ts';
 import { courseList as t } from '../../texts/ja/course-list.ts';
+import { courseTable } from '../../texts/ja/course-table.ts';
 import { courses as words } from '../../texts/ja/sign-off.ts';
 import { Counting } from '../parts/counting.tsx';
 import { AdminPage } from '../parts/frame.tsx';
@@ -32,6 +33,7 @@ export function CourseListPage({ clinic, courses }: ListProps) {
       <p class="choices">
         <a href="/admin/setup/courses">{t.all}</a>
         <a href="/admin/lessons">{t.gallery}</a>
+        {isSent && <a href="/admin/courses.csv">{courseTable.toAll}</a>}
       </p>
       <Counting />
     </AdminPage>

@@ -139,7 +139,7 @@ async function counted(db: Deps['db'], { slug: course, lessons }: Course, last: 
   const mails = lessons.map(({ slug, number }, n) => ({
     ...{ ...cohort, lessonSlug: slug, lesson: number, sent: n < 3 ? 60 : 44, stopped: n === 2 ? 16 : 0 },
   }));
-  await db.insert(cohortCounts).values([people, ...mails]);
+  for (const row of [people, ...mails]) await db.insert(cohortCounts).values(row);
   const [, lineage] = await readMarks(db);
   await writeSetting(db, LETTER, { key: last.key, lineage }, now);
   return `${last.key} ${lineage}`;
