@@ -6,8 +6,8 @@ import { letterPieces } from './reports/letter/pieces.ts';
 import { readContent } from './reports/letter/values.ts';
 import { periodNow } from './reports/letter/write.ts';
 import { signedInClinic } from './testing/clinic.ts';
-import { courseTable } from './texts/ja/course-table.ts';
-import { letter as words } from './texts/ja/letter.ts';
+import { courseTable } from './texts/ja/clinic/course-table.ts';
+import { letter as words } from './texts/ja/clinic/letter.ts';
 
 // The letter, the clinic's pages and the files for a spreadsheet say the same numbers of the same rows.
 

@@ -1,6 +1,6 @@
 import type { Course } from '../courses/course.ts';
+import { courseTable as t } from '../texts/ja/clinic/course-table.ts';
 import { coursePage as words } from '../texts/ja/course-page.ts';
-import { courseTable as t } from '../texts/ja/course-table.ts';
 import { providers } from '../texts/ja/providers.ts';
 import { byMonth, byPattern, byProvider, bySource, type Group, type Groups, OTHER } from './cohort-groups.ts';
 import { type LessonFigures, reportCohortLessons } from './cohort-lessons.ts';

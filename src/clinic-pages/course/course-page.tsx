@@ -1,6 +1,6 @@
 import { reportCohorts } from '../../reports/cohort-report.ts';
+import { courseTable } from '../../texts/ja/clinic/course-table.ts';
 import { coursePage as t } from '../../texts/ja/course-page.ts';
-import { courseTable } from '../../texts/ja/course-table.ts';
 import { courses } from '../../texts/ja/sign-off.ts';
 import { AdminPage } from '../parts/frame.tsx';
 import { Answers } from './answers.tsx';

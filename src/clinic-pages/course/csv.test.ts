@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
 import { cohortCounts } from '../../db/schema.ts';
 import { signedInClinic, testClinic } from '../../testing/clinic.ts';
-import { courseTable as t } from '../../texts/ja/course-table.ts';
+import { courseTable as t } from '../../texts/ja/clinic/course-table.ts';
 import { toCsv } from './csv.ts';
 
 const c = t.columns;

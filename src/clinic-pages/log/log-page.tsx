@@ -5,11 +5,11 @@ import type { Actor } from '../../sign-in/actor.ts';
 import { readDetail } from '../../sign-in/audit-detail.ts';
 import { access } from '../../texts/ja/access.ts';
 import { admin } from '../../texts/ja/admin.ts';
-import { log as t } from '../../texts/ja/log.ts';
+import { log as t } from '../../texts/ja/clinic/log.ts';
+import { ACT_KINDS, actWords } from '../parts/acts.ts';
 import { writeCursor } from '../parts/cursor.ts';
 import { AdminPage } from '../parts/frame.tsx';
 import { isoDate, moment } from '../parts/times.ts';
-import { ACT_KINDS, actWords } from './acts.ts';
 import { moreWords } from './more-words.ts';
 import type { LogPage as Found, LogWish } from './read-log.ts';
 

@@ -4,8 +4,8 @@ import { readClinic } from '../../clinic/settings.ts';
 import type { Deps } from '../../deps.ts';
 import { currentActor } from '../../sign-in/actor.ts';
 import { listPasskeys } from '../../sign-in/passkeys.ts';
+import { ACT_KINDS } from '../parts/acts.ts';
 import { readCursor } from '../parts/cursor.ts';
-import { ACT_KINDS } from './acts.ts';
 import { LogPage } from './log-page.tsx';
 import { readLog } from './read-log.ts';
 

@@ -6,8 +6,8 @@ import { readDetail } from '../../sign-in/audit-detail.ts';
 import { signedInClinic, testClinic } from '../../testing/clinic.ts';
 import { planOf } from '../../testing/database.ts';
 import { enrollReaders, START } from '../../testing/deps.ts';
-import { log as t } from '../../texts/ja/log.ts';
-import { ACTS, actWords } from './acts.ts';
+import { log as t } from '../../texts/ja/clinic/log.ts';
+import { ACTS, actWords } from '../parts/acts.ts';
 import { ACTS_A_PAGE, logQuery } from './read-log.ts';
 
 let world: Awaited<ReturnType<typeof signedInClinic>>;

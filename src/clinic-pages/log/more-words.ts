@@ -1,7 +1,7 @@
 import { type Course, findCourse } from '../../courses/course.ts';
 import { access } from '../../texts/ja/access.ts';
 import { admin } from '../../texts/ja/admin.ts';
-import { log } from '../../texts/ja/log.ts';
+import { log } from '../../texts/ja/clinic/log.ts';
 import { reader } from '../../texts/ja/reader.ts';
 import { setup } from '../../texts/ja/setup.ts';
 import { courseLabel } from '../parts/reader-words.ts';

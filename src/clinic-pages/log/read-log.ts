@@ -2,8 +2,8 @@ import { and, desc, eq, inArray, lt, type SQL } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
 import type { AuditRow } from '../../db/records.ts';
 import { auditLog, subscribers } from '../../db/schema.ts';
+import { type ActKind, actsOf } from '../parts/acts.ts';
 import { after, type Cursor } from '../parts/cursor.ts';
-import { type ActKind, actsOf } from './acts.ts';
 
 export const ACTS_A_PAGE = 50;
 

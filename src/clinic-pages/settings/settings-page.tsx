@@ -3,7 +3,7 @@ import { type Clinic, type LegalItem, missingForSending } from '../../clinic/set
 import type { FieldErrors } from '../../errors.ts';
 import { access } from '../../texts/ja/access.ts';
 import { admin } from '../../texts/ja/admin.ts';
-import { log } from '../../texts/ja/log.ts';
+import { log } from '../../texts/ja/clinic/log.ts';
 import { setup } from '../../texts/ja/setup.ts';
 import { Button, Notice } from '../../ui/form.tsx';
 import { BackupWarning, LastBackup } from '../parts/backups.tsx';

@@ -1,6 +1,6 @@
 import { type Piece, stack } from '../../answers/markup.ts';
 import { escapeHtml } from '../../rendering/template.ts';
-import { letter as t } from '../../texts/ja/letter.ts';
+import { letter as t } from '../../texts/ja/clinic/letter.ts';
 import { bandOf } from '../openings.ts';
 import { share } from '../report.ts';
 import type { Figures } from '../week.ts';
@@ -110,7 +110,7 @@ const list = (lines: string[]): Piece => ({
 
 const TABLE = 'role="presentation" cellpadding="0" cellspacing="0" border="0"';
 const CELL = 'padding:3px 0;font-size:14px;line-height:1.6';
-/** One colour for paper and for the dark: four times as bright, or as dark, as either ground. */
+/** One colour for paper and for the dark, with a contrast of 3.8 to either ground. */
 const BAR_COLOUR = '#5F83A6';
 const BAR = `height:16px;line-height:16px;font-size:1px;background:${BAR_COLOUR};print-color-adjust:exact;-webkit-print-color-adjust:exact`;
 

@@ -9,7 +9,7 @@ import { MOST_OF_A_NETWORK } from '../../../limits/pace.ts';
 import { signedInClinic } from '../../../testing/clinic.ts';
 import { START } from '../../../testing/deps.ts';
 import { CLINIC, signupForm } from '../../../testing/walk.ts';
-import { log } from '../../../texts/ja/log.ts';
+import { log } from '../../../texts/ja/clinic/log.ts';
 import { reader as words } from '../../../texts/ja/reader.ts';
 import { readers } from '../../../texts/ja/readers.ts';
 

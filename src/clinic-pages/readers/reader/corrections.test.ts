@@ -12,7 +12,7 @@ import { addressUrl } from '../../../links/urls.ts';
 import { signedInClinic } from '../../../testing/clinic.ts';
 import { DAY, START, WEEK } from '../../../testing/deps.ts';
 import { CLINIC, signupForm } from '../../../testing/walk.ts';
-import { log } from '../../../texts/ja/log.ts';
+import { log } from '../../../texts/ja/clinic/log.ts';
 import { reader as words } from '../../../texts/ja/reader.ts';
 
 // A reader who has confirmed and got the first lesson at START.

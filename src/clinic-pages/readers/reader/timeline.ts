@@ -9,7 +9,7 @@ import { admin } from '../../../texts/ja/admin.ts';
 import { openings } from '../../../texts/ja/openings.ts';
 import { pauses } from '../../../texts/ja/pauses.ts';
 import { reader } from '../../../texts/ja/reader.ts';
-import { actWords, isReaderAct } from '../../log/acts.ts';
+import { actWords, isReaderAct } from '../../parts/acts.ts';
 import { courseLabel, deliveryName, deliveryTime } from '../../parts/reader-words.ts';
 import { calendarDay, moment } from '../../parts/times.ts';
 import type { Consultation, Person } from './person.ts';

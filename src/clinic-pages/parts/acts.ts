@@ -1,5 +1,5 @@
 import type { AuditAction } from '../../sign-in/audit.ts';
-import { log } from '../../texts/ja/log.ts';
+import { log } from '../../texts/ja/clinic/log.ts';
 
 export type ActKind = keyof typeof log.kind;
 export const ACT_KINDS = Object.keys(log.kind) as ActKind[];
