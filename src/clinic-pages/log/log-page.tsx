@@ -2,11 +2,12 @@ import type { Clinic } from '../../clinic/settings.ts';
 import type { Course } from '../../courses/course.ts';
 import type { AuditRow, Passkey } from '../../db/records.ts';
 import type { Actor } from '../../sign-in/actor.ts';
+import type { AuditAction } from '../../sign-in/audit.ts';
 import { readDetail } from '../../sign-in/audit-detail.ts';
 import { access } from '../../texts/ja/access.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { log as t } from '../../texts/ja/clinic/log.ts';
-import { ACT_KINDS, actWords } from '../parts/acts.ts';
+import { ACT_KINDS, ACTS, type ActKind, actWords } from '../parts/acts.ts';
 import { writeCursor } from '../parts/cursor.ts';
 import { AdminPage } from '../parts/frame.tsx';
 import { isoDate, moment } from '../parts/times.ts';
@@ -90,20 +91,20 @@ const dayOf = (row: AuditRow, props: LogProps) => parts(row, props)[0];
 
 function Act({ row, ...props }: LogProps & { row: AuditRow }) {
   const { courses, wish, found } = props;
-  const { detail, by } = readDetail(row.detail);
-  const more = by && row.action === 'signed-in' ? undefined : moreWords(row.action, detail, courses);
+  const kind = ACTS[row.action as AuditAction] as ActKind | undefined;
+  const more = moreWords(row.action, readDetail(row.detail).detail, courses);
   const reader = row.subscriberId && found.there.has(row.subscriberId) ? row.subscriberId : undefined;
   const [day, time] = parts(row, props);
   return (
     <li>
       <p>
         <span class="time numbers">{time}</span> <strong>{actWords(row.action)}</strong>{' '}
-        {more && <span class="phrase">{more}</span>}
+        {more && <span class="phrase">{more}</span>} {kind && !wish.kind && <span class="state">{t.kind[kind]}</span>}
       </p>
-      <p class="small soft">{byWords(by, row, props)}</p>
+      <p class="small soft">{byWords(row, props)}</p>
       {reader && wish.reader === undefined && (
-        <p class="small">
-          <a href={`/admin/readers/${reader}`}>{t.toReader}</a>{' '}
+        <p class="choices small">
+          <a href={`/admin/readers/${reader}`}>{t.toReader}</a>
           <a href={logPath({ reader })} aria-label={t.onlyReaderLabel(`${day} ${time}`)}>
             {t.onlyReader}
           </a>
@@ -113,17 +114,20 @@ function Act({ row, ...props }: LogProps & { row: AuditRow }) {
   );
 }
 
-/** Where whoever did it was signed in. What a sign-in of before began with stands in its detail. */
-function byWords(by: Actor | undefined, { action }: AuditRow, { own, passkeys, clinic, now }: LogProps): string {
-  if (!by) return action === 'signed-in' ? '' : t.by.unknown;
+/** Where whoever did it was signed in. A sign-in says only what with; in rows of before that is all that is known. */
+function byWords({ action, detail: kept }: AuditRow, { own, passkeys, clinic, now }: LogProps): string {
+  const { by, detail } = readDetail(kept);
+  if (!by) return action === 'signed-in' ? wayWords(detail?.split(' ')[0]) : t.by.unknown;
   if (by.session === undefined) return t.by.command;
-  const { way, passkey, since } = by;
-  const name = passkey && passkeys.find(({ id }) => id.startsWith(passkey))?.name;
-  const { byPasskey, unknownWay, way: ways, since: from } = access.sessions;
-  const how = name ? byPasskey(name) : way === null ? unknownWay : ways[way];
-  const words = t.by.session(how, from(moment(since, clinic.timeZone, now)));
-  return own?.session === by.session ? `${t.by.own}・${words}` : words;
+  const name = by.passkey && passkeys.find(({ id }) => id.startsWith(by.passkey!))?.name;
+  const way = name ? byPasskey(name) : wayWords(by.way);
+  const isOwn = own?.session === by.session;
+  if (action === 'signed-in') return isOwn ? t.by.ownSignIn(way) : way;
+  return (isOwn ? t.by.own : t.by.session)(way, since(moment(by.since, clinic.timeZone, now)));
 }
+
+const { byPasskey, unknownWay, way: WAYS, since } = access.sessions;
+const wayWords = (way: string | null | undefined): string => (WAYS as Record<string, string>)[way ?? ''] ?? unknownWay;
 
 function Pages({ wish, older }: { wish: LogWish; older: LogWish['before'] }) {
   if (!older && !wish.before) return null;

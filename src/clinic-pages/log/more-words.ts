@@ -1,5 +1,4 @@
 import { type Course, findCourse } from '../../courses/course.ts';
-import { access } from '../../texts/ja/access.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { log } from '../../texts/ja/clinic/log.ts';
 import { reader } from '../../texts/ja/reader.ts';
@@ -10,8 +9,6 @@ import { courseLabel } from '../parts/reader-words.ts';
 export function moreWords(action: string, detail: string | null, courses: Course[]): string | undefined {
   const [first = '', second = ''] = (detail ?? '').split(' ');
   switch (action) {
-    case 'signed-in':
-      return wayWords(first);
     case 'setup-step-done':
       return (setup.steps as Record<string, string>)[first];
     case 'alarm-set':
@@ -35,8 +32,6 @@ export function moreWords(action: string, detail: string | null, courses: Course
       return undefined;
   }
 }
-
-const wayWords = (way: string): string | undefined => (access.sessions.way as Record<string, string>)[way];
 
 const countWords = (text: string, words: (count: number) => string): string | undefined =>
   text !== '' && Number.isInteger(Number(text)) ? words(Number(text)) : undefined;

@@ -131,6 +131,9 @@ body.score{background:transparent}
 .sheet>:last-child{margin-bottom:0}
 .codes{font:600 1.25rem/1.9 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;letter-spacing:.02em}
 .actions{display:flex;flex-wrap:wrap;gap:16px}
+.day{font-size:1.125rem;margin:32px 0 8px}
+.log>li{padding:12px 0}
+.log .choices{gap:0 24px}
 [hidden]{display:none!important}
 @page sheet{margin:8mm}
 @media print{.admin-nav,.on-screen,.site.admin{display:none}main.admin:has(.sheet){page:sheet;padding:0;color:#000;font-size:10pt;line-height:1.5}.admin:has(.sheet) h1{font-size:13pt;margin:0 0 2mm}.sheet{background:#fff;border:0;padding:0;max-width:none}.sheet p{margin:0 0 2mm}.codes{font-size:13pt;line-height:1.6;margin:0 0 3mm}}

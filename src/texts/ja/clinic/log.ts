@@ -81,7 +81,8 @@ export const log = {
   unknownAct: 'この版のプログラムが知らない操作です',
 
   by: {
-    own: 'この端末',
+    own: (way: string, since: string) => `この端末(${way}、${since})`,
+    ownSignIn: (way: string) => `${way}(この端末)`,
     command: '設置した機械の命令',
     /** In rows of before. */
     unknown: '以前の版の記録のため、どの端末かは分かりません',
