@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { isoDay } from '../calendar/local-time.ts';
 import { localOffsets } from '../db/schema.ts';
 import { DAY, START, testDeps } from '../testing/deps.ts';
-import { EVER, followZone } from './local-offsets.ts';
+import { EVER, followFrom } from './local-offsets.ts';
 import { ClinicSettings, saveClinic } from './settings.ts';
 
 const ZONES = ['Asia/Tokyo', 'America/New_York', 'Europe/Berlin', 'Australia/Lord_Howe', 'Asia/Kathmandu', '+05:30'];
@@ -13,7 +13,7 @@ const DAY_OF = `SELECT date(? / 1000 + seconds, 'unixepoch') AS day FROM local_o
 
 test.each(ZONES)('days in %s are those of its clocks, the hours of a clock change among them', async zone => {
   const { deps, sql } = await testDeps();
-  await followZone(deps.db, zone, EVER);
+  await followFrom(deps.db, zone, EVER);
   const changes = (await deps.db.select().from(localOffsets)).map(({ startsAt }) => startsAt).filter(at => at > EVER);
   const anyTime = fc.integer({ min: Date.UTC(2022), max: Date.UTC(2060) });
   const moment = changes.length > 0 ? fc.oneof(anyTime, fc.constantFrom(...changes)) : anyTime;
@@ -28,6 +28,9 @@ test.each(ZONES)('days in %s are those of its clocks, the hours of a clock chang
 test('a zone that is changed counts from then on, and days before stay what they were', async () => {
   const { deps, sql, clock } = await testDeps();
   const dayOf = async (at: number) => (await sql(DAY_OF, at, at))[0]!.day;
+  await sql(
+    "INSERT INTO signups (id, subscriber_id, course, requested_at, expires_at) VALUES ('sgn_1', 'sub_1', 'a', 0, 0)",
+  );
   const evening = START - DAY;
   const before = await dayOf(evening);
   await saveClinic(deps, ClinicSettings.parse({ timeZone: 'America/New_York' }));
@@ -39,4 +42,10 @@ test('a zone that is changed counts from then on, and days before stay what they
   expect(await sql('SELECT * FROM local_offsets')).toEqual(offsets);
   await saveClinic(deps, ClinicSettings.parse({ timeZone: 'Asia/Tokyo' }));
   expect(await dayOf(clock.now())).toBe(isoDay(clock.now(), 'Asia/Tokyo'));
+});
+
+test('the zone of a clinic that begins holds for all days', async () => {
+  const { deps, sql } = await testDeps();
+  await saveClinic(deps, ClinicSettings.parse({ timeZone: 'America/New_York' }));
+  expect(await sql(DAY_OF, START - DAY, START - DAY)).toEqual([{ day: isoDay(START - DAY, 'America/New_York') }]);
 });

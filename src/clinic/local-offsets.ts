@@ -28,8 +28,17 @@ export function offsetsFrom(at: number, zone: string): Offset[] {
 
 const secondsOf = ({ offsetNanoseconds }: Temporal.ZonedDateTime): number => offsetNanoseconds / 1e9;
 
-/** From `at` on local days are those of `zone`. Days before stay what they were. Changes nothing where they are already. */
-export async function followZone(db: Db, zone: string, at: number): Promise<void> {
+/**
+ * From `now` on local days are those of `zone`. Days before stay what they were, once somebody has asked for a course. Changes nothing where
+ * they are so already.
+ */
+export async function followZone(db: Db, zone: string, now: number): Promise<void> {
+  const [begun] = await db.values<[number]>(sql`SELECT EXISTS (SELECT 1 FROM signups)`);
+  await followFrom(db, zone, begun![0] === 1 ? now : EVER);
+}
+
+/** The same for all days from `at` on. */
+export async function followFrom(db: Db, zone: string, at: number): Promise<void> {
   const planned = offsetsFrom(at, zone);
   const { startsAt } = localOffsets;
   const since = sql`(SELECT max(starts_at) FROM local_offsets WHERE starts_at <= ${at})`;

@@ -56,6 +56,7 @@ export function eraseStatements(
   const of = (name: 'id' | 'key') => sql`(SELECT ${field(name)} FROM ${rows})`;
   return [
     ...forgetSeen(db, of('id'), of('key')),
+    // Their cohort is the enrollment's, so it is forgotten after them.
     cutDeliveries(db, rows),
     ...cutEnrollments(db, rows, at),
     cutSignups(db, rows),

@@ -52,9 +52,12 @@ const endsOfDay = () => {
 
 const { course, month, lessonSlug, pattern, provider, source } = cohortCounts;
 const DIVIDED = { pattern, provider, source };
-/** Named, because D1 tells columns apart by their names alone. */
-const noneAs = (name: string) => sql<string>`''`.as(name);
-const UNDIVIDED = { pattern: noneAs('pattern'), provider: noneAs('provider'), source: noneAs('source') };
+// Each has a name of its own, because D1 answers a batch with rows by name.
+const UNDIVIDED = {
+  pattern: sql<string>`''`.as('no_pattern'),
+  provider: sql<string>`''`.as('no_provider'),
+  source: sql<string>`''`.as('no_source'),
+};
 type Division = typeof DIVIDED | typeof UNDIVIDED;
 
 const isWithin = (span?: Span) => span && between(month, span.from, span.to);
@@ -93,7 +96,7 @@ function readLessons(db: Db, division: Division, where: SQL | undefined) {
 }
 
 /** Divided rows are in the order of the primary key, but for the sums of erased readers. */
-const placesOf = (division: Division): SQLiteColumn[] => (division === DIVIDED ? [pattern, provider, source] : []);
+const placesOf = (division: Division) => (division === DIVIDED ? [pattern, provider, source] : []);
 
 const sum = (column: SQLiteColumn) => sql<number>`sum(${column})`;
 /** A sum may have gone back to nothing. */

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { acceptKeys } from '../clinic/known-keys.ts';
-import { EVER, followZone } from '../clinic/local-offsets.ts';
+import { EVER, followFrom } from '../clinic/local-offsets.ts';
 import { readTimeZone } from '../clinic/settings.ts';
 import { randomText } from '../db/ids.ts';
 import { countErased, recountStatements } from '../db/recount-figures.ts';
@@ -33,7 +33,7 @@ export async function importDatabase(
   const already = await beginImport(deps, contents);
   const written = await writeTables(deps, open, { sha256: footer.sha256, already: already ?? 0 }, moved);
   await compare(deps, contents, written, moved);
-  await followZone(deps.db, await readTimeZone(deps.db), EVER);
+  await followFrom(deps.db, await readTimeZone(deps.db), EVER);
   await endImport(deps, header, 'cohort_counts' in footer.tables);
   return { rows, readers: footer.tables.subscribers?.rows ?? 0, continued: already !== undefined };
 }

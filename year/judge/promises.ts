@@ -4,6 +4,7 @@ import { consent } from './consent.ts';
 import { copies } from './copies.ts';
 import { corrections } from './corrections.ts';
 import { desk } from './desk.ts';
+import { figures } from './figures/figures.ts';
 import { finish } from './finish.ts';
 import { newGaps } from './gaps/gaps.ts';
 import type { Check } from './hearing.ts';
@@ -34,6 +35,7 @@ export function newChecks(): { checks: Check[]; gaps: () => Record<string, numbe
       oldCopies,
       rhythm,
       finish,
+      figures,
       desk,
       corrections,
     ].flat(),
