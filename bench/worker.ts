@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { workerdCpu } from '../src/testing/cpu-time.ts';
+import { workerdCpu } from '../src/testing/d1/cpu-time.ts';
 import { bundleWorker, removeBundle, startWorker } from '../src/testing/worker.ts';
 import { COURSE, LESSON, print } from './world.ts';
 

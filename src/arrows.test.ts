@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
  * A room is a folder of `src` with everything in it, or a file beside the folders.
  */
 const FLOORS = [
-  ['mails', 'machine.ts'],
+  ['mails', 'machine.ts', 'released.ts'],
   ['db', 'errors.ts', 'texts'],
   ['calendar', 'courses', 'links', 'api.ts'],
   ['deps.ts'],
@@ -57,6 +57,7 @@ const PURE = [
   'answers/week.ts',
   'backups/standing.ts',
   'calendar/believed.ts',
+  'calendar/closed-ahead.ts',
   'calendar/eligibility.ts',
   'calendar/local-time.ts',
   'calendar/next-slot.ts',
@@ -117,6 +118,7 @@ const PURE = [
   'rendering/template.ts',
   'rendering/tidy.ts',
   'reports/cohort-report.ts',
+  'reports/course-lines.ts',
   'reports/far-enough.ts',
   'reports/letter/content.ts',
   'reports/letter/period.ts',

@@ -91,7 +91,7 @@ describe.skipIf(noPostfix)('against a real Postfix', () => {
     const link = new URL(await createSignInLink(node.deps)).pathname;
     const cookie = (await app.request(link, form({}))).headers.get('set-cookie')!.split(';')[0]!;
     const headers = { cookie };
-    expect(await (await app.request('/admin', { headers })).text()).toContain('配信を控えている受信側があります');
+    expect(await (await app.request('/admin', { headers })).text()).toContain('への配信を控えています');
     const press = form({ name: 'strict.example' });
     await app.request('/admin/resume', { ...press, headers: { ...press.headers, cookie } });
     await node.tick();

@@ -1,7 +1,7 @@
 import { createApp } from '../../src/app.tsx';
 import { saveClinic } from '../../src/clinic/settings.ts';
+import { lessonCounts } from '../../src/db/schema.ts';
 import { lessonLinks } from '../../src/links/urls.ts';
-import { readCounts } from '../../src/reports/counts.ts';
 import { tick } from '../../src/scheduling/tick.ts';
 import { openFile } from '../../src/testing/database.ts';
 import { buildWorld, enrollReaders, handClock, recordingMailer, WEEK } from '../../src/testing/deps.ts';
@@ -118,7 +118,8 @@ async function openWorld(seed: number, of: Case) {
         return fate ? [{ fate, openedAs: String(row.openedAs), clicked: row.clicked === 1 }] : [];
       });
       const count = (test: (one: (typeof shown)[number]) => boolean) => shown.filter(test).length;
-      const unseen = (await readCounts(deps.db)).lessons.reduce((sum, row) => sum + row.notToBeSeen, 0);
+      const lessons = await deps.db.select().from(lessonCounts).orderBy(lessonCounts.course);
+      const unseen = lessons.reduce((sum, row) => sum + row.notToBeSeen, 0);
       return {
         deliveries: shown.length,
         true: count(({ fate }) => fate.opened),

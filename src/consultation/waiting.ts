@@ -1,6 +1,8 @@
-import { count, sql } from 'drizzle-orm';
+import { and, asc, count, eq, not, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
-import { consultationRequests } from '../db/schema.ts';
+import { isErased } from '../db/erased.ts';
+import type { ConsultationRequest } from '../db/records.ts';
+import { consultationRequests, subscribers } from '../db/schema.ts';
 
 /** Condition: the request waits for the clinic's answer. As in the partial index on those that wait. */
 export const waitsForAnswer = sql`handled_at IS NULL AND withdrawn_at IS NULL`;
@@ -8,4 +10,25 @@ export const waitsForAnswer = sql`handled_at IS NULL AND withdrawn_at IS NULL`;
 export async function countWaiting(db: Db): Promise<number> {
   const [row] = await db.select({ count: count() }).from(consultationRequests).where(waitsForAnswer);
   return row!.count;
+}
+
+/** `reader`: `null` if the reader was erased. */
+export type WaitingRequest = {
+  request: ConsultationRequest;
+  reader: { id: string; name: string | null; email: string } | null;
+};
+
+/** Those that have waited longest, the oldest first. */
+export async function readLongestWaiting(db: Db, most: number): Promise<WaitingRequest[]> {
+  const { subscriberId, createdAt, id } = consultationRequests;
+  return db
+    .select({
+      request: consultationRequests,
+      reader: { id: subscribers.id, name: subscribers.name, email: subscribers.email },
+    })
+    .from(consultationRequests)
+    .leftJoin(subscribers, eq(subscribers.id, subscriberId))
+    .where(and(waitsForAnswer, not(isErased(subscriberId))))
+    .orderBy(asc(createdAt), asc(id))
+    .limit(most);
 }

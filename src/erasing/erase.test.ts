@@ -4,9 +4,9 @@ import { builtInMailbox } from '../adapters/stand-ins/mailbox.ts';
 import { listRequests } from '../clinic-pages/requests/requests.ts';
 import { addressHash } from '../consent/suppression.ts';
 import { unsubscribe } from '../consent/unsubscribe.ts';
+import { countWaiting } from '../consultation/waiting.ts';
 import { newId } from '../db/ids.ts';
 import type { Purpose } from '../links/tokens.ts';
-import { readCounts } from '../reports/counts.ts';
 import { DAY } from '../testing/deps.ts';
 import { exported, moveIn } from '../testing/old-installation.ts';
 import { type Lives, lives, person, tracesOf } from '../testing/readers/lives.ts';
@@ -384,7 +384,7 @@ describe('afterwards', () => {
     await erased(world);
     const { lines } = await listRequests(world.deps.db, 'open', undefined);
     expect(lines.map(({ reader }) => reader?.email)).toEqual([TARO.email]);
-    expect((await readCounts(world.deps.db)).unhandledRequests).toBe(1);
+    expect(await countWaiting(world.deps.db)).toBe(1);
   });
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { platformD1 } from '../adapters/cloudflare/platform-d1.ts';
-import { statementsOf } from '../testing/empty-d1.ts';
+import { statementsOf } from '../testing/d1/empty.ts';
 import { leftBehind, namedAsThen, SLUGS, STANDING } from '../testing/left-behind.ts';
 import { schemas } from '../testing/old-installation.ts';
 

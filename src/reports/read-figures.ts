@@ -19,6 +19,17 @@ export async function readCohorts(
   return { people: people.map(withoutCourse), lessons: lessons.map(withoutCourse) };
 }
 
+/** The same for the page of a course, which shows lessons by month alone: a hundredth of the rows, with pattern, provider and source empty. */
+export async function readCourseCohorts(
+  db: Db,
+  course: string,
+  span?: Span,
+): Promise<{ people: CohortPeople[]; lessons: CohortLesson[] }> {
+  const where = and(eq(cohortCounts.course, course), isWithin(span));
+  const [people, lessons] = await db.batch([readPeople(db, DIVIDED, where), readLessons(db, UNDIVIDED, where)]);
+  return { people: people.map(withoutCourse), lessons: lessons.map(withoutCourse) };
+}
+
 /** The cohorts of all courses by month alone: pattern, provider and source are empty. */
 export async function readAllCohorts(
   db: Db,

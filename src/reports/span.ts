@@ -1,5 +1,5 @@
-/** Months of sign-up, both included: `2026-06`. */
-export type Span = { from: string; to: string };
+import type { Span } from './read-figures.ts';
+
 /** How many months are shown, this one included. */
 export const SPANS = ['3', '6', '12', 'all'] as const;
 /** `months`: which of the usual spans was chosen. Unset: the months were. `span` unset: since ever. */

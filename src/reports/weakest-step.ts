@@ -16,8 +16,12 @@ export type WeakStep = { lost: number; of: number } & (
   | { step: 'lesson'; lesson: Lesson; isChance: boolean }
 );
 
-/** The step that loses the largest share of those who could leave there, then the next of the other kind. None: too few, or nothing stands out. */
+/**
+ * The step that loses the largest share of those who could leave there, then the next of the other kind. None: too few, nothing stands out, or
+ * no month is far enough for its sign-ups to have confirmed.
+ */
 export function weakSteps(course: { lessons: Lesson[] }, report: CohortReport): WeakStep[] {
+  if (report.reach === 0) return [];
   const steps = cohortSteps(course, report);
   const confirming = { step: 'confirmed' as const, ...lossesAt(steps, 1), carriers: carriersOf(report) };
   const found = [confirming, weakestLesson(steps)].filter(one => one !== undefined);

@@ -54,8 +54,8 @@ function addLesson(row: CohortLesson, { seen, got, hasStopped }: Journey, index:
   row.stopped += Number(hasStopped && got === index + 1);
 }
 
-/** D1 takes at most 100 bound parameters in a statement, and a row has sixteen. */
-const ROWS = 6;
+/** D1 takes at most 100 bound parameters in a statement, and a row has 22. */
+const ROWS = 4;
 const STATEMENTS = 100;
 
 /** Writes the rows as triggers would keep them. */

@@ -16,6 +16,7 @@ export const LATER_PAGES = [
   '/admin/suppressions',
   '/admin/sign-ups',
   '/admin/requests',
+  '/admin/courses',
   '/admin/lessons',
   '/admin/setup/courses',
   '/admin/lessons/heavy-legs/3',

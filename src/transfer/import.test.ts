@@ -5,7 +5,7 @@ import { auditLog, restoreGuard, settings, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { keysFrom } from '../links/tokens.ts';
 import { isImporting, readPauseState, resumeSending } from '../pauses/sending-state.ts';
-import { emptyD1 } from '../testing/empty-d1.ts';
+import { emptyD1 } from '../testing/d1/empty.ts';
 import { exported, fileOf, installationOver, moveIn, oldInstallation, schemas } from '../testing/old-installation.ts';
 import { resealed } from '../testing/reseal.ts';
 import { type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';

@@ -16,7 +16,7 @@ import { calendarUrl, sheetUrl } from '../links/urls.ts';
 import { loadNotices } from '../rendering/library.ts';
 import { printScriptPath } from '../sheet/print-script.ts';
 import { proofScriptPath } from '../signup/section/proof-script.ts';
-import { workerdCpu } from '../testing/cpu-time.ts';
+import { workerdCpu } from '../testing/d1/cpu-time.ts';
 import { testLibrary } from '../testing/deps.ts';
 import { headerOf, linksTo, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { form, signupForm } from '../testing/walk.ts';

@@ -1,11 +1,13 @@
 import { beforeEach, expect, test } from 'vitest';
 import { createApp } from '../../app.tsx';
+import { readCohorts, readCourseCohorts } from '../../reports/read-figures.ts';
 import { createSignInLink } from '../../sign-in/session.ts';
 import { signedInClinic } from '../../testing/clinic.ts';
 import { cohortsOf, type Journey, keepCohortRows } from '../../testing/cohorts.ts';
 import { DAY } from '../../testing/deps.ts';
 import { lives, person } from '../../testing/readers/lives.ts';
 import { form } from '../../testing/walk.ts';
+import { admin } from '../../texts/ja/admin.ts';
 import { answers } from '../../texts/ja/check-in/answers.ts';
 import { clinicAnswers } from '../../texts/ja/check-in/clinic.ts';
 import { coursePage as t } from '../../texts/ja/course-page.ts';
@@ -46,6 +48,9 @@ test('a course that nobody signed up for says what will stand here, and shows no
 test('there is no page of a course that is not there, and an address with a dot is not this page', async () => {
   for (const slug of ['none', 'constructor', '__proto__', `${COURSE}.csv`])
     expect([slug, (await world.get(`/admin/courses/${slug}`)).status]).toEqual([slug, 404]);
+  // Whoever answers for files of a course is asked for them.
+  expect(await world.text(`${PAGE}.csv`)).not.toContain(admin.notFound.text);
+  expect(await world.text('/admin/courses/none')).toContain(admin.notFound.text);
 });
 
 test('whoever is not signed in sees nothing of it', async () => {
@@ -125,6 +130,16 @@ test('the weak steps lead to where something can be done', async () => {
   expect(page).toContain('class="ended most numbers"');
 });
 
+test('of a month that is not far enough for the first lesson no weak step is named', async () => {
+  await keep(...many(40, { month: '2026-11', got: 1 }), ...many(20, { month: '2026-11', got: 0, isConfirmed: false }));
+  const whole = await world.text(PAGE);
+  expect(whole.match(/<th class="lesson"/g)).toHaveLength(1);
+  const page = words(whole);
+  expect(page).toContain('11月に申し込んだ60人のうち、40人が確定しました。');
+  for (const says of [t.counted.none, t.weak.early, t.lessons.youngHelp]) expect(page).toContain(says);
+  expect(page).not.toContain(t.weak.toDelivery);
+});
+
 test('patterns, providers and sources stand in words, and those of no course any more as well', async () => {
   await keep(
     ...many(3, { pattern: 'gone', provider: 'docomo', source: 'site' }),
@@ -137,6 +152,27 @@ test('patterns, providers and sources stand in words, and those of no course any
     count,
   ] of [['長く座るとつらい', 1], [t.groups.gonePattern, 3], [t.groups.noPattern, 2], ['ドコモ', 3], [t.groups.otherProvider, 2], ['site', 3], [t.groups.noSource, 2]]) // biome-ignore format: one line
     expect(page).toContain(`<th scope="row">${name}</th><td class="number">${count}</td>`);
+});
+
+test('the page reads the same people as everybody, and the same lessons by month', async () => {
+  const seen: Journey['seen'] = ['proven', 'possible'];
+  await keep(
+    ...many(3, { seen }),
+    ...many(2, { seen, pattern: '', provider: 'au' }),
+    ...many(4, { month: '2026-09', got: 2 }),
+  );
+  const [whole, own] = await Promise.all([
+    readCohorts(world.deps.db, COURSE),
+    readCourseCohorts(world.deps.db, COURSE),
+  ]);
+  expect(own.people).toEqual(whole.people);
+  const sums = ({ lessons }: typeof own) =>
+    [...Map.groupBy(lessons, ({ month, lessonSlug }) => `${month} ${lessonSlug}`)].map(([key, rows]) => [
+      key,
+      rows.reduce((total, { sent, fetched }) => total + sent * 100 + fetched, 0),
+    ]);
+  expect(sums(own)).toEqual(sums(whole));
+  expect(own.lessons).toHaveLength(8 + 2);
 });
 
 test('of twenty-nine readers no answers are shown, of thirty they are', async () => {

@@ -37,7 +37,7 @@ export function CoursePage(props: CoursePageProps) {
 function Head({ course: { slug, title }, now: { reading, resting } }: CoursePageProps) {
   return (
     <>
-      <p class="soft">
+      <p class="reading-now soft">
         {t.inMail(title)}
         <a class="phrase" href={`/admin/readers?standing=active&course=${slug}`}>
           {t.reading(reading)}

@@ -15,7 +15,7 @@ type FunnelProps = { course: Course; report: CohortReport };
 export function Funnel({ course, report }: FunnelProps) {
   const steps = cohortSteps(course, report);
   const main = mainSteps(steps);
-  const width = scaleLinear([0, Math.max(1, steps[0]!.people)], [0, 100]);
+  const width = scaleLinear([0, Math.max(1, ...steps.map(({ people }) => people))], [0, 100]);
   return (
     <section>
       <h2>{t.title}</h2>

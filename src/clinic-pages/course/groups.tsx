@@ -63,7 +63,7 @@ function MonthRow({ group, name }: { group: MonthGroup; name: string }) {
         <td class="number">{count}</td>
       ))}
       {isYoung && (
-        <td class="number soft" colspan={3}>
+        <td class="young soft" colspan={3}>
           {t.youngMonth(underWay)}
         </td>
       )}

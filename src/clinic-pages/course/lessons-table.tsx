@@ -47,11 +47,10 @@ type Cell = [head: string, count: number | string, rate?: number | undefined];
 type Shown = { isOthers: boolean; hasInterval: boolean };
 
 function cellsOf({ openings, interval, ...counts }: LessonFigures, { isOthers, hasInterval }: Shown): Cell[] {
-  const { fetched, sent, failed, clicked, stopped } = counts;
+  const { fetched, failed, clicked, stopped } = counts;
   const ofDelivered = (head: string, count: number): Cell => [head, count, share(count, openings.delivered).rate];
   const ends = interval ? between(wholePercent(interval.low), wholePercent(interval.high)) : '–';
   return [
-    [columns.sent, sent],
     [delivered, openings.delivered],
     ...PARTS.map(part => ofDelivered(words.parts[part], openings[part])),
     ...(hasInterval ? [[intervalWords, ends] satisfies Cell] : []),

@@ -36,7 +36,7 @@ export function Picker({ chosen, isOthers, today }: PickerProps) {
 
 function Choice({ name, chosen: { span }, today }: { name: 'from' | 'to'; chosen: Chosen; today: string }) {
   const offered = Array.from({ length: MONTHS }, (_, index) => monthsBefore(today.slice(0, 7), index));
-  const value = span?.[name] ?? offered[0]!;
+  const value = span?.[name] ?? offered.at(name === 'from' ? -1 : 0)!;
   const months = offered.includes(value) ? offered : [value, ...offered];
   return (
     <label>

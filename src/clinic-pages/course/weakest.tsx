@@ -20,7 +20,7 @@ export function Weakest({ course, report }: WeakestProps) {
           <Weak weak={weakest} course={course} />
         </div>
       ) : (
-        <p class="card empty">{report.people.requested < FEWEST_FOR_RATE ? t.few : t.none}</p>
+        <p class="card empty">{whyNone(report)}</p>
       )}
       {next && (
         <details>
@@ -30,6 +30,11 @@ export function Weakest({ course, report }: WeakestProps) {
       )}
     </section>
   );
+}
+
+function whyNone({ reach, people }: CohortReport): string {
+  if (people.requested < FEWEST_FOR_RATE) return t.few;
+  return reach === 0 ? t.early : t.none;
 }
 
 function Weak({ weak, course }: { weak: WeakStep; course: Course }) {

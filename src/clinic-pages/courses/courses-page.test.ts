@@ -3,11 +3,12 @@ import { ClinicSettings, readClinic, saveClinic, saveClinicStatement } from '../
 import { auditLog } from '../../db/schema.ts';
 import { readDetail } from '../../sign-in/audit-detail.ts';
 import { signedInClinic } from '../../testing/clinic.ts';
-import { signOff, courses as t } from '../../texts/ja/sign-off.ts';
+import { today } from '../../texts/ja/clinic/today.ts';
+import { courses as t } from '../../texts/ja/sign-off.ts';
 
 const PAGE = '/admin/setup/courses';
 const COURSE = 'thigh-sciatica';
-const { report } = signOff;
+const { waiting } = today;
 
 let world: Awaited<ReturnType<typeof signedInClinic>>;
 beforeEach(async () => {
@@ -136,13 +137,13 @@ test('presses on two courses at once are both kept, and so is what the settings 
   });
 });
 
-test('the report says that no course is open, and which has closed by itself because a text is another', async () => {
-  expect(await world.text('/admin')).toContain(report.noneOpen);
+test('きょう says that no course is open, and which has closed by itself because a text is another', async () => {
+  expect(await world.text('/admin')).toContain(waiting.noneOpen.title);
   const { library } = world.deps;
   signAll();
   await press('open');
-  expect(await world.text('/admin')).not.toContain(report.toCourses);
+  expect(await world.text('/admin')).not.toContain(waiting.noneOpen.act);
   world.deps.library = library;
-  expect(await world.text('/admin')).toContain(report.waiting([library.courses[0]!.label]));
+  expect(await world.text('/admin')).toContain(waiting.unsigned.title([library.courses[0]!.label]));
   expect(await world.text(PAGE)).toContain(t.why.unsigned(8));
 });

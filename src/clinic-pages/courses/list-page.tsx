@@ -2,12 +2,12 @@ import type { Child } from 'hono/jsx';
 import type { Clinic } from '../../clinic/settings.ts';
 import type { Course } from '../../courses/course.ts';
 import type { CourseLine } from '../../reports/course-lines.ts';
-import { bandOf, type Openings } from '../../reports/openings.ts';
+import { bandOf } from '../../reports/openings.ts';
 import type { Reading } from '../../reports/reading.ts';
 import { share } from '../../reports/report.ts';
 import { type Taking, unsignedOf } from '../../sign-off/taking.ts';
+import { courseList as t } from '../../texts/ja/clinic/course-list.ts';
 import { courseTable } from '../../texts/ja/clinic/course-table.ts';
-import { courseList as t } from '../../texts/ja/course-list.ts';
 import { courses as words } from '../../texts/ja/sign-off.ts';
 import { Counting } from '../parts/counting.tsx';
 import { AdminPage } from '../parts/frame.tsx';
@@ -48,12 +48,15 @@ function Line({ course, taking, reading, line }: ListedCourse) {
         <a href={`/admin/courses/${course.slug}`}>{course.label}</a>{' '}
         <span class={`state ${TONES[taking] ?? ''}`}>{words.taking[taking]}</span>
       </h2>
-      <p class="small soft">{words.inMail(course.title)}</p>
+      <p class="small soft names">
+        <span class="phrase">{words.inMail(course.title)}</span>
+        {unsigned > 0 && <span class="phrase">{t.unsigned(unsigned)}</span>}
+      </p>
       <dl>
         <Fact name={t.facts.reading} beside={reading.resting > 0 && t.resting(reading.resting)}>
           {t.people(reading.reading)}
         </Fact>
-        <Opened openings={line.openings} />
+        <Opened {...line} />
         <Finished finished={line.finished} />
       </dl>
       <p class="choices">
@@ -61,7 +64,6 @@ function Line({ course, taking, reading, line }: ListedCourse) {
         <Way course={course} href={`/admin/lessons#${course.slug}`} words={t.toLessons} />
         <Way course={course} href={`/admin/setup/courses#${course.slug}`} words={t.open} />
       </p>
-      {unsigned > 0 && <p class="small">{t.unsigned(unsigned)}</p>}
     </li>
   );
 }
@@ -69,13 +71,13 @@ function Line({ course, taking, reading, line }: ListedCourse) {
 const TONES: Partial<Record<Taking, string>> = { open: 'now', unsigned: 'open' };
 
 /** The band in which the true number lies. In per cent only where that is no accident. */
-function Opened({ openings }: { openings: Openings }) {
+function Opened({ openings, isRated }: Pick<CourseLine, 'openings' | 'isRated'>) {
   const { delivered } = openings;
-  if (delivered === 0) return <Fact name={t.facts.openings}>{t.noMails}</Fact>;
+  if (delivered === 0) return <Fact name={t.facts.openings} beside={t.noMails} />;
   const { least, most } = bandOf(openings);
   const [low, high] = [share(least, delivered).rate, share(most, delivered).rate];
   const counts = t.mails(least === most ? `${least}` : `${least}–${most}`);
-  if (low === undefined || high === undefined)
+  if (!isRated || low === undefined || high === undefined)
     return (
       <Fact name={t.facts.openings} beside={t.of(delivered)}>
         {counts}
@@ -89,7 +91,7 @@ function Opened({ openings }: { openings: Openings }) {
 }
 
 function Finished({ finished: { confirmed, completed, underWay } }: { finished: CourseLine['finished'] }) {
-  if (confirmed === 0) return <Fact name={t.facts.finished}>{t.young}</Fact>;
+  if (confirmed === 0) return <Fact name={t.facts.finished} beside={t.young} />;
   const { rate } = share(completed, confirmed);
   return (
     <Fact
@@ -101,19 +103,19 @@ function Finished({ finished: { confirmed, completed, underWay } }: { finished: 
         .filter(Boolean)
         .join('・')}
     >
-      {rate === undefined ? t.people(completed) : whole(rate)}
+      {rate === undefined ? t.people(completed) : t.rate(whole(rate))}
     </Fact>
   );
 }
 
-const whole = (part: number): string => `${Math.round(part * 100)}%`;
+const whole = (part: number): number => Math.round(part * 100);
 
-function Fact({ name, beside, children }: { name: string; beside?: string | false; children: Child }) {
+function Fact({ name, beside, children }: { name: string; beside?: string | false; children?: Child }) {
   return (
     <div>
       <dt>{name}</dt>
       <dd class="numbers">
-        <strong>{children}</strong>
+        {children !== undefined && <strong>{children}</strong>}
         {beside && <span class="small soft">{beside}</span>}
       </dd>
     </div>

@@ -5,8 +5,10 @@ import { auditLog, signOffs } from '../../db/schema.ts';
 import type { Library } from '../../deps.ts';
 import { readDetail } from '../../sign-in/audit-detail.ts';
 import { signedInClinic } from '../../testing/clinic.ts';
+import { today } from '../../texts/ja/clinic/today.ts';
 import { signOff as t } from '../../texts/ja/sign-off.ts';
 
+const { waiting } = today;
 const FIRST = '/admin/lessons/thigh-sciatica/1';
 /** 22 November 2026 in Tokyo is the day of the test clock. */
 const TODAY = '2026-11-22';
@@ -202,8 +204,8 @@ test.each(['/admin/lessons/none/1', '/admin/lessons/thigh-sciatica/99'])('nothin
   for (const act of ['sign', 'withdraw']) expect((await world.post(`${path}/${act}`, {})).status).toBe(404);
 });
 
-test('the report tells of reviews in one line, a month before they are due and after', async () => {
-  expect(await world.text('/admin')).not.toContain('見直しの期限');
+test('きょう tells of reviews in one line, a month before they are due and after', async () => {
+  expect(await world.text('/admin')).not.toContain('監修の見直し');
   await sign(FIRST);
   const [, ...byFile] = world.deps.library.courses.flatMap(({ lessons }) => lessons.map(({ reviewDue }) => reviewDue!));
   const noon = (day: string, later = 0) => Date.parse(`${day}T12:00:00+09:00`) + later * DAY;
@@ -212,9 +214,9 @@ test('the report tells of reviews in one line, a month before they are due and a
   const soon = dues.filter(day => noon(day) <= noon(earliest, -18) + 30 * DAY).length;
   world.clock.set(noon(earliest, -18));
   await world.signIn(); // a session lasts for 30 days
-  expect(await world.text('/admin')).toContain(`30日以内に見直しの期限が来る回が${soon}通あります。`);
+  expect(await world.text('/admin')).toContain(waiting.reviews.soon(soon, 30));
   world.clock.set(noon(latest, 1));
   await world.signIn();
-  expect(await world.text('/admin')).toContain('見直しの期限を過ぎた回が41通あります。');
+  expect(await world.text('/admin')).toContain(waiting.reviews.overdue(41));
   expect(await world.text('/admin/lessons')).toContain('見直し期限 2027-11-22 を過ぎています');
 });

@@ -1,12 +1,16 @@
 import { type Course, findCourse } from '../../courses/course.ts';
 import { lessonOf } from '../../courses/lesson-slugs.ts';
 import type { Delivery, Enrollment } from '../../db/records.ts';
+import type { Standing } from '../../db/schema.ts';
 import type { NoticeKind } from '../../mails/kinds.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { dayAndTime } from './times.ts';
 
 /** The name of a course. A course that no longer exists is named by its slug. */
 export const courseLabel = (courses: Course[], slug: string): string => findCourse(courses, slug)?.label ?? slug;
+
+/** The colour in which a reader's standing is shown. */
+export const TONES: Partial<Record<Standing, string>> = { active: 'now', finished: 'done', undeliverable: 'open' };
 
 /** 「次は第3回(全8回)・11月22日(日) 7:00」, or `undefined` if no lesson follows. */
 export function nextStep(

@@ -2,7 +2,7 @@ import { calendarDaysBetween } from '../../calendar/local-time.ts';
 import { isEmptied } from '../../consultation/standing.ts';
 import type { ConsultationRequest } from '../../db/records.ts';
 import { admin } from '../../texts/ja/admin.ts';
-import { moment } from './times.ts';
+import { dayAndTime, moment } from './times.ts';
 
 const t = admin.requests;
 const DAY = 24 * 60 * 60_000;
@@ -13,6 +13,14 @@ export function ageWords(at: number, now: number, zone: string): string {
   const days = calendarDaysBetween(at, now, zone);
   if (days <= 0) return t.age.today(when.split(' ').at(-1)!);
   return days === 1 ? t.age.yesterday(when) : t.age.days(days, when);
+}
+
+/** The same without the date: 「きょう 8:14」「きのう 19:05」「3日前」. */
+export function shortAgeWords(at: number, now: number, zone: string): string {
+  const days = calendarDaysBetween(at, now, zone);
+  const time = dayAndTime(at, zone).split(' ').at(-1)!;
+  if (days <= 0) return t.age.today(time);
+  return days === 1 ? t.age.yesterdayAt(time) : t.age.daysAgo(days);
 }
 
 /** Whether it has waited for more than a day. */

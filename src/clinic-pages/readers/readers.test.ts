@@ -130,7 +130,7 @@ test("a reader's list says of each lesson what could be seen, and nothing of mai
     expect(page).toContain(
       '開かれたのは1通から2通のあいだです。</span><span class="small soft parts">(確実1・可能性1・見えない0・開封なし1)',
     );
-    expect(page).toContain('href="/admin#counting"');
+    expect(page).toContain('href="/admin/courses#counting"');
   }
 });
 

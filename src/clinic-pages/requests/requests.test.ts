@@ -41,8 +41,8 @@ test('a request shows how to reach the reader, what was typed is escaped, and na
   const page = await text('/admin/requests');
   for (const words of ['href="tel:0312345678"', '&lt;script&gt;', t.standings.open, '11月27日(金)、12月1日(火)'])
     expect(page).toContain(words);
-  const report = await text('/admin');
-  for (const words of ['まだ対応していない相談が1件あります', t.count(1)]) expect(report).toContain(words);
+  const today = await text('/admin');
+  for (const words of ['相談が1件、お返事を待っています', t.count(1)]) expect(today).toContain(words);
 });
 
 test('who has waited longest comes first, with the one main button; all others stand behind their chips', async () => {

@@ -42,7 +42,6 @@ export async function listRequests(
   db: Db,
   standing: RequestStanding,
   cursor: Cursor | undefined,
-  most = REQUESTS_A_PAGE,
 ): Promise<RequestList> {
   const oldestFirst = standing === 'open';
   const order = oldestFirst ? asc : desc;
@@ -56,10 +55,10 @@ export async function listRequests(
     .leftJoin(subscribers, eq(subscribers.id, subscriberId))
     .where(and(IS[standing], beyond, not(isErased(subscriberId))))
     .orderBy(order(createdAt), order(id))
-    .limit(most + 1);
-  const lines = rows.slice(0, most);
+    .limit(REQUESTS_A_PAGE + 1);
+  const lines = rows.slice(0, REQUESTS_A_PAGE);
   const last = lines.at(-1)?.request;
-  const next = rows.length > most && last ? writeCursor({ at: last.createdAt, id: last.id }) : undefined;
+  const next = rows.length > REQUESTS_A_PAGE && last ? writeCursor({ at: last.createdAt, id: last.id }) : undefined;
   return { lines, next };
 }
 

@@ -54,7 +54,7 @@ test('it reads that the last backup cannot be used, and where that is, stands on
   await watchBackups(deps);
   const page = await text('/admin');
   expect(page).toContain('いちばん新しい控えが使えません');
-  expect(page).toContain('2026年11月22日に、控えを実際に開いて確かめたところ');
+  expect(await text('/admin/settings')).toContain('2026年11月22日に、控えを実際に開いて確かめたところ');
   expect(page + (await text('/healthz')) + (await text('/metrics'))).not.toContain('/safe');
 });
 

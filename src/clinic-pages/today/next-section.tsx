@@ -2,12 +2,10 @@ import { type Closure, closedAhead } from '../../calendar/closed-ahead.ts';
 import { calendarDaysBetween } from '../../calendar/local-time.ts';
 import type { Clinic } from '../../clinic/settings.ts';
 import type { Course } from '../../courses/course.ts';
-import type { Progress } from '../../delivery/progress.ts';
 import type { SendingState } from '../../pauses/sending-state.ts';
 import type { NextSending } from '../../reports/next-sending.ts';
-import { today } from '../../texts/ja/today.ts';
+import { today } from '../../texts/ja/clinic/today.ts';
 import { courseLabel } from '../parts/reader-words.ts';
-import { SendingProgress } from '../parts/sending/progress.tsx';
 import { calendarDay, isoDate, moment } from '../parts/times.ts';
 import { Unbroken } from '../parts/unbroken.tsx';
 
@@ -22,12 +20,11 @@ type NextProps = {
   courses: Course[];
   next: NextSending | undefined;
   sending: SendingState;
-  progress: Progress;
   now: number;
 };
 
 /** When mail goes out next, how much, in which courses, and on which days none does. */
-export function NextSection({ clinic, courses, next, sending, progress, now }: NextProps) {
+export function NextSection({ clinic, courses, next, sending, now }: NextProps) {
   const closures = closedAhead(isoDate(now, clinic.timeZone), clinic, AHEAD);
   return (
     <section>
@@ -39,7 +36,6 @@ export function NextSection({ clinic, courses, next, sending, progress, now }: N
           <Unbroken>{t.closed(closures.map(closureWords))}</Unbroken>
         </p>
       )}
-      <SendingProgress clinic={clinic} progress={progress} open={sending.state === 'open'} />
     </section>
   );
 }

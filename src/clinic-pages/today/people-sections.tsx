@@ -1,20 +1,19 @@
 import type { Clinic } from '../../clinic/settings.ts';
 import { dayWords } from '../../consultation/days.ts';
+import type { WaitingRequest } from '../../consultation/waiting.ts';
 import { type Course, findCourse } from '../../courses/course.ts';
 import type { NewestReaders, NewReader } from '../../reports/newest-readers.ts';
 import { admin } from '../../texts/ja/admin.ts';
+import { today } from '../../texts/ja/clinic/today.ts';
 import { readers } from '../../texts/ja/readers.ts';
-import { today } from '../../texts/ja/today.ts';
 import { maskedAddress } from '../../ui/masked-address.ts';
-import { courseLabel } from '../parts/reader-words.ts';
-import { ageWords, answerOf, isOld } from '../parts/request-words.ts';
-import { TONES } from '../readers/list/reader-line.tsx';
-import type { RequestLine } from '../requests/requests.ts';
+import { courseLabel, TONES } from '../parts/reader-words.ts';
+import { answerOf, isOld, shortAgeWords } from '../parts/request-words.ts';
 
 type Shown = { clinic: Clinic; courses: Course[]; now: number };
 
 /** Who waits for an answer, the oldest first. `people`: how many wait in all. */
-export function RequestsSection({ lines, people, ...shown }: Shown & { lines: RequestLine[]; people: number }) {
+export function RequestsSection({ lines, people, ...shown }: Shown & { lines: WaitingRequest[]; people: number }) {
   return (
     <section>
       <h2>{today.requests.title}</h2>
@@ -32,7 +31,7 @@ export function RequestsSection({ lines, people, ...shown }: Shown & { lines: Re
   );
 }
 
-function RequestLineItem({ line: { request, reader }, clinic, now }: Shown & { line: RequestLine }) {
+function RequestLineItem({ line: { request, reader }, clinic, now }: Shown & { line: WaitingRequest }) {
   const t = admin.requests;
   const name = reader?.name ?? (reader ? t.noName : t.erased);
   const answer = answerOf(request, reader?.email);
@@ -43,7 +42,9 @@ function RequestLineItem({ line: { request, reader }, clinic, now }: Shown & { l
       <div>
         <p class="who">
           <a href={`/admin/requests#${request.id}`}>{name}</a>{' '}
-          <span class={isOld(createdAt, now) ? 'age old' : 'age'}>{ageWords(createdAt, now, clinic.timeZone)}</span>
+          <span class={isOld(createdAt, now) ? 'age old' : 'age'}>
+            {shortAgeWords(createdAt, now, clinic.timeZone)}
+          </span>
         </p>
         <p class="small soft">{wishes}</p>
       </div>
@@ -79,7 +80,7 @@ export function NewestSection({ newest, readers: all, ...shown }: Shown & Newest
 
 function NewLine({ reader, courses, clinic, now }: Shown & { reader: NewReader }) {
   const { id, email, standing, createdAt } = reader;
-  const words = [...wishOf(reader, courses), ageWords(createdAt, now, clinic.timeZone)].join('・');
+  const words = [...wishOf(reader, courses), shortAgeWords(createdAt, now, clinic.timeZone)].join('・');
   return (
     <li>
       <div>

@@ -4,7 +4,7 @@ import type { Clinic } from '../../clinic/settings.ts';
 import { openStep, readSetup } from '../../clinic/setup.ts';
 import { readTrialLeft } from '../../clinic/trial.ts';
 import { countInQuestion } from '../../consent/in-question.ts';
-import { countWaiting } from '../../consultation/waiting.ts';
+import { countWaiting, readLongestWaiting, type WaitingRequest } from '../../consultation/waiting.ts';
 import { countDeadLetters } from '../../delivery/dead-letters.ts';
 import { readProgress } from '../../delivery/progress.ts';
 import type { Deps } from '../../deps.ts';
@@ -23,9 +23,8 @@ import { readWaysIn, warningOf } from '../../sign-in/ways-in.ts';
 import { readSignedCourses } from '../../sign-off/courses.ts';
 import { reviewsDue } from '../../sign-off/due.ts';
 import { takingOf } from '../../sign-off/taking.ts';
+import { oldVersion } from '../parts/old-version.ts';
 import { isoDate } from '../parts/times.ts';
-import { oldVersion } from '../parts/version.tsx';
-import { listRequests, type RequestLine } from '../requests/requests.ts';
 import type { TodayProps } from './today-page.tsx';
 import type { Standing } from './waiting.ts';
 
@@ -56,13 +55,17 @@ export async function readToday(deps: Deps): Promise<Omit<TodayProps, 'isThrownA
 }
 
 /** Requests begin with the oldest. */
-async function readRequests({ db }: Deps): Promise<{ requests: RequestLine[]; waiting: Standing['requests'] }> {
-  const [{ lines }, people] = await Promise.all([listRequests(db, 'open', undefined, MOST), countWaiting(db)]);
-  const [oldest] = lines;
-  return { requests: lines, waiting: oldest && { people, oldest: oldest.request.createdAt } };
+async function readRequests({ db }: Deps): Promise<{ requests: WaitingRequest[]; waiting: Standing['requests'] }> {
+  const [requests, people] = await Promise.all([readLongestWaiting(db, MOST), countWaiting(db)]);
+  const [oldest] = requests;
+  return { requests, waiting: oldest && { people, oldest: oldest.request.createdAt } };
 }
 
-async function readStanding(deps: Deps, clinic: Clinic, requests: Standing['requests']): Promise<Standing> {
+async function readStanding(
+  deps: Deps,
+  clinic: Clinic,
+  requests: Standing['requests'],
+): Promise<TodayProps['standing']> {
   const [sending, deadLetters, inQuestion, signups, tallies, doubtful, storage, trial, ways, backup, ticks] =
     await Promise.all([
       readSendingState(deps),

@@ -1,35 +1,36 @@
 import type { Clinic } from '../../clinic/settings.ts';
 import type { Step } from '../../clinic/setup.ts';
+import type { WaitingRequest } from '../../consultation/waiting.ts';
 import type { Course } from '../../courses/course.ts';
 import type { Progress } from '../../delivery/progress.ts';
 import type { NewestReaders } from '../../reports/newest-readers.ts';
 import type { NextSending } from '../../reports/next-sending.ts';
 import type { Reading } from '../../reports/reading.ts';
 import type { Week } from '../../reports/week.ts';
-import { today as t } from '../../texts/ja/today.ts';
+import { today as t } from '../../texts/ja/clinic/today.ts';
 import { trial as trialWords } from '../../texts/ja/trial.ts';
 import { Notice } from '../../ui/form.tsx';
 import { AdminPage } from '../parts/frame.tsx';
+import { SendingProgress } from '../parts/sending/progress.tsx';
 import { Begin } from '../parts/setup/setup-steps.tsx';
-import { calendarDay, isoDate } from '../parts/times.ts';
-import type { RequestLine } from '../requests/requests.ts';
+import { dayAndTime } from '../parts/times.ts';
 import { NextSection } from './next-section.tsx';
 import { NewestSection, RequestsSection } from './people-sections.tsx';
-import { type Standing, waitingOf } from './waiting.ts';
-import { mainOf, WaitingList } from './waiting-list.tsx';
+import { mainOf, type Standing, waitingOf } from './waiting.ts';
+import { WaitingList } from './waiting-list.tsx';
 import { WeekSection } from './week-section.tsx';
 
 export type TodayProps = {
   clinic: Clinic;
   courses: Course[];
-  standing: Standing;
+  standing: Omit<Standing, 'step'>;
   reading: Reading;
   /** Up to twelve, the oldest first. */
   weeks: Week[];
   next: NextSending | undefined;
   progress: Progress;
   /** The oldest requests that wait for an answer. */
-  requests: RequestLine[];
+  requests: WaitingRequest[];
   newest: NewestReaders;
   /** The step of はじめに that is open. */
   step: Step | undefined;
@@ -40,21 +41,22 @@ export type TodayProps = {
 /** One sentence, what waits for somebody, the week, what goes out next, who waits for an answer, who is new. Always in this order. */
 export function TodayPage(props: TodayProps) {
   const { clinic, standing, step, weeks, newest } = props;
-  const waiting = waitingOf(standing);
-  const main = mainOf(waiting, step !== undefined);
   const begun = newest.readers > 0 || weeks.some(({ requested, sent }) => requested + sent > 0);
+  const waiting = waitingOf({ ...standing, step: begun ? step : undefined });
+  const begins = step !== undefined && !begun;
   const shown = { clinic, now: standing.now };
   return (
     <AdminPage clinic={clinic} title={t.title} place="today" within>
-      <p class="small soft">{calendarDay(isoDate(standing.now, clinic.timeZone))}</p>
+      <p class="small soft">{dayAndTime(standing.now, clinic.timeZone).split(' ')[0]}</p>
       {props.isThrownAway && (
         <Notice tone="good">
           <p>{trialWords.done}</p>
         </Notice>
       )}
-      {step && <Begin step={step} kind={main ? 'quiet' : 'main'} />}
+      {begins && <Begin step={step} />}
       <Lead {...props} begun={begun} />
-      <WaitingList all={waiting} main={main} {...shown} />
+      <WaitingList all={waiting} main={begins ? undefined : mainOf(waiting)} {...shown} />
+      <SendingProgress clinic={clinic} progress={props.progress} open={standing.sending.state === 'open'} />
       {begun ? <Figures {...props} /> : <NothingYet isSetUp={step === undefined} />}
     </AdminPage>
   );

@@ -1,5 +1,5 @@
 import type { Clinic } from '../../clinic/settings.ts';
-import { today } from '../../texts/ja/today.ts';
+import { today } from '../../texts/ja/clinic/today.ts';
 import { Button } from '../../ui/form.tsx';
 import { Unbroken } from '../parts/unbroken.tsx';
 import { isUrgent, type Waiting } from './waiting.ts';
@@ -60,7 +60,3 @@ function Act({ act, title, kind }: Pick<Row, 'act' | 'title'> & { kind: 'main' |
     </form>
   );
 }
-
-/** Who has waited longest for an answer comes before everything; without one the most urgent. `begun`: はじめに has the main button. */
-export const mainOf = (all: Waiting[], begun: boolean): Waiting | undefined =>
-  all.find(({ kind }) => kind === 'requests') ?? (begun ? undefined : all.find(isUrgent));

@@ -1,19 +1,22 @@
 import { calendarDaysBetween } from '../../calendar/local-time.ts';
 import type { Clinic } from '../../clinic/settings.ts';
+import { STEPS } from '../../clinic/setup.ts';
 import { AHEAD_DAYS } from '../../sign-off/due.ts';
 import { access } from '../../texts/ja/access.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { backups } from '../../texts/ja/backups.ts';
+import { today } from '../../texts/ja/clinic/today.ts';
 import { pauses } from '../../texts/ja/pauses.ts';
 import { providers } from '../../texts/ja/providers.ts';
+import { setup } from '../../texts/ja/setup.ts';
 import { dateWords } from '../../texts/ja/sign-off.ts';
 import { signupLimits } from '../../texts/ja/signup-limits.ts';
 import { suppressions } from '../../texts/ja/suppressions.ts';
-import { today } from '../../texts/ja/today.ts';
 import { trial } from '../../texts/ja/trial.ts';
 import { fieldPath } from '../parts/legal-items.tsx';
 import { pauseWords } from '../parts/sending/pauses.tsx';
 import { providerName } from '../parts/sending/provider-alarm.tsx';
+import { pathOf } from '../parts/setup/setup-steps.tsx';
 import { day, dayAndTime } from '../parts/times.ts';
 import type { Waiting } from './waiting.ts';
 
@@ -38,6 +41,10 @@ const toDelivery: Act = { words: t.toDelivery, href: DELIVERY };
 
 /** In the order of `Waiting`. */
 const ROWS: { [K in Kind]: (waiting: Of<K>, at: At) => Row } = {
+  setup: ({ step }) => ({
+    ...{ title: t.setup, text: setup.begin.rest(STEPS.indexOf(step) + 1, setup.steps[step]) },
+    act: { words: setup.begin.goOn, href: pathOf(step) },
+  }),
   storage: ({ problem }) => ({ title: banner.storage, text: banner.storageText[problem], act: toDelivery }),
   'no-mail-server': () => ({
     ...{ title: banner.noServer, text: t.noServer.text },
@@ -72,7 +79,8 @@ const ROWS: { [K in Kind]: (waiting: Of<K>, at: At) => Row } = {
   'sign-ups': ({ waiting, refused }) => ({
     title: [waiting > 0 && signupLimits.banner(waiting), refused > 0 && signupLimits.bannerRefused(refused)]
       .filter(Boolean)
-      .join(''),
+      .join('')
+      .replace(/。$/, ''),
     ...{ text: t.signups.text, act: toSignups },
   }),
   'proof-of-work': () => ({ title: signupLimits.proof, text: t.proof, act: toSignups }),

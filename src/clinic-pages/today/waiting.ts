@@ -1,5 +1,6 @@
 import type { BackupStanding } from '../../backups/standing.ts';
 import type { LegalItem } from '../../clinic/settings.ts';
+import type { Step } from '../../clinic/setup.ts';
 import type { TrialLeft } from '../../clinic/trial.ts';
 import type { StorageProblem } from '../../db/storage-problem.ts';
 import type { SignupStanding } from '../../limits/waiting.ts';
@@ -11,6 +12,8 @@ import type { ReviewsDue } from '../../sign-off/due.ts';
 
 /** Everything that may wait for somebody in the clinic. Times are epoch ms. */
 export type Standing = {
+  /** The step of はじめに that is open, though somebody has signed up already. */
+  step: Step | undefined;
   storage: StorageProblem | undefined;
   sending: SendingState;
   /** The scheduler does not pass any more. */
@@ -40,6 +43,7 @@ export type Standing = {
 };
 
 export type Waiting =
+  | { kind: 'setup'; step: Step }
   | { kind: 'storage'; problem: StorageProblem }
   | { kind: 'no-mail-server' }
   | { kind: 'incomplete'; missing: LegalItem[] }
@@ -63,10 +67,16 @@ export type Waiting =
   | { kind: 'mailbox'; sample: boolean }
   | { kind: 'old-version'; released: string };
 
+/** Because of these nothing goes out. */
+const STOPS: Waiting['kind'][] = ['setup', 'storage', 'no-mail-server', 'incomplete', 'pause', 'stopped'];
 /** These can wait until tomorrow. */
-const LATER: Waiting['kind'][] = ['reviews', 'doubtful', 'trial', 'mailbox', 'old-version'];
+const LATER: Waiting['kind'][] = ['way-in', 'reviews', 'doubtful', 'trial', 'mailbox', 'old-version'];
 export const isUrgent = ({ kind, ...more }: Waiting): boolean =>
   !LATER.includes(kind) || ('overdue' in more && more.overdue > 0);
+
+/** Which of them has the page's main button: who has waited longest for an answer, and without one the first reason why nothing goes out. */
+export const mainOf = (all: Waiting[]): Waiting | undefined =>
+  all.find(({ kind }) => kind === 'requests') ?? all.find(({ kind }) => STOPS.includes(kind));
 
 /**
  * What waits, always in the same order: why nothing goes out, who waits for an answer, who gets no mail, what keeps people from signing up,
@@ -83,8 +93,9 @@ export function waitingOf(standing: Standing): Waiting[] {
   ];
 }
 
-function nothingGoesOut({ storage, sending, stopped, now }: Standing): Waiting[] {
+function nothingGoesOut({ step, storage, sending, stopped, now }: Standing): Waiting[] {
   return [
+    ...(step ? [{ kind: 'setup' as const, step }] : []),
     ...(storage ? [{ kind: 'storage' as const, problem: storage }] : []),
     ...(sending.state === 'no-mail-server' ? [{ kind: 'no-mail-server' as const }] : []),
     ...(sending.state === 'incomplete' ? [{ kind: 'incomplete' as const, missing: sending.missing }] : []),

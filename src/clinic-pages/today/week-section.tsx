@@ -1,8 +1,8 @@
 import type { Child } from 'hono/jsx';
-import { bandOf } from '../../reports/openings.ts';
+import { bandOf, type Openings } from '../../reports/openings.ts';
 import { share } from '../../reports/report.ts';
 import { trendOf, type Week } from '../../reports/week.ts';
-import { today } from '../../texts/ja/today.ts';
+import { today } from '../../texts/ja/clinic/today.ts';
 import { ToCounting } from '../parts/counting.tsx';
 import { FiguresTable } from '../parts/figures-table.tsx';
 import { calendarDay } from '../parts/times.ts';
@@ -61,28 +61,34 @@ function Delivered({ week, before, trend }: Shown) {
 }
 
 /** The band in which the true number lies. In per cent only where that is no accident. */
-function Opened({ week, trend }: Shown) {
+function Opened({ week, before, trend }: Shown) {
   const { delivered } = week.openings;
   const { least, most } = bandOf(week.openings);
-  const [low, high] = [share(least, delivered), share(most, delivered)];
+  const [low, high] = [share(least, delivered).rate, share(most, delivered).rate];
+  const isRated = low !== undefined && high !== undefined;
   const bands = trend.map(({ openings }) => bandOf(openings));
   return (
     <Figure
       name={t.figures.openings}
-      count={bandText(least, most)}
+      count={bandText(week.openings)}
       unit={t.mails}
       lines={[bands.map(band => band.least), bands.map(band => band.most)]}
     >
-      {delivered === 0 ? t.openings.none : t.openings.certain(delivered)}
-      {low.rate !== undefined && high.rate !== undefined && (
-        <span class="phrase">{t.openings.share(whole(low.rate), whole(high.rate))}</span>
+      {before.openings.delivered > 0 && (
+        <span class="phrase">{t.before(`${bandText(before.openings)}${t.mails}`)}</span>
       )}
+      {delivered > 0 && isRated && t.opened.share(delivered, whole(low), whole(high))}
+      {delivered > 0 && !isRated && t.opened.of(delivered)}
+      {delivered === 0 && t.opened.none}
     </Figure>
   );
 }
 
-const bandText = (least: number, most: number): string => (least === most ? `${least}` : `${least}–${most}`);
-const whole = (part: number): string => `${Math.round(part * 100)}%`;
+function bandText(openings: Openings): string {
+  const { least, most } = bandOf(openings);
+  return least === most ? `${least}` : `${least}–${most}`;
+}
+const whole = (part: number): number => Math.round(part * 100);
 
 function Consultations({ week, before, trend }: Shown) {
   return (
@@ -138,7 +144,8 @@ function Weeks({ weeks }: { weeks: Week[] }) {
   );
 }
 
-function cellsOf({ confirmed, openings, consultations }: Week): (number | string)[] {
-  const { least, most } = bandOf(openings);
-  return [confirmed, openings.delivered, bandText(least, most), consultations];
-}
+const cellsOf = ({ confirmed, openings, consultations }: Week): (number | string)[] => [
+  ...[confirmed, openings.delivered],
+  bandText(openings),
+  consultations,
+];

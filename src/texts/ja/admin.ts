@@ -66,28 +66,11 @@ export const admin = {
     stopped: '配信の時計が止まっています',
     stoppedText:
       '数分のあいだ、配信の見回りがありません。時刻が来ても、メールは送られません。待っているメールは失われず、動き出すと続きから送られます。',
-    mailbox: '外へのメールはまだつながっていません',
-    mailboxText: '送ったメールは、すべて受信箱に入ります。読者に届けるには、メールサーバーを決めます。',
-    sample: 'いま表示しているのは見本の院です。設定を埋めると、院の名前に変わります。',
-    toSettings: '設定を開く',
-    toMailbox: '受信箱を開く',
-    unhandled: (count: number) => `まだ対応していない相談が${count}件あります。`,
-    toRequests: '相談を見る',
     deadLetters: (mails: number) => `${mails}通のメールが止まっています`,
-    deadLettersText: 'くり返し試しても配信できませんでした。もう一度配信するまで、待っています。',
     toDeadLetters: '止まっているメールを見る',
   },
 
   report: {
-    title: '報告',
-    nobody: 'いま講座を受けている方はいません。',
-    reading: (people: number) => `いま講座を受けている方は${people}人です。`,
-    resting: (courses: number) => `ほかに${courses}件が休みです。`,
-    soFar: (confirmed: number, consultations: number) =>
-      `これまでに${confirmed}件の登録が確定し、相談の申し込みは${consultations}件ありました。`,
-    empty: 'ここに、登録から相談までの人数の移り変わりと、各回がどれだけ読まれたかが並びます。',
-    emptyNext: 'まず、登録ページの場所を院の案内やサイトに載せてください。',
-    toLanding: '登録ページを見る',
     funnel: '登録から相談まで',
     funnelSteps: {
       requested: '登録の申し込み',
@@ -197,6 +180,8 @@ export const admin = {
       today: (time: string) => `きょう ${time}`,
       yesterday: (when: string) => `きのう(${when})`,
       days: (days: number, when: string) => `${days}日前(${when})`,
+      yesterdayAt: (time: string) => `きのう ${time}`,
+      daysAgo: (days: number) => `${days}日前`,
     },
     changed: (when: string) => `${when}に、ご本人が内容を変えました`,
     withdrawnAt: (when: string) => `${when}に、ご本人が取り下げました`,

@@ -89,6 +89,7 @@ export const coursePage = {
       'ほかの回よりはっきり多く、偶然とは考えにくい数です。負担になる長さや言い回しがないか、読み返してみてください。',
     toLesson: (number: number) => `第${number}回を開く`,
     none: '離れる方がとくに多いところは、見あたりません。',
+    early: '申し込んだ全員に第1回が届くだけの日がたつと、どこで離れる方が多いかを、ここに示します。',
     few: '数えられる申し込みが30人になると、どこで離れる方が多いかを、ここに示します。',
   },
 
@@ -140,7 +141,7 @@ export const coursePage = {
       source: 'どのリンクから申し込まれたかです。リンクの末尾の目印(from=)で見分けます。',
     },
     young: '途中',
-    youngMonth: (people: number) => `途中 ${people}人`,
+    youngMonth: (people: number) => (people > 0 ? `途中 ${people}人` : '途中'),
     few: '30人に満たないものは、人数だけです。',
     noEnd: '最後の回が届くだけの日がたっていないため、「最後まで」と「相談」はまだ途中です。',
     noPattern: '選ばなかった方',

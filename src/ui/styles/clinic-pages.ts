@@ -138,7 +138,7 @@ body.score{background:transparent}
 @page sheet{margin:8mm}
 @media print{.admin-nav,.on-screen,.site.admin{display:none}main.admin:has(.sheet){page:sheet;padding:0;color:#000;font-size:10pt;line-height:1.5}.admin:has(.sheet) h1{font-size:13pt;margin:0 0 2mm}.sheet{background:#fff;border:0;padding:0;max-width:none}.sheet p{margin:0 0 2mm}.codes{font-size:13pt;line-height:1.6;margin:0 0 3mm}}
 @media (max-width:480px){.admin table{font-size:.875rem}.admin th,.admin td{padding:10px 6px}.admin th.provider,.admin th.lesson{min-width:8em}.stacked thead{position:absolute;clip-path:inset(50%)}.stacked tr{display:grid;grid-template-columns:repeat(2,1fr);gap:4px 16px;padding:12px 0;border-bottom:1px solid var(--line)}.stacked .rate{display:inline}.admin .stacked th,.admin .stacked td{padding:0;border:0;text-align:left}.stacked th,.stacked td:nth-child(2),.stacked td:nth-child(n+7){grid-column:1/-1}.stacked td::before{content:attr(data-label) " ";color:var(--soft)}}
-@media (max-width:400px){.admin-nav a,.admin-nav button{padding:10px 6px;font-size:.9375rem}}
+@media (max-width:719px){.admin-nav{display:grid;grid-template-columns:repeat(auto-fill,minmax(max(25%,4.4rem),1fr));gap:0;margin:0 0 24px}.admin-nav form{margin:0}.admin-nav a,.admin-nav button{width:100%;text-align:center;white-space:nowrap}}
 @media (min-width:720px){.either{grid-template-columns:1fr 1fr}}
 @media (min-width:720px){.record>div{display:grid;grid-template-columns:12em 1fr;gap:16px}}
 `;

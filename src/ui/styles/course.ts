@@ -2,7 +2,7 @@
 export const courseStyles = `
 .course .actions{align-items:center;gap:8px 24px;margin:0 0 16px}
 .course .actions .plain{padding:10px 0}
-.course>p.soft{margin:-8px 0 12px}
+.course .reading-now{margin:-8px 0 12px;line-height:1.7}
 .course .lead{font-size:1.125rem;line-height:1.7;margin:8px 0 4px}
 .course details{margin:0;padding:0}
 .course details[open]{padding-bottom:16px}
@@ -35,13 +35,34 @@ export const courseStyles = `
 .course .others{fill:none;stroke:var(--persimmon);stroke-width:3}
 .course .lessons .axis{display:flex;justify-content:space-between;font-size:.875rem;color:var(--soft);margin:0}
 .course .lessons .choices{gap:0 24px;font-size:.875rem}
-.course td .rate{display:block}
+.course .stacked th.number{white-space:normal;min-width:3.5em}
+.course td.young{text-align:center}
 .bars .most{color:var(--persimmon);font-weight:600}
-@media (max-width:899px){.bars li{grid-template-columns:1fr auto}.bars :is(.figures,svg,.small){grid-column:1/-1}.bars .ended{grid-area:1/2;align-self:start;padding:2px 0 0}}
-@media (max-width:719px){.course h2{margin-top:28px}.course .card{padding:16px 20px;font-size:1rem;line-height:1.8}}
+@media (max-width:899px){.course .lessons .axis{display:none}.bars li{grid-template-columns:1fr auto}.bars :is(.figures,svg,.small){grid-column:1/-1}.bars .ended{grid-area:1/2;align-self:start;padding:2px 0 0}}
+@media (max-width:719px){.course .reading-now{font-size:.9375rem}.course h2{margin-top:24px}.course .card{padding:16px 20px;font-size:1rem;line-height:1.8}}
 .course .two details{margin:8px 0 0}
 @media (min-width:560px){.picker form{grid-template-columns:1fr 1fr auto}.picker form button{grid-column:auto}}
 @media (min-width:900px){.bars li{grid-template-columns:17rem minmax(0,1fr) 13rem 6.5rem;align-items:center}.bars .ended{text-align:right}.course .lessons .axis{margin:0 calc(19.5rem + 48px) 0 calc(17rem + 24px)}.course .lessons :is(.figures .phrase){display:block}}
 @media (forced-colors:active){.course .edge{stroke:CanvasText}.course .few>*{opacity:1}}
-@media print{.course .on-screen{display:none}.course h2{margin-top:16px;font-size:13pt;break-after:avoid}.course section li,.course tr,.course .card{break-inside:avoid}.course details::details-content{content-visibility:visible;block-size:auto}.course .scroll{overflow:visible}.course #counting{display:none}}
+@page course{size:A4 portrait;margin:12mm}
+@media print{
+.course .on-screen,.course details:not([open]){display:none}
+body:has(.course){font-size:9.5pt;line-height:1.6}
+main:has(.course){page:course;max-width:none;padding:0}
+main:has(.course) h1{font-size:16pt;margin:0}
+main:has(.course) .setup-line{display:none}
+.course h2{margin:14pt 0 4pt;font-size:12pt;break-after:avoid}
+.course :is(p,li,td,th,.small,.numbers){font-size:9.5pt}
+.course .lead{font-size:11pt}
+.course :is(.card,tr,.lessons,.way-down li){break-inside:avoid}
+.course .card{padding:8pt 12pt}
+.course .two{grid-template-columns:minmax(0,1.7fr) minmax(0,1fr);gap:0 24pt}
+.course .scroll{overflow:visible}
+.course th,.course td{padding:3pt 6pt}
+.course .bars li{grid-template-columns:33% minmax(0,1fr) 24% 13%;align-items:center;gap:0 10pt;padding:3pt 0}
+.course .bars :is(.who,.figures,svg,.small,.ended){grid-area:auto}
+.course .bars .figures .phrase{display:block}
+.course .lessons .axis{display:none}
+.course svg{print-color-adjust:exact}
+}
 `;

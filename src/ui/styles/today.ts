@@ -8,6 +8,8 @@ export const todayStyles = `
 .todo .what{font-weight:600;word-break:auto-phrase}
 .todo :is(.button,button){width:100%;padding:10px 24px}
 .admin .week{display:grid;grid-template-columns:1fr 1fr;border-top:1px solid var(--line);margin:0 0 12px}
+.week>div,.week dd{display:flex;flex-direction:column}
+.week dd{flex:1}
 .week>div{min-width:0;padding:14px 12px 12px 0;border-bottom:1px solid var(--line)}
 .week>div:nth-child(even){padding-left:16px;border-left:1px solid var(--line)}
 .week dt{font-size:.875rem;color:var(--soft);line-height:1.6}
@@ -16,7 +18,7 @@ export const todayStyles = `
 .week strong small{font-weight:400;color:var(--soft);margin-left:2px}
 .week .beside{display:block;font-size:.875rem;line-height:1.6;color:var(--soft);font-variant-numeric:tabular-nums;word-break:auto-phrase}
 .week .beside .phrase{display:block}
-.trend{display:block;width:100%;max-width:150px;height:auto;margin-top:4px}
+.trend{display:block;width:100%;max-width:150px;height:auto;margin-top:auto;padding-top:4px}
 .trend .base{stroke:var(--line)}
 .trend path{fill:none;stroke:var(--indigo);stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
 .trend circle{fill:var(--indigo)}
@@ -36,13 +38,14 @@ export const todayStyles = `
 .courses h2{margin:0 0 4px;font-size:1.25rem;display:flex;flex-wrap:wrap;gap:4px 12px;align-items:center}
 .courses h2 a{display:inline-flex;min-height:40px;align-items:center}
 .courses p{margin:0}
-.courses dl{display:grid;gap:12px 24px;margin:12px 0 4px}
+.courses .names{display:flex;flex-wrap:wrap;gap:0 1em}
+.courses dl{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,9rem),1fr));gap:12px 24px;margin:12px 0 4px}
 .courses dt{font-size:.875rem;color:var(--soft);line-height:1.6}
 .courses dd{margin:0;line-height:1.6}
 .courses dd strong{display:block;font-size:1.25rem}
 .courses dd .small{display:block}
-@media (min-width:720px){.todo>li{grid-template-columns:minmax(0,1fr) auto;align-items:center}.todo :is(.button,button){width:auto}.courses dl{grid-template-columns:repeat(3,1fr)}}
+@media (min-width:720px){.todo>li{grid-template-columns:minmax(0,1fr) auto;align-items:center}.todo :is(.button,button){width:auto}}
 @media (min-width:900px){.admin .week{grid-template-columns:repeat(4,1fr)}.week>div,.week>div:nth-child(even){padding:16px 16px 16px 24px;border-left:1px solid var(--line)}.week>div:first-child{padding-left:0;border-left:0}.two{display:grid;grid-template-columns:1fr 1fr;gap:0 48px;align-items:start}}
 @media (max-width:359px){.admin .week{grid-template-columns:1fr}.week>div:nth-child(even){padding-left:0;border-left:0}}
-@media (forced-colors:active){.trend path,.trend .base{stroke:CanvasText}.trend circle{fill:CanvasText}.trend .most circle{fill:Canvas;stroke:CanvasText}.todo>li:not(.later){border-left-width:8px}}
+@media (forced-colors:active){.admin-nav :is(a:not([aria-current]),button){border-bottom-color:Canvas}.button.main,button.main{border:3px solid ButtonText}.trend path,.trend .base{stroke:CanvasText}.trend circle{fill:CanvasText}.trend .most circle{fill:Canvas;stroke:CanvasText}.todo>li:not(.later){border-left-width:8px}}
 `;

@@ -62,8 +62,8 @@ export const OnTo = ({ step }: { step: Step }) => (
   </p>
 );
 
-/** What a clinic sees first, until all steps are done. `kind`: of its button, which is the main one unless something waits longer. */
-export function Begin({ step, kind }: { step: Step; kind: 'main' | 'quiet' }) {
+/** What a clinic sees first, until all steps are done: the one main button of the page. */
+export function Begin({ step }: { step: Step }) {
   const { title, first, rest, begin, goOn } = t.begin;
   const isFirst = step === STEPS[0];
   return (
@@ -71,7 +71,7 @@ export function Begin({ step, kind }: { step: Step; kind: 'main' | 'quiet' }) {
       <h2>{title}</h2>
       <p>{isFirst ? first : rest(STEPS.indexOf(step) + 1, t.steps[step])}</p>
       <p>
-        <a class={`button ${kind}`} href={pathOf(step)}>
+        <a class="button main" href={pathOf(step)}>
           {isFirst ? begin : goOn}
         </a>
       </p>

@@ -1,11 +1,10 @@
 import type { Course } from '../../../courses/course.ts';
 import type { Enrollment } from '../../../db/records.ts';
-import type { Standing } from '../../../db/schema.ts';
 import { admin } from '../../../texts/ja/admin.ts';
 import { readers } from '../../../texts/ja/readers.ts';
 import { maskedAddress } from '../../../ui/masked-address.ts';
 import { OpeningsWords } from '../../parts/counting.tsx';
-import { courseLabel, nextStep } from '../../parts/reader-words.ts';
+import { courseLabel, nextStep, TONES } from '../../parts/reader-words.ts';
 import { dayAndTime } from '../../parts/times.ts';
 import type { Reader } from './rows.ts';
 
@@ -38,8 +37,6 @@ export function ReaderLine({ reader: { subscriber, enrollments, openings }, ...s
     </li>
   );
 }
-
-export const TONES: Partial<Record<Standing, string>> = { active: 'now', finished: 'done', undeliverable: 'open' };
 
 /** A reader's courses, each with its next lesson. */
 function CourseLines({ enrollments, courses, zone }: Shown & { enrollments: Enrollment[] }) {

@@ -77,9 +77,9 @@ test('of twenty-nine readers no sum is shown, of thirty one is', async () => {
       ...[from, to],
     );
   await more(2, 29);
-  expect(await world.text('/admin')).not.toContain(sums.title);
+  expect(await world.text('/admin/courses/thigh-sciatica')).not.toContain(sums.title);
   await more(30, 30);
-  const page = await world.text('/admin');
+  const page = await world.text('/admin/courses/thigh-sciatica');
   expect(page).toContain(sums.readers(30));
   expect(page).toMatch(new RegExp(`${answers.some}</th><td class="number">15<`));
   expect(page).toMatch(new RegExp(`${sums.reason('時間がない')}</th><td class="number">1<`));

@@ -1,24 +1,26 @@
 /** 講座: a line for each course. */
 export const courseList = {
   title: '講座',
-  lead: (courses: number, open: number) =>
-    open === 0
-      ? `${courses}つの講座があります。受付中の講座はありません。`
-      : `${courses}つの講座のうち、${open}つで受け付けています。`,
+  lead: (courses: number, open: number): string => {
+    if (open === 0) return `${courses}つの講座があります。受付中のものはありません。`;
+    return open === courses
+      ? `${courses}つの講座すべてが受付中です。`
+      : `${courses}つの講座のうち、${open}つが受付中です。`;
+  },
   none: '講座の原稿がまだありません。emails/courses に置くと、ここに並びます。',
   facts: {
     reading: 'いま受けている方',
-    openings: '開封',
+    openings: '開封 確実–可能性',
     finished: '最後の回まで',
   },
   people: (people: number) => `${people}人`,
   resting: (courses: number) => `ほかに休み${courses}件`,
   mails: (band: string) => `${band}通`,
   of: (delivered: number) => `届いた${delivered}通のうち`,
-  share: (low: string, high: string) => `${low}〜${high}`,
+  share: (low: number, high: number) => `${low}–${high}%`,
   noMails: 'まだ届いていません',
   confirmed: (confirmed: number) => `確定した${confirmed}人のうち`,
-  rate: (rate: string) => `${rate}`,
+  rate: (rate: number) => `${rate}%`,
   underWay: (people: number) => `まだ途中${people}人`,
   young: 'まだ終わりに届く時期の方がいません',
   unsigned: (mails: number) => `監修の済んでいない回が${mails}通`,

@@ -16,7 +16,7 @@ export const today = {
     title: '待っていること',
     none: 'いま、対応の要ることはありません。',
     toDelivery: '届き方を見る',
-    storage: { title: 'データベースに書き込めません', act: '届き方を見る' },
+    setup: '「はじめに」の手順が、まだ残っています',
     noServer: {
       text: '待っているメールは失われません。メールサーバーを決めると、続きから送られます。',
       act: 'メールサーバーを決める',
@@ -105,7 +105,7 @@ export const today = {
     figures: {
       confirmed: '登録の確定',
       delivered: '届いたメール',
-      openings: '開封',
+      openings: '開封 確実–可能性',
       consultations: '相談の申し込み',
     },
     people: '人',
@@ -113,10 +113,10 @@ export const today = {
     cases: '件',
     before: (count: string) => `前の週は${count}`,
     of: (sent: number) => `送った${sent}通のうち`,
-    openings: {
+    opened: {
       none: '届いたメールは、まだありません',
-      certain: (delivered: number) => `届いた${delivered}通のうち、確実な数から、開かれた可能性のある数まで`,
-      share: (low: string, high: string) => `割合では${low}〜${high}`,
+      of: (delivered: number) => `届いた${delivered}通のうち`,
+      share: (delivered: number, low: number, high: number) => `届いた${delivered}通の${low}–${high}%`,
     },
     stopped: (people: number) => `途中で終えた講座は${people}件`,
     recent: '届いたばかりのメールは、これから開かれることもあります。',

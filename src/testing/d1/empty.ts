@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { d1Database } from '../adapters/cloudflare/d1.ts';
-import { platformD1 } from '../adapters/cloudflare/platform-d1.ts';
-import { knownMigrations } from '../adapters/sqlite/file.ts';
-import type { Db } from '../db/database.ts';
+import { d1Database } from '../../adapters/cloudflare/d1.ts';
+import { platformD1 } from '../../adapters/cloudflare/platform-d1.ts';
+import { knownMigrations } from '../../adapters/sqlite/file.ts';
+import type { Db } from '../../db/database.ts';
 
 type Preparing = { prepare(sql: string): unknown; batch(statements: unknown[]): Promise<unknown> };
 
