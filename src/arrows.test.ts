@@ -122,7 +122,6 @@ const PURE = [
   'reports/far-enough.ts',
   'reports/letter/content.ts',
   'reports/letter/period.ts',
-  'reports/letter/pieces.ts',
   'reports/openings.ts',
   'reports/provider-report.ts',
   'reports/report.ts',
