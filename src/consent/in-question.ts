@@ -20,9 +20,10 @@ export type DayInQuestion = {
   shown: ReaderInQuestion[];
 };
 
-export async function countInQuestion({ db }: Pick<Deps, 'db'>): Promise<number> {
-  return db.$count(suppressions, eq(suppressions.state, 'in-question'));
-}
+export const countInQuestion = async ({ db }: Pick<Deps, 'db'>): Promise<number> => inQuestionNow(db);
+
+/** For a statement: how many there are. */
+export const inQuestionNow = (db: Deps['db']) => db.$count(suppressions, eq(suppressions.state, 'in-question'));
 
 /** The addresses that wait for the clinic's decision, by day, oldest first. */
 export async function readInQuestion({ db }: Pick<Deps, 'db'>): Promise<DayInQuestion[]> {

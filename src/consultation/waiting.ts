@@ -1,4 +1,4 @@
-import { and, asc, count, eq, not, sql } from 'drizzle-orm';
+import { and, asc, count, eq, not, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
 import { isErased } from '../db/erased.ts';
 import type { ConsultationRequest } from '../db/records.ts';
@@ -6,6 +6,9 @@ import { consultationRequests, subscribers } from '../db/schema.ts';
 
 /** Condition: the request waits for the clinic's answer. As in the partial index on those that wait. */
 export const waitsForAnswer = sql`handled_at IS NULL AND withdrawn_at IS NULL`;
+
+/** For a statement: how many there are. */
+export const waitingNow: SQL = sql`(SELECT count(*) FROM ${consultationRequests} WHERE ${waitsForAnswer})`;
 
 export async function countWaiting(db: Db): Promise<number> {
   const [row] = await db.select({ count: count() }).from(consultationRequests).where(waitsForAnswer);

@@ -52,7 +52,7 @@ export function newComposer(deps: Composing, clinic: Clinic, courses: Course[], 
       const { audience, isOfList } = KINDS[delivery.kind];
       const to = audience === 'clinic' ? clinicMailbox(clinic) : subscriber && readerMailbox(subscriber);
       const today = to && ((await copyOf(deps.db, job)) ?? mailOf(deps.library, job, clinic));
-      const given = today && (await givenFor(deps, job, today.mail, clinic));
+      const given = today && (await givenFor(deps, job, today.mail, { clinic, courses }));
       if (!given) return undefined;
       const { mail, number } = today;
       const pieces = composeMessage({
@@ -75,7 +75,7 @@ export function newComposer(deps: Composing, clinic: Clinic, courses: Course[], 
       const { version } = job.delivery;
       const sent = version === null ? undefined : await readKeptMail(deps.db, version);
       const mail = sent ?? mailOf(deps.library, job, clinic)?.mail;
-      const given = mail && (await givenFor(deps, job, mail, clinic));
+      const given = mail && (await givenFor(deps, job, mail, { clinic, courses }));
       if (!given) return undefined;
       const known = await readWeeks(deps.db, [job.delivery], courses);
       return readerCopy(clinicMail(mail, job.subscriber), given.values, fragmentsOf(deps, job, courses, known, given))
@@ -166,6 +166,7 @@ function fragmentsOf(
   return asFragments(weekInMail(week, reading, links, delivery.acceptedAt ?? deps.clock.now()));
 }
 
+type Around = Parameters<(typeof NOTICE_VALUES)[NoticeKind]>[2];
 /** What is filled into one copy: words, and parts that are escaped already. */
 type Given = { values: ReaderValues; pieces: Record<string, Piece> };
 
@@ -184,11 +185,11 @@ async function givenFor(
   deps: Composing,
   job: Job,
   { links }: CompiledMail,
-  clinic: Clinic,
+  around: Around,
 ): Promise<Given | undefined> {
   const { kind } = job.delivery;
   if (isLessonKind(kind)) return { values: await lessonValues(deps, job, links), pieces: {} };
-  const given = await noticeValues(deps, kind, job.delivery, clinic);
+  const given = await noticeValues(deps, kind, job.delivery, around);
   if (!given) return undefined;
   const isWords = (entry: [string, string | Piece]): entry is [string, string] => typeof entry[1] === 'string';
   const isPiece = (entry: [string, string | Piece]): entry is [string, Piece] => !isWords(entry);
@@ -212,8 +213,8 @@ async function plainLinks(deps: Composing, deliveryId: string, links: string[]):
   return Object.fromEntries(targets.map((target, index) => [`link_${index + 1}`, target]));
 }
 
-async function noticeValues(deps: Composing, kind: NoticeKind, { id, subjectId }: Job['delivery'], clinic: Clinic) {
-  const values = await NOTICE_VALUES[kind](deps, subjectId!, clinic);
+async function noticeValues(deps: Composing, kind: NoticeKind, { id, subjectId }: Job['delivery'], around: Around) {
+  const values = await NOTICE_VALUES[kind](deps, subjectId!, around);
   return values && KINDS[kind].isOfList ? { unsubscribe_url: unsubscribeUrl(deps, id), ...values } : values;
 }
 

@@ -73,6 +73,9 @@ export async function countDeadLetters({ db }: Pick<Deps, 'db'>): Promise<number
   return counted!.total;
 }
 
+/** For a statement: how many there are. */
+export const deadLettersNow = (db: Db): SQL<number> => sql`(${countQuery(db)})`;
+
 const countQuery = (db: Db) =>
   db
     .select({ total: sql<number>`count(*)` })

@@ -3,7 +3,7 @@ import type { Piece } from '../answers/markup.ts';
 import type { Clinic } from '../clinic/settings.ts';
 import { isAddressOpen, readCorrection } from '../consent/corrections.ts';
 import { changedValues, copyValues, requestValues, waitingValues } from '../consultation/mail-values.ts';
-import { findCourse } from '../courses/course.ts';
+import { type Course, findCourse } from '../courses/course.ts';
 import type { Signup } from '../db/records.ts';
 import { signups } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -12,9 +12,12 @@ import type { NoticeKind } from '../mails/kinds.ts';
 import { letterValues } from '../reports/letter/values.ts';
 import { isLinkUnspent } from '../sign-in/session.ts';
 import { maskedAddress } from '../ui/masked-address.ts';
-import { countDeadLetters } from './dead-letters.ts';
+import { deadLettersNow } from './dead-letters.ts';
 
 type Asking = Pick<Deps, 'db' | 'keys' | 'site' | 'library' | 'clock' | 'wall'>;
+
+/** Whose mail it is. `courses`: with the signatures that hold. */
+type Around = { clinic: Clinic; courses: Course[] };
 
 /**
  * Slot values of `emails/notices/<kind>.md`; a piece is the part that `:::slot` names. `subjectId`: the row it is about. `undefined`: nothing
@@ -22,7 +25,7 @@ type Asking = Pick<Deps, 'db' | 'keys' | 'site' | 'library' | 'clock' | 'wall'>;
  */
 export const NOTICE_VALUES: Record<
   NoticeKind,
-  (deps: Asking, subjectId: string, clinic: Clinic) => Promise<Record<string, string | Piece> | undefined>
+  (deps: Asking, subjectId: string, around: Around) => Promise<Record<string, string | Piece> | undefined>
 > = {
   'sign-in': async (deps, linkId) =>
     (await isLinkUnspent(deps, linkId)) ? { action_url: signInUrl(deps, linkId) } : undefined,
@@ -30,7 +33,8 @@ export const NOTICE_VALUES: Record<
   'consultation-changed': changedValues,
   'consultation-waiting': waitingValues,
   'consultation-copy': copyValues,
-  'clinic-letter': async (deps, period, clinic) => letterValues(deps, clinic, period, await countDeadLetters(deps)),
+  'clinic-letter': (deps, subject, around) =>
+    letterValues(deps, subject, { ...around, deadLetters: deadLettersNow(deps.db) }),
   // After a long wait the link may have expired before the mail goes. Then the mail is not sent.
   confirmation: (deps, signupId) => valuesOfSignup(deps, signupId, isOpenAt(deps.clock.now())),
   'confirmation-reminder': (deps, signupId) => valuesOfSignup(deps, signupId, isOpenAt(deps.clock.now())),
