@@ -1,7 +1,7 @@
 import type { Actor } from './actor.ts';
 
-/** Stands between what was done and who did it. No detail has one. */
-const BY = '\t';
+/** Stands between what was done and who did it. No detail has one; a tab would be no line to an import. */
+const BY = ' | ';
 const NOTHING = '-';
 const WAYS = ['mail', 'machine', 'passkey', 'code', 'command'] as const;
 

@@ -46,7 +46,10 @@ test('after resuming it sends what 0.1.0 would have sent, and nothing twice', as
     await node.tick();
   }
   expect(await node.sql(SENT_SINCE, old.ended)).toEqual(old.sentInTwoWeeks);
-  expect(sink.received).toHaveLength(old.sentInTwoWeeks.length);
+  // A month ends in these weeks, and this version tells the clinic of it.
+  const toReaders = sink.received.filter(({ recipient }) => recipient !== 'contact@example.jp');
+  expect(toReaders).toHaveLength(old.sentInTwoWeeks.length);
+  expect(sink.received).toHaveLength(toReaders.length + 1);
 });
 
 test('links of mails that went out before the move open; sign-in links stay behind', async () => {

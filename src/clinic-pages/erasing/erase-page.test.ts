@@ -42,7 +42,7 @@ test('the button erases, the list says so, the audit log keeps the id alone; pre
   expect(list).toContain(t.done.erased);
   expect(list).not.toContain('r0@mail.example');
   expect(await sql("SELECT detail FROM audit_log WHERE action = 'reader-erased'")).toEqual([
-    { detail: expect.stringMatching(/^sub_0\tmachine /) },
+    { detail: expect.stringMatching(/^sub_0 \| machine /) },
   ]);
   expect((await post(PAGE)).headers.get('location')).toBe('/admin/readers?erased=gone');
   expect(await text('/admin/readers?erased=gone')).toContain(t.done.gone);
