@@ -535,6 +535,7 @@ test('a refusal is an answer, and ends the silence; a sign-in link tries all the
   await pass();
   expect([asked.length, await reasons()]).toEqual([2, []]); // the probe, and the other at once
   await world.deps.db.insert(pauses).values({ ...silent, probeAt: world.clock.now() + 15 * MINUTE });
+  await world.sql(`INSERT INTO sign_in_links (id, expires_at) VALUES ('lnk', ${START + HOUR})`);
   await world.deps.db.insert(deliveries).values(newDelivery(world.deps, START, { kind: 'sign-in', subjectId: 'lnk' }));
   refuse = () => undefined;
   await pass();
