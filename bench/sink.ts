@@ -1,10 +1,22 @@
 import { createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import { parseArgs } from 'node:util';
 
+/**
+ * `count`: counts the mails of each recipient, to find lost and doubled ones. `delay`: how long (ms) each answer takes, as a round trip does.
+ * `refuse`: of a hundred recipients five are refused for now and one for good. With `SINK_KEY` and `SINK_CERT` it is encrypted from the start.
+ */
+const { values: how } = parseArgs({
+  options: {
+    count: { type: 'boolean' },
+    delay: { type: 'string', default: '0' },
+    refuse: { type: 'boolean' },
+  },
+});
 const END_OF_DATA = Buffer.from('\r\n.\r\n');
-
-/** How many mails each recipient got, to find lost and doubled ones. */
 const copies = new Map<string, number>();
-const counting = process.argv[2] === 'count';
+/** When each envelope's first byte came (epoch ms). */
+const begunAt: number[] = [];
 
 /**
  * The smallest SMTP server that answers 250. Only the sender is to be measured, so it reads no more of a message than the last
@@ -14,37 +26,63 @@ function converse(socket: Socket) {
   let line = '';
   let inData = false;
   let tail = Buffer.alloc(0);
+  const say = saying(socket);
   socket.setNoDelay(true);
-  socket.write('220 sink ESMTP\r\n');
+  say('220 sink ESMTP');
   socket.on('error', () => {});
   socket.on('data', (chunk: Buffer) => {
     if (inData) {
       tail = Buffer.concat([tail, chunk.subarray(-END_OF_DATA.length)]).subarray(-END_OF_DATA.length);
       if (!tail.equals(END_OF_DATA)) return;
       inData = false;
-      socket.write('250 2.0.0 accepted\r\n');
-      return;
+      return say('250 2.0.0 accepted');
     }
     line += chunk.toString('latin1');
     // Clients do not pipeline here: each sends one line and waits for the answer.
     if (!line.endsWith('\r\n')) return;
-    for (const command of line.split('\r\n').slice(0, -1)) inData = answer(socket, command);
+    for (const command of line.split('\r\n').slice(0, -1)) {
+      const answer = answerTo(command);
+      inData = answer.startsWith('354');
+      say(answer);
+      if (answer.startsWith('221')) socket.end();
+    }
     line = '';
     tail = Buffer.alloc(0);
   });
 }
 
-function answer(socket: Socket, line: string): boolean {
-  const verb = line.slice(0, 4).toUpperCase();
-  if (verb === 'EHLO') socket.write('250-sink\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n');
-  else if (verb === 'DATA') socket.write('354 go on\r\n');
-  else if (verb === 'QUIT') socket.end('221 bye\r\n');
-  else socket.write('250 ok\r\n');
-  if (counting && verb === 'RCPT') copies.set(line, (copies.get(line) ?? 0) + 1);
-  return verb === 'DATA';
+function saying(socket: Socket): (answer: string) => void {
+  const delay = Number(how.delay);
+  const say = (answer: string) => void socket.write(`${answer}\r\n`);
+  return delay > 0 ? answer => void setTimeout(say, delay, answer) : say;
 }
 
-const server = createServer(converse);
+function answerTo(line: string): string {
+  const verb = line.slice(0, 4).toUpperCase();
+  if (verb === 'EHLO') return '250-sink\r\n250-8BITMIME\r\n250 SMTPUTF8';
+  if (how.count && verb === 'MAIL') begunAt.push(Date.now());
+  if (verb === 'DATA') return '354 go on';
+  if (verb === 'QUIT') return '221 bye';
+  return verb === 'RCPT' ? answerFor(line) : '250 ok';
+}
+
+function answerFor(line: string): string {
+  const number = Number(/(\d+)@/.exec(line)?.[1] ?? 0) % 100;
+  if (how.refuse && number < 5) return '451 4.3.0 come again later';
+  if (how.refuse && number === 5) return '550 5.1.1 no such user';
+  if (how.count) copies.set(line, (copies.get(line) ?? 0) + 1);
+  return '250 ok';
+}
+
+const { SINK_KEY: key, SINK_CERT: cert } = process.env;
+const server = key ? createTlsServer({ key, cert }, converse) : createServer(converse);
 server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as { port: number }).port }));
 
-process.on('message', () => process.send?.({ recipients: copies.size, most: Math.max(0, ...copies.values()) }));
+process.on('message', () =>
+  process.send?.({
+    recipients: copies.size,
+    most: Math.max(0, ...copies.values()),
+    begunAt,
+    doubled: [...copies.values()].filter(count => count > 1).length,
+  }),
+);

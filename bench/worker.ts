@@ -12,7 +12,7 @@ const MAILS = Number(process.env.BENCH_MAILS ?? 20_000);
 /** Gives up after this many ms without a further mail. */
 const PATIENCE = 60_000;
 
-const sink = fork(join(import.meta.dirname, 'sink.ts'), ['count']);
+const sink = fork(join(import.meta.dirname, 'sink.ts'), ['--count']);
 const [{ port }] = (await once(sink, 'message')) as [{ port: number }];
 const bundle = await bundleWorker();
 const vars = {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { timers } from '../src/adapters/machine/machine.ts';
+import { steady, timers } from '../src/adapters/machine/machine.ts';
 import { smtpMailer } from '../src/adapters/smtp/smtp.ts';
 import { openSqliteThread } from '../src/adapters/sqlite/threaded.ts';
 import { ClinicSettings, saveClinic } from '../src/clinic/settings.ts';
@@ -20,7 +20,7 @@ export const NOW = Date.parse('2026-11-24T07:00:00+09:00');
 /** The program as `npm start` builds it, with a database file of its own and the mail server at `url`. */
 export async function openWorld(url: string) {
   const folder = mkdtempSync(join(tmpdir(), 'dayori-bench-'));
-  const mailer = smtpMailer({ url, timers });
+  const mailer = smtpMailer({ url, steady, timers, givesPlaces: true });
   const databaseFile = join(folder, 'bench.db');
   const file = openFile(databaseFile);
   const { raw } = file;

@@ -129,6 +129,10 @@ export type Mailer = {
   host?: string;
   /** How many messages may be sent at the same time. */
   concurrency: number;
+  /**
+   * Waits until a message that enters `sending` now leaves soon. `stopping` ends the waiting. Unset: messages enter as they come.
+   */
+  place?(stopping?: AbortSignal): Promise<Place>;
   /** Throws `NotBegunError` if the message cannot even be handed over, because it cannot be signed. */
   send(message: OutgoingMessage): Promise<SendOutcome>;
   /** Asks the server whether it accepts mail now. */
@@ -136,6 +140,9 @@ export type Mailer = {
   /** `force`: breaks off messages under way, which then end as if the server had hung up. */
   close(options?: { force: boolean }): Promise<void>;
 };
+
+/** A place in the line to the mail server, for one message. Whoever has it leaves it in the end, whether the message was sent or not. */
+export type Place = Pick<Mailer, 'send'> & { leave(): void };
 
 /** A mail server for sending. `user` empty: it asks for no sign-in. */
 export type MailServer = { host: string; port: number; user: string; password: string };

@@ -35,6 +35,7 @@ const commands = {
   year: [['--max-semi-space-size=64', ...typescript, 'year/run.ts']],
   'year:faults': [[...typescript, 'year/faults/plant.ts']],
   mutants: [['mutation/run.ts']],
+  'bench:started': [[...typescript, 'bench/started.ts']],
   'bench:opens': [[...typescript, 'bench/opens.ts']],
   'bench:worker': [[...typescript, 'bench/worker.ts']],
   'bench:cloudflare': [[...typescript, 'bench/cloudflare.ts']],

@@ -4,15 +4,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { FIRST_HOUR, LAST_HOUR } from '../../src/calendar/open-hours.ts';
 import { saveClinic } from '../../src/clinic/settings.ts';
 import { lessonLinks } from '../../src/links/urls.ts';
+import { zoneWhereOpen } from '../../src/testing/calendars.ts';
 import { openFile } from '../../src/testing/database.ts';
 import { buildWorld, enrollReaders, recordingMailer } from '../../src/testing/deps.ts';
 import { freePort } from '../../src/testing/free-port.ts';
 import { CLINIC } from '../../src/testing/walk.ts';
 
-const SECRET = 'a secret for the bench that is long enough';
+export const SECRET = 'a secret for the bench that is long enough';
 const HOUR = 3_600_000;
 export const LINKS = 3;
 
@@ -58,7 +58,7 @@ const MAILS = `SELECT count(*) AS mails, min(entered_at) - :at AS first, max(acc
   FROM deliveries WHERE state = 'sent' AND entered_at >= :at AND entered_at < :at + 60000`;
 
 /** Fills a database and returns the links of each sent lesson. */
-async function stock(file: string, baseUrl: string, { sent, due }: Pick<Stock, 'sent' | 'due'>) {
+export async function stock(file: string, baseUrl: string, { sent, due }: Pick<Stock, 'sent' | 'due'>) {
   const database = openFile(file);
   const { deps, running } = await buildWorld({
     database,
@@ -86,12 +86,6 @@ async function stock(file: string, baseUrl: string, { sent, due }: Pick<Stock, '
     const path = (name: string) => new URL(all[name]!).pathname;
     return { pixel: path('pixel_url'), clicks: Array.from({ length: LINKS }, (_, n) => path(`link_${n + 1}`)) };
   });
-}
-
-/** A zone in which lessons may go out for hours yet, whenever this runs. */
-function zoneWhereOpen(): string {
-  const ahead = Math.floor((FIRST_HOUR + LAST_HOUR) / 2) - 2 - new Date().getUTCHours();
-  return ahead === 0 ? 'UTC' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
 }
 
 /** A process of this folder that tells its port. */

@@ -11,7 +11,7 @@ import { readMailServer } from '../clinic/mail-server.ts';
 import { type SimulatedClock, simulatedClock } from '../clinic/simulated-clock.ts';
 import type { Config } from '../config.ts';
 import { restoreGuard } from '../db/schema.ts';
-import type { Clock, Deps, Mailer, MailServers, Signer, SigningKey, Timers } from '../deps.ts';
+import type { Clock, Deps, Mailer, MailServers, Signer, SigningKey } from '../deps.ts';
 import type { Parts } from './parts.ts';
 
 /** The ways in which mail can go out in this installation. */
@@ -25,6 +25,11 @@ export type MailMeans = {
   emailService?: (sign?: Signer) => Mailer;
   /** Opens connections to mail servers, where nodemailer cannot. */
   dial?: Dial;
+  /**
+   * Mails enter `sending` no sooner than they can leave. Unset on Workers: each statement counts there, and ten mails that enter together
+   * need one.
+   */
+  givesPlaces?: boolean;
   /** Whether the built-in mailbox may be used. */
   mailbox: boolean;
   /** The mailer to use, whatever is set. */
@@ -65,13 +70,13 @@ const hasSentReal = async (db: Deps['db']) => (await db.select().from(restoreGua
 
 /** Only the built-in mailbox gets a clock that can be set forward, never a real mail server. */
 export async function openMail(parts: Parts, means: MailMeans, choice: MailChoice): Promise<Mail> {
-  const { db, wall, chance, timers } = parts;
+  const { db, wall, chance } = parts;
   const clock = means.clock ?? wall;
   switch (choice.by) {
     case 'given':
       return { mailer: means.mailer!, clock };
     case 'smtp':
-      return { mailer: smtpFrom(means, choice.url, timers), clock };
+      return { mailer: smtpFrom(means, choice.url, parts), clock };
     case 'email-service':
       return { mailer: means.emailService!(means.sign), clock };
     case 'none':
@@ -100,9 +105,9 @@ function serverIn(url: string): MailServers['environment'] {
   return { host: hostname, port: Number(port) || usual, user: decodeURIComponent(username) };
 }
 
-function smtpFrom({ config, sign, dial }: MailMeans, url: string, timers: Timers): Mailer {
+function smtpFrom({ config, sign, dial, givesPlaces }: MailMeans, url: string, { timers, steady }: Parts): Mailer {
   const { smtpConnections: connections, limits } = config;
-  return smtpMailer({ url, timers, connections, perSecond: limits.perSecond, sign, dial });
+  return smtpMailer({ url, timers, steady, connections, perSecond: limits.perSecond, givesPlaces, sign, dial });
 }
 
 /** For operators. */

@@ -69,18 +69,15 @@ export async function runProgram(running: Running): Promise<RunningProgram> {
   const forget = () => {
     watching = undefined;
   };
-  let following: Promise<void> | undefined;
   const heartbeat = newHeartbeat(async () => {
     const counts = await pass().catch(error => tickFailed(running, error));
-    if (counts?.more) following ??= follow();
+    if (counts?.more) void follow();
     if (!storage.isReplaced()) watching ??= program.use(({ deps }) => watchAlarm(deps)).finally(forget);
   });
   /** A pass that reached its bound is followed by another as soon as the queue has room, and not at the next minute. */
   async function follow() {
     const { queued } = given.bounds ?? BOUNDS;
-    const goesOn = await queue.room(queued * ENOUGH);
-    following = undefined;
-    if (goesOn) await heartbeat.beat();
+    if (await queue.room(queued * ENOUGH)) await heartbeat.beat();
   }
   const parts = partsOf(config, { ...given, queue, sharesCommits: true, wake: () => void heartbeat.beat() });
   await refuseOtherKeys(parts);

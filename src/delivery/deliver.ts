@@ -14,7 +14,7 @@ import { isNextLesson } from '../db/lesson-place.ts';
 import { isOneOf } from '../db/rows.ts';
 import { deliveries, enrollments } from '../db/schema.ts';
 import { storageProblem } from '../db/storage-problem.ts';
-import type { Deps, Library, OutgoingMessage, SendOutcome } from '../deps.ts';
+import type { Deps, Library, Mailer, OutgoingMessage, SendOutcome } from '../deps.ts';
 import { errorKind, NotBegunError } from '../errors.ts';
 import { addressedTo, isLessonKind, KINDS } from '../mails/kinds.ts';
 import { isOfKind } from '../outbox/of-kinds.ts';
@@ -181,20 +181,27 @@ async function passingOf({ db, clock }: Delivering, sending: SendingState, clini
   return found.map(row => row.id);
 }
 
+/** The way to the mail server: the mailer, or a place in the line to it. */
+type Line = Pick<Mailer, 'send'>;
+
 /** An error here is ours or the database's. A server's refusal is a value, not an exception. */
 async function deliverSafely(deps: Delivering, run: Run, job: Job): Promise<void> {
   const { id } = job.delivery;
+  // All questions come after the waiting, so that their answers are fresh when the mail enters.
+  const place = await deps.mailer.place?.(run.stopping);
   try {
-    await deliverOne(deps, run, job);
+    await deliverOne(deps, run, job, place ?? deps.mailer);
   } catch (error) {
     const problem = storageProblem(error);
     run.counts.failed.push(id);
     if (problem) run.counts.storage.push(id);
     deps.log.error('a delivery failed', { delivery: id, error: errorKind(error), problem });
+  } finally {
+    place?.leave();
   }
 }
 
-async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
+async function deliverOne(deps: Delivering, run: Run, job: Job, line: Line): Promise<void> {
   const now = deps.clock.now();
   const waitUntil = (at: number) => giveBack(deps, run, job, at);
   if (run.counts.outdated || run.stopping?.aborted) return waitUntil(now);
@@ -219,15 +226,15 @@ async function deliverOne(deps: Delivering, run: Run, job: Job): Promise<void> {
   const entered = await run.record.enter(job, entering, keepStatement(deps, run, job, composed));
   run.kept.add(mail.version);
   if (!entered) return turnBack(deps, run, job);
-  const outcome = await sendSafely(deps, job, message);
+  const outcome = await sendSafely(deps, line, job, message);
   if (outcome === 'not-begun') return takeBack(deps, run, job);
   await record(deps, run, job, outcome);
 }
 
 /** Any other error is one of ours, or a crash: the mail may have left, so its lease has to run out. */
-async function sendSafely({ mailer, log }: Delivering, { delivery: { id, kind } }: Job, message: OutgoingMessage) {
+async function sendSafely({ log }: Delivering, line: Line, { delivery: { id, kind } }: Job, message: OutgoingMessage) {
   try {
-    return await mailer.send(message);
+    return await line.send(message);
   } catch (error) {
     if (!(error instanceof NotBegunError)) throw error;
     log.error('a mail could not be handed over', { delivery: id, kind, error: errorKind(error.cause) });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { timers } from '../adapters/machine/machine.ts';
+import { steady, timers } from '../adapters/machine/machine.ts';
 import { smtpMailer } from '../adapters/smtp/smtp.ts';
 import { saveClinic } from '../clinic/settings.ts';
 import type { OutgoingMessage } from '../deps.ts';
@@ -18,7 +18,7 @@ test('a mail that could not be signed was never begun: it is not in doubt, costs
     if (isBroken && raw.includes('To: r0@')) throw new RangeError('no time for a signature');
     return raw;
   };
-  const mailer = smtpMailer({ url: sink.url, timers, sign });
+  const mailer = smtpMailer({ url: sink.url, steady, timers, sign });
   const { deps, idle } = await buildWorld({ database, mailer, clock, steady: clock.steady });
   await saveClinic(deps, CLINIC);
   await enrollReaders(database.sql, { count: 3, at: clock.now() });

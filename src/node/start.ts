@@ -72,7 +72,7 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
   const program = await runProgram({
     ...{ ...given, config, log, library, storage, db },
     beside: inMemory ? undefined : besideOf(databaseFile, file.raw),
-    mail: { clock, typed, sign: signerOf(dkim), mailbox: true },
+    mail: { clock, typed, sign: signerOf(dkim), givesPlaces: true, mailbox: true },
     assets: pictureFiles(join(emailsFolder, 'illustrations')),
     spamScore: spamAssassin,
     appSecret: await secretOf(config, file, given),

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { machine, timers } from '../adapters/machine/machine.ts';
+import { machine, steady, timers } from '../adapters/machine/machine.ts';
 import { smtpMailer } from '../adapters/smtp/smtp.ts';
 import { askServer } from '../adapters/smtp/smtp-check.ts';
 import { noMailServer } from '../adapters/stand-ins/no-mail-server.ts';
@@ -16,7 +16,7 @@ afterEach(() => server?.close());
 test('200 simultaneous checks open one connection to a mail server that does not answer', async () => {
   server = await silentServer('rcpt');
   const { deps } = await testDeps();
-  const app = createApp({ ...deps, mailer: smtpMailer({ url: server.url, timers }) });
+  const app = createApp({ ...deps, mailer: smtpMailer({ url: server.url, steady, timers }) });
   const answers = await Promise.all(Array.from({ length: 200 }, () => app.request('/healthz')));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
   expect(server.connections).toBe(1);
@@ -59,7 +59,7 @@ test('without a password nobody gets in, and the check says so', async () => {
   await new Promise<void>(resolve => real.listen(0, '127.0.0.1', resolve));
   const { port } = real.server.address() as { port: number };
   const check = (login: string) =>
-    smtpMailer({ url: `smtp://${login}127.0.0.1:${port}?tls.rejectUnauthorized=false`, timers }).check();
+    smtpMailer({ url: `smtp://${login}127.0.0.1:${port}?tls.rejectUnauthorized=false`, steady, timers }).check();
   expect(await check('info:right@')).toEqual({ ok: true });
   expect(await check('info:wrong@')).toMatchObject({ ok: false });
   expect(await check('info@')).toMatchObject({ ok: false });

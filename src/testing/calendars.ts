@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { ClosedDates } from '../calendar/closed-dates.ts';
 import { closesLonger, MAX_CLOSURE_DAYS } from '../calendar/long-closures.ts';
 import type { Calendar } from '../calendar/open-hours.ts';
+import { FIRST_HOUR, LAST_HOUR } from '../calendar/open-hours.ts';
 
 /** First zones with summer time, one with half an hour of it, one that skipped a day; then every zone the runtime knows. */
 export const ZONES = [
@@ -96,4 +97,10 @@ export const isOn =
 export function noonZone(now: number): string {
   const ahead = 12 - new Date(now).getUTCHours();
   return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`; // these names count hours west of Greenwich, as POSIX does
+}
+
+/** A zone in which lessons may go out for hours yet, whenever this runs. */
+export function zoneWhereOpen(): string {
+  const ahead = Math.floor((FIRST_HOUR + LAST_HOUR) / 2) - 2 - new Date().getUTCHours();
+  return ahead === 0 ? 'UTC' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
 }

@@ -84,7 +84,8 @@ const promptTimers: Timers = {
 
 type WorldOptions = {
   database: Pick<TestDatabase, 'db' | 'storage'>;
-  mailer: Mailer;
+  /** Unset: as `config` says. */
+  mailer?: Mailer;
   clock?: Clock;
   steady?: Clock;
   log?: Log;

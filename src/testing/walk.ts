@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { timers } from '../adapters/machine/machine.ts';
+import { steady, timers } from '../adapters/machine/machine.ts';
 import { smtpMailer } from '../adapters/smtp/smtp.ts';
 import { createApp } from '../app.tsx';
 import type { Running } from '../assembly/running.ts';
@@ -28,7 +28,7 @@ export async function nodeWithSmtp(
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'dayori-'));
   const clock = handClock();
-  const mailer = smtpMailer({ url: smtpUrl, timers });
+  const mailer = smtpMailer({ url: smtpUrl, steady, timers });
   const database = await openDatabase(join(folder, 'test.db'));
   const { deps, queue, heartbeat, idle } = await buildWorld({ database, mailer, clock, ...more });
   if (clinic) await saveClinic(deps, clinic);

@@ -10,7 +10,7 @@ import { openFile } from '../../testing/database.ts';
 import { buildWorld } from '../../testing/deps.ts';
 import { type Received, type SmtpSink, smtpSink } from '../../testing/smtp-sink.ts';
 import { CLINIC } from '../../testing/walk.ts';
-import { timers } from '../machine/machine.ts';
+import { steady, timers } from '../machine/machine.ts';
 import { smtpMailer } from '../smtp/smtp.ts';
 import { dkimSigner } from './signer.ts';
 
@@ -51,7 +51,7 @@ async function verify(raw: string, records = dns) {
 
 beforeAll(async () => {
   sink = await smtpSink();
-  const mailer = smtpMailer({ url: sink.url, timers, sign: dkimSigner({ selector: 's1', key }) });
+  const mailer = smtpMailer({ url: sink.url, steady, timers, sign: dkimSigner({ selector: 's1', key }) });
   const database = openFile();
   const { deps, queue } = await buildWorld({ database, mailer });
   await saveClinic(deps, CLINIC);

@@ -5,7 +5,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import type { SendOutcome } from '../../deps.ts';
 import { silentServer } from '../../testing/silent-server.ts';
 import { reply, smtpSink } from '../../testing/smtp-sink.ts';
-import { timers } from '../machine/machine.ts';
+import { steady, timers } from '../machine/machine.ts';
 import { smtpMailer } from './smtp.ts';
 
 // A server that speaks SMTP up to one step, and at that step does what the test says.
@@ -34,7 +34,11 @@ async function sendTo(step: Step, misbehave: (socket: Socket) => void, user = ''
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const mailer = smtpMailer({ url: `smtp://${user}127.0.0.1:${(server.address() as { port: number }).port}`, timers });
+  const mailer = smtpMailer({
+    url: `smtp://${user}127.0.0.1:${(server.address() as { port: number }).port}`,
+    steady,
+    timers,
+  });
   close = () => {
     void mailer.close();
     server.close();
@@ -110,7 +114,7 @@ test('a hundred kilobytes after the final dot are an answer like any other, and 
 });
 
 test('a server that is not there is unreachable, and says so when asked', async () => {
-  const mailer = smtpMailer({ url: 'smtp://127.0.0.1:1', timers });
+  const mailer = smtpMailer({ url: 'smtp://127.0.0.1:1', steady, timers });
   expect(await mailer.send({ from: 'a@b.jp', to: 'c@d.jp', messageId: '<1@x>', raw: 'x' })).toMatchObject({
     kind: 'unreachable',
   });
@@ -119,7 +123,7 @@ test('a server that is not there is unreachable, and says so when asked', async 
 
 test('connections over which we were blamed are left for new ones, once nothing is on its way over them', async () => {
   const sink = await smtpSink();
-  const mailer = smtpMailer({ url: sink.url, timers, connections: 1 });
+  const mailer = smtpMailer({ url: sink.url, steady, timers, connections: 1 });
   close = () => {
     void mailer.close();
     void sink.close();
@@ -141,7 +145,7 @@ test('connections over which we were blamed are left for new ones, once nothing 
 // Buffers are used for one message after another, of any length. No byte of one message may remain in the next.
 test('what is received is what was composed, whatever its length and wherever a line begins with a dot', async () => {
   const sink = await smtpSink();
-  const mailer = smtpMailer({ url: sink.url, timers, connections: 2 });
+  const mailer = smtpMailer({ url: sink.url, steady, timers, connections: 2 });
   close = () => {
     void mailer.close();
     void sink.close();
@@ -178,7 +182,7 @@ test.each(['rcpt', 'after the dot'] as const)(
   'when sending is broken off while the server is silent %s, only a message that was handed over whole is in doubt',
   async silence => {
     const server = await silentServer(silence);
-    const mailer = smtpMailer({ url: server.url, timers, connections: 2 });
+    const mailer = smtpMailer({ url: server.url, steady, timers, connections: 2 });
     close = () => void server.close();
     const outcomes = Array.from({ length: 8 }, (_, n) =>
       mailer.send({
@@ -196,3 +200,17 @@ test.each(['rcpt', 'after the dot'] as const)(
     expect(kinds.toSorted()).toEqual([...Array(doubtful).fill('in-doubt'), ...Array(8 - doubtful).fill('unreachable')]);
   },
 );
+
+test('a limit of mails a second holds over all connections together', async () => {
+  const sink = await smtpSink();
+  const mailer = smtpMailer({ url: sink.url, steady, timers, connections: 5, perSecond: 10 });
+  close = () => {
+    void mailer.close();
+    void sink.close();
+  };
+  const start = steady.now();
+  const message = { from: 'a@b.example', to: 'c@d.example', messageId: '<1@x>', raw: 'Subject: x\r\n\r\nx' };
+  const outcomes = await Promise.all(Array.from({ length: 6 }, () => mailer.send(message)));
+  expect(outcomes).toMatchObject(Array(6).fill({ accepted: true }));
+  expect(steady.now() - start).toBeGreaterThan(480);
+});

@@ -1,31 +1,35 @@
 import { createTransport } from 'nodemailer';
-import type { Mailer, SendOutcome, Signer, Timers } from '../../deps.ts';
+import type { Mailer, OutgoingMessage, SendOutcome, Signer } from '../../deps.ts';
+import type { Machine } from '../../machine.ts';
 import { blamesSender } from '../../pauses/reasons.ts';
 import { formatAddress } from '../../rendering/mime.ts';
 import { signed } from '../../rendering/signed.ts';
 import { classifyReply, type Reply } from '../../returns/bounce-classifier.ts';
 import { withoutAddresses } from '../../returns/reply-text.ts';
 import { type Dial, dialled } from './dial.ts';
+import { NO_PLACE, newPlaces, type Place } from './places.ts';
+import { newRateLimit } from './rate-limit.ts';
 import { askServer, type ServerOptions } from './smtp-check.ts';
 import { RawMessage } from './smtp-message.ts';
 
 /**
  * `url`: as nodemailer takes it, TLS and sign-in included. `connections` and `perSecond`: what the relay allows; `perSecond` 0 means no
- * limit. `sign`: adds a DKIM signature. `timers`: end the question whether the server accepts mail; nodemailer's connections have their own.
- * `dial`: opens the connections, where nodemailer cannot.
+ * limit. `givesPlaces`: messages wait for a place before they enter `sending`. `sign`: adds a DKIM signature. `steady`, `timers`: for the
+ * limit, and for the question whether the server accepts mail; nodemailer's connections have their own. `dial`: opens the connections, where
+ * nodemailer cannot.
  */
-export type SmtpOptions = {
+export type SmtpOptions = Pick<Machine, 'steady' | 'timers'> & {
   url: string;
-  timers: Timers;
   connections?: number;
   perSecond?: number;
+  givesPlaces?: boolean;
   sign?: Signer;
   dial?: Dial;
 };
 const CONNECTIONS = 5;
 /**
- * Messages prepared for each connection, so that no connection waits for the database. At most this many, times the connections, times
- * the queue's lanes, are in flight at a crash. Measured: 4 sends twice as fast as 1.
+ * Messages in hand for each connection, so that no connection waits for the database. At most this many, times the connections, times
+ * the queue's lanes, are in flight at a crash, and fewer where they would have to wait (`places.ts`). Measured: 4 sends twice as fast as 1.
  */
 const IN_HAND = 4;
 /** Milliseconds. A server may take minutes to answer (RFC 5321, 4.5.3.2); leases are renewed meanwhile. */
@@ -50,32 +54,41 @@ const BROKEN_OFF = 'ECONNECTION';
 type SmtpError = Error & { code?: string; responseCode?: number; response?: string; command?: string };
 
 /** Sends mail by SMTP over a pool of connections. */
-export function smtpMailer({ url, timers, connections = CONNECTIONS, perSecond = 0, sign, dial }: SmtpOptions): Mailer {
-  const rate = perSecond > 0 ? { rateDelta: 1_000 / perSecond, rateLimit: 1 } : {};
+export function smtpMailer(options: SmtpOptions): Mailer {
+  const { url, timers, connections = CONNECTIONS, perSecond = 0, sign, dial } = options;
   const size = { maxConnections: connections, maxMessages: 1_000 };
   const getSocket = dial && socketBy(dial);
   const open = () =>
-    createTransport({ url, pool: true, ...size, ...rate, ...TIMEOUTS, getSocket }).transporter as unknown as Pool;
+    createTransport({ url, pool: true, ...size, ...TIMEOUTS, getSocket }).transporter as unknown as Pool;
   const connected = renewedPool(open);
+  const limit = newRateLimit(options, perSecond);
+  const places = newPlaces(options, connections, limit);
+
+  async function send(outgoing: OutgoingMessage, place: Place): Promise<SendOutcome> {
+    const message = new RawMessage(sign ? [await signed(sign, outgoing)] : (outgoing.pieces ?? [outgoing.raw]));
+    place.handedOver();
+    const turn = await limit.turn();
+    const begun = () => {
+      turn.begun(); // first, because the place that is given next looks at the limit
+      place.begun();
+    };
+    const outcome = await connected.use(pool => handOver(pool, outgoing, message, begun));
+    turn.over();
+    place.leave();
+    return outcome;
+  }
+
+  async function placeOf(stopping?: AbortSignal) {
+    const place = await places.take(stopping);
+    return { send: (message: OutgoingMessage) => send(message, place), leave: place.leave };
+  }
 
   return {
     kind: 'smtp',
     host: new URL(url).hostname,
     concurrency: connections * IN_HAND,
-    async send(outgoing) {
-      const { from, to, messageId } = outgoing;
-      const message = new RawMessage(sign ? [await signed(sign, outgoing)] : (outgoing.pieces ?? [outgoing.raw]));
-      const envelope = { from: formatAddress(from), to: [formatAddress(to)] };
-      return connected.use(async pool => {
-        try {
-          const { response } = await handOver(pool, envelope, messageId, message);
-          message.release();
-          return { accepted: true, response: withoutAddresses(response) };
-        } catch (error) {
-          return refusal(error as SmtpError, message.handedOver);
-        }
-      });
-    },
+    place: options.givesPlaces ? placeOf : undefined,
+    send: message => send(message, NO_PLACE),
     async check() {
       try {
         await askServer(connected.options(), { timers, dial });
@@ -84,8 +97,9 @@ export function smtpMailer({ url, timers, connections = CONNECTIONS, perSecond =
         return { ok: false, reason: withoutAddresses((error as Error).message) };
       }
     },
-    async close(options = { force: false }) {
-      connected.close(options);
+    async close(how = { force: false }) {
+      limit.close();
+      connected.close(how);
     },
   };
 }
@@ -147,18 +161,36 @@ type Pool = {
   send(mail: { data: object; message: Message }, done: (error: Error | null, info: { response: string }) => void): void;
 };
 
-/** Hands the message to the pool itself: it is complete, so nodemailer has nothing to compose. */
-function handOver(pool: Pool, envelope: Envelope, messageId: string, bytes: RawMessage): Promise<{ response: string }> {
+/** Hands the message to the pool itself: it is complete, so nodemailer has nothing to compose. `begun`: is told when the first byte leaves. */
+async function handOver(
+  pool: Pool,
+  { from, to, messageId }: OutgoingMessage,
+  bytes: RawMessage,
+  begun: () => void,
+): Promise<SendOutcome> {
+  const envelope = { from: formatAddress(from), to: [formatAddress(to)] };
   const message: Message = {
-    getEnvelope: () => envelope,
+    getEnvelope() {
+      begun();
+      return envelope;
+    },
     messageId: () => messageId,
     getHeader: () => messageId,
     createReadStream: () => bytes,
   };
-  return new Promise((resolve, reject) =>
+  try {
+    const { response } = await submitted(pool, message);
+    bytes.release();
+    return { accepted: true, response: withoutAddresses(response) };
+  } catch (error) {
+    return refusal(error as SmtpError, bytes.handedOver);
+  }
+}
+
+const submitted = (pool: Pool, message: Message): Promise<{ response: string }> =>
+  new Promise((resolve, reject) =>
     pool.send({ data: {}, message }, (error, info) => (error ? reject(error) : resolve(info))),
   );
-}
 
 function refusal(error: SmtpError, handedOver: boolean): SendOutcome {
   const reason = withoutAddresses(error.response ?? error.message);

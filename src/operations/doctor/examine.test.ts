@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
-import { timers } from '../../adapters/machine/machine.ts';
+import { steady, timers } from '../../adapters/machine/machine.ts';
 import { smtpMailer } from '../../adapters/smtp/smtp.ts';
 import { createApp } from '../../app.tsx';
 import { type ClinicSettings, saveClinic } from '../../clinic/settings.ts';
@@ -30,7 +30,7 @@ afterEach(() => sink?.close());
 async function clinic({ zone = {}, settings = CLINIC }: { zone?: Zone; settings?: ClinicSettings | null } = {}) {
   sink = await smtpSink();
   const { deps } = await testDeps({ kind: 'smtp' });
-  const real = { ...deps, mailer: smtpMailer({ url: sink.url, timers }) };
+  const real = { ...deps, mailer: smtpMailer({ url: sink.url, steady, timers }) };
   if (settings) await saveClinic(real, settings);
   const app = createApp(real);
   return {
@@ -136,7 +136,7 @@ test('a mail server that is not there, and one that wants another password, are 
     expect(said).toContain('mail.example (typed at /admin/setup/mail)');
     expect(said).not.toContain('SMTP_URL');
   }
-  const gone = { ...examined, mailer: smtpMailer({ url: 'smtp://127.0.0.1:1', timers }) };
+  const gone = { ...examined, mailer: smtpMailer({ url: 'smtp://127.0.0.1:1', steady, timers }) };
   expect(byName(await examine(gone))['Mail server']).toBe('problem');
 });
 
