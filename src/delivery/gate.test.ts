@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { saveClinic } from '../clinic/settings.ts';
-import { deliveries, subscribers } from '../db/schema.ts';
+import { deliveries, pauses, subscribers } from '../db/schema.ts';
 import type { OutgoingMessage, SendOutcome } from '../deps.ts';
 import { healthCheck } from '../operations/health.ts';
 import { newDelivery } from '../outbox/new-delivery.ts';
@@ -489,4 +489,55 @@ test('a throttle that a wrong clock put months ahead holds nothing', async () =>
   );
   await pass();
   expect(received()).toEqual(['a@one.example']);
+});
+
+const SILENT: Refusal = { accepted: false, kind: 'unreachable', rule: 'unreachable', reason: 'ECONNRESET' };
+const reasons = async () => (await readStanding(world.deps.db)).pauses.map(({ reason }) => reason);
+
+test('one mail that is not answered is chance, or its own doing, as long as the server answers: the others go, it waits longer each time', async () => {
+  saying(SILENT, 'odd.example');
+  await readers('a@odd.example', 'b@mail.example', 'c@other.example');
+  await pass();
+  expect([await reasons(), received().sort()]).toEqual([[], ['b@mail.example', 'c@other.example']]);
+  const at: number[] = [];
+  for (let minutes = 1; minutes <= 60; minutes += 1) {
+    world.clock.advance(MINUTE);
+    await pass();
+    if (asked.length > 0) at.push(minutes);
+  }
+  expect(at).toEqual([1, 3, 7, 15, 30, 45, 60]);
+  expect([await reasons(), await attempts()]).toEqual([[], 1]);
+});
+
+test('one mail that is not answered pauses all if the server is silent too, and so do two, even if the server lets us in', async () => {
+  saying(SILENT, 'mail.example');
+  await readers('a@mail.example');
+  const check = world.mailer.check;
+  Object.assign(world.mailer, { check: async () => ({ ok: false, reason: 'ETIMEDOUT' }) });
+  await pass();
+  expect(await reasons()).toEqual(['unreachable']);
+  world.mailer.check = check;
+  await world.sql('DELETE FROM pauses');
+  world.clock.advance(HOUR);
+  await readers('b@mail.example', 'c@mail.example');
+  await pass();
+  expect(await reasons()).toEqual(['unreachable']);
+});
+
+test('a refusal is an answer, and ends the silence; a sign-in link tries all the while, and its acceptance ends it too', async () => {
+  const silent = { domain: '', reason: 'unreachable', at: START, refusals: 9, probeAt: START + 15 * MINUTE } as const;
+  await world.deps.db.insert(pauses).values(silent);
+  await readers('a@mail.example', 'b@mail.example');
+  await pass();
+  expect(asked).toEqual([]);
+  saying({ accepted: false, kind: 'full', rule: 'mailbox-full', reason: '452 4.2.2 full' }, 'mail.example');
+  world.clock.advance(15 * MINUTE);
+  await pass();
+  expect([asked.length, await reasons()]).toEqual([2, []]); // the probe, and the other at once
+  await world.deps.db.insert(pauses).values({ ...silent, probeAt: world.clock.now() + 15 * MINUTE });
+  await world.sql(`INSERT INTO sign_in_links (id, expires_at) VALUES ('lnk', ${START + HOUR})`);
+  await world.deps.db.insert(deliveries).values(newDelivery(world.deps, START, { kind: 'sign-in', subjectId: 'lnk' }));
+  refuse = () => undefined;
+  await pass();
+  expect(await reasons()).toEqual([]);
 });

@@ -365,14 +365,17 @@ describe('the clock was wrong for an hour and is right again', () => {
     expect(await world.sql('SELECT * FROM pauses')).toEqual([]);
   });
 
-  test.each(steps)('%i ms: a mail that no server took goes out within a quarter of an hour of one that does', async step => {
-    answer(() => refused('unreachable'));
-    await wronglyBy(step, async () => {
-      await enrollReaders(world.sql, { count: 1, at: world.clock.now() });
-      await pass();
-    });
-    answer(() => ACCEPTED);
-    await live(16 * MINUTE, MINUTE);
-    expect((await row()).state).toBe('sent');
-  });
+  test.each(steps)(
+    '%i ms: a mail that no server took goes out within a quarter of an hour of one that does',
+    async step => {
+      answer(() => refused('unreachable'));
+      await wronglyBy(step, async () => {
+        await enrollReaders(world.sql, { count: 1, at: world.clock.now() });
+        await pass();
+      });
+      answer(() => ACCEPTED);
+      await live(16 * MINUTE, MINUTE);
+      expect((await row()).state).toBe('sent');
+    },
+  );
 });

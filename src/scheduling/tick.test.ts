@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { ClinicSettings, saveClinic } from '../clinic/settings.ts';
 import type { Lesson } from '../courses/course.ts';
 import { deliveries, enrollments, signups, subscribers, suppressions } from '../db/schema.ts';
+import { countDeadLetters, sendAgain } from '../delivery/dead-letters.ts';
 import { deliver } from '../delivery/deliver.ts';
 import type { SendOutcome } from '../deps.ts';
 import type { KindOfMail } from '../mails/kinds.ts';
@@ -206,7 +207,7 @@ test('an acceptance that comes late counts while nobody has taken over: the less
   expect((await world.deps.db.select().from(enrollments).get())!.nextLesson).toBe(3);
 });
 
-test('mails that cannot be composed do not hold up the others', async () => {
+test('mails that cannot be composed do not hold up the others, and stand still at once, where healthz and the clinic see them', async () => {
   await enroll(15, 15);
   const broken = { ...world.deps.library.mails.lessons['thigh-sciatica/2']!, html: '{{no_such_slot}}' };
   const library = {
@@ -222,6 +223,14 @@ test('mails that cannot be composed do not hold up the others', async () => {
   await deliver({ ...world.deps, library }, ids);
   expect(world.messages).toHaveLength(9);
   expect(await world.sql("SELECT count(*) AS n FROM deliveries WHERE state = 'due'")).toEqual([{ n: 6 }]);
+  expect(await countDeadLetters(world.deps)).toBe(6);
+  expect(await healthCheck(world.deps)()).toMatchObject({ status: 'degraded', deadLetters: { count: 6 } });
+  world.clock.advance(DAY);
+  await run();
+  expect(world.messages).toHaveLength(9); // nobody tries them again in silence
+  await sendAgain(world.deps, 'all');
+  await run(); // the program was mended meanwhile
+  expect(world.messages).toHaveLength(15);
 });
 
 test('while sending is paused any number of ids may come, and none goes out', async () => {

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import type { Deps, SendOutcome } from '../deps.ts';
 import { healthCheck } from '../operations/health.ts';
 import { tick } from '../scheduling/tick.ts';
+import { turnedQueue } from '../testing/away/turned-queue.ts';
 import { onD1 } from '../testing/database.ts';
 import { enrollReaders, START, testDeps } from '../testing/deps.ts';
-import { turnedQueue } from '../testing/away/turned-queue.ts';
 import { CLINIC } from '../testing/walk.ts';
 
 // Something is away for a day while lessons are due: the program with the queue that the Worker has, and with that of Node, by a clock that
@@ -58,6 +58,7 @@ async function aDay(it: World, pass: (it: World) => Promise<void>) {
     await pass(it);
     it.clock.advance((STEP - 1) * MINUTE);
   }
+  await pass(it);
 }
 
 async function untilAllHaveGone(it: World, pass: (it: World) => Promise<void>): Promise<number> {

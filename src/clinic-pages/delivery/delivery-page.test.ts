@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { auditLog, deadLetters, receivingDomainDays } from '../../db/schema.ts';
 import { STORAGE_ADVICE, type StorageProblem } from '../../db/storage-problem.ts';
+import { newNotice } from '../../outbox/new-delivery.ts';
+import { noteQueueRefuses } from '../../outbox/queue-refusal.ts';
 import { REASONS } from '../../pauses/reasons.ts';
 import { pauseFor } from '../../pauses/sending-state.ts';
 import { tick } from '../../scheduling/tick.ts';
@@ -169,4 +171,37 @@ test('a trial, missing items of the law and a missing mail server are told apart
   const gone = await (await signedInClinic({ kind: 'none', clinic: CLINIC })).text('/admin/delivery');
   expect(lineOf(gone)).toBe('配信を止めています');
   expect(gone).toContain('href="/admin/setup/mail"');
+});
+
+test('a mail server that does not answer stands with since when, when it is asked next, and a button; nobody paused anything', async () => {
+  const { deps, text, post, sql } = await clinicWithMail();
+  await pauseFor(deps, 'unreachable', {
+    rule: 'unreachable',
+    response: 'ECONNREFUSED',
+    refusals: 2,
+    probeAt: START + 120_000,
+  });
+  const page = await text('/admin/delivery');
+  const words = pauses.reasons.unreachable;
+  for (const said of [words.title, words.button, pauses.rules.unreachable!.words, 'ECONNREFUSED'])
+    expect(page).toContain(said);
+  expect(page).toMatch(/次に確かめるのは、[^<]*13:02/);
+  expect(page).toContain('メールを送れずにいます');
+  expect(page).not.toContain('配信を止めています');
+  expect(lineOf(await text('/admin/readers'))).toBe('メールを送れずにいます');
+  await post('/admin/resume', { name: 'unreachable', back: 'delivery' });
+  expect(await sql("SELECT probe_at AS at FROM pauses WHERE reason = 'unreachable'")).toEqual([{ at: START }]);
+});
+
+test('a queue that refuses, and mail that waits long for no reason that we know, are said', async () => {
+  const { deps, text, clock } = await clinicWithMail();
+  const { insert } = newNotice(deps, 'sign-in', { subjectId: 'x', subscriberId: null });
+  await insert;
+  clock.advance(16 * 60_000);
+  expect(await text('/admin/delivery')).toContain(pauses.late.title);
+  await noteQueueRefuses(deps, new Error('Too Many Requests'));
+  const page = await text('/admin/delivery');
+  expect(page).toContain(pauses.queue.title);
+  expect(page).not.toContain(pauses.late.title);
+  expect(lineOf(await text('/admin/readers'))).toBe('メールを送れずにいます');
 });

@@ -6,29 +6,29 @@ const D1_AWAY = 'D1_ERROR: D1 DB is overloaded. Requests queued for too long.';
 const QUEUE_REFUSES = 'Queue sendBatch failed: Too Many Requests';
 
 const AROUND = `
-const platformAway = { d1: false, queue: false };
+const away = { d1: false, queue: false };
 const no = async () => { throw new Error(${JSON.stringify(D1_AWAY)}); };
 const silent = { bind: () => silent, all: no, raw: no, run: no, first: no };
 const faulty = ({ DB, DELIVERIES, ...env }) => ({
   ...env,
   DB: {
-    prepare: sql => (platformAway.d1 ? silent : DB.prepare(sql)),
-    batch: list => (platformAway.d1 ? no() : DB.batch(list)),
+    prepare: sql => (away.d1 ? silent : DB.prepare(sql)),
+    batch: list => (away.d1 ? no() : DB.batch(list)),
   },
   DELIVERIES: {
     async sendBatch(messages) {
-      if (platformAway.queue) throw new Error(${JSON.stringify(QUEUE_REFUSES)});
+      if (away.queue) throw new Error(${JSON.stringify(QUEUE_REFUSES)});
       return DELIVERIES.sendBatch(messages);
     },
   },
 });
 let kept;
 const around = env => (kept ??= faulty(env));
-export default {
+return {
   fetch(request, env, context) {
     const path = new URL(request.url).pathname.split('/');
     if (path[1] !== 'platform') return program.fetch(request, around(env), context);
-    platformAway[path[2]] = path[3] === 'away';
+    away[path[2]] = path[3] === 'away';
     return new Response('ok');
   },
   scheduled: (event, env) => program.scheduled(event, around(env)),
@@ -48,6 +48,6 @@ export function makeFaulty(bundle: string): string {
     return '';
   });
   if (program === undefined) throw new Error('the bundle exports no program');
-  writeFileSync(file, `${own}\nconst program = ${program};\n${AROUND}`);
+  writeFileSync(file, `${own}\nexport default (program => {${AROUND}})(${program});\n`);
   return bundle;
 }

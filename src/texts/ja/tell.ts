@@ -32,9 +32,9 @@ export const tell = {
     workers: 'Cloudflare の Email Service で、Dayori の送信元のドメインを使えるようにしてください。',
   },
   deadLetters: {
-    node: 'Dayori のメールが、くり返し送れずに止まっています。プログラムの記録(ログ)に出ている誤りを見てください。',
+    node: 'Dayori のメールが、送れないか組み立てられずに止まっています。プログラムの記録(ログ)に出ている誤りを見てください。',
     workers:
-      'Dayori のメールが、くり返し送れずに止まっています。Worker の記録(wrangler tail dayori)に出ている誤りを見てください。',
+      'Dayori のメールが、送れないか組み立てられずに止まっています。Worker の記録(wrangler tail dayori)に出ている誤りを見てください。',
   },
   queue: {
     node: 'Dayori の待ち行列がメールを受け取りません。プログラムの記録(ログ)に出ている誤りを見てください。',
