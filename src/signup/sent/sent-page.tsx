@@ -46,7 +46,7 @@ export function SentPage(props: SentProps) {
           <AfterPress {...props} />
         )}
         <p>
-          {firstWords(props)}
+          {waits !== 'late' && firstWords(props)}
           {w.valid}
         </p>
         {sent && address && <Likely sent={sent} address={address} />}

@@ -49,7 +49,9 @@ export function turnedQueue(clock: Clock) {
     const handed = messages.map(message => ({
       body: message.body,
       attempts: message.attempts + 1,
-      ack: () => void (queue.operations += 1),
+      ack: () => {
+        queue.operations += 1;
+      },
       retry: ({ delaySeconds }: { delaySeconds: number } = { delaySeconds: 60 }) => {
         const again = { ...message, attempts: message.attempts + 1, at: clock.now() + delaySeconds * 1_000 };
         if (again.attempts > MOST_RETRIES) dead = [...dead, message.body];
