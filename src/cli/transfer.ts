@@ -76,7 +76,11 @@ async function writeFile(file: string, handle: DatabaseHandle): Promise<Footer> 
 }
 
 export async function importFrom(args: string[]) {
-  const { values, positionals } = parse(args, { ...PLACE, 'other-secret': { type: 'boolean' }, anew: { type: 'boolean' } }, 1);
+  const { values, positionals } = parse(
+    args,
+    { ...PLACE, 'other-secret': { type: 'boolean' }, anew: { type: 'boolean' } },
+    1,
+  );
   const file = positionals[0]!;
   const source = await rereadable(file);
   const open = () => readExport(source.path);

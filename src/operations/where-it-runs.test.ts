@@ -1,13 +1,24 @@
 import { expect, test } from 'vitest';
 import { REASONS } from '../pauses/reasons.ts';
-import { describeInQuestion, describeSending, describeTicks, type Health, UNKNOWN_KIND, UNREADABLE } from './health-report.ts';
+import {
+  describeInQuestion,
+  describeSending,
+  describeTicks,
+  type Health,
+  UNKNOWN_KIND,
+  UNREADABLE,
+} from './health-report.ts';
 import { inWordsOf } from './where-it-runs.ts';
 
 /** Every explanation that a Worker can give. Backups are made on Node only. */
 const everything = () =>
   ({
     reasons: Object.keys(REASONS).map(reason =>
-      describeSending({ state: 'paused', held: [], pauses: [{ reason, domain: '', at: 0, rule: null, remembered: null }] } as never),
+      describeSending({
+        state: 'paused',
+        held: [],
+        pauses: [{ reason, domain: '', at: 0, rule: null, remembered: null }],
+      } as never),
     ),
     noServer: describeSending({ state: 'no-mail-server', held: [], pauses: [] }),
     ticks: describeTicks({ at: 0, stopped: true }),

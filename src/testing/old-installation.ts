@@ -107,7 +107,12 @@ export const fileOf = (text: string): OpenFile =>
 type Into = Pick<TestNode['deps'], 'db' | 'keys' | 'clock' | 'chance' | 'log' | 'library'>;
 
 /** Imports as the command does: checks the whole file, then writes. */
-export async function moveIn(deps: Into & { otherSecret?: boolean }, text: string, open = fileOf(text), manner: Manner = {}) {
+export async function moveIn(
+  deps: Into & { otherSecret?: boolean },
+  text: string,
+  open = fileOf(text),
+  manner: Manner = {},
+) {
   const contents = await inspect({ ...deps, schemas }, fileOf(text));
   return importDatabase(deps, open, contents, undefined, manner);
 }

@@ -109,7 +109,7 @@ test.each(PLACES)(
           break;
         }
       }
-      expect([seed, await exported({ ...old.deps, db }) === file]).toEqual([seed, true]);
+      expect([seed, (await exported({ ...old.deps, db })) === file]).toEqual([seed, true]);
       expect(await readPauseState({ ...old.deps, db })).toMatchObject({ pauses: [{ reason: 'moved' }] });
       const after = installationOver(db, old);
       expect((await after.visit('/signup', signupForm('after@mail.example'))).status).toBe(303);
@@ -156,8 +156,16 @@ test('every form of visitor, reader and clinic is closed and says so; what needs
     expect([path, await isClosed(await visit(path))]).toEqual([path, CLOSED]);
   for (const path of ['/signup', '/admin/sign-in', '/admin/resume', '/admin/settings', ...links])
     expect([path, await isClosed(await visit(path, form({})))]).toEqual([path, CLOSED]);
-  const api = await visit('/api/signups', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } });
-  expect([api.status, api.headers.get('retry-after'), await api.json()]).toMatchObject([503, '60', { error: { code: 'moving' } }]);
+  const api = await visit('/api/signups', {
+    method: 'POST',
+    body: '{}',
+    headers: { 'content-type': 'application/json' },
+  });
+  expect([api.status, api.headers.get('retry-after'), await api.json()]).toMatchObject([
+    503,
+    '60',
+    { error: { code: 'moving' } },
+  ]);
   for (const path of ['/privacy', '/legal', '/when-to-see-a-doctor', '/robots.txt'])
     expect([path, (await visit(path)).status]).toEqual([path, 200]);
   expect(await (await visit('/healthz')).json()).toMatchObject({ status: 'degraded' });
@@ -165,34 +173,39 @@ test('every form of visitor, reader and clinic is closed and says so; what needs
   await close();
 });
 
-test.each(PLACES)('in %s: whoever leaves with one click meanwhile has left when it ends, wherever it was killed', async (_, open) => {
-  const { db, close } = await open();
-  const leaving = oneClickOf(lessonsTo(sink, 'reader')[0]!);
-  const leaver = installationOver(db, old);
-  let presses = 0;
-  // Each time it comes a little further, so that it dies in every phase.
-  for (let die = 8; ; die += 5) {
-    const died = await moveIn({ ...old.deps, db: dyingAfter(db, die) }, file).catch(error => error);
-    if (!(died instanceof Killed)) {
-      expect(died).toMatchObject({ readers: 4 });
-      break;
+test.each(PLACES)(
+  'in %s: whoever leaves with one click meanwhile has left when it ends, wherever it was killed',
+  async (_, open) => {
+    const { db, close } = await open();
+    const leaving = oneClickOf(lessonsTo(sink, 'reader')[0]!);
+    const leaver = installationOver(db, old);
+    let presses = 0;
+    // Each time it comes a little further, so that it dies in every phase.
+    for (let die = 8; ; die += 5) {
+      const died = await moveIn({ ...old.deps, db: dyingAfter(db, die) }, file).catch(error => error);
+      if (!(died instanceof Killed)) {
+        expect(died).toMatchObject({ readers: 4 });
+        break;
+      }
+      expect(await (await leaver.visit(leaving)).text()).toContain('<button');
+      const pressed = await leaver.visit(leaving, form({ 'List-Unsubscribe': 'One-Click' }));
+      expect([pressed.status, (await pressed.text()).includes('配信を止めました')]).toEqual([200, true]);
+      presses += 1;
     }
-    expect(await (await leaver.visit(leaving)).text()).toContain('<button');
-    const pressed = await leaver.visit(leaving, form({ 'List-Unsubscribe': 'One-Click' }));
-    expect([pressed.status, (await pressed.text()).includes('配信を止めました')]).toEqual([200, true]);
-    presses += 1;
-  }
-  expect(presses).toBeGreaterThan(2);
-  expect(await isImporting(db)).toBe(false);
-  const reader = (await db.select().from(subscribers)).find(({ email }) => email === 'reader@mail.example')!;
-  expect(reader.status).toBe('unsubscribed');
-  const withdrawn = (await db.select().from(consents)).filter(row => row.act === 'withdrawn' && row.subscriberId === reader.id);
-  expect(withdrawn).toHaveLength(1);
-  const running = (await db.select().from(enrollments)).filter(row => row.subscriberId === reader.id);
-  expect(running.map(({ state }) => state)).toEqual(['stopped']);
-  expect((await db.select().from(deliveries)).filter(({ unsubscribed }) => unsubscribed)).toHaveLength(2);
-  await close();
-});
+    expect(presses).toBeGreaterThan(2);
+    expect(await isImporting(db)).toBe(false);
+    const reader = (await db.select().from(subscribers)).find(({ email }) => email === 'reader@mail.example')!;
+    expect(reader.status).toBe('unsubscribed');
+    const withdrawn = (await db.select().from(consents)).filter(
+      row => row.act === 'withdrawn' && row.subscriberId === reader.id,
+    );
+    expect(withdrawn).toHaveLength(1);
+    const running = (await db.select().from(enrollments)).filter(row => row.subscriberId === reader.id);
+    expect(running.map(({ state }) => state)).toEqual(['stopped']);
+    expect((await db.select().from(deliveries)).filter(({ unsubscribed }) => unsubscribed)).toHaveLength(2);
+    await close();
+  },
+);
 
 test('who signs up in the moment before forms close keeps the sign-up, and the import says that somebody is there', async () => {
   const { db, close } = emptyFile();
@@ -209,18 +222,21 @@ test('who signs up in the moment before forms close keeps the sign-up, and the i
   await close();
 });
 
-test.each(PLACES)('in %s: an import that cannot go on is begun anew, with the same file or another one', async (_, open) => {
-  const { db, close } = await open();
-  const all = await statementsOfAnImport();
-  await killed(db, Math.floor(all * 0.6));
-  const both = keysFrom('a new secret that is long enough,a secret for tests that is long enough');
-  const another = await exported({ ...old.deps, keys: both });
-  await expect(moveIn({ ...old.deps, db, keys: both }, another)).rejects.toThrow(/^.*--anew.*$/);
-  const anew = (die: number, text: string) =>
-    moveIn({ ...old.deps, db: dyingAfter(db, die), keys: both }, text, fileOf(text), { anew: true });
-  await expect(anew(9, another)).rejects.toThrow(Killed);
-  expect(await isImporting(db)).toBe(true);
-  expect(await anew(1e6, another)).toMatchObject({ readers: 4 });
-  expect(await exported({ ...old.deps, db, keys: both })).toBe(another);
-  await close();
-});
+test.each(PLACES)(
+  'in %s: an import that cannot go on is begun anew, with the same file or another one',
+  async (_, open) => {
+    const { db, close } = await open();
+    const all = await statementsOfAnImport();
+    await killed(db, Math.floor(all * 0.6));
+    const both = keysFrom('a new secret that is long enough,a secret for tests that is long enough');
+    const another = await exported({ ...old.deps, keys: both });
+    await expect(moveIn({ ...old.deps, db, keys: both }, another)).rejects.toThrow(/^.*--anew.*$/);
+    const anew = (die: number, text: string) =>
+      moveIn({ ...old.deps, db: dyingAfter(db, die), keys: both }, text, fileOf(text), { anew: true });
+    await expect(anew(9, another)).rejects.toThrow(Killed);
+    expect(await isImporting(db)).toBe(true);
+    expect(await anew(1e6, another)).toMatchObject({ readers: 4 });
+    expect(await exported({ ...old.deps, db, keys: both })).toBe(another);
+    await close();
+  },
+);

@@ -9,9 +9,9 @@ import { createSignInLink } from '../sign-in/session.ts';
 import { exported, lessonsTo, mailsTo, moveIn, oldInstallation } from '../testing/old-installation.ts';
 import { linksTo, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import type { TestNode } from '../testing/walk.ts';
+import { bundleWorker, removeBundle, startWorker, type TestWorker } from '../testing/worker.ts';
 import { access } from '../texts/ja/access.ts';
 import { privacy } from '../texts/ja/information/privacy.ts';
-import { bundleWorker, removeBundle, startWorker, type TestWorker } from '../testing/worker.ts';
 
 // Every page of visitors, readers and the clinic, on Node and under workerd, over the same rows.
 
@@ -70,9 +70,7 @@ async function askWorker(baseUrl: string) {
 
 /** Each time anew: the moment, and what is made of it. */
 const comparable = (html: string) =>
-  html
-    .replaceAll(/\b\d{1,2}:\d{2}\b/g, 'TIME')
-    .replaceAll(/name="shown" value="[^"]+"/g, 'SHOWN');
+  html.replaceAll(/\b\d{1,2}:\d{2}\b/g, 'TIME').replaceAll(/name="shown" value="[^"]+"/g, 'SHOWN');
 
 /** Pages on which words depend on where the program runs, and those words. Everything else must be the same. */
 const WORDS: Record<string, Record<Runtime, string>[]> = {
@@ -112,15 +110,24 @@ async function paths(): Promise<string[]> {
     .filter(path => !/^\/(assets|healthz|metrics|mailbox)|challenge|icon/.test(path) && !ASKS_DNS.includes(path));
   const [lesson] = lessonsTo(sink, 'reader');
   const [confirmation] = mailsTo(sink, 'reader');
-  const ofReader = ['/mail/', '/preferences/', '/check-in/', '/unsubscribe/', '/sheet/', '/consultation/'].flatMap(path =>
-    linksTo(lesson!, path).map(link => new URL(link).pathname),
+  const ofReader = ['/mail/', '/preferences/', '/check-in/', '/unsubscribe/', '/sheet/', '/consultation/'].flatMap(
+    path => linksTo(lesson!, path).map(link => new URL(link).pathname),
   );
   const ofClinic = (await node.db.select().from(subscribers)).map(({ id }) => `/admin/readers/${id}`);
   const lessons = node.library.courses.flatMap(({ slug, lessons }) =>
     lessons.flatMap((_, index) => (index % 3 === 0 ? [`/admin/lessons/${slug}/${index + 1}`] : [])),
   );
   const symptoms = node.library.courses.map(({ slug }) => `/start/${slug}`);
-  return [...new Set([...plain, ...symptoms, ...ofReader, ...linksTo(confirmation!, '/confirm/').map(link => new URL(link).pathname), ...ofClinic, ...lessons])];
+  return [
+    ...new Set([
+      ...plain,
+      ...symptoms,
+      ...ofReader,
+      ...linksTo(confirmation!, '/confirm/').map(link => new URL(link).pathname),
+      ...ofClinic,
+      ...lessons,
+    ]),
+  ];
 }
 
 test('every page is the same on both, but for words that are named', async () => {

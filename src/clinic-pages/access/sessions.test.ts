@@ -45,7 +45,10 @@ test('a new key in front of APP_SECRET ends all sessions and unused links of the
   expect([await isSignedIn(old, secret), await isSignedIn(now, secret)]).toEqual([true, false]);
   expect([(await listSessions(old)).length, (await listSessions(now)).length]).toEqual([1, 0]);
   const unused = new URL(await createSignInLink(old)).pathname;
-  for (const [use, status] of [[now, 410], [old, 303]] as const)
+  for (const [use, status] of [
+    [now, 410],
+    [old, 303],
+  ] as const)
     expect((await createApp(use).request(unused, { method: 'POST' })).status).toBe(status);
 });
 
@@ -53,7 +56,9 @@ test('a session that an earlier version opened under the key that is still the n
   const { deps } = await clinicWithBrowsers();
   const expiresAt = deps.wall.now() + 1_000_000;
   const id = keyedHash(deps.keys, 'session', 'a cookie of before');
-  await deps.db.insert(sessions).values({ id, createdAt: deps.wall.now(), expiresAt, way: null, linkId: null, passkeyId: null });
+  await deps.db
+    .insert(sessions)
+    .values({ id, createdAt: deps.wall.now(), expiresAt, way: null, linkId: null, passkeyId: null });
   expect(await isSignedIn(deps, 'a cookie of before')).toBe(true);
   expect(await listSessions(deps)).toHaveLength(1);
   await signOut(deps, 'a cookie of before');

@@ -6,9 +6,7 @@ type Where = Pick<Deps, 'runtime' | 'site'>;
 
 /** What prints a link to come in by. Without `--cloudflare` the command would open a database of its own, and a link to it. */
 export const signInCommand = ({ runtime, site }: Where): string =>
-  runtime === 'workers'
-    ? `BASE_URL=${site.baseUrl} ${admin.signIn.command} --cloudflare`
-    : admin.signIn.command;
+  runtime === 'workers' ? `BASE_URL=${site.baseUrl} ${admin.signIn.command} --cloudflare` : admin.signIn.command;
 
 /** How somebody at the machine lets the clinic in when nothing else does. */
 export function LostCommands({ where }: { where: Where }) {
