@@ -214,11 +214,11 @@ test.each([0.2, 0.5, 0.8, 0.97])(
 );
 
 test('until an import has ended nothing is planned, sent or resumed, and no other file is accepted', async () => {
+  const installation = installationOver(here.db, old);
+  await installation.signIn();
   await expect(moveIn(into(), file, breakingAfter(0.6))).rejects.toThrow('gone');
   const half = here.raw.prepare('SELECT count(*) AS n FROM enrollments').get();
   expect(half).toEqual({ n: 3 });
-  const installation = installationOver(here.db, old);
-  await installation.signIn();
   const page = await installation.page('/admin');
   expect(page).toContain('別の場所から移している途中です');
   expect(page).not.toContain('action="/admin/resume"');
