@@ -58,7 +58,9 @@ test.each(['TRACE', 'PUT', 'PROPFIND', 'OPTIONS'])(
   async method => {
     const port = await listening();
     const socket = connect(port, '127.0.0.1');
-    socket.end(`${method} /api/signups HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    socket.write(
+      `${method} /api/signups HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+    );
     let said = '';
     for await (const chunk of socket) said += chunk;
     expect(said).toMatch(/^HTTP\/1\.1 405 /);

@@ -15,8 +15,11 @@ export const AT_THE_MACHINE: Actor = { way: 'command' };
 /** Digits of a session's keyed hash: enough to tell two of them apart, and they open nothing. */
 const DIGITS = 8;
 
+/** The id may begin with the mark of its key, which all sessions share. */
+export const digitsOf = (id: string) => id.slice(id.indexOf('.') + 1).slice(0, DIGITS);
+
 export const actorOf = ({ id, createdAt, way, passkeyId }: Session): Actor => ({
-  ...{ way, session: id.slice(0, DIGITS), since: createdAt },
+  ...{ way, session: digitsOf(id), since: createdAt },
   ...(passkeyId && { passkey: passkeyId.slice(0, DIGITS) }),
 });
 

@@ -92,7 +92,7 @@ test('three mails in thirty days, the reminder included, however often somebody 
     await ask('thigh-sciatica', READER, { was: READER });
     await hours(6);
   }
-  expect(world.messages).toHaveLength(3);
+  expect(world.messages.filter(({ to }) => to === READER)).toHaveLength(3);
   expect(await reminders()).toBe(1);
 });
 

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { beforeEach, expect, test } from 'vitest';
 import { auditLog } from '../../db/schema.ts';
+import { digitsOf } from '../../sign-in/actor.ts';
 import { type AuditAction, audit } from '../../sign-in/audit.ts';
 import { readDetail } from '../../sign-in/audit-detail.ts';
 import { signedInClinic, testClinic } from '../../testing/clinic.ts';
@@ -42,7 +43,8 @@ test('each act stands there with its words, newest first, and a later version’
   for (const action of Object.keys(ACTS) as AuditAction[]) await audit(world.deps, action);
   await audit(world.deps, 'from-tomorrow' as AuditAction);
   const shown = acts(await world.text('/admin/log'));
-  expect(shown).toEqual([t.unknownAct, ...Object.keys(ACTS).map(actWords).toReversed(), actWords('signed-in')]);
+  const all = [t.unknownAct, ...Object.keys(ACTS).map(actWords).toReversed(), actWords('signed-in')];
+  expect(shown).toEqual(all.slice(0, 50));
 });
 
 test('what was done on the pages names the session with its way; a command says so; older rows say that nobody knows', async () => {
@@ -57,7 +59,7 @@ test('what was done on the pages names the session with its way; a command says 
   const [{ id }] = (await world.sql("SELECT id FROM sessions WHERE way = 'machine'")) as [{ id: string }];
   const rows = await world.deps.db.select().from(auditLog);
   const saved = readDetail(rows.find(({ action }) => action === 'settings-saved')!.detail);
-  expect(saved.by).toMatchObject({ way: 'machine', session: id.slice(0, 8) });
+  expect(saved.by).toMatchObject({ way: 'machine', session: digitsOf(id) });
   expect(JSON.stringify(rows)).not.toContain(id);
 
   await world.signIn(); // another browser
