@@ -101,7 +101,7 @@ async function deliverAs(deps: Delivering, lease: string, ids: string[], stoppin
   const run: Run = {
     record: newDeliveryRecord(deps, lease, stopping),
     quota: await openQuota(deps, clinic, jobs),
-    gate: newGate(deps, clinic, sending),
+    gate: newGate(deps, clinic, sending, stopping),
     composer: newComposer(
       deps,
       clinic,

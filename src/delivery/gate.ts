@@ -19,7 +19,8 @@ type Blamed = { job: Job; outcome: Refusal };
 /** Decides which mails of one run the pauses let through, and what the answers change about the pauses. */
 export type Gate = ReturnType<typeof newGate>;
 
-export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
+/** `stopping`: once it is aborted, silence says nothing about the server, because the program breaks mails off itself. */
+export function newGate(deps: Asking, clinic: Clinic, standing: Standing, stopping?: AbortSignal) {
   const { db, clock } = deps;
   let all = [...standing.pauses, ...standing.held];
   let looking: Promise<void> | undefined;
@@ -70,13 +71,14 @@ export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
    * none accepted in between, or the server itself.
    */
   async function hearSilence(silent: Blamed): Promise<void> {
-    if (all.some(({ reason }) => reason === UNREACHABLE)) return;
+    if (stopping?.aborted || all.some(({ reason }) => reason === UNREACHABLE)) return;
     const { id } = silent.job.delivery;
     const isSecond = unanswered !== undefined && unanswered !== id;
     unanswered = id;
     if (!isSecond) {
       asked ??= deps.mailer.check();
-      if ((await asked).ok || unanswered === undefined) return;
+      const answer = await unlessStopped(asked, stopping);
+      if (!answer || answer.ok || unanswered === undefined) return;
     }
     await pauseAll(deps, UNREACHABLE, silent, 'all sending waits: the mail server does not answer');
     await look();
@@ -94,6 +96,14 @@ export function newGate(deps: Asking, clinic: Clinic, standing: Standing) {
     });
     return looking;
   }
+}
+
+/** `undefined`: the program stops and cannot wait for it. */
+function unlessStopped<T>(waited: Promise<T>, stopping?: AbortSignal): Promise<T | undefined> {
+  const stopped = new Promise<undefined>(resolve => {
+    stopping?.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  return Promise.race([waited, stopped]);
 }
 
 const isAnswered = (pause: Pause, { delivery }: Job, outcome: SendOutcome): boolean =>
