@@ -42,7 +42,7 @@ export function Sessions({ sessions, own, passkeys, zone, shut }: SessionsProps)
       ) : (
         <p class="soft">{t.only}</p>
       )}
-      <p>{t.allAbout}</p>
+      <p class="apart">{t.allAbout}</p>
       {shut && <p>{t.allShut}</p>}
       <form method="post" action="/admin/access/sessions/end-all">
         <Button kind="quiet">{t.endAll}</Button>

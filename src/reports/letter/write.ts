@@ -49,9 +49,9 @@ export function periodNow(deps: Asking, clinic: Clinic): Period | undefined {
 }
 
 /**
- * Writes the letter of the last period, once, and gives its id. None where nothing happened in it, and none where nobody knows whether it went:
- * in a database that is new, was restored, or moved. The next one then comes at the end of the period that is under way. Its subject is the
- * period and the copy of the database.
+ * Writes the letter of the last period, once, and gives its id. None where nothing happened in it, none while figures of a trial are counted
+ * too, and none where nobody knows whether it went: in a database that is new, was restored, or moved. The next one then comes at the end of
+ * the period that is under way. Its subject is the period and the copy of the database.
  */
 export async function writeLetter(
   deps: Asking & Pick<Deps, 'db' | 'site' | 'chance' | 'log'>,
@@ -60,9 +60,10 @@ export async function writeLetter(
   const { db, clock, log } = deps;
   const period = periodNow(deps, clinic);
   if (!period) return [];
-  const [told, lineage] = await readMarks(db);
+  const [told, lineage, isTrialLeft] = await readMarks(db);
   const mark = writeSetting(db, LETTER, { key: period.key, lineage } satisfies Told, clock.now());
-  if (told?.lineage !== lineage || !isAnything(figuresOf(await readDays(db, period.from, period.until)))) {
+  const isKnown = told?.lineage === lineage && !isTrialLeft;
+  if (!isKnown || !isAnything(figuresOf(await readDays(db, period.from, period.until)))) {
     await mark;
     return [];
   }
@@ -73,11 +74,11 @@ export async function writeLetter(
   return [id];
 }
 
-/** What was decided last, and which copy of the database this is. */
-export async function readMarks(db: Deps['db']): Promise<[told: Told | undefined, lineage: string]> {
-  const [row] = await db.values<[string | null, string]>(
-    sql`SELECT (SELECT value FROM settings WHERE key = ${LETTER}), ${lineageNow}`,
+/** What was decided last, which copy of the database this is, and whether readers of a trial are left. */
+export async function readMarks(db: Deps['db']): Promise<[told: Told | undefined, lineage: string, trial: boolean]> {
+  const [row] = await db.values<[string | null, string, number]>(
+    sql`SELECT (SELECT value FROM settings WHERE key = ${LETTER}), ${lineageNow}, EXISTS (SELECT 1 FROM subscribers WHERE standing = 'trial')`,
   );
-  const [told, lineage] = row!;
-  return [readTold(told), lineage];
+  const [told, lineage, trial] = row!;
+  return [readTold(told), lineage, trial === 1];
 }

@@ -56,6 +56,7 @@ export const adminStyles = `
 .as-typed{white-space:pre-line}
 .request{margin:0 0 24px}
 .request h2{margin-top:0;font-size:1.25rem}
+.apart{margin-top:24px}
 .pager,.choices{display:flex;flex-wrap:wrap;gap:8px 24px}
 .pager a,.choices a{padding:10px 0;min-height:48px}
 fieldset .choices{gap:8px}
