@@ -27,7 +27,7 @@ test('each promise says what it promises and where it is given', () => {
 test('the judge imports nothing of the program', () => {
   const imports = found(read('year/judge/**/*.ts'), /^(?:import .*|\}) from '([^']+)'/gm);
   const others = [...imports].filter(
-    path => !/^(\.\/|\.\.\/(\.\.\/)?facts\.ts$|\.\.\/[\w-]+\.ts$|\.\/made-up\/)/.test(path),
+    path => !/^(\.\/|\.\.\/(\.\.\/)?facts\.ts$|\.\.\/[\w-]+\.ts$|\.\.\/made-up\/)/.test(path),
   );
   expect(others.sort()).toEqual(['@holiday-jp/holiday_jp', 'node:fs', 'node:sqlite', 'vitest']);
 });
