@@ -99,11 +99,15 @@ export function newGate(deps: Asking, clinic: Clinic, standing: Standing, stoppi
 }
 
 /** `undefined`: the program stops and cannot wait for it. */
-function unlessStopped<T>(waited: Promise<T>, stopping?: AbortSignal): Promise<T | undefined> {
-  const stopped = new Promise<undefined>(resolve => {
-    stopping?.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
-  return Promise.race([waited, stopped]);
+async function unlessStopped<T>(waited: Promise<T>, stopping?: AbortSignal): Promise<T | undefined> {
+  const { promise: stopped, resolve } = Promise.withResolvers<undefined>();
+  const stop = () => resolve(undefined);
+  stopping?.addEventListener('abort', stop);
+  try {
+    return await Promise.race([waited, stopped]);
+  } finally {
+    stopping?.removeEventListener('abort', stop); // the signal lives as long as the program
+  }
 }
 
 const isAnswered = (pause: Pause, { delivery }: Job, outcome: SendOutcome): boolean =>

@@ -42,9 +42,9 @@ export const tell = {
       'Dayori の Cloudflare Queues(dayori-deliveries)がメールを受け取りません。一日の上限に達していないか、消されていないかを確かめてください。消えていたら npm run deploy で作り直せます。',
   },
   importing: {
-    node: 'Dayori の記録の取り込みが途中です。止まっていたら、同じファイルで取り込み(dayori import)をもう一度実行してください。',
+    node: 'Dayori の記録の取り込みが途中です。止まっていたら、同じファイルで取り込み(dayori import)をもう一度実行してください。はじめからやり直すには --anew を付けます。',
     workers:
-      'Dayori の記録の取り込みが途中です。止まっていたら、同じファイルで取り込み(dayori import --cloudflare)をもう一度実行してください。',
+      'Dayori の記録の取り込みが途中です。止まっていたら、同じファイルで取り込み(dayori import --cloudflare)をもう一度実行してください。はじめからやり直すには --anew を付けます。',
   },
   memory: {
     node: 'Dayori のデータベースの隣にあった .memory のファイルを元の場所に戻して、起動し直してください。',
