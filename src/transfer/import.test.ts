@@ -225,7 +225,14 @@ test('until an import has ended nothing is planned, sent or resumed, and no othe
   const at = old.clock.now();
   old.clock.advance(30 * 86_400_000);
   const before = await exported(into());
-  expect(await installation.tick()).toEqual({ lessons: 0, postponed: 0, held: 0, queued: 0, reclaimed: 0 });
+  expect(await installation.tick()).toEqual({
+    lessons: 0,
+    postponed: 0,
+    held: 0,
+    queued: 0,
+    reclaimed: 0,
+    more: false,
+  });
   await resumeSending(installation.deps);
   old.clock.set(at);
   expect(await readPauseState(into())).toMatchObject({ state: 'paused', pauses: [{ reason: 'moving-in' }] });
