@@ -1,11 +1,10 @@
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createApp } from '../app.tsx';
-import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from '../testing/browser.ts';
+import { inspectEveryWay, launchBrowser, noBrowser, noLooks } from '../testing/browser.ts';
 import { askingLibrary } from '../testing/courses/asking-course.ts';
 import { testLibrary } from '../testing/deps.ts';
 import { type Lives, lives, person } from '../testing/readers/lives.ts';
@@ -161,34 +160,5 @@ test.skipIf(noBrowser)('the first question, before anything was agreed to', { ti
   expect(findings).toEqual([]);
 });
 
-/** What is wrong with the page in each way of looking at it. */
-async function inspect(page: Page, name: string): Promise<string[]> {
-  const findings: string[] = [];
-  const looks = [{ colorScheme: 'light' }, { colorScheme: 'dark' }, { forcedColors: 'active' }] as const;
-  for (const look of looks) {
-    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none', ...look });
-    const how = Object.values(look)[0]!;
-    findings.push(...(await wcagFindings(page)).map(finding => `${name}, ${how}: ${finding}`));
-    await shoot(page, `${name}-390-${how}`);
-  }
-  await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
-  findings.push(...(await layoutFindings(page)).map(finding => `${name}: ${finding}`));
-  await page.setViewportSize({ width: 1280, height: 900 });
-  await shoot(page, `${name}-1280`);
-  await page.setViewportSize({ width: 320, height: 640 });
-  if ((await pageWidth(page)) > 320) findings.push(`${name}: ${await pageWidth(page)} pixels wide at 320`);
-  await page.setViewportSize({ width: 390, height: 844 });
-  const large = await page.addStyleTag({ content: 'html{font-size:200%}body{font-size:34px!important}' });
-  if ((await pageWidth(page)) > 390) findings.push(`${name}: ${await pageWidth(page)} pixels wide with text at 200 %`);
-  await shoot(page, `${name}-200`);
-  await large.evaluate(tag => (tag as HTMLElement).remove());
-  return findings;
-}
-
-/** With CHECK_IN_SCREENSHOTS set to a folder takes a picture of the whole page. */
-async function shoot(page: Page, name: string) {
-  const folder = process.env.CHECK_IN_SCREENSHOTS;
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-}
+/** With CHECK_IN_SCREENSHOTS set to a folder takes pictures. */
+const inspect = (page: Page, name: string) => inspectEveryWay(page, name, { folder: process.env.CHECK_IN_SCREENSHOTS });

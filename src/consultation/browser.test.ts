@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import type { Browser, Page } from 'playwright-core';
@@ -7,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { createApp } from '../app.tsx';
 import { saveClinicStatement } from '../clinic/settings.ts';
 import { createSignInLink } from '../sign-in/session.ts';
-import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from '../testing/browser.ts';
+import { inspectEveryWay, launchBrowser, noBrowser, noLooks } from '../testing/browser.ts';
 import { DAY } from '../testing/deps.ts';
 import { type Lives, lives, person } from '../testing/readers/lives.ts';
 import { admin } from '../texts/ja/admin.ts';
@@ -178,33 +177,6 @@ async function* everyPage(page: Page): AsyncGenerator<string> {
   yield 'requests-moved';
 }
 
-/** What is wrong with the page in each way of looking at it. */
-async function inspect(page: Page, name: string): Promise<string[]> {
-  const findings: string[] = [];
-  const looks = [{ colorScheme: 'light' }, { colorScheme: 'dark' }, { forcedColors: 'active' }] as const;
-  for (const look of looks) {
-    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none', ...look });
-    const how = Object.values(look)[0]!;
-    findings.push(...(await wcagFindings(page)).map(finding => `${name}, ${how}: ${finding}`));
-    await shoot(page, `${name}-390-${how}`);
-  }
-  await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
-  findings.push(...(await layoutFindings(page)).map(finding => `${name}: ${finding}`));
-  await page.setViewportSize(DESK.viewport);
-  await shoot(page, `${name}-1280`);
-  await page.setViewportSize({ width: 320, height: 640 });
-  if ((await pageWidth(page)) > 320) findings.push(`${name}: ${await pageWidth(page)} pixels wide at 320`);
-  await page.setViewportSize(PHONE.viewport);
-  const large = await page.addStyleTag({ content: 'html{font-size:200%}body{font-size:34px!important}' });
-  if ((await pageWidth(page)) > 390) findings.push(`${name}: ${await pageWidth(page)} pixels wide with text at 200 %`);
-  await large.evaluate(tag => (tag as HTMLElement).remove());
-  return findings;
-}
-
-/** With CONSULTATION_SCREENSHOTS set to a folder takes a picture of the whole page. */
-async function shoot(page: Page, name: string) {
-  const folder = process.env.CONSULTATION_SCREENSHOTS;
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-}
+/** With CONSULTATION_SCREENSHOTS set to a folder takes pictures. */
+const inspect = (page: Page, name: string) =>
+  inspectEveryWay(page, name, { folder: process.env.CONSULTATION_SCREENSHOTS });

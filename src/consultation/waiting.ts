@@ -16,21 +16,25 @@ export async function countWaiting(db: Db): Promise<number> {
 }
 
 /** `reader`: `null` if the reader was erased. */
-export type WaitingRequest = {
+export type RequestLine = {
   request: ConsultationRequest;
   reader: { id: string; name: string | null; email: string } | null;
 };
 
-/** Those that have waited longest, the oldest first. */
-export async function readLongestWaiting(db: Db, most: number): Promise<WaitingRequest[]> {
-  const { subscriberId, createdAt, id } = consultationRequests;
-  return db
+/** Requests with their readers, to be narrowed. */
+export const requestLines = (db: Db) =>
+  db
     .select({
       request: consultationRequests,
       reader: { id: subscribers.id, name: subscribers.name, email: subscribers.email },
     })
     .from(consultationRequests)
-    .leftJoin(subscribers, eq(subscribers.id, subscriberId))
+    .leftJoin(subscribers, eq(subscribers.id, consultationRequests.subscriberId));
+
+/** Those that have waited longest, the oldest first. */
+export async function readLongestWaiting(db: Db, most: number): Promise<RequestLine[]> {
+  const { subscriberId, createdAt, id } = consultationRequests;
+  return requestLines(db)
     .where(and(waitsForAnswer, not(isErased(subscriberId))))
     .orderBy(asc(createdAt), asc(id))
     .limit(most);

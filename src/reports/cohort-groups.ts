@@ -1,7 +1,8 @@
-import { type CohortReport, type Cohorts, type People, rateOf, sumPeople, underWayOf } from './cohort-report.ts';
-import type { CohortPeople } from './cohorts.ts';
+import { type CohortReport, type People, sumPeople, underWayOf } from './cohort-report.ts';
+import type { CohortPeople, Cohorts } from './cohorts.ts';
 import { reachOf } from './far-enough.ts';
 import { inOrder } from './provider-report.ts';
+import { rateOf } from './report.ts';
 
 /** `key`: a month, or the slug of a pattern, a provider or a source; `''` for none. Rates are unset below `FEWEST_FOR_RATE`. */
 export type Group = People & {

@@ -1,28 +1,18 @@
 import type { Course, Lesson } from '../courses/course.ts';
-import type { CohortReport, Cohorts } from './cohort-report.ts';
-import type { CohortLesson } from './cohorts.ts';
-import { type Openings, openingsOf, sumOpenings } from './openings.ts';
+import type { CohortReport } from './cohort-report.ts';
+import type { CohortLesson, Cohorts } from './cohorts.ts';
+import { type Openings, openingsOfCopies, sumOpenings } from './openings.ts';
 import { type Interval, intervalOf } from './report.ts';
 
-const COUNTS = [
-  'sent',
-  'bounced',
-  'proven',
-  'possible',
-  'notToBeSeen',
-  'clicked',
-  'failed',
-  'stopped',
-  'fetched',
-] as const;
-export type LessonCounts = Pick<CohortLesson, (typeof COUNTS)[number]>;
+const COUNTS = ['sent', 'clicked', 'failed', 'stopped', 'fetched'] as const;
+type LessonCounts = Pick<CohortLesson, (typeof COUNTS)[number]>;
 
 /**
  * One lesson. Counted are the people of the report, so that all of the page speaks of the same. `isYoung`: it lies beyond their reach, and what
  * is shown is what has been sent so far to anybody.
  * `fetched`: the mails whose picture was asked for by whomever, what other services call opened.
  */
-export type LessonFigures = Pick<LessonCounts, 'sent' | 'clicked' | 'failed' | 'stopped' | 'fetched'> & {
+export type LessonFigures = LessonCounts & {
   openings: Openings;
   interval: Interval | undefined;
   isYoung: boolean;
@@ -66,8 +56,8 @@ function toRemoved(rows: CohortLesson[]): CohortLessons['removed'] {
 }
 
 function toFigures(rows: CohortLesson[], isYoung: boolean): LessonFigures {
-  const { sent, bounced, clicked, failed, stopped, fetched, ...seen } = sumLessons(rows);
-  const openings = openingsOf({ delivered: Math.max(0, sent - bounced), ...seen });
+  const { sent, clicked, failed, stopped, fetched } = sumLessons(rows);
+  const openings = openingsOfCopies(rows);
   const mostFetched = Math.min(fetched, openings.delivered);
   return { sent, clicked, failed, stopped, fetched: mostFetched, openings, interval: intervalOf(openings), isYoung };
 }

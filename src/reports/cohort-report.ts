@@ -1,10 +1,7 @@
 import type { Course, Lesson } from '../courses/course.ts';
-import type { CohortLesson, CohortPeople } from './cohorts.ts';
+import type { CohortLesson, CohortPeople, Cohorts } from './cohorts.ts';
 import { reachOf } from './far-enough.ts';
-import { FEWEST_FOR_RATE } from './report.ts';
-
-/** What was counted of one course in the months that are looked at. */
-export type Cohorts = { people: CohortPeople[]; lessons: CohortLesson[] };
+import { rateOf } from './report.ts';
 
 export type People = Pick<CohortPeople, (typeof COUNTS)[number]>;
 const COUNTS = ['requested', 'confirmed', 'completed', 'consultations', 'stopped'] as const;
@@ -130,9 +127,6 @@ export function stopsAfter({ people, lessons }: Cohorts): (slug: string | undefi
 
 const total = (rows: CohortLesson[], slug: string, count: 'sent' | 'stopped'): number =>
   rows.reduce((sum, row) => (row.lessonSlug === slug ? sum + row[count] : sum), 0);
-
-export const rateOf = (part: number, whole: number): number | undefined =>
-  whole >= FEWEST_FOR_RATE ? Math.min(1, part / whole) : undefined;
 
 /** The steps that stand open: the ends, the first lesson, the one in the middle and the last. */
 export function mainSteps(steps: CohortStep[]): CohortStep[] {

@@ -58,3 +58,9 @@ export type DayCount = {
   /** Requests, also several of one reader. */
   consultations: number;
 };
+
+export type OfCourse<Row> = Row & { course: string };
+/** What was counted of one course. */
+export type Cohorts = { people: CohortPeople[]; lessons: CohortLesson[] };
+/** What was counted of all courses. */
+export type AllCohorts = { people: OfCourse<CohortPeople>[]; lessons: OfCourse<CohortLesson>[] };

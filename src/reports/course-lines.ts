@@ -1,7 +1,8 @@
 import type { Course } from '../courses/course.ts';
-import type { CohortLesson, CohortPeople } from './cohorts.ts';
+import { sumPeople, underWayOf } from './cohort-report.ts';
+import type { AllCohorts } from './cohorts.ts';
 import { reachOf } from './far-enough.ts';
-import { type Openings, openingsOf } from './openings.ts';
+import { type Openings, openingsOfCopies } from './openings.ts';
 import { FEWEST_FOR_RATE } from './report.ts';
 
 /**
@@ -15,29 +16,21 @@ export type CourseLine = {
   finished: { confirmed: number; completed: number; underWay: number };
 };
 
-type Rows = { people: (CohortPeople & { course: string })[]; lessons: (CohortLesson & { course: string })[] };
-
 /** `today`: `2026-11-22`. */
-export function courseLine({ slug, lessons }: Pick<Course, 'slug' | 'lessons'>, rows: Rows, today: string): CourseLine {
+export function courseLine(
+  { slug, lessons }: Pick<Course, 'slug' | 'lessons'>,
+  rows: AllCohorts,
+  today: string,
+): CourseLine {
   const isFarEnough = ({ month }: { month: string }) => reachOf(month, today) >= lessons.length;
   const people = rows.people.filter(row => row.course === slug && isFarEnough(row));
-  const confirmed = sum(people, 'confirmed');
-  const completed = sum(people, 'completed');
-  const underWay = Math.max(0, confirmed - completed - sum(people, 'stopped'));
+  const sums = sumPeople(people);
+  const { confirmed, completed } = sums;
   const copies = rows.lessons.filter(row => row.course === slug);
-  const byLesson = [...Map.groupBy(copies, ({ lessonSlug }) => lessonSlug).values()].map(openingsOfRows);
+  const byLesson = [...Map.groupBy(copies, ({ lessonSlug }) => lessonSlug).values()].map(openingsOfCopies);
   return {
-    openings: openingsOfRows(copies),
+    openings: openingsOfCopies(copies),
     isRated: byLesson.some(({ delivered }) => delivered >= FEWEST_FOR_RATE),
-    finished: { confirmed, completed, underWay },
+    finished: { confirmed, completed, underWay: underWayOf(sums) },
   };
 }
-
-const openingsOfRows = (rows: CohortLesson[]): Openings =>
-  openingsOf({
-    delivered: Math.max(0, sum(rows, 'sent') - sum(rows, 'bounced')),
-    ...{ proven: sum(rows, 'proven'), possible: sum(rows, 'possible'), notToBeSeen: sum(rows, 'notToBeSeen') },
-  });
-
-const sum = <K extends string>(rows: Record<K, number>[], column: K): number =>
-  rows.reduce((all, row) => all + row[column], 0);

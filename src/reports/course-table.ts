@@ -4,7 +4,8 @@ import { coursePage as words } from '../texts/ja/course-page.ts';
 import { providers } from '../texts/ja/providers.ts';
 import { byMonth, byPattern, byProvider, bySource, type Group, type Groups, OTHER } from './cohort-groups.ts';
 import { type LessonFigures, reportCohortLessons } from './cohort-lessons.ts';
-import { type CohortReport, type Cohorts, cameTo, cohortSteps, type People, reportCohorts } from './cohort-report.ts';
+import { type CohortReport, cameTo, cohortSteps, type People, reportCohorts } from './cohort-report.ts';
+import type { Cohorts } from './cohorts.ts';
 
 /** A line of the table, by the names of its columns. What it does not count is left out. */
 export type Line = Record<string, string | number>;

@@ -23,6 +23,17 @@ export function openingsOf({ delivered, ...counted }: Counted): Openings {
   return { delivered, proven, possible, notToBeSeen, unopened: delivered - proven - possible - notToBeSeen };
 }
 
+type Copies = { sent: number; bounced: number; proven: number; possible: number; notToBeSeen: number };
+
+/** Of mails as they are counted in rows, all rows together. */
+export function openingsOfCopies(rows: Copies[]): Openings {
+  const sum = (column: keyof Copies) => rows.reduce((total, row) => total + row[column], 0);
+  return openingsOf({
+    delivered: Math.max(0, sum('sent') - sum('bounced')),
+    ...{ proven: sum('proven'), possible: sum('possible'), notToBeSeen: sum('notToBeSeen') },
+  });
+}
+
 export function sumOpenings(all: Openings[]): Openings {
   const sum = (part: keyof Openings) => all.reduce((total, one) => total + one[part], 0);
   const parts = { proven: sum('proven'), possible: sum('possible'), notToBeSeen: sum('notToBeSeen') };

@@ -2,39 +2,28 @@ import { and, asc, between, eq, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Db } from '../db/database.ts';
 import { cohortCounts, dayCounts } from '../db/schema.ts';
-import type { CohortLesson, CohortPeople, DayCount } from './cohorts.ts';
+import type { AllCohorts, Cohorts, DayCount } from './cohorts.ts';
 
 /** Months, both included: `2026-06`. */
 export type Span = { from: string; to: string };
-type OfCourse<Row> = Row & { course: string };
 
 /** A course's cohorts, with those of its readers who were erased. */
-export async function readCohorts(
-  db: Db,
-  course: string,
-  span?: Span,
-): Promise<{ people: CohortPeople[]; lessons: CohortLesson[] }> {
-  const where = and(eq(cohortCounts.course, course), isWithin(span));
-  const [people, lessons] = await db.batch([readPeople(db, DIVIDED, where), readLessons(db, DIVIDED, where)]);
-  return { people: people.map(withoutCourse), lessons: lessons.map(withoutCourse) };
-}
+export const readCohorts = (db: Db, course: string, span?: Span): Promise<Cohorts> =>
+  readOfCourse(db, course, span, DIVIDED);
 
 /** The same for the page of a course, which shows lessons by month alone: a hundredth of the rows, with pattern, provider and source empty. */
-export async function readCourseCohorts(
-  db: Db,
-  course: string,
-  span?: Span,
-): Promise<{ people: CohortPeople[]; lessons: CohortLesson[] }> {
+export const readCourseCohorts = (db: Db, course: string, span?: Span): Promise<Cohorts> =>
+  readOfCourse(db, course, span, UNDIVIDED);
+
+/** `ofLessons`: how lessons are divided. People always are in full. */
+async function readOfCourse(db: Db, course: string, span: Span | undefined, ofLessons: Division): Promise<Cohorts> {
   const where = and(eq(cohortCounts.course, course), isWithin(span));
-  const [people, lessons] = await db.batch([readPeople(db, DIVIDED, where), readLessons(db, UNDIVIDED, where)]);
+  const [people, lessons] = await db.batch([readPeople(db, DIVIDED, where), readLessons(db, ofLessons, where)]);
   return { people: people.map(withoutCourse), lessons: lessons.map(withoutCourse) };
 }
 
 /** The cohorts of all courses by month alone: pattern, provider and source are empty. */
-export async function readAllCohorts(
-  db: Db,
-  span?: Span,
-): Promise<{ people: OfCourse<CohortPeople>[]; lessons: OfCourse<CohortLesson>[] }> {
+export async function readAllCohorts(db: Db, span?: Span): Promise<AllCohorts> {
   const where = isWithin(span);
   const [people, lessons] = await db.batch([readPeople(db, UNDIVIDED, where), readLessons(db, UNDIVIDED, where)]);
   return { people, lessons };

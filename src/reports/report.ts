@@ -9,9 +9,11 @@ export type Share = { count: number; rate: number | undefined };
 /** A part of the delivered, between two shares of 1. */
 export type Interval = { low: number; high: number };
 
-export function share(count: number, of: number): Share {
-  return { count, rate: of >= FEWEST_FOR_RATE ? Math.min(1, count / of) : undefined };
-}
+/** 0–1. Unset if the whole is too small. */
+export const rateOf = (part: number, whole: number): number | undefined =>
+  whole >= FEWEST_FOR_RATE ? Math.min(1, part / whole) : undefined;
+
+export const share = (count: number, of: number): Share => ({ count, rate: rateOf(count, of) });
 
 /**
  * Where the share of opens would lie among many more readers like these: from the low end of the Wilson 95 % interval of the least that

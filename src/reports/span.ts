@@ -1,3 +1,4 @@
+import { monthsLater } from '../calendar/local-time.ts';
 import type { Span } from './read-figures.ts';
 
 /** How many months are shown, this one included. */
@@ -22,7 +23,4 @@ export function chosenSpan({ months, from, to }: Asked, today: string): Chosen {
 const isMonth = (text: string | undefined): text is string => /^\d{4}-(0[1-9]|1[0-2])$/.test(text ?? '');
 
 /** `monthsBefore('2026-02', 3)` is `2025-11`. */
-export function monthsBefore(month: string, count: number): string {
-  const [year, number] = month.split('-').map(Number);
-  return new Date(Date.UTC(year!, number! - 1 - count, 1)).toISOString().slice(0, 7);
-}
+export const monthsBefore = (month: string, count: number): string => monthsLater(`${month}-01`, -count).slice(0, 7);

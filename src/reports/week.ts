@@ -1,6 +1,6 @@
 import { daysLater } from '../calendar/local-time.ts';
 import type { DayCount } from './cohorts.ts';
-import { type Openings, openingsOf } from './openings.ts';
+import { type Openings, openingsOfCopies } from './openings.ts';
 
 /** Weeks of a trend line. */
 export const WEEKS = 12;
@@ -23,13 +23,10 @@ export type Figures = {
 export type Week = Figures & { from: string; until: string };
 
 export function figuresOf(days: DayCount[]): Figures {
-  const sum = (column: Exclude<keyof DayCount, 'day' | 'course'>) => days.reduce((all, day) => all + day[column], 0);
-  const sent = sum('sent');
-  const delivered = Math.max(0, sent - sum('bounced'));
-  const opened = { proven: sum('proven'), possible: sum('possible'), notToBeSeen: sum('notToBeSeen') };
+  const sum = (column: Exclude<keyof Figures, 'openings'>) => days.reduce((all, day) => all + day[column], 0);
   return {
-    ...{ requested: sum('requested'), confirmed: sum('confirmed'), sent },
-    openings: openingsOf({ delivered, ...opened }),
+    ...{ requested: sum('requested'), confirmed: sum('confirmed'), sent: sum('sent') },
+    openings: openingsOfCopies(days),
     ...{ failed: sum('failed'), completed: sum('completed'), stopped: sum('stopped') },
     consultations: sum('consultations'),
   };

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
@@ -82,3 +82,52 @@ const crowded = (page: Page): Promise<string[]> =>
 
 /** The width of the page's content in CSS pixels, which may be more than that of its window. */
 export const pageWidth = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth);
+
+export const PHONE = { width: 390, height: 844 };
+export const DESK = { width: 1280, height: 900 };
+const LOOKS = [{ colorScheme: 'light' }, { colorScheme: 'dark' }, { forcedColors: 'active' }] as const;
+
+/**
+ * What is wrong with the page in each way of looking at it: light, dark, forced colours, phone and desk, 320 pixels, text of 200 per cent. It is
+ * left on a phone in the light. `folder`: where pictures of it are kept. `isMail`: it is as it was sent, so its measures are those of mails.
+ */
+export async function inspectEveryWay(
+  page: Page,
+  name: string,
+  { folder, isMail = false }: { folder: string | undefined; isMail?: boolean },
+): Promise<string[]> {
+  const findings: string[] = [];
+  const look = (how: (typeof LOOKS)[number]) =>
+    page.emulateMedia({ colorScheme: 'light', forcedColors: 'none', ...how });
+  const shoot = (how: string) => shootPage(page, folder, `${name}-${how}`);
+  for (const one of LOOKS) {
+    const how = Object.values(one)[0]!;
+    await look(one);
+    findings.push(...(await wcagFindings(page)).map(finding => `${name}, ${how}: ${finding}`));
+    await shoot(`390-${how}`);
+  }
+  await page.setViewportSize(DESK);
+  for (const one of [LOOKS[1], LOOKS[0]]) {
+    await look(one);
+    await shoot(`1280-${one.colorScheme}`);
+  }
+  for (const size of [DESK, PHONE]) {
+    await page.setViewportSize(size);
+    if (!isMail) findings.push(...(await layoutFindings(page)).map(finding => `${name}, ${size.width}: ${finding}`));
+  }
+  await page.setViewportSize({ width: 320, height: 640 });
+  if ((await pageWidth(page)) > 320) findings.push(`${name}: ${await pageWidth(page)} pixels wide at 320`);
+  await page.setViewportSize(PHONE);
+  const large = await page.addStyleTag({ content: 'html{font-size:200%}body{font-size:34px!important}' });
+  if ((await pageWidth(page)) > 390) findings.push(`${name}: ${await pageWidth(page)} pixels wide with text at 200 %`);
+  await shoot('200');
+  await large.evaluate(tag => (tag as HTMLElement).remove());
+  return findings;
+}
+
+/** A picture of the whole page. None without a `folder`. */
+export async function shootPage(page: Page, folder: string | undefined, name: string) {
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+}

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import type { Browser, Page } from 'playwright-core';
@@ -8,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { createApp } from '../../app.tsx';
 import { cohortCounts } from '../../db/schema.ts';
 import { createSignInLink } from '../../sign-in/session.ts';
-import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from '../../testing/browser.ts';
+import { inspectEveryWay, launchBrowser, noBrowser, noLooks, pageWidth } from '../../testing/browser.ts';
 import { testDeps } from '../../testing/deps.ts';
 import { cohortsOf, inventJourneys, keepCohortRows, seededChance } from '../../testing/readers/cohorts.ts';
 import { addManyReaders } from '../../testing/readers/many.ts';
@@ -21,7 +20,6 @@ import { coursePage as t } from '../../texts/ja/course-page.ts';
 const COURSE = 'thigh-sciatica';
 const SIZES = [0, 1, 29, 30, 500, 100_000];
 const PHONE = { width: 390, height: 844 };
-const DESKTOP = { width: 1280, height: 900 };
 /** CSS pixels that a course of eight lessons may take on a phone. */
 const HIGHEST = 3500;
 
@@ -155,36 +153,10 @@ test.skipIf(noLooks)(
   },
 );
 
-/** What is wrong with the page in each way of looking at it. */
+/** With COURSE_SCREENSHOTS set to a folder takes pictures, and prints the page. */
 async function inspect(page: Page, name: string): Promise<string[]> {
-  const findings: string[] = [];
-  const looks = [{ colorScheme: 'light' }, { colorScheme: 'dark' }, { forcedColors: 'active' }] as const;
-  for (const look of looks) {
-    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none', ...look });
-    const how = Object.values(look)[0]!;
-    findings.push(...(await wcagFindings(page)).map(finding => `${name}, ${how}: ${finding}`));
-    await shoot(page, `${name}-390-${how}`);
-  }
-  await page.setViewportSize(DESKTOP);
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme, forcedColors: 'none' });
-    await shoot(page, `${name}-1280-${colorScheme}`);
-  }
-  findings.push(...(await layoutFindings(page)).map(finding => `${name}: ${finding}`));
-  await page.setViewportSize({ width: 320, height: 640 });
-  if ((await pageWidth(page)) > 320) findings.push(`${name}: ${await pageWidth(page)} pixels wide at 320`);
-  await page.setViewportSize(PHONE);
-  const large = await page.addStyleTag({ content: 'html{font-size:200%}body{font-size:34px!important}' });
-  if ((await pageWidth(page)) > 390) findings.push(`${name}: ${await pageWidth(page)} pixels wide with text at 200 %`);
-  await large.evaluate(tag => (tag as HTMLElement).remove());
-  return findings;
-}
-
-/** With COURSE_SCREENSHOTS set to a folder takes a picture of the whole page, and prints it. */
-async function shoot(page: Page, name: string) {
   const folder = process.env.COURSE_SCREENSHOTS;
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
-  if (name.endsWith('1280-light')) await page.pdf({ path: `${folder}/${name}.pdf`, format: 'A4' });
+  const findings = await inspectEveryWay(page, name, { folder });
+  if (folder) await page.pdf({ path: `${folder}/${name}.pdf`, format: 'A4' });
+  return findings;
 }

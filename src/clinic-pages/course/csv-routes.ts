@@ -4,7 +4,7 @@ import { readClinic } from '../../clinic/settings.ts';
 import { type Course, findCourse } from '../../courses/course.ts';
 import type { Deps } from '../../deps.ts';
 import { notFound } from '../../errors.ts';
-import type { Cohorts } from '../../reports/cohort-report.ts';
+import type { Cohorts } from '../../reports/cohorts.ts';
 import { columnsOf, courseTable, type Line } from '../../reports/course-table.ts';
 import { readAllCohorts, readCohorts } from '../../reports/read-figures.ts';
 import { chosenSpan } from '../../reports/span.ts';

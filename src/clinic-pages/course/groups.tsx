@@ -10,7 +10,8 @@ import {
   type MonthGroup,
   OTHER,
 } from '../../reports/cohort-groups.ts';
-import type { CohortReport, Cohorts } from '../../reports/cohort-report.ts';
+import type { CohortReport } from '../../reports/cohort-report.ts';
+import type { Cohorts } from '../../reports/cohorts.ts';
 import { wholePercent } from '../../reports/figures.ts';
 import { coursePage } from '../../texts/ja/course-page.ts';
 import { providers } from '../../texts/ja/providers.ts';

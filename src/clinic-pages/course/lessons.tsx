@@ -1,6 +1,7 @@
 import type { Course } from '../../courses/course.ts';
 import { type CohortLessons, type LessonFigures, reportCohortLessons } from '../../reports/cohort-lessons.ts';
-import type { CohortReport, Cohorts } from '../../reports/cohort-report.ts';
+import type { CohortReport } from '../../reports/cohort-report.ts';
+import type { Cohorts } from '../../reports/cohorts.ts';
 import { wholePercent } from '../../reports/figures.ts';
 import { bandOf } from '../../reports/openings.ts';
 import { FEWEST_FOR_RATE, share } from '../../reports/report.ts';

@@ -5,7 +5,7 @@ import type { Clinic } from '../../clinic/settings.ts';
 import { type Course, findCourse } from '../../courses/course.ts';
 import { asksReaders } from '../../courses/course-movements.ts';
 import type { Deps } from '../../deps.ts';
-import type { Cohorts } from '../../reports/cohort-report.ts';
+import type { Cohorts } from '../../reports/cohorts.ts';
 import { readCourseCohorts } from '../../reports/read-figures.ts';
 import { type Reading, readReadingByCourse } from '../../reports/reading.ts';
 import { type Chosen, chosenSpan } from '../../reports/span.ts';

@@ -1,6 +1,7 @@
 import type { Clinic } from '../../clinic/settings.ts';
 import { dayWords } from '../../consultation/days.ts';
 import { isEmptied, type RequestStanding, standingOf } from '../../consultation/standing.ts';
+import type { RequestLine } from '../../consultation/waiting.ts';
 import type { Course } from '../../courses/course.ts';
 import type { ConsultationRequest } from '../../db/records.ts';
 import { admin } from '../../texts/ja/admin.ts';
@@ -10,7 +11,7 @@ import { maskedAddress } from '../../ui/masked-address.ts';
 import { courseLabel } from '../parts/reader-words.ts';
 import { ageWords, answerOf, isOld, mailOf, telOf } from '../parts/request-words.ts';
 import { moment } from '../parts/times.ts';
-import type { RequestLine, Wish } from './requests.ts';
+import type { Wish } from './requests.ts';
 
 const t = admin.requests;
 

@@ -1,11 +1,12 @@
 import type { Clinic } from '../../clinic/settings.ts';
 import { type RequestStanding, standingOf } from '../../consultation/standing.ts';
+import type { RequestLine } from '../../consultation/waiting.ts';
 import type { Course } from '../../courses/course.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { Button, Notice } from '../../ui/form.tsx';
 import { AdminPage } from '../parts/frame.tsx';
 import { RequestCard, standingLabel } from './request-card.tsx';
-import type { RequestCounts, RequestLine, RequestList, Wish } from './requests.ts';
+import type { RequestCounts, RequestList, Wish } from './requests.ts';
 
 const t = admin.requests;
 

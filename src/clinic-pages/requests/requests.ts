@@ -1,21 +1,15 @@
 import { and, asc, count, desc, eq, gte, not, type SQL, sql } from 'drizzle-orm';
 import { type RequestStanding, standingOf } from '../../consultation/standing.ts';
-import { waitsForAnswer } from '../../consultation/waiting.ts';
+import { type RequestLine, requestLines, waitsForAnswer } from '../../consultation/waiting.ts';
 import type { Db } from '../../db/database.ts';
 import { isErased } from '../../db/erased.ts';
-import type { ConsultationRequest } from '../../db/records.ts';
-import { consultationRequests, events, subscribers } from '../../db/schema.ts';
+import { consultationRequests, events } from '../../db/schema.ts';
 import type { Deps } from '../../deps.ts';
 import { audit } from '../../sign-in/audit.ts';
 import { type Cursor, writeCursor } from '../parts/cursor.ts';
 
 const REQUESTS_A_PAGE = 50;
 
-/** `reader`: `null` if the reader was erased. */
-export type RequestLine = {
-  request: ConsultationRequest;
-  reader: { id: string; name: string | null; email: string } | null;
-};
 /** `next`: where the list goes on. */
 export type RequestList = { lines: RequestLine[]; next?: string };
 /** `month`: how many were made since `from`, also by readers who were erased. `bookings`: who went on to the booking page since then. */
@@ -46,13 +40,7 @@ export async function listRequests(
   const oldestFirst = standing === 'open';
   const order = oldestFirst ? asc : desc;
   const beyond = cursor && sql`(${createdAt}, ${id}) ${sql.raw(oldestFirst ? '>' : '<')} (${cursor.at}, ${cursor.id})`;
-  const rows = await db
-    .select({
-      request: consultationRequests,
-      reader: { id: subscribers.id, name: subscribers.name, email: subscribers.email },
-    })
-    .from(consultationRequests)
-    .leftJoin(subscribers, eq(subscribers.id, subscriberId))
+  const rows = await requestLines(db)
     .where(and(IS[standing], beyond, not(isErased(subscriberId))))
     .orderBy(order(createdAt), order(id))
     .limit(REQUESTS_A_PAGE + 1);
@@ -86,15 +74,7 @@ export async function countRequests(db: Db, from: number): Promise<RequestCounts
 
 /** A request and its reader. */
 export async function findRequest(db: Db, wanted: string): Promise<RequestLine | undefined> {
-  return db
-    .select({
-      request: consultationRequests,
-      reader: { id: subscribers.id, name: subscribers.name, email: subscribers.email },
-    })
-    .from(consultationRequests)
-    .leftJoin(subscribers, eq(subscribers.id, subscriberId))
-    .where(eq(id, wanted))
-    .get();
+  return requestLines(db).where(eq(id, wanted)).get();
 }
 
 /**

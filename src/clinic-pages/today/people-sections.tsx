@@ -1,6 +1,6 @@
 import type { Clinic } from '../../clinic/settings.ts';
 import { dayWords } from '../../consultation/days.ts';
-import type { WaitingRequest } from '../../consultation/waiting.ts';
+import type { RequestLine } from '../../consultation/waiting.ts';
 import { type Course, findCourse } from '../../courses/course.ts';
 import type { NewestReaders, NewReader } from '../../reports/newest-readers.ts';
 import { admin } from '../../texts/ja/admin.ts';
@@ -13,7 +13,7 @@ import { answerOf, isOld, shortAgeWords } from '../parts/request-words.ts';
 type Shown = { clinic: Clinic; courses: Course[]; now: number };
 
 /** Who waits for an answer, the oldest first. `people`: how many wait in all. */
-export function RequestsSection({ lines, people, ...shown }: Shown & { lines: WaitingRequest[]; people: number }) {
+export function RequestsSection({ lines, people, ...shown }: Shown & { lines: RequestLine[]; people: number }) {
   return (
     <section>
       <h2>{today.requests.title}</h2>
@@ -31,7 +31,7 @@ export function RequestsSection({ lines, people, ...shown }: Shown & { lines: Wa
   );
 }
 
-function RequestLineItem({ line: { request, reader }, clinic, now }: Shown & { line: WaitingRequest }) {
+function RequestLineItem({ line: { request, reader }, clinic, now }: Shown & { line: RequestLine }) {
   const t = admin.requests;
   const name = reader?.name ?? (reader ? t.noName : t.erased);
   const answer = answerOf(request, reader?.email);

@@ -4,7 +4,7 @@ import type { Clinic } from '../../clinic/settings.ts';
 import { openStep, readSetup } from '../../clinic/setup.ts';
 import { readTrialLeft } from '../../clinic/trial.ts';
 import { countInQuestion } from '../../consent/in-question.ts';
-import { countWaiting, readLongestWaiting, type WaitingRequest } from '../../consultation/waiting.ts';
+import { countWaiting, type RequestLine, readLongestWaiting } from '../../consultation/waiting.ts';
 import { countDeadLetters } from '../../delivery/dead-letters.ts';
 import { readProgress } from '../../delivery/progress.ts';
 import type { Deps } from '../../deps.ts';
@@ -55,7 +55,7 @@ export async function readToday(deps: Deps): Promise<Omit<TodayProps, 'isThrownA
 }
 
 /** Requests begin with the oldest. */
-async function readRequests({ db }: Deps): Promise<{ requests: WaitingRequest[]; waiting: Standing['requests'] }> {
+async function readRequests({ db }: Deps): Promise<{ requests: RequestLine[]; waiting: Standing['requests'] }> {
   const [requests, people] = await Promise.all([readLongestWaiting(db, MOST), countWaiting(db)]);
   const [oldest] = requests;
   return { requests, waiting: oldest && { people, oldest: oldest.request.createdAt } };

@@ -1,6 +1,6 @@
 import type { Clinic } from '../../clinic/settings.ts';
 import type { Step } from '../../clinic/setup.ts';
-import type { WaitingRequest } from '../../consultation/waiting.ts';
+import type { RequestLine } from '../../consultation/waiting.ts';
 import type { Course } from '../../courses/course.ts';
 import type { Progress } from '../../delivery/progress.ts';
 import type { NewestReaders } from '../../reports/newest-readers.ts';
@@ -30,7 +30,7 @@ export type TodayProps = {
   next: NextSending | undefined;
   progress: Progress;
   /** The oldest requests that wait for an answer. */
-  requests: WaitingRequest[];
+  requests: RequestLine[];
   newest: NewestReaders;
   /** The step of はじめに that is open. */
   step: Step | undefined;

@@ -1,6 +1,6 @@
 import type { Course } from '../../courses/course.ts';
 import { reportCohorts } from '../cohort-report.ts';
-import type { CohortLesson, CohortPeople, DayCount } from '../cohorts.ts';
+import type { AllCohorts, DayCount } from '../cohorts.ts';
 import { type WeakStep, weakSteps } from '../weakest-step.ts';
 import { type Figures, figuresOf } from '../week.ts';
 import { type Period, periodBefore, periodsUntil } from './period.ts';
@@ -23,9 +23,6 @@ export type LetterContent = {
   waits: Waits;
   weakest: Weakest | undefined;
 };
-
-type OfCourse<Row> = Row & { course: string };
-export type AllCohorts = { people: OfCourse<CohortPeople>[]; lessons: OfCourse<CohortLesson>[] };
 
 /** `undefined`: nothing happened in the period. `days`: of `daysOf(period)`, of all courses. `today`: `2026-11-22`. */
 export function letterContent(

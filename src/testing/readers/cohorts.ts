@@ -1,7 +1,6 @@
 import type { Db } from '../../db/database.ts';
 import { cohortCounts } from '../../db/schema.ts';
-import type { Cohorts } from '../../reports/cohort-report.ts';
-import type { Cohort, CohortLesson, CohortPeople } from '../../reports/cohorts.ts';
+import type { Cohort, CohortLesson, CohortPeople, Cohorts } from '../../reports/cohorts.ts';
 
 /** How one sign-up went on. `got`: how many lessons were delivered, in order. `hasStopped`: after the last of these; only before the end. */
 export type Journey = Cohort & {
