@@ -92,6 +92,7 @@ const PURE = [
   'mails/frames.ts',
   'mails/kinds.ts',
   'mails/states.ts',
+  'outbox/waits.ts',
   'quotas/allowance.ts',
   'sheet/contents.ts',
   'sheet/reminder.ts',

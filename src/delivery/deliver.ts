@@ -142,8 +142,18 @@ async function deliverAs(deps: Delivering, lease: string, ids: string[], stoppin
     endRenewals();
     await run.quota.close();
   }
-  await bury(deps, run.counts.unsendable);
+  await buryUnsendable(deps, run.counts.unsendable);
   return run.counts;
+}
+
+/** A mail that could not be written down as a dead letter is due, so a pass comes back to it. */
+async function buryUnsendable(deps: Delivering, ids: string[]): Promise<void> {
+  await bury(deps, ids).catch(error =>
+    deps.log.error('dead letters could not be written down', {
+      error: errorKind(error),
+      problem: storageProblem(error),
+    }),
+  );
 }
 
 /**

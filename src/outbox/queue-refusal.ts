@@ -4,6 +4,7 @@ import { settings } from '../db/schema.ts';
 import { type SettingKey, writeSetting } from '../db/setting.ts';
 import type { Deps } from '../deps.ts';
 import { errorKind } from '../errors.ts';
+import { WAITS_WHILE_AWAY, waitAfter } from './waits.ts';
 
 // A queue outside this process may refuse: it was deleted, or its quota is used up. All times are of the wall clock (epoch ms).
 
@@ -12,15 +13,9 @@ export const QUEUE_REFUSES = 'queue-refuses' satisfies SettingKey;
 /** `tries`: how many in a row were refused, at least those that were noted · `next`: when one mail is handed over as a try. */
 export type QueueRefusal = { since: number; tries: number; next: number };
 
-const MINUTE = 60_000;
-/** Waits (ms) before the first, second, … try at something outside that does not answer. The last one repeats. */
-export const WAITS_WHILE_AWAY = [1, 2, 5, 10, 15].map(minutes => minutes * MINUTE);
-
-const waitAfter = (tries: number): number => WAITS_WHILE_AWAY[tries - 1] ?? WAITS_WHILE_AWAY.at(-1)!;
-
 /** Whether a try may be made. A moment further ahead than the wait comes from a wrong clock. */
 export const isTryDue = ({ tries, next }: QueueRefusal, wallNow: number): boolean =>
-  next <= wallNow || next > wallNow + waitAfter(tries);
+  next <= wallNow || next > wallNow + waitAfter(WAITS_WHILE_AWAY, tries);
 
 /** Notes that the queue refused. `before`: what is known of it already. Whoever hands over out of turn does not make the wait longer. */
 export async function noteQueueRefuses(
@@ -30,7 +25,7 @@ export async function noteQueueRefuses(
 ): Promise<void> {
   const now = wall.now();
   const tries = (before?.tries ?? 0) + 1;
-  const refusal: QueueRefusal = { since: before?.since ?? now, tries, next: now + waitAfter(tries) };
+  const refusal: QueueRefusal = { since: before?.since ?? now, tries, next: now + waitAfter(WAITS_WHILE_AWAY, tries) };
   const note = writeSetting(db, QUEUE_REFUSES, refusal, now);
   log.error('the queue takes no mail: it waits in the database', { error: errorKind(error), tries });
   await note;
@@ -40,7 +35,7 @@ export async function noteQueueRefuses(
 export async function noteFirstRefusal({ db, wall, log }: Pick<Deps, 'db' | 'wall' | 'log'>, error: unknown) {
   const now = wall.now();
   log.warn('the queue did not take a mail; a pass of the scheduler will try again', { error: errorKind(error) });
-  const value: QueueRefusal = { since: now, tries: 1, next: now + waitAfter(1) };
+  const value: QueueRefusal = { since: now, tries: 1, next: now + waitAfter(WAITS_WHILE_AWAY, 1) };
   await db.insert(settings).values({ key: QUEUE_REFUSES, value, updatedAt: now }).onConflictDoNothing();
 }
 

@@ -1,6 +1,6 @@
 import type { pauses } from '../db/schema.ts';
 import type { SendOutcome } from '../deps.ts';
-import { WAITS_WHILE_AWAY } from '../outbox/queue-refusal.ts';
+import { WAITS_WHILE_AWAY, waitAfter } from '../outbox/waits.ts';
 import { providerOf } from '../quotas/receiving-domain.ts';
 import { type PauseReason, reasonOf, UNREACHABLE } from './reasons.ts';
 
@@ -29,10 +29,6 @@ export function nextProbeAt(pause: Pick<Pause, 'domain' | 'reason'>, refusals: n
   if (pause.reason === UNREACHABLE) return now + waitAfter(SILENCE_WAITS, refusals);
   return now + (isOfAll(pause) ? PROBE_WAIT : waitAfter(PROBE_WAITS, refusals));
 }
-
-/** The wait (ms) after so many refusals in a row. The last one repeats. */
-export const waitAfter = (waits: number[], refusals: number): number =>
-  waits[Math.max(refusals, 1) - 1] ?? waits.at(-1)!;
 
 /** What the probe's answer changes about its pause. `undefined`: the pause is over. */
 export function afterProbe(

@@ -1,4 +1,5 @@
 import type { RefusalKind, SendOutcome } from '../deps.ts';
+import { waitAfter } from '../outbox/waits.ts';
 
 const MINUTE = 60_000;
 
@@ -8,19 +9,16 @@ export type ReceivingDomain = { domain: string; throttledUntil: number; strikes:
 /** Waits (ms) after the first, second, … throttling answer in a row. The last one repeats. */
 export const THROTTLE_WAITS = [5 * MINUTE, 15 * MINUTE, 60 * MINUTE, 240 * MINUTE];
 
-/** The wait (ms) that this many throttling answers in a row cause. */
-const waitAfter = (strikes: number): number => THROTTLE_WAITS[Math.max(strikes, 1) - 1] ?? THROTTLE_WAITS.at(-1)!;
-
 /** Until when (epoch ms) the domain gets no mail; 0: it may. A time beyond the wait after its last strike comes from a wrong clock. */
 export const throttledUntil = ({ throttledUntil: until, strikes }: ReceivingDomain, now: number): number =>
-  until > now && until <= now + waitAfter(strikes) ? until : 0;
+  until > now && until <= now + waitAfter(THROTTLE_WAITS, strikes) ? until : 0;
 
 /** What an answer means for the next mails to the same domain. */
 export function afterAnswer(domain: ReceivingDomain, outcome: SendOutcome, now: number): ReceivingDomain {
   if (outcome.accepted) return { ...domain, throttledUntil: 0, strikes: 0 };
   if (outcome.kind !== 'throttle') return domain;
   const strikes = domain.strikes + 1;
-  return { ...domain, throttledUntil: now + waitAfter(strikes), strikes };
+  return { ...domain, throttledUntil: now + waitAfter(THROTTLE_WAITS, strikes), strikes };
 }
 
 /** The part of an address behind the `@`, in lower case. */
