@@ -27,7 +27,9 @@ export async function openWorld(url: string) {
   const thread = await openSqliteThread(databaseFile);
   const database = { ...file, db: thread.db };
   const beside = besideOf(databaseFile, raw);
-  const { deps, queue, running } = await buildWorld({ database, mailer, clock: { now: () => NOW }, beside });
+  // The timers of tests let no write wait for company, so each commit would hold fewer.
+  const real = { steady, timers };
+  const { deps, queue, running } = await buildWorld({ database, mailer, clock: { now: () => NOW }, beside, ...real });
   await saveClinic(deps, ClinicSettings.parse({ ...CLINIC, timeZone: 'Asia/Tokyo' }));
   return {
     deps,

@@ -9,6 +9,7 @@ import { after, may } from '../db/delivery-states.ts';
 import { isErased } from '../db/erased.ts';
 import { groupCommit } from '../db/group-commit.ts';
 import { isNextLesson } from '../db/lesson-place.ts';
+import { filled, preparedOnce } from '../db/prepared.ts';
 import { field, type Row, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, receivingDomainDays, subscribers } from '../db/schema.ts';
 import { rememberCourses } from '../db/unremembered.ts';
@@ -107,22 +108,22 @@ function sharedGroupCommit({ db, timers }: Pick<Deps, 'db' | 'timers'>) {
 async function writeDown(db: Db, entries: Entry[]): Promise<boolean[]> {
   const of = <K extends Entry['kind']>(kind: K) => entries.filter((entry): entry is Of<K> => entry.kind === kind);
   const recorded = of('record');
-  const statements: Statement[] = [
-    ...onePerReader(of('enter')).map(list => enterStatement(db, list)),
-    ...some(recorded, list => [recordStatement(db, list)]),
-    ...some(of('release'), list => [releaseStatement(db, list)]),
-    ...some(of('cancel'), list => [cancelStatement(db, list)]),
+  const { enter, record, release, cancel, move, lesson, count } = statements(db);
+  const answering: Statement[] = [
+    ...onePerReader(of('enter')).map(list => filled(enter, rows(list.map(enterRow)))),
+    ...some(recorded, list => [filled(record, rows(list.map(recordRow)))]),
+    ...some(of('release'), list => [filled(release, rows(list.map(releaseRow)))]),
+    ...some(of('cancel'), list => [filled(cancel, rows(list.map(cancelRow)))]),
   ];
-  const answers = statements.length;
   const kept = new Map(of('enter').flatMap(({ version, keep }) => (keep ? [[version, keep] as const] : [])));
   const following = [
     ...kept.values(),
-    ...some(recorded.filter(isMove), list => [moveStatement(db, list)]),
+    ...some(recorded.filter(isMove), list => [filled(move, rows(list.map(moveRow)))]),
     ...some(recorded.filter(isLast), list => [rememberCourses(db, readersOf(list))]),
-    ...some(recorded.filter(isLesson), list => [lessonStatement(db, list)]),
+    ...some(recorded.filter(isLesson), list => [filled(lesson, rows(list.map(lessonRow)))]),
     ...some(
       recorded.flatMap(({ counted, strikeOff }) => (counted ? { ...counted, ...strikeOff } : [])),
-      list => [countStatement(db, list)],
+      list => [filled(count, rows(list))],
     ),
     ...some(
       recorded.flatMap(({ strikeOff }) => strikeOff ?? []),
@@ -130,8 +131,8 @@ async function writeDown(db: Db, entries: Entry[]): Promise<boolean[]> {
     ),
     ...entries.flatMap(({ also }) => also ?? []),
   ];
-  const results = await db.batch([...statements, ...following] as [Statement, ...Statement[]]);
-  const written = new Set((results.slice(0, answers) as { id: string }[][]).flat().map(({ id }) => id));
+  const results = await db.batch([...answering, ...following] as [Statement, ...Statement[]]);
+  const written = new Set((results.slice(0, answering.length) as { id: string }[][]).flat().map(({ id }) => id));
   return entries.map(({ id }) => written.has(id));
 }
 
@@ -142,19 +143,22 @@ function onePerReader<T extends { reader: string }>(list: T[]): T[][] {
   return Array.from({ length: most }, (_, round) => mailsOf.flatMap(mails => mails[round] ?? []));
 }
 
+const rows = (list: Row[]) => ({ rows: JSON.stringify(list) });
 const some = <T, R>(list: T[], make: (list: T[]) => R[]): R[] => (list.length > 0 ? make(list) : []);
 
 const FREE = { lease: null, leaseUntil: null };
 const ID = { id: deliveries.id };
 
+const given = () => rowsOf(sql.placeholder('rows'));
 const isIt = sql`${deliveries.id} = ${field('id')}`;
 const isHeld = sql`${deliveries.lease} = ${field('lease')}`;
 
 /** Condition: the owner who holds the lease may make this transition of the current row's delivery. */
 const mayByOwner = (transition: Transition): SQL => and(isIt, isHeld, may(transition))!;
 
-function enterStatement(db: Db, list: Of<'enter'>[]) {
-  const rows = list.map(({ kind: _, also: __, keep: ___, day, ...row }) => ({ ...row, ...day }));
+const enterRow = ({ kind: _, also: __, keep: ___, day, ...row }: Of<'enter'>): Row => ({ ...row, ...day });
+
+function enterStatement(db: Db) {
   return db
     .update(deliveries)
     .set({
@@ -165,7 +169,7 @@ function enterStatement(db: Db, list: Of<'enter'>[]) {
       enteredAt: field('at'),
       untracked: field('untracked'),
     })
-    .from(rowsOf(rows))
+    .from(given())
     .where(
       and(
         mayByOwner('enter'),
@@ -187,7 +191,7 @@ const isOver = sql`${field('state')} = ${after('defer')} AND ${may('abandon')} A
 /** Of the answer to a reader who was erased meanwhile nothing stays that a server wrote. */
 const ANSWER = sql`CASE WHEN NOT ${isErased(deliveries.subscriberId)} OR ${field('response')} = ${MAILBOX_RESPONSE} THEN ${field('response')} END`;
 
-function recordStatement(db: Db, list: Of<'record'>[]) {
+function recordStatement(db: Db) {
   return db
     .update(deliveries)
     .set({
@@ -202,7 +206,7 @@ function recordStatement(db: Db, list: Of<'record'>[]) {
       waitsSince: field('at'),
       acceptedAt: sql`coalesce(${field('acceptedAt')}, ${deliveries.acceptedAt})`,
     })
-    .from(rowsOf(list.map(recordRow)))
+    .from(given())
     .where(and(isIt, or(isAnswered(), acceptedLate())))
     .returning(ID);
 }
@@ -240,7 +244,9 @@ const acceptedLate = (): SQL => and(isHeld, sql`${field('state')} = ${after('acc
 
 const DAY = { from: field('from'), until: field('until'), nextDay: field('nextDay'), at: field('at') };
 
-function releaseStatement(db: Db, list: Of<'release'>[]) {
+const releaseRow = ({ kind: _, also: __, day, ...row }: Of<'release'>): Row => ({ ...row, ...day });
+
+function releaseStatement(db: Db) {
   const [untried, tried] = TRANSITIONS.release.to;
   return db
     .update(deliveries)
@@ -250,16 +256,18 @@ function releaseStatement(db: Db, list: Of<'release'>[]) {
       nextAttemptAt: sql`CASE WHEN ${field('nextDay')} IS NULL THEN ${field('nextAttemptAt')} ELSE ${nextLook(DAY, field('nextAttemptAt'))} END`,
       waitsSince: field('at'),
     })
-    .from(rowsOf(list.map(({ kind: _, also: __, day, ...row }) => ({ ...row, ...day }))))
+    .from(given())
     .where(mayByOwner('release'))
     .returning(ID);
 }
 
-function cancelStatement(db: Db, list: Of<'cancel'>[]) {
+const cancelRow = ({ id, lease, reason }: Of<'cancel'>): Row => ({ id, lease, reason });
+
+function cancelStatement(db: Db) {
   return db
     .update(deliveries)
     .set({ ...FREE, state: after('cancel'), reason: field('reason') })
-    .from(rowsOf(list.map(({ id, lease, reason }) => ({ id, lease, reason }))))
+    .from(given())
     .where(and(mayByOwner('cancel'), sql`(${field('reason')} <> 'no-consent' OR NOT ${mayReceive()})`))
     .returning(ID);
 }
@@ -272,19 +280,20 @@ const isLesson = ({ job, verdict }: Of<'record'>) => job.delivery.kind === 'less
 const wasRecorded = sql`EXISTS (SELECT 1 FROM ${deliveries} d
   WHERE d.id = ${field('delivery')} AND d.state IN ('sent', 'failed') AND d.lease IS NULL)`;
 
+const moveRow = ({ id, job, move, at }: Of<'record'>): Row => ({
+  delivery: id,
+  enrollment: job.enrollment!.id,
+  sent: job.delivery.lessonSlug,
+  sentAs: job.delivery.lesson,
+  slug: move!.slug,
+  number: move!.number,
+  nextSendAt: move!.nextSendAt,
+  weekday: move!.weekday,
+  endedAt: move!.completed ? at : null,
+});
+
 /** The enrollment moves on only from the lesson that was sent, so recording twice moves it once. */
-function moveStatement(db: Db, list: Of<'record'>[]) {
-  const rows = list.map(({ id, job, move, at }) => ({
-    delivery: id,
-    enrollment: job.enrollment!.id,
-    sent: job.delivery.lessonSlug,
-    sentAs: job.delivery.lesson,
-    slug: move!.slug,
-    number: move!.number,
-    nextSendAt: move!.nextSendAt,
-    weekday: move!.weekday,
-    endedAt: move!.completed ? at : null,
-  }));
+function moveStatement(db: Db) {
   return db
     .update(enrollments)
     .set({
@@ -297,7 +306,7 @@ function moveStatement(db: Db, list: Of<'record'>[]) {
       broughtForwardFrom: null,
       endedAt: sql`coalesce(${field('endedAt')}, ${enrollments.endedAt})`,
     })
-    .from(rowsOf(rows))
+    .from(given())
     .where(
       and(
         sql`${enrollments.id} = ${field('enrollment')} AND ${isNextLesson(sql`${enrollments}`, { slug: field('sent'), number: field('sentAs') })}`,
@@ -311,17 +320,22 @@ function moveStatement(db: Db, list: Of<'record'>[]) {
 const readersOf = (list: Of<'record'>[]) =>
   sql`(SELECT ${field('subscriber')} FROM ${rowsOf(list.map(({ job }) => ({ subscriber: job.delivery.subscriberId })))})`;
 
-function lessonStatement(db: Db, list: Of<'record'>[]) {
-  const rows = list.map(({ id, job, at }) => ({ delivery: id, subscriber: job.delivery.subscriberId, at }));
+const lessonRow = ({ id, job, at }: Of<'record'>): Row => ({
+  delivery: id,
+  subscriber: job.delivery.subscriberId,
+  at,
+});
+
+function lessonStatement(db: Db) {
   return db
     .update(subscribers)
     .set({ lastLessonAt: field('at') })
-    .from(rowsOf(rows))
+    .from(given())
     .where(and(sql`${subscribers.id} = ${field('subscriber')}`, wasRecorded));
 }
 
 /** Adds the answers of receiving domains to their day. */
-function countStatement(db: Db, list: (Counted & Partial<StrikeOff>)[]) {
+function countStatement(db: Db) {
   const sum = (name: 'accepted' | 'hard' | 'soft' | 'blocked') => sql`sum(${field('tally')} = ${name})`;
   const added = (column: { name: string }) =>
     sql`${sql.identifier(column.name)} + excluded.${sql.identifier(column.name)}`;
@@ -331,7 +345,7 @@ function countStatement(db: Db, list: (Counted & Partial<StrikeOff>)[]) {
     .select(
       sql`SELECT ${field('day')}, ${field('domain')}, ${sum('accepted')}, ${sum('hard')}, ${sum('soft')}, ${sum('blocked')},
         ${newlyStruckOff()}, 0, 0
-        FROM ${rowsOf(list)} WHERE true GROUP BY 1, 2`,
+        FROM ${given()} WHERE true GROUP BY 1, 2`,
     )
     .onConflictDoUpdate({
       target: [day, domain],
@@ -344,3 +358,14 @@ function countStatement(db: Db, list: (Counted & Partial<StrikeOff>)[]) {
       },
     });
 }
+
+/** The statements of a group's commit. `rows`: what `…Row` makes, as JSON. */
+const statements = preparedOnce(db => ({
+  enter: enterStatement(db).prepare(),
+  record: recordStatement(db).prepare(),
+  release: releaseStatement(db).prepare(),
+  cancel: cancelStatement(db).prepare(),
+  move: moveStatement(db).prepare(),
+  lesson: lessonStatement(db).prepare(),
+  count: countStatement(db).prepare(),
+}));
