@@ -123,10 +123,19 @@ export const actionOf = ({ actions }: Pick<Lesson, 'actions'>, pattern: string |
 export const isSignedOff = (lesson: Lesson): boolean => Boolean(lesson.reviewedBy);
 
 /** The licences that decide what this lesson says, in the order of `LICENCES`. */
-export const licencesIn = (lesson: Pick<Lesson, 'blocks'>): Licence[] => {
-  const named = allBlocks(lesson.blocks).flatMap(block => (block.kind === 'licence' ? [block.licence] : []));
+export function licencesIn({ blocks }: Pick<Lesson, 'blocks'>): Licence[] {
+  const found = licencesByBlocks.get(blocks) ?? findLicences(blocks);
+  licencesByBlocks.set(blocks, found);
+  return found;
+}
+
+/** Each mail asks for its lesson's, and the blocks of a lesson that was read never change. */
+const licencesByBlocks = new WeakMap<Block[], Licence[]>();
+
+function findLicences(blocks: Block[]): Licence[] {
+  const named = allBlocks(blocks).flatMap(block => (block.kind === 'licence' ? [block.licence] : []));
   return LICENCES.filter(licence => named.includes(licence));
-};
+}
 
 /**
  * The blocks for readers of `pattern` in a clinic that has the licences `held`. The pain rule is added once: after the last card, and in

@@ -52,11 +52,9 @@ export function readerCopy(mail: Bodies<Template>, reader: ReaderValues, fragmen
 
 /** The same in quoted-printable. Only the reader's own values are encoded here. */
 export function encodedCopy({ encoded }: ClinicMail, reader: ReaderValues, fragments = NO_FRAGMENTS): Bodies<string[]> {
-  const encode = (values: ReaderValues) =>
-    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, encodeValue(value)]));
   const { html, text } = guarded(encoded, fragments);
   const values = valuesOf(reader, fragments);
-  return { html: pieces(html, encode(values.html)), text: pieces(text, encode(values.text)) };
+  return { html: pieces(html, values.html, encodeValue), text: pieces(text, values.text, encodeValue) };
 }
 
 function guarded({ html, text }: Bodies<Template>, { isGuarded }: Fragments): Bodies<Template> {

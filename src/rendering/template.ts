@@ -39,13 +39,20 @@ export function without({ parts, slots }: Template, from: string, to: string): T
   };
 }
 
-/** One reader's copy, in pieces. Throws if a slot has no value, because no mail is better than one with a gap. */
-export function pieces({ parts, slots }: Template, values: Record<string, string>): string[] {
+/**
+ * One reader's copy, in pieces. `write`: how a value stands in it. Throws if a slot has no value, because no mail is better than one with
+ * a gap.
+ */
+export function pieces(
+  { parts, slots }: Template,
+  values: Record<string, string>,
+  write = (value: string) => value,
+): string[] {
   const copy = [parts[0]!];
   for (let index = 0; index < slots.length; index += 1) {
     const value = values[slots[index]!];
     if (value === undefined) throw new Error(`No value for the slot {{${slots[index]}}}`);
-    copy.push(value, parts[index + 1]!);
+    copy.push(write(value), parts[index + 1]!);
   }
   return copy;
 }
