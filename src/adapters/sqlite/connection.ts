@@ -27,7 +27,7 @@ export function openForReading(file: string): Connection {
  */
 export function openConnection(file: string): Connection {
   const raw = new DatabaseSync(file, { timeout: 10_000 });
-  raw.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;');
+  raw.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-4000; PRAGMA temp_store=MEMORY;');
   raw.exec('PRAGMA secure_delete=ON');
   const execute = statementRunner(raw);
   return {
