@@ -1,18 +1,26 @@
-// Every npm script starts here: it installs what is missing, then runs the command on the Node that the lock file names. It is plain
-// JavaScript, because it must run on an old Node before anything is installed.
+// Every npm script starts here: it installs what is missing, then runs the command on the machine's Node, or on one of its own where that
+// is too old. It is plain JavaScript, because it must run on an old Node before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle, isUnwritable, LEAN, PROGRAM, removeOthers } from './bundle.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const stamp = join(root, 'node_modules', '.dayori-installed');
-const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const modules = join(root, 'node_modules');
+/** `runtime/package.json` names the Node that all tests run on, so it is the oldest that the program is promised to run on. */
+const runtime = join(root, 'src', 'runtime');
+const [oldest] = JSON.parse(readFileSync(join(runtime, 'package.json'), 'utf8')).dependencies.node.split('.');
+const isNewEnough = Number(process.versions.node.split('.')[0]) >= Number(oldest);
+/** Beside the libraries, not among them, because `npm ci` would fetch it for everybody. */
+const ownNode = join(modules, '.dayori-node');
+const node = isNewEnough
+  ? process.execPath
+  : join(ownNode, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 /** For whoever starts a version that was not built and may not build it. `start.ts` says the same where the mails are older. */
 const BUILD = `as the user who owns ${root}, run there: npm run build`;
-const bin = name => join(root, 'node_modules', name);
+const bin = name => join(modules, name);
 const typescript = ['--disable-warning=ExperimentalWarning', '--import', 'tsx'];
 
 /** A file of the bundled program. */
@@ -57,7 +65,8 @@ const [name, ...args] = process.argv.slice(2);
 const steps = commands[name];
 if (!steps) fail(`unknown command: ${name}`);
 if (steps[0].includes(settings[0])) refuseUnreadableSettings();
-install();
+install(needsAll() ? 'all' : 'program');
+installNode();
 if (name === 'start' || name === 'build') removeOthers(await bundled('program', PROGRAM));
 // Commands remove nothing: beside them a program of an older bundle may go on, and load a part of it later.
 if (name === 'dayori') await bundled('program', PROGRAM);
@@ -68,27 +77,62 @@ for (const [index, step] of steps.entries()) {
   if (code !== 0) process.exit(code);
 }
 
-/** Installs dependencies if the lock file has changed since the last time. */
-function install() {
-  const lock = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
-  if (existsSync(stamp) && existsSync(node) && readFileSync(stamp, 'utf8') === lock) return;
-  const modules = join(root, 'node_modules');
+/** The program itself needs no parts for development. Its commands need wrangler for a database at Cloudflare, or a local one like it. */
+function needsAll() {
+  return !['start', 'build', 'dayori'].includes(name) || args.some(arg => ['--cloudflare', '--local'].includes(arg));
+}
+
+/** Installs libraries if the lock file has changed since the last time, or adds those of development. A stamp says what is there. */
+function install(wanted) {
+  const lock = hashOf(join(root, 'package-lock.json'));
+  const [stamped, parts] = readStamp(join(modules, '.dayori-installed'));
+  if (stamped === lock && [wanted, 'all'].includes(parts)) return;
+  refuseUnwritable();
+  process.stderr.write('Installing dependencies (once, about a minute) …\n');
+  const all = wanted === 'all' || parts === 'all';
+  // `npm ci` empties the folder first. What is only added may be added beside a running program.
+  if (stamped === lock) npm(root, 'install', '--no-save', '--include=dev');
+  else npm(root, 'ci', all ? '--include=dev' : '--omit=dev');
+  writeFileSync(join(modules, '.dayori-installed'), `${lock} ${all ? 'all' : 'program'}`);
+}
+
+/** Fetches a Node where the machine's is too old. */
+function installNode() {
+  if (isNewEnough) return;
+  const lock = hashOf(join(runtime, 'package-lock.json'));
+  const stamp = join(ownNode, '.dayori-installed');
+  if (existsSync(node) && readStamp(stamp)[0] === lock) return;
+  refuseUnwritable();
+  mkdirSync(ownNode, { recursive: true });
+  for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(runtime, file), join(ownNode, file));
+  npm(ownNode, 'ci');
+  if (!existsSync(node))
+    fail('npm ci did not bring Node. Allow the install script of the package "node" and run again.');
+  writeFileSync(stamp, lock);
+}
+
+function hashOf(file) {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+}
+
+function readStamp(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8').split(' ') : [];
+}
+
+function refuseUnwritable() {
   if (!mayWrite(root) || (existsSync(modules) && !mayWrite(modules)))
     fail(`the libraries are not those of this version, and this user may not write here; ${BUILD}`);
-  process.stderr.write('Installing dependencies (once, about a minute) …\n');
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const done = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
+}
+
+function npm(cwd, ...command) {
+  const program = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const done = spawnSync(program, [...command, '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd,
     encoding: 'utf8',
     shell: process.platform === 'win32',
     env: { ...process.env, NODE_ENV: 'development' },
   });
-  if (done.status !== 0) fail(`npm ci failed:\n${done.stdout ?? ''}${done.stderr ?? done.error ?? ''}`);
-  if (!existsSync(node))
-    fail('npm ci did not bring Node. Allow the install script of the package "node" and run again.');
-  writeFileSync(stamp, lock);
+  if (done.status !== 0) fail(`npm ${command[0]} failed:\n${done.stdout ?? ''}${done.stderr ?? done.error ?? ''}`);
 }
 
 /** Bundles into a folder of `build/`; ends with one line where that fails. */
