@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { accessSync, constants, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle, isUnwritable, LEAN, PROGRAM, removeOthers } from './bundle.mjs';
 
@@ -12,7 +12,9 @@ const modules = join(root, 'node_modules');
 /** `runtime/package.json` names the Node that all tests run on, so it is the oldest that the program is promised to run on. */
 const runtime = join(root, 'src', 'runtime');
 const [oldest] = JSON.parse(readFileSync(join(runtime, 'package.json'), 'utf8')).dependencies.node.split('.');
-const isNewEnough = Number(process.versions.node.split('.')[0]) >= Number(oldest);
+/** npm puts a Node among the libraries, as 0.1.0 had one, before the machine's, and installing removes it. */
+const isMachines = !process.execPath.startsWith(modules + sep);
+const isNewEnough = isMachines && Number(process.versions.node.split('.')[0]) >= Number(oldest);
 /** Beside the libraries, not among them, because `npm ci` would fetch it for everybody. */
 const ownNode = join(modules, '.dayori-node');
 const node = isNewEnough
