@@ -1,7 +1,7 @@
 import type { Db } from '../src/db/database.ts';
-import { recountFigures } from '../src/db/recount-figures.ts';
+import { recounting } from '../src/db/recount-figures.ts';
 import { readAllCohorts, readCohorts, readDays } from '../src/reports/read-figures.ts';
-import { COURSE, median, openWorld, print } from './world.ts';
+import { COURSE, median, openWorld, print, type World } from './world.ts';
 
 const READERS = 125_000;
 const LESSONS = 8;
@@ -21,10 +21,8 @@ export async function benchFigures(url: string) {
     INSERT INTO deliveries (id, kind, subscriber_id, enrollment_id, course, lesson, lesson_slug, state, due_at, next_attempt_at, accepted_at, opened_as, message_id)
     SELECT 'dlv_' || e.id || '_' || n, 'lesson', subscriber_id, e.id, course, n, 'l' || n, 'sent', 0, 0, created_at + n * 604800000,
       CASE WHEN (n + weekday) % 3 = 0 THEN 'proven' ELSE 'none' END, '' FROM enrollments e, l`);
-  const start = performance.now();
-  await recountFigures(world.deps.db);
-  const seconds = (performance.now() - start) / 1_000;
-  print(`figures of ${(READERS * LESSONS).toLocaleString()} lessons: counted anew in ${seconds.toFixed(1)} s; read (aim: ≤ ${AIM} ms)`); // biome-ignore format: one line
+  print(`figures of ${(READERS * LESSONS).toLocaleString()} lessons (aim of reading: ≤ ${AIM} ms)`);
+  await recount(world);
   for (const [name, read] of Object.entries(READS)) {
     const times: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -35,6 +33,20 @@ export async function benchFigures(url: string) {
     print(`  ${name.padEnd(30)}${median(times).toFixed(1).padStart(6)} ms${median(times) > AIM ? ' !' : ''}`);
   }
   await world.close();
+}
+
+/** All counts are wrong. The longest write is for how long nobody else can write. */
+async function recount({ deps, sql }: World) {
+  const start = performance.now();
+  const writes: number[] = [];
+  let before = start;
+  for await (const corrected of recounting(deps.db)) {
+    if (corrected > 0) writes.push(performance.now() - before);
+    before = performance.now();
+  }
+  const [{ rows }] = (await sql('SELECT count(*) AS rows FROM cohort_counts')) as [{ rows: number }];
+  const seconds = (performance.now() - start) / 1_000;
+  print(`  counted anew: ${seconds.toFixed(1)} s, of which ${writes.length} writes of ${median(writes).toFixed(0)}, at most ${Math.max(...writes).toFixed(0)} ms; ${rows} rows`); // biome-ignore format: one line
 }
 
 const YEAR = { from: '2025-07', to: '2026-06' };

@@ -13,6 +13,7 @@ import { wholeByMjml } from '../src/testing/mails/whole-mail.ts';
 import { CLINIC } from '../src/testing/walk.ts';
 import { benchCompiler } from './compiler.ts';
 import { benchFigures } from './figures.ts';
+import { benchPages } from './pages.ts';
 import { benchReaders } from './readers.ts';
 import { benchTick } from './tick.ts';
 import { COURSE, LESSON, median, openWorld, print } from './world.ts';
@@ -56,6 +57,7 @@ await benchMemory();
 await benchTick(url);
 await benchReaders(url);
 await benchFigures(url);
+await benchPages(url);
 stop();
 
 /** Loop (a): the same lesson through MJML for each mail, then nodemailer. */

@@ -121,6 +121,7 @@ const PURE = [
   'reports/cohort-groups.ts',
   'reports/cohort-lessons.ts',
   'reports/cohort-report.ts',
+  'reports/cohorts.ts',
   'reports/course-lines.ts',
   'reports/far-enough.ts',
   'reports/letter/content.ts',

@@ -386,8 +386,14 @@ export const checkIns = sqliteTable(
     reason: text().$type<RestReason>(),
     /** When it was said last. */
     at: integer().notNull(),
+    /** That of the enrollment, noted by `check_ins_noted` when the row comes. */
+    course: text().notNull().default(''),
   },
-  t => [index('check_ins_subscriber').on(t.subscriberId), index('check_ins_at').on(t.at)],
+  t => [
+    index('check_ins_subscriber').on(t.subscriberId),
+    index('check_ins_at').on(t.at),
+    index('check_ins_course').on(t.course, t.answer, t.reason, t.subscriberId),
+  ],
 );
 export type CheckInAnswer = 'done' | 'some' | 'rested';
 export type RestReason = 'pain' | 'time' | 'forgot' | 'unsure' | 'unfit';
@@ -614,17 +620,32 @@ export const signOffs = sqliteTable(
   t => [index('sign_offs_texts').on(t.course, t.lessonSlug, t.hash)],
 );
 
-/** What somebody at the clinic did. `subscriberId`: to whom, if it was about one reader. */
+/**
+ * What somebody at the clinic did. `subscriberId`: to whom, if it was about one reader. Rows of before there were actors have none of the last
+ * four columns. An id only grows, so the newest rows of an action are the last of `audit_log_action`.
+ */
 export const auditLog = sqliteTable(
   'audit_log',
   {
     id: integer().primaryKey({ autoIncrement: true }),
     at: integer().notNull(),
     action: text().notNull(),
+    /** Ids, keyed hashes, days and counts, nothing personal. */
     detail: text(),
     subscriberId: text('subscriber_id'),
+    /** The first digits of the session in which it was done. Unset: a command, or not known. */
+    sessionId: text('session_id'),
+    /** When that session began (epoch ms). */
+    sessionSince: integer('session_since'),
+    /** What the session began with, or that it was a command. */
+    way: text().$type<WayIn | 'command'>(),
+    /** The first digits of the passkey with which it began. */
+    passkeyId: text('passkey_id'),
   },
-  t => [index('audit_log_subscriber').on(t.subscriberId, t.at).where(sql`subscriber_id is not null`)],
+  t => [
+    index('audit_log_subscriber').on(t.subscriberId, t.at).where(sql`subscriber_id is not null`),
+    index('audit_log_action').on(t.action, t.id),
+  ],
 );
 
 /** What the clinic notes on a reader. It goes when the reader is erased. */
@@ -642,8 +663,8 @@ export const readerNotes = sqliteTable(
 /**
  * What came of the sign-ups of a month. A key is the course and the month that were asked for, and what was known at that moment: pattern,
  * provider, source. Rows with an empty `lesson_slug` count people, the others the copies of that lesson. Filled by `signups_counted`, `enrollments_counted`,
- * `deliveries_counted` and `pictures_counted`. `recounted_cohorts` (a view) says the same of the rows. A
- * row may have gone back to zeros.
+ * `deliveries_counted` and `pictures_counted`. `recounted_cohorts` (a view) says the same of the rows. Fires `months_begun`, `months_counted`
+ * and `months_taken_back`. A row may have gone back to zeros.
  */
 export const cohortCounts = sqliteTable(
   'cohort_counts',
@@ -679,6 +700,34 @@ export const cohortCounts = sqliteTable(
     fetched: integer().notNull().default(0),
   },
   t => [primaryKey({ columns: [t.course, t.month, t.lessonSlug, t.pattern, t.provider, t.source, t.sealed] })],
+);
+
+/**
+ * Sums of `cohort_counts` over pattern, provider, source and erased readers, for pages that ask for months alone. Filled by `months_begun`,
+ * `months_counted` and `months_taken_back`, which follow each row of `cohort_counts`, whoever writes it. A row may have gone back to zeros.
+ */
+export const monthCounts = sqliteTable(
+  'month_counts',
+  {
+    course: text().notNull(),
+    month: text().notNull(),
+    /** Empty: people. */
+    lessonSlug: text('lesson_slug').notNull(),
+    requested: integer().notNull().default(0),
+    confirmed: integer().notNull().default(0),
+    completed: integer().notNull().default(0),
+    consultations: integer().notNull().default(0),
+    stopped: integer().notNull().default(0),
+    sent: integer().notNull().default(0),
+    bounced: integer().notNull().default(0),
+    proven: integer().notNull().default(0),
+    possible: integer().notNull().default(0),
+    notToBeSeen: integer('not_to_be_seen').notNull().default(0),
+    clicked: integer().notNull().default(0),
+    failed: integer().notNull().default(0),
+    fetched: integer().notNull().default(0),
+  },
+  t => [primaryKey({ columns: [t.course, t.month, t.lessonSlug] })],
 );
 
 /** Totals of `cohort_counts` by lesson: a view. `lesson`: the highest number under which it was sent. */

@@ -24,6 +24,8 @@ export const SETTINGS = {
   /** Whoever knows the address can post to it, so no export carries it. */
   'alarm-target': { moves: false },
   'alarm-told': { moves: false },
+  /** How often figures were corrected here (`recount-figures.ts`). */
+  'figures-corrected': { moves: false },
   /** When the scheduler last came to the end of a pass. */
   'last-tick': { moves: false },
   /** Since when the queue takes no mail, and when one is handed over as a try (`outbox/queue-refusal.ts`). */

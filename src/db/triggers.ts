@@ -1,6 +1,7 @@
 import type { SQLiteColumn, SQLiteTable } from 'drizzle-orm/sqlite-core';
 import {
   answerConsents,
+  checkIns,
   clinicVersion,
   cohortCounts,
   consents,
@@ -8,6 +9,7 @@ import {
   dayCounts,
   deliveries,
   enrollments,
+  monthCounts,
   readerCounts,
   restoreGuard,
   settings,
@@ -48,6 +50,19 @@ export const TRIGGERS: Record<string, Trigger> = {
     fills: [cohortCounts, dayCounts],
     migration: '0027_figures',
   },
+  months_begun: { on: cohortCounts, fills: [monthCounts], migration: '0028_clinic_pages' },
+  months_counted: {
+    on: cohortCounts,
+    of: [
+      ...[cohortCounts.requested, cohortCounts.confirmed, cohortCounts.completed, cohortCounts.consultations],
+      ...[cohortCounts.stopped, cohortCounts.sent, cohortCounts.bounced, cohortCounts.proven, cohortCounts.possible],
+      ...[cohortCounts.notToBeSeen, cohortCounts.clicked, cohortCounts.failed, cohortCounts.fetched],
+    ],
+    fills: [monthCounts],
+    migration: '0028_clinic_pages',
+  },
+  months_taken_back: { on: cohortCounts, by: 'delete', fills: [monthCounts], migration: '0028_clinic_pages' },
+  check_ins_noted: { on: checkIns, fills: [checkIns], migration: '0028_clinic_pages' },
   signups_noted: { on: signups, fills: [signups], migration: '0027_figures' },
   signups_counted: {
     on: signups,

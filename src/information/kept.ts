@@ -58,7 +58,7 @@ export const KEPT: Record<string, Record<string, KeptId>> = {
   networks: { network: 'agents', since: 'agents', until: 'agents', reason: 'agents', judged_to: 'keys' },
   check_ins: {
     ...{ delivery_id: 'keys', subscriber_id: 'keys', enrollment_id: 'keys' },
-    ...{ answer: 'answers', reason: 'answers', at: 'answers' },
+    ...{ course: 'answers', answer: 'answers', reason: 'answers', at: 'answers' },
   },
   self_checks: {
     ...{ enrollment_id: 'keys', subscriber_id: 'keys', moment: 'answers', worst: 'answers' },
@@ -86,7 +86,10 @@ export const KEPT: Record<string, Record<string, KeptId>> = {
     ...{ done_at: 'corrections', undone_at: 'corrections' },
   },
   reader_notes: { id: 'keys', subscriber_id: 'keys', text: 'notes', at: 'notes' },
-  audit_log: { id: 'keys', subscriber_id: 'notes', at: 'notes', action: 'notes', detail: 'notes' },
+  audit_log: {
+    ...{ id: 'keys', subscriber_id: 'notes', at: 'notes', action: 'notes', detail: 'notes' },
+    ...{ session_id: 'notes', session_since: 'notes', way: 'notes', passkey_id: 'notes' },
+  },
   mailbox_messages: { id: 'keys', recipient: 'trial', subject: 'trial', raw: 'trial', at: 'trial' },
   unremembered: { id: 'keys', about: 'keys' },
 };
@@ -95,6 +98,7 @@ export const KEPT: Record<string, Record<string, KeptId>> = {
 export const OF_NO_READER: Record<string, string> = {
   reader_counts: 'counts readers',
   cohort_counts: 'counts readers and mails',
+  month_counts: 'counts readers and mails',
   day_counts: 'counts readers and mails',
   local_offsets: 'the clinic’s zone',
   lesson_versions: 'the text of mails, with slots where a reader’s name would stand',

@@ -207,7 +207,7 @@ test('the command asks for --yes, erases while the program runs, and names the c
   });
   expect(filesWith([...tracesOf(HANA), HANA.pattern])).toEqual([copy.slice(folder.length + 1)]);
   for (const trace of tracesOf(HANA)) expect(done.out + done.err).not.toContain(trace);
-  expect(ask("SELECT detail FROM audit_log WHERE action = 'reader-erased'")).toEqual([{ detail: 'sub_0 | command' }]);
+  expect(ask("SELECT detail FROM audit_log WHERE action = 'reader-erased'")).toEqual([{ detail: 'sub_0' }]);
   await pass(node);
 });
 

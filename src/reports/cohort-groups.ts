@@ -1,5 +1,5 @@
 import { type CohortReport, type People, sumPeople, underWayOf } from './cohort-report.ts';
-import type { CohortPeople, Cohorts } from './cohorts.ts';
+import { type CohortPeople, type Cohorts, peopleBy } from './cohorts.ts';
 import { reachOf } from './far-enough.ts';
 import { inOrder } from './provider-report.ts';
 import { rateOf } from './report.ts';
@@ -32,12 +32,12 @@ export function byPattern({ counted }: CohortReport, patterns: { slug: string }[
   const known = patterns.map(({ slug }) => slug);
   const rank = ({ key }: Group) =>
     key === '' ? known.length + 1 : known.includes(key) ? known.indexOf(key) : known.length;
-  return cut(groups(counted.people, 'pattern').sort((a, b) => rank(a) - rank(b) || byKey(a, b)));
+  return cut(groups(peopleBy(counted, 'pattern'), 'pattern').sort((a, b) => rank(a) - rank(b) || byKey(a, b)));
 }
 
 /** In the order of the other tables of providers. */
 export function byProvider({ counted }: CohortReport): Groups {
-  const named = groups(counted.people, 'provider').map(group => ({ ...group, provider: group.key }));
+  const named = groups(peopleBy(counted, 'provider'), 'provider').map(group => ({ ...group, provider: group.key }));
   return cut(inOrder(named, ({ provider, requested }) => (provider === OTHER ? -1 : requested)));
 }
 
@@ -46,7 +46,7 @@ export const OTHER = 'other';
 
 /** The most sign-ups first, then those without a source. */
 export function bySource({ counted }: CohortReport): Groups {
-  const all = groups(counted.people, 'source');
+  const all = groups(peopleBy(counted, 'source'), 'source');
   return cut(
     all.sort((a, b) => Number(a.key === '') - Number(b.key === '') || b.requested - a.requested || byKey(a, b)),
   );

@@ -28,7 +28,7 @@ export type CohortReport = {
 export function reportCohorts({ lessons }: Pick<Course, 'lessons'>, rows: Cohorts, today: string): CohortReport {
   const reach = Math.min(lessons.length, Math.max(0, ...rows.people.map(({ month }) => reachOf(month, today))));
   const isCounted = ({ month }: { month: string }) => reachOf(month, today) >= reach;
-  const counted = { people: rows.people.filter(isCounted), lessons: rows.lessons.filter(isCounted) };
+  const counted = countedOf(rows, isCounted);
   const young = rows.people.filter(row => !isCounted(row));
   const people = sumPeople(counted.people);
   return {
@@ -39,6 +39,19 @@ export function reportCohorts({ lessons }: Pick<Course, 'lessons'>, rows: Cohort
     people,
     underWay: underWayOf(people),
     young: { months: monthsOf(young), people: sumPeople(young) },
+  };
+}
+
+function countedOf({ people, lessons, divided }: Cohorts, isCounted: (row: { month: string }) => boolean): Cohorts {
+  return {
+    ...{ people: people.filter(isCounted), lessons: lessons.filter(isCounted) },
+    ...(divided && {
+      divided: {
+        pattern: divided.pattern.filter(isCounted),
+        provider: divided.provider.filter(isCounted),
+        source: divided.source.filter(isCounted),
+      },
+    }),
   };
 }
 

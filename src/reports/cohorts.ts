@@ -60,7 +60,14 @@ export type DayCount = {
 };
 
 export type OfCourse<Row> = Row & { course: string };
-/** What was counted of one course. */
-export type Cohorts = { people: CohortPeople[]; lessons: CohortLesson[] };
+export type Dimension = 'pattern' | 'provider' | 'source';
+/** What was counted of one course. `divided`: the same people by one dimension alone, the others empty. Unset: `people` has all of them. */
+export type Cohorts = {
+  people: CohortPeople[];
+  lessons: CohortLesson[];
+  divided?: Record<Dimension, CohortPeople[]>;
+};
+export const peopleBy = ({ people, divided }: Cohorts, dimension: Dimension): CohortPeople[] =>
+  divided?.[dimension] ?? people;
 /** What was counted of all courses. */
 export type AllCohorts = { people: OfCourse<CohortPeople>[]; lessons: OfCourse<CohortLesson>[] };

@@ -1,32 +1,32 @@
 import { and, asc, between, eq, type SQL, sql } from 'drizzle-orm';
 import type { SQLiteColumn } from 'drizzle-orm/sqlite-core';
 import type { Db } from '../db/database.ts';
-import { cohortCounts, dayCounts } from '../db/schema.ts';
-import type { AllCohorts, Cohorts, DayCount } from './cohorts.ts';
+import { cohortCounts, dayCounts, monthCounts } from '../db/schema.ts';
+import type { AllCohorts, Cohorts, DayCount, Dimension } from './cohorts.ts';
 
 /** Months, both included: `2026-06`. */
 export type Span = { from: string; to: string };
 
-/** A course's cohorts, with those of its readers who were erased. */
-export const readCohorts = (db: Db, course: string, span?: Span): Promise<Cohorts> =>
-  readOfCourse(db, course, span, DIVIDED);
-
-/** The same for the page of a course, which shows lessons by month alone: a hundredth of the rows, with pattern, provider and source empty. */
-export const readCourseCohorts = (db: Db, course: string, span?: Span): Promise<Cohorts> =>
-  readOfCourse(db, course, span, UNDIVIDED);
-
-/** `ofLessons`: how lessons are divided. People always are in full. */
-async function readOfCourse(db: Db, course: string, span: Span | undefined, ofLessons: Division): Promise<Cohorts> {
-  const where = and(eq(cohortCounts.course, course), isWithin(span));
-  const [people, lessons] = await db.batch([readPeople(db, DIVIDED, where), readLessons(db, ofLessons, where)]);
-  return { people: people.map(withoutCourse), lessons: lessons.map(withoutCourse) };
+/** The cohorts of all courses by month alone, with those of readers who were erased: pattern, provider and source are empty. */
+export async function readAllCohorts(db: Db, span?: Span): Promise<AllCohorts> {
+  const [people, lessons] = await db.batch([readPeople(db, isWithin(span)), readLessons(db, isWithin(span))]);
+  return { people, lessons };
 }
 
-/** The cohorts of all courses by month alone: pattern, provider and source are empty. */
-export async function readAllCohorts(db: Db, span?: Span): Promise<AllCohorts> {
-  const where = isWithin(span);
-  const [people, lessons] = await db.batch([readPeople(db, UNDIVIDED, where), readLessons(db, UNDIVIDED, where)]);
-  return { people, lessons };
+/** A course's cohorts by month, and its people by month and pattern, by month and provider, and by month and source. */
+export async function readCohorts(db: Db, course: string, span?: Span): Promise<Required<Cohorts>> {
+  const where = and(eq(monthCounts.course, course), isWithin(span));
+  const [people, lessons, pattern, provider, source] = await db.batch([
+    readPeople(db, where),
+    readLessons(db, where),
+    dividedQuery(db, 'pattern', course, span),
+    dividedQuery(db, 'provider', course, span),
+    dividedQuery(db, 'source', course, span),
+  ]);
+  return {
+    ...{ people: people.map(withoutCourse), lessons: lessons.map(withoutCourse) },
+    divided: { pattern, provider, source },
+  };
 }
 
 /** Days, both included: `2026-11-22`. Those of which there is nothing to count are left out. */
@@ -50,53 +50,56 @@ const endsOfDay = () => {
   return { completed, stopped, consultations };
 };
 
-const { course, month, lessonSlug, pattern, provider, source } = cohortCounts;
-const DIVIDED = { pattern, provider, source };
+const isWithin = (span?: Span) => span && between(monthCounts.month, span.from, span.to);
 // Each has a name of its own, because D1 answers a batch with rows by name.
-const UNDIVIDED = {
-  pattern: sql<string>`''`.as('no_pattern'),
-  provider: sql<string>`''`.as('no_provider'),
-  source: sql<string>`''`.as('no_source'),
+const nothingOf = (name: string) => sql<string>`''`.as(`no_${name}`);
+const UNDIVIDED = { pattern: nothingOf('pattern'), provider: nothingOf('provider'), source: nothingOf('source') };
+const DIVIDED = {
+  pattern: { ...UNDIVIDED, pattern: cohortCounts.pattern },
+  provider: { ...UNDIVIDED, provider: cohortCounts.provider },
+  source: { ...UNDIVIDED, source: cohortCounts.source },
 };
-type Division = typeof DIVIDED | typeof UNDIVIDED;
 
-const isWithin = (span?: Span) => span && between(month, span.from, span.to);
-
-function readPeople(db: Db, division: Division, where: SQL | undefined) {
-  const { requested, confirmed, completed, consultations, stopped } = cohortCounts;
-  const counts = [requested, confirmed, completed, consultations, stopped];
+function readPeople(db: Db, where: SQL | undefined) {
+  const { course, month, lessonSlug, requested, confirmed, completed, consultations, stopped } = monthCounts;
+  const counts = { requested, confirmed, completed, consultations, stopped };
   return db
-    .select({
-      ...{ course, month, ...division },
-      ...{ requested: sum(requested), confirmed: sum(confirmed), completed: sum(completed) },
-      ...{ consultations: sum(consultations), stopped: sum(stopped) },
-    })
-    .from(cohortCounts)
-    .where(and(where, eq(lessonSlug, '')))
-    .groupBy(course, month, ...placesOf(division))
-    .having(isSome(counts.map(sum)))
-    .orderBy(asc(course), asc(month), ...placesOf(division));
+    .select({ course, month, ...UNDIVIDED, ...counts })
+    .from(monthCounts)
+    .where(and(where, eq(lessonSlug, ''), isSome(Object.values(counts))))
+    .orderBy(asc(course), asc(month));
 }
 
-function readLessons(db: Db, division: Division, where: SQL | undefined) {
-  const { sent, bounced, proven, possible, notToBeSeen, clicked, failed, stopped, fetched } = cohortCounts;
-  const counts = [sent, bounced, proven, possible, notToBeSeen, clicked, failed, stopped, fetched];
+function readLessons(db: Db, where: SQL | undefined) {
+  const { course, month, lessonSlug } = monthCounts;
+  const { sent, bounced, proven, possible, notToBeSeen, clicked, failed, stopped, fetched } = monthCounts;
+  const counts = { sent, bounced, proven, possible, notToBeSeen, clicked, failed, stopped, fetched };
   return db
-    .select({
-      ...{ course, month, ...division, lessonSlug },
-      ...{ sent: sum(sent), bounced: sum(bounced), proven: sum(proven), possible: sum(possible) },
-      ...{ notToBeSeen: sum(notToBeSeen), clicked: sum(clicked), failed: sum(failed), stopped: sum(stopped) },
-      fetched: sum(fetched),
-    })
-    .from(cohortCounts)
-    .where(and(where, sql`${lessonSlug} <> ''`))
-    .groupBy(course, month, lessonSlug, ...placesOf(division))
-    .having(isSome(counts.map(sum)))
-    .orderBy(asc(course), asc(month), asc(lessonSlug), ...placesOf(division));
+    .select({ course, month, ...UNDIVIDED, lessonSlug, ...counts })
+    .from(monthCounts)
+    .where(and(where, sql`${lessonSlug} <> ''`, isSome(Object.values(counts))))
+    .orderBy(asc(course), asc(month), asc(lessonSlug));
 }
 
-/** Divided rows are in the order of the primary key, but for the sums of erased readers. */
-const placesOf = (division: Division) => (division === DIVIDED ? [pattern, provider, source] : []);
+/** The months are listed, so that each is one search in the primary key and no row of a lesson is read. */
+export function dividedQuery(db: Db, by: Dimension, course: string, span?: Span) {
+  const { month, lessonSlug, requested, confirmed, completed, consultations, stopped } = cohortCounts;
+  const sums = {
+    ...{ requested: sum(requested), confirmed: sum(confirmed), completed: sum(completed) },
+    ...{ consultations: sum(consultations), stopped: sum(stopped) },
+  };
+  const months = db
+    .select({ month: monthCounts.month })
+    .from(monthCounts)
+    .where(and(eq(monthCounts.course, course), isWithin(span)));
+  return db
+    .select({ month, ...DIVIDED[by], ...sums })
+    .from(cohortCounts)
+    .where(and(eq(cohortCounts.course, course), sql`${month} IN ${months}`, eq(lessonSlug, '')))
+    .groupBy(month, cohortCounts[by])
+    .having(isSome(Object.values(sums)))
+    .orderBy(asc(month), asc(cohortCounts[by]));
+}
 
 const sum = (column: SQLiteColumn) => sql<number>`sum(${column})`;
 /** A sum may have gone back to nothing. */

@@ -1,5 +1,6 @@
 import type { Lesson } from '../courses/course.ts';
 import { type CohortReport, type CohortStep, cohortSteps, sumPeople } from './cohort-report.ts';
+import { peopleBy } from './cohorts.ts';
 import { CARRIERS } from './provider-report.ts';
 import { FEWEST_FOR_RATE, wilson } from './report.ts';
 
@@ -64,7 +65,8 @@ function isChance(one: Loss, others: Loss[]): boolean {
   return wilson(one.lost, one.of)[0] <= wilson(sum('lost'), sum('of'))[1];
 }
 
-function carriersOf({ counted: { people } }: CohortReport): number | undefined {
+function carriersOf({ counted }: CohortReport): number | undefined {
+  const people = peopleBy(counted, 'provider');
   const isCarrier = ({ provider }: { provider: string }) => CARRIERS.includes(provider);
   const theirs = sumPeople(people.filter(isCarrier));
   const others = sumPeople(people.filter(row => !isCarrier(row)));

@@ -1,5 +1,5 @@
 import { tryGetContext } from 'hono/context-storage';
-import type { Session } from '../db/records.ts';
+import type { AuditRow, Session } from '../db/records.ts';
 import type { WayIn } from '../db/schema.ts';
 
 /**
@@ -22,6 +22,18 @@ export const actorOf = ({ id, createdAt, way, passkeyId }: Session): Actor => ({
   ...{ way, session: digitsOf(id), since: createdAt },
   ...(passkeyId && { passkey: passkeyId.slice(0, DIGITS) }),
 });
+
+/** Who an act of the log says did it. `undefined`: it was written before there were actors. */
+export function actorOfAct({
+  way,
+  sessionId: session,
+  sessionSince: since,
+  passkeyId: passkey,
+}: AuditRow): Actor | undefined {
+  if (way === 'command') return AT_THE_MACHINE;
+  if (session === null || since === null) return undefined;
+  return { way, session, since, ...(passkey !== null && { passkey }) };
+}
 
 export type WithActor = { Variables: { actor?: Actor } };
 

@@ -1,7 +1,6 @@
 import { auditLog } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { type Actor, currentActor } from './actor.ts';
-import { writeDetail } from './audit-detail.ts';
 
 export type AuditAction =
   | 'signed-in'
@@ -69,5 +68,12 @@ export function audit(
   subscriberId: string | null = null,
   by: Actor | undefined = currentActor(),
 ) {
-  return db.insert(auditLog).values({ at: clock.now(), action, detail: writeDetail(detail, by), subscriberId });
+  return db.insert(auditLog).values({ at: clock.now(), action, detail, subscriberId, ...columnsOf(by) });
 }
+
+const columnsOf = (by: Actor | undefined) => ({
+  sessionId: by?.session,
+  sessionSince: by?.session === undefined ? undefined : by.since,
+  way: by?.way,
+  passkeyId: by?.session === undefined ? undefined : by.passkey,
+});

@@ -4,7 +4,6 @@ import type { AuditRow } from '../db/records.ts';
 import { auditLog } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { type AuditAction, audit } from '../sign-in/audit.ts';
-import { readDetail } from '../sign-in/audit-detail.ts';
 
 type Writing = Pick<Deps, 'db' | 'clock'>;
 /** What the clinic has said of a course. `null`: nothing. */
@@ -40,7 +39,7 @@ export async function lastPresses({ db }: Pick<Deps, 'db'>): Promise<Map<string,
 const MOST_PRESSES = 200;
 
 function pressOf({ id, detail, at }: AuditRow): Press {
-  const [course = '', to, was, unsigned] = (readDetail(detail).detail ?? '').split(' ');
+  const [course = '', to, was, unsigned] = (detail ?? '').split(' ');
   return { id, course, to: saidOf(to), was: saidOf(was), unsigned: Number(unsigned), at };
 }
 

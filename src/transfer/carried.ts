@@ -52,6 +52,7 @@ export const STAYS: Record<string, string> = {
     'whose turn it is to sign up heals within a day; the networks of the other one are not those of this one',
   local_offsets: 'made of the clinic’s zone',
   day_counts: 'counted anew from the rows',
+  month_counts: 'triggers sum up what is counted in `cohort_counts`',
   reader_counts: 'triggers count readers as they come in',
   unremembered: 'what the memory beside the old database lacks yet; the new one has a memory of its own',
   epoch: 'tells copies of one database from each other; the other one has a line of its own',
@@ -87,7 +88,7 @@ export const CARRIED: Carried[] = MOVES.map(table => {
 export const COUNTED_ONCE = ['lesson_counts', 'course_counts'];
 
 /** Tables of readers, in whose rows triggers note what follows from them. */
-const NOTED: SQLiteTable[] = [schema.subscribers, schema.signups, schema.enrollments];
+const NOTED: SQLiteTable[] = [schema.subscribers, schema.signups, schema.enrollments, schema.checkIns];
 
 /** Whether triggers count in this table when rows of other tables are inserted. */
 export const isCounted = ({ table }: Carried): boolean =>

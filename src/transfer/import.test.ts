@@ -180,6 +180,7 @@ test('the rows of a database without readers are replaced: a sample’s settings
   expect((await here.db.select().from(settings)).map(({ key }) => key).sort()).toEqual([
     'clinic',
     'clock-offset',
+    'figures-corrected',
     'keys',
   ]);
 });

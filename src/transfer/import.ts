@@ -13,7 +13,7 @@ import { beginImport, keepProgress, type Manner } from './begin.ts';
 import { type Moved, sumOf } from './export.ts';
 import type { Footer, Header } from './format.ts';
 import type { Contents, Importing, OpenFile } from './importing.ts';
-import { noteAsked, notePictures, noteStops } from './recount.ts';
+import { noteActors, noteAsked, notePictures, noteStops } from './recount.ts';
 import { writeTables } from './write-tables.ts';
 
 export type Imported = { rows: number; readers: number; continued: boolean };
@@ -97,6 +97,7 @@ async function settle(
     notePictures(db),
     noteAsked(db),
     noteStops(db),
+    noteActors(db),
     ...(hasSealed ? [] : countErased(db)),
     ...recountStatements(db),
     acceptKeys({ db, keys, wall: clock }),

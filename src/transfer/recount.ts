@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
-import { deliveries, enrollments, events } from '../db/schema.ts';
+import { auditLog, deliveries, enrollments, events } from '../db/schema.ts';
 
 /**
  * Statement that notes for which deliveries the picture was fetched, as the migration `opens` does: older exports do not say it. It finds
@@ -24,3 +24,14 @@ export const noteStops = (db: Db) =>
         AND coalesce(d.accepted_at, 0) <= coalesce(${enrollments.endedAt}, d.accepted_at, 0)
       ORDER BY d.accepted_at DESC, d.lesson DESC LIMIT 1), '')
     WHERE ${enrollments.state} = 'stopped' AND ${enrollments.stoppedAfter} IS NULL`);
+
+/** Statement that notes who did what is in the audit log, as the migration `clinic_pages` does: older exports say it in the detail. */
+export const noteActors = (db: Db) =>
+  db.run(sql`WITH told AS (
+      SELECT id, substr(detail, 1, instr(detail, ' | ') - 1) AS did, '["' || replace(substr(detail, instr(detail, ' | ') + 3), ' ', '","') || '"]' AS "by"
+      FROM ${auditLog} WHERE instr(detail, ' | ') > 0)
+    UPDATE ${auditLog} SET detail = nullif(did, ''), way = nullif("by" ->> '$[0]', '-'), session_id = "by" ->> '$[1]',
+      session_since = CAST("by" ->> '$[2]' AS INTEGER), passkey_id = nullif("by" ->> '$[3]', '-')
+    FROM told WHERE told.id = ${auditLog.id} AND CASE WHEN NOT json_valid("by") THEN 0 WHEN json_array_length("by") = 1 THEN "by" ->> '$[0]' = 'command'
+      ELSE json_array_length("by") = 4 AND "by" ->> '$[0]' IN ('mail', 'machine', 'passkey', 'code', '-') AND "by" ->> '$[1]' <> ''
+        AND "by" ->> '$[2]' <> '' AND "by" ->> '$[2]' NOT GLOB '*[^0-9]*' END`);

@@ -3,7 +3,6 @@ import { auditLog, signInCodes } from '../../db/schema.ts';
 import { OF_ALL, OF_ONE } from '../../limits/guesses.ts';
 import { keysFrom } from '../../links/tokens.ts';
 import { tick } from '../../scheduling/tick.ts';
-import { readDetail } from '../../sign-in/audit-detail.ts';
 import { enterWithCode, readSheet } from '../../sign-in/codes.ts';
 import { mailSignInLink } from '../../sign-in/session.ts';
 import { clinicWithBrowsers } from '../../testing/ways-in/browsers.ts';
@@ -25,7 +24,7 @@ test('a sheet has eight codes; each opens the pages once, and the page says how 
     expect((await world.browser().enterCode(code)).status).toBe(422);
     expect(await one.text('/admin/access')).toContain(t.codes.left(7 - index, '2026年11月22日'));
   }
-  const details = (await world.db.select().from(auditLog).orderBy(auditLog.id)).map(({ detail }) => readDetail(detail).detail); // biome-ignore format: one line
+  const details = (await world.db.select().from(auditLog).orderBy(auditLog.id)).map(({ detail }) => detail); // biome-ignore format: one line
   expect(details).toEqual(['machine', null, 'code 1', 'code 8']);
 });
 

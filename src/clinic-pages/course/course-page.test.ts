@@ -1,6 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
 import { createApp } from '../../app.tsx';
-import { readCohorts, readCourseCohorts } from '../../reports/read-figures.ts';
+import { byMonth, byPattern, byProvider, bySource } from '../../reports/cohort-groups.ts';
+import { reportCohortLessons } from '../../reports/cohort-lessons.ts';
+import { type CohortReport, reportCohorts } from '../../reports/cohort-report.ts';
+import { readCohorts } from '../../reports/read-figures.ts';
+import { weakSteps } from '../../reports/weakest-step.ts';
 import { createSignInLink } from '../../sign-in/session.ts';
 import { signedInClinic } from '../../testing/clinic.ts';
 import { DAY } from '../../testing/deps.ts';
@@ -14,6 +18,7 @@ import { coursePage as t } from '../../texts/ja/course-page.ts';
 
 const COURSE = 'thigh-sciatica';
 const PAGE = `/admin/courses/${COURSE}`;
+const TODAY = '2026-11-22';
 const FAR: Journey = {
   ...{ month: '2026-07', pattern: 'sitting', provider: 'gmail', source: 'desk' },
   ...{ isConfirmed: true, got: 8, hasStopped: false, hasConsulted: false, seen: [] },
@@ -153,25 +158,31 @@ test('patterns, providers and sources stand in words, and those of no course any
     expect(page).toContain(`<th scope="row">${name}</th><td class="number">${count}</td>`);
 });
 
-test('the page reads the same people as everybody, and the same lessons by month', async () => {
+test('what is read by month, pattern, provider and source says what was counted of all of them together', async () => {
   const seen: Journey['seen'] = ['proven', 'possible'];
-  await keep(
+  const journeys = [
     ...many(3, { seen }),
     ...many(2, { seen, pattern: '', provider: 'au' }),
-    ...many(4, { month: '2026-09', got: 2 }),
+    ...many(4, { month: '2026-09', got: 2, source: 'site' }),
+  ];
+  await keep(...journeys);
+  const course = world.deps.library.courses.find(({ slug }) => slug === COURSE)!;
+  const own = await readCohorts(world.deps.db, COURSE);
+  const whole = cohortsOf(
+    journeys,
+    course.lessons.map(({ slug }) => slug),
   );
-  const [whole, own] = await Promise.all([
-    readCohorts(world.deps.db, COURSE),
-    readCourseCohorts(world.deps.db, COURSE),
-  ]);
-  expect(own.people).toEqual(whole.people);
-  const sums = ({ lessons }: typeof own) =>
-    [...Map.groupBy(lessons, ({ month, lessonSlug }) => `${month} ${lessonSlug}`)].map(([key, rows]) => [
-      key,
-      rows.reduce((total, { sent, fetched }) => total + sent * 100 + fetched, 0),
-    ]);
-  expect(sums(own)).toEqual(sums(whole));
-  expect(own.lessons).toHaveLength(8 + 2);
+  const [ownReport, wholeReport] = [own, whole].map(rows => reportCohorts(course, rows, TODAY)) as [
+    CohortReport,
+    CohortReport,
+  ];
+  expect(ownReport.people).toEqual(wholeReport.people);
+  expect(byMonth(own, 8, TODAY)).toEqual(byMonth(whole, 8, TODAY));
+  expect(byPattern(ownReport, course.patterns)).toEqual(byPattern(wholeReport, course.patterns));
+  expect(byProvider(ownReport)).toEqual(byProvider(wholeReport));
+  expect(bySource(ownReport)).toEqual(bySource(wholeReport));
+  expect(reportCohortLessons(course, own, ownReport)).toEqual(reportCohortLessons(course, whole, wholeReport));
+  expect(weakSteps(course, ownReport)).toEqual(weakSteps(course, wholeReport));
 });
 
 test('of twenty-nine readers no answers are shown, of thirty they are', async () => {

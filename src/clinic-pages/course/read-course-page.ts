@@ -6,7 +6,7 @@ import { type Course, findCourse } from '../../courses/course.ts';
 import { asksReaders } from '../../courses/course-movements.ts';
 import type { Deps } from '../../deps.ts';
 import type { Cohorts } from '../../reports/cohorts.ts';
-import { readCourseCohorts } from '../../reports/read-figures.ts';
+import { readCohorts } from '../../reports/read-figures.ts';
 import { type Reading, readReadingByCourse } from '../../reports/reading.ts';
 import { type Chosen, chosenSpan } from '../../reports/span.ts';
 import { readSignedCourses } from '../../sign-off/courses.ts';
@@ -43,7 +43,7 @@ export async function readCoursePage(
   const chosen = chosenSpan(asked, today);
   const [reading, cohorts, answers] = await Promise.all([
     readReadingByCourse(db),
-    readCourseCohorts(db, slug, chosen.span),
+    readCohorts(db, slug, chosen.span),
     asksReaders(course) ? countAnswers(db, slug) : undefined,
   ]);
   return {

@@ -1,7 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { ClinicSettings, readClinic, saveClinic, saveClinicStatement } from '../../clinic/settings.ts';
 import { auditLog } from '../../db/schema.ts';
-import { readDetail } from '../../sign-in/audit-detail.ts';
 import { signedInClinic } from '../../testing/clinic.ts';
 import { today } from '../../texts/ja/clinic/today.ts';
 import { courses as t } from '../../texts/ja/sign-off.ts';
@@ -21,7 +20,7 @@ const press = (act: string, form: Record<string, string> = {}, course = COURSE) 
 const said = async () => (await readClinic(world.deps)).openCourses;
 const count = (page: string, words: string) => page.split(words).length - 1;
 const log = async () =>
-  (await world.deps.db.select().from(auditLog)).filter(({ action }) => action.startsWith('course-')).map(({ action, detail }) => [action, readDetail(detail).detail]); // biome-ignore format: one line
+  (await world.deps.db.select().from(auditLog)).filter(({ action }) => action.startsWith('course-')).map(({ action, detail }) => [action, detail]); // biome-ignore format: one line
 /** Every lesson of the course with a name in its file. */
 function signAll() {
   const { library } = world.deps;

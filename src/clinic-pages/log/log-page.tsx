@@ -1,9 +1,8 @@
 import type { Clinic } from '../../clinic/settings.ts';
 import type { Course } from '../../courses/course.ts';
 import type { AuditRow, Passkey } from '../../db/records.ts';
-import type { Actor } from '../../sign-in/actor.ts';
+import { type Actor, actorOfAct } from '../../sign-in/actor.ts';
 import type { AuditAction } from '../../sign-in/audit.ts';
-import { readDetail } from '../../sign-in/audit-detail.ts';
 import { access } from '../../texts/ja/access.ts';
 import { admin } from '../../texts/ja/admin.ts';
 import { log as t } from '../../texts/ja/clinic/log.ts';
@@ -92,7 +91,7 @@ const dayOf = (row: AuditRow, props: LogProps) => parts(row, props)[0];
 function Act({ row, ...props }: LogProps & { row: AuditRow }) {
   const { courses, wish, found } = props;
   const kind = ACTS[row.action as AuditAction] as ActKind | undefined;
-  const more = moreWords(row.action, readDetail(row.detail).detail, courses);
+  const more = moreWords(row.action, row.detail, courses);
   const reader = row.subscriberId && found.there.has(row.subscriberId) ? row.subscriberId : undefined;
   const [day, time] = parts(row, props);
   return (
@@ -115,8 +114,9 @@ function Act({ row, ...props }: LogProps & { row: AuditRow }) {
 }
 
 /** Where whoever did it was signed in. A sign-in says only what with; in rows of before that is all that is known. */
-function byWords({ action, detail: kept }: AuditRow, { own, passkeys, clinic, now }: LogProps): string {
-  const { by, detail } = readDetail(kept);
+function byWords(row: AuditRow, { own, passkeys, clinic, now }: LogProps): string {
+  const { action, detail } = row;
+  const by = actorOfAct(row);
   if (!by) return action === 'signed-in' ? wayWords(detail?.split(' ')[0]) : t.by.unknown;
   if (by.session === undefined) return t.by.command;
   const name = by.passkey && passkeys.find(({ id }) => id.startsWith(by.passkey!))?.name;

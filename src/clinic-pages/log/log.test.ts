@@ -1,9 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { beforeEach, expect, test } from 'vitest';
 import { auditLog } from '../../db/schema.ts';
-import { digitsOf } from '../../sign-in/actor.ts';
+import { actorOfAct, digitsOf } from '../../sign-in/actor.ts';
 import { type AuditAction, audit } from '../../sign-in/audit.ts';
-import { readDetail } from '../../sign-in/audit-detail.ts';
 import { signedInClinic, testClinic } from '../../testing/clinic.ts';
 import { planOf } from '../../testing/database.ts';
 import { enrollReaders, START } from '../../testing/deps.ts';
@@ -58,8 +57,9 @@ test('what was done on the pages names the session with its way; a command says 
 
   const [{ id }] = (await world.sql("SELECT id FROM sessions WHERE way = 'machine'")) as [{ id: string }];
   const rows = await world.deps.db.select().from(auditLog);
-  const saved = readDetail(rows.find(({ action }) => action === 'settings-saved')!.detail);
-  expect(saved.by).toMatchObject({ way: 'machine', session: digitsOf(id) });
+  const saved = rows.find(({ action }) => action === 'settings-saved')!;
+  expect(saved).toMatchObject({ way: 'machine', sessionId: digitsOf(id), detail: null });
+  expect(actorOfAct(saved)).toMatchObject({ way: 'machine', session: digitsOf(id), since: START });
   expect(JSON.stringify(rows)).not.toContain(id);
 
   await world.signIn(); // another browser
@@ -110,6 +110,11 @@ test('100,000 rows are not read to show fifty', async () => {
   const before = { at: START, id: '5000' };
   expect((await of({})).join()).not.toMatch(/TEMP B-TREE/);
   expect((await of({ before })).join()).toMatch(/SEARCH audit_log USING INTEGER PRIMARY KEY/);
+  for (const wish of [{ kind: 'access' as const }, { kind: 'readers' as const, before }]) {
+    const plan = (await of(wish)).join();
+    expect(plan).toMatch(/SEARCH one USING COVERING INDEX audit_log_action/);
+    expect(plan).not.toMatch(/SCAN (?!kinds)/);
+  }
   for (const wish of [{ reader: 'sub_0' }, { reader: 'sub_0', before }]) {
     expect((await of(wish)).join()).toMatch(/USING INDEX audit_log_subscriber/);
     expect((await of(wish)).join()).not.toMatch(/SCAN/);

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, type SQL } from 'drizzle-orm';
+import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
 import type { AuditRow } from '../../db/records.ts';
 import { auditLog, subscribers } from '../../db/schema.ts';
@@ -26,18 +26,26 @@ export async function readLog(db: Db, wish: LogWish): Promise<LogPage> {
 /** Newest first. Of one reader by the index on readers; of all by the number of the row, which only grows. */
 export function logQuery(db: Db, { kind, reader, before }: LogWish) {
   const { id, at, action, subscriberId } = auditLog;
-  const ofKind = kind && inArray(action, actsOf(kind));
   const [place, order]: [SQL | undefined, SQL[]] =
     reader === undefined
-      ? [before && lt(id, Number(before.id)), [desc(id)]]
-      : [and(eq(subscriberId, reader), after(before, at, id)), [desc(at), desc(id)]];
+      ? [kind ? isNewestOf(actsOf(kind), before) : before && lt(id, Number(before.id)), [desc(id)]]
+      : [
+          and(kind && inArray(action, actsOf(kind)), eq(subscriberId, reader), after(before, at, id)),
+          [desc(at), desc(id)],
+        ];
   return db
     .select()
     .from(auditLog)
-    .where(and(ofKind, place))
+    .where(place)
     .orderBy(...order)
     .limit(ACTS_A_PAGE + 1);
 }
+
+/** Of each action the newest rows, so that neither a rare kind among many rows nor a common one reads more than a page of each. */
+const isNewestOf = (actions: string[], before: Cursor | undefined): SQL =>
+  sql`${auditLog.id} IN (SELECT newest.id FROM json_each(${JSON.stringify(actions)}) kinds JOIN ${auditLog} newest ON newest.id IN (
+    SELECT one.id FROM ${auditLog} one WHERE one.action = kinds.value ${before ? sql`AND one.id < ${Number(before.id)}` : sql``}
+    ORDER BY one.id DESC LIMIT ${ACTS_A_PAGE + 1}))`;
 
 async function readersAmong(db: Db, rows: AuditRow[]): Promise<Set<string>> {
   const ids = [...new Set(rows.flatMap(({ subscriberId }) => subscriberId ?? []))];

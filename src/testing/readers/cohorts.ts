@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import type { Db } from '../../db/database.ts';
 import { cohortCounts } from '../../db/schema.ts';
 import type { Cohort, CohortLesson, CohortPeople, Cohorts } from '../../reports/cohorts.ts';
@@ -51,6 +52,17 @@ function addLesson(row: CohortLesson, { seen, got, hasStopped }: Journey, index:
   if (one !== 'none') row[one] += 1;
   row.fetched += Number(one === 'proven' || one === 'possible');
   row.stopped += Number(hasStopped && got === index + 1);
+}
+
+/** What is counted of a course, by all that is known of people at once. */
+export async function readJoint(db: Db, of: string): Promise<Cohorts> {
+  const { course, month, lessonSlug, pattern, provider, source } = cohortCounts;
+  const rows = await db
+    .select()
+    .from(cohortCounts)
+    .where(eq(course, of))
+    .orderBy(month, lessonSlug, pattern, provider, source);
+  return { people: rows.filter(row => row.lessonSlug === ''), lessons: rows.filter(row => row.lessonSlug !== '') };
 }
 
 /** D1 takes at most 100 bound parameters in a statement, and a row has 22. */

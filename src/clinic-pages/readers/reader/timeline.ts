@@ -4,7 +4,6 @@ import type { AuditRow, Consent, Delivery } from '../../../db/records.ts';
 import { isLessonKind } from '../../../mails/kinds.ts';
 import type { ReaderCourse } from '../../../readers/courses.ts';
 import type { Opening } from '../../../reports/openings.ts';
-import { readDetail } from '../../../sign-in/audit-detail.ts';
 import { admin } from '../../../texts/ja/admin.ts';
 import { openings } from '../../../texts/ja/openings.ts';
 import { pauses } from '../../../texts/ja/pauses.ts';
@@ -129,8 +128,7 @@ const ofConsultation = ({ createdAt, handledAt, withdrawnAt }: Consultation, { z
 /** What stands in the consent record, or in a mail of its own, is not told twice. */
 const TOLD = ['consent-withdrawn', 'lesson-sent-again', 'lesson-called-off', 'note-added', 'note-deleted'];
 
-function ofAct({ at, action, detail: kept }: AuditRow, { zone, now }: Words): Entry[] {
-  const { detail } = readDetail(kept);
+function ofAct({ at, action, detail }: AuditRow, { zone, now }: Words): Entry[] {
   if (!isReaderAct(action) || TOLD.includes(action)) return [];
   const until = Date.parse(detail?.split(' ')[1] ?? '');
   const more = [t.byWhom, ...(Number.isNaN(until) ? [] : [t.until(moment(until, zone, now))])];
