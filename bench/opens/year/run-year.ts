@@ -16,8 +16,8 @@ import { newTruth } from './truth.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** When the scheduler looks beside the passes that visitors start: in the hour of lessons, and for what was put off. */
-const PASSES = [7, 8, 12, 19];
+/** When the scheduler looks, beside the passes that visitors start: in the hour of lessons, and once more for what was put off. */
+const PASSES = [7, 13];
 /** Of the requests that are confirmed, of these on a later day, and of the opened lessons after which a reader leaves. */
 const [CONFIRMED, LATER, LEAVES] = [0.85, 0.08, 0.01];
 
