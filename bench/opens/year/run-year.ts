@@ -58,7 +58,7 @@ export async function runYear(database: Pick<TestDatabase, 'db' | 'storage'>, op
 
   /** Lessons that come due, what they bring about, and what the scheduler does when nothing is due. */
   async function pass() {
-    for (let more = true; more; ) more = (await tick(deps)).queued > 0 && (await idle(), true);
+    while ((await tick(deps)).queued > 0) await idle();
     await readAccepted();
   }
 

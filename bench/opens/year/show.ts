@@ -51,7 +51,9 @@ const sentence = ({ of, sent, shown, opened, least, most }: Line) =>
 
 function showErased(erased: Erased): number {
   const { readers, changed, ended, stops } = erased;
-  print(`  ${readers} erased: ${changed.length} sums changed; ${ended} courses ended, ${stops.join(' and ')} more stops`);
+  print(
+    `  ${readers} erased: ${changed.length} sums changed; ${ended} courses ended, ${stops.join(' and ')} more stops`,
+  );
   for (const key of changed) print(`  ${key} (!)`);
   return changedNothing(erased) ? 0 : 1;
 }

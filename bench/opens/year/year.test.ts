@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { onD1, openDatabase } from '../../../src/testing/database.ts';
 import { testLibrary } from '../../../src/testing/deps.ts';
 import { holds, type MonthsEnd } from './check.ts';
-import { type Erased } from './erase-some.ts';
+import type { Erased } from './erase-some.ts';
 import { monthsFrom } from './population.ts';
 import { runYear } from './run-year.ts';
 
