@@ -47,7 +47,7 @@ export async function runYear(database: Pick<TestDatabase, 'db' | 'storage'>, op
     await agenda.run(end);
     clock.set(end);
     await pass();
-    see(monthOf(plan.months[index]!), await checkFigures(deps, truth, end), await eraseAt(index, end));
+    see(monthOf(plan.months[index]!), await checkFigures(deps, truth, end), await eraseAfter(index, end));
   }
 
   async function asks({ reader, email, course }: Asking) {
@@ -95,14 +95,18 @@ export async function runYear(database: Pick<TestDatabase, 'db' | 'storage'>, op
     const { email, course, lesson, acceptedAt } = mail;
     const fate = fateOf(plan.seed, plan.of, reader, `${course} ${lesson}`, mail.links);
     truth.arrived(email, course, acceptedAt, fate.openedAfter);
-    for (const request of fate.requests) agenda.plan(acceptedAt + request.after, () => ask(mail, request));
+    // The links of whoever was erased lead nowhere. Mail programs and scanners go on fetching pictures.
+    for (const request of fate.requests)
+      agenda.plan(acceptedAt + request.after, async () => {
+        if (request.what === 'pixel' || !truth.isErased(email)) await ask(mail, request);
+      });
     if (fate.opened && draws.chance(LEAVES, 'leaves', reader.id, course, lesson))
-      agenda.plan(acceptedAt + fate.openedAfter! + MINUTE, () =>
-        visit(`${unsubscribeUrl(deps, mail.id)}?pressed`, reader.home, form({})),
-      );
+      agenda.plan(acceptedAt + fate.openedAfter! + MINUTE, async () => {
+        if (!truth.isErased(email)) await visit(`${unsubscribeUrl(deps, mail.id)}?pressed`, reader.home, form({}));
+      });
   }
 
-  async function eraseAt(month: number, now: number): Promise<Erased | undefined> {
+  async function eraseAfter(month: number, now: number): Promise<Erased | undefined> {
     if (month !== erasing.month) return undefined;
     return eraseSome({ deps, truth, now }, erasing.readers, draws);
   }
