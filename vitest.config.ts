@@ -25,7 +25,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'sqlite',
-          include: ['src/**/*.test.{ts,tsx}', 'chaos/*.test.ts', 'year/**/*.test.ts'],
+          include: ['src/**/*.test.{ts,tsx}', 'chaos/*.test.ts', 'year/**/*.test.ts', 'bench/**/*.test.ts'],
           exclude: ['src/testing/d1/**', 'year/d1.test.ts'],
         },
       },
@@ -33,7 +33,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'd1',
-          include: [...onBoth, 'src/testing/d1/*.test.ts', 'year/d1.test.ts'],
+          include: [...onBoth, 'src/testing/d1/*.test.ts', 'year/d1.test.ts', 'bench/opens/year/year.test.ts'],
           globalSetup: 'src/testing/d1/serve.ts',
           env: { TEST_DATABASE: 'd1' },
           isolate: false,

@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import type { Case } from './opens/readers.ts';
 import { type Outcome, runCase } from './opens/run-case.ts';
+import { benchYear } from './opens/year/show.ts';
 import { benchFlood } from './speed/flood.ts';
 import { benchPixel } from './speed/pixel.ts';
 import { print } from './world.ts';
 
 // How true the figures on opens are, over simulated readers, mail programs and scanners; with `--speed`, how fast they are
-// recorded. See README.md.
+// recorded; with `--year`, whether they hold through a year, an erasing included. See README.md.
 
 const { values } = parseArgs({
   options: {
@@ -14,11 +15,18 @@ const { values } = parseArgs({
     from: { type: 'string', default: '1' },
     case: { type: 'string' },
     speed: { type: 'boolean' },
+    year: { type: 'boolean' },
+    readers: { type: 'string', default: '20000' },
+    d1: { type: 'boolean', default: false },
   },
 });
 if (values.speed) {
   await benchPixel();
   await benchFlood();
+  process.exit();
+}
+if (values.year) {
+  await benchYear({ seed: Number(values.from), readers: Number(values.readers), d1: values.d1 });
   process.exit();
 }
 const USUAL = { scanned: 0.05, apple: 0.3, blocked: 0.1 };

@@ -55,8 +55,8 @@ export type Request = {
   agent: string;
   network: string;
 };
-/** What becomes of one mail. `visible`: whether anything of the opening can reach us. */
-export type Fate = { opened: boolean; visible: boolean; clicked: boolean; requests: Request[] };
+/** What becomes of one mail. `openedAfter`: ms since it was accepted; unset: never. `visible`: whether anything of the opening can reach us. */
+export type Fate = { opened: boolean; openedAfter?: number; visible: boolean; clicked: boolean; requests: Request[] };
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -93,7 +93,10 @@ export function fateOf(seed: number, of: Case, reader: Reader, mail: Key, links:
     ...(reader.scanner ? scanOf(draws, reader.scanner, { links, scan: of.scan, named }) : []),
   ];
   const visible = opened && (reader.program !== 'blocked' || clicked);
-  return { opened, visible, clicked, requests: requests.map(one => ({ ...one, after: Math.min(one.after, LATEST) })) };
+  return {
+    ...{ opened, visible, clicked, ...(opened && { openedAfter: Math.min(at, LATEST) }) },
+    requests: requests.map(one => ({ ...one, after: Math.min(one.after, LATEST) })),
+  };
 }
 
 /** One opener in seven has the phone in hand; the others open within hours. */
@@ -108,9 +111,11 @@ function picturesOf(draws: Draws, of: Case, { program, home }: Reader, { opened,
   const pixel = { what: 'pixel' as const };
   if (program === 'apple') {
     const early = draws.chance(of.early ?? 0.1, ...named('early'));
-    const after = early
+    const fetched = early
       ? draws.between(1, 60, ...named('prefetched')) * SECOND
       : logNormal(draws, 2 * HOUR, 1.2, ...named('fetched'));
+    // Whoever opens a mail before it was fetched looks at the picture through the proxy too.
+    const after = opened ? Math.min(fetched, at) : fetched;
     return [{ ...pixel, after, agent: APPLE, network: `17.58.${draws.between(1, 20, ...named('relay'))}.9` }];
   }
   if (!opened || program === 'blocked') return [];

@@ -1,19 +1,14 @@
-import { createApp } from '../../src/app.tsx';
-import { saveClinic } from '../../src/clinic/settings.ts';
 import { lessonCounts } from '../../src/db/schema.ts';
-import { lessonLinks } from '../../src/links/urls.ts';
 import { tick } from '../../src/scheduling/tick.ts';
 import { openFile } from '../../src/testing/database.ts';
-import { buildWorld, enrollReaders, handClock, recordingMailer, WEEK } from '../../src/testing/deps.ts';
-import { CLINIC } from '../../src/testing/walk.ts';
+import { enrollReaders, WEEK } from '../../src/testing/deps.ts';
 import { NOW } from '../world.ts';
-import { type Case, type Fate, fateOf, newReaders, type Reader, type Request } from './readers.ts';
+import { type Mail, openProgram } from './program.ts';
+import { type Case, type Fate, fateOf, newReaders, type Reader } from './readers.ts';
 
 /** Readers and lessons of a case: a thousand deliveries. */
 const READERS = 200;
 const LESSONS = 5;
-/** Between two mails (ms), as at a relay that lets five a second through. */
-const BETWEEN = 200;
 
 /** Deliveries, counted. `true`: really opened · `lost`: opened visibly, and shown as nothing. */
 export type Outcome = {
@@ -45,27 +40,15 @@ export async function runCase(seed: number, of: Case): Promise<Outcome> {
   return outcome;
 }
 
-type Mail = { id: string; reader: Reader; lesson: number; links: number; acceptedAt: number };
-
 async function openWorld(seed: number, of: Case) {
   const file = openFile();
-  const clock = handClock(NOW);
-  const mailer = recordingMailer('smtp');
-  mailer.answer = () => {
-    clock.advance(BETWEEN);
-    return { accepted: true, response: '250 OK' };
-  };
-  mailer.concurrency = 1;
-  let network = '';
-  const built = await buildWorld({ database: file, mailer, clock, remoteAddress: () => network });
-  const { deps, idle } = built;
+  const program = await openProgram(file, NOW);
+  const { deps, clock, idle, ask } = program;
   await enrollReaders(file.sql, { count: READERS, at: NOW });
-  await saveClinic(deps, { ...CLINIC, timeZone: 'Asia/Tokyo' });
   const readers = new Map(newReaders(seed, of, READERS).map(reader => [reader.id, reader]));
-  const mails = new Map<string, Mail>();
-  const app = createApp(deps);
+  const mails = new Map<string, Mail & { reader: Reader; lesson: number }>();
 
-  async function send(): Promise<Mail[]> {
+  async function send() {
     await tick(deps);
     await idle();
     const rows = file.raw
@@ -80,18 +63,6 @@ async function openWorld(seed: number, of: Case) {
       }));
     for (const mail of sent) mails.set(mail.id, mail);
     return sent;
-  }
-
-  async function ask(mail: Mail, { what, agent, network: from }: Request) {
-    network = from;
-    const links = lessonLinks(deps, mail.id, mail.links) as Record<string, string>;
-    const url = { pixel: links.pixel_url!, web: links.web_url!, stop: links.unsubscribe_url! };
-    const path = typeof what === 'number' ? links[`link_${what}`]! : url[what];
-    const response = await app.request(path, { headers: { 'user-agent': agent } });
-    if (response.status >= 400) throw new Error(`${what} was answered with ${response.status}`);
-    await response.arrayBuffer();
-    const next = response.headers.get('location');
-    if (next?.startsWith(deps.site.baseUrl)) await app.request(next, { headers: { 'user-agent': agent } });
   }
 
   return {

@@ -9,13 +9,21 @@ declare module 'vitest' {
   }
 }
 
+/** workerd must not contact Cloudflare. */
+const OFFLINE = { CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false' };
 /** How many databases a test may have open at once. */
 export const WORLDS_AT_ONCE = 3;
 export const databaseName = (process: number | string, world: number) => `DB_${process}_${world}`;
 
-/** Starts one workerd for the whole run, with databases for each test process. wrangler itself applies the migrations. */
+/** Starts one workerd for the whole run, with databases for each test process. */
 export default async function serveD1(project: TestProject) {
-  const databases = namesFor(project.vitest.config.maxWorkers);
+  const { url, close } = await startD1(namesFor(project.vitest.config.maxWorkers));
+  project.provide('d1', url);
+  return close;
+}
+
+/** Starts a workerd with these databases, for `connect`. wrangler itself applies the migrations. */
+export async function startD1(databases: string[]): Promise<{ url: string; close(): Promise<void> }> {
   const server = createTestHarness({
     workers: [
       {
@@ -28,10 +36,9 @@ export default async function serveD1(project: TestProject) {
       },
     ],
   });
-  const { host } = (await withEnvironment(QUICK, () => server.listen())).url;
+  const { host } = (await withEnvironment({ ...QUICK, ...OFFLINE }, () => server.listen())).url;
   for (const database of databases) await server.getWorker().applyD1Migrations(database);
-  project.provide('d1', `ws://${host}`);
-  return () => server.close();
+  return { url: `ws://${host}`, close: () => server.close() };
 }
 
 /** Test processes are not to inherit these variables. */
