@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AnyD1Database } from 'drizzle-orm/d1';
+import { endingWithUs } from './ends-with-us.ts';
 
 /** The binding `DB` for a Node process. `close` ends the process behind it. */
 export type PlatformD1 = { binding: AnyD1Database; close(): Promise<void> };
@@ -22,12 +23,9 @@ export async function platformD1(config: string, state?: string): Promise<Platfo
   writeFileSync(configPath, JSON.stringify({ name, account_id, compatibility_date, d1_databases: databases }));
   const forget = () => rmSync(folder, { recursive: true, force: true });
   try {
-    const proxy = await getPlatformProxy<{ DB: AnyD1Database }>({
-      configPath,
-      envFiles: [],
-      persist: state ? { path: state } : false,
-      remoteBindings: !state,
-    });
+    const persist = state ? { path: state } : false;
+    const opening = { configPath, envFiles: [], persist, remoteBindings: !state };
+    const proxy = await endingWithUs(folder, () => getPlatformProxy<{ DB: AnyD1Database }>(opening));
     return { binding: proxy.env.DB, close: () => proxy.dispose().finally(forget) };
   } catch (error) {
     forget();
