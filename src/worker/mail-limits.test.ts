@@ -55,5 +55,5 @@ test('SMTP_CONNECTIONS holds over all batches together', async () => {
 
 test('on Cloudflare one consumer sends at a time', () => {
   const [, deliveries] = readFileSync('wrangler.toml', 'utf8').split('[[queues.consumers]]');
-  expect(deliveries).toMatch(/queue = "dayori-deliveries"[^]*^max_concurrency = 1\b/m);
+  expect(deliveries).toMatch(/queue = "dayori-deliveries"[\s\S]*^max_concurrency = 1\b/m);
 });
