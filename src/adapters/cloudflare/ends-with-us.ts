@@ -20,16 +20,22 @@ exec ${quoted(workerd)} "$@"
 /** https://github.com/cloudflare/workers-sdk/tree/main/packages/miniflare reads it each time it starts workerd. */
 const VARIABLE = 'MINIFLARE_WORKERD_PATH';
 
-/** Does `work`, and each workerd that it starts ends when this process does. `folder`: for a script, which has to stay as long. */
-export async function endingWithUs<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  const before = process.env[VARIABLE];
-  const script = before === undefined && process.platform !== 'win32' ? scriptIn(folder) : undefined;
+/**
+ * Does `work`, and each workerd that it starts ends when this process does. `folder`: for a script, which has to stay as long. `environment`:
+ * that of this process, where miniflare looks.
+ */
+export async function endingWithUs<T>(
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+  work: () => Promise<T>,
+): Promise<T> {
+  const script = environment[VARIABLE] === undefined && process.platform !== 'win32' ? scriptIn(folder) : undefined;
   if (script === undefined) return work();
-  process.env[VARIABLE] = script;
+  environment[VARIABLE] = script;
   try {
     return await work();
   } finally {
-    delete process.env[VARIABLE];
+    delete environment[VARIABLE];
   }
 }
 
