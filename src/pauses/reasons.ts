@@ -44,7 +44,7 @@ export function isSilence(outcome: SendOutcome): boolean {
 const isUnsigned = (outcome: SendOutcome): boolean => !outcome.accepted && outcome.kind === UNSIGNED;
 
 /** What is asked after every few minutes: asking costs little, and whoever mended it wants to see it. */
-export const ASKED_OFTEN: readonly string[] = [UNREACHABLE, UNSIGNED];
+export const ASKED_OFTEN: string[] = [UNREACHABLE, UNSIGNED];
 
 /**
  * Every reason for which nothing goes out, and its rules. The clinic's words are in `texts/ja/pauses.ts`, and the compiler demands them for
