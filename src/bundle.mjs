@@ -38,7 +38,9 @@ export async function bundle(name, entryPoints) {
     sourcemap: true,
     // Needed only where a layout changed, and for a database at Cloudflare.
     external: ['mjml', 'wrangler'],
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    },
     logLevel: 'silent',
   });
   mkdirSync(folder, { recursive: true });

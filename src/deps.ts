@@ -100,7 +100,7 @@ export type Signer = (message: Pick<OutgoingMessage, 'from' | 'raw'>) => Promise
 
 /**
  * The result of one attempt. A refusal is an expected answer, so it is a value and not an exception. `unreachable`: nobody answered, which
- * is not the message's fault · `in-doubt`: the whole message was handed over and no answer came, so it may have been accepted · `hard`: the
+ * is not the message's fault · `unsigned`: it could not be signed, so not one byte left · `in-doubt`: the whole message was handed over and no answer came, so it may have been accepted · `hard`: the
  * address does not exist · `filtered`: refused for this address, perhaps only by a filter · `full`: the mailbox is full · `throttle`: the
  * receiving domain wants fewer mails at a time · `blocked`: refused for what we are or send, not for the address · `sender`: we are at
  * fault, and every further message would get the same answer · `credentials`: the server does not let us sign in · `wait`: our mail service
@@ -111,6 +111,7 @@ export type SendOutcome =
   | { accepted: false; kind: RefusalKind; rule: string; reason: string; suspectsSender?: true };
 export type RefusalKind =
   | 'unreachable'
+  | 'unsigned'
   | 'in-doubt'
   | 'hard'
   | 'filtered'
@@ -135,7 +136,7 @@ export type Mailer = {
   place?(stopping?: AbortSignal): Promise<Place>;
   /** Throws `NotBegunError` if the message cannot even be handed over, because it cannot be signed. */
   send(message: OutgoingMessage): Promise<SendOutcome>;
-  /** Asks the server whether it accepts mail now. */
+  /** Asks the server whether it accepts mail now. Mail that cannot be signed is not sent, so that is asked too. */
   check(): Promise<{ ok: true } | { ok: false; reason: string }>;
   /** `force`: breaks off messages under way, which then end as if the server had hung up. */
   close(options?: { force: boolean }): Promise<void>;

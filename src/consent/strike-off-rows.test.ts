@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { rowsOf } from '../db/rows.ts';
 import { testDeps } from '../testing/deps.ts';
-import { newlyStruckOff, type StrikeOff, strikeOffStatements } from './strike-off.ts';
+import { movedStatements, newlyStruckOff, type StrikeOff, strikeOffStatements } from './strike-off.ts';
 
 // What suppressing writes, row by row. What a day of refusals leads to is in `strike-off.test.ts`.
 
@@ -41,7 +41,8 @@ const row = (n: number, more: Partial<StrikeOff> = {}): StrikeOff => ({
   ...{ day: DAY, domain: 'one.example', ...more },
 });
 async function strikeOff(...rows: StrikeOff[]) {
-  await world.deps.db.batch(strikeOffStatements(world.deps.db, rows) as never);
+  const { db } = world.deps;
+  await db.batch([...strikeOffStatements(db, rows), ...movedStatements(db, rows)] as never);
 }
 const statuses = async () =>
   (await world.sql('SELECT status FROM subscribers ORDER BY id')).map(({ status }) => status);

@@ -38,15 +38,16 @@ export function strikeOffStatements(db: Db, list: StrikeOff[]): Statement[] {
     withdrawStatement(db, rows),
     questionStatement(db, days),
     statusStatement(db, days),
-    ...movedStatements(db, rows, Math.max(...list.map(({ at }) => at))),
   ];
 }
 
 /**
- * Whoever confirmed another address while the answer of the old one was awaited goes on: that refusal stays with the old address. The
- * refused lesson comes to the new one.
+ * Statements to follow for whoever confirmed another address while the answer of the old one was awaited (`hasMoved`): they go on, and that
+ * refusal stays with the old address. The refused lesson comes to the new one.
  */
-function movedStatements(db: Db, rows: SQL, now: number): Statement[] {
+export function movedStatements(db: Db, list: StrikeOff[]): Statement[] {
+  const rows = rowsOf(list);
+  const now = Math.max(...list.map(({ at }) => at));
   // The lesson is turned from failed into cancelled on the way.
   const wasTaken = sql`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id = ${field('delivery')} AND d.state IN ('failed', 'cancelled'))`;
   return [
@@ -64,8 +65,8 @@ function movedStatements(db: Db, rows: SQL, now: number): Statement[] {
 /** A stale owner must not suppress a reader whose mail a newer owner got through. */
 const wasRefused = sql`EXISTS (SELECT 1 FROM ${deliveries} d WHERE d.id = ${field('delivery')} AND d.state = 'failed')`;
 
-/** The reader has confirmed another address since the mail was claimed. */
-const hasMoved = sql`EXISTS (SELECT 1 FROM ${subscribers} s WHERE s.id = ${field('subscriber')} AND s.email_key <> ${field('emailKey')})`;
+/** Condition: the reader has confirmed another address since the mail was claimed. A row that suppresses nobody has no `emailKey`. */
+export const hasMoved = sql`EXISTS (SELECT 1 FROM ${subscribers} s WHERE s.id = ${field('subscriber')} AND s.email_key <> ${field('emailKey')})`;
 
 /**
  * How many of the current rows suppress an address that was not suppressed yet, so that one refusal counts once. Ask before the rows are

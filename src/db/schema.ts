@@ -841,7 +841,15 @@ export const pauses = sqliteTable(
   },
   t => [primaryKey({ columns: [t.domain, t.reason] })],
 );
-export type PauseReason = 'auth-refused' | 'refused' | 'unreachable' | 'restored' | 'moved' | 'moved-out' | 'by-hand';
+export type PauseReason =
+  | 'auth-refused'
+  | 'refused'
+  | 'unreachable'
+  | 'unsigned'
+  | 'restored'
+  | 'moved'
+  | 'moved-out'
+  | 'by-hand';
 
 /** What each receiving domain answered, by the clinic's local day. It identifies nobody. */
 export const receivingDomainDays = sqliteTable(

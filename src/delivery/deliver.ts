@@ -31,15 +31,13 @@ import { bury } from './dead-letters.ts';
 import { type Gate, newGate } from './gate.ts';
 import { keepMail, keptVersions } from './kept-mails.ts';
 import { type CancelReason, type DeliveryRecord, type Move, type NextDay, newDeliveryRecord } from './record.ts';
-import { afterAttempt, afterNoAttempt } from './retry.ts';
+import { afterAttempt } from './retry.ts';
 
 export type Delivering = Pick<
   Deps,
   'db' | 'mailer' | 'clock' | 'wall' | 'chance' | 'timers' | 'leases' | 'log' | 'keys' | 'site' | 'library' | 'limits'
 >;
 const DAY = 24 * 60 * 60_000;
-/** How long (ms) a mail that cannot be signed waits for somebody to mend what is wrong. */
-const SIGN_WAIT = 60 * 60_000;
 
 /**
  * `failed`: ids that met an error of ours; they wait for their leases to end · `storage`: those of them for which it was the database's ·
@@ -236,28 +234,23 @@ async function deliverOne(deps: Delivering, run: Run, job: Job, line: Line): Pro
   const entered = await run.record.enter(job, entering, keepStatement(deps, run, job, composed));
   run.kept.add(mail.version);
   if (!entered) return turnBack(deps, run, job);
-  const outcome = await sendSafely(deps, line, job, message);
-  if (outcome === 'not-begun') return takeBack(deps, run, job);
-  await record(deps, run, job, outcome);
+  await record(deps, run, job, await sendSafely(deps, line, job, message));
 }
 
 /** Any other error is one of ours, or a crash: the mail may have left, so its lease has to run out. */
-async function sendSafely({ log }: Delivering, line: Line, { delivery: { id, kind } }: Job, message: OutgoingMessage) {
+async function sendSafely(
+  { log }: Delivering,
+  line: Line,
+  { delivery: { id, kind } }: Job,
+  message: OutgoingMessage,
+): Promise<SendOutcome> {
   try {
     return await line.send(message);
   } catch (error) {
     if (!(error instanceof NotBegunError)) throw error;
-    log.error('a mail could not be handed over', { delivery: id, kind, error: errorKind(error.cause) });
-    return 'not-begun';
+    log.error('a mail could not be signed', { delivery: id, kind, error: errorKind(error.cause) });
+    return { accepted: false, kind: 'unsigned', rule: 'unsigned', reason: '' };
   }
-}
-
-/** Nobody can have the mail, so it is not in doubt and costs no attempt. */
-async function takeBack({ clock }: Delivering, run: Run, job: Job): Promise<void> {
-  const now = clock.now();
-  run.quota.unused(job);
-  run.counts.released += 1;
-  await run.record.answered(job, afterNoAttempt(job.delivery, now + SIGN_WAIT), now, {});
 }
 
 /** The same error would come again until somebody mends it, so the mail becomes a dead letter, which the clinic sees. */

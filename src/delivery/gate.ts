@@ -8,13 +8,15 @@ import { releaseQueued } from '../outbox/queued.ts';
 import type { Job } from '../outbox/waiting.ts';
 import { afterProbe, areSeveral, isEndedBy, isOfAll, isProbeDue, nextProbeAt, type Pause } from '../pauses/pauses.ts';
 import { takeProbe } from '../pauses/probes.ts';
-import { BY_HAND, blamesSender, UNREACHABLE } from '../pauses/reasons.ts';
+import { ASKED_OFTEN, BY_HAND, blamesSender } from '../pauses/reasons.ts';
 import { askHeldDomains, pauseFor, readStanding, type Standing } from '../pauses/sending-state.ts';
 import { domainOf } from '../quotas/quota.ts';
 
 type Asking = Pick<Deps, 'db' | 'clock' | 'wall' | 'log' | 'mailer'>;
 type Refusal = Extract<SendOutcome, { accepted: false }>;
 type Blamed = { job: Job; outcome: Refusal };
+/** Why a mail has no answer, where that may be so for all of them. */
+type Silence = keyof typeof SILENCE;
 
 /** Decides which mails of one run the pauses let through, and what the answers change about the pauses. */
 export type Gate = ReturnType<typeof newGate>;
@@ -25,8 +27,8 @@ export function newGate(deps: Asking, clinic: Clinic, standing: Standing, stoppi
   let all = [...standing.pauses, ...standing.held];
   let looking: Promise<void> | undefined;
   let latest: Blamed | undefined;
-  /** A mail that nobody answered, since the last one that was accepted. */
-  let unanswered: string | undefined;
+  /** A mail that nobody answered, or that could not be signed, since the last one that was accepted. */
+  let unanswered: { id: string; why: Silence } | undefined;
   let asked: ReturnType<Asking['mailer']['check']> | undefined;
   const stands = (pause: Pause, job: Job) => pause.reason !== BY_HAND || !KINDS[job.delivery.kind].passesByHand;
   const inTheWayOf = (job: Job) =>
@@ -60,27 +62,27 @@ export function newGate(deps: Asking, clinic: Clinic, standing: Standing, stoppi
     async recorded(job: Job, outcome: SendOutcome): Promise<void> {
       if (outcome.accepted) unanswered = undefined;
       else if (blamesSender(outcome)) await look({ job, outcome });
-      else if (outcome.kind === 'unreachable') await hearSilence({ job, outcome });
+      else if (isSilence(outcome.kind)) await hearSilence({ job, outcome }, outcome.kind);
     },
     /** Reads the pauses again, because others may have changed them. */
     look: () => look(),
   };
 
   /**
-   * One mail that is not answered may be chance, or its own doing. So a second voice is asked for: another mail that is not answered, with
-   * none accepted in between, or the server itself.
+   * One mail that is not answered, or cannot be signed, may be chance, or its own doing. So a second voice is asked for: another such mail, with
+   * none accepted in between, or the mailer itself.
    */
-  async function hearSilence(silent: Blamed): Promise<void> {
-    if (stopping?.aborted || all.some(({ reason }) => reason === UNREACHABLE)) return;
+  async function hearSilence(silent: Blamed, why: Silence): Promise<void> {
+    if (stopping?.aborted || all.some(({ reason }) => reason === why)) return;
     const { id } = silent.job.delivery;
-    const isSecond = unanswered !== undefined && unanswered !== id;
-    unanswered = id;
+    const isSecond = unanswered?.why === why && unanswered.id !== id;
+    unanswered = { id, why };
     if (!isSecond) {
       asked ??= deps.mailer.check();
       const answer = await unlessStopped(asked, stopping);
       if (!answer || answer.ok || unanswered === undefined) return;
     }
-    await pauseAll(deps, UNREACHABLE, silent, 'all sending waits: the mail server does not answer');
+    await pauseAll(deps, why, silent, SILENCE[why]);
     await look();
   }
 
@@ -129,10 +131,10 @@ function settle(deps: Asking, pause: Pause, { delivery }: Job, outcome: SendOutc
   ];
 }
 
-/** A server that is there again tells nothing of the domains that blame us. */
+/** A server that is there again, or a key that signs again, tells nothing of the domains that blame us. */
 function afterPauseOfAll({ db, clock, wall }: Asking, { reason }: Pause): BatchItem<'sqlite'>[] {
   const released = releaseQueued(db, clock.now(), wall.now());
-  return reason === UNREACHABLE ? [released] : [released, askHeldDomains({ db, clock })];
+  return ASKED_OFTEN.includes(reason) ? [released] : [released, askHeldDomains({ db, clock })];
 }
 
 /** What a refusal holds back: all sending if we may not sign in, otherwise its own domain. */
@@ -178,11 +180,17 @@ async function blamingDomains(db: Deps['db']): Promise<string[]> {
   return rows.map(({ domain }) => domain);
 }
 
+const SILENCE = {
+  unreachable: 'all sending waits: the mail server does not answer',
+  unsigned: 'all sending waits: mail cannot be signed, look at DKIM_KEY',
+} as const;
+const isSilence = (kind: string): kind is Silence => kind in SILENCE;
+
 const BLAMED = "all sending is paused: several receiving domains say that it is the sender's fault";
 
 async function pauseAll(
   { db, clock, log }: Asking,
-  reason: 'refused' | 'unreachable',
+  reason: 'refused' | Silence,
   { job: { delivery }, outcome }: Blamed,
   says: string,
 ) {

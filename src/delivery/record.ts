@@ -3,7 +3,13 @@ import type { BatchItem } from 'drizzle-orm/batch';
 import type { Day } from '../calendar/local-time.ts';
 import { MAILBOX_RESPONSE } from '../clinic/mailer-kind.ts';
 import { settingsVersion } from '../clinic/settings.ts';
-import { newlyStruckOff, type StrikeOff, strikeOffStatements } from '../consent/strike-off.ts';
+import {
+  hasMoved,
+  movedStatements,
+  newlyStruckOff,
+  type StrikeOff,
+  strikeOffStatements,
+} from '../consent/strike-off.ts';
 import type { Db } from '../db/database.ts';
 import { after, may } from '../db/delivery-states.ts';
 import { isErased } from '../db/erased.ts';
@@ -96,16 +102,21 @@ export function newDeliveryRecord(deps: Pick<Deps, 'db' | 'timers'>, lease: stri
 }
 export type DeliveryRecord = ReturnType<typeof newDeliveryRecord>;
 
+/** Whether the change was written; of one that is written after the others, when it was. */
+type Written = boolean | Promise<boolean>;
 const groupCommits = new WeakMap<Db, (entry: Entry) => Promise<boolean>>();
 
 /** One group commit for each database: a commit costs the same for one owner's changes as for everybody's. */
 function sharedGroupCommit({ db, timers }: Pick<Deps, 'db' | 'timers'>) {
-  const write = groupCommits.get(db) ?? groupCommit((entries: Entry[]) => writeDown(db, entries), timers);
+  const known = groupCommits.get(db);
+  if (known) return known;
+  const commit = groupCommit((entries: Entry[]) => writeDown(db, entries), timers);
+  const write = async (entry: Entry) => commit(entry);
   groupCommits.set(db, write);
   return write;
 }
 
-async function writeDown(db: Db, entries: Entry[]): Promise<boolean[]> {
+async function writeDown(db: Db, entries: Entry[]): Promise<Written[]> {
   const of = <K extends Entry['kind']>(kind: K) => entries.filter((entry): entry is Of<K> => entry.kind === kind);
   const recorded = of('record');
   const { enter, record, release, cancel, move, lesson, count } = statements(db);
@@ -121,10 +132,7 @@ async function writeDown(db: Db, entries: Entry[]): Promise<boolean[]> {
     ...some(recorded.filter(isMove), list => [filled(move, rows(list.map(moveRow)))]),
     ...some(recorded.filter(isLast), list => [rememberCourses(db, readersOf(list))]),
     ...some(recorded.filter(isLesson), list => [filled(lesson, rows(list.map(lessonRow)))]),
-    ...some(
-      recorded.flatMap(({ counted, strikeOff }) => (counted ? { ...counted, ...strikeOff } : [])),
-      list => [filled(count, rows(list))],
-    ),
+    ...some(answersOf(recorded), list => [filled(count, rows(list))]),
     ...some(
       recorded.flatMap(({ strikeOff }) => strikeOff ?? []),
       list => strikeOffStatements(db, list),
@@ -133,7 +141,30 @@ async function writeDown(db: Db, entries: Entry[]): Promise<boolean[]> {
   ];
   const results = await db.batch([...answering, ...following] as [Statement, ...Statement[]]);
   const written = new Set((results.slice(0, answering.length) as { id: string }[][]).flat().map(({ id }) => id));
-  return entries.map(({ id }) => written.has(id));
+  const left = recorded.filter(({ id, strikeOff }) => strikeOff && !written.has(id));
+  const later = left.length > 0 ? writeMoved(db, left) : undefined;
+  return entries.map(({ id }) =>
+    left.some(entry => entry.id === id) ? later!.then(ids => ids.has(id)) : written.has(id),
+  );
+}
+
+const answersOf = (recorded: Of<'record'>[]) =>
+  recorded.flatMap(({ counted, strikeOff }) => (counted ? { ...counted, ...strikeOff } : []));
+
+/**
+ * A final refusal of whoever has another address by now is recorded apart, with what lets them go on: nearly no batch needs these statements,
+ * and D1 limits how many an invocation may ask. Here comes, too, what another owner has taken over, and is not recorded.
+ */
+async function writeMoved(db: Db, list: Of<'record'>[]): Promise<Set<string>> {
+  const { record, countMoved } = statements(db);
+  const strikeOffs = list.map(({ strikeOff }) => strikeOff!);
+  const [recorded] = await db.batch([
+    filled(record, rows(list.map(entry => recordRow({ ...entry, strikeOff: undefined })))),
+    ...some(answersOf(list), answers => [filled(countMoved, rows(answers))]),
+    ...strikeOffStatements(db, strikeOffs),
+    ...movedStatements(db, strikeOffs),
+  ]);
+  return new Set(recorded.map(({ id }) => id));
 }
 
 /** A statement does not see its own changes. Lessons of one reader enter by statements of their own, so that each sees the one before. */
@@ -207,11 +238,12 @@ function recordStatement(db: Db) {
       acceptedAt: sql`coalesce(${field('acceptedAt')}, ${deliveries.acceptedAt})`,
     })
     .from(given())
-    .where(and(isIt, or(isAnswered(), acceptedLate())))
+    .where(and(isIt, or(isAnswered(), acceptedLate()), not(hasMoved)))
     .returning(ID);
 }
 
-function recordRow({ id, lease, verdict, at }: Of<'record'>): Row {
+/** `subscriber`, `emailKey`: of a final refusal, which is recorded apart if the reader has moved. */
+function recordRow({ id, lease, verdict, at, strikeOff }: Of<'record'>): Row {
   const { state, attempts, doubts, reason, response, possibleDuplicate = false, nextAttemptAt } = verdict;
   const acceptedAt = state === 'sent' ? at : undefined;
   return {
@@ -226,6 +258,7 @@ function recordRow({ id, lease, verdict, at }: Of<'record'>): Row {
     nextAttemptAt,
     acceptedAt,
     at,
+    ...(strikeOff ? { subscriber: strikeOff.subscriber, emailKey: strikeOff.emailKey } : {}),
   };
 }
 
@@ -334,8 +367,8 @@ function lessonStatement(db: Db) {
     .where(and(sql`${subscribers.id} = ${field('subscriber')}`, wasRecorded));
 }
 
-/** Adds the answers of receiving domains to their day. */
-function countStatement(db: Db) {
+/** Adds the answers of receiving domains to their day. `whose`: which of the answers. */
+function countStatement(db: Db, whose: SQL) {
   const sum = (name: 'accepted' | 'hard' | 'soft' | 'blocked') => sql`sum(${field('tally')} = ${name})`;
   const added = (column: { name: string }) =>
     sql`${sql.identifier(column.name)} + excluded.${sql.identifier(column.name)}`;
@@ -345,7 +378,7 @@ function countStatement(db: Db) {
     .select(
       sql`SELECT ${field('day')}, ${field('domain')}, ${sum('accepted')}, ${sum('hard')}, ${sum('soft')}, ${sum('blocked')},
         ${newlyStruckOff()}, 0, 0
-        FROM ${given()} WHERE true GROUP BY 1, 2`,
+        FROM ${given()} WHERE ${whose} GROUP BY 1, 2`,
     )
     .onConflictDoUpdate({
       target: [day, domain],
@@ -367,5 +400,6 @@ const statements = preparedOnce(db => ({
   cancel: cancelStatement(db).prepare(),
   move: moveStatement(db).prepare(),
   lesson: lessonStatement(db).prepare(),
-  count: countStatement(db).prepare(),
+  count: countStatement(db, not(hasMoved)).prepare(),
+  countMoved: countStatement(db, hasMoved).prepare(),
 }));

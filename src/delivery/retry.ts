@@ -63,7 +63,10 @@ export function afterAttempt(before: Before, outcome: SendOutcome, now: number, 
     case 'sender':
       return { ...refused, state: 'retry', attempts: before.attempts, nextAttemptAt: now };
     case 'unreachable':
-      return { ...refused, state: 'retry', attempts: before.attempts, nextAttemptAt: now + silenceWait(before, now) };
+    case 'unsigned': {
+      const wait = silenceWait(before, outcome.kind, now);
+      return { ...refused, state: 'retry', attempts: before.attempts, nextAttemptAt: now + wait };
+    }
     case 'filtered':
       if (before.reason === outcome.rule) return { ...refused, state: 'failed', suppress: true };
       return { ...refused, state: 'retry', nextAttemptAt: now + 24 * HOUR };
@@ -81,17 +84,12 @@ export function afterAttempt(before: Before, outcome: SendOutcome, now: number, 
   }
 }
 
-/** How long one mail waits that is not answered again and again, while the server answers others. */
-function silenceWait({ reason, enteredAt }: Before, now: number): number {
+/** How long one mail waits that is not answered again and again, while the server answers others, or that alone cannot be signed. */
+function silenceWait({ reason, enteredAt }: Before, why: 'unreachable' | 'unsigned', now: number): number {
   const { first, last } = UNREACHABLE_WAITS;
-  const since = reason === 'unreachable' && enteredAt ? now - enteredAt : 0;
+  const since = reason === why && enteredAt ? now - enteredAt : 0;
   return Math.min(Math.max(2 * since, first), last);
 }
-
-/** A mail that was entered but never begun: as before, and tried again at `nextAttemptAt` (epoch ms). */
-export const afterNoAttempt = ({ attempts, doubts, reason }: Before, nextAttemptAt: number): Verdict => ({
-  ...{ state: 'retry', attempts, doubts, reason: reason ?? undefined, response: '', nextAttemptAt },
-});
 
 /** The reader may have it already: one more attempt soon, unless this was a copy itself, then one a week. The address is not blamed. */
 function afterDoubt(

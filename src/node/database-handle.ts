@@ -151,7 +151,7 @@ const QUIET = { WRANGLER_LOG: 'error', WRANGLER_SEND_METRICS: 'false' };
 async function reach(config: string, state: string | undefined): Promise<PlatformD1> {
   Object.assign(process.env, QUIET);
   try {
-    return await platformD1(config, state);
+    return await platformD1(config, state, process.env);
   } catch (error) {
     throw new TransferError(`the D1 database cannot be reached: ${(error as Error).message.split('\n')[0]}`);
   }

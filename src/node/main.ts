@@ -5,6 +5,7 @@ import { isMailboxOpen } from '../clinic/mailer-kind.ts';
 import { missingForSending, readClinic } from '../clinic/settings.ts';
 import { ConfigError } from '../config.ts';
 import { storageProblem } from '../db/storage-problem.ts';
+import { signAnew } from '../pauses/probes.ts';
 import { canMailClinic, createSignInLink } from '../sign-in/session.ts';
 import { openHttpServer } from './http-server.ts';
 import { noteRunning } from './running-note.ts';
@@ -28,9 +29,16 @@ server.on('error', (error: NodeJS.ErrnoException) => exitWith(new ConfigError(wh
 const { heartbeat } = node;
 // The minute is only how often the program looks. What weekly means is in the database.
 const cron = schedule('* * * * *', heartbeat.beat, { noOverlap: true });
-void heartbeat.beat();
+void begin();
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, stop);
+
+/** The key for signing may be another one since the program last ran. */
+async function begin() {
+  const { db, clock } = node.deps;
+  await signAnew(db, clock.now()).catch(error => logFailure('what could not be signed waits for its time', error));
+  await heartbeat.beat();
+}
 
 function logFailure(message: string, error: unknown) {
   node.deps.log.error(message, { error: (error as Error).name, problem: storageProblem(error) });

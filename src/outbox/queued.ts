@@ -27,10 +27,10 @@ export function markQueued(db: Db, ids: string[], now: number, until: number) {
 
 /**
  * Statement after a pause of all sending: what was taken from a queue and left in the database meanwhile is not with that queue any more, and
- * what nobody answered need not wait. `wallNow`: by the wall clock (ms).
+ * what nobody answered, or could not be signed, need not wait. `wallNow`: by the wall clock (ms).
  */
 export function releaseQueued(db: Db, now: number, wallNow: number) {
-  const isSilent = sql`${deliveries.reason} = 'unreachable'`;
+  const isSilent = sql`${deliveries.reason} IN ('unreachable', 'unsigned')`;
   return db
     .update(deliveries)
     .set({

@@ -2,7 +2,7 @@ import type { pauses } from '../db/schema.ts';
 import type { SendOutcome } from '../deps.ts';
 import { WAITS_WHILE_AWAY, waitAfter } from '../outbox/waits.ts';
 import { providerOf } from '../quotas/receiving-domain.ts';
-import { type PauseReason, reasonOf, UNREACHABLE } from './reasons.ts';
+import { ASKED_OFTEN, type PauseReason, reasonOf } from './reasons.ts';
 
 /** One reason for which mail must wait. With a `domain` that receiving domain is held, otherwise all sending is paused. */
 export type Pause = Omit<typeof pauses.$inferSelect, 'reason'> & { reason: PauseReason };
@@ -13,7 +13,7 @@ const HOUR = 60 * MINUTE;
 export const PROBE_WAITS = [HOUR, 4 * HOUR, 24 * HOUR];
 /** The wait (ms) while all sending is paused. It does not grow, because everybody waits for the probe. */
 export const PROBE_WAIT = HOUR;
-/** The same while nobody answers. Asking costs little, and whoever mended it wants to see it. */
+/** The same for a reason that is asked after often. */
 export const SILENCE_WAITS = WAITS_WHILE_AWAY;
 /** The probe was neither accepted nor refused for this reason, so another probe follows. */
 const NEXT_PROBE = MINUTE;
@@ -26,7 +26,7 @@ export const isProbeDue = (pause: Pick<Pause, 'domain' | 'reason' | 'probeAt' | 
 
 /** When (epoch ms) the next probe may go after `refusals` in a row. */
 export function nextProbeAt(pause: Pick<Pause, 'domain' | 'reason'>, refusals: number, now: number): number {
-  if (pause.reason === UNREACHABLE) return now + waitAfter(SILENCE_WAITS, refusals);
+  if (ASKED_OFTEN.includes(pause.reason)) return now + waitAfter(SILENCE_WAITS, refusals);
   return now + (isOfAll(pause) ? PROBE_WAIT : waitAfter(PROBE_WAITS, refusals));
 }
 

@@ -7,7 +7,7 @@ import { LEASED, WAITING } from '../mails/states.ts';
 import { addressOfDelivery, domainOfAddress } from '../outbox/address.ts';
 import { isOfKind } from '../outbox/of-kinds.ts';
 import { isProbeDue, PROBE_WAIT, PROBE_WAITS, SILENCE_WAITS } from './pauses.ts';
-import { BY_HAND, UNREACHABLE } from './reasons.ts';
+import { ASKED_OFTEN, BY_HAND, UNSIGNED } from './reasons.ts';
 import { besideByHand, isByHand, type SendingState, type Standing } from './sending-state.ts';
 
 type Db = Deps['db'];
@@ -61,7 +61,10 @@ const isDue = (row: SQL, now: number): SQL =>
 
 /** The wait (ms) before the pause's next probe, as in `nextProbeAt`. */
 function waitOf(row: SQL): SQL {
-  return sql`CASE WHEN ${row}.reason = ${UNREACHABLE} THEN ${waitIn(SILENCE_WAITS, row)}
+  return sql`CASE WHEN ${row}.reason IN (${sql.join(
+    ASKED_OFTEN.map(reason => sql`${reason}`),
+    sql`, `,
+  )}) THEN ${waitIn(SILENCE_WAITS, row)}
     WHEN ${row}.domain = '' THEN ${PROBE_WAIT} ELSE ${waitIn(PROBE_WAITS, row)} END`;
 }
 
@@ -115,3 +118,7 @@ export const forgetIdleHolds = (db: Db, now: number, clinicDomain: string) =>
   db.delete(pauses).where(sql`${pauses.domain} <> '' AND ${isDue(sql`pauses`, now)} AND ${pauses.domain} NOT IN (
     SELECT ${domainOfDelivery(clinicDomain)} FROM ${deliveries}
     WHERE ${isIn(WAITING)} OR (${isIn(LEASED)} AND ${deliveries.leaseUntil} > 0))`);
+
+/** Statement for a program that starts: its key for signing may be another one, so mail that could not be signed is tried at once. */
+export const signAnew = (db: Db, now: number) =>
+  db.update(pauses).set({ probeAt: now }).where(sql`${pauses.reason} = ${UNSIGNED}`);

@@ -7,6 +7,8 @@ export const IMPORTING = 'moving-in' satisfies SettingKey;
 
 export const UNREACHABLE = 'unreachable' satisfies KeptReason;
 
+export const UNSIGNED = 'unsigned' satisfies KeptReason;
+
 export const BY_HAND = 'by-hand' satisfies KeptReason;
 
 export type PauseReason = KeptReason | typeof IMPORTING;
@@ -38,6 +40,11 @@ export const blamesSender = (outcome: SendOutcome): boolean =>
 export function isSilence(outcome: SendOutcome): boolean {
   return !outcome.accepted && (outcome.kind === 'unreachable' || outcome.kind === 'in-doubt');
 }
+
+const isUnsigned = (outcome: SendOutcome): boolean => !outcome.accepted && outcome.kind === UNSIGNED;
+
+/** What is asked after every few minutes: asking costs little, and whoever mended it wants to see it. */
+export const ASKED_OFTEN: string[] = [UNREACHABLE, UNSIGNED];
 
 /**
  * Every reason for which nothing goes out, and its rules. The clinic's words are in `texts/ja/pauses.ts`, and the compiler demands them for
@@ -72,6 +79,15 @@ export const REASONS = {
     means: 'the mail server does not answer, or our mail service takes no more for now; mail waits in the database',
     toEnd:
       'it ends by itself with the first answer: one mail asks after 1, 2, 5, 10, then every 15 minutes; resume to ask at once',
+  },
+  unsigned: {
+    ends: 'probe',
+    probe: { isRefused: isUnsigned, over: 'answer', next: 'waits' },
+    moves: false,
+    means:
+      'mail cannot be signed with the key for DKIM, and nothing goes out without a signature; it waits in the database',
+    toEnd:
+      'put DKIM_KEY or DKIM_KEY_FILE right and start again (the log says what is wrong); one mail asks then, and otherwise after 1, 2, 5, 10, then every 15 minutes; resume to ask at once',
   },
   restored: {
     ends: 'word',

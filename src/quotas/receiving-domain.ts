@@ -29,6 +29,7 @@ export type Tally = 'accepted' | 'hard' | 'soft' | 'blocked';
 
 const TALLY: Record<RefusalKind, Tally | undefined> = {
   unreachable: undefined,
+  unsigned: undefined,
   'in-doubt': 'soft',
   hard: 'hard',
   filtered: 'blocked',

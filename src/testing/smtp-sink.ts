@@ -13,6 +13,10 @@ export type SmtpSink = {
   connections(): number;
   /** How many are open now. */
   connected(): number;
+  /** The most that were open at once. */
+  mostConnected(): number;
+  /** When each mail began (ms since the sink was opened), in order. */
+  begun: number[];
   close(): Promise<void>;
 };
 type Refuse = {
@@ -42,6 +46,9 @@ export async function smtpSink(
   const refuse: Refuse = {};
   let connections = 0;
   let connected = 0;
+  let mostConnected = 0;
+  const begun: number[] = [];
+  const opened = performance.now();
   const server = new SMTPServer({
     disabledCommands: [...(certificate && !secure ? [] : ['STARTTLS']), ...(account ? [] : ['AUTH'])],
     allowInsecureAuth: true,
@@ -56,10 +63,15 @@ export async function smtpSink(
     onConnect(_, callback) {
       connections += 1;
       connected += 1;
+      mostConnected = Math.max(mostConnected, connected);
       callback();
     },
     onClose: () => {
       connected -= 1;
+    },
+    onMailFrom(_address, _session, callback) {
+      begun.push(performance.now() - opened);
+      callback();
     },
     onRcptTo: (address, _, callback) => callback(refuse.rcpt?.(address.address) ?? null),
     onData(stream, session, callback) {
@@ -88,6 +100,8 @@ export async function smtpSink(
     refuse,
     connections: () => connections,
     connected: () => connected,
+    mostConnected: () => mostConnected,
+    begun,
     close: () => new Promise(resolve => server.close(resolve)),
   };
 }

@@ -19,6 +19,7 @@ import {
 } from '../testing/old-installation.ts';
 import { linksTo, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { CLINIC, form, signupForm, type TestNode } from '../testing/walk.ts';
+import { delivery } from '../texts/ja/delivery.ts';
 
 // What visitors, readers and the clinic meet while an import runs, and what becomes of it when it is killed.
 
@@ -142,6 +143,7 @@ test('every form of visitor, reader and clinic is closed and says so; what needs
   const { db, close } = emptyFile();
   const signedIn = installationOver(db, old);
   await signedIn.signIn();
+  expect(await signedIn.page('/admin/settings')).not.toContain(delivery.line.formsClosed);
   await killed(db, 12);
   expect(await isImporting(db)).toBe(true);
   const { visit } = installationOver(db, old);
@@ -169,7 +171,8 @@ test('every form of visitor, reader and clinic is closed and says so; what needs
   for (const path of ['/privacy', '/legal', '/when-to-see-a-doctor', '/robots.txt'])
     expect([path, (await visit(path)).status]).toEqual([path, 200]);
   expect(await (await visit('/healthz')).json()).toMatchObject({ status: 'degraded' });
-  expect(await (await signedIn.visit('/admin')).text()).toContain('別の場所から移している途中です');
+  for (const path of ['/admin', '/admin/settings', '/admin/readers/new', '/admin/access'])
+    expect([path, (await signedIn.page(path)).includes(delivery.line.formsClosed)]).toEqual([path, true]);
   await close();
 });
 

@@ -103,7 +103,7 @@ async function finished(child: ChildProcess) {
 }
 
 async function signInLink(): Promise<string> {
-  const { binding, close } = await platformD1(join(root, 'wrangler.toml'), join(own, 'state', 'v3'));
+  const { binding, close } = await platformD1(join(root, 'wrangler.toml'), join(own, 'state', 'v3'), process.env);
   try {
     const db = d1Database(binding);
     const clock = await simulatedClock(db, wall);

@@ -51,6 +51,9 @@ const UNREACHABLE = new Set([
 /** What still waited for a connection when we closed the pool gets an error without a code. */
 const BROKEN_OFF = 'ECONNECTION';
 
+/** For the question whether messages can be signed. */
+const ANY = { from: 'letters@clinic.example', raw: 'From: letters@clinic.example\r\n\r\n\r\n' };
+
 type SmtpError = Error & { code?: string; responseCode?: number; response?: string; command?: string };
 
 /** Sends mail by SMTP over a pool of connections. */
@@ -91,6 +94,7 @@ export function smtpMailer(options: SmtpOptions): Mailer {
     send: message => send(message, NO_PLACE),
     async check() {
       try {
+        if (sign) await signed(sign, ANY);
         await askServer(connected.options(), { timers, dial });
         return { ok: true };
       } catch (error) {

@@ -3,7 +3,7 @@ import type { Course } from '../../courses/course.ts';
 import type { Progress } from '../../delivery/progress.ts';
 import type { Mailer, Runtime } from '../../deps.ts';
 import type { AlarmState } from '../../operations/alarm/alarm.ts';
-import { UNREACHABLE } from '../../pauses/reasons.ts';
+import { ASKED_OFTEN } from '../../pauses/reasons.ts';
 import type { SendingState } from '../../pauses/sending-state.ts';
 import type { Doubtful } from '../../reports/doubtful-mails.ts';
 import type { Alarm, ProviderLine } from '../../reports/provider-report.ts';
@@ -106,9 +106,9 @@ function Lead({ clinic, sending, mailer, next, unpublished, now }: DeliveryProps
   );
 }
 
-/** Nobody has paused anything: the mail server or the queue is silent. */
+/** Nobody has paused anything: the mail server or the queue is silent, or mail cannot be signed. */
 const isAwayOnly = ({ state, pauses, queue }: SendingState) =>
-  (state === 'paused' && pauses.every(({ reason }) => reason === UNREACHABLE)) ||
+  (state === 'paused' && pauses.every(({ reason }) => ASKED_OFTEN.includes(reason))) ||
   (state === 'open' && queue !== undefined);
 
 const isPausedByHand = ({ sending }: DeliveryProps) => sending.pauses.some(({ reason }) => reason === 'by-hand');

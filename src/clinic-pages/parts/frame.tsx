@@ -5,7 +5,7 @@ import { admin as t } from '../../texts/ja/admin.ts';
 import { delivery } from '../../texts/ja/delivery.ts';
 import { Page } from '../../ui/page.tsx';
 import { OpenRequests } from './open-requests.tsx';
-import { StateLine } from './sending/state-line.tsx';
+import { FormsClosed, StateLine } from './sending/state-line.tsx';
 import { OpenStep } from './setup/open-step.tsx';
 
 type Place = 'today' | 'courses' | 'readers' | 'requests' | 'delivery' | 'settings';
@@ -52,6 +52,7 @@ export function AdminPage(props: FrameProps) {
       beside={<StateLine clinic={clinic} />}
     >
       <Nav place={place} guest={guest} />
+      <FormsClosed />
       {!within && <OpenStep clinic={clinic} />}
       {crumb && (
         <p class="crumb">

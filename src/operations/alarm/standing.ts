@@ -7,7 +7,7 @@ import type { SettingKey } from '../../db/setting.ts';
 import type { Deps } from '../../deps.ts';
 import { WAITING } from '../../mails/states.ts';
 import { QUEUE_REFUSES } from '../../outbox/queue-refusal.ts';
-import { BY_HAND, UNREACHABLE } from '../../pauses/reasons.ts';
+import { ASKED_OFTEN, BY_HAND, UNREACHABLE, UNSIGNED } from '../../pauses/reasons.ts';
 import { ALARMS, type AlarmCode, NOTHING_TOLD, type Told } from './verdict.ts';
 
 export const TARGET = 'alarm-target' satisfies SettingKey;
@@ -28,6 +28,8 @@ export type Watch = { url: string; told: Told; kept: string; standing: AlarmCode
 
 /** Milliseconds. The mail server may be away for a while, and mail goes on by itself. */
 const LONG = 2 * 60 * 60_000;
+/** Milliseconds. A key that does not sign is seldom well again by itself. */
+const SOON = 15 * 60_000;
 /** Milliseconds. A mail that was not tried for longer waits for something else, such as the morning, and says nothing of the server now. */
 const TRIED_AGAIN_WITHIN = 10 * 60_000;
 /** Of the mails that wait, those that have waited longest for their next attempt are looked at. */
@@ -43,20 +45,25 @@ export async function readWatch(deps: Pick<Deps, 'db' | 'clock' | 'mailer'>): Pr
   const since = deps.clock.now() - LONG;
   const silent = sql`EXISTS (SELECT 1 FROM ${pauses} WHERE ${pauses.reason} = ${UNREACHABLE} AND ${pauses.at} <= ${since})
     OR coalesce(json_extract(${keptUnder(QUEUE_REFUSES)}, '$.since') <= ${since}, 0)`;
-  const [row] = await deps.db.values<[string | null, string | null, number, number, number, number]>(sql`SELECT
+  const [row] = await deps.db.values<[string | null, string | null, number, number, number, number, number]>(sql`SELECT
     ${keptUnder(TARGET)}, ${keptUnder(TOLD)},
-    EXISTS (SELECT 1 FROM ${pauses} WHERE ${pauses.domain} = '' AND ${pauses.reason} NOT IN (${BY_HAND}, ${UNREACHABLE})),
+    EXISTS (SELECT 1 FROM ${pauses} WHERE ${pauses.domain} = '' AND ${pauses.reason} NOT IN (${sql.join(
+      [BY_HAND, ...ASKED_OFTEN].map(reason => sql`${reason}`),
+      sql`, `,
+    )})),
     ${away} OR ${silent},
+    EXISTS (SELECT 1 FROM ${pauses} WHERE ${pauses.reason} = ${UNSIGNED} AND ${pauses.at} <= ${deps.clock.now() - SOON}),
     EXISTS (SELECT 1 FROM ${deadLetters}),
     EXISTS (SELECT 1 FROM ${suppressions} WHERE ${suppressions.state} = 'in-question')
     WHERE EXISTS (SELECT 1 FROM ${settings} WHERE ${settings.key} = ${TARGET})`);
   const target = Target.safeParse(JSON.parse(row?.[0] ?? 'null'));
   if (!row || !target.success) return undefined;
-  const [, kept, paused, unreachable, dead, inQuestion] = row;
+  const [, kept, paused, unreachable, unsigned, dead, inQuestion] = row;
   const is: Record<AlarmCode, boolean> = {
     paused: paused === 1,
     'no-mail-server': isMailerMissing(deps),
     unreachable: unreachable === 1,
+    unsigned: unsigned === 1,
     'dead-letters': dead === 1,
     'in-question': inQuestion === 1,
   };

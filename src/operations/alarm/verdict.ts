@@ -1,5 +1,5 @@
 /** What an alarm is about. No code says anything of a reader. */
-export const ALARMS = ['paused', 'no-mail-server', 'unreachable', 'dead-letters', 'in-question'] as const;
+export const ALARMS = ['paused', 'no-mail-server', 'unreachable', 'unsigned', 'dead-letters', 'in-question'] as const;
 export type AlarmCode = (typeof ALARMS)[number];
 
 /**

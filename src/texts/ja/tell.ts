@@ -68,6 +68,11 @@ export const tell = {
     workers:
       'Dayori のメールに署名(DKIM)が付いているか、確かめてください。付いていなければ、送信サーバーで署名するか、DKIM の鍵を作って Worker の秘密の値に入れてください(DKIM_KEY、DKIM_SELECTOR)。',
   },
+  signingKey: {
+    node: 'Dayori の署名(DKIM)の鍵が使えません。.env の DKIM_KEY_FILE か DKIM_KEY を確かめて、起動し直してください。何が合わないかは、プログラムのログに出ています。',
+    workers:
+      'Dayori の署名(DKIM)の鍵が使えません。Worker の秘密の値 DKIM_KEY を確かめて、入れ直してください。何が合わないかは、Worker のログに出ています。',
+  },
   dkimDomain: {
     node: 'Dayori の署名のドメイン(.env の DKIM_DOMAIN)を、送信元のアドレスのドメインと同じにしてください。',
     workers: 'Dayori の署名のドメイン(DKIM_DOMAIN)を、送信元のアドレスのドメインと同じにしてください。',

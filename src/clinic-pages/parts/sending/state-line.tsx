@@ -5,19 +5,26 @@ import { type Clinic, missingForSending } from '../../../clinic/settings.ts';
 import type { Deps } from '../../../deps.ts';
 import { readSendingLine } from '../../../reports/sending-line.ts';
 import { delivery } from '../../../texts/ja/delivery.ts';
+import { Notice } from '../../../ui/form.tsx';
 import { askOpenStep } from '../setup/open-step.tsx';
 import { moment } from '../times.ts';
 
 const t = delivery.line;
 /** `going`: mail goes out · `waiting`: not yet, and that is as it should be · `stopped`: somebody should look. */
 type Line = { words: string; is: 'going' | 'waiting' | 'stopped' };
-type Env = { Variables: { stateLine?: (clinic: Clinic) => Promise<Line> } };
+type Env = { Variables: { stateLine?: (clinic: Clinic) => Promise<Line>; isMoving?: () => Promise<boolean> } };
 
 /** Lets pages behind it show the line. A page asks for it while it is written, so what answers with no page costs no query. */
 export const withStateLine =
   (deps: Deps): MiddlewareHandler<Env> =>
   async (c, next) => {
-    c.set('stateLine', clinic => readLine(deps, clinic));
+    let asked: ReturnType<typeof readSendingLine> | undefined;
+    const ask = () => {
+      asked ??= readSendingLine(deps);
+      return asked;
+    };
+    c.set('stateLine', clinic => readLine(deps, clinic, ask));
+    c.set('isMoving', async () => (await ask()).moving);
     await next();
   };
 
@@ -34,11 +41,17 @@ export async function StateLine({ clinic }: { clinic: Clinic }) {
   );
 }
 
-async function readLine(deps: Deps, clinic: Clinic): Promise<Line> {
+/** While an import runs what is sent is refused (`transfer/closed.ts`), so every page says so before somebody fills a form in. */
+export async function FormsClosed() {
+  const isMoving = await tryGetContext<Env>()?.get('isMoving')?.();
+  return isMoving ? <Notice tone="warn">{t.formsClosed}</Notice> : null;
+}
+
+async function readLine(deps: Deps, clinic: Clinic, ask: () => ReturnType<typeof readSendingLine>): Promise<Line> {
   if (isMailReal(deps) && missingForSending(clinic, deps.site.mailFrom).length > 0)
     return { words: t.notYet, is: 'waiting' };
   if (isMailerMissing(deps)) return { words: t.paused, is: 'stopped' };
-  const { paused, active, next } = await readSendingLine(deps);
+  const { paused, active, next } = await ask();
   if (paused) return { words: t[paused], is: 'stopped' };
   if (isMailboxOpen(deps)) return { words: t.trial, is: 'waiting' };
   if (!active && (await askOpenStep(clinic))) return { words: t.notYet, is: 'waiting' };
