@@ -601,32 +601,35 @@ test('lessons leave the memory after 400 days, people stay', async () => {
 test.each([
   ['once', [401]],
   ['twice, further the second time', [401, 420]],
-  ['until after a restart', [401], 'restarts'],
-] as const)('a clock that runs more than a year ahead %s takes no lesson from the memory', async (_, days, restarts = '') => {
-  let node = await clinic(1);
-  backUp(environment, backup());
-  await live(node, 7);
-  expect(got(0)).toHaveLength(2);
-  for (const ahead of days) {
-    const right = clock.now();
-    clock.set(right + ahead * DAY);
-    await tick(node);
-    if (restarts) {
-      await stop(node);
-      node = await start();
+  ['until after a restart', [401], true],
+] as [string, number[], boolean?][])(
+  'a clock that runs more than a year ahead %s takes no lesson from the memory',
+  async (_, days, restarts = false) => {
+    let node = await clinic(1);
+    backUp(environment, backup());
+    await live(node, 7);
+    expect(got(0)).toHaveLength(2);
+    for (const ahead of days) {
+      const right = clock.now();
+      clock.set(right + ahead * DAY);
+      await tick(node);
+      if (restarts) {
+        await stop(node);
+        node = await start();
+      }
+      clock.advance(DAY);
+      await tick(node);
+      clock.set(right + DAY);
+      await tick(node);
     }
-    clock.advance(DAY);
-    await tick(node);
-    clock.set(right + DAY);
-    await tick(node);
-  }
-  const before = got(0);
-  await stop(node);
-  const again = await restoredFrom();
-  await live(again, 14);
-  expect(new Set(got(0)).size).toBe(got(0).length);
-  expect(got(0).length).toBeGreaterThan(before.length);
-});
+    const before = got(0);
+    await stop(node);
+    const again = await restoredFrom();
+    await live(again, 14);
+    expect(new Set(got(0)).size).toBe(got(0).length);
+    expect(got(0).length).toBeGreaterThan(before.length);
+  },
+);
 
 test('a restore by hand is filled as well, and an interrupted one is begun again', async () => {
   const node = await clinic(3);

@@ -152,7 +152,10 @@ export type Tidying = { oldSince?: number; before?: number };
  * a clock that runs 400 days ahead for a while calls all of them too old, and after a restore they would be sent again. `oldest`: the time of
  * the oldest lesson (epoch ms).
  */
-export function tidyingOf({ oldest, oldSince }: { oldest: number; oldSince?: number }, now: number): Tidying | undefined {
+export function tidyingOf(
+  { oldest, oldSince }: { oldest: number; oldSince?: number },
+  now: number,
+): Tidying | undefined {
   const isOfTheFuture = oldSince !== undefined && oldSince > latestBelieved(now);
   if (oldSince !== undefined && !isOfTheFuture && oldest < oldSince - LESSONS_KEPT)
     return now - oldSince < SURE_AFTER ? undefined : { oldSince: now, before: oldSince - LESSONS_KEPT };
