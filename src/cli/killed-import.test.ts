@@ -35,7 +35,8 @@ import { UNTIL_CLOSED } from '../transfer/closed.ts';
 
 // The command `import` itself, killed by the system at random moments, into a file and into the D1 of wrangler's workerd.
 
-const KILLS = 20;
+/** `KILLS=20` for as many in D1, which takes four minutes. */
+const KILLS: Record<string, number> = { 'a file': 20, D1: Number(process.env.KILLS ?? 4) };
 const READERS = 10_000;
 /** As the test installation has it. */
 const SECRET = 'a secret for tests that is long enough';
@@ -191,8 +192,9 @@ async function expectMoved(place: Place) {
 }
 
 test.runIf(existsSync('/proc')).each(Object.entries(PLACES))(
-  'in %s: killed at twenty random moments, with sign-ups in between, the command ends with the rows of the file',
+  'in %s: killed at random moments, with sign-ups in between, the command ends with the rows of the file',
   async (name, place) => {
+    const most = KILLS[name]!;
     await renew(place);
     const begun = performance.now();
     expect(await importing(place)).toMatchObject({ code: 0 });
@@ -201,10 +203,10 @@ test.runIf(existsSync('/proc')).each(Object.entries(PLACES))(
     const met = { nothing: 0, closed: 0, half: 0, ended: 0 };
     let left: Left = 'nothing';
     await renew(place);
-    for (let kills = 0; kills < KILLS || left !== 'nothing'; ) {
+    for (let kills = 0; kills < most || left !== 'nothing'; ) {
       // Every other kill comes when forms are closed already, where there is a wait for that.
       const from = kills % 2 === 1 && left !== 'half' ? usual - shorter : 0;
-      const killAfter = kills < KILLS ? randomInt(from, Math.ceil(left === 'half' ? shorter : usual)) : undefined;
+      const killAfter = kills < most ? randomInt(from, Math.ceil(left === 'half' ? shorter : usual)) : undefined;
       const { code, signal } = await importing(place, killAfter);
       if (signal === 'SIGKILL') {
         kills += 1;
@@ -221,8 +223,7 @@ test.runIf(existsSync('/proc')).each(Object.entries(PLACES))(
       await renew(place);
     }
     console.info(JSON.stringify({ place: name, usual: Math.round(usual), ...met }));
-    expect(met.half).toBeGreaterThan(0);
-    expect(met.ended).toBeGreaterThan(0);
+    if (most >= 20) expect(Math.min(met.half, met.ended)).toBeGreaterThan(0); // a few kills may all come before anything was begun
   },
   1_800_000,
 );

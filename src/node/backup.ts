@@ -150,7 +150,7 @@ async function lookAt(
   const { verdict, standing } = await checkRestoreGuard(judging(file, taken), beside);
   const sending = verdict === 'current' ? 'as before' : 'paused';
   if (standing === 'behind') {
-    const { entries } = beside.memory.news(taken.wall.now());
+    const { entries } = beside.memory.news();
     return { sending, remembered: countRemembered(recollect(entries)) };
   }
   return sending === 'paused' && standing !== 'kept' ? { sending, remembered: 'lost' } : { sending };

@@ -588,11 +588,48 @@ test('lessons leave the memory after 400 days, people stay', async () => {
   expect(kinds()).toContain('accepted');
   clock.advance(401 * DAY);
   await tick(node);
+  expect(kinds()).toContain('accepted');
+  clock.advance(7 * DAY);
+  await tick(node);
   expect(kinds()).toContain('left');
   expect(kinds()).not.toContain('accepted');
   await stop(node);
   expect(await readSendingState((await start()).deps)).toMatchObject({ state: 'open' });
 });
+
+/** What a clock that runs ahead calls too old stays, however often it is set. */
+test.each([
+  ['once', [401]],
+  ['twice, further the second time', [401, 420]],
+  ['until after a restart', [401], true],
+] as [string, number[], boolean?][])(
+  'a clock that runs more than a year ahead %s takes no lesson from the memory',
+  async (_, days, restarts = false) => {
+    let node = await clinic(1);
+    backUp(environment, backup());
+    await live(node, 7);
+    expect(got(0)).toHaveLength(2);
+    for (const ahead of days) {
+      const right = clock.now();
+      clock.set(right + ahead * DAY);
+      await tick(node);
+      if (restarts) {
+        await stop(node);
+        node = await start();
+      }
+      clock.advance(DAY);
+      await tick(node);
+      clock.set(right + DAY);
+      await tick(node);
+    }
+    const before = got(0);
+    await stop(node);
+    const again = await restoredFrom();
+    await live(again, 14);
+    expect(new Set(got(0)).size).toBe(got(0).length);
+    expect(got(0).length).toBeGreaterThan(before.length);
+  },
+);
 
 test('a restore by hand is filled as well, and an interrupted one is begun again', async () => {
   const node = await clinic(3);
@@ -797,8 +834,10 @@ test('a completed course does not go on after a restore, also when its lessons h
   await live(node, 8);
   const stands = [`${COURSE} completed`, 'back-line paused'];
   expect(coursesOf(node, 0)).toEqual(stands);
-  clock.advance(401 * DAY);
-  await tick(node);
+  for (const days of [401, 7]) {
+    clock.advance(days * DAY);
+    await tick(node);
+  }
   await stop(node);
   expect(readFileSync(memory(), 'utf8')).not.toContain('"kind":"accepted"');
   const before = got(0).length;

@@ -11,6 +11,7 @@ import { changeCourse, takeBackCourse } from '../readers/change-course.ts';
 import { choosePattern } from '../readers/choose-pattern.ts';
 import { comeBack } from '../readers/come-back.ts';
 import { readCourses } from '../readers/courses.ts';
+import { pauseCourse, resumeCourse } from '../readers/pause.ts';
 import { onD1 } from '../testing/database.ts';
 import { DAY } from '../testing/deps.ts';
 import { readJoint } from '../testing/readers/cohorts.ts';
@@ -261,6 +262,25 @@ test('two recounts at a time correct nothing twice, and one that is stopped is e
   let corrected = 0;
   for await (const some of slow) corrected += some;
   expect(corrected).toBeGreaterThan(0);
+  await check(world);
+  expect(await recountFigures(world.deps.db)).toBe(0);
+});
+
+test('a lesson in doubt that was opened and goes out again after a rest is counted on one day', async () => {
+  const world = await lives({ kind: 'smtp', clinic: CLINIC });
+  const [who] = PEOPLE;
+  await world.ask(who!);
+  await world.confirm(who!);
+  await refuse(world, who!.email, 2);
+  const [inDoubt] = await world.sql("SELECT id FROM deliveries WHERE kind = 'lesson' AND state = 'retry'");
+  await world.open(who!, String(inDoubt!.id));
+  await reclassify(world.deps);
+  const course = async () => (await readCourses(world.deps, (await world.idOf(who!))!))[0]!;
+  await pauseCourse(world.deps, await course(), null);
+  await world.weeks(2);
+  await resumeCourse(world.deps, await course());
+  await world.weeks(2);
+  expect(await world.sql('SELECT opened_as, state FROM deliveries WHERE id = ?', String(inDoubt!.id))).toMatchObject([{ state: 'sent' }]); // biome-ignore format: one line
   await check(world);
   expect(await recountFigures(world.deps.db)).toBe(0);
 });

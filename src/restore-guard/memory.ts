@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import * as z from 'zod';
+import { latestBelieved } from '../calendar/believed.ts';
 import type { Deps } from '../deps.ts';
 import { keyedHash } from '../links/tokens.ts';
 import type { MemoryStanding } from './verdict.ts';
@@ -7,6 +8,8 @@ import type { MemoryStanding } from './verdict.ts';
 const DAY = 86_400_000;
 /** How long (ms) an accepted lesson is remembered: no course is longer, and no backup should be older. */
 export const LESSONS_KEPT = 400 * DAY;
+/** How long (ms) a clock must have called lessons too old before they go: one that ran ahead has been set right by then. */
+const SURE_AFTER = 7 * DAY;
 
 const Times = { n: z.int(), at: z.number() };
 /** How a course of a reader stands. `at`: when it ended, or until when it rests; none: until somebody resumes it. */
@@ -73,7 +76,8 @@ type Unnumbered<E> = E extends Entry ? Omit<E, 'n'> : never;
 
 /**
  * First line of the file. `id`: whose memory it is. `key`: marks the key of its hashes. `n`: the last append when it was written.
- * `courses`: how courses stand is remembered; unset in a file that an older version wrote.
+ * `courses`: how courses stand is remembered; unset in a file that an older version wrote. `oldSince`: when the clock first called lessons
+ * too old that still stand there.
  */
 export const Header = z.object({
   n: z.int(),
@@ -81,6 +85,7 @@ export const Header = z.object({
   id: z.string(),
   key: z.string(),
   courses: z.boolean().optional(),
+  oldSince: z.number().optional(),
 });
 export type Header = z.infer<typeof Header>;
 
@@ -95,7 +100,7 @@ export type Memory = {
   /** Writes up to `most` of what has changed in the database. `true`: more waits. Only a memory in use (`kept`) is written. */
   write(now: number, most: number): boolean;
   /** The entries that the database does not know, oldest first. `upTo`: the last append among them. */
-  news(now: number): { upTo: number; entries: Entry[] };
+  news(): { upTo: number; entries: Entry[] };
 };
 
 /** For a database in memory, and where nothing is to be written into one. */
@@ -135,6 +140,25 @@ const checkOf = (json: string) => crc32(json).toString(16).padStart(8, '0');
 /** `undefined`: an entry of a later version, or the header. */
 export const asEntry = (line: { n: number }): Entry | undefined => Entry.safeParse(line).data;
 
-/** Entries about people are kept for good, those about lessons for 400 days. */
-export const isExpired = (line: object, now: number): boolean =>
-  'enrollment' in line && 'at' in line && (line.at as number) < now - LESSONS_KEPT;
+/** Of when the lesson is that this line is about. Lines about people have no age. */
+export const lessonTime = (line: object): number | undefined =>
+  'enrollment' in line && 'at' in line ? (line.at as number) : undefined;
+
+/** How the file is written anew: what its header says, and before when (epoch ms) lessons are left out. */
+export type Tidying = { oldSince?: number; before?: number };
+
+/**
+ * What is to be done about lessons that are too old; `undefined`: nothing. Entries about people are kept for good. Lessons go in two steps:
+ * a clock that runs 400 days ahead for a while calls all of them too old, and after a restore they would be sent again. `oldest`: the time of
+ * the oldest lesson (epoch ms).
+ */
+export function tidyingOf(
+  { oldest, oldSince }: { oldest: number; oldSince?: number },
+  now: number,
+): Tidying | undefined {
+  const isOfTheFuture = oldSince !== undefined && oldSince > latestBelieved(now);
+  if (oldSince !== undefined && !isOfTheFuture && oldest < oldSince - LESSONS_KEPT)
+    return now - oldSince < SURE_AFTER ? undefined : { oldSince: now, before: oldSince - LESSONS_KEPT };
+  if (oldest < now - LESSONS_KEPT) return { oldSince: now };
+  return isOfTheFuture ? {} : undefined;
+}

@@ -26,8 +26,8 @@ const AT_ONCE = 200;
  * anything is sent.
  */
 export async function recall(deps: Recalling, memory: Memory): Promise<void> {
-  const { db, clock, log } = deps;
-  const { upTo, entries } = memory.news(clock.now());
+  const { db, log } = deps;
+  const { upTo, entries } = memory.news();
   const known = recollect(entries);
   await recallAddresses(deps, known);
   await recallAllReaders(deps, known);

@@ -191,6 +191,26 @@ promised(
     ),
 );
 
+promised(
+  'three-copies-in-six-days',
+  'Whoever begins again, since a restore has lost that they had begun, gets the first lesson again',
+  () => told(enrolled(), one => lostAndAskedAgain(one, one.now() - HOUR)),
+  () => told(enrolled(), one => lostAndAskedAgain(one, one.now() - 10 * MINUTE)),
+);
+
+/** Two copies arrive, a database of `madeAt` comes back, and the reader, who began half an hour before all this, begins again. */
+function lostAndAskedAgain(history: History, madeAt: number) {
+  const anew = { delivery: 'a new row of the same lesson' };
+  arrivesInSilence({}, HOUR)(history);
+  history.send(again);
+  history.live(1);
+  history.until('2026-11-03 12:00');
+  history.restored(madeAt);
+  history.enrollment('active');
+  history.confirmed();
+  history.send(anew);
+}
+
 /** The whole mail arrives, and the process dies before it hears of it. */
 function crashed(history: History, sending: object) {
   history.enter(sending);

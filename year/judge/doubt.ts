@@ -1,5 +1,5 @@
 import type { Saying } from '../facts.ts';
-import type { Attempt, Model, Moment } from './model.ts';
+import type { Arrival, Attempt, Mail, Model, Moment } from './model.ts';
 
 const NOT_TAKEN: readonly (Saying | undefined)[] = ['accepted', 'silent', undefined];
 
@@ -39,6 +39,12 @@ export const isUnremembered = ({ restores, moves }: Model, { at }: Pick<Moment, 
       at <= restore.at &&
       ((restore.byHand && at >= restore.knownUntil) || moves.some(move => move.at >= at && move.at <= restore.at)),
   );
+
+/** Whether a restore took away the enrollment of which this was, and its reader began anew since (README, A restore remembers). */
+export function wasLost(model: Model, { begun }: Arrival, { enrollment }: Pick<Mail, 'enrollment'>): boolean {
+  const now = model.enrollments.get(enrollment ?? '')?.begun;
+  return begun !== undefined && begun.nth !== now?.nth && wasRolledBack(model, begun);
+}
 
 /** Whether a database was put back or moved after this moment. */
 export const wasPutBackSince = ({ restores, moves }: Model, { nth }: Moment): boolean =>

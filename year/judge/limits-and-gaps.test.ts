@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from './days.ts';
-import { enroll, enrolled, type History, promised, told, weekly } from './made-up/history.ts';
+import { enroll, enrolled, type History, promised, READER, told, weekly } from './made-up/history.ts';
 
 const throttled = (history: History) => {
   enroll(history, 'b@one.example');
@@ -166,6 +166,43 @@ promised(
       one => one.live(4),
     ),
 );
+
+promised(
+  'gap',
+  'At the slower pace whoever goes on after a rest waits two weeks, and no longer',
+  () => told(atTheSlowerPace(), rests, one => one.live(14)),
+  () => told(atTheSlowerPace(), rests, one => one.live(18)),
+);
+
+promised(
+  'gap',
+  'At the slower pace the copy of a lesson in doubt comes after two weeks, and no later',
+  () => told(atTheSlowerPace(), inDoubt, one => one.live(14)),
+  () => told(atTheSlowerPace(), inDoubt, one => one.live(18)),
+);
+
+promised(
+  'gap',
+  'At the usual pace the copy of a lesson in doubt comes after a week',
+  () => told(enrolled(), inDoubt, one => one.live(8)),
+  () => told(enrolled(), inDoubt, one => one.live(14)),
+);
+
+/** Somebody who chose, an hour ago, to get a lesson every other week. */
+function atTheSlowerPace(): History {
+  const history = enrolled();
+  history.tell({ kind: 'presses', who: READER, act: 'rhythm', enrollment: null, course: null, pace: 2 });
+  history.pass(HOUR);
+  return history;
+}
+
+function rests(history: History) {
+  weekly(history, ['first']);
+  history.enrollment('paused', { from: 'active' });
+  history.enrollment('active', { from: 'paused' });
+}
+
+const inDoubt = (history: History) => history.refuse({}, 'silent', 14 * DAY);
 
 test('gaps of more than eight days are counted by what most of their days were lost to', () => {
   const history = told(

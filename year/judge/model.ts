@@ -85,9 +85,12 @@ export type Reader = {
   refusals: (Moment & { saying: Saying; mail: Mail; address: string })[];
   /** When a mail to this address was given up for what was refused. Unset again by a confirmation, or by the clinic. */
   struckOff?: Moment;
-  /** Lessons that arrived in truth: `course lesson` → true times and the machine's. */
-  arrivals: Map<string, Moment[]>;
+  /** Lessons that arrived in truth, by `course lesson`. */
+  arrivals: Map<string, Arrival[]>;
 };
+
+/** `begun`: when its enrollment began. */
+export type Arrival = Moment & { begun: Moment | undefined };
 
 /** `sure`: the page said that the mails go out; otherwise the process died meanwhile. `told`: the old address is to hear of it. */
 export type Wish = Moment & {

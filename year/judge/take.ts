@@ -66,7 +66,7 @@ const TAKEN: { [Name in Kind]?: (model: Model, fact: Of<Name>, now: Moment, look
     attempt.submitted = true;
     attempt.arrived ||= fact.arrived;
     mail.messageId ??= fact.messageId;
-    if (fact.arrived && mail.kind === 'lesson' && mail.who) addArrival(readerOf(model, mail.who), mail, now);
+    if (fact.arrived && mail.kind === 'lesson' && mail.who) addArrival(model, mail, now);
   },
   answered(model, { who, delivery, process, saying }, { at }) {
     const attempt = model.mails.get(delivery)?.attempts.findLast(one => one.process === process);
@@ -259,9 +259,11 @@ function accept(model: Model, domain: string, attempt: Attempt): void {
   if (lesson && accepted && !accepted.has(lesson)) accepted.set(lesson, attempt);
 }
 
-function addArrival({ arrivals }: Reader, { course, lesson }: Mail, now: Moment): void {
+function addArrival(model: Model, { who, course, lesson, enrollment }: Mail, now: Moment): void {
+  const { arrivals } = readerOf(model, who!);
+  const begun = model.enrollments.get(enrollment ?? '')?.begun;
   const key = lessonKey(course, lesson);
-  arrivals.set(key, [...(arrivals.get(key) ?? []), now]);
+  arrivals.set(key, [...(arrivals.get(key) ?? []), { ...now, begun }]);
 }
 
 function takeEnrollment(model: Model, fact: Of<'enrollment'>, now: Moment): void {

@@ -12,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { decodeLine, Header, isExpired } from '../../restore-guard/memory.ts';
+import { decodeLine, Header, lessonTime } from '../../restore-guard/memory.ts';
 import type { MemorySeen } from '../../restore-guard/verdict.ts';
 
 const CHUNK = 65_536;
@@ -22,7 +22,7 @@ const UNREADABLE = ['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM'];
 
 /**
  * How far the file was read. `end`: behind its last whole line. `torn`: a crash left unfinished lines at its end. `oldest`: the time of the
- * oldest lesson. `courses`: it says how courses stand. `file`, `size`: by which a change is noticed.
+ * oldest lesson. `courses`, `oldSince`: as in the header. `file`, `size`: by which a change is noticed.
  */
 type Seen = MemorySeen & {
   end: number;
@@ -30,6 +30,7 @@ type Seen = MemorySeen & {
   after?: number;
   oldest: number;
   courses: boolean;
+  oldSince?: number;
   file: bigint;
   size: number;
 };
@@ -64,11 +65,11 @@ export function memoryFile(path: string) {
       seen = undefined;
       this.look();
     },
-    /** All whole lines but the header, as they stand and decoded. Lines about lessons that are too old by `now` are left out. */
-    *lines(now: number): Generator<{ text: string; line: { n: number } }> {
+    /** All whole lines but the header, as they stand and decoded. */
+    *lines(): Generator<{ text: string; line: { n: number } }> {
       for (const { text } of linesOf(path, 0)) {
         const line = decodeLine(text);
-        if (line && !Header.safeParse(line).success && !isExpired(line, now)) yield { text: `${text}\n`, line };
+        if (line && !Header.safeParse(line).success) yield { text: `${text}\n`, line };
       }
     },
     /** Keeps a file that belongs to another installation, or cannot be used, under another name. */
@@ -112,8 +113,8 @@ function firstLook(path: string): Seen | undefined {
   const first = linesOf(path, 0).next().value;
   const header = first && Header.safeParse(decodeLine(first.text)).data;
   if (!header) return undefined;
-  const { id, key, n, courses = false } = header;
-  const seen = { id, key, entry: n, courses, damaged: false, torn: false };
+  const { id, key, n, courses = false, oldSince } = header;
+  const seen = { id, key, entry: n, courses, oldSince, damaged: false, torn: false };
   return { ...seen, end: first.end, oldest: Infinity, file: 0n, size: 0 };
 }
 
@@ -134,7 +135,7 @@ function takeLine(seen: Seen, text: string, end: number) {
     seen.after = line.n;
   }
   seen.entry = Math.max(seen.entry, line.n);
-  if ('enrollment' in line && 'at' in line) seen.oldest = Math.min(seen.oldest, line.at as number);
+  seen.oldest = Math.min(seen.oldest, lessonTime(line) ?? Infinity);
 }
 
 /** Whole lines from `offset` on, without their line ends. `end`: the offset behind the line. Needs little memory for any file. */

@@ -2,19 +2,25 @@ import type { DatabaseSync } from 'node:sqlite';
 import { MAILBOX_RESPONSE } from '../../clinic/mailer-kind.ts';
 import { type Keys, keyMarks } from '../../links/tokens.ts';
 import { type Changed, entriesOf } from '../../restore-guard/collect.ts';
-import { asEntry, type Entry, encodeLine, LESSONS_KEPT, type Memory } from '../../restore-guard/memory.ts';
+import {
+  asEntry,
+  type Entry,
+  encodeLine,
+  LESSONS_KEPT,
+  lessonTime,
+  type Memory,
+  type Tidying,
+  tidyingOf,
+} from '../../restore-guard/memory.ts';
 import { type MemoryRow, memoryStanding } from '../../restore-guard/verdict.ts';
 import { inOneTransaction } from './connection.ts';
 import { memoryFile } from './memory-file.ts';
-
-const DAY = 86_400_000;
 
 /** The memory of the database `raw` in a file beside it, mode 0600. Processes take turns by the database's write lock. */
 export function memoryBeside(path: string, raw: DatabaseSync, keys: Keys): Memory {
   const file = memoryFile(path);
   const key = keyMarks(keys).at(-1)!; // the oldest key, as in `keyedHash`
   let known = -1;
-  let tidiedAt = -Infinity;
   let areCoursesNoted = false;
   const look = () => {
     const row = rowOf(raw);
@@ -37,7 +43,7 @@ export function memoryBeside(path: string, raw: DatabaseSync, keys: Keys): Memor
         if (standing !== 'none' && standing !== 'short') return;
         const n = row.memoryEntry + 1;
         const header = headerOf(n, row.memoryId);
-        if (standing === 'short') file.replace(header, texts(now));
+        if (standing === 'short') file.replace(header, texts());
         else startAnew(header);
         raw.prepare('UPDATE epoch SET memory_entry = ?').run(n);
         seed(now);
@@ -48,20 +54,20 @@ export function memoryBeside(path: string, raw: DatabaseSync, keys: Keys): Memor
     },
     write(now, most) {
       const isNothingNew = !raw.prepare('SELECT 1 FROM unremembered LIMIT 1').get();
-      if (isNothingNew && !isTidyingDue(now) && !lacksCourses()) return false;
+      if (isNothingNew && !tidying(now) && !lacksCourses()) return false;
       return inOneTransaction(raw, () => {
         const { row, standing } = look();
         if (standing !== 'kept') return false;
         if (lacksCourses() && !areCoursesNoted) return noteCourses();
-        if (file.look()!.torn || isTidyingDue(now) || lacksCourses()) tidy(now);
+        tidy(tidying(now));
         return writeChanges(row.memoryEntry + 1, now, most);
       });
     },
-    news(now) {
+    news() {
       const { memoryEntry } = rowOf(raw);
       const entries: Entry[] = [];
       let upTo = file.look()?.entry ?? memoryEntry;
-      for (const { line } of file.lines(now)) {
+      for (const { line } of file.lines()) {
         const entry = line.n > memoryEntry ? asEntry(line) : undefined;
         if (entry) entries.push(entry);
         upTo = Math.max(upTo, line.n);
@@ -86,23 +92,25 @@ export function memoryBeside(path: string, raw: DatabaseSync, keys: Keys): Memor
     return true;
   }
 
-  function headerOf(n: number, id: string): string {
-    return encodeLine({ n, kind: 'memory', id, key, courses: true });
+  function headerOf(n: number, id: string, oldSince?: number): string {
+    return encodeLine({ n, kind: 'memory', id, key, courses: true, oldSince });
   }
 
-  function isTidyingDue(now: number): boolean {
-    return now - tidiedAt > DAY && (file.look()?.oldest ?? now) < now - LESSONS_KEPT;
+  function tidying(now: number): Tidying | undefined {
+    const seen = file.look();
+    return seen && tidyingOf(seen, now);
   }
 
-  /** Leaves out old lessons, and lines that a crash left unfinished. */
-  function tidy(now: number) {
-    const { entry: n, id } = file.look()!;
-    file.replace(headerOf(n, id), texts(now));
-    tidiedAt = now;
+  /** Writes the file anew without old lessons and without lines that a crash left unfinished, if there are any. */
+  function tidy(due: Tidying | undefined) {
+    const { entry: n, id, torn, oldSince } = file.look()!;
+    if (!due && !torn && !lacksCourses()) return;
+    file.replace(headerOf(n, id, (due ?? { oldSince }).oldSince), texts(due?.before));
   }
 
-  function* texts(now: number) {
-    for (const { text } of file.lines(now)) yield text;
+  /** Without lessons of before that time. */
+  function* texts(before = -Infinity) {
+    for (const { text, line } of file.lines()) if ((lessonTime(line) ?? Infinity) >= before) yield text;
   }
 
   /** A file of another installation, or one that cannot be used, keeps another name. */

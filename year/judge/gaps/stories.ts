@@ -53,13 +53,13 @@ export function newStories(): Stories {
     const isNew = !enrollment.rested && !reader.lessons.some(({ mail }) => mail.course === enrollment.course);
     const after = isNew ? 'confirmed' : 'resumed';
     const accepted = lastOf(enrollment);
-    const deadline = now.at + (isNew ? 0 : NINE_DAYS);
+    const deadline = now.at + (isNew ? 0 : longestOf(model, enrollment, NINE_DAYS));
     stories.set(enrollment.id, { enrollment, base: now, after, deadline, accepted, judged: 0, waited: [] });
   }
 
   function goOn(model: Model, story: Story, after: Story['after'], now: Moment, wait: number) {
-    const more = wait === NINE_DAYS && readerOf(model, story.enrollment.who).slow ? 7 * DAY : 0;
-    Object.assign(story, { base: now, after, deadline: now.at + wait + more + believedLateness(now) });
+    const longest = longestOf(model, story.enrollment, wait);
+    Object.assign(story, { base: now, after, deadline: now.at + longest + believedLateness(now) });
     if (after === 'accepted') Object.assign(story, { accepted: now, waited: [] });
   }
 
@@ -94,12 +94,17 @@ export function newStories(): Stories {
       if (fact.kind !== 'delivery' || fact.mail !== 'lesson') return;
       const story = stories.get(fact.enrollment ?? '');
       if (!story) return;
-      const { after, wait } = afterDelivery(fact, model.mails.get(fact.delivery)!.attempts.at(-1), now);
+      const longest = (wait: number) => longestOf(model, story.enrollment, wait);
+      const { after, wait } = afterDelivery(fact, model.mails.get(fact.delivery)!.attempts.at(-1), now, longest);
       if (after) goOn(model, story, after, now, wait);
       else waitForDate(story, fact.nextAttemptAt, now);
     },
   };
 }
+
+/** At the slower pace whatever waits for the reader's next date waits a week more (docs/decisions/schedule.md, A pace of two weeks). */
+const longestOf = (model: Model, { who }: Enrollment, wait: number): number =>
+  wait === NINE_DAYS && readerOf(model, who).slow ? wait + 7 * DAY : wait;
 
 function lastOf({ accepted }: Enrollment): Moment | undefined {
   return [...accepted.values()].at(-1)?.closed;
@@ -110,6 +115,7 @@ function afterDelivery(
   { from, to, nextAttemptAt }: Extract<Fact, { kind: 'delivery' }>,
   attempt: Attempt | undefined,
   now: Moment,
+  longestOf: (wait: number) => number,
 ): { after?: Story['after']; wait: number } {
   if (to === 'sending') return { after: 'sending', wait: DAY };
   if (to === 'sent') return { after: 'accepted', wait: NINE_DAYS };
@@ -118,7 +124,7 @@ function afterDelivery(
   const isKnown = attempt && !attempt.orphaned && attempt.closed?.by === attempt.process;
   const answer = isKnown ? attempt.answer : undefined;
   const isDoubtful = answer === undefined || answer === 'silent';
-  const longest = answer ? LONGEST_WAIT[answer] : NINE_DAYS;
+  const longest = longestOf(answer ? LONGEST_WAIT[answer] : NINE_DAYS);
   return {
     after: isDoubtful ? 'in doubt' : 'refused until',
     wait: Math.min(longest, Math.max(0, nextAttemptAt - now.wall)) + 5 * MINUTE,
