@@ -503,7 +503,7 @@ export const suppressions = sqliteTable(
     askedAt: integer('asked_at'),
     confirmationId: text('confirmation_id'),
   },
-  t => [index('suppressions_state').on(t.state, t.day)],
+  t => [index('suppressions_state').on(t.state, t.day), index('suppressions_subscriber').on(t.subscriberId)],
 );
 /** A complaint is the reader's own word, so the clinic cannot lift it. */
 export type SuppressionCause = 'refusal' | 'complaint';

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { localTime } from '../calendar/local-time.ts';
+import { addressHash } from '../consent/suppression.ts';
 import { askingLibrary } from '../testing/courses/asking-course.ts';
 import { testLibrary } from '../testing/deps.ts';
 import { type Lives, lives, person } from '../testing/readers/lives.ts';
@@ -308,3 +309,33 @@ test('own numbers stand as a line and a table, are shared, and are erased alone'
   expect(await world.sql('SELECT * FROM self_checks')).toEqual([]);
   expect((await course()).state).toBe('active');
 });
+
+test.each(['before', 'after'])(
+  'who is suppressed %s leaving gets no mail, whatever they ask for, until they sign up anew',
+  async when => {
+    const path = await link();
+    const [{ id }] = (await world.sql('SELECT id FROM subscribers')) as [{ id: string }];
+    const strikeOff = () =>
+      world.sql(
+        "INSERT INTO suppressions (address_hash, reason, at, subscriber_id) VALUES (?, 'no-such-user', 0, ?)",
+        addressHash(world.deps, HANA.email.toLowerCase()),
+        id,
+      );
+    if (when === 'before') await strikeOff();
+    if (when === 'before') await world.sql("UPDATE subscribers SET status = 'suppressed'");
+    await world.visit(world.link('unsubscribe', await mail()), form({}));
+    if (when === 'after') await strikeOff();
+    expect((await reader()).status).toBe('unsubscribed');
+    await press({ act: 'link' }, path);
+    await world.run();
+    expect(await world.sql("SELECT state, reason FROM deliveries WHERE kind = 'own-page'")).toEqual([
+      { state: 'cancelled', reason: 'no-consent' },
+    ]);
+    await world.ask(HANA);
+    await world.run();
+    expect(await world.sql("SELECT state FROM deliveries WHERE kind = 'confirmation' ORDER BY due_at")).toEqual([
+      { state: 'sent' },
+      { state: 'sent' },
+    ]);
+  },
+);

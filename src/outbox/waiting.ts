@@ -99,6 +99,9 @@ export function mayReceive(): SQL {
 const hasReader = (condition: SQL): SQL =>
   sql`EXISTS (SELECT 1 FROM ${subscribers} s WHERE s.id = ${deliveries.subscriberId} AND (${condition}))`;
 
+/** Who is suppressed and leaves, or left and is refused afterwards, is `unsubscribed` by status. */
+const isStruckOff = sql`(s.status = 'unsubscribed' AND EXISTS (SELECT 1 FROM ${suppressions} p WHERE p.subscriber_id = s.id))`;
+
 /** A suppressed reader, or one in question, gets only the one confirmation that they asked for since. */
 const MAY_RECEIVE: Record<Audience, SQL> = {
   enrolled: hasReader(sql`s.status = 'active' AND EXISTS (
@@ -107,9 +110,9 @@ const MAY_RECEIVE: Record<Audience, SQL> = {
   moving:
     hasReader(sql`s.status IN ('active', 'suppressed', 'in-question') AND EXISTS (SELECT 1 FROM ${readerCorrections} r
     WHERE r.id = ${deliveries.subjectId} AND r.done_at IS NULL AND r.undone_at IS NULL)`),
-  asking: hasReader(sql`s.status NOT IN ('suppressed', 'in-question') OR EXISTS (
+  asking: hasReader(sql`(s.status NOT IN ('suppressed', 'in-question') AND NOT ${isStruckOff}) OR EXISTS (
     SELECT 1 FROM ${suppressions} p WHERE p.confirmation_id = ${deliveries.id})`),
-  reminded: hasReader(sql`s.status IN ('pending', 'active', 'unsubscribed')
+  reminded: hasReader(sql`s.status IN ('pending', 'active', 'unsubscribed') AND NOT ${isStruckOff}
     AND NOT EXISTS (SELECT 1 FROM ${signups} g WHERE g.id = ${deliveries.subjectId} AND g.confirmed_at IS NOT NULL)
     AND NOT EXISTS (SELECT 1 FROM ${consents} c WHERE c.subscriber_id = s.id AND c.act IN ('confirmed', 'withdrawn')
       AND c.id > (SELECT max(a.id) FROM ${consents} a WHERE a.signup_id = ${deliveries.subjectId} AND a.act = 'requested'))`),

@@ -1,0 +1,1 @@
+CREATE INDEX `suppressions_subscriber` ON `suppressions` (`subscriber_id`);
