@@ -18,6 +18,8 @@ export type Event =
     }
   /** Somebody pressed the button behind the unsubscribe link of a mail. */
   | { kind: 'left'; who: string; outcome: 'left' | 'gone' | 'unknown'; delivery?: string }
+  /** A reader asks on their own page for the link that opens all of it. It is mailed to them. */
+  | { kind: 'link-asked'; who: string }
   /** Whoever reads `who` pressed the button behind the link that makes it a reader's new address. `over`: called off, replaced or too late. */
   | { kind: 'moves'; who: string; outcome: 'done' | 'taken' | 'over' | 'gone' | 'unknown' }
   /** A committed change of a reader's address, from `before` to `who`. */

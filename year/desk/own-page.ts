@@ -71,6 +71,7 @@ export function newOwnPage(world: World): OwnPage {
       if (!path) return;
       if (!ASKED_FOR.includes(act)) return world.outsideWork(() => open(who, path, act));
       wanted.set(who, act);
+      world.tell({ kind: 'link-asked', who });
       world.outsideWork(() => visit(path, 'act=link') as Promise<unknown>);
     },
   };

@@ -1,4 +1,4 @@
-import { MINUTE, readable } from './days.ts';
+import { DAY, MINUTE, readable } from './days.ts';
 import { mayBeForgotten } from './doubt.ts';
 import { atEntering, type Check, type Hearing } from './hearing.ts';
 import { type Model, type Moment, type Reader, readerOf } from './model.ts';
@@ -21,15 +21,27 @@ export const consent: Check[] = [
     }),
   },
   {
-    promise: 'Any other mail but a confirmation goes only to somebody who has confirmed and not left.',
-    source: 'FAULTS 5; DESIGN, delivery: consent checked again before sending.',
+    promise:
+      'Any other mail but a confirmation goes only to somebody who has confirmed and not left, or who has just asked for it.',
+    source:
+      'FAULTS 5; DESIGN, delivery: consent checked again before sending. pages-and-links.md: A forwarded mail opens what the mail itself allows.',
     see: atEntering((hearing, { mail, who, now }) => {
       if (mail === 'lesson' || CONFIRMATIONS.includes(mail) || !who) return;
       const reader = readerOf(hearing.model, who);
+      if (mail === 'own-page' && hasAsked(hearing.model, reader, now)) return;
       if (!agrees(hearing.model, reader, null, now, now.at)) askLater(hearing, reader, null, now, mail);
     }),
   },
 ];
+
+/** How long a mail that was asked for may wait for servers, hours and pauses. */
+const WAITS = 30 * DAY;
+
+/** Whoever left may still ask for the link to their own page, to have everything erased. They may have asked before the address was theirs. */
+const hasAsked = (model: Model, { who, formerly }: Reader, now: Moment): boolean =>
+  [who, ...formerly].some(address =>
+    readerOf(model, address).linkAsked.some(one => one.nth < now.nth && now.at - one.at < WAITS),
+  );
 
 /** Nobody says yes before the page's answer is seen, so the same is asked once more when it must have come. */
 function askLater(hearing: Hearing, reader: Reader, course: string | null, now: Moment, what: string): void {

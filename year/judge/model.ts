@@ -72,6 +72,8 @@ export type Reader = {
   /** `sure`: the page said so; otherwise the process died meanwhile. */
   confirmed: (Moment & { course: string; sure: boolean })[];
   left: (Moment & { sure: boolean })[];
+  /** For the link that opens all of their own page. */
+  linkAsked: Moment[];
   /** Courses that the clinic began for them. */
   begun: (Moment & { course: string })[];
   erased?: Moment;
@@ -196,7 +198,7 @@ export function readerOf(model: Model, who: string): Reader {
   if (known) return known;
   const reader: Reader = {
     ...{ who, domain: domainOf(who), formerly: [], wishes: [] },
-    ...{ asked: [], confirmed: [], left: [], begun: [] },
+    ...{ asked: [], confirmed: [], left: [], linkAsked: [], begun: [] },
     ...{ lessons: [], confirmations: [], notices: [], refusals: [] },
     arrivals: new Map(),
   };

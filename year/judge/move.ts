@@ -22,6 +22,7 @@ function takeOver(reader: Reader, there: Reader): void {
     'confirmed',
     'left',
     'begun',
+    'linkAsked',
     'lessons',
     'confirmations',
     'notices',

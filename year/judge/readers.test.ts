@@ -85,6 +85,24 @@ promised(
 );
 
 promised(
+  'without-consent',
+  'The link to the own page also goes to somebody who left, if they asked for it',
+  () =>
+    told(
+      enrolled(),
+      one => one.left(),
+      one => one.asksForLink(),
+      one => one.send({ mail: 'own-page' }),
+    ),
+  () =>
+    told(
+      enrolled(),
+      one => one.left(),
+      one => one.send({ mail: 'own-page' }),
+    ),
+);
+
+promised(
   'mail-to-a-stranger',
   'Nobody gets mail who never asked; the page may come a moment after the mail',
   () =>

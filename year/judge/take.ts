@@ -41,6 +41,7 @@ const TAKEN: { [Name in Kind]?: (model: Model, fact: Of<Name>, now: Moment, look
   left(model, { who, outcome, delivery }, now) {
     if (outcome !== 'gone') readerOfMail(model, delivery, who).left.push({ ...now, sure: outcome === 'left' });
   },
+  'link-asked': (model, { who }, now) => void readerOf(model, who).linkAsked.push(now),
   moves(model, { who, outcome }, now) {
     if (outcome !== 'done' && outcome !== 'unknown') return;
     model.words.set(who.toLowerCase(), now);

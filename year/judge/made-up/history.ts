@@ -178,6 +178,7 @@ export function newHistory(change: Partial<Setting> = {}) {
       addReader(database, who, course);
       tell({ kind: 'confirmed', who, course, outcome });
     },
+    asksForLink: (who = READER) => tell({ kind: 'link-asked', who }),
     left(outcome: 'left' | 'unknown' = 'left', who = READER) {
       if (outcome === 'left') removeReader(database, who, at);
       tell({ kind: 'left', who, outcome });
