@@ -74,9 +74,9 @@ function isFor({ steps }: Model, { asked }: Reader, confirmed: Reader['confirmed
   return isUnsure && asked.some(one => one.course === course && one.nth < confirmed.nth);
 }
 
-/** The clinic began this course for them, which stands on their consent. */
+/** This course was begun for them, which stands on their consent, also on one that they gave anew by coming back. */
 const isBegun = ({ begun }: Reader, confirmed: Moment, course: string): boolean =>
-  begun.some(one => one.course === course && one.nth > confirmed.nth);
+  begun.some(one => one.course === course && one.nth >= confirmed.nth);
 
 function historyOf({ settings: { timeZone } }: Model, { confirmed, left }: Reader): string {
   const times = (list: (Moment & { sure: boolean })[]) =>

@@ -102,6 +102,34 @@ promised(
     ),
 );
 
+const pressed = (act: 'course' | 'stop' | 'come-back', done: string) => (history: History) => {
+  const about = { who: READER, act, enrollment: null, course: act === 'course' ? 'sitting' : null };
+  history.tell({ kind: 'presses', ...about });
+  history.tell({ kind: 'pressed', ...about, done });
+};
+
+promised(
+  'without-consent',
+  'Who comes back has agreed anew, also to a course that was begun for them',
+  () =>
+    told(
+      enrolled(),
+      pressed('course', 'begun'),
+      one => one.enrollment('active', { course: 'sitting' }),
+      pressed('stop', 'stopped'),
+      pressed('come-back', 'came-back'),
+      one => one.send({ course: 'sitting' }),
+    ),
+  () =>
+    told(
+      enrolled(),
+      pressed('course', 'begun'),
+      one => one.enrollment('active', { course: 'sitting' }),
+      pressed('stop', 'stopped'),
+      one => one.send({ course: 'sitting' }),
+    ),
+);
+
 promised(
   'mail-to-a-stranger',
   'Nobody gets mail who never asked; the page may come a moment after the mail',
