@@ -31,7 +31,7 @@ const TRACKED = ['opened_as', 'clicked', 'picture_fetched', 'picture_asked', 've
 async function everythingElse(): Promise<string> {
   const tables = await node.sql(
     `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB '_cf_*'
-     AND name NOT IN ('events', 'networks', 'cohort_counts', 'day_counts', 'sqlite_sequence')`,
+     AND name NOT IN ('events', 'networks', 'cohort_counts', 'month_counts', 'day_counts', 'sqlite_sequence')`,
   );
   const rows: unknown[] = [];
   for (const { name } of tables) rows.push(name, await node.sql(`SELECT * FROM "${name}"`));

@@ -280,7 +280,10 @@ const forgetRestoreGuard = (file: string) =>
   change(
     file,
     `${MEMORY_TRIGGERS} DROP TRIGGER withdrawals_marked; DROP TABLE epoch;
-     DELETE FROM migrations WHERE tag IN ('0002_epoch', '0012_memory', '0022_check_ins'); DROP TABLE unremembered;
+     DELETE FROM migrations WHERE tag IN ('0002_epoch', '0012_memory', '0022_check_ins', '0028_clinic_pages'); DROP TABLE unremembered;
+     DROP TRIGGER months_begun; DROP TRIGGER months_counted; DROP TRIGGER months_taken_back; DROP TABLE month_counts; DROP INDEX audit_log_action;
+     ALTER TABLE audit_log DROP COLUMN session_id; ALTER TABLE audit_log DROP COLUMN session_since; ALTER TABLE audit_log DROP COLUMN way;
+     ALTER TABLE audit_log DROP COLUMN passkey_id;
      DROP TABLE answer_consents; DROP TABLE check_ins; DROP TABLE self_checks; ALTER TABLE lesson_versions DROP COLUMN action;
      ALTER TABLE pauses DROP COLUMN remembered`,
   );
