@@ -8,6 +8,7 @@ import type { Health } from './health-report.ts';
 const ON_WORKERS: [RegExp, string][] = [
   [/set SMTP_URL and start again/g, 'set the secret SMTP_URL of the Worker'],
   [/put SMTP_URL right and start again/g, 'put the secret SMTP_URL of the Worker right'],
+  [/put DKIM_KEY or DKIM_KEY_FILE right and start again/g, 'put the secret DKIM_KEY of the Worker right'],
   [/"dayori doctor" looks for it/g, '/admin/setup/domain looks for it'],
   [/"dayori import" with the same file/g, '"dayori import --cloudflare" with the same file'],
   [/"dayori (suppression|settings set|resume [^"]*)"/g, '"dayori $1 --cloudflare"'],
