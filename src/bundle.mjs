@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** For V8: the program makes much short-lived garbage and keeps little. A heap that grows slowly keeps it below 200 MB, also while it sends. */
-export const LEAN = ['--max-semi-space-size=2', '--heap-growing-percent=50'];
+export const LEAN = ['--max-semi-space-size=8', '--heap-growing-percent=50'];
 
 /** What operators run: `node.js` is the program, `commands.js` its commands, `build.js` makes what both need and may not write themselves. */
 export const PROGRAM = { node: 'src/node/main.ts', commands: 'src/cli/main.ts', build: 'src/node/build.ts' };
