@@ -28,7 +28,7 @@ import { readPauseState } from '../pauses/sending-state.ts';
 import { emptyD1 } from '../testing/d1/empty.ts';
 import { enrollReaders } from '../testing/deps.ts';
 import { exported, installationOver, oldInstallation } from '../testing/old-installation.ts';
-import { DAYORI } from '../testing/program.ts';
+import { DAYORI, saidBy } from '../testing/program.ts';
 import { type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { CLINIC, signupForm, type TestNode } from '../testing/walk.ts';
 import { UNTIL_CLOSED } from '../transfer/closed.ts';
@@ -107,13 +107,7 @@ function begin({ args }: Place) {
   const program = [...DAYORI.slice(0, -1), at(`build/program/${basename(DAYORI.at(-1)!)}`)];
   const child = spawn(process.execPath, [...program, 'import', at('export.ndjson'), ...args], { env });
   running.push(child);
-  const said = { out: '', err: '' };
-  child.stdout.on('data', piece => {
-    said.out += piece;
-  });
-  child.stderr.on('data', piece => {
-    said.err += piece;
-  });
+  const said = saidBy(child);
   return { child, said, ended: once(child, 'close').then(([code, signal]) => ({ code, signal, ...said })) };
 }
 

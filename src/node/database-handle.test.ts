@@ -25,7 +25,7 @@ import { emptyD1 } from '../testing/d1/empty.ts';
 import { sqlOn } from '../testing/database.ts';
 import { enrollReaders, testLibrary } from '../testing/deps.ts';
 import { exported, moveIn, schemas } from '../testing/old-installation.ts';
-import { DAYORI } from '../testing/program.ts';
+import { DAYORI, saidBy } from '../testing/program.ts';
 import { importDatabase } from '../transfer/import.ts';
 import { inspect } from '../transfer/inspect.ts';
 import { openD1 } from './database-handle.ts';
@@ -61,13 +61,7 @@ function begin(database: string, args: string[], more: Record<string, string> = 
   const env = { PATH: process.env.PATH, ...environmentOf(database), ...more };
   const child = spawn(process.execPath, ['--import', MEASURE, ...DAYORI, ...args], { env });
   running.push(child);
-  const said = { out: '', err: '' };
-  child.stdout.on('data', piece => {
-    said.out += piece;
-  });
-  child.stderr.on('data', piece => {
-    said.err += piece;
-  });
+  const said = saidBy(child);
   const ended = once(child, 'close').then(([code]) => ({
     code,
     out: said.out,

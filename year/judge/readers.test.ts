@@ -108,26 +108,19 @@ const pressed = (act: 'course' | 'stop' | 'come-back', done: string) => (history
   history.tell({ kind: 'pressed', ...about, done });
 };
 
+const begunAndStopped = (history: History) =>
+  void told(
+    history,
+    pressed('course', 'begun'),
+    one => one.enrollment('active', { course: 'sitting' }),
+    pressed('stop', 'stopped'),
+  );
+
 promised(
   'without-consent',
   'Who comes back has agreed anew, also to a course that was begun for them',
-  () =>
-    told(
-      enrolled(),
-      pressed('course', 'begun'),
-      one => one.enrollment('active', { course: 'sitting' }),
-      pressed('stop', 'stopped'),
-      pressed('come-back', 'came-back'),
-      one => one.send({ course: 'sitting' }),
-    ),
-  () =>
-    told(
-      enrolled(),
-      pressed('course', 'begun'),
-      one => one.enrollment('active', { course: 'sitting' }),
-      pressed('stop', 'stopped'),
-      one => one.send({ course: 'sitting' }),
-    ),
+  () => told(enrolled(), begunAndStopped, pressed('come-back', 'came-back'), one => one.send({ course: 'sitting' })),
+  () => told(enrolled(), begunAndStopped, one => one.send({ course: 'sitting' })),
 );
 
 promised(
