@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -11,12 +12,14 @@ const onBoth = globSync('src/**/*.test.{ts,tsx}').filter(file => OPENS_DATABASE.
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'hono/jsx' } },
   test: {
-    testTimeout: 180_000,
-    hookTimeout: 120_000,
+    // These only end what hangs. Beside other work a test takes many times as long as alone.
+    testTimeout: 1_800_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 120_000 } },
     setupFiles: ['src/testing/property-seed.ts'],
     pool: 'forks',
-    // One process for each core. Vitest leaves one core free, and a small machine has two.
-    maxWorkers: '100%',
+    // Three processes for two cores: a third of a test's time is waiting, for browsers, servers and other processes.
+    maxWorkers: Math.ceil(1.5 * availableParallelism()),
     reporters: ['default'],
     // workerd and wrangler must not contact Cloudflare.
     env: { CLOUDFLARE_CF_FETCH_ENABLED: 'false', WRANGLER_SEND_METRICS: 'false' },

@@ -10,4 +10,4 @@ test('under faults nothing is lost, and nothing is doubled or reordered beyond w
     ),
   );
   expect(code, printed).toBe(0);
-}, 300_000);
+});

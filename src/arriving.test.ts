@@ -15,6 +15,7 @@ import { createSignInLink } from './sign-in/session.ts';
 import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from './testing/browser.ts';
 import { enrollReaders, START } from './testing/deps.ts';
 import { madeUpDns, type Zone } from './testing/made-up-dns.ts';
+import { PATIENCE } from './testing/patience.ts';
 import { type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
 import { CLINIC, nodeWithSmtp, type TestNode } from './testing/walk.ts';
 import { admin } from './texts/ja/admin.ts';
@@ -74,7 +75,7 @@ afterEach(async () => {
 
 async function signedIn(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
   const context = await browser.newContext({ locale: 'ja-JP', ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(PATIENCE);
   context.on('console', message => message.type() === 'error' && complaints.push(message.text()));
   context.on('weberror', crash => complaints.push(crash.error().message));
   const page = await context.newPage();
@@ -145,7 +146,7 @@ test.skipIf(noBrowser)('an alarm comes by a second way when sending stops, whate
     await page.getByText(alarm.done['alarm-taken']).waitFor();
     await pauseFor(node.deps, 'auth-refused');
     node.deps.wake(undefined as never);
-    await vi.waitFor(() => expect(got).toHaveLength(2));
+    await vi.waitFor(() => expect(got).toHaveLength(2), { timeout: PATIENCE });
     expect(got[1]).toContain('配信が止まっています');
   } finally {
     service.closeAllConnections();
@@ -155,7 +156,6 @@ test.skipIf(noBrowser)('an alarm comes by a second way when sending stops, whate
 
 test.skipIf(noLooks)(
   'no state of the pages breaks a WCAG A or AA rule in light, dark or forced colours, or is wider than its window',
-  { timeout: 240_000 },
   async () => {
     await suppress(0);
     const page = await signedIn({ bypassCSP: true });

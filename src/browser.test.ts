@@ -12,6 +12,7 @@ import { simulatedClock } from './clinic/simulated-clock.ts';
 import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from './testing/browser.ts';
 import { freePort } from './testing/free-port.ts';
 import { LATER_PAGES } from './testing/pages.ts';
+import { PATIENCE } from './testing/patience.ts';
 import { START } from './testing/program.ts';
 import { admin } from './texts/ja/admin.ts';
 import { courseList } from './texts/ja/clinic/course-list.ts';
@@ -57,7 +58,6 @@ afterEach(async () => {
 
 test.skipIf(noBrowser)(
   'from the landing page on a phone to a consultation, and what the clinic sees of it',
-  { timeout: 180_000 },
   async () => {
     await signIn(await openPage(desktop), program.signInLink);
     const page = await openPage(phone);
@@ -93,7 +93,6 @@ test.skipIf(noBrowser)(
 
 test.skipIf(noLooks)(
   'no page breaks a WCAG A or AA rule in light or dark, scrolls sideways at 320 pixels, or crowds a button',
-  { timeout: 300_000 },
   async () => {
     const page = await openPage({ ...phone, bypassCSP: true });
     const findings: string[] = [];
@@ -155,7 +154,7 @@ async function inboxHas(page: Page, mails: number) {
     if (seen < mails) await page.reload();
     return seen;
   };
-  await expect.poll(look, { timeout: 10_000 }).toBe(mails);
+  await expect.poll(look).toBe(mails);
 }
 
 async function oneWeekOn(page: Page) {
@@ -213,33 +212,29 @@ async function signIn(page: Page, link: string) {
 
 const SHOWN = ['thigh-sciatica/5', 'recurring-sciatica/7', 'heavy-legs/3', 'back-line/3', 'knee-back/6'];
 
-test.skipIf(noBrowser)(
-  'somebody who tries Dayori out sees every mail of every course, in light and dark',
-  { timeout: 180_000 },
-  async () => {
-    const page = await openPage(desktop);
-    await page.goto(`${program.url}/admin/lessons`);
-    expect(await page.locator('.gallery .title a').count()).toBe(41);
-    for (const lesson of SHOWN) {
-      await page.goto(`${program.url}/admin/lessons/${lesson}`);
-      const title = await page.locator('p.lead').innerText();
-      await page.getByText(admin.preview.inDark).click();
-      const shown = await Promise.all(
-        [0, 1].map(async nth => {
-          const mail = page.frameLocator('iframe.mail').nth(nth);
-          const paper = await mail.locator('body').evaluate(body => getComputedStyle(body).backgroundColor);
-          return [await mail.locator('h1').innerText(), paper];
-        }),
-      );
-      expect(shown).toEqual([
-        [title, 'rgb(251, 248, 243)'],
-        [title, 'rgb(29, 28, 26)'],
-      ]);
-      await page.goto(`${program.url}/admin/lessons/${lesson}/mail?scheme=light`);
-      await shoot(page, `mail-${lesson.replace(/\/.*/, '')}`, { width: 390, height: 1480 });
-    }
-  },
-);
+test.skipIf(noBrowser)('somebody who tries Dayori out sees every mail of every course, in light and dark', async () => {
+  const page = await openPage(desktop);
+  await page.goto(`${program.url}/admin/lessons`);
+  expect(await page.locator('.gallery .title a').count()).toBe(41);
+  for (const lesson of SHOWN) {
+    await page.goto(`${program.url}/admin/lessons/${lesson}`);
+    const title = await page.locator('p.lead').innerText();
+    await page.getByText(admin.preview.inDark).click();
+    const shown = await Promise.all(
+      [0, 1].map(async nth => {
+        const mail = page.frameLocator('iframe.mail').nth(nth);
+        const paper = await mail.locator('body').evaluate(body => getComputedStyle(body).backgroundColor);
+        return [await mail.locator('h1').innerText(), paper];
+      }),
+    );
+    expect(shown).toEqual([
+      [title, 'rgb(251, 248, 243)'],
+      [title, 'rgb(29, 28, 26)'],
+    ]);
+    await page.goto(`${program.url}/admin/lessons/${lesson}/mail?scheme=light`);
+    await shoot(page, `mail-${lesson.replace(/\/.*/, '')}`, { width: 390, height: 1480 });
+  }
+});
 
 /** Signs in as the clinic does every day. The link from the start has expired, because the mailbox moved the clock. */
 async function signInByMail(page: Page) {
@@ -397,7 +392,7 @@ async function inspect(page: Page, name: string): Promise<string[]> {
 async function openPage(options: Parameters<Browser['newContext']>[0]): Promise<Page> {
   const context = await browser.newContext(options);
   contexts.push(context);
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(PATIENCE);
   context.on('console', message => message.type() === 'error' && complaints.push(message.text()));
   context.on('weberror', crash => complaints.push(crash.error().message));
   context.on('response', response => {
@@ -448,7 +443,7 @@ async function startProgram(): Promise<Program> {
   };
   const ready = () => /Dayori is ready[\s\S]*?(http\S+\/admin\/sign-in\/\S+)/.exec(output!())?.[1];
   const signInLink = await vi
-    .waitUntil(() => child.exitCode !== null || ready(), { timeout: 60_000 })
+    .waitUntil(() => child.exitCode !== null || ready(), { timeout: PATIENCE })
     .catch(() => false);
   if (typeof signInLink === 'string') return { url, signInLink, stop };
   await stop();

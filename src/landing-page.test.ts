@@ -10,6 +10,7 @@ import { saveClinic } from './clinic/settings.ts';
 import { findCourse } from './courses/course.ts';
 import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from './testing/browser.ts';
 import { testDeps } from './testing/deps.ts';
+import { PATIENCE } from './testing/patience.ts';
 import { CLINIC } from './testing/walk.ts';
 import { t } from './texts/ja.ts';
 
@@ -44,7 +45,7 @@ afterEach(() => {
 
 async function openPage(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
   const context = await browser.newContext({ locale: 'ja-JP', viewport: PHONE, ...options });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(PATIENCE);
   context.on('console', message => message.type() === 'error' && complaints.push(message.text()));
   context.on('weberror', crash => complaints.push(crash.error().message));
   return context.newPage();
@@ -71,7 +72,7 @@ async function measure(page: Page, path: string) {
   return { begins: Math.round(begins), submit: Math.round(button.y + button.height) };
 }
 
-test.skipIf(noBrowser)('on a phone the form is near, whatever the clinic wrote', { timeout: 240_000 }, async () => {
+test.skipIf(noBrowser)('on a phone the form is near, whatever the clinic wrote', async () => {
   const page = await openPage();
   for (const clinic of [CLINIC, LONGEST]) {
     await saveClinic(world.deps, clinic);
@@ -87,7 +88,7 @@ test.skipIf(noBrowser)('on a phone the form is near, whatever the clinic wrote',
   }
 });
 
-test.skipIf(noBrowser)('the page is light, and asks nobody else for anything', { timeout: 120_000 }, async () => {
+test.skipIf(noBrowser)('the page is light, and asks nobody else for anything', async () => {
   const page = await openPage();
   const loaded: { url: string; bytes: number }[] = [];
   page.on('response', async response => {
@@ -128,26 +129,22 @@ const asked = async (address: string) => {
   return row;
 };
 
-test.skipIf(noBrowser)(
-  'every type and pattern can be asked for in words, on a phone and on a desk',
-  { timeout: 480_000 },
-  async () => {
-    for (const viewport of [PHONE, DESKTOP]) {
-      const page = await openPage({ viewport });
-      for (const [n, { slug, pattern }] of everyChoice().entries()) {
-        const address = `w${viewport.width}-${n}@mail.example`;
-        await page.goto(url);
-        await page.getByRole('radio', { name: courseOf(slug).label, exact: true }).check();
-        await visiblePatterns(page)
-          .getByRole('radio', { name: labelOf(slug, pattern), exact: true })
-          .check();
-        await finish(page, address);
-        expect([address, await asked(address)]).toEqual([address, { course: slug, pattern, source: null }]);
-      }
+test.skipIf(noBrowser)('every type and pattern can be asked for in words, on a phone and on a desk', async () => {
+  for (const viewport of [PHONE, DESKTOP]) {
+    const page = await openPage({ viewport });
+    for (const [n, { slug, pattern }] of everyChoice().entries()) {
+      const address = `w${viewport.width}-${n}@mail.example`;
+      await page.goto(url);
+      await page.getByRole('radio', { name: courseOf(slug).label, exact: true }).check();
+      await visiblePatterns(page)
+        .getByRole('radio', { name: labelOf(slug, pattern), exact: true })
+        .check();
+      await finish(page, address);
+      expect([address, await asked(address)]).toEqual([address, { course: slug, pattern, source: null }]);
     }
-    expect(complaints).toEqual([]);
-  },
-);
+  }
+  expect(complaints).toEqual([]);
+});
 
 const visiblePatterns = (page: Page) => page.locator('.patterns:visible');
 
@@ -160,7 +157,7 @@ const LEADS: [part: string, first: string, second?: string][] = [
   ['calf', 'heavy-legs', 'knee-back'],
 ];
 
-test.skipIf(noBrowser)('a press on the drawn body leads to the types that fit', { timeout: 240_000 }, async () => {
+test.skipIf(noBrowser)('a press on the drawn body leads to the types that fit', async () => {
   for (const options of [{ hasTouch: true, isMobile: true }, { viewport: DESKTOP }]) {
     const page = await openPage(options);
     for (const [n, [part, first, second]] of LEADS.entries()) {
@@ -186,37 +183,33 @@ async function press(page: Page, selector: string) {
 const chosen = (page: Page) => page.locator('[name=symptom]:checked').inputValue();
 const litParts = (parts: Element[]) => parts.map(part => getComputedStyle(part).strokeDasharray === 'none');
 
-test.skipIf(noBrowser)(
-  'the keyboard alone does the same, and what is chosen is seen',
-  { timeout: 240_000 },
-  async () => {
-    const page = await openPage({ viewport: DESKTOP });
-    await page.goto(url);
-    await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain(t.frame.skip);
-    await page.keyboard.press('Enter');
-    await tabTo(page, '[name=symptom]');
-    await page.keyboard.press('Space');
-    const [first] = [await chosen(page)];
-    for (let n = 0; n < CHOICES.length - 1; n += 1) await page.keyboard.press('ArrowDown');
-    expect(await chosen(page)).not.toBe(first);
-    const slug = await chosen(page);
-    await tabTo(page, '[name=pattern]');
-    await page.keyboard.press('Space');
-    await tabTo(page, '[name=email]');
-    await page.keyboard.type('keys@mail.example');
-    await tabTo(page, '[name=consent]');
-    await page.keyboard.press('Space');
-    await tabTo(page, 'button');
-    await page.keyboard.press('Enter');
-    await page.waitForURL('**/signup/sent*');
-    expect(await asked('keys@mail.example')).toEqual({
-      course: slug,
-      pattern: courseOf(slug).patterns[0]!.slug,
-      source: null,
-    });
-  },
-);
+test.skipIf(noBrowser)('the keyboard alone does the same, and what is chosen is seen', async () => {
+  const page = await openPage({ viewport: DESKTOP });
+  await page.goto(url);
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toContain(t.frame.skip);
+  await page.keyboard.press('Enter');
+  await tabTo(page, '[name=symptom]');
+  await page.keyboard.press('Space');
+  const [first] = [await chosen(page)];
+  for (let n = 0; n < CHOICES.length - 1; n += 1) await page.keyboard.press('ArrowDown');
+  expect(await chosen(page)).not.toBe(first);
+  const slug = await chosen(page);
+  await tabTo(page, '[name=pattern]');
+  await page.keyboard.press('Space');
+  await tabTo(page, '[name=email]');
+  await page.keyboard.type('keys@mail.example');
+  await tabTo(page, '[name=consent]');
+  await page.keyboard.press('Space');
+  await tabTo(page, 'button');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/signup/sent*');
+  expect(await asked('keys@mail.example')).toEqual({
+    course: slug,
+    pattern: courseOf(slug).patterns[0]!.slug,
+    source: null,
+  });
+});
 
 /** Presses Tab until the focus is on it, as often as a page has controls. Every stop on the way can be seen. */
 async function tabTo(page: Page, selector: string) {
@@ -227,7 +220,7 @@ async function tabTo(page: Page, selector: string) {
   throw new Error(`no ${selector}`);
 }
 
-test.skipIf(noBrowser)('without scripts, from a link with a choice and a place', { timeout: 240_000 }, async () => {
+test.skipIf(noBrowser)('without scripts, from a link with a choice and a place', async () => {
   const page = await openPage({ javaScriptEnabled: false });
   for (const [n, { slug, pattern }] of everyChoice().entries()) {
     await page.goto(`${url}/start/${slug}?from=line-${n}`);
@@ -245,7 +238,6 @@ test.skipIf(noBrowser)('without scripts, from a link with a choice and a place',
 
 test.skipIf(noBrowser)(
   'a form with mistakes comes back with a summary that has the focus, and leads to each',
-  { timeout: 120_000 },
   async () => {
     const page = await openPage({ javaScriptEnabled: true });
     await page.goto(`${url}/start/knee-back?from=desk`);
@@ -276,7 +268,6 @@ test.skipIf(noBrowser)(
 
 test.skipIf(noLooks)(
   'no state breaks a WCAG A or AA rule, in light, dark and forced colours, at 320 pixels, with text of 200 per cent',
-  { timeout: 480_000 },
   async () => {
     const page = await openPage({ bypassCSP: true });
     const findings: string[] = [];

@@ -75,7 +75,7 @@ test.skipIf(noBrowser)('a lesson is shown whole, in a frame as long as the mail'
   await look('lesson');
 });
 
-test.skipIf(noBrowser)('what newcomers meet', { timeout: 180_000 }, async () => {
+test.skipIf(noBrowser)('what newcomers meet', async () => {
   await enrollReaders(world.sql, { count: 3, at: START });
   const paths = ['/admin', '/admin/readers', '/admin/readers/new', '/admin/setup/mail', '/admin/setup/courses'];
   for (const path of [...paths, '/admin/setup/domain', '/admin/setup/publish', '/admin/access', '/admin/lessons']) {

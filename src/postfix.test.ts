@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createApp } from './app.tsx';
 import { readPauseState } from './pauses/sending-state.ts';
 import { createSignInLink } from './sign-in/session.ts';
+import { PATIENCE } from './testing/patience.ts';
 import { noPostfix, type Postfix, startPostfix } from './testing/postfix.ts';
 import { form, nodeWithSmtp, signupForm, type TestNode } from './testing/walk.ts';
 
@@ -26,7 +27,7 @@ describe.skipIf(noPostfix)('against a real Postfix', () => {
   });
 
   const arrived = (count: number) =>
-    vi.waitFor(() => expect(postfix.received()).toHaveLength(count), { timeout: 10_000 });
+    vi.waitFor(() => expect(postfix.received()).toHaveLength(count), { timeout: PATIENCE });
   const rows = (where: string) => node.sql(`SELECT status FROM subscribers WHERE ${where}`);
   const reset = { smtpd_sender_restrictions: '', smtpd_client_restrictions: '', smtpd_helo_restrictions: '' };
 

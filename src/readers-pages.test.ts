@@ -8,6 +8,7 @@ import { createApp } from './app.tsx';
 import { createSignInLink } from './sign-in/session.ts';
 import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from './testing/browser.ts';
 import { testDeps } from './testing/deps.ts';
+import { PATIENCE } from './testing/patience.ts';
 import { addManyReaders } from './testing/readers/many.ts';
 import { CLINIC } from './testing/walk.ts';
 import { admin } from './texts/ja/admin.ts';
@@ -42,7 +43,7 @@ afterEach(() => {
 
 async function openPage(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
   const context = await browser.newContext({ locale: 'ja-JP', ...options });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(PATIENCE);
   context.on('console', message => message.type() === 'error' && complaints.push(message.text()));
   context.on('weberror', crash => complaints.push(crash.error().message));
   const page = await context.newPage();
@@ -81,7 +82,6 @@ const unfold = (page: Page, act: string) => page.locator('summary', { hasText: a
 
 test.skipIf(noBrowser)(
   'a reader is added by hand, confirms, is found by two letters, gets another name and another address',
-  { timeout: 120_000 },
   async () => {
     const page = await openPage({ viewport: { width: 390, height: 844 } });
     await addByHand(page, 'hanako@mail.example');
@@ -120,7 +120,6 @@ test.skipIf(noBrowser)(
 
 test.skipIf(noLooks)(
   'no page for it breaks a WCAG A or AA rule in light, dark or forced colours, at 320 pixels, with text of 200 per cent',
-  { timeout: 480_000 },
   async () => {
     await addManyReaders(world.sql, 130);
     const page = await openPage({ bypassCSP: true });

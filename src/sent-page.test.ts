@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { createApp } from './app.tsx';
 import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from './testing/browser.ts';
 import { testDeps } from './testing/deps.ts';
+import { PATIENCE } from './testing/patience.ts';
 import { CLINIC } from './testing/walk.ts';
 import { confirmed } from './texts/ja/signup/confirmed.ts';
 import { sent } from './texts/ja/signup/sent.ts';
@@ -48,7 +49,7 @@ afterEach(() => {
 
 async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ locale: 'ja-JP', ...options });
-  context.setDefaultTimeout(60_000);
+  context.setDefaultTimeout(PATIENCE);
   context.on('console', message => message.type() === 'error' && complaints.push(message.text()));
   context.on('weberror', crash => complaints.push(crash.error().message));
   return context.newPage();

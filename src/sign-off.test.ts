@@ -12,6 +12,7 @@ import { auditLog } from './db/schema.ts';
 import { loadLibrary } from './rendering/library.ts';
 import { createSignInLink } from './sign-in/session.ts';
 import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
+import { PATIENCE } from './testing/patience.ts';
 import { type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
 import { CLINIC, nodeWithSmtp, signupForm, type TestNode } from './testing/walk.ts';
 import { admin } from './texts/ja/admin.ts';
@@ -69,7 +70,7 @@ async function openPage(): Promise<Page> {
   const context = await browser.newContext({
     ...{ locale: 'ja-JP', bypassCSP: true, viewport: { width: 390, height: 844 } },
   });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(PATIENCE);
   return context.newPage();
 }
 
@@ -109,7 +110,6 @@ const signUp = (email: string) => app.request(`${url}/signup`, signupForm(email)
 
 test.skipIf(noBrowser)(
   'a lesson is signed, its text is changed, its course is opened unsigned in so many words, and closed again',
-  { timeout: 240_000 },
   async () => {
     const findings: string[] = [];
     const [page, visitor] = [await openPage(), await openPage()];

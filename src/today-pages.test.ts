@@ -106,7 +106,6 @@ test.skipIf(noLooks).each([
   ['500 readers', { readers: 500 }],
 ] as [string, Options][])(
   'no page breaks a rule in light, dark, forced colours, at 320 pixels, with text of 200 per cent: %s',
-  { timeout: 300_000 },
   async (name, options) => {
     const world = await clinicWith(options);
     if (options.readers === 500) await everythingWaits(world);

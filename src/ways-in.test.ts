@@ -10,6 +10,7 @@ import { createApp } from './app.tsx';
 import { saveClinic } from './clinic/settings.ts';
 import { createSignInLink } from './sign-in/session.ts';
 import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from './testing/browser.ts';
+import { PATIENCE } from './testing/patience.ts';
 import { CLINIC, nodeWithSmtp, type TestNode } from './testing/walk.ts';
 import { access as t } from './texts/ja/access.ts';
 import { admin } from './texts/ja/admin.ts';
@@ -56,7 +57,7 @@ const DEVICE = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true,
 
 async function openPage(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
   const context = await browser.newContext({ locale: 'ja-JP', ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(PATIENCE);
   context.on('console', message => message.type() === 'error' && complaints.push(message.text()));
   context.on('weberror', crash => complaints.push(crash.error().message));
   return context.newPage();
@@ -96,7 +97,6 @@ const isRefusedBy = (page: Page, words: string) => page.locator('.passkey-words'
 
 test.skipIf(noBrowser)(
   'a wrong SMTP password: the mailed link does not come, a printed code or a passkey opens the pages',
-  { timeout: 120_000 },
   async () => {
     const page = await openPage();
     await deviceOf(page);
@@ -128,7 +128,6 @@ test.skipIf(noBrowser)(
 
 test.skipIf(noBrowser)(
   'a passkey is made, used, refused after it was removed; a second one of the same device is not made',
-  { timeout: 120_000 },
   async () => {
     const page = await openPage();
     const device = await deviceOf(page);
@@ -162,7 +161,7 @@ async function forgetAll(cdp: CDPSession, authenticatorId: string, all: Credenti
   for (const { credentialId } of all) await cdp.send('WebAuthn.removeCredential', { authenticatorId, credentialId });
 }
 
-test.skipIf(noBrowser)('a copy of a passkey is refused once the original was used', { timeout: 120_000 }, async () => {
+test.skipIf(noBrowser)('a copy of a passkey is refused once the original was used', async () => {
   const page = await openPage();
   const device = await deviceOf(page);
   await signInByLink(page);
@@ -197,7 +196,6 @@ test.skipIf(noBrowser)('without a passkey on this device the page says so, and o
 
 test.skipIf(noLooks)(
   'the sign-in page, the sheet, the warning and the page of the ways in keep to WCAG A and AA, light and dark, at 320 pixels too',
-  { timeout: 180_000 },
   async () => {
     const page = await openPage({ bypassCSP: true, viewport: { width: 390, height: 844 } });
     await deviceOf(page);

@@ -6,9 +6,10 @@ import type { Chance, Timers } from '../deps.ts';
 import { newWebsite } from '../node/website.ts';
 import { openFile } from '../testing/database.ts';
 import { buildWorld, enrollReaders, handClock, recordingMailer, START } from '../testing/deps.ts';
+import { PATIENCE } from '../testing/patience.ts';
 import { CLINIC, signupForm } from '../testing/walk.ts';
 
-const WAIT = { timeout: 120_000 };
+const WAIT = { timeout: PATIENCE };
 
 /** Bytes that look random and are the same for the same seed. */
 function seeded(seed: string): Chance {

@@ -7,6 +7,7 @@ import { createApp } from '../app.tsx';
 import { inspectEveryWay, launchBrowser, noBrowser, noLooks } from '../testing/browser.ts';
 import { askingLibrary } from '../testing/courses/asking-course.ts';
 import { testLibrary } from '../testing/deps.ts';
+import { PATIENCE } from '../testing/patience.ts';
 import { type Lives, lives, person } from '../testing/readers/lives.ts';
 import { answers, reasons } from '../texts/ja/check-in/answers.ts';
 import { checkIn, how } from '../texts/ja/check-in/pages.ts';
@@ -43,7 +44,7 @@ afterEach(async () => {
 
 async function openPage(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
   const context = await browser.newContext({ locale: 'ja-JP', viewport: { width: 390, height: 844 }, ...options });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(PATIENCE);
   context.on('console', message => message.type() === 'error' && complaints.push(message.text()));
   context.on('weberror', crash => complaints.push(crash.error().message));
   return context.newPage();
@@ -57,7 +58,6 @@ const save = (page: Page) => page.getByRole('button', { name: checkIn.save }).cl
 
 test.skipIf(noBrowser)(
   'from a tap in the mail to an answer, a correction, what the next mail says, and everything taken back',
-  { timeout: 240_000 },
   async () => {
     await world.weeks(1);
     const page = await openPage();
@@ -92,7 +92,6 @@ test.skipIf(noBrowser)(
 
 test.skipIf(noLooks)(
   'no page breaks a WCAG A or AA rule in light, dark or forced colours, at 320 pixels, with text of 200 per cent',
-  { timeout: 480_000 },
   async () => {
     const findings: string[] = [];
     const page = await openPage({ bypassCSP: true });
@@ -148,7 +147,7 @@ async function* everyPage(page: Page): AsyncGenerator<string> {
   yield 'withdrawn';
 }
 
-test.skipIf(noBrowser)('the first question, before anything was agreed to', { timeout: 240_000 }, async () => {
+test.skipIf(noBrowser)('the first question, before anything was agreed to', async () => {
   await world.weeks(1);
   const page = await openPage({ bypassCSP: true });
   await toPage(page, '?a=rested');

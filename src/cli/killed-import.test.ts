@@ -28,6 +28,7 @@ import { readPauseState } from '../pauses/sending-state.ts';
 import { emptyD1 } from '../testing/d1/empty.ts';
 import { enrollReaders } from '../testing/deps.ts';
 import { exported, installationOver, oldInstallation } from '../testing/old-installation.ts';
+import { PATIENCE } from '../testing/patience.ts';
 import { DAYORI, saidBy } from '../testing/program.ts';
 import { type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { CLINIC, signupForm, type TestNode } from '../testing/walk.ts';
@@ -125,7 +126,7 @@ function workerds(): string[] {
     }
   });
 }
-const noWorkerdIsLeft = () => vi.waitFor(() => expect(workerds()).toEqual([]), { timeout: 30_000 });
+const noWorkerdIsLeft = () => vi.waitFor(() => expect(workerds()).toEqual([]), { timeout: PATIENCE });
 
 /** An empty database, at which people can sign up. */
 async function renew(place: Place) {
@@ -219,5 +220,4 @@ test.runIf(existsSync('/proc')).each(Object.entries(PLACES))(
     console.info(JSON.stringify({ place: name, usual: Math.round(usual), ...met }));
     if (most >= 20) expect(Math.min(met.half, met.ended)).toBeGreaterThan(0); // a few kills may all come before anything was begun
   },
-  1_800_000,
 );

@@ -8,6 +8,7 @@ import { saveClinicStatement } from '../clinic/settings.ts';
 import { createSignInLink } from '../sign-in/session.ts';
 import { inspectEveryWay, launchBrowser, noBrowser, noLooks } from '../testing/browser.ts';
 import { DAY } from '../testing/deps.ts';
+import { PATIENCE } from '../testing/patience.ts';
 import { type Lives, lives, person } from '../testing/readers/lives.ts';
 import { admin } from '../texts/ja/admin.ts';
 import { t } from '../texts/ja.ts';
@@ -49,7 +50,7 @@ afterEach(() => server.close());
 
 async function openPage(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
   const context = await browser.newContext({ locale: 'ja-JP', ...PHONE, ...options });
-  context.setDefaultTimeout(60_000);
+  context.setDefaultTimeout(PATIENCE);
   context.on('console', message => message.type() === 'error' && complaints.push(message.text()));
   context.on('weberror', crash => complaints.push(crash.error().message));
   return context.newPage();
@@ -80,43 +81,38 @@ async function signedIn(page: Page): Promise<Page> {
 test.skipIf(noBrowser).each([
   ['a phone', PHONE],
   ['a desk', DESK],
-])(
-  'on %s: asked, changed, taken back, undone, answered by the clinic and put back',
-  { timeout: 300_000 },
-  async (_, size) => {
-    const page = await openPage(size);
-    await toPage(page);
-    await ask(page);
-    await page.reload(); // asks nothing anew
-    await toPage(page);
-    await open(page, own.change);
-    await page.getByLabel(words.preferredTimes).fill('土曜の午前');
-    await press(page, own.changeSubmit);
-    await page.getByText(own.done.changed).waitFor();
-    await open(page, own.withdraw);
-    await press(page, own.withdrawSubmit);
-    await page.getByText(own.done.withdrawn).waitFor();
-    await press(page, own.undo);
-    await page.getByText(own.done.restored).waitFor();
+])('on %s: asked, changed, taken back, undone, answered by the clinic and put back', async (_, size) => {
+  const page = await openPage(size);
+  await toPage(page);
+  await ask(page);
+  await page.reload(); // asks nothing anew
+  await toPage(page);
+  await open(page, own.change);
+  await page.getByLabel(words.preferredTimes).fill('土曜の午前');
+  await press(page, own.changeSubmit);
+  await page.getByText(own.done.changed).waitFor();
+  await open(page, own.withdraw);
+  await press(page, own.withdrawSubmit);
+  await page.getByText(own.done.withdrawn).waitFor();
+  await press(page, own.undo);
+  await page.getByText(own.done.restored).waitFor();
 
-    const clinic = await signedIn(await openPage(size));
-    await clinic.getByRole('link', { name: admin.requests.title }).first().click();
-    await clinic.getByText('土曜の午前').waitFor();
-    await press(clinic, admin.requests.moves.booked);
-    await clinic.getByText(admin.requests.none).waitFor();
-    await press(clinic, admin.requests.undo);
-    await clinic.locator('article.request').waitFor();
-    await press(clinic, admin.requests.moves.answered);
-    await clinic.getByText(admin.requests.none).waitFor();
-    await toPage(page);
-    await page.getByText(own.standings.answered).waitFor();
-    expect(complaints).toEqual([]);
-  },
-);
+  const clinic = await signedIn(await openPage(size));
+  await clinic.getByRole('link', { name: admin.requests.title }).first().click();
+  await clinic.getByText('土曜の午前').waitFor();
+  await press(clinic, admin.requests.moves.booked);
+  await clinic.getByText(admin.requests.none).waitFor();
+  await press(clinic, admin.requests.undo);
+  await clinic.locator('article.request').waitFor();
+  await press(clinic, admin.requests.moves.answered);
+  await clinic.getByText(admin.requests.none).waitFor();
+  await toPage(page);
+  await page.getByText(own.standings.answered).waitFor();
+  expect(complaints).toEqual([]);
+});
 
 test.skipIf(noBrowser)(
   'a form with mistakes comes back with them on top, in focus, each a link to its field',
-  { timeout: 120_000 },
   async () => {
     const page = await openPage();
     await toPage(page);
@@ -134,7 +130,6 @@ test.skipIf(noBrowser)(
 
 test.skipIf(noLooks)(
   'no page breaks a WCAG A or AA rule in light, dark or forced colours, at 320 pixels, with text of 200 per cent',
-  { timeout: 600_000 },
   async () => {
     const page = await openPage({ bypassCSP: true });
     const findings: string[] = [];

@@ -3,13 +3,14 @@ import { saveClinic } from '../clinic/settings.ts';
 import { readConfig } from '../config.ts';
 import { openFile } from '../testing/database.ts';
 import { buildWorld, enrollReaders, handClock, START } from '../testing/deps.ts';
+import { PATIENCE } from '../testing/patience.ts';
 import { type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import type { TestDatabase } from '../testing/test-database.ts';
 import { CLINIC } from '../testing/walk.ts';
 
 // A mail server that is to get one mail a second, over five connections, and readers who leave while their mail waits.
 
-const WAIT = { timeout: 60_000, interval: 20 };
+const WAIT = { timeout: PATIENCE, interval: 20 };
 const READERS = 12;
 
 let sink: SmtpSink;

@@ -80,4 +80,4 @@ test('whatever happened, and whoever is erased when: the sums stay, a recount sa
     }),
     { numRuns: onD1 ? 3 : 15 },
   );
-}, 300_000);
+});

@@ -7,6 +7,7 @@ import { createApp } from '../app.tsx';
 import { inspectEveryWay, launchBrowser, noBrowser, noLooks } from '../testing/browser.ts';
 import { askingLibrary } from '../testing/courses/asking-course.ts';
 import { testLibrary } from '../testing/deps.ts';
+import { PATIENCE } from '../testing/patience.ts';
 import { type Lives, lives, person } from '../testing/readers/lives.ts';
 import { form } from '../testing/walk.ts';
 import { own } from '../texts/ja/my-page/own.ts';
@@ -43,7 +44,7 @@ afterEach(async () => {
 
 async function openPage(options: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
   const context = await browser.newContext({ locale: 'ja-JP', viewport: { width: 390, height: 844 }, ...options });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(PATIENCE);
   context.on('console', message => message.type() === 'error' && complaints.push(message.text()));
   return context.newPage();
 }
@@ -86,7 +87,6 @@ const desktop = { width: 1280, height: 900 };
 
 test.skipIf(noBrowser).each([phone, desktop])(
   'a reader rests, hurries, changes the rhythm, the pattern and the course, and takes each back, at $width pixels',
-  { timeout: 300_000 },
   async viewport => {
     await world.weeks(1);
     world.clock.advance(2 * 86_400_000);
@@ -136,7 +136,6 @@ test.skipIf(noBrowser).each([phone, desktop])(
 
 test.skipIf(noLooks)(
   'no state of the page breaks a WCAG A or AA rule in light, dark or forced colours, at 320 pixels, with text of 200 per cent',
-  { timeout: 590_000 },
   async () => {
     const findings: string[] = [];
     const page = await openPage({ bypassCSP: true });

@@ -47,7 +47,7 @@ beforeAll(() => {
   chownSync(data, SERVICE, SERVICE);
   database = join(data, 'dayori.db');
   execFileSync(process.execPath, ['src/run.mjs', 'build'], { cwd: checkout });
-}, 60_000);
+});
 afterEach(async () => {
   for (const child of running.splice(0).filter(({ exitCode }) => exitCode === null)) {
     child.kill('SIGTERM');

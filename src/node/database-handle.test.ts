@@ -211,9 +211,7 @@ test('the database of dev:worker is opened where wrangler keeps it, with its tab
  */
 const TIDY = { NODE_OPTIONS: '--max-semi-space-size=1' };
 
-test('20,000 readers with five mails each move in bounded memory, and go on after a kill', {
-  timeout: 300_000,
-}, async () => {
+test('20,000 readers with five mails each move in bounded memory, and go on after a kill', async () => {
   await (await installationWith(1, 'small.db')).close();
   const small = await dayori('small.db', ['export', at('small.ndjson')], TIDY);
   const smallMoved = await dayori('small-new.db', ['import', at('small.ndjson')], TIDY);

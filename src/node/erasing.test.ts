@@ -90,7 +90,7 @@ async function server() {
   running.push(child);
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', chunk => (printed += chunk));
-  await expect.poll(() => printed, { timeout: 30_000 }).toContain('Dayori is ready');
+  await expect.poll(() => printed).toContain('Dayori is ready');
   const url = `http://127.0.0.1:${environment.PORT}`;
   const visit = (path: string, init: RequestInit = {}) =>
     fetch(new URL(new URL(path, url).pathname, url), { redirect: 'manual', ...init });
@@ -106,9 +106,9 @@ test('erased on the page while the program runs: no file, backup, export or prin
   const { child, visit, printed } = await server();
   const agent = { headers: { 'user-agent': HANA.agent } };
   await visit('/signup', signupForm(HANA.email, { name: HANA.name, pattern: HANA.pattern }));
-  await expect.poll(() => mailsTo(HANA.email).length, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => mailsTo(HANA.email).length).toBe(1);
   await visit(linksTo(mailsTo(HANA.email)[0]!, '/confirm/')[0]!, { method: 'POST' });
-  await expect.poll(() => mailsTo(HANA.email).length, { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => mailsTo(HANA.email).length).toBe(2);
   const lesson = mailsTo(HANA.email)[1]!;
   await expect.poll(() => ask("SELECT id FROM deliveries WHERE kind = 'lesson' AND state = 'sent'").length).toBe(1);
   await visit(linksTo(lesson, '/o/')[0]!, agent);
@@ -131,7 +131,7 @@ test('erased on the page while the program runs: no file, backup, export or prin
   expect((await cli('export', join(folder, 'made-afterwards.ndjson'))).code).toBe(0);
   expect(existsSync(join(folder, 'made-afterwards.ndjson'))).toBe(true);
   child.kill('SIGTERM');
-  await expect.poll(() => child.exitCode, { timeout: 20_000 }).toBe(0);
+  await expect.poll(() => child.exitCode).toBe(0);
   expect(filesWith(tracesOf(HANA))).toEqual([]);
   expect(tablesWith(HANA.pattern)).toEqual(['cohort_counts']);
   for (const trace of [...tracesOf(HANA), HANA.pattern]) expect(printed()).not.toContain(trace);
@@ -283,7 +283,7 @@ test('a hundred erasures among three thousand readers whose rows were moved abou
   expect(await erase(node.deps, `sub_${erased[0]}`)).toMatchObject({ purged: true });
   expect(filesWith(erased.flatMap(key => [`Trace${key}Q`, `trace${key}q`]))).toEqual([]);
   expect(filesWith(['Trace1Q'])).toEqual(['dayori.db']);
-}, 120_000);
+});
 
 test('a database of before, which overwrote nothing, is written anew once after the upgrade', async () => {
   const clock = handClock();

@@ -9,6 +9,7 @@ import { zoneWhereOpen } from '../testing/calendars.ts';
 import { openFile } from '../testing/database.ts';
 import { buildWorld, enrollReaders, recordingMailer } from '../testing/deps.ts';
 import { freePort } from '../testing/free-port.ts';
+import { PATIENCE } from '../testing/patience.ts';
 import { START } from '../testing/program.ts';
 import { type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { CLINIC } from '../testing/walk.ts';
@@ -17,7 +18,7 @@ import { CLINIC } from '../testing/walk.ts';
 
 const DUE = 5_300;
 const SECRET = 'a secret for tests that is long enough';
-const WAIT = { timeout: 170_000, interval: 100 };
+const WAIT = { timeout: PATIENCE, interval: 100 };
 
 let folder: string;
 let sink: SmtpSink;
@@ -63,4 +64,4 @@ test('all that is due goes out once, also where the program is stopped in the mi
   second.program.kill('SIGTERM');
   expect(await second.exit).toEqual([0, null]);
   expect(new Set(sink.received.map(({ recipient }) => recipient)).size).toBe(DUE);
-}, 400_000);
+});

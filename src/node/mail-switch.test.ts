@@ -13,6 +13,7 @@ import { keysFrom } from '../links/tokens.ts';
 import { noonZone } from '../testing/calendars.ts';
 import { sqlOn } from '../testing/database.ts';
 import { enrollReaders, WEEK } from '../testing/deps.ts';
+import { PATIENCE } from '../testing/patience.ts';
 import { type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { CLINIC, signupForm } from '../testing/walk.ts';
 import { type Node, startNode } from './start.ts';
@@ -65,7 +66,7 @@ const row = (query: string) => node.file.raw.prepare(query).get()!;
 const kept = () => Number(row('SELECT count(*) AS n FROM mailbox_messages').n);
 const sentReal = () => row('SELECT real_mail AS n FROM epoch').n;
 const recipients = (at = sink) => at.received.map(({ recipient }) => recipient);
-const soon = { timeout: 10_000 };
+const soon = { timeout: PATIENCE };
 const ahead = () => node.deps.clock.now() - Date.now();
 
 /** From now on the server takes a message and withholds its answer until told. */

@@ -32,6 +32,7 @@ import { requestSignup } from '../signup/request-signup.ts';
 import { slugsOf } from '../testing/changed-course.ts';
 import { sqlOn } from '../testing/database.ts';
 import { DAY, enrollReaders, handClock, START, WEEK } from '../testing/deps.ts';
+import { PATIENCE } from '../testing/patience.ts';
 import { reply, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { CLINIC } from '../testing/walk.ts';
 import { backUp, restore } from './backup.ts';
@@ -175,7 +176,7 @@ test('a backup, then a lesson without an answer, then a restore: it goes out mar
     return new Promise(() => {}); // the server has the message, and its answer never comes
   };
   await node.tick();
-  await vi.waitFor(() => expect(arrived).toBe(2));
+  await vi.waitFor(() => expect(arrived).toBe(2), { timeout: PATIENCE });
   await node.breakOff();
   await node.queue.idle();
   await stop(node);
@@ -239,7 +240,7 @@ async function leaveWithoutAnswer(node: Node, made?: string): Promise<string> {
     return new Promise(() => {});
   };
   await node.tick();
-  await vi.waitFor(() => expect(arrived).toBe(1));
+  await vi.waitFor(() => expect(arrived).toBe(1), { timeout: PATIENCE });
   const [sending] = rows(node, "SELECT message_id FROM deliveries WHERE state = 'sending'");
   if (made === 'while the second copy is under way') {
     await node.keep();

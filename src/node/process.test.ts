@@ -152,7 +152,7 @@ test('SIGTERM finishes what is being sent, then ends with 0; the next start send
   await cli('settings', 'set', file('clinic.json', OPEN));
   await enroll(3_000);
   const { child } = await server();
-  await expect.poll(() => sink.received.length, { timeout: 20_000 }).toBeGreaterThan(20);
+  await expect.poll(() => sink.received.length).toBeGreaterThan(20);
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
   const db = new DatabaseSync(environment.DATABASE_FILE!);
@@ -194,7 +194,7 @@ test.each<[NodeJS.Signals, Silence, number]>([
     await enroll(30);
     const { child } = await server();
     const reached = silence === 'after the dot' ? () => silent.heard.includes('.') : () => silent.connections > 1;
-    await expect.poll(reached, { timeout: 20_000 }).toBe(true);
+    await expect.poll(reached).toBe(true);
     const asked = performance.now();
     child.kill(signal);
     expect(await once(child, 'exit')).toEqual([0, null]);
@@ -218,7 +218,7 @@ test('a program whose lines nobody reads goes on, and answers', async () => {
   expect((await fetch(`${url}/signup`, { method: 'POST', body, redirect: 'manual' })).status).toBeLessThan(400);
   const db = new DatabaseSync(environment.DATABASE_FILE!);
   const suppressed = () => db.prepare('SELECT count(*) AS n FROM suppressions').get()!.n; // which is logged
-  await expect.poll(suppressed, { timeout: 10_000 }).toBe(1);
+  await expect.poll(suppressed).toBe(1);
   db.close();
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   child.kill('SIGTERM');
@@ -236,7 +236,7 @@ test('a program whose first lines nobody reads starts', async () => {
       ({ status }) => status,
       () => 0,
     );
-  await expect.poll(answers, { timeout: 20_000 }).toBe(200);
+  await expect.poll(answers).toBe(200);
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
@@ -285,7 +285,7 @@ test('a crash in the middle of sending is not taken for a restored backup: the n
   await cli('settings', 'set', file('clinic.json', OPEN));
   await enroll(600);
   const { child } = await server();
-  await expect.poll(() => sink.received.length, { timeout: 20_000 }).toBeGreaterThan(250);
+  await expect.poll(() => sink.received.length).toBeGreaterThan(250);
   child.kill('SIGKILL');
   await once(child, 'exit');
   const db = new DatabaseSync(environment.DATABASE_FILE!);
@@ -371,7 +371,7 @@ test('addresses, names, symptoms and tokens stand in no log', async () => {
   });
   await fetch(`${url}/signup`, { method: 'POST', body, redirect: 'manual' });
   await fetch(`${url}/confirm/canary-token`, { method: 'POST' });
-  await expect.poll(() => log, { timeout: 10_000 }).toContain('suppressed');
+  await expect.poll(() => log).toContain('suppressed');
   expect(log).not.toMatch(/canary|sciatica|mail\.example/);
   expect(readFileSync(environment.DATABASE_FILE!).includes('canary-token')).toBe(false);
 });

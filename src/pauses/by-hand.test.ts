@@ -5,6 +5,7 @@ import type { OutgoingMessage, SendOutcome } from '../deps.ts';
 import { KINDS } from '../mails/kinds.ts';
 import { tick } from '../scheduling/tick.ts';
 import { enrollReaders, START, testDeps } from '../testing/deps.ts';
+import { PATIENCE } from '../testing/patience.ts';
 import { CLINIC, signupForm } from '../testing/walk.ts';
 import { pauseByHand, pauseFor, readStanding, resumeSending } from './sending-state.ts';
 
@@ -131,7 +132,7 @@ test('a lesson asks for nothing while it is paused by hand; afterwards one goes 
   };
   await resumeSending(world.deps, 'by-hand');
   await tick(world.deps);
-  await vi.waitFor(() => expect(asked).toBe(1));
+  await vi.waitFor(() => expect(asked).toBe(1), { timeout: PATIENCE });
   await tick(world.deps);
   expect(asked).toBe(1);
   first.resolve({ accepted: true, response: '250' });

@@ -4,6 +4,7 @@ import { writeSetting } from '../db/setting.ts';
 import type { SendOutcome } from '../deps.ts';
 import { tick } from '../scheduling/tick.ts';
 import { enrollReaders, START, testDeps } from '../testing/deps.ts';
+import { PATIENCE } from '../testing/patience.ts';
 import { IMPORTING, type PauseReason, REASONS as RULES } from './reasons.ts';
 import { pauseFor, pauseRestored, readPauseState, readStanding, resumeSending } from './sending-state.ts';
 
@@ -68,7 +69,7 @@ test.each(['refused', 'auth-refused'] as const)(
     };
     await resumeSending(world.deps, reason);
     await tick(world.deps);
-    await vi.waitFor(() => expect(asked).toBe(1));
+    await vi.waitFor(() => expect(asked).toBe(1), { timeout: PATIENCE });
     await resumeSending(world.deps, reason);
     await tick(world.deps);
     await new Promise(resolve => setTimeout(resolve, 100));

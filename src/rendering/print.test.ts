@@ -61,7 +61,7 @@ async function findingsOf(names: string[], change: (html: string) => string = ht
 
 const everyName = [...variants, ...notices].map(({ name }) => name);
 
-describe.skipIf(noBrowser)('on A4 from Chromium', { timeout: 900_000 }, () => {
+describe.skipIf(noBrowser)('on A4 from Chromium', () => {
   test('every printed mail is complete: nothing is lost, cut, separated, pale or empty', async () => {
     expect(await findingsOf(everyName)).toEqual([]);
   });

@@ -15,26 +15,21 @@ const contentOf = (html: string) => html.replace(/^[\s\S]*?<body[^>]*>|<\/body>[
 test.skipIf(noBrowser).each([
   ['with its styles', styleOf],
   ['without', () => ''],
-] as const)(
-  'every mail has ink and ground apart when it is quoted in the dark, %s',
-  { timeout: 300_000 },
-  async (_, styles) => {
-    const page = await browser.newPage({ viewport: { width: 600, height: 640 }, colorScheme: 'dark' });
-    await page.route('**/*', route => route.abort());
-    const findings: string[] = [];
-    for (const { name, html } of (await everyMail()).values()) {
-      const dark = '<body style="background: #111; color: #eee">';
-      const head = `<!doctype html><html lang="ja"><head><title>${name}</title>${styles(html)}</head>`;
-      await page.setContent(`${head}${dark}<blockquote>${contentOf(html)}</blockquote></body></html>`);
-      findings.push(...(await wcagFindings(page)).map(finding => `${name}: ${finding}`));
-    }
-    expect(findings).toEqual([]);
-  },
-);
+] as const)('every mail has ink and ground apart when it is quoted in the dark, %s', async (_, styles) => {
+  const page = await browser.newPage({ viewport: { width: 600, height: 640 }, colorScheme: 'dark' });
+  await page.route('**/*', route => route.abort());
+  const findings: string[] = [];
+  for (const { name, html } of (await everyMail()).values()) {
+    const dark = '<body style="background: #111; color: #eee">';
+    const head = `<!doctype html><html lang="ja"><head><title>${name}</title>${styles(html)}</head>`;
+    await page.setContent(`${head}${dark}<blockquote>${contentOf(html)}</blockquote></body></html>`);
+    findings.push(...(await wcagFindings(page)).map(finding => `${name}: ${finding}`));
+  }
+  expect(findings).toEqual([]);
+});
 
 test.skipIf(noBrowser).each(['light', 'dark'] as const)(
   'every mail can be read by everybody on a phone of 320 pixels in the %s, pictures or not',
-  { timeout: 300_000 },
   async colorScheme => {
     const page = await browser.newPage({ viewport: { width: 320, height: 640 }, colorScheme });
     await page.route('**/*', route => route.abort());

@@ -206,7 +206,7 @@ test('whatever happens: figures are what the rows say, an erasure changes no sum
     }),
     { numRuns: onD1 ? 3 : 12, endOnFailure: true },
   );
-}, 600_000);
+});
 
 test('and before anybody is erased too', async () => {
   await fc.assert(
@@ -220,7 +220,7 @@ test('and before anybody is erased too', async () => {
     }),
     { numRuns: onD1 ? 3 : 12, endOnFailure: true },
   );
-}, 600_000);
+});
 
 test('a recount comes to what the rows say, whatever happens between its pieces', async () => {
   await fc.assert(
@@ -244,7 +244,7 @@ test('a recount comes to what the rows say, whatever happens between its pieces'
     }),
     { numRuns: onD1 ? 2 : 10, endOnFailure: true },
   );
-}, 600_000);
+});
 
 test('two recounts at a time correct nothing twice, and one that is stopped is ended by the next', async () => {
   const world = await lives({ kind: 'smtp', clinic: CLINIC });

@@ -11,6 +11,7 @@ import { sheetUrl } from '../links/urls.ts';
 import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from '../testing/browser.ts';
 import { enrollReaders, testDeps, testLibrary } from '../testing/deps.ts';
 import { readPdf } from '../testing/mails/pdf.ts';
+import { PATIENCE } from '../testing/patience.ts';
 import { MOVEMENTS, withSheet } from '../testing/readers/sheets.ts';
 import { CLINIC } from '../testing/walk.ts';
 import { sheet as words } from '../texts/ja/courses/sheet.ts';
@@ -54,7 +55,7 @@ async function openSheet(movements: SheetMovement[], options: Parameters<Browser
     assets: pictureFiles('emails/illustrations'),
   });
   const context = await browser.newContext({ locale: 'ja-JP', ...options });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(PATIENCE);
   context.on('console', message => message.type() === 'error' && complaints.push(message.text()));
   const page = await context.newPage();
   await page.goto(sheetUrl(here, ENROLLMENT));
@@ -69,7 +70,6 @@ const textOf = ({ texts }: Awaited<ReturnType<typeof readPdf>>[number]) =>
 
 test.skipIf(noBrowser).each([1, 3, 4, 5])(
   'with %i movements it is two pages of A4, and nothing is cut',
-  { timeout: 120_000 },
   async count => {
     const movements = MOVEMENTS.slice(0, count);
     const page = await openSheet(movements, { colorScheme: 'dark' });
@@ -91,26 +91,22 @@ test.skipIf(noBrowser).each([1, 3, 4, 5])(
   },
 );
 
-test.skipIf(noLooks)(
-  'the sheets of the courses are two pages each, and nothing is cut',
-  { timeout: 300_000 },
-  async () => {
-    const { courses } = await testLibrary();
-    for (const { slug, sheet = {} } of courses)
-      for (const [pattern, movements] of Object.entries(sheet)) {
-        const page = await openSheet(movements);
-        const pages = await readPdf(
-          await keep(`sheet-${slug}-${pattern}.pdf`, await page.pdf({ preferCSSPageSize: true })),
-        );
-        const front = textOf(pages[0]!);
-        const texts = movements.flatMap(({ title, steps, stop }) => [title, ...steps, stop]);
-        await page.emulateMedia({ media: 'print' });
-        expect([slug, pattern, pages.length, await overlapping(page)]).toEqual([slug, pattern, 2, []]);
-        expect(texts.filter(text => !front.includes(unspaced(text)))).toEqual([]);
-        await page.context().close();
-      }
-  },
-);
+test.skipIf(noLooks)('the sheets of the courses are two pages each, and nothing is cut', async () => {
+  const { courses } = await testLibrary();
+  for (const { slug, sheet = {} } of courses)
+    for (const [pattern, movements] of Object.entries(sheet)) {
+      const page = await openSheet(movements);
+      const pages = await readPdf(
+        await keep(`sheet-${slug}-${pattern}.pdf`, await page.pdf({ preferCSSPageSize: true })),
+      );
+      const front = textOf(pages[0]!);
+      const texts = movements.flatMap(({ title, steps, stop }) => [title, ...steps, stop]);
+      await page.emulateMedia({ media: 'print' });
+      expect([slug, pattern, pages.length, await overlapping(page)]).toEqual([slug, pattern, 2, []]);
+      expect(texts.filter(text => !front.includes(unspaced(text)))).toEqual([]);
+      await page.context().close();
+    }
+});
 
 /** What is printed across something else, or beyond its side. */
 const overlapping = (page: Page): Promise<string[]> =>
@@ -123,22 +119,18 @@ const overlapping = (page: Page): Promise<string[]> =>
     return [...below, ...high].map(name);
   });
 
-test.skipIf(noBrowser)(
-  'in print it is black on white, also where the screen is dark',
-  { timeout: 120_000 },
-  async () => {
-    const page = await openSheet(MOVEMENTS, { colorScheme: 'dark' });
-    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
-    const colours = await page.evaluate(() => {
-      const shown = [...document.querySelectorAll('.paper, .paper *')].filter(one => one.checkVisibility());
-      return [...new Set(shown.map(one => getComputedStyle(one).color))];
-    });
-    expect(colours).toEqual(['rgb(0, 0, 0)']);
-    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)');
-  },
-);
+test.skipIf(noBrowser)('in print it is black on white, also where the screen is dark', async () => {
+  const page = await openSheet(MOVEMENTS, { colorScheme: 'dark' });
+  await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+  const colours = await page.evaluate(() => {
+    const shown = [...document.querySelectorAll('.paper, .paper *')].filter(one => one.checkVisibility());
+    return [...new Set(shown.map(one => getComputedStyle(one).color))];
+  });
+  expect(colours).toEqual(['rgb(0, 0, 0)']);
+  expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(255, 255, 255)');
+});
 
-test.skipIf(noBrowser)('the button prints, and without a script it says how', { timeout: 120_000 }, async () => {
+test.skipIf(noBrowser)('the button prints, and without a script it says how', async () => {
   const page = await openSheet(MOVEMENTS);
   await page.evaluate(() => {
     window.print = () => document.body.setAttribute('data-printed', '');
@@ -157,7 +149,7 @@ const LOOKS = [
   { colorScheme: 'light', forcedColors: 'active' },
 ] as const;
 
-test.skipIf(noLooks)('as a page it can be read and used in every way', { timeout: 300_000 }, async () => {
+test.skipIf(noLooks)('as a page it can be read and used in every way', async () => {
   const page = await openSheet(MOVEMENTS.slice(0, 4));
   const findings: string[] = [];
   for (const width of [390, 1280]) {

@@ -118,7 +118,6 @@ test.each(PLACES)(
       await place.close();
     }
   },
-  600_000,
 );
 
 /** Mulberry32: numbers from 0 to 1, the same for a seed. */

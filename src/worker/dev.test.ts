@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { freePort } from '../testing/free-port.ts';
+import { PATIENCE } from '../testing/patience.ts';
 
 // `npm run dev:worker` in a checkout of its own: what it says when it cannot run, and what it leaves behind.
 
@@ -67,7 +68,7 @@ test.skipIf(!existsSync('/proc'))(
     other.close();
 
     const first = start(await freePort());
-    await vi.waitFor(() => expect(first.said()).toContain('Dayori is ready'), { timeout: 120_000, interval: 200 });
+    await vi.waitFor(() => expect(first.said()).toContain('Dayori is ready'), { timeout: PATIENCE, interval: 200 });
     const second = await start(await freePort()).ended;
     expect(second).toEqual({ code: 1, said: 'dev:worker runs in this folder already: stop that one first\n' });
 
@@ -78,5 +79,4 @@ test.skipIf(!existsSync('/proc'))(
     expect([code, said]).toEqual([1, expect.stringContaining('workerd does not answer any more')]);
     expect(workerds()).toEqual([]);
   },
-  240_000,
 );

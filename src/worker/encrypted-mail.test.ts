@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { authority, type Certificate } from '../testing/mails/authority.ts';
+import { PATIENCE } from '../testing/patience.ts';
 import { headerOf, linksTo, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { signupForm } from '../testing/walk.ts';
 import type { TestWorker } from '../testing/worker.ts';
@@ -46,28 +47,24 @@ async function workerBeside(certificate: Certificate, { scheme, secure }: (typeo
 
 const mailInHealth = async () => ((await (await worker.visit('/healthz')).json()) as { mail: object }).mail;
 const eventually = (what: () => unknown) =>
-  vi.waitFor(async () => expect(await what()).toBeTruthy(), { timeout: 60_000 });
+  vi.waitFor(async () => expect(await what()).toBeTruthy(), { timeout: PATIENCE });
 
-test.each(WAYS)(
-  '$scheme:// carries a whole course to a server whose certificate names it',
-  async way => {
-    const sink = await workerBeside(ours.certify('DNS:localhost'), way);
-    await eventually(() => sink.received.length === 1);
-    expect(await mailInHealth()).toEqual({ kind: 'smtp', status: 'up' });
-    const [link] = linksTo(sink.received[0]!, '/confirm/');
-    expect((await worker.visit(link!, { method: 'POST' })).status).toBe(303);
-    for (let lesson = 1; lesson <= 8; lesson += 1) {
-      await worker.tick();
-      await eventually(() => sink.received.length === 1 + lesson);
-      await worker.weekAgo();
-    }
+test.each(WAYS)('$scheme:// carries a whole course to a server whose certificate names it', async way => {
+  const sink = await workerBeside(ours.certify('DNS:localhost'), way);
+  await eventually(() => sink.received.length === 1);
+  expect(await mailInHealth()).toEqual({ kind: 'smtp', status: 'up' });
+  const [link] = linksTo(sink.received[0]!, '/confirm/');
+  expect((await worker.visit(link!, { method: 'POST' })).status).toBe(303);
+  for (let lesson = 1; lesson <= 8; lesson += 1) {
     await worker.tick();
-    expect(await worker.rows('SELECT state FROM enrollments')).toEqual([{ state: 'completed' }]);
-    const lessons = sink.received.filter(mail => headerOf(mail, 'List-Unsubscribe'));
-    expect(new Set(lessons.map(mail => mail.subject)).size).toBe(8);
-  },
-  240_000,
-);
+    await eventually(() => sink.received.length === 1 + lesson);
+    await worker.weekAgo();
+  }
+  await worker.tick();
+  expect(await worker.rows('SELECT state FROM enrollments')).toEqual([{ state: 'completed' }]);
+  const lessons = sink.received.filter(mail => headerOf(mail, 'List-Unsubscribe'));
+  expect(new Set(lessons.map(mail => mail.subject)).size).toBe(8);
+});
 
 const OTHERS = WAYS.flatMap(way => [
   { ...way, whose: 'with another name', certificate: () => ours.certify('DNS:mail.other.example') },

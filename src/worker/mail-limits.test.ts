@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { enrollReaders } from '../testing/deps.ts';
+import { PATIENCE } from '../testing/patience.ts';
 import { type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { bundleWorker, removeBundle, startWorker } from '../testing/worker.ts';
 
@@ -22,7 +23,7 @@ async function sendLessons(sink: SmtpSink, mails: number, limits: Record<string,
   await worker.openClinic();
   await enrollReaders(worker.rows, { count: mails, at: Date.now() });
   await worker.tick();
-  await vi.waitFor(() => expect(sink.received).toHaveLength(mails), { timeout: 160_000, interval: 500 });
+  await vi.waitFor(() => expect(sink.received).toHaveLength(mails), { timeout: PATIENCE, interval: 500 });
   await worker.close();
   await sink.close();
   expect(new Set(sink.received.map(({ recipient }) => recipient)).size).toBe(mails);

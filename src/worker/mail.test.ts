@@ -5,6 +5,7 @@ import { chance, wall } from '../adapters/machine/machine.ts';
 import { keepMailServer, readMailServer } from '../clinic/mail-server.ts';
 import { keysFrom } from '../links/tokens.ts';
 import { dkimRecord } from '../operations/doctor/dkim-record.ts';
+import { PATIENCE } from '../testing/patience.ts';
 import { smtpSink } from '../testing/smtp-sink.ts';
 import { signupForm } from '../testing/walk.ts';
 import { bundleWorker, removeBundle, startWorker, type TestWorker } from '../testing/worker.ts';
@@ -34,7 +35,7 @@ const answered = (count: number) =>
       expect(rows.filter(row => row.response !== null)).toHaveLength(count);
       return rows;
     },
-    { timeout: 20_000 },
+    { timeout: PATIENCE },
   );
 
 test('mail over SMTP bears our signature, which a receiver verifies', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { makeFaulty } from '../testing/away/faulty-platform.ts';
+import { PATIENCE } from '../testing/patience.ts';
 import { type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { signupForm } from '../testing/walk.ts';
 import { bundleWorker, removeBundle, startWorker, type TestWorker } from '../testing/worker.ts';
@@ -27,7 +28,7 @@ afterEach(async () => {
 
 const platform = (what: 'd1' | 'queue', how: 'away' | 'back') => worker.visit(`/platform/${what}/${how}`);
 const arrival = (what: () => unknown) =>
-  vi.waitFor(async () => expect(await what()).toBeTruthy(), { timeout: 150_000 });
+  vi.waitFor(async () => expect(await what()).toBeTruthy(), { timeout: PATIENCE });
 const health = async () => (await worker.visit('/healthz')).json() as Promise<Record<string, never>>;
 const signUp = async (address: string) => (await worker.visit('/signup', signupForm(address))).headers.get('location');
 const received = () => sink.received.map(({ recipient }) => recipient).toSorted();
@@ -57,7 +58,7 @@ test('while nobody answers, mail waits in the database, the pages say so, and th
   });
   expect(received()).toEqual(addresses(8));
   expect(await worker.rows('SELECT * FROM pauses')).toEqual([]);
-}, 300_000);
+});
 
 test('a queue that refuses is seen in healthz and by whoever signs up, and ticks go on', async () => {
   await platform('queue', 'away');
@@ -74,7 +75,7 @@ test('a queue that refuses is seen in healthz and by whoever signs up, and ticks
   await worker.tick();
   await arrival(() => received().length === 2);
   expect(await health()).toMatchObject({ queue: { status: 'up' }, deadLetters: { count: 0 } });
-}, 300_000);
+});
 
 test('mails that are in the queue while D1 is away go out when it is back', async () => {
   await platform('queue', 'away');
@@ -91,4 +92,4 @@ test('mails that are in the queue while D1 is away go out when it is back', asyn
   await platform('d1', 'back');
   await arrival(() => received().length === ids.length);
   expect(await worker.rows('SELECT * FROM dead_letters')).toEqual([]);
-}, 400_000);
+});

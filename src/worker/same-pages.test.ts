@@ -41,7 +41,7 @@ beforeAll(async () => {
     await resumeSending(deps);
   }
   ask = { node: await askNode(), workers: await askWorker(baseUrl) };
-}, 300_000);
+});
 afterAll(async () => {
   await worker.close();
   await old.close();
@@ -142,7 +142,7 @@ test('every page is the same on both, but for words that are named', async () =>
       different.push([path, here.status, there.status, ...firstDifference(one, other)]);
   }
   expect(different).toEqual([]);
-}, 300_000);
+});
 
 function firstDifference(one: string, other: string): string[] {
   let at = 0;
@@ -159,4 +159,4 @@ test('no page of the Worker gives the advice of Node, nor does its health report
       expect([path, command]).toEqual([path, expect.stringContaining('--cloudflare')]);
     expect([path, /起動し直して|\.env/.exec(html)?.[0]]).toEqual([path, undefined]);
   }
-}, 300_000);
+});

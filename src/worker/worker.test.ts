@@ -18,6 +18,7 @@ import { printScriptPath } from '../sheet/print-script.ts';
 import { proofScriptPath } from '../signup/section/proof-script.ts';
 import { workerdCpu } from '../testing/d1/cpu-time.ts';
 import { testLibrary } from '../testing/deps.ts';
+import { PATIENCE } from '../testing/patience.ts';
 import { headerOf, linksTo, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { form, signupForm } from '../testing/walk.ts';
 import { softwareAuthenticator } from '../testing/ways-in/authenticator.ts';
@@ -49,7 +50,8 @@ afterEach(async () => {
 const mailsTo = (address: string) => sink.received.filter(mail => mail.recipient === address);
 const lessonsTo = (address: string) => mailsTo(address).filter(mail => headerOf(mail, 'List-Unsubscribe'));
 /** The queue delivers at a time of its choice. */
-const arrival = (what: () => unknown) => vi.waitFor(async () => expect(await what()).toBeTruthy(), { timeout: 40_000 });
+const arrival = (what: () => unknown) =>
+  vi.waitFor(async () => expect(await what()).toBeTruthy(), { timeout: PATIENCE });
 const sentOf = (kind: string) =>
   worker.count("SELECT count(*) n FROM deliveries WHERE kind = ? AND state = 'sent'", kind);
 
@@ -93,7 +95,7 @@ test('a reader opens a lesson, follows its link and leaves with one click; anoth
   expect(states.map(row => row.state)).toEqual(['completed', 'stopped']);
   const [seen] = await worker.rows('SELECT * FROM lesson_counts WHERE lesson = 1');
   expect(seen).toMatchObject({ sent: 2, proven: 1, clicked: 1, unsubscribed: 1 });
-}, 180_000);
+});
 
 test('a reader has a reminder for the calendar, and the sheet of a course that has one', async () => {
   await signUpAndConfirm('reader@mail.example');
@@ -155,7 +157,7 @@ test('a proof of work is asked for under attack and taken once', async () => {
   expect(await ask('again@mail.example', { proof })).toBe('/signup/sent?waits');
   await arrival(() => mailsTo('with@mail.example').length === 1);
   expect(mailsTo('again@mail.example')).toHaveLength(0);
-}, 90_000);
+});
 
 /** Readers with a waiting lesson that is not queued yet. */
 async function waitingLessons(count: number): Promise<string[]> {

@@ -3,6 +3,7 @@ import { createServer, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { SendOutcome } from '../../deps.ts';
+import { PATIENCE } from '../../testing/patience.ts';
 import { silentServer } from '../../testing/silent-server.ts';
 import { reply, smtpSink } from '../../testing/smtp-sink.ts';
 import { steady, timers } from '../machine/machine.ts';
@@ -192,7 +193,9 @@ test.each(['rcpt', 'after the dot'] as const)(
         raw: 'Subject: x\r\n\r\nx\r\n',
       }),
     );
-    await vi.waitFor(() => expect(server.heard.match(silence === 'rcpt' ? /RCPT/g : /DATA/g)).toHaveLength(2));
+    await vi.waitFor(() => expect(server.heard.match(silence === 'rcpt' ? /RCPT/g : /DATA/g)).toHaveLength(2), {
+      timeout: PATIENCE,
+    });
     await timers.pause(50); // the messages follow their DATA
     await mailer.close({ force: true });
     const kinds = (await Promise.all(outcomes)).map(outcome => (outcome.accepted ? 'accepted' : outcome.kind));

@@ -9,6 +9,7 @@ import { cohortCounts } from '../../db/schema.ts';
 import { createSignInLink } from '../../sign-in/session.ts';
 import { inspectEveryWay, launchBrowser, noBrowser, noLooks, pageWidth } from '../../testing/browser.ts';
 import { testDeps } from '../../testing/deps.ts';
+import { PATIENCE } from '../../testing/patience.ts';
 import { cohortsOf, inventJourneys, keepCohortRows, seededChance } from '../../testing/readers/cohorts.ts';
 import { addManyReaders } from '../../testing/readers/many.ts';
 import { CLINIC } from '../../testing/walk.ts';
@@ -45,7 +46,7 @@ afterEach(() => {
 
 async function openPage(): Promise<Page> {
   const context = await browser.newContext({ locale: 'ja-JP', viewport: PHONE, bypassCSP: true });
-  context.setDefaultTimeout(60_000);
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   await page.goto(url + new URL(await createSignInLink(world.deps)).pathname);
   await page.getByRole('button', { name: admin.signIn.use }).click();
@@ -81,7 +82,6 @@ const heightOf = (page: Page) => page.evaluate(() => document.documentElement.sc
 
 test.skipIf(noLooks).each(SIZES)(
   'of %i sign-ups it is at most 3,500 pixels high on a phone, and breaks no WCAG rule in any way of looking at it',
-  { timeout: 590_000 },
   async size => {
     await fill(size);
     const page = await openPage();
@@ -96,22 +96,18 @@ test.skipIf(noLooks).each(SIZES)(
   },
 );
 
-test.skipIf(noLooks)(
-  'months under way break no WCAG rule either, and say that they are',
-  { timeout: 300_000 },
-  async () => {
-    await fill(500);
-    const page = await openPage();
-    await toCourse(page, 500, '?months=3');
-    await page.getByText(/最後の回が届くだけの日がたった月は、まだありません。第6回までを数えています。/).waitFor();
-    await page.locator('.bars .state').first().waitFor();
-    const findings = await inspect(page, 'young');
-    await toCourse(page, 500, '?from=2026-11&to=2026-11');
-    await page.getByText(t.counted.none).waitFor();
-    findings.push(...(await inspect(page, 'first-month')));
-    expect(findings).toEqual([]);
-  },
-);
+test.skipIf(noLooks)('months under way break no WCAG rule either, and say that they are', async () => {
+  await fill(500);
+  const page = await openPage();
+  await toCourse(page, 500, '?months=3');
+  await page.getByText(/最後の回が届くだけの日がたった月は、まだありません。第6回までを数えています。/).waitFor();
+  await page.locator('.bars .state').first().waitFor();
+  const findings = await inspect(page, 'young');
+  await toCourse(page, 500, '?from=2026-11&to=2026-11');
+  await page.getByText(t.counted.none).waitFor();
+  findings.push(...(await inspect(page, 'first-month')));
+  expect(findings).toEqual([]);
+});
 
 test.skipIf(noBrowser)('other months and the other way of counting are chosen, each kept with the other', async () => {
   await fill(500);

@@ -205,7 +205,7 @@ test('of twenty-nine readers no answers are shown, of thirty they are', async ()
   expect(page).toContain(`${answers.some}</th><td class="number">15<`);
 });
 
-test('what readers really do stands on the page, once they are far enough', { timeout: 300_000 }, async () => {
+test('what readers really do stands on the page, once they are far enough', async () => {
   const readers = await lives();
   const [hana, taro] = [person('Hana'), person('Taro')];
   await readers.ask(hana);

@@ -7,6 +7,7 @@ import { deadLetters } from '../../db/schema.ts';
 import { pauseByHand, pauseFor, resumeSending } from '../../pauses/sending-state.ts';
 import { tick } from '../../scheduling/tick.ts';
 import { enrollReaders, START, silentLog, testDeps } from '../../testing/deps.ts';
+import { PATIENCE } from '../../testing/patience.ts';
 import { CLINIC } from '../../testing/walk.ts';
 import { readAlarm, setAlarm, tryAlarm, watchAlarm } from './alarm.ts';
 
@@ -141,7 +142,7 @@ test('no lesson waits for a service that says nothing', async () => {
   );
   await enrollReaders(sql, { count: 2, at: START });
   deps.wake(undefined as never);
-  await vi.waitFor(() => expect(messages).toHaveLength(2));
+  await vi.waitFor(() => expect(messages).toHaveLength(2), { timeout: PATIENCE });
   await idle();
   await tick(deps);
   free();
