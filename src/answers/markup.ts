@@ -19,7 +19,7 @@ const PLAIN = 'margin:0 0 10px;font-size:16px;line-height:1.7';
 const SMALL = 'margin:0 0 6px;font-size:14px;line-height:1.7;color:#6A655C';
 const LINK = 'color:#2E4A62;text-decoration:underline';
 const TAP =
-  'display:inline-block;margin:0 8px 8px 0;padding:9px 14px;border:1px solid;border-radius:10px;font-size:16px;line-height:1.6;font-weight:600;color:#2E4A62;text-decoration:none';
+  'display:inline-block;margin:0 8px 8px 0;padding:11px 12px;border:1px solid;border-radius:10px;font-size:16px;line-height:1.6;font-weight:600;color:#2E4A62;text-decoration:none';
 
 export const label = (words: string): Piece => element('p', 'label', LABEL, words, `■${words}`);
 export const plain = (words: string): Piece => element('p', '', PLAIN, words);

@@ -91,6 +91,20 @@ test.skipIf(noBrowser)(
 );
 
 test.skipIf(noLooks)(
+  'what a finger presses in the mail is 48 pixels high, and stands in one row on a phone of 360 pixels',
+  { timeout: 240_000 },
+  async () => {
+    await world.weeks(1);
+    const page = await openPage({ viewport: { width: 360, height: 640 } });
+    await toMail(page);
+    const taps = Object.values(answers).map(name => page.getByRole('link', { name, exact: true }));
+    const boxes = await Promise.all(taps.map(async tap => (await tap.boundingBox())!));
+    expect(boxes.map(({ height }) => height >= 48)).toEqual([true, true, true]);
+    expect(new Set(boxes.map(({ y }) => y)).size).toBe(1);
+  },
+);
+
+test.skipIf(noLooks)(
   'no page breaks a WCAG A or AA rule in light, dark or forced colours, at 320 pixels, with text of 200 per cent',
   async () => {
     const findings: string[] = [];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { loadLibrary } from '../rendering/library.ts';
 import { testLibrary } from '../testing/deps.ts';
-import { blocksFor } from './course.ts';
+import { type Block, blocksFor } from './course.ts';
 import { CourseError } from './findings.ts';
 import { formatRemark } from './lint/remark.ts';
 import { loadCourses } from './load.ts';
@@ -118,6 +118,25 @@ test('readers of each pattern read its block; readers without a pattern read the
   );
   expect(new Set(texts).size).toBe(4);
 });
+
+// A small card says only who asks a doctor first; what they do instead stood in the mail that first had the movement.
+test('a small card shows a movement that this reader has had in full', async () => {
+  const { courses } = await testLibrary();
+  const early = courses.flatMap(course =>
+    [null, ...course.patterns.map(({ slug }) => slug)].flatMap(pattern => {
+      const cards = course.lessons.flatMap(lesson => blocksFor(lesson, pattern).flatMap(cardIn));
+      return cards
+        .filter(({ small, movement }, n) => small && !cards.slice(0, n).some(card => card.movement === movement))
+        .map(({ movement }) => `${course.slug} ${pattern} ${movement}`);
+    }),
+  );
+  expect(early).toEqual([]);
+});
+
+const cardIn = (block: Block) =>
+  block.kind === 'exercise' && block.movement
+    ? [{ movement: block.movement, small: block.blocks.some(each => each.kind === 'ask-first' && each.small) }]
+    : [];
 
 test('a picture alone on its line is a block, inside a line it is prose', () => {
   const blocks = parseBlocks('前。\n![絵](a.png)\n後。', 10, { file: 'x.md', movements: new Map(), findings: [] });

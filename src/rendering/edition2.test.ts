@@ -80,6 +80,11 @@ test('a mail of more than 30,000 bytes is refused', async () => {
   expect(refused).toMatch(/02-second\.md:1 {2}HTML has \d+ bytes, more than 30000/);
 });
 
+test('when to see a doctor stands beside a bar of its own at the foot, with the signs or without them', () => {
+  for (const number of [1, 2, 3])
+    expect(mail(number).html).toMatch(/<div class="red-flags" style="[^"]*border-left:4px solid #B5472F">[^<]*<a /);
+});
+
 test('the first screen leads to the card of the week, and a card to the sheet', () => {
   const { html } = mail(1);
   expect(html).toContain('href="#card"');
@@ -91,7 +96,7 @@ test('the first screen leads to the card of the week, and a card to the sheet', 
 
 test('an invitation asks for no movement, and a card of a course without a sheet leads to none', () => {
   expect(mail(3).html).not.toContain('#card');
-  expect(seen(mail(3).html)).toContain('第3回／全3回・読む2分●●●ご');
+  expect(seen(mail(3).html)).toContain('第3回／全3回・読む2分&nbsp;●●●ご');
   expect(seen(mail(3).html)).toContain('{{numbers}}');
 });
 
