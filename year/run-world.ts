@@ -122,11 +122,14 @@ export async function runWorld(plan: Plan, library: Library, options: Options): 
     return days;
   }
 
-  /** All faults end. Then the clinic presses every button that is left, once a week, until everybody has finished. */
+  /**
+   * All faults end. Then the clinic presses every button that is left, once a week, until everybody has finished. One day passes in any case:
+   * the process that is started now must not be at work when the world's files go.
+   */
   async function calmDown() {
     world.putRight();
     world.calm();
-    for (let day = 1; day <= CALM_DAYS && !(await isOver(world)) && !isStopped; day += 1) {
+    for (let day = 1; day <= CALM_DAYS && !isStopped && (day === 1 || !(await isOver(world))); day += 1) {
       if (day % 7 === 1) {
         world.resume();
         world.endRests();

@@ -32,6 +32,30 @@ promised(
 
 promised(
   'written-by-another',
+  'After a restore whichever process starts writes down what the memory knows as accepted, and nothing else',
+  () => told(enrolled(), one => restoredOnItsWay(one, 'accepted')),
+  () => told(enrolled(), one => restoredOnItsWay(one, 'temporary')),
+);
+
+/** A copy is made while the first process has a lesson on its way; the second one takes it over and hears this before the copy comes back. */
+function restoredOnItsWay(history: History, saying: 'accepted' | 'temporary') {
+  history.process('started', 'second');
+  history.enter();
+  const madeAt = history.now();
+  history.process('died');
+  history.pass(6 * MINUTE);
+  history.record({}, 'retry', 0, 'second');
+  if (saying === 'accepted') history.send({ ...BY_SECOND, ...AGAIN });
+  else history.refuse({ ...BY_SECOND, ...AGAIN }, saying);
+  history.process('stopped', 'second');
+  history.live(1, false);
+  history.restored(madeAt);
+  history.process('started');
+  history.delivery('sending', 'sent', {});
+}
+
+promised(
+  'written-by-another',
   'A lesson that somebody else has claimed does not enter',
   () => told(enrolled(), claimedByBoth, one => one.delivery('claimed', 'sending', BY_SECOND), isSent),
   () => told(enrolled(), claimedByBoth, one => one.delivery('claimed', 'sending', {}), isSent),

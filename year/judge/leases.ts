@@ -1,8 +1,12 @@
+import type { Fact } from '../facts.ts';
 import { MINUTE, readable } from './days.ts';
 import type { Check } from './hearing.ts';
+import type { Model, Moment } from './model.ts';
 
 /** The longest that an answer may take, and a lease after its owner died. */
 const LONGEST = 15 * MINUTE;
+
+type DeliveryChange = Extract<Fact, { kind: 'delivery' }>;
 
 export const leases: Check[] = [
   {
@@ -30,13 +34,13 @@ export const leases: Check[] = [
       if (fact.kind !== 'delivery') return;
       const isOwners =
         fact.from === 'claimed' ? fact.to === 'sending' : fact.from === 'sending' && ENDS.includes(fact.to);
-      const owner = model.mails.get(fact.delivery)?.claimed?.process;
-      if (!isOwners || owner === undefined || owner === fact.process) return;
+      const claimed = model.mails.get(fact.delivery)?.claimed;
+      if (!isOwners || !claimed || claimed.process === fact.process || isRecalled(model, fact, claimed)) return;
       tell(
         'written-by-another',
         fact.who,
         fact.delivery,
-        `claimed by ${owner}, and ${fact.process} made it ${fact.to}`,
+        `claimed by ${claimed.process}, and ${fact.process} made it ${fact.to}`,
       );
     },
   },
@@ -70,5 +74,18 @@ const isCalm = (steps: { at: number }[], beat: number): boolean =>
   !steps.some(({ at }) => at <= beat && beat - at < LONGEST);
 
 const ENDS = ['sent', 'failed'];
+
+/**
+ * A copy may have been made while the lesson was on its way. Its owner of then is gone with the database that the copy replaced, and so is
+ * every later claim. That the lesson was accepted is known beside the copy, and whichever process starts writes it down.
+ */
+const isRecalled = (
+  { enrollments, restores }: Model,
+  { to, enrollment, lesson }: DeliveryChange,
+  claimed: Moment,
+): boolean =>
+  to === 'sent' &&
+  restores.some(({ nth }) => nth > claimed.nth) &&
+  enrollments.get(enrollment ?? '')?.accepted.has(lesson ?? '') === true;
 /** An answer is written down at once, if the disk takes it. */
 const WRITTEN_WITHIN = 2 * MINUTE;

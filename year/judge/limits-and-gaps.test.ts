@@ -30,6 +30,61 @@ promised(
     ),
 );
 
+/** Answers that throttle, each as soon as the wait after the one before is over. */
+const throttledFor = (history: History, ...minutes: number[]) => {
+  for (const wait of minutes) {
+    history.refuse({}, 'throttle');
+    history.pass((wait + 1) * MINUTE);
+  }
+};
+const backUp = (history: History) => history.backUp();
+const putBack = (history: History) => history.restored(history.now() - HOUR);
+
+promised(
+  'while-throttled',
+  'A backup knows the strikes of its day alone, so after a restore the first wait is five minutes again',
+  () =>
+    told(
+      enrolled(),
+      backUp,
+      one => throttledFor(one, 5, 15, 60),
+      putBack,
+      one => throttledFor(one, 5),
+      one => one.send(),
+    ),
+  () =>
+    told(
+      enrolled(),
+      backUp,
+      one => throttledFor(one, 5, 15, 60),
+      one => throttledFor(one, 5),
+      one => one.send(),
+    ),
+);
+
+promised(
+  'while-throttled',
+  'Strikes that a backup knows count after a restore',
+  () =>
+    told(
+      enrolled(),
+      one => throttledFor(one, 5, 15, 60),
+      backUp,
+      putBack,
+      one => throttledFor(one, 240),
+      one => one.send(),
+    ),
+  () =>
+    told(
+      enrolled(),
+      one => throttledFor(one, 5, 15, 60),
+      backUp,
+      putBack,
+      one => throttledFor(one, 60),
+      one => one.send(),
+    ),
+);
+
 promised(
   'over-quota',
   'The day has its quota',
@@ -187,6 +242,33 @@ promised(
   () => told(enrolled(), inDoubt, one => one.live(8)),
   () => told(enrolled(), inDoubt, one => one.live(14)),
 );
+
+promised(
+  'gap',
+  'At the slower pace a course after another one begins on the first open day after fifteen',
+  () => told(atTheSlowerPace(), one => followedBySitting(one, '2026-12-05')),
+  () => told(atTheSlowerPace(), one => followedBySitting(one, '2026-12-04')),
+);
+
+promised(
+  'gap',
+  'At the usual pace closed days put such a course off for seventeen days at most',
+  () => told(enrolled(), one => followedBySitting(one, '2026-12-02', '2026-12-03')),
+  () => told(enrolled(), one => followedBySitting(one, '2026-12-05')),
+);
+
+/** A course ends on 16 November, and the one that its reader wanted after it is planned for `begins`. The clinic is closed from 1 December on. */
+function followedBySitting(history: History, closedUntil: string, begins = '2026-12-06') {
+  history.settings({ closedDates: [{ from: '2026-12-01', until: closedUntil }] });
+  history.tell({ kind: 'presses', who: READER, act: 'course', enrollment: null, course: 'sitting' });
+  weekly(history, ['first', 'second']);
+  history.send({ lesson: 'third' });
+  history.enrollment('completed', { from: 'active' });
+  history.enrollment('active', { course: 'sitting', nextSendAt: Date.parse(`${begins}T07:00:00+09:00`) });
+  while (history.now() < Date.parse(`${begins}T00:00:00+09:00`)) history.live(1);
+  history.until(`${begins} 07:00`);
+  history.send({ course: 'sitting' });
+}
 
 /** Somebody who chose, an hour ago, to get a lesson every other week. */
 function atTheSlowerPace(): History {

@@ -144,6 +144,8 @@ export type Model = {
   /** While the queue outside the process has a mail's id, or has lost it, by delivery. */
   queued: Map<string, Span[]>;
   throttles: Map<string, Throttle>;
+  /** The throttles that each backup knows, by its name. */
+  throttlesInBackup: Map<string, Map<string, Throttle>>;
   /** When the clinic resumed something. `name`: a reason or a domain. */
   presses: (Moment & { name: string })[];
   /** When each process stood still, with all that it had under way. */
@@ -180,6 +182,7 @@ export function newModel(setting: Setting): Model {
     servers: [],
     queued: new Map(),
     throttles: new Map(),
+    throttlesInBackup: new Map(),
     presses: [],
     stoodStill: new Map(),
     lessonsOn: new Map(),

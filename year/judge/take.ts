@@ -17,7 +17,7 @@ import {
 import { moveReader } from './move.ts';
 import { endPause, readAnew, setPause } from './read-anew.ts';
 import { newStanding } from './spans.ts';
-import { endThrottle, throttle } from './throttles.ts';
+import { backUpThrottles, endThrottle, restoreThrottles, throttle } from './throttles.ts';
 
 /** What the judge knows after one more fact. */
 export function take(model: Model, fact: Fact, look: Look): void {
@@ -95,9 +95,11 @@ const TAKEN: { [Name in Kind]?: (model: Model, fact: Of<Name>, now: Moment, look
   server: ({ servers }, { domain, as, until }, { at }) =>
     void servers.push({ domain: domain.toLowerCase(), as, from: at, until }),
   resumed: (model, { name }, now) => void model.presses.push({ ...now, name }),
-  restored(model, { madeAt, byHand = false }, now, look) {
+  backup: (model, { name }) => void backUpThrottles(model, name),
+  restored(model, { name, madeAt, byHand = false }, now, look) {
     const written = model.beats.findLast(at => at < now.at - MINUTE) ?? 0;
     model.restores.push({ ...now, madeAt, knownUntil: Math.max(madeAt, written - 10 * MINUTE), byHand });
+    restoreThrottles(model, name);
     readAnew(model, now, look);
   },
   moved(model, _, now, look) {

@@ -20,6 +20,20 @@ export function endThrottle({ throttles }: Model, domain: string): void {
   if (before) Object.assign(before, { strikes: 0, wait: 0 });
 }
 
+export const backUpThrottles = ({ throttles, throttlesInBackup }: Model, name: string): unknown =>
+  throttlesInBackup.set(name, structuredClone(throttles));
+
+/**
+ * What a domain asked for after the backup was made is lost with it: waits are kept in the database alone, and the memory beside it knows only
+ * who left and which lessons were accepted. So the program counts from the strikes of that day. The answers were given all the same.
+ */
+export function restoreThrottles({ throttles, throttlesInBackup }: Model, name: string): void {
+  const kept = throttlesInBackup.get(name);
+  if (!kept) return;
+  for (const [domain, { answers, began }] of throttles)
+    throttles.set(domain, { strikes: 0, began, wait: 0, ...kept.get(domain), answers });
+}
+
 /** Whether the domain must be left alone now, by the truth and by the machine's clock. */
 export function isThrottled({ throttles }: Model, domain: string, now: Moment): boolean {
   const throttled = throttles.get(domain);

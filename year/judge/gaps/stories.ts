@@ -1,5 +1,5 @@
 import type { Fact, Saying } from '../../facts.ts';
-import { DAY, HOUR, type LocalDay, MINUTE } from '../days.ts';
+import { DAY, HOUR, isClosed, type LocalDay, localDay, MINUTE } from '../days.ts';
 import { type Attempt, type Enrollment, lateness, type Model, type Moment, readerOf } from '../model.ts';
 import type { Cause } from './causes.ts';
 
@@ -142,11 +142,23 @@ function waitForDate(story: Story, date: number | null, now: Moment): void {
   if (date > story.deadline && date - now.at <= BELIEVED) story.deadline = date;
 }
 
-/** A course that its reader wanted after another one begins when that one's next lesson would have come. */
+/**
+ * A course that its reader wanted after another one begins when that one's next lesson would have come. At the slower pace that is fifteen
+ * days later at most, so a few closed days put it off for longer than at the usual one (docs/decisions/schedule.md, A pace of two weeks).
+ */
 function waitForTurn(model: Model, story: Story, date: number | null, now: Moment): void {
   const { who, course } = story.enrollment;
-  const isWished = readerOf(model, who).begun.some(one => one.course === course);
-  if (isWished && date !== null && date - now.at < 17 * DAY) story.deadline = Math.max(story.deadline, date + DAY);
+  const { begun, slow } = readerOf(model, who);
+  if (date === null || !begun.some(one => one.course === course)) return;
+  if (date - now.at < 17 * DAY || (slow && areClosed(model, now.at + 15 * DAY, date)))
+    story.deadline = Math.max(story.deadline, date + DAY);
+}
+
+/** Whether each local day is closed, from that of the first moment up to the one before that of the last. */
+function areClosed({ settings }: Model, from: number, until: number): boolean {
+  const last = localDay(settings.timeZone, until);
+  for (let day = localDay(settings.timeZone, from); day < last; day += 1) if (!isClosed(day, settings)) return false;
+  return true;
 }
 
 /** Who chooses another weekday or pace waits for it: for two weeks at most, or three at the slower pace (docs/decisions/schedule.md). */

@@ -195,6 +195,7 @@ export function newHistory(change: Partial<Setting> = {}) {
       tell({ kind: 'process', process, now }),
     pause: (stands: boolean, domain = '', reason = 'refused', probe: string | null = null) =>
       tell({ kind: 'pause', domain, reason, stands, probe, probeAt: null }),
+    backUp: () => tell({ kind: 'backup', name: 'copy' }),
     restored: (madeAt: number, byHand = false) =>
       tell({ kind: 'restored', name: 'copy', madeAt, sending: 'as before', byHand }),
     day: () => judge.day(at, look),
