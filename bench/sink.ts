@@ -40,6 +40,7 @@ const { SINK_KEY: key, SINK_CERT: cert } = process.env;
 const server = key ? createTlsServer({ key, cert }, converse) : createServer(converse);
 server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as { port: number }).port }));
 process.on('message', () => process.send?.(counts));
+process.on('disconnect', () => process.exit());
 
 function converse(socket: Socket) {
   const session = newSession({ pipelining: how.pipelining, refuses, hangUp: counted(hangUp) }, notes);
