@@ -4,10 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../../src/testing/free-port.ts';
 import { START } from '../../src/testing/program.ts';
 import { SECRET, stock } from '../speed/program.ts';
+import type { Recorded } from './compare.ts';
 import { cpuOf, peakOf } from './process-figures.ts';
+import type { Limits } from './result.ts';
 
 export type Started = Awaited<ReturnType<Installation['start']>>;
 export type Installation = Awaited<ReturnType<typeof install>>;
@@ -23,8 +26,11 @@ export async function install(due: number) {
   return {
     folder,
     sent: () => one("SELECT count(*) AS n FROM deliveries WHERE state = 'sent'").n!,
+    /** Those that the server has taken or refused. */
+    answered: () => one("SELECT count(*) AS n FROM deliveries WHERE state NOT IN ('due', 'claimed', 'sending')").n!,
     inHand: () => one("SELECT count(*) AS n FROM deliveries WHERE state IN ('claimed', 'sending')").n!,
     inFlight: () => one("SELECT count(*) AS n FROM deliveries WHERE state = 'sending'").n!,
+    records: () => raw.prepare(RECORDS).all().map(toRecorded),
     /** When each mail entered, in order (epoch ms). */
     enteredAt: () =>
       raw
@@ -58,4 +64,18 @@ export async function install(due: number) {
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+const RECORDS = `SELECT email, state = 'sent' AS sent, possible_duplicate AS in_doubt
+  FROM deliveries d JOIN subscribers s ON s.id = d.subscriber_id`;
+const toRecorded = (row: Record<string, unknown>): Recorded => ({
+  recipient: String(row.email),
+  isSent: row.sent === 1,
+  inDoubt: row.in_doubt === 1,
+});
+
+/** Waits until there are so many, or for so long. */
+export async function progress(count: () => number, { mails, ms }: Limits) {
+  const end = performance.now() + ms;
+  while (performance.now() < end && count() < mails) await wait(100);
 }

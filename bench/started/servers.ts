@@ -5,52 +5,70 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../../src/testing/free-port.ts';
 import { authority } from '../../src/testing/mails/authority.ts';
+import type { Counts } from '../sink.ts';
 import { cpuOf } from './process-figures.ts';
 
-/** `counts`: what arrived, where the server counts it. `cpu`: ms of its own so far. */
-export type Server = {
-  url: string;
-  cpu(): number;
-  counts(): Promise<{ recipients: number; doubled: number; begunAt: number[] }>;
-  stop(): void;
-};
+/** `cpu`: ms so far. `found`: what the server counted, where it does; resolves once it has worked off what it took. */
+export type Server = { url: string; cpu(): number; found(): Promise<Found>; stop(): Promise<void> };
+/** `copies`: mails by recipient. `begunAt`: when each envelope came (epoch ms). */
+export type Found = { copies?: Map<string, number>; begunAt?: number[]; roundTrips?: number; remark?: string };
+/** What opens a server, or says why it cannot. */
+export type Opens = () => Promise<Server | string>;
 
 /** Our own sink, in a process of its own. */
-export async function ownSink(args: string[] = [], encrypted = false): Promise<Server> {
-  const own = encrypted ? authority('bench') : undefined;
-  const pair = own?.certify('IP:127.0.0.1');
-  own?.remove();
-  const env = { ...process.env, ...(pair && { SINK_KEY: pair.key, SINK_CERT: pair.cert }) };
+export const ownSink =
+  (...args: string[]): Opens =>
+  () =>
+    startSink(args);
+
+/** The same, encrypted from the first byte. */
+export async function encryptedSink(): Promise<Server> {
+  const own = authority('bench');
+  const { key, cert } = own.certify('IP:127.0.0.1');
+  own.remove();
+  const server = await startSink([], { SINK_KEY: key, SINK_CERT: cert });
+  return { ...server, url: `${server.url.replace('smtp:', 'smtps:')}?tls.rejectUnauthorized=false` };
+}
+
+async function startSink(args: string[], more: Record<string, string> = {}): Promise<Server> {
+  const env = { ...process.env, ...more };
   const child = fork(join(import.meta.dirname, '../sink.ts'), ['--count', ...args], { env });
   const [{ port }] = (await once(child, 'message')) as [{ port: number }];
   return {
-    url: encrypted ? `smtps://127.0.0.1:${port}?tls.rejectUnauthorized=false` : `smtp://127.0.0.1:${port}`,
+    url: `smtp://127.0.0.1:${port}`,
     cpu: () => cpuOf(child.pid!),
-    async counts() {
+    async found() {
       const answer = once(child, 'message');
       child.send('count');
-      return (await answer)[0];
+      return foundBy((await answer)[0]);
     },
-    stop: () => void child.kill(),
+    stop: () => ended(child),
   };
 }
 
-/** Postfix's sink. It answers to whole groups of commands, as real servers do, unless told not to offer PIPELINING. */
-export async function postfixSink(pipelining: boolean): Promise<Server | undefined> {
-  const port = await freePort();
-  const asRoot = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
-  const child = spawn('smtp-sink', [...asRoot, ...(pipelining ? [] : ['-p']), `127.0.0.1:${port}`, '1000'], {
-    stdio: 'ignore',
-    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
-  });
-  if (!(await listens(child, port))) return undefined;
-  return {
-    url: `smtp://127.0.0.1:${port}`,
-    cpu: () => cpuOf(child.pid!),
-    counts: async () => ({ recipients: Number.NaN, doubled: Number.NaN, begunAt: [] }),
-    stop: () => void child.kill(),
-  };
+function foundBy({ copies, begunAt, groups, hangUps }: Counts): Found {
+  const remark = hangUps > 0 ? `${hangUps} hang-ups` : undefined;
+  return { copies: new Map(Object.entries(copies)), begunAt, roundTrips: groups / begunAt.length, remark };
 }
+
+/** Postfix's sink. It answers to whole groups of commands, as real servers do, unless told not to offer PIPELINING. */
+export const postfixSink =
+  (...args: string[]): Opens =>
+  async () => {
+    const port = await freePort();
+    const asRoot = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
+    const child = spawn('smtp-sink', [...asRoot, ...args, `127.0.0.1:${port}`, '1000'], {
+      stdio: 'ignore',
+      env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
+    });
+    if (!(await listens(child, port))) return 'smtp-sink is not installed';
+    return {
+      url: `smtp://127.0.0.1:${port}`,
+      cpu: () => cpuOf(child.pid!),
+      found: async () => ({}),
+      stop: () => ended(child),
+    };
+  };
 
 /** Resolves to false where there is no such program. */
 async function listens(child: ChildProcess, port: number): Promise<boolean> {
@@ -66,4 +84,9 @@ async function listens(child: ChildProcess, port: number): Promise<boolean> {
     if (await Promise.race([missing, wait(50, false)])) return false;
   }
   return false;
+}
+
+async function ended(child: ChildProcess) {
+  child.kill();
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 }

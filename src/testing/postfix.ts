@@ -26,6 +26,8 @@ export const noPostfix = !POSTFIX
 
 export type Postfix = {
   url: string;
+  /** Below it run all processes of this Postfix. */
+  pid: number;
   /** Changes the configuration while it runs. */
   configure(settings: Record<string, string>): Promise<void>;
   /** The `known` addresses, each as often as it got a mail. */
@@ -70,6 +72,7 @@ export async function startPostfix(known: string[], settings: Record<string, str
   await answering(port);
   return {
     url: `smtp://127.0.0.1:${port}`,
+    pid: process.pid!,
     async configure(more) {
       const before = reloads();
       write(more);
@@ -102,7 +105,7 @@ const MAIN = {
   biff: 'no',
 };
 
-/** Only the services that receive mail and store it. */
+/** Only the services that receive mail, and store, discard or relay it. */
 const master = (port: number) => `127.0.0.1:${port} inet n - n - - smtpd
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
@@ -117,6 +120,7 @@ anvil unix - - n - 1 anvil
 error unix - - n - - error
 retry unix - - n - - error
 discard unix - - n - - discard
+smtp unix - - n - - smtp
 virtual unix - n n - - virtual
 postlog unix-dgram n - n - 1 postlogd
 `;
