@@ -41,10 +41,10 @@ const ROWS = `
   UPDATE enrollments SET state = 'completed', ended_at = ${ASKED + 2 * WEEK} WHERE id = 'enr_1';
   UPDATE enrollments SET state = 'stopped', ended_at = ${ASKED + WEEK} WHERE id = 'enr_2';`;
 
-async function upgraded() {
+async function upgraded(also = '') {
   const file = openSqliteFile(':memory:');
   migrate(file, before);
-  file.raw.exec(ROWS);
+  file.raw.exec(ROWS + also);
   const totals = () => ['lesson_counts', 'course_counts'].map(table => file.raw.prepare(`SELECT * FROM ${table} ORDER BY 1, 2`).all()); // biome-ignore format: one line
   const were = totals();
   migrate(file, 'migrations');
@@ -79,4 +79,13 @@ test('totals are as they were, and what can be told of the past stands under its
 
 test('a recount finds nothing to correct after it', async () => {
   expect(await recountFigures((await upgraded()).db)).toBe(0);
+});
+
+test('what was not seen opened of readers who do not want to be seen is not to be seen after it, and counted so', async () => {
+  const { db, raw } = await upgraded('UPDATE subscribers SET untracked_since = 1;');
+  const hidden = raw.prepare('SELECT id FROM deliveries WHERE untracked').all();
+  expect(hidden).toEqual([{ id: 'dlv_enr_12' }]);
+  const { lessons } = await readJoint(db, 'walking');
+  expect(lessons.filter(({ notToBeSeen }) => notToBeSeen > 0)).toMatchObject([{ pattern: 'heel', lessonSlug: 'l2' }]);
+  expect(await recountFigures(db)).toBe(0);
 });

@@ -254,9 +254,12 @@ export const deliveries = sqliteTable(
     mailboxHash: text('mailbox_hash'),
     /** Until then the limits of sign-ups hold it. */
     heldUntil: integer('held_until'),
-    /** It went out without a picture and with plain links, because its reader does not want to be seen. Set before it is counted as sent. */
-    untracked: integer({ mode: 'boolean' }).notNull().default(false),
     // The columns from here on are counted too: `deliveries_counted`.
+    /**
+     * Its reader does not want to be seen: it went out without a picture and with plain links, or not seen opened before they said so. It stays
+     * when they change their mind.
+     */
+    untracked: integer({ mode: 'boolean' }).notNull().default(false),
     /** No version writes it, since no mailbox of returned mails is read. Triggers count it, and exports of every version carry it. */
     bouncedAt: integer('bounced_at'),
     openedAs: text('opened_as').$type<OpenEvidence>().notNull().default('none'),

@@ -15,6 +15,7 @@ import { after, may } from '../db/delivery-states.ts';
 import { isErased } from '../db/erased.ts';
 import { groupCommit } from '../db/group-commit.ts';
 import { isNextLesson } from '../db/lesson-place.ts';
+import { mayBeSeen } from '../db/may-be-seen.ts';
 import { filled, preparedOnce } from '../db/prepared.ts';
 import { field, type Row, rowsOf } from '../db/rows.ts';
 import { deliveries, enrollments, receivingDomainDays, subscribers } from '../db/schema.ts';
@@ -198,7 +199,8 @@ function enterStatement(db: Db) {
       lesson: sql`coalesce(${field('number')}, ${deliveries.lesson})`,
       leaseUntil: field('leaseUntil'),
       enteredAt: field('at'),
-      untracked: field('untracked'),
+      // The reader may have changed their mind since it was composed.
+      untracked: sql`${field('untracked')} OR NOT ${mayBeSeen(deliveries.subscriberId)}`,
     })
     .from(given())
     .where(

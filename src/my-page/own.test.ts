@@ -1,12 +1,15 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { localTime } from '../calendar/local-time.ts';
 import { addressHash } from '../consent/suppression.ts';
+import { recountFigures } from '../db/recount-figures.ts';
 import { askingLibrary } from '../testing/courses/asking-course.ts';
 import { testLibrary } from '../testing/deps.ts';
 import { type Lives, lives, person } from '../testing/readers/lives.ts';
 import { form } from '../testing/walk.ts';
 import { checkIn } from '../texts/ja/check-in/pages.ts';
 import { own } from '../texts/ja/my-page/own.ts';
+import { reclassify } from '../tracking/reclassify.ts';
+import { stopTracking } from './tracking-choice.ts';
 
 // A reader changes everything that can be changed on the own page, takes it back, and meets the next mails.
 
@@ -239,6 +242,55 @@ test('without tracking mails have no picture and plain links, nothing is recorde
   await on(7);
   await world.open(HANA, await mail());
   expect(await events()).toBeGreaterThan(before);
+});
+
+test('a lesson of before that was not seen opened is not to be seen once the recording stops, and counts for nothing else later', async () => {
+  const seen = await mail();
+  await world.open(HANA, seen);
+  await on(7);
+  const unseen = await mail();
+  const parts = async () => {
+    const [row] = await world.sql(
+      'SELECT sum(sent) AS sent, sum(proven) AS proven, sum(possible) AS possible, sum(not_to_be_seen) AS hidden, sum(fetched) AS fetched FROM cohort_counts',
+    );
+    return row;
+  };
+  const before = { sent: 2, proven: 1, possible: 0, hidden: 0, fetched: 1 };
+  expect(await parts()).toEqual(before);
+  await press({ act: 'untrack' });
+  const after = { ...before, hidden: 1 };
+  expect(await parts()).toEqual(after);
+  for (const agent of [HANA.agent, 'Mozilla/5.0 (via ggpht.com GoogleImageProxy)']) {
+    await world.open({ ...HANA, agent }, unseen);
+    await world.click({ ...HANA, agent }, unseen);
+  }
+  await reclassify(world.deps);
+  expect(await parts()).toEqual(after);
+  const told =
+    "SELECT opened_as, clicked, picture_asked, more_sightings FROM deliveries WHERE kind = 'lesson' ORDER BY lesson";
+  const nothing = { opened_as: 'none', clicked: 0, picture_asked: 0, more_sightings: 0 };
+  expect(await world.sql(told)).toEqual([{ ...nothing, opened_as: 'proven', picture_asked: 1 }, nothing]);
+  // A button pressed in a mail says that it was opened, so it is one of which that is known.
+  await press({ act: 'track' }, world.link('preferences', seen));
+  expect(await parts()).toEqual(after);
+  expect(await recountFigures(world.deps.db)).toBe(0);
+  await world.open(HANA, unseen);
+  expect(await parts()).toEqual({ ...before, proven: 2, fetched: 2 });
+});
+
+test('an open that is being judged while its reader stops the recording is recorded nowhere', async () => {
+  const id = await mail();
+  const { id: readerId } = await reader();
+  world.beforeWriting(async () => {
+    expect(await stopTracking(world.deps, { id: String(readerId) })).toBe(true);
+  });
+  await world.open(HANA, id);
+  const [row] = await world.sql(
+    'SELECT untracked, opened_as, picture_fetched, picture_asked FROM deliveries WHERE id = ?',
+    id,
+  );
+  expect(row).toEqual({ untracked: 1, opened_as: 'none', picture_fetched: 0, picture_asked: 0 });
+  expect(await world.sql('SELECT * FROM events')).toEqual([]);
 });
 
 test('address, export and erasing wait for a link to the reader’s own address, which opens them for a day', async () => {

@@ -7,6 +7,7 @@ import { isErasedId } from '../db/erased.ts';
 import { recountFigures, recounting } from '../db/recount-figures.ts';
 import { consultationRequests, deliveries, enrollments, signups, subscribers } from '../db/schema.ts';
 import { erase } from '../erasing/erase.ts';
+import { startTracking, stopTracking } from '../my-page/tracking-choice.ts';
 import { changeCourse, takeBackCourse } from '../readers/change-course.ts';
 import { choosePattern } from '../readers/choose-pattern.ts';
 import { comeBack } from '../readers/come-back.ts';
@@ -35,7 +36,7 @@ const SCANNER = 'python-requests/2.32';
 const step = fc.record({
   what: fc.constantFrom(
     ...(['ask', 'confirm', 'week', 'week', 'week', 'month', 'open', 'scan', 'click', 'consult', 'leave'] as const),
-    ...(['return', 'refuse', 'change', 'take-back', 'pattern', 'judge', 'erase', 'erase'] as const),
+    ...(['return', 'refuse', 'change', 'take-back', 'pattern', 'judge', 'hide', 'show', 'erase', 'erase'] as const),
   ),
   who: fc.nat(PEOPLE.length - 1),
   which: fc.nat(2),
@@ -60,6 +61,8 @@ async function happen(world: Lives, { what, who: n, which }: Step) {
   if (!reader) return;
   const courses = await readCourses(deps, reader.id);
   const course = courses[which % Math.max(1, courses.length)];
+  if (what === 'hide') return stopTracking(deps, reader);
+  if (what === 'show') return startTracking(deps, reader);
   if (what === 'return') return comeBack(deps, reader, [], 'origin');
   if (what === 'change')
     return changeCourse(deps, reader, {

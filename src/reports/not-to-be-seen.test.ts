@@ -6,7 +6,7 @@ import { field, rowsOf } from '../db/rows.ts';
 import { deliveries, lessonCounts, subscribers } from '../db/schema.ts';
 import { newDelivery } from '../outbox/new-delivery.ts';
 import { onD1 } from '../testing/database.ts';
-import { testDeps } from '../testing/deps.ts';
+import { DAY, testDeps } from '../testing/deps.ts';
 import { reclassify } from '../tracking/reclassify.ts';
 import { recordSighting } from '../tracking/record.ts';
 
@@ -34,6 +34,10 @@ const act = fc.oneof(
   }),
   // Several mails in one statement, as when what a gateway touched is judged again.
   fc.record({ does: fc.constant('judge' as const), verdicts: fc.uniqueArray(verdict, { selector: v => v.mail }) }),
+  // On which day it counts: that of its acceptance, or on which it was due.
+  fc.record({ does: fc.constant('date' as const), mail, day: fc.nat(3), accepted: fc.boolean() }),
+  // Its reader does not want to be seen any more.
+  fc.record({ does: fc.constant('untrack' as const), mail }),
   fc.record({ does: fc.constant('reclassify' as const) }),
   fc.record({ does: fc.constant('erase' as const), reader: fc.constantFrom(...READERS) }),
 );
@@ -66,6 +70,11 @@ async function newWorld() {
     const set = (values: Partial<typeof deliveries.$inferInsert>) =>
       db.update(deliveries).set(values).where(eq(deliveries.id, id));
     if (step.does === 'state') return set({ state: step.state as 'sent' });
+    if (step.does === 'date') {
+      const at = clock.now() + step.day * DAY;
+      return set({ dueAt: at, acceptedAt: step.accepted ? at : null });
+    }
+    if (step.does === 'untrack') return set({ untracked: true });
     if (step.does === 'bounce') return set({ bouncedAt: step.bounced ? clock.now() : null });
     const { kind, link, agent, network } = step;
     const asked = kind === 'click' ? { kind, link } : { kind };
@@ -91,7 +100,11 @@ async function fromRows({ deps }: World) {
   const rows = await deps.db.select().from(deliveries);
   const shows = new Set(rows.filter(row => row.pictureFetched).map(row => row.subscriberId));
   const unseen = rows.filter(
-    row => row.state === 'sent' && row.bouncedAt === null && row.openedAs === 'none' && !shows.has(row.subscriberId),
+    ({ state, bouncedAt, openedAs, pictureFetched, untracked, subscriberId }) =>
+      state === 'sent' &&
+      bouncedAt === null &&
+      openedAs === 'none' &&
+      ((untracked && !pictureFetched) || !shows.has(subscriberId)),
   );
   const slugs = [...new Set(unseen.map(row => row.lessonSlug))].sort();
   return slugs.map(slug => [slug, unseen.filter(row => row.lessonSlug === slug).length]);

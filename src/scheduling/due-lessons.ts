@@ -102,8 +102,7 @@ const has =
 
 /**
  * Inserts only if nobody else moved the enrollment meanwhile. The unique index prevents a second delivery. A lesson that is revived while
- * in doubt waits as long as its next copy has to, whatever happened to its course in between. One that was opened or came back already
- * is counted on the day on which it was due then, and keeps that.
+ * in doubt waits as long as its next copy has to, whatever happened to its course in between.
  */
 function createDeliveries(deps: Making, steps: Taken[], now: number) {
   const rows = steps.filter(has('lessons')).map(({ row, lesson: { number, slug } }) => {
@@ -123,8 +122,7 @@ function createDeliveries(deps: Making, steps: Taken[], now: number) {
     ON CONFLICT (enrollment_id, lesson_slug) DO UPDATE
       SET lesson = excluded.lesson, state = ${after('revive')},
         next_attempt_at = iif(possible_duplicate, max(next_attempt_at, excluded.next_attempt_at), excluded.next_attempt_at),
-        waits_since = excluded.waits_since, reason = NULL,
-        due_at = iif(opened_as = 'none' AND bounced_at IS NULL, excluded.due_at, due_at)
+        waits_since = excluded.waits_since, reason = NULL, due_at = excluded.due_at
       WHERE ${may('revive')}`); // a course that was paused after the lesson had been created
 }
 
