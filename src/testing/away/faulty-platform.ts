@@ -1,5 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { putAround } from './around-bundle.ts';
 
 /** Cloudflare's own texts, as its bindings throw them. */
 const D1_AWAY = 'D1_ERROR: D1 DB is overloaded. Requests queued for too long.';
@@ -40,14 +39,4 @@ return {
  * Puts bindings that can fail around the bundle in this folder. They are D1 and the queue of workerd as they are, until somebody asks for
  * `/platform/d1/away` or `/platform/queue/away`; `…/back` ends it. The program does not know of it.
  */
-export function makeFaulty(bundle: string): string {
-  const file = join(bundle, 'main.js');
-  let program: string | undefined;
-  const own = readFileSync(file, 'utf8').replace(/([\w$]+) as default,?/, (_, name: string) => {
-    program = name;
-    return '';
-  });
-  if (program === undefined) throw new Error('the bundle exports no program');
-  writeFileSync(file, `${own}\nexport default (program => {${AROUND}})(${program});\n`);
-  return bundle;
-}
+export const makeFaulty = (bundle: string): string => putAround(bundle, AROUND);
