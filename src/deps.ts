@@ -31,6 +31,8 @@ export type Deps = Machine & {
   limits: Limits;
   /** How much one tick does. Unset: as much as Node can do. */
   bounds?: Bounds;
+  /** How many queries may still be asked in this invocation. Unset: as many as one likes. */
+  queriesLeft?: () => number;
   storage: Storage;
   /** Set where requests may wait for each other's commits. In a Worker none may wait for what another began. */
   sharesCommits?: boolean;

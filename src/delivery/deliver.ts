@@ -26,6 +26,7 @@ import { spread } from '../quotas/allowance.ts';
 import { domainOf, openQuota, type Quota } from '../quotas/quota.ts';
 import { receivingDomain } from '../quotas/receiving-domain.ts';
 import { readSignedCourses } from '../sign-off/courses.ts';
+import { type Budget, newBudget } from './budget.ts';
 import { type Composed, isUntracked, mailOf, newComposer } from './compose.ts';
 import { bury } from './dead-letters.ts';
 import { type Gate, newGate } from './gate.ts';
@@ -35,13 +36,25 @@ import { afterAttempt } from './retry.ts';
 
 export type Delivering = Pick<
   Deps,
-  'db' | 'mailer' | 'clock' | 'wall' | 'chance' | 'timers' | 'leases' | 'log' | 'keys' | 'site' | 'library' | 'limits'
+  | 'db'
+  | 'mailer'
+  | 'clock'
+  | 'wall'
+  | 'chance'
+  | 'timers'
+  | 'leases'
+  | 'log'
+  | 'keys'
+  | 'site'
+  | 'library'
+  | 'limits'
+  | 'queriesLeft'
 >;
 const DAY = 24 * 60 * 60_000;
 
 /**
  * `failed`: ids that met an error of ours; they wait for their leases to end · `storage`: those of them for which it was the database's ·
- * `unsendable`: ids that cannot be composed, and are dead letters now. `mended`: a probe was accepted, others may go. `outdated`: the
+ * `unsendable`: ids that cannot be composed, and are dead letters now · `left`: ids given back because this invocation may ask no more queries. `mended`: a probe was accepted, others may go. `outdated`: the
  * clinic changed its settings meanwhile; what was given back is to be judged anew by a scheduler pass.
  */
 export type DeliverCounts = {
@@ -52,6 +65,7 @@ export type DeliverCounts = {
   failed: string[];
   storage: string[];
   unsendable: string[];
+  left: string[];
   mended: boolean;
   outdated: boolean;
 };
@@ -70,6 +84,9 @@ type Run = {
   /** Versions of compiled mails that the database holds already. */
   kept: Set<string>;
   stopping?: AbortSignal;
+  budget: Budget;
+  /** Final refusals that are recorded at the end, where queries are limited: seven together cost as much as one. */
+  refusals: { job: Job; outcome: SendOutcome }[];
   counts: DeliverCounts;
 };
 
@@ -115,6 +132,8 @@ async function deliverAs(deps: Delivering, lease: string, ids: string[], stoppin
     courses,
     kept: await keptVersionsOf(deps, jobs, clinic),
     stopping,
+    budget: newBudget(deps),
+    refusals: [],
     counts: {
       sent: 0,
       refused: 0,
@@ -123,6 +142,7 @@ async function deliverAs(deps: Delivering, lease: string, ids: string[], stoppin
       failed: [],
       storage: [],
       unsendable: [],
+      left: [],
       mended: false,
       outdated: false,
     },
@@ -135,6 +155,9 @@ async function deliverAs(deps: Delivering, lease: string, ids: string[], stoppin
       async ofReader => {
         for (const job of ofReader) await deliverSafely(deps, run, job);
       },
+    );
+    await Promise.all(
+      run.refusals.map(({ job, outcome }) => safely(deps, run, job, () => record(deps, run, job, outcome))),
     );
   } finally {
     endRenewals();
@@ -194,18 +217,28 @@ type Line = Pick<Mailer, 'send'>;
 
 /** An error here is ours or the database's. A server's refusal is a value, not an exception. */
 async function deliverSafely(deps: Delivering, run: Run, job: Job): Promise<void> {
-  const { id } = job.delivery;
+  if (!(await run.budget.begin())) return leave(deps, run, job);
   // All questions come after the waiting, so that their answers are fresh when the mail enters.
   const place = await deps.mailer.place?.(run.stopping);
+  await safely(deps, run, job, () => deliverOne(deps, run, job, place ?? deps.mailer));
+  place?.leave();
+  run.budget.end();
+}
+
+/** The next invocation sends it. */
+async function leave(deps: Delivering, run: Run, job: Job): Promise<void> {
+  run.counts.left.push(job.delivery.id);
+  await safely(deps, run, job, () => giveBack(deps, run, job, deps.clock.now()));
+}
+
+async function safely({ log }: Delivering, run: Run, { delivery: { id } }: Job, work: () => Promise<void>) {
   try {
-    await deliverOne(deps, run, job, place ?? deps.mailer);
+    await work();
   } catch (error) {
     const problem = storageProblem(error);
     run.counts.failed.push(id);
     if (problem) run.counts.storage.push(id);
-    deps.log.error('a delivery failed', { delivery: id, error: errorKind(error), problem });
-  } finally {
-    place?.leave();
+    log.error('a delivery failed', { delivery: id, error: errorKind(error), problem });
   }
 }
 
@@ -234,7 +267,9 @@ async function deliverOne(deps: Delivering, run: Run, job: Job, line: Line): Pro
   const entered = await run.record.enter(job, entering, keepStatement(deps, run, job, composed));
   run.kept.add(mail.version);
   if (!entered) return turnBack(deps, run, job);
-  await record(deps, run, job, await sendSafely(deps, line, job, message));
+  const outcome = await sendSafely(deps, line, job, message);
+  if (isKeptBack(run, outcome)) return keepRefusal(run, job, outcome);
+  await record(deps, run, job, outcome);
 }
 
 /** Any other error is one of ours, or a crash: the mail may have left, so its lease has to run out. */
@@ -315,6 +350,15 @@ function lookAnew({ db, clock }: Delivering, { delivery, enrollment }: Job): Bat
       .set({ nextSendAt: clock.now() })
       .where(and(stands, eq(enrollments.state, 'active'), isNull(enrollments.nextSendAt), wasCancelled)),
   ];
+}
+
+/** A final refusal that is lost in a crash is asked for once more, which an answer that took the mail must not be. */
+const isKeptBack = ({ budget }: Run, outcome: SendOutcome) =>
+  budget.isLimited && !outcome.accepted && outcome.kind === 'hard';
+
+function keepRefusal({ budget, refusals }: Run, job: Job, outcome: SendOutcome) {
+  budget.keepsRefusal();
+  refusals.push({ job, outcome });
 }
 
 /** Records the server's answer and, in the same transaction, what follows from it. */

@@ -20,7 +20,7 @@ export type SmtpSink = {
   close(): Promise<void>;
 };
 type Refuse = {
-  rcpt?: (address: string) => Error | undefined;
+  rcpt?: (address: string) => Error | undefined | Promise<Error | undefined>;
   data?: () => Error | undefined | Promise<Error | undefined>;
 };
 
@@ -73,7 +73,7 @@ export async function smtpSink(
       begun.push(performance.now() - opened);
       callback();
     },
-    onRcptTo: (address, _, callback) => callback(refuse.rcpt?.(address.address) ?? null),
+    onRcptTo: async ({ address }, _, callback) => callback((await refuse.rcpt?.(address)) ?? null),
     onData(stream, session, callback) {
       const chunks: Buffer[] = [];
       stream.on('data', chunk => chunks.push(chunk));

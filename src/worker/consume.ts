@@ -35,6 +35,7 @@ export async function consume(deps: Deps, { queue, messages }: QueueBatch): Prom
     const fault = failed.get(message.body);
     if (fault === undefined) message.ack();
     else if (fault === 'storage') bringAgain(message);
+    else if (fault === 'left') bringNext(message);
     else message.retry({ delaySeconds: fault });
   }
 }
@@ -56,6 +57,17 @@ function bringAgain(message: QueueMessage): void {
   else message.retry({ delaySeconds });
 }
 
+const LEFT_AT_MOST = 3;
+
+/**
+ * The batch had no queries left for it, which is no fault of the mail either. Its message comes with the next batch; one that was left again
+ * and again is let go before it becomes a dead letter, and the next tick hands the mail over anew.
+ */
+function bringNext(message: QueueMessage): void {
+  if (message.attempts > LEFT_AT_MOST) message.ack();
+  else message.retry({ delaySeconds: 0 });
+}
+
 /** For a batch whose work could not even begin. Throws what is not the database's, so that Cloudflare counts it as failed. */
 export function putOff({ messages }: QueueBatch, error: unknown, log: Log): void {
   const problem = storageProblem(error);
@@ -64,16 +76,17 @@ export function putOff({ messages }: QueueBatch, error: unknown, log: Log): void
   for (const message of messages) bringAgain(message);
 }
 
-/** The ids that should come again, and after how many seconds. `storage`: the database did not answer. */
-type Failed = Map<string, number | 'storage'>;
-const all = (ids: string[], fault: number | 'storage'): Failed => new Map(ids.map(id => [id, fault]));
+/** After how many seconds an id should come again. `storage`: the database did not answer · `left`: the queries were spent before. */
+type Fault = number | 'storage' | 'left';
+type Failed = Map<string, Fault>;
+const all = (ids: string[], fault: Fault): Failed => new Map(ids.map(id => [id, fault]));
 const faultOf = (error: unknown) => (storageProblem(error) ? 'storage' : MINUTE);
 
 async function deliverAll(deps: Deps, ids: string[]): Promise<Failed> {
   try {
-    const { failed, storage } = await deliverInTime(deps, ids);
+    const { failed, storage, left } = await deliverInTime(deps, ids);
     if (failed.length > 0) await keepWithQueue(deps, failed);
-    return new Map([...all(failed, AFTER_LEASE), ...all(storage, 'storage')]);
+    return new Map([...all(left, 'left'), ...all(failed, AFTER_LEASE), ...all(storage, 'storage')]);
   } catch (error) {
     deps.log.error('a batch of deliveries failed', { error: errorKind(error), problem: storageProblem(error) });
     return all(ids, faultOf(error));

@@ -1,6 +1,7 @@
 import type { AnyD1Database } from 'drizzle-orm/d1';
 import type { Hono } from 'hono';
 import { alarmFetch } from '../adapters/alarm/post-by-fetch.ts';
+import { countedD1 } from '../adapters/cloudflare/counted-d1.ts';
 import { d1Database, d1Storage } from '../adapters/cloudflare/d1.ts';
 import { cloudflareQueue, type QueueBinding } from '../adapters/cloudflare/queue.ts';
 import { type EmailBinding, emailServiceMailer } from '../adapters/cloudflare/send-email.ts';
@@ -45,6 +46,8 @@ type Ground = {
 
 /** At most 46 queries and sends to the queue. The free plan allows an invocation 50. */
 const BOUNDS: Bounds = { lessons: 2_000, queued: 1_800, atOnce: 1_000, named: 2_000 };
+/** Queries that the free plan allows an invocation. What a batch of the queue does not get done with them is left for the next one. */
+const QUERIES = 50;
 /** A request's own tick is for what the request made. The next minute's tick does the rest. */
 const WITHIN_A_REQUEST: Bounds = { lessons: 100, queued: 100, atOnce: 100, named: 0 };
 const grounds = new WeakMap<WorkerEnvironment, Ground>();
@@ -75,10 +78,10 @@ export const workerLog = (level: WorkerConfig['logLevel']): Log =>
   jsonLog(level, machine.wall, (line, own) => console[own](line));
 
 /** Anew for each delivery run: mails in a group commit wait for each other, and no invocation may wait for another. */
-function partsFor(env: WorkerEnvironment): Parts {
+function partsFor(env: WorkerEnvironment, database = env.DB): Parts {
   const { config, log, library, signing } = groundOf(env);
   return partsOf(config, {
-    ...{ db: d1Database(env.DB), ...machine, log, library },
+    ...{ db: d1Database(database), ...machine, log, library },
     bounds: BOUNDS,
     queue: cloudflareQueue(env.DELIVERIES),
     storage: d1Storage(env.DB, machine.wall),
@@ -142,7 +145,8 @@ async function resealOnce(ground: Ground, parts: Parts) {
 
 /** Runs the work of one invocation with the current choice of mailer. Its connections end with it. */
 export async function withDeps<T>(env: WorkerEnvironment, work: (deps: Deps) => Promise<T>): Promise<T> {
-  const parts = partsFor(env);
+  const { binding, asked } = countedD1(env.DB);
+  const parts = { ...partsFor(env, binding), queriesLeft: () => QUERIES - asked() };
   await resealOnce(groundOf(env), parts);
   const { deps } = await openProgram(parts, groundOf(env).means);
   try {

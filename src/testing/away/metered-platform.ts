@@ -1,0 +1,39 @@
+import { wrapBundle } from './wrapped-bundle.ts';
+
+/** D1's own text, of an invocation that has asked as many queries as its plan allows. */
+const SPENT = 'D1_ERROR: Too many API requests by single Worker invocation.';
+
+const around = (most: number) => `
+const spent = [];
+const metered = ({ DB, ...env }) => {
+  const nth = spent.push(0) - 1;
+  const inside = new WeakMap();
+  const take = (count) => {
+    spent[nth] += count;
+    if (spent[nth] > ${most}) throw new Error(${JSON.stringify(SPENT)});
+  };
+  const wrap = of => {
+    const ask = name => async (...values) => (take(1), of[name](...values));
+    const own = { bind: (...values) => wrap(of.bind(...values)) };
+    for (const name of ['all', 'raw', 'run', 'first']) own[name] = ask(name);
+    inside.set(own, of);
+    return own;
+  };
+  const batch = async list => (take(list.length), DB.batch(list.map(one => inside.get(one))));
+  return { ...env, DB: { prepare: sql => wrap(DB.prepare(sql)), batch } };
+};
+return {
+  fetch(request, env, context) {
+    const path = new URL(request.url).pathname;
+    return path === '/platform/spent' ? Response.json(spent) : program.fetch(request, env, context);
+  },
+  scheduled: (event, env) => program.scheduled(event, env),
+  queue: (batch, env) => program.queue(batch, metered(env)),
+};
+`;
+
+/**
+ * Puts a D1 around the bundle in this folder that refuses what a batch of the queue asks beyond `most` queries, as Cloudflare's does; each
+ * statement of a `batch` is one. `/platform/spent` tells how many each batch of the queue has asked.
+ */
+export const meterQueries = (bundle: string, most: number): string => wrapBundle(bundle, around(most));
