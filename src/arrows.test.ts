@@ -152,7 +152,7 @@ const PURE = [
 const PURE_LIBRARIES = [
   ...['temporal-polyfill', '@holiday-jp/holiday_jp', 'markdown-it', 'zod', 'node:net', 'node:url', 'node:crypto'],
   ...['@zootools/email-spell-checker', 'budoux', 'isbot'],
-  ...['errors.ts', 'links/tokens.ts', 'texts/ja/safety.ts'],
+  ...['errors.ts', 'links/tokens.ts', 'texts/ja/safety.ts', 'texts/ja/courses/quoted.ts'],
 ];
 
 /** `path`: relative to `src`, or from `bench/`, `chaos/` or `year/` on, or the name of a package. */

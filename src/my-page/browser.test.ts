@@ -176,12 +176,18 @@ async function* everyState(page: Page): AsyncGenerator<string> {
   await page.goto(`${fresh}/erase`);
   yield 'erase';
   await page.goto(url + world.link('mail', (await world.lessonsOf(HANA))[1]!));
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await grounds(page, 'body, #letter > div')).toEqual(['rgb(29, 28, 26)', 'rgb(29, 28, 26)']);
   yield 'letter';
   await toOwn(page);
   await button(page, own.personal.stop).click();
   await page.locator('.notice.good').waitFor();
   yield 'stopped';
 }
+
+/** The colours that these elements lie on. */
+const grounds = (page: Page, selector: string): Promise<string[]> =>
+  page.locator(selector).evaluateAll(all => all.map(one => getComputedStyle(one).backgroundColor));
 
 /** With OWN_PAGE_SCREENSHOTS set to a folder takes pictures. */
 const inspect = (page: Page, name: string) =>

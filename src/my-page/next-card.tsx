@@ -2,6 +2,7 @@ import { isOpen as isOpenNow } from '../calendar/open-hours.ts';
 import { nextNumber } from '../readers/courses.ts';
 import { earliestDate, followingDate, resumeDate } from '../readers/dates.ts';
 import { own } from '../texts/ja/my-page/own.ts';
+import { Unbroken } from '../ui/unbroken.tsx';
 import { whenOn } from './dates.ts';
 import { ActForm } from './form.tsx';
 import { isOpen, type Own, type OwnCourse } from './read-own.ts';
@@ -49,7 +50,9 @@ function Standing({ own: page, one }: CardProps) {
           {resumeAt === null ? t.resting(number) : t.restingUntil(whenOn(resumeAt, clinic, now), number)}
         </p>
         <ActForm act="resume" of={id} button={t.resume} main>
-          <p class="help">{t.resumeHelp(whenOn(resumeDate(plan, now, clinic), clinic, now))}</p>
+          <p class="help">
+            <Unbroken text={t.resumeHelp(whenOn(resumeDate(plan, now, clinic), clinic, now))} />
+          </p>
         </ActForm>
       </>
     );
@@ -61,7 +64,7 @@ function Standing({ own: page, one }: CardProps) {
         <span class="phrase">
           <strong>{t.at(whenOn(nextSendAt, clinic, now))}</strong>
         </span>
-        {t.title(number, title)}
+        <Unbroken text={t.title(number, title)} />
       </p>
       <Now own={page} one={one} />
     </>
@@ -81,7 +84,9 @@ function Now({ own: { clinic, now }, one }: CardProps) {
   const help = at <= now && isOpenNow(now, clinic) ? t.nowHelp(following) : t.laterHelp(whenOn(at, clinic, now));
   return (
     <ActForm act="now" of={id} fields={{ next: nextLessonSlug ?? '' }} button={t.now} main>
-      <p class="help">{help}</p>
+      <p class="help">
+        <Unbroken text={help} />
+      </p>
     </ActForm>
   );
 }

@@ -2,6 +2,7 @@ import { FIRST_HOUR, LAST_HOUR } from '../calendar/open-hours.ts';
 import { restDates } from '../readers/dates.ts';
 import { own } from '../texts/ja/my-page/own.ts';
 import { FieldError } from '../ui/form.tsx';
+import { Unbroken } from '../ui/unbroken.tsx';
 import { UNTIL_RESUMED } from './course-acts.ts';
 import { dayOn, weekdayName, whenOn } from './dates.ts';
 import { ActForm, Change } from './form.tsx';
@@ -122,7 +123,9 @@ export function Choice({ name, value, label, about, checked = false }: ChoicePro
     <label class="choice">
       <input type="radio" name={name} value={value} checked={checked} />
       <span>
-        <span class="label">{label}</span>
+        <span class="label">
+          <Unbroken text={label} />
+        </span>
         {about && <span class="about">{about}</span>}
       </span>
     </label>

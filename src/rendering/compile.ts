@@ -4,6 +4,7 @@ import { asksReaders } from '../courses/course-movements.ts';
 import { minutesToRead } from '../courses/reading-time.ts';
 import type { CompiledMail } from '../mails/compiled.ts';
 import { type Element, type Frame, type Frames, fill, frameKey } from '../mails/frames.ts';
+import { quoted } from '../texts/ja/courses/quoted.ts';
 import { redFlagLine } from '../texts/ja/safety.ts';
 import { blocksToText, elementsOf, joinTexts, textElement } from './blocks.ts';
 import { pictureUrl } from './boxes.ts';
@@ -62,7 +63,7 @@ export function lessonValues(lesson: Lesson, course: Course, blocks: Block[]): R
     total: String(total),
     done: '●'.repeat(lesson.number),
     todo: '○'.repeat(total - lesson.number),
-    sources: [...new Set(lesson.sources.map(source => `${source.author}「${source.section}」`))].join('、'),
+    sources: [...new Set(lesson.sources.map(source => `${source.author}${quoted(source.section)}`))].join('、'),
     warning: warns ? '' : redFlagLine(course.watchFor),
   };
 }

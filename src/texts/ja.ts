@@ -9,6 +9,7 @@ import { mailbox } from './ja/mailbox.ts';
 export const t = {
   frame: {
     noName: 'メール講座',
+    description: '短い読みものと動きを週に一度お届けする、メール講座のページです。',
     faulty: (title: string) => `入力をご確認ください — ${title}`,
     close: 'このページは、閉じて構いません。',
     footNav: 'ご案内',

@@ -12,6 +12,7 @@ type PageProps = PropsWithChildren<{
   /** `framed`: it stands in a frame of another page, and its links leave the frame. */
   layout?: 'reading' | 'wide' | 'landing' | 'admin' | 'framed';
   index?: boolean;
+  /** For search engines, and for what messengers show of a link. Readers' pages without one say what they all are. */
   description?: string;
   /** Stands in the head of the page, across from the name. */
   beside?: Child;
@@ -40,6 +41,7 @@ export function Page({
 }: PageProps) {
   const framed = layout === 'framed';
   const frame = layout === 'landing' ? 'wide landing' : layout;
+  const shown = description ?? (layout === 'admin' ? undefined : t.frame.description);
   return (
     <>
       {raw('<!DOCTYPE html>')}
@@ -50,7 +52,7 @@ export function Page({
           <meta name="color-scheme" content="light dark" />
           <meta name="referrer" content={referrer} />
           {!index && <meta name="robots" content="noindex" />}
-          {description && <meta name="description" content={description} />}
+          {shown && <meta name="description" content={shown} />}
           <title>{faulty ? t.frame.faulty(title) : title}</title>
           <link rel="stylesheet" href={stylesheetPath} />
           <link rel="icon" href={iconPath} type="image/svg+xml" />

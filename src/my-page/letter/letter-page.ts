@@ -1,5 +1,6 @@
 import { escapeHtml } from '../../rendering/template.ts';
 import { own } from '../../texts/ja/my-page/own.ts';
+import { t as site } from '../../texts/ja.ts';
 import { iconPath } from '../../ui/icon.ts';
 
 const t = own.letter;
@@ -7,7 +8,7 @@ type Way = { number: number; href: string };
 /** `clinic`: its name. `before`, `after`: the lessons that were sent next to this one. `sheet`: the printed sheet of its course. */
 export type Around = { clinic: string; before?: Way; after?: Way; sheet?: string };
 
-const HEAD = `<meta name="robots" content="noindex"><meta name="referrer" content="same-origin"><link rel="icon" href="${iconPath}" type="image/svg+xml">`;
+const HEAD = `<meta name="robots" content="noindex"><meta name="description" content="${site.frame.description}"><meta name="referrer" content="same-origin"><link rel="icon" href="${iconPath}" type="image/svg+xml">`;
 const STYLE = `<style>
 .letter-skip{position:absolute;left:-999px}.letter-skip:focus{position:static}
 .letter-bar{max-width:560px;margin:0 auto;padding:16px 24px;font:15px/1.8 "Hiragino Sans","Noto Sans JP","Noto Sans CJK JP","Yu Gothic UI",Meiryo,sans-serif;color:#6A655C}
@@ -16,7 +17,8 @@ const STYLE = `<style>
 .letter-bar a:focus-visible{outline:3px solid #2E4A62;outline-offset:2px}
 .letter-bar ul{list-style:none;margin:0;padding:0}.letter-bar li{display:inline-block;margin:0}
 @media (prefers-color-scheme:dark){.letter-bar{color:#B3ACA0}.letter-bar a{color:#9CBAD4}.letter-bar a:focus-visible{outline-color:#9CBAD4}}
-@media print{.letter-bar{display:none}}
+@media screen and (prefers-color-scheme:dark){#letter>div{background-color:#1D1C1A!important}}
+@media print{.letter-bar{display:none}#letter>div>div{max-width:none!important}}
 </style>`;
 
 /**

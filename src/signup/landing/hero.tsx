@@ -1,6 +1,7 @@
 import { type Clinic, clinicName } from '../../clinic/settings.ts';
 import type { Course } from '../../courses/course.ts';
 import { t } from '../../texts/ja.ts';
+import { Label } from '../section/label-parts.tsx';
 import { licencesOf, placeOf } from './who.ts';
 
 const l = t.landing;
@@ -13,7 +14,7 @@ export function Hero({ clinic, courses, chosen, leadsToForm }: HeroProps) {
   return (
     <div class={chosen ? 'hero short' : 'hero'}>
       <p class="kicker">{l.kicker}</p>
-      <h1>{chosen ? l.headingOf(chosen.label) : l.heading}</h1>
+      <h1>{chosen ? <Label text={l.headingOf(chosen.label)} /> : l.heading}</h1>
       <p class="lead">{l.lead}</p>
       <From clinic={clinic} />
       <Facts courses={courses} />

@@ -5,6 +5,7 @@ import { FieldError } from '../../ui/form.tsx';
 import { isRequired, type TypedSignup } from '../form-schema.ts';
 import { BodyMap, idOf } from './body-map.tsx';
 import type { ControlProps } from './controls.tsx';
+import { Label } from './label-parts.tsx';
 import { alsoNear, captioned, captionOf, uncaptioned } from './places.ts';
 import { StepTitle } from './step-title.tsx';
 
@@ -57,12 +58,7 @@ function Choice({ courses, typed, errors }: ControlProps) {
           <label class={`spot at-${captionOf(course)}`} for={idOf(course, courses)}>
             <Radio {...radio(course)} />
             <span id={nameOf(course, courses)}>
-              {shortPhrases(course.label).map(phrase => (
-                <>
-                  {phrase}
-                  <wbr />
-                </>
-              ))}
+              <Label text={course.label} />
               {!course.open && <small>{l.comingSoon}</small>}
             </span>
           </label>
@@ -160,9 +156,3 @@ function PatternChoice({ course, chosen }: { course: Course; chosen: TypedSignup
     </fieldset>
   );
 }
-
-/**
- * A caption is six characters wide, and breaks behind ・ and where a word in kanji begins. The model that knows phrases (`rendering/phrases.ts`)
- * is too large for the Worker's bundle.
- */
-const shortPhrases = (label: string): string[] => label.split(/(?<=・)|(?<=[ぁ-ん])(?=\p{Script=Han})/u);

@@ -37,7 +37,11 @@ export function SentPage(props: SentProps) {
   const address = sent && parseAddress(sent.typed.email)?.email;
   const title = waits ? t.landing.takenTitle : t.landing.sentTitle;
   return (
-    <Page title={title} clinicName={clinicName(clinic)}>
+    <Page
+      title={title}
+      clinicName={clinicName(clinic)}
+      beside={clinic.contactPhone && <PhoneLink number={clinic.contactPhone} />}
+    >
       <div class="after">
         <h1>{title}</h1>
         {waits ? (

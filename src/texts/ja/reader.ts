@@ -1,9 +1,11 @@
+import { quoted } from './courses/quoted.ts';
+
 /** The page of one reader, and what the clinic does there. */
 export const reader = {
   unnamed: 'お名前の記入なし',
   title: (name: string) => `${name}さん`,
   crumb: '読者',
-  lesson: (number: number, title: string | undefined) => (title ? `第${number}回「${title}」` : `第${number}回`),
+  lesson: (number: number, title: string | undefined) => (title ? `第${number}回${quoted(title)}` : `第${number}回`),
   ofCourse: (course: string) => `(${course})`,
   gone: 'ほかの画面で、すでに変わっていました。いまのようすは次のとおりです。',
   undo: '元に戻す',

@@ -1,6 +1,7 @@
 /** Styles of the pages behind a lesson's check-in. */
 export const checkInStyles = `
 .kicker{color:var(--indigo);font-weight:600;font-size:.875rem;letter-spacing:.04em;margin:0 0 8px}
+.check-in :not(.notice)+.kicker{margin-top:40px}
 .check-in .action{color:var(--soft);margin:-12px 0 16px}
 .check-in h2{margin:40px 0 8px}
 .check-in legend{font-weight:600;margin:0 0 8px;padding:0}

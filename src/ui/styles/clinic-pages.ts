@@ -1,6 +1,7 @@
 /** Styles that only the clinic's pages need. */
 export const adminStyles = `
-.admin-nav{display:flex;flex-wrap:wrap;gap:0 4px;margin:0 -8px 24px;border-bottom:1px solid var(--line)}
+.admin-nav{position:relative;display:flex;flex-wrap:wrap;gap:0 4px;margin:0 -8px 24px;padding:0 0 1px}
+.admin-nav::after{content:"";position:absolute;inset:auto 8px 0;border-bottom:1px solid var(--line)}
 .admin-nav a,.admin-nav button{display:block;min-height:48px;padding:10px 8px;font:inherit;font-weight:400;line-height:28px;color:var(--indigo);background:none;border:0;border-bottom:3px solid transparent;border-radius:0;text-decoration:none}
 .admin-nav a[aria-current]{color:var(--ink);font-weight:600;border-bottom-color:var(--indigo)}
 .admin-nav form{margin-left:auto}
@@ -20,6 +21,7 @@ export const adminStyles = `
 .people p{margin:0;max-width:none;word-break:auto-phrase}
 .check{padding:16px 24px;border:1px solid var(--line);border-radius:10px;background:var(--card);margin:0 0 16px}
 .check h3{font-size:1.25rem;margin:0 0 8px}
+.check h3 .state{margin-left:8px;vertical-align:2px}
 .check~form{margin:24px 0 16px}
 #alarm .actions{margin:0 0 16px}
 .check>:last-child{margin-bottom:0;border-bottom:0}
@@ -29,6 +31,7 @@ export const adminStyles = `
 .dns-record code{flex:1 1 240px;min-width:0;padding:10px 16px;border:1px solid var(--line);border-radius:10px;background:var(--paper);font:.875rem/1.8 ui-monospace,"Noto Sans Mono CJK JP",monospace;overflow-wrap:anywhere;user-select:all}
 .dns-record button{padding:10px 16px}
 .pass-on{margin:0 0 16px;padding:8px 16px;border-left:2px solid var(--soft);max-width:44em}
+.site.admin{align-items:center}
 .state-line{display:inline-flex;align-items:center;gap:8px}
 .state-line i{flex:none;width:10px;height:10px;border-radius:50%;background:var(--moss)}
 .state-line:not(.going) i{background:none;border:2px solid var(--soft)}
@@ -126,7 +129,7 @@ body.score{background:transparent}
 @page sheet{margin:8mm}
 @media print{.admin-nav,.on-screen,.site.admin{display:none}main.admin:has(.sheet){page:sheet;padding:0;color:#000;font-size:10pt;line-height:1.5}.admin:has(.sheet) h1{font-size:13pt;margin:0 0 2mm}.sheet{background:#fff;border:0;padding:0;max-width:none}.sheet p{margin:0 0 2mm}.codes{font-size:13pt;line-height:1.6;margin:0 0 3mm}}
 @media (max-width:480px){.admin table{font-size:.875rem}.admin th,.admin td{padding:10px 6px}.admin th.provider,.admin th.lesson{min-width:8em}.stacked thead{position:absolute;clip-path:inset(50%)}.stacked tr{display:grid;grid-template-columns:repeat(2,1fr);gap:4px 16px;padding:12px 0;border-bottom:1px solid var(--line)}.stacked .rate{display:inline}.admin .stacked th,.admin .stacked td{padding:0;border:0;text-align:left}.stacked th,.stacked td:nth-child(2),.stacked td:nth-child(n+7){grid-column:1/-1}.stacked td::before{content:attr(data-label) " ";color:var(--soft)}}
-@media (max-width:719px){.admin-nav{display:grid;grid-template-columns:repeat(auto-fill,minmax(max(25%,4.4rem),1fr));gap:0;margin:0 0 24px}.admin-nav form{margin:0}.admin-nav a,.admin-nav button{width:100%;text-align:center;white-space:nowrap}}
+@media (max-width:719px){.admin-nav{display:grid;grid-template-columns:repeat(auto-fill,minmax(max(25%,4.4rem),1fr));gap:0;margin:0 0 24px}.admin-nav::after{left:0;right:0}.admin-nav form{margin:0}.admin-nav a,.admin-nav button{width:100%;text-align:center;white-space:nowrap}}
 @media (min-width:720px){.either{grid-template-columns:1fr 1fr}}
 @media (min-width:720px){.record>div{display:grid;grid-template-columns:12em 1fr;gap:16px}}
 `;

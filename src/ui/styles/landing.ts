@@ -27,6 +27,7 @@ footer.site-foot.landing{padding-left:20px;padding-right:20px}
 .facts dt{font-weight:600}
 .facts dd{margin:0;color:var(--soft)}
 @media (max-width:899px){
+.hero.short .lead{margin:0 0 10px}
 .hero.short .from .soft{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .hero.short .facts{display:flex;flex-wrap:wrap;gap:0 1em;padding:4px 0;border-bottom:1px solid var(--line);margin-top:12px}
 .hero.short .facts div{display:flex;gap:.5em;padding:0;border:0}
@@ -51,7 +52,7 @@ footer.site-foot.landing{padding-left:20px;padding-right:20px}
 .signup h2{margin:0}
 .signup .head{display:flex;flex-wrap:wrap;gap:0 12px;align-items:baseline;justify-content:space-between;margin:0 0 8px}
 .signup .head p{margin:0}
-.signup.card>:last-child,.signup form>:last-child{margin-bottom:0}
+.signup.card>:last-child,.signup form>:last-child,.signup .rest>:last-child{margin-bottom:0}
 .red-line{border-left:4px solid var(--persimmon);padding:0 0 0 12px;margin:0 0 16px;font-size:.875rem;line-height:1.6}
 .red-line p{margin:0 0 2px}
 .red-line b{display:inline-block;margin-right:.3em}
@@ -94,7 +95,7 @@ fieldset>legend.step-title{display:flex;margin:0 0 4px;font-weight:600}
 .spot.at-1{left:0;top:20%}.spot.at-2{left:0;top:48%}.spot.at-3{left:0;top:78%}.spot.at-4{right:0;top:37%}.spot.at-5{right:0;top:69%}
 }
 ${forEach(n => `.place:has(#symptom-${n}:checked) .of-${n}`)}{fill:var(--persimmon);stroke:var(--persimmon);stroke-dasharray:none;fill-opacity:.85}
-.ask{display:none;color:var(--soft);border:1px dashed var(--edge);border-radius:10px;padding:12px 16px;margin:0;font-size:.9375rem;line-height:1.7}
+.ask{display:none;word-break:auto-phrase;color:var(--soft);border:1px dashed var(--edge);border-radius:10px;padding:12px 16px;margin:0;font-size:.9375rem;line-height:1.7}
 .for{margin:0 0 16px}
 .watch{border-left:4px solid var(--persimmon);padding:0 0 0 12px;margin:8px 0;font-size:.875rem;line-height:1.65}
 .patterns{margin:0}

@@ -58,7 +58,7 @@ small,.small{font-size:.875rem;line-height:1.7}
 .numbers{font-variant-numeric:tabular-nums}
 .site{display:flex;justify-content:space-between;gap:16px;flex-wrap:wrap;max-width:1040px;margin:0 auto;padding:24px;font-size:.875rem;color:var(--soft)}
 .site a{color:inherit;text-decoration:none}
-.site .name{font-size:1.0625rem;color:var(--ink);font-family:"Hiragino Mincho ProN","Yu Mincho","Noto Serif JP","Noto Serif CJK JP",serif}
+.site .name{font-size:1.0625rem;font-weight:600;color:var(--ink);font-family:"Hiragino Mincho ProN","Yu Mincho","Noto Serif JP","Noto Serif CJK JP",serif}
 main{margin:0 auto;padding:16px 24px 64px}
 main:focus{outline:none}
 .skip{position:absolute;left:16px;top:-96px;padding:12px 16px;background:var(--card);border:1px solid var(--edge);border-radius:10px;z-index:9}

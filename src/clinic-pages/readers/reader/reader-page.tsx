@@ -11,9 +11,10 @@ import { reader } from '../../../texts/ja/reader.ts';
 import { readers } from '../../../texts/ja/readers.ts';
 import { signupLimits } from '../../../texts/ja/signup-limits.ts';
 import { Button, Notice } from '../../../ui/form.tsx';
+import { Unbroken } from '../../../ui/unbroken.tsx';
 import { OpeningsWords, ToCounting } from '../../parts/counting.tsx';
 import { AdminPage } from '../../parts/frame.tsx';
-import { courseLabel } from '../../parts/reader-words.ts';
+import { courseLabel, TONES } from '../../parts/reader-words.ts';
 import { dayAndTime, moment } from '../../parts/times.ts';
 import { CourseActs, OtherActs } from './acts.tsx';
 import type { Answer } from './answers.ts';
@@ -35,13 +36,21 @@ export function ReaderPage(props: ReaderProps) {
   const words = { courses, zone: clinic.timeZone, now };
   const openings = openingsOfReader(person.deliveries);
   const title = subscriber.name ? reader.title(subscriber.name) : reader.unnamed;
+  const { standing } = subscriber;
   return (
-    <AdminPage clinic={clinic} title={title} place="readers" faulty={!!faulty} crumb={CRUMB}>
+    <AdminPage
+      clinic={clinic}
+      title={title}
+      place="readers"
+      faulty={!!faulty}
+      crumb={CRUMB}
+      beside={<span class={`state ${TONES[standing] ?? ''}`}>{readers.standings[standing]}</span>}
+    >
       {answer && <AnswerNotice answer={answer} />}
       <ReaderStanding subscriber={subscriber} suppression={suppression} lifted={lifted} zone={clinic.timeZone} />
       {again && <Notice tone={again === 'sent' || again === 'waits' ? 'good' : 'info'}>{c.answers[again]}</Notice>}
       <p class="lead">
-        <span class="state">{readers.standings[subscriber.standing]}</span> {leadOf(person, words)}
+        <Unbroken text={leadOf(person, words)} />
       </p>
       {asked && !suppression && <Unconfirmed id={subscriber.id} />}
       {props.moving && <Moving {...props} moving={props.moving} />}

@@ -1,3 +1,4 @@
+import { quoted } from '../courses/quoted.ts';
 import { values } from './values.ts';
 
 /** The page that a reader can come back to. Each change says beforehand what it does, and can be taken back where that is possible. */
@@ -14,7 +15,7 @@ export const own = {
     all: (count: number) => `全${count}回`,
     at: (when: string) => `次は${when}ごろ、`,
     title: (number: number, title: string | undefined) =>
-      title ? `第${number}回「${title}」です。` : `第${number}回です。`,
+      title ? `第${number}回${quoted(title)}です。` : `第${number}回です。`,
     soon: (number: number) => `第${number}回は、次にお送りできる時間に届きます。`,
     underWay: (number: number) => `第${number}回をお送りしています。まもなく届きます。`,
     restingUntil: (when: string, number: number) => `休んでいます。${when}に、第${number}回から再開します。`,
