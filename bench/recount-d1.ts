@@ -21,7 +21,7 @@ const create = async (isTrigger: boolean) => {
     await d1.run(String(sql));
 };
 await create(false);
-await d1.run("INSERT INTO local_offsets (starts_at, seconds) VALUES (-62135596800000, 32400)");
+await d1.run('INSERT INTO local_offsets (starts_at, seconds) VALUES (-62135596800000, 32400)');
 for (let from = 0; from < READERS; from += AT_ONCE) await addReaders(from, Math.min(READERS, from + AT_ONCE));
 await create(true);
 
