@@ -106,7 +106,10 @@ async function explain(c: Context, deps: Deps, error: Error) {
   const passOn = problem && c.req.path.startsWith('/admin') && (
     <PassOn told={tell.storage[problem]} runtime={deps.runtime} />
   );
-  return c.html(<ErrorPage {...{ title, text, clinic, passOn }} {...wayOn(c, deps, status)} />, status);
+  return c.html(
+    <ErrorPage {...{ title, text, clinic, passOn }} way={isMoving ? wayBack(c) : wayOn(c, deps, status)} />,
+    status,
+  );
 }
 
 /** The stack without the message, because the message could hold typed text. */
@@ -129,7 +132,7 @@ function wordsFor(status: number, problem: StorageProblem | undefined, forClinic
 }
 
 /** Where to go from a page that says what went wrong. */
-function wayOn({ req }: Context, { site }: Deps, status: number) {
+function wayOn({ req }: Context, { site }: Deps, status: number): Way {
   if (status === 401) return { href: '/admin/sign-in', link: t.admin.signIn.title };
   if (status === 421) return { href: `${site.baseUrl}/`, link: t.errors.home };
   return req.path.startsWith('/admin/')
@@ -137,17 +140,29 @@ function wayOn({ req }: Context, { site }: Deps, status: number) {
     : { href: '/', link: t.errors.home };
 }
 
-type ErrorPageProps = Record<'title' | 'text' | 'clinic' | 'href' | 'link', string> & { passOn?: Child };
+/** While forms are closed the first page is closed too. The same page will open again, but what was sent has to be sent again from its form. */
+function wayBack({ req }: Context): Way | undefined {
+  if (req.path.startsWith('/admin/') && !req.path.startsWith('/admin/sign-in'))
+    return { href: '/admin', link: t.errors.adminHome };
+  if (req.method !== 'GET') return undefined;
+  const { pathname, search } = new URL(req.url);
+  return { href: pathname + search, link: t.errors.again };
+}
 
-function ErrorPage({ title, text, clinic, href, link, passOn }: ErrorPageProps) {
+type Way = Record<'href' | 'link', string>;
+type ErrorPageProps = Record<'title' | 'text' | 'clinic', string> & { way: Way | undefined; passOn?: Child };
+
+function ErrorPage({ title, text, clinic, way, passOn }: ErrorPageProps) {
   return (
     <Page title={title} clinicName={clinic}>
       <h1>{title}</h1>
       <p>{text}</p>
       {passOn}
-      <p>
-        <a href={href}>{link}</a>
-      </p>
+      {way && (
+        <p>
+          <a href={way.href}>{way.link}</a>
+        </p>
+      )}
     </Page>
   );
 }

@@ -256,7 +256,7 @@ async function todayHas(page: Page) {
   await page.waitForURL('**/admin/courses');
   const course = page.locator('.courses > li').first();
   expect(await course.locator('dd').nth(1).innerText()).toMatch(
-    new RegExp(`^${courseList.mails(String(LESSONS))}\\s+${courseList.of(LESSONS)}$`),
+    new RegExp(`^${courseList.mails(LESSONS, LESSONS)}\\s+${courseList.of(LESSONS)}$`),
   );
 }
 

@@ -49,6 +49,7 @@ const commands = {
   'bench:opens': [[...typescript, 'bench/opens.ts']],
   'bench:worker': [[...typescript, 'bench/worker.ts']],
   'bench:cloudflare': [[...typescript, 'bench/cloudflare.ts']],
+  'bench:recount': [[...typescript, 'bench/recount-d1.ts']],
   chaos: [[...typescript, 'chaos/run.ts']],
   check: [
     [bin('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings'],

@@ -2,17 +2,22 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
+import { eq } from 'drizzle-orm';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApp } from './app.tsx';
 import { type ClinicSettings, saveClinic } from './clinic/settings.ts';
 import { markSetup, SAID_STEPS } from './clinic/setup.ts';
+import { cohortCounts, settings } from './db/schema.ts';
 import type { Mailer } from './deps.ts';
+import { IMPORTING } from './pauses/reasons.ts';
 import { pauseByHand } from './pauses/sending-state.ts';
 import { createSignInLink } from './sign-in/session.ts';
 import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from './testing/browser.ts';
 import { DAY, START, testDeps } from './testing/deps.ts';
+import { cohortsOf, inventJourneys, keepCohortRows, seededChance } from './testing/readers/cohorts.ts';
 import { addReadersLately } from './testing/readers/lately.ts';
+import { addManyReaders } from './testing/readers/many.ts';
 import { CLINIC } from './testing/walk.ts';
 import { admin } from './texts/ja/admin.ts';
 import { today as t } from './texts/ja/clinic/today.ts';
@@ -26,14 +31,16 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-type Options = { readers?: number; kind?: Mailer['kind']; clinic?: ClinicSettings };
+/** `many`: as many as no clinic has. */
+type Options = { many?: boolean; readers?: number; kind?: Mailer['kind']; clinic?: ClinicSettings };
 
-async function clinicWith({ readers = 0, kind = 'smtp', clinic = CLINIC }: Options = {}) {
+async function clinicWith({ many = false, readers = 0, kind = 'smtp', clinic = CLINIC }: Options = {}) {
   const world = await testDeps({ kind });
   if (kind === 'smtp') await saveClinic(world.deps, clinic);
   // A clinic with readers has come through はじめに.
-  if (readers > 0) for (const step of SAID_STEPS) await markSetup(world.deps, step);
+  if (readers > 0 || many) for (const step of SAID_STEPS) await markSetup(world.deps, step);
   await addReadersLately(world.sql, { count: readers, courses: world.deps.library.courses, now: START });
+  if (many) await addAllReaders(world);
   const server = serve({ fetch: request => app.fetch(request), port: 0, hostname: '127.0.0.1' });
   await once(server, 'listening');
   const url = `http://localhost:${(server.address() as AddressInfo).port}`;
@@ -50,6 +57,17 @@ async function clinicWith({ readers = 0, kind = 'smtp', clinic = CLINIC }: Optio
   return { ...world, page, url, close };
 }
 type World = Awaited<ReturnType<typeof clinicWith>>;
+
+async function addAllReaders({ sql, deps }: Awaited<ReturnType<typeof testDeps>>) {
+  await addManyReaders(sql, 100_000);
+  const months = ['2026-06', '2026-07', '2026-08', '2026-09', '2026-10', '2026-11'];
+  for (const { slug, lessons, patterns } of deps.library.courses.slice(0, 2)) {
+    const course = { months, lessons: lessons.length, today: '2026-11-22', patterns: patterns.map(one => one.slug) };
+    const journeys = inventJourneys(100_000, course, seededChance(7));
+    await deps.db.delete(cohortCounts).where(eq(cohortCounts.course, slug));
+    await keepCohortRows(deps.db, slug, cohortsOf(journeys, lessons.map(one => one.slug))); // biome-ignore format: one line
+  }
+}
 
 /** A request for a consultation that was made so many days ago. */
 const ask = ({ sql }: World, n: number, days: number, by: 'phone' | 'mail') =>
@@ -104,6 +122,7 @@ test.skipIf(noLooks).each([
   ['29 readers', { readers: 29 }],
   ['30 readers', { readers: 30 }],
   ['500 readers', { readers: 500 }],
+  ['100,000 readers', { many: true }],
 ] as [string, Options][])(
   'no page breaks a rule in light, dark, forced colours, at 320 pixels, with text of 200 per cent: %s',
   async (name, options) => {
@@ -114,6 +133,33 @@ test.skipIf(noLooks).each([
       await world.page.goto(world.url + path);
       findings.push(...(await inspect(world.page, `${name}${path}`)));
     }
+    expect(findings).toEqual([]);
+    await world.close();
+  },
+);
+
+test.skipIf(noLooks)(
+  'neither does きょう while mail cannot be signed, nor the pages of settings and of ways in, nor what readers meet while forms are closed',
+  { timeout: 300_000 },
+  async () => {
+    const world = await clinicWith({ readers: 30 });
+    const { page, url, deps } = world;
+    await world.sql(
+      `INSERT INTO pauses (domain, reason, at, rule, response, refusals, probe_at)
+       VALUES ('', 'unsigned', ${START - 3_600_000}, 'signing-key', '', 9, ${START + 900_000})`,
+    );
+    await page.reload();
+    await page.locator('.todo').getByText(pauses.reasons.unsigned.title).waitFor();
+    await page.locator('.todo').getByRole('link', { name: t.waiting.pause.see }).waitFor();
+    const findings = await inspect(page, 'cannot sign');
+    for (const path of ['access', 'settings']) {
+      await page.goto(`${url}/admin/${path}`);
+      findings.push(...(await inspect(page, path)));
+    }
+    await deps.db.insert(settings).values({ key: IMPORTING, value: '{}', updatedAt: START });
+    world.clock.advance(10_000);
+    expect((await page.goto(`${url}/start/knee-back?from=hp`))!.status()).toBe(503);
+    findings.push(...(await inspect(page, 'forms closed')));
     expect(findings).toEqual([]);
     await world.close();
   },

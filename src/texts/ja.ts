@@ -72,6 +72,7 @@ export const t = {
       ],
     } as Record<number, [string, string]>,
     home: '最初のページへ',
+    again: 'もう一度開く',
     adminHome: '管理画面へ',
   },
   landing,

@@ -157,6 +157,11 @@ test('every form of visitor, reader and clinic is closed and says so; what needs
     expect([path, await isClosed(await visit(path))]).toEqual([path, CLOSED]);
   for (const path of ['/signup', '/admin/sign-in', '/admin/resume', '/admin/settings', ...links])
     expect([path, await isClosed(await visit(path, form({})))]).toEqual([path, CLOSED]);
+  const wayOf = async (answer: Promise<Response>) =>
+    /<a href="([^"]*)"/.exec((await (await answer).text()).split(/<.?main/)[1]!)?.[1];
+  expect(await wayOf(visit('/start/low-back-pain?from=door'))).toBe('/start/low-back-pain?from=door');
+  expect(await wayOf(visit('/signup', form({})))).toBeUndefined();
+  expect(await wayOf(visit('/admin/resume', form({})))).toBe('/admin');
   const api = await visit('/api/signups', {
     method: 'POST',
     body: '{}',

@@ -53,7 +53,7 @@ function Line({ course, taking, reading, line }: ListedCourse) {
         {unsigned > 0 && <span class="phrase">{t.unsigned(unsigned)}</span>}
       </p>
       <dl>
-        <Fact name={t.facts.reading} beside={reading.resting > 0 && t.resting(reading.resting)}>
+        <Fact name={t.facts.reading} beside={reading.resting > 0 ? [t.resting(reading.resting)] : []}>
           {t.people(reading.reading)}
         </Fact>
         <Opened {...line} />
@@ -73,36 +73,30 @@ const TONES: Partial<Record<Taking, string>> = { open: 'now', unsigned: 'open' }
 /** The band in which the true number lies. In per cent only where that is no accident. */
 function Opened({ openings, isRated }: Pick<CourseLine, 'openings' | 'isRated'>) {
   const { delivered } = openings;
-  if (delivered === 0) return <Fact name={t.facts.openings} beside={t.noMails} />;
+  if (delivered === 0) return <Fact name={t.facts.openings} beside={[t.noMails]} />;
   const { least, most } = bandOf(openings);
   const [low, high] = [share(least, delivered).rate, share(most, delivered).rate];
-  const counts = t.mails(least === most ? `${least}` : `${least}–${most}`);
+  const counts = t.mails(least, most);
   if (!isRated || low === undefined || high === undefined)
     return (
-      <Fact name={t.facts.openings} beside={t.of(delivered)}>
+      <Fact name={t.facts.openings} beside={[t.of(delivered)]}>
         {counts}
       </Fact>
     );
   return (
-    <Fact name={t.facts.openings} beside={`${t.of(delivered)}${counts}`}>
+    <Fact name={t.facts.openings} beside={[t.of(delivered), counts]}>
       {t.share(whole(low), whole(high))}
     </Fact>
   );
 }
 
+/** A share of nobody's end, while all are on the way, would read as a failure. */
 function Finished({ finished: { confirmed, completed, underWay } }: { finished: CourseLine['finished'] }) {
-  if (confirmed === 0) return <Fact name={t.facts.finished} beside={t.young} />;
-  const { rate } = share(completed, confirmed);
+  if (confirmed === 0) return <Fact name={t.facts.finished} beside={[t.young]} />;
+  const rate = underWay < confirmed ? share(completed, confirmed).rate : undefined;
+  const of = t.confirmed(confirmed) + (rate === undefined ? '' : t.people(completed));
   return (
-    <Fact
-      name={t.facts.finished}
-      beside={[
-        t.confirmed(confirmed) + (rate === undefined ? '' : t.people(completed)),
-        underWay > 0 && t.underWay(underWay),
-      ]
-        .filter(Boolean)
-        .join('・')}
-    >
+    <Fact name={t.facts.finished} beside={underWay > 0 ? [`${of}・`, t.underWay(underWay)] : [of]}>
       {rate === undefined ? t.people(completed) : t.rate(whole(rate))}
     </Fact>
   );
@@ -110,13 +104,20 @@ function Finished({ finished: { confirmed, completed, underWay } }: { finished: 
 
 const whole = (part: number): number => Math.round(part * 100);
 
-function Fact({ name, beside, children }: { name: string; beside?: string | false; children?: Child }) {
+/** `beside`: phrases, none of which breaks where it need not. */
+function Fact({ name, beside, children }: { name: string; beside: string[]; children?: Child }) {
   return (
     <div>
       <dt>{name}</dt>
       <dd class="numbers">
         {children !== undefined && <strong>{children}</strong>}
-        {beside && <span class="small soft">{beside}</span>}
+        {beside.length > 0 && (
+          <span class="small soft">
+            {beside.map(words => (
+              <span class="phrase">{words}</span>
+            ))}
+          </span>
+        )}
       </dd>
     </div>
   );

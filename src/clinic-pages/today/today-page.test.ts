@@ -271,8 +271,8 @@ test('講座 says of each course who reads it, how much is opened, who comes to 
     { course: 'heavy-legs', month: '2026-11', confirmed: 9 },
   );
   const page = (await clinic.text('/admin/courses')).replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
-  expect(page).toContain('50–70% 届いた40通のうち20–28通');
-  expect(page).toContain('75% 確定した40人のうち30人・まだ途中6人');
+  expect(page).toContain('50–70% 届いた40通のうち 20–28通');
+  expect(page).toContain('75% 確定した40人のうち30人・ まだ途中6人');
   expect(page).toContain('3人 確定した10人のうち');
 });
 

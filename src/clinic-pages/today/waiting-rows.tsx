@@ -136,10 +136,10 @@ const toSignups: Act = { words: t.signups.act, href: '/admin/sign-ups' };
 
 /** What the clinic did itself it also undoes at once. Before all others there is something to read. */
 function pauseRow({ pause, isProbing }: Of<'pause'>, { clinic }: At): Row {
-  const { title, since = pauses.since } = pauseWords(pause);
+  const { title, since = pauses.since, resume: mayResume, button: asks } = pauseWords(pause);
   if (isProbing) return { title, text: t.pause.probing, act: { words: t.pause.see, href: DELIVERY } };
   const resume: Act = { words: pauses.resume, action: '/admin/resume', name: 'name', value: pause.reason };
-  const look = { words: pauseWords(pause).resume ? t.pause.act : t.pause.see, href: DELIVERY };
+  const look = { words: mayResume && !asks ? t.pause.act : t.pause.see, href: DELIVERY };
   return { title, text: since(dayAndTime(pause.at, clinic.timeZone)), act: pause.reason === 'by-hand' ? resume : look };
 }
 

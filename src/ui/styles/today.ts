@@ -44,8 +44,10 @@ export const todayStyles = `
 .courses dd{margin:0;line-height:1.6}
 .courses dd strong{display:block;font-size:1.25rem}
 .courses dd .small{display:block}
+.courses .choices{gap:0 20px;font-size:.875rem}
 @media (min-width:720px){.todo>li{grid-template-columns:minmax(0,1fr) auto;align-items:center}.todo :is(.button,button){width:auto}}
 @media (min-width:900px){.admin .week{grid-template-columns:repeat(4,1fr)}.week>div,.week>div:nth-child(even){padding:16px 16px 16px 24px;border-left:1px solid var(--line)}.week>div:first-child{padding-left:0;border-left:0}.two{display:grid;grid-template-columns:1fr 1fr;gap:0 48px;align-items:start}}
+@media (max-width:719px){.courses dl>div:last-child{grid-column:1/-1}}
 @media (max-width:359px){.admin .week{grid-template-columns:1fr}.week>div:nth-child(even){padding-left:0;border-left:0}}
 @media (forced-colors:active){.admin-nav :is(a:not([aria-current]),button){border-bottom-color:Canvas}.button.main,button.main{border:3px solid ButtonText}.trend path,.trend .base{stroke:CanvasText}.trend circle{fill:CanvasText}.trend .most circle{fill:Canvas;stroke:CanvasText}.todo>li:not(.later){border-left-width:8px}}
 `;

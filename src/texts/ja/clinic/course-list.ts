@@ -1,3 +1,5 @@
+const grouped = (number: number): string => number.toLocaleString('ja-JP');
+
 /** 講座: a line for each course. */
 export const courseList = {
   title: '講座',
@@ -13,19 +15,20 @@ export const courseList = {
     openings: '開封 確実–可能性',
     finished: '最後の回まで',
   },
-  people: (people: number) => `${people}人`,
-  resting: (people: number) => `ほかに${people}人がお休み中`,
-  mails: (band: string) => `${band}通`,
-  of: (delivered: number) => `届いた${delivered}通のうち`,
+  people: (people: number) => `${grouped(people)}人`,
+  resting: (people: number) => `ほかに${grouped(people)}人がお休み中`,
+  mails: (least: number, most: number) =>
+    least === most ? `${grouped(least)}通` : `${grouped(least)}–${grouped(most)}通`,
+  of: (delivered: number) => `届いた${grouped(delivered)}通のうち`,
   share: (low: number, high: number) => `${low}–${high}%`,
   noMails: 'まだ届いていません',
-  confirmed: (confirmed: number) => `確定した${confirmed}人のうち`,
+  confirmed: (confirmed: number) => `確定した${grouped(confirmed)}人のうち`,
   rate: (rate: number) => `${rate}%`,
-  underWay: (people: number) => `まだ途中${people}人`,
+  underWay: (people: number) => `まだ途中${grouped(people)}人`,
   young: 'まだ終わりに届く時期の方がいません',
   unsigned: (mails: number) => `監修の済んでいない回が${mails}通`,
   toCourse: 'くわしい数を見る',
-  toLessons: '回を読む・監修を記録する',
+  toLessons: '回と監修を見る',
   open: '受付を変える',
   which: (course: string, act: string) => `${act}(${course})`,
   all: '講座の受付を変える',
