@@ -60,7 +60,7 @@ async function happen(world: Lives, { what, who: n, which }: Step) {
   if (!reader) return;
   const courses = await readCourses(deps, reader.id);
   const course = courses[which % Math.max(1, courses.length)];
-  if (what === 'return') return comeBack(deps, reader, [], 'origin');
+  if (what === 'return') return comeBack(deps, reader, { resting: [], planned: {} }, 'origin');
   if (what === 'change')
     return changeCourse(deps, reader, {
       ...{ course: COURSES[which]!, pattern: null },

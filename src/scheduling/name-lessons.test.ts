@@ -167,7 +167,9 @@ test('one lesson under two numbers does not come twice: the later row keeps its 
   await left(1, 2);
   await world.sql("UPDATE deliveries SET lesson_slug = 'own-2' WHERE id = 'dlv_0_1'");
   await run();
-  expect(await world.sql("SELECT id, lesson_slug FROM deliveries WHERE id IN ('dlv_0_1', 'dlv_0_2') ORDER BY id")).toEqual([
+  expect(
+    await world.sql("SELECT id, lesson_slug FROM deliveries WHERE id IN ('dlv_0_1', 'dlv_0_2') ORDER BY id"),
+  ).toEqual([
     { id: 'dlv_0_1', lesson_slug: 'own-2' },
     { id: 'dlv_0_2', lesson_slug: '#2' },
   ]);
