@@ -64,3 +64,15 @@ test('a configuration without a place for the database is refused', () => {
   expect(() => withDatabase(toml.replace('database_id', 'id'), 'x')).toThrow('database_id');
   expect(() => namesIn('')).toThrow('no name');
 });
+
+test('no preview of an old version serves the database, and no log holds the URLs of readers', () => {
+  expect(toml).toMatch(/^preview_urls = false$/m);
+  expect(toml).toMatch(/^\[observability\]\nenabled = true$/m);
+  expect(toml).toMatch(/^\[observability\.logs\]\ninvocation_logs = false$/m);
+});
+
+test('keys, exports and variables are kept out of the repository', () => {
+  const ignored = readFileSync('.gitignore', 'utf8').split('\n');
+  const secret = ['*.pem', '/house.ndjson', '.env', '.dev.vars', '/data/', '/wrangler.deploy.toml*', '/.wrangler/'];
+  expect(ignored).toEqual(expect.arrayContaining(secret));
+});

@@ -41,6 +41,7 @@ test('every answer forbids what a page of ours never does, and is kept nowhere',
   for (const path of ['/', '/healthz', '/nothing', '/admin', '/api/courses']) {
     const { headers } = await app.request(path);
     expect([path, headers.get('x-content-type-options')]).toEqual([path, 'nosniff']);
+    expect([path, headers.get('permissions-policy')]).toEqual([path, expect.stringContaining('camera=()')]);
     expect([path, headers.get('referrer-policy')]).toEqual([path, 'same-origin']);
     expect([path, headers.get('cache-control')]).toEqual([path, 'no-store']);
     const policy = headers.get('content-security-policy')!.split('; ');

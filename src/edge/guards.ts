@@ -45,8 +45,10 @@ function openTo(isAllowed: IsAllowed): MiddlewareHandler {
   };
 }
 
-const HEADERS = {
+/** What every answer says, unless a page says something else. */
+export const SAFE_HEADERS = {
   'content-security-policy': policy("'none'"),
+  'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
   'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
   'cache-control': 'no-store',
@@ -57,7 +59,7 @@ const SECURE = { 'strict-transport-security': STRICT_TRANSPORT };
 
 /** Sets these headers unless a page has set its own. */
 function safeHeaders({ secure }: Site): MiddlewareHandler {
-  const headers = Object.entries({ ...HEADERS, ...(secure && SECURE) });
+  const headers = Object.entries({ ...SAFE_HEADERS, ...(secure && SECURE) });
   return async (c, next) => {
     await next();
     for (const [name, value] of headers) if (!c.res.headers.has(name)) c.res.headers.set(name, value);

@@ -210,6 +210,27 @@ test('who stops gets nothing more, and within half an hour all is as it was', as
   expect(await sentAt()).toHaveLength(1);
 });
 
+test('a weekday and a slower pace that were chosen before stand again, with the date that was told', async () => {
+  const { id } = await course();
+  for (const pace of ['1', '2'])
+    for (const weekday of ['1', '3', '5', '6']) {
+      await press({ act: 'rhythm', of: id, weekday, hour: '7', pace });
+      const planned = (await course()).next_send_at;
+      const { undo } = await press({ act: 'stop' });
+      await press(undo);
+      expect([pace, weekday, (await course()).next_send_at]).toEqual([pace, weekday, planned]);
+    }
+});
+
+test('a date that comes back from the browser and could not be had otherwise is not taken', async () => {
+  const { id, next_send_at: planned } = await course();
+  for (const at of [world.clock.now() + 60_000, world.clock.now() + 365 * 86_400_000, 'x']) {
+    const { undo } = await press({ act: 'stop' });
+    await press({ ...undo, planned: `${id}@${at}` });
+    expect((await course()).next_send_at).toBe(planned);
+  }
+});
+
 test('who rested and stopped rests again when that is taken back', async () => {
   const { id } = await course();
   await press({ act: 'rest', of: id, until: 'open' });

@@ -2,9 +2,9 @@ import { recordAnswerAct } from '../answers/consent.ts';
 import { withdrawAnswers } from '../check-in/record.ts';
 import { leave } from '../consent/unsubscribe.ts';
 import type { AnswerAct } from '../db/schema.ts';
-import { comeBack } from '../readers/come-back.ts';
+import { type Before, comeBack } from '../readers/come-back.ts';
 import { askAddress, callAddressOff, type WhyNot } from '../readers/corrections/ask-address.ts';
-import { readCourses } from '../readers/courses.ts';
+import { type ReaderCourse, readCourses } from '../readers/courses.ts';
 import { parseAddress } from '../signup/address.ts';
 import { own } from '../texts/ja/my-page/own.ts';
 import { type Act, type Done, GONE, type Outcome, type Press } from './act.ts';
@@ -29,14 +29,12 @@ export const PERSON_ACTS: Record<string, Act> = {
     (await startTracking(deps, visitor.reader)) ? { done: 'tracked', undo: { act: 'untrack' } } : GONE,
 
   stop: async ({ deps, visitor, origin }) => {
-    const resting = (await readCourses(deps, visitor.reader.id)).filter(course => isOpen(course) && isResting(course));
+    const courses = (await readCourses(deps, visitor.reader.id)).filter(isOpen);
     if (!(await leave(deps, visitor.reader, origin, visitor.mailId))) return GONE;
-    const ids = resting.map(({ enrollment }) => enrollment.id).join(' ');
-    return { done: 'stopped', undo: { act: 'come-back', resting: ids } };
+    return { done: 'stopped', undo: { act: 'come-back', ...asTheyStood(courses) } };
   },
   'come-back': async ({ deps, visitor, body, origin }) => {
-    const resting = String(body.resting ?? '').split(' ');
-    return (await comeBack(deps, visitor.reader, resting, origin)) ? { done: 'came-back', wakes: true } : GONE;
+    return (await comeBack(deps, visitor.reader, readBefore(body), origin)) ? { done: 'came-back', wakes: true } : GONE;
   },
 
   link: async ({ deps, visitor }) => {
@@ -55,6 +53,23 @@ export const PERSON_ACTS: Record<string, Act> = {
     (await callAddressOff(deps, visitor.reader.id, 'reader')) ? { done: 'address-off' } : GONE,
   ),
 };
+
+/** `Before`, as fields of a form. */
+function asTheyStood(courses: ReaderCourse[]) {
+  const resting = courses.filter(isResting).map(({ enrollment }) => enrollment.id);
+  const planned = courses.flatMap(({ enrollment: { id, nextSendAt } }) => (nextSendAt ? [`${id}@${nextSendAt}`] : []));
+  return { resting: resting.join(' '), planned: planned.join(' ') };
+}
+
+function readBefore({ resting, planned }: Record<string, unknown>): Before {
+  const dates = String(planned ?? '')
+    .split(' ')
+    .map(one => one.split('@'));
+  return {
+    resting: String(resting ?? '').split(' '),
+    planned: Object.fromEntries(dates.map(([id, at]) => [id, Number(at)])),
+  };
+}
 
 const isResting = ({ enrollment }: { enrollment: { state: string } }) => enrollment.state === 'paused';
 

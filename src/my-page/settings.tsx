@@ -16,7 +16,7 @@ const ALL_WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
 /** Weekday and hour. The weekday of a course is that of its first lesson, so before that only the hour can be chosen. */
 export function TimeChange({ own: { clinic, visitor }, one: { enrollment, plan }, errors }: SettingProps) {
   const { weekday, id } = enrollment;
-  const { hour } = visitor.reader;
+  const { hour, pace } = visitor.reader;
   const hasBegun = plan.previousSentAt !== null;
   const open = ALL_WEEKDAYS.filter(day => day === weekday || !clinic.closedWeekdays.includes(day));
   const hours = Array.from({ length: LAST_HOUR - FIRST_HOUR + 1 }, (_, index) => FIRST_HOUR + index);
@@ -41,7 +41,7 @@ export function TimeChange({ own: { clinic, visitor }, one: { enrollment, plan }
             options={[...new Set([...hours, hour])].toSorted((a, b) => a - b).map(one => [one, t.hourOption(one)])}
           />
         </div>
-        <p class="help">{hasBegun ? t.timeHelp : t.firstHelp}</p>
+        <p class="help">{hasBegun ? t.timeHelp(pace === 2) : t.firstHelp}</p>
         <FieldError name="weekday" error={errors.weekday} />
       </ActForm>
     </Change>

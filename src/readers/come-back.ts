@@ -7,7 +7,7 @@ import type { Subscriber } from '../db/records.ts';
 import { consents, enrollments, subscribers } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
 import { type ReaderCourse, readCourses } from './courses.ts';
-import { resumeDate } from './dates.ts';
+import { isPossible, resumeDate } from './dates.ts';
 
 type Returning = Pick<Deps, 'db' | 'clock' | 'keys' | 'log' | 'mailer'>;
 
@@ -33,15 +33,15 @@ export async function leftAt(deps: Returning, reader: Subscriber): Promise<numbe
 }
 
 /**
- * Takes back that a reader has left: the consent record says so, and the courses that ended with it go on at the reader's day, those in
- * `resting` (ids) as a rest. `false`: it is too late, or somebody else ended them.
+ * How a reader's courses stood before they left, by id: which rested, and when the next lesson of the others was planned (epoch ms). It comes
+ * back from the reader's browser, so a date counts only where the reader could have it anyway.
  */
-export async function comeBack(
-  deps: Returning,
-  reader: Subscriber,
-  resting: string[],
-  origin: string,
-): Promise<boolean> {
+export type Before = { resting: string[]; planned: Record<string, number> };
+
+/**
+ * Takes back that a reader has left: the consent record says so, and the courses that ended with it go on as they stood. `false`: it is too late, or somebody else ended them.
+ */
+export async function comeBack(deps: Returning, reader: Subscriber, before: Before, origin: string): Promise<boolean> {
   const { db, clock, log } = deps;
   const left = await leftAt(deps, reader);
   if (left === undefined) return false;
@@ -55,7 +55,7 @@ export async function comeBack(
       .where(and(eq(subscribers.id, reader.id), eq(subscribers.status, 'unsubscribed')))
       .returning({ id: subscribers.id }),
     recordConsent(db, confirmed, {}, isLastWord(reader.id, 'withdrawn')),
-    ...ended.map(course => goOnStatement(deps, course, left, resting, clinic)),
+    ...ended.map(course => goOnStatement(deps, course, left, before, clinic)),
   ] as unknown as [BatchItem<'sqlite'>]);
   const isBack = (back as unknown as unknown[]).length > 0;
   if (isBack) log.info('a reader took back that they had left', { subscriber: reader.id });
@@ -69,15 +69,17 @@ function goOnStatement(
   deps: Returning,
   { enrollment, plan }: ReaderCourse,
   left: number,
-  resting: string[],
+  { resting, planned }: Before,
   clinic: Clinic,
 ) {
   const { id, resumeAt } = enrollment;
   const now = deps.clock.now();
   const isResting = resting.includes(id) || resumeAt !== null;
-  const nextSendAt = isResting ? null : resumeDate({ ...plan, nextSendAt: null }, now, clinic);
+  const before = planned[id];
+  const nextSendAt = before !== undefined && isPossible(before, plan, now) ? before : null;
+  const goesOn = isResting ? null : resumeDate({ ...plan, nextSendAt }, now, clinic);
   return deps.db
     .update(enrollments)
-    .set({ state: isResting ? 'paused' : 'active', nextSendAt, endedAt: null })
+    .set({ state: isResting ? 'paused' : 'active', nextSendAt: goesOn, endedAt: null })
     .where(and(eq(enrollments.id, id), sql`${enrollments.state} = 'stopped' AND ${enrollments.endedAt} = ${left}`));
 }

@@ -14,6 +14,7 @@ export type Plan = Rhythm & {
 };
 
 const WEEK_DAYS = 7;
+const DAY_MS = 24 * 3_600_000;
 /** For how many weeks a course can be paused at once. For longer it rests until somebody resumes it. */
 const LONGEST_REST_WEEKS = 12;
 /** A clock change may shorten six days by an hour. */
@@ -39,6 +40,12 @@ export function resumeDate({ nextSendAt, previousSentAt, ...rhythm }: Plan, now:
   if (rhythmic > now) return rhythmic;
   return weekly(now, rhythm, calendar, 2).find(at => at >= now) ?? now;
 }
+
+/** Whether the next lesson may be planned for this moment: not before the pace allows, nor later than after the longest rest. */
+export const isPossible = (at: number, { previousSentAt, pace }: Plan, now: number): boolean =>
+  at > now &&
+  at >= (previousSentAt ?? 0) + leastGap({ pace }) - SPARE_MS &&
+  at <= now + (LONGEST_REST_WEEKS + 1) * WEEK_DAYS * DAY_MS;
 
 /**
  * When the next lesson comes (epoch ms) for a reader who wants another rhythm from now on: never sooner after the last one than the new pace

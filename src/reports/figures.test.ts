@@ -63,7 +63,7 @@ async function happen(world: Lives, { what, who: n, which }: Step) {
   const course = courses[which % Math.max(1, courses.length)];
   if (what === 'hide') return stopTracking(deps, reader);
   if (what === 'show') return startTracking(deps, reader);
-  if (what === 'return') return comeBack(deps, reader, [], 'origin');
+  if (what === 'return') return comeBack(deps, reader, { resting: [], planned: {} }, 'origin');
   if (what === 'change')
     return changeCourse(deps, reader, {
       ...{ course: COURSES[which]!, pattern: null },

@@ -44,19 +44,23 @@ function start(port: number) {
   return { child, ended, said: () => said };
 }
 
-/** The processes of workerd that were started from our checkout. */
-const workerds = () =>
+/** The processes that were started in our checkout. A zombie has no folder any more. */
+const processes = () =>
   readdirSync('/proc')
     .filter(name => /^\d+$/.test(name) && isOurs(name))
     .map(Number);
 function isOurs(pid: string): boolean {
   try {
-    const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-    return line[0]!.includes('workerd') && line.includes('serve') && readlinkSync(`/proc/${pid}/cwd`) === checkout;
+    return readlinkSync(`/proc/${pid}/cwd`) === checkout;
   } catch {
     return false; // it has ended, or is somebody else's
   }
 }
+const isWorkerd = (pid: number) => {
+  const [program, ...args] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  return program!.includes('workerd') && args.includes('serve');
+};
+const workerds = () => processes().filter(isWorkerd);
 
 test.skipIf(!existsSync('/proc'))(
   'a port in use, and a second one in the folder, are told in one line; a workerd that died ends it, and nothing is left',
@@ -79,4 +83,24 @@ test.skipIf(!existsSync('/proc'))(
     expect([code, said]).toEqual([1, expect.stringContaining('workerd does not answer any more')]);
     expect(workerds()).toEqual([]);
   },
+);
+
+test.skipIf(!existsSync('/proc'))(
+  'one that is killed leaves no process behind, and the next one starts at the same port',
+  async () => {
+    const port = await freePort();
+    const first = start(port);
+    await vi.waitFor(() => expect(first.said()).toContain('Dayori is ready'), { timeout: 120_000, interval: 200 });
+    expect(workerds()).not.toEqual([]);
+    first.child.kill('SIGKILL');
+    await first.ended;
+    await vi.waitFor(() => expect(processes()).toEqual([]), { timeout: 30_000, interval: 200 });
+
+    const second = start(port);
+    await vi.waitFor(() => expect(second.said()).toContain('Dayori is ready'), { timeout: 120_000, interval: 200 });
+    second.child.kill('SIGTERM');
+    await second.ended;
+    await vi.waitFor(() => expect(processes()).toEqual([]), { timeout: 30_000, interval: 200 });
+  },
+  300_000,
 );

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -13,6 +13,7 @@ import { simulatedClock } from '../clinic/simulated-clock.ts';
 import { ConfigError, readConfig } from '../config.ts';
 import { keysFrom } from '../links/tokens.ts';
 import { createSignInLink } from '../sign-in/session.ts';
+import { startEndingWithUs } from './dev-group.ts';
 
 // Runs the Worker on this machine: workerd with its own D1 database and queue, and the built-in mailbox. It asks Cloudflare for nothing.
 
@@ -91,10 +92,7 @@ function writeVariables() {
 
 function wrangler(args: string[], output: 'ignore' | 'inherit'): ChildProcess {
   const program = join(root, 'node_modules', 'wrangler', 'bin', 'wrangler.js');
-  return spawn(process.execPath, [program, ...args], {
-    cwd: root,
-    stdio: ['ignore', output, 'inherit'],
-  });
+  return startEndingWithUs([program, ...args], root, output);
 }
 
 async function finished(child: ChildProcess) {

@@ -1,10 +1,11 @@
+import { SAFE_HEADERS } from '../edge/guards.ts';
 import { t } from '../texts/ja.ts';
 import { Page } from '../ui/page.tsx';
 
 /** What visitors see while the configuration is wrong. The log has the reason. */
 export function unready(request: Request): Response {
   const api = new URL(request.url).pathname.startsWith('/api/');
-  const headers = { 'cache-control': 'no-store', 'retry-after': '60', 'x-content-type-options': 'nosniff' };
+  const headers = { ...SAFE_HEADERS, 'retry-after': '60' };
   if (api)
     return Response.json(
       { error: { code: 'unavailable', message: 'Not configured yet', fields: {} } },

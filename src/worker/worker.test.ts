@@ -322,6 +322,8 @@ test('without a secret or an address nothing is served but a page that says so',
     await worker.restart({ APP_SECRET: SECRET, BASE_URL: 'https://letters.example', SMTP_URL: sink.url, ...vars });
     const page = await worker.visit('/');
     expect([page.status, await page.text()]).toEqual([503, expect.stringContaining('準備中')]);
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(page.headers.get('permissions-policy')).toContain('camera=()');
     expect((await worker.tick()).outcome).toBe('ok');
     expect(worker.logs().filter(line => line.includes('configuration is wrong') && line.includes(reason))).not.toEqual(
       [],

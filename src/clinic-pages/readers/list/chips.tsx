@@ -6,6 +6,9 @@ import { STANDINGS, type Wish, wishPath } from './wish.ts';
 /** What stands there only if there is somebody. */
 const SELDOM: readonly string[] = ['idle', 'trial'];
 
+/** The part of the page below the form: on a phone it begins on the second screen, so who has searched lands there. */
+export const FOUND = 'found';
+
 /** Links to the readers of each standing, with how many there are. They add up to the first one. */
 export function Chips({ list: { counts }, wish, sealed }: Pick<ListProps, 'list' | 'wish' | 'sealed'>) {
   const shown = STANDINGS.filter(one => !SELDOM.includes(one) || counts[one] > 0 || wish.standing === one);
@@ -16,9 +19,9 @@ export function Chips({ list: { counts }, wish, sealed }: Pick<ListProps, 'list'
       sealed,
     );
   return (
-    <nav class="picker" aria-label={t.chips}>
+    <nav class="picker" id={FOUND} aria-label={t.chips}>
       {[undefined, ...shown].map(standing => (
-        <a href={to(standing)} aria-current={wish.standing === standing ? 'true' : undefined}>
+        <a href={`${to(standing)}#${FOUND}`} aria-current={wish.standing === standing ? 'true' : undefined}>
           {standing ? t.standings[standing] : t.all} {t.count(sumOf(counts, standing))}
         </a>
       ))}

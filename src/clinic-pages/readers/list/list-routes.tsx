@@ -5,6 +5,7 @@ import type { Deps } from '../../../deps.ts';
 import { parseAddress } from '../../../signup/address.ts';
 import { formBody } from '../../../ui/form-body.ts';
 import { findByAddress } from '../readers.ts';
+import { FOUND } from './chips.tsx';
 import { ListPage } from './list-page.tsx';
 import { readList } from './read-list.ts';
 import { showPlaces } from './rows.ts';
@@ -30,7 +31,7 @@ export function listRoutes(deps: Deps): Hono {
     const wish = readForm(await formBody(c));
     const address = wish.search === undefined ? undefined : parseAddress(wish.search);
     const id = address && (await findByAddress(db, address.key));
-    return c.redirect(id ? `/admin/readers/${id}` : formPath(deps, wish), 303);
+    return c.redirect(id ? `/admin/readers/${id}` : `${formPath(deps, wish)}#${FOUND}`, 303);
   });
 
   return routes;

@@ -19,7 +19,7 @@ export function RestForm({ course, clinic, now, person, error }: FormProps & { e
   const choices: [string, string, string?][] = [
     ...restDates(course.plan, now, clinic).map((at): [string, string] => [
       String(at),
-      t.until(moment(at, clinic.timeZone, now)),
+      moment(at, clinic.timeZone, now),
     ]),
     [UNTIL_RESUMED, t.open, t.openHelp],
   ];

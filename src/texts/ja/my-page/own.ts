@@ -83,7 +83,8 @@ export const own = {
     hour: '時刻',
     hourOption: (hour: number) => `${hour}時ごろ`,
     weekdayOption: (weekday: string) => `${weekday}曜日`,
-    timeHelp: '次の回は、選んだ曜日のうち、前の回から六日以上たった日に届きます。',
+    timeHelp: (everyOther: boolean) =>
+      `次の回は、選んだ曜日のうち、前の回から${everyOther ? '十三日' : '六日'}以上たった日に届きます。`,
     firstHelp: '曜日は、第1回が届いた日の曜日になります。第1回のあとで変えられます。時刻は次の回から変わります。',
     timeButton: 'この曜日と時刻にする',
     pace: '間隔',
