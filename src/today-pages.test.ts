@@ -140,7 +140,6 @@ test.skipIf(noLooks).each([
 
 test.skipIf(noLooks)(
   'neither does きょう while mail cannot be signed, nor the pages of settings and of ways in, nor what readers meet while forms are closed',
-  { timeout: 300_000 },
   async () => {
     const world = await clinicWith({ readers: 30 });
     const { page, url, deps } = world;

@@ -92,7 +92,6 @@ test.skipIf(noBrowser)(
 
 test.skipIf(noLooks)(
   'what a finger presses in the mail is 48 pixels high, and stands in one row on a phone of 360 pixels',
-  { timeout: 240_000 },
   async () => {
     await world.weeks(1);
     const page = await openPage({ viewport: { width: 360, height: 640 } });

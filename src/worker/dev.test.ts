@@ -90,17 +90,16 @@ test.skipIf(!existsSync('/proc'))(
   async () => {
     const port = await freePort();
     const first = start(port);
-    await vi.waitFor(() => expect(first.said()).toContain('Dayori is ready'), { timeout: 120_000, interval: 200 });
+    await vi.waitFor(() => expect(first.said()).toContain('Dayori is ready'), { timeout: PATIENCE, interval: 200 });
     expect(workerds()).not.toEqual([]);
     first.child.kill('SIGKILL');
     await first.ended;
-    await vi.waitFor(() => expect(processes()).toEqual([]), { timeout: 30_000, interval: 200 });
+    await vi.waitFor(() => expect(processes()).toEqual([]), { timeout: PATIENCE, interval: 200 });
 
     const second = start(port);
-    await vi.waitFor(() => expect(second.said()).toContain('Dayori is ready'), { timeout: 120_000, interval: 200 });
+    await vi.waitFor(() => expect(second.said()).toContain('Dayori is ready'), { timeout: PATIENCE, interval: 200 });
     second.child.kill('SIGTERM');
     await second.ended;
-    await vi.waitFor(() => expect(processes()).toEqual([]), { timeout: 30_000, interval: 200 });
+    await vi.waitFor(() => expect(processes()).toEqual([]), { timeout: PATIENCE, interval: 200 });
   },
-  300_000,
 );

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { meterQueries } from '../testing/away/metered-platform.ts';
 import { enrollReaders } from '../testing/deps.ts';
+import { PATIENCE } from '../testing/patience.ts';
 import { reply, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { bundleWorker, removeBundle, startWorker, type TestWorker } from '../testing/worker.ts';
 
@@ -49,7 +50,7 @@ async function deliverAll() {
       expect(await worker.count(`SELECT count(*) n FROM deliveries WHERE ${UNANSWERED}`)).toBe(0);
       expect(await worker.count('SELECT count(*) n FROM deliveries')).toBe(BATCH);
     },
-    { timeout: 150_000, interval: 1_000 },
+    { timeout: PATIENCE, interval: 1_000 },
   );
   return (await worker.visit('/platform/spent')).json() as Promise<number[]>;
 }
@@ -64,7 +65,7 @@ test('ten lessons that are accepted at once are one batch', async () => {
   console.info(JSON.stringify({ what: 'accepted at once', spent }));
   expect(Math.max(...spent)).toBeLessThanOrEqual(MOST);
   expect(sink.received).toHaveLength(BATCH);
-}, 200_000);
+});
 
 test('ten that are accepted one by one are recorded, the last of them in a further batch', async () => {
   sink.refuse.data = oneByOne(() => undefined);
@@ -74,7 +75,7 @@ test('ten that are accepted one by one are recorded, the last of them in a furth
   expect(await states()).toEqual([{ state: 'sent', reason: null, attempts: 1, twice: 0, n: BATCH }]);
   expect(new Set(sink.received.map(({ recipient }) => recipient)).size).toBe(BATCH);
   expect(sink.received).toHaveLength(BATCH);
-}, 200_000);
+});
 
 test('ten that are refused for good one by one are recorded, each asked once', async () => {
   let asked = 0;
@@ -88,7 +89,7 @@ test('ten that are refused for good one by one are recorded, each asked once', a
   expect(await states()).toEqual([{ state: 'failed', reason: 'no-such-user', attempts: 1, twice: 0, n: BATCH }]);
   expect(asked).toBe(BATCH);
   expect(await worker.count('SELECT count(*) n FROM suppressions')).toBe(BATCH);
-}, 200_000);
+});
 
 test('refusals that blame the sender, from ten domains one by one, stop the sending and leave nothing in doubt', async () => {
   const address = "'a@' || replace(id, '_', '-') || '.example'";
@@ -96,11 +97,11 @@ test('refusals that blame the sender, from ten domains one by one, stop the send
   sink.refuse.rcpt = oneByOne(() => reply(550, '5.7.26 This mail is unauthenticated'));
   await worker.tick();
   const isPaused = "SELECT count(*) n FROM pauses WHERE domain = '' AND reason = 'refused'";
-  await vi.waitFor(async () => expect(await worker.count(isPaused)).toBe(1), { timeout: 60_000, interval: 500 });
+  await vi.waitFor(async () => expect(await worker.count(isPaused)).toBe(1), { timeout: PATIENCE, interval: 500 });
   const underWay = "SELECT count(*) n FROM deliveries WHERE state IN ('claimed', 'sending')";
-  await vi.waitFor(async () => expect(await worker.count(underWay)).toBe(0), { timeout: 60_000, interval: 500 });
+  await vi.waitFor(async () => expect(await worker.count(underWay)).toBe(0), { timeout: PATIENCE, interval: 500 });
   const spent = (await (await worker.visit('/platform/spent')).json()) as number[];
   console.info(JSON.stringify({ what: 'blamed one by one', spent, states: await states() }));
   expect(Math.max(...spent)).toBeLessThanOrEqual(MOST);
   expect(await worker.count('SELECT count(*) n FROM deliveries WHERE possible_duplicate')).toBe(0);
-}, 200_000);
+});
