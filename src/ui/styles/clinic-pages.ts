@@ -31,12 +31,11 @@ export const adminStyles = `
 .dns-record code{flex:1 1 240px;min-width:0;padding:10px 16px;border:1px solid var(--line);border-radius:10px;background:var(--paper);font:.875rem/1.8 ui-monospace,"Noto Sans Mono CJK JP",monospace;overflow-wrap:anywhere;user-select:all}
 .dns-record button{padding:10px 16px}
 .pass-on{margin:0 0 16px;padding:8px 16px;border-left:2px solid var(--soft);max-width:44em}
-.site.admin{align-items:center}
 .state-line{display:inline-flex;align-items:center;gap:8px}
 .state-line i{flex:none;width:10px;height:10px;border-radius:50%;background:var(--moss)}
 .state-line:not(.going) i{background:none;border:2px solid var(--soft)}
 .state-line.stopped i{border-radius:0;background:var(--persimmon);border-color:var(--persimmon)}
-.site .state-line a{padding:12px 0;text-decoration:underline;text-underline-offset:.2em}
+.site .state-line a{padding:12px 0;margin:-12px 0;text-decoration:underline;text-underline-offset:.2em}
 .site .state-line.stopped a{color:var(--persimmon);font-weight:600}
 @media (forced-colors:active){.state-line i{forced-color-adjust:none}}
 .still>li{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:8px 24px}

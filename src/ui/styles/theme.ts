@@ -58,6 +58,7 @@ small,.small{font-size:.875rem;line-height:1.7}
 .numbers{font-variant-numeric:tabular-nums}
 .site{display:flex;justify-content:space-between;align-items:baseline;gap:16px;flex-wrap:wrap;max-width:1040px;margin:0 auto;padding:24px;font-size:.875rem;color:var(--soft)}
 .site a{color:inherit;text-decoration:none}
+.site>a:not(.name){padding:12px 0;margin:-12px 0}
 .site .name{font-size:1.0625rem;font-weight:600;color:var(--ink);font-family:"Hiragino Mincho ProN","Yu Mincho","Noto Serif JP","Noto Serif CJK JP",serif}
 main{margin:0 auto;padding:16px 24px 64px}
 main:focus{outline:none}
