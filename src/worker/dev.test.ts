@@ -100,7 +100,10 @@ test.skipIf(!existsSync('/proc'))(
     await vi.waitFor(() => expect(processes()).toEqual([]), { timeout: 30_000, interval: 200 });
 
     const second = start(port);
-    await vi.waitFor(() => expect(second.said()).toContain('Dayori is ready'), { timeout: READY_WITHIN, interval: 200 });
+    await vi.waitFor(() => expect(second.said()).toContain('Dayori is ready'), {
+      timeout: READY_WITHIN,
+      interval: 200,
+    });
     second.child.kill('SIGTERM');
     await second.ended;
     await vi.waitFor(() => expect(processes()).toEqual([]), { timeout: 30_000, interval: 200 });
