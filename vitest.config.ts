@@ -15,7 +15,7 @@ export default defineConfig({
     // These only end what hangs. Beside other work a test takes many times as long as alone.
     testTimeout: 1_800_000,
     hookTimeout: 600_000,
-    expect: { poll: { timeout: 120_000 } },
+    expect: { poll: { timeout: 300_000 } },
     setupFiles: ['src/testing/property-seed.ts'],
     pool: 'forks',
     // Three processes for two cores: a third of a test's time is waiting, for browsers, servers and other processes.

@@ -29,6 +29,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(checkout, { recursive: true, force: true }));
 
+
 // Vitest sets a BASE_URL of its own.
 const { BASE_URL: _, ...environment } = process.env;
 

@@ -71,7 +71,8 @@ test('ten that are accepted one by one are recorded, the last of them in a furth
   sink.refuse.data = oneByOne(() => undefined);
   const spent = await deliverAll();
   console.info(JSON.stringify({ what: 'accepted one by one', spent }));
-  expect(Math.max(...spent)).toBeLessThanOrEqual(MOST);
+  // Without a bound they ask all 50, and more where a new text is kept or the mail server was typed.
+  expect(Math.max(...spent)).toBeLessThanOrEqual(MOST - 5);
   expect(await states()).toEqual([{ state: 'sent', reason: null, attempts: 1, twice: 0, n: BATCH }]);
   expect(new Set(sink.received.map(({ recipient }) => recipient)).size).toBe(BATCH);
   expect(sink.received).toHaveLength(BATCH);
