@@ -29,7 +29,6 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(checkout, { recursive: true, force: true }));
 
-
 // Vitest sets a BASE_URL of its own.
 const { BASE_URL: _, ...environment } = process.env;
 
