@@ -26,6 +26,8 @@ export const SETTINGS = {
   'alarm-told': { moves: false },
   /** How often figures were corrected here (`recount-figures.ts`). */
   'figures-corrected': { moves: false },
+  /** When a restored copy last stood here (`restore-guard/restored-at.ts`). */
+  'restored-at': { moves: false },
   /** When the scheduler last came to the end of a pass. */
   'last-tick': { moves: false },
   /** Since when the queue takes no mail, and when one is handed over as a try (`outbox/queue-refusal.ts`). */

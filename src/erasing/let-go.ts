@@ -23,18 +23,19 @@ const AT_ONCE = 20;
 /**
  * Once a day: erases readers whose last course ended 90 days ago and who have not gone on, as if they had asked for it. Nothing of them is
  * needed any more: sums stay, and the proof of their consent. `since`: when this database first did it; unset: it never did. Whoever was there
- * then is kept for 90 days from then on, so that an upgrade surprises nobody. `also`: statements that let go what else has had its day. On D1
+ * then is kept for 90 days from then on, so that an upgrade surprises nobody. `restoredAt`: when a copy was restored, which does not know who has
+ * come back since: they are kept as long from then on, or the memory would erase them in a later copy that knows. `also`: statements that let go what else has had its day. On D1
  * twenty-five queries, and those beside.
  */
 export async function letGoReaders(
   deps: LettingGo,
-  since: number | undefined,
+  { since, restoredAt = 0 }: { since?: number; restoredAt?: number },
   also: readonly Statement[] = [],
 ): Promise<void> {
   const { db, clock, log } = deps;
   const now = clock.now();
   const begun = since ?? now;
-  const over = begun <= now - KEPT_FOR ? await overQuery(db, now) : [];
+  const over = Math.max(begun, restoredAt) <= now - KEPT_FOR ? await overQuery(db, now) : [];
   const only = mayGoSince(sql`${field('id')}`, now);
   const statements: Statement[] = [
     ...(over.length > 0 ? eraseStatements(deps, over, now, { only, by: 'program' }) : []),

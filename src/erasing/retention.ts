@@ -24,13 +24,14 @@ const EVIDENCE_FOR = 3 * 365 * DAY;
 const AT_ONCE = 50;
 
 /**
- * Once a day: lets go who never confirmed, and consents that need no proof any more. `also`: statements that let go what else has had its day.
- * It comes again with the next pass where there are more. On D1 twenty-one queries, and those beside.
+ * Once a day: lets go who never confirmed, and consents that need no proof any more. `restoredAt`: when a copy was restored,
+ * which does not know who has confirmed since: requests are kept as long from then on as from their expiry. `also`: statements that let go what
+ * else has had its day. It comes again with the next pass where there are more. On D1 twenty-one queries, and those beside.
  */
-export async function tidyReaders(deps: Tidying, also: readonly Statement[] = []): Promise<void> {
+export async function tidyReaders(deps: Tidying, restoredAt = 0, also: readonly Statement[] = []): Promise<void> {
   const { db, clock, log } = deps;
   const now = clock.now();
-  const overdue = await overdueQuery(db, now);
+  const overdue = restoredAt <= now - UNCONFIRMED_FOR ? await overdueQuery(db, now) : [];
   const statements: Statement[] = [
     ...(overdue.length > 0 ? forgetRequests(deps, overdue, now) : []),
     forgetEvidence(db, now),

@@ -784,6 +784,49 @@ test('a reader leaves and comes back to the same course, then a restore: what th
   expect(got(0).length).toBeGreaterThan(then);
 });
 
+test('the wrong backup is put back, then the right one: who came back in between is let go by neither, and the retention goes on later', async () => {
+  const node = await clinic(2);
+  await live(node, 2);
+  await leave(node, 0);
+  await live(node, 60);
+  const asked = { email: 'asked@mail.example', symptom: COURSE, consent: true };
+  const ask = () => requestSignup(node.deps, parseSignup(asked, node.deps.library.courses), NOBODY);
+  await ask();
+  await node.queue.idle();
+  await live(node, 13); // a day before the request would be forgotten
+  backUp(environment, backup('wrong'));
+  await ask();
+  await node.queue.idle();
+  const [signup] = rows(
+    node,
+    "SELECT g.id FROM signups g JOIN subscribers s ON s.id = g.subscriber_id WHERE s.email LIKE 'asked%' ORDER BY g.requested_at DESC",
+  );
+  expect(await confirmSignup(node.deps, String(signup!.id), 'test')).toMatchObject({ state: 'confirmed' });
+  await signUpAnew(node, 0);
+  await live(node, 16);
+  backUp(environment, backup('right'));
+  await live(node, 2);
+  await stop(node);
+
+  const emails = (at: Node) => rows(at, 'SELECT email FROM subscribers ORDER BY email').map(({ email }) => email);
+  const wrong = await restoredFrom('wrong');
+  await live(wrong, 3); // both would be let go by now
+  expect(emails(wrong)).toEqual(['asked@mail.example', 'r0@mail.example', 'r1@mail.example']);
+  await stop(wrong);
+  const right = await restoredFrom('right');
+  expect(emails(right)).toEqual(['asked@mail.example', 'r0@mail.example', 'r1@mail.example']);
+  const before = got(0).length;
+  await live(right, 8);
+  expect(got(0).length).toBeGreaterThan(before);
+  await stop(right);
+
+  const again = await restoredFrom('wrong');
+  await live(again, 8);
+  expect(emails(again)).toEqual(['r0@mail.example', 'r1@mail.example']);
+  await live(again, 84); // r1's course was over by then, too
+  expect(emails(again)).toEqual([]);
+});
+
 test('the clinic changes a course, then a restore: the old one stays ended, and the new one can be begun again', async () => {
   const node = await clinic(1);
   backUp(environment, backup());

@@ -3,6 +3,7 @@ import type { Deps } from '../deps.ts';
 import { pauseRestored } from '../pauses/sending-state.ts';
 import type { Memory } from './memory.ts';
 import { type Recalling, recall } from './recall.ts';
+import { noteRestored } from './restored-at.ts';
 import { type MemoryStanding, type RestoreVerdict, verdictOn } from './verdict.ts';
 
 /** The mark kept outside the database, where restoring a copy of the database cannot turn it back. */
@@ -44,6 +45,7 @@ async function judgeDatabase(deps: Judging, beside: Beside): Promise<Judged> {
   if (judged.verdict === 'current') return judged;
   const isRemembered = judged.standing === 'kept' || judged.standing === 'behind';
   await pauseRestored(deps, beside.mark.read(), isRemembered);
+  await noteRestored(deps.db, deps.clock.now());
   return judged;
 }
 

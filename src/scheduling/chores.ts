@@ -10,6 +10,7 @@ import { LET_GO, letGoReaders } from '../erasing/let-go.ts';
 import { purgeIfOwed } from '../erasing/purge.ts';
 import { TIDIED, tidyReaders } from '../erasing/retention.ts';
 import { isLetterDue, LETTER, lineageNow, readTold, writeLetter } from '../reports/letter/write.ts';
+import { RESTORED_AT } from '../restore-guard/restored-at.ts';
 
 type Doing = Pick<
   Deps,
@@ -24,6 +25,8 @@ type Standing = {
   tidiedAt: number | null;
   letGoAt: number | null;
   letGoSince: number | null;
+  /** One in the future was written by a clock that ran ahead. */
+  restoredAt?: number;
 };
 type Chore = 'remind' | 'letter' | 'tidy' | 'let-go';
 
@@ -57,7 +60,7 @@ export function dueChores({ isAnyForgotten, isLetterDue, tidiedAt, letGoAt }: St
   ];
 }
 
-async function doChore(deps: Doing, chore: Chore, { letGoSince }: Standing, clinic: Clinic): Promise<void> {
+async function doChore(deps: Doing, chore: Chore, { letGoSince, restoredAt }: Standing, clinic: Clinic): Promise<void> {
   const { db, queue, clock } = deps;
   const now = clock.now();
   switch (chore) {
@@ -70,9 +73,9 @@ async function doChore(deps: Doing, chore: Chore, { letGoSince }: Standing, clin
     case 'letter':
       return queue.send(await writeLetter(deps, clinic));
     case 'tidy':
-      return tidyReaders(deps, forgetAnswers(db, now));
+      return tidyReaders(deps, restoredAt, forgetAnswers(db, now));
     case 'let-go':
-      return letGoReaders(deps, letGoSince ?? undefined, [forgetWords(db, now)]);
+      return letGoReaders(deps, { since: letGoSince ?? undefined, restoredAt }, [forgetWords(db, now)]);
   }
 }
 
@@ -80,12 +83,16 @@ async function readStanding(deps: Doing, clinic: Clinic, now: number): Promise<S
   const { db } = deps;
   const of = (column: 'value' | 'updated_at', key: string) =>
     sql`(SELECT ${sql.raw(column)} FROM settings WHERE key = ${key})`;
-  const [row] = await db.values<[number, number | null, number | null, string | null, string | null, string]>(
-    sql`SELECT ${isAnyForgotten(now, sql`CAST(${of('value', LET_GO)} AS INTEGER)`)}, ${of('updated_at', TIDIED)}, ${of('updated_at', LET_GO)}, ${of('value', LET_GO)}, ${of('value', LETTER)}, ${lineageNow}`,
+  const [row] = await db.values<
+    [number, number | null, number | null, string | null, string | null, string, string | null]
+  >(
+    sql`SELECT ${isAnyForgotten(now, sql`CAST(${of('value', LET_GO)} AS INTEGER)`)}, ${of('updated_at', TIDIED)}, ${of('updated_at', LET_GO)}, ${of('value', LET_GO)}, ${of('value', LETTER)}, ${lineageNow}, ${of('value', RESTORED_AT)}`,
   );
-  const [forgotten, tidiedAt, letGoAt, since, told, lineage] = row!;
+  const [forgotten, tidiedAt, letGoAt, since, told, lineage, restored] = row!;
+  const restoredAt = Number(restored ?? 0);
   return {
     ...{ isAnyForgotten: forgotten === 1, isLetterDue: isLetterDue(deps, clinic, readTold(told), lineage) },
     ...{ tidiedAt, letGoAt, letGoSince: since === null ? null : Number(since) },
+    restoredAt: restoredAt > latestBelieved(now) ? 0 : restoredAt,
   };
 }

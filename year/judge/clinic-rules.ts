@@ -4,6 +4,8 @@ import { domainOf, lessonKey, type Model, type Moment, type Pause, pauseKey } fr
 
 /** Reasons that only somebody's word ends (README, Backups and Transfer). */
 const BY_WORD = ['restored', 'moved', 'moved-out'];
+/** Nobody answered, or nothing could be signed: whoever answers, whatever they say, is there (src/README.md, the states of a pause). */
+const BY_ANY_ANSWER = ['unreachable', 'unsigned'];
 /** A press is told once its page has answered. */
 const TOLD_WITHIN = 10 * MINUTE;
 
@@ -45,7 +47,8 @@ export const clinicRules: Check[] = [
     }),
   },
   {
-    promise: 'A held domain, and a pause after refusals, end by an accepted mail, by a press, or when no mail waits.',
+    promise:
+      'A held domain, and a pause after refusals, end by an accepted mail, by a press, or when no mail waits; one for silence by any answer.',
     source: 'README, When mail is refused and it is our fault; docs/decisions/refusals-and-pauses.md.',
     see(hearing, fact, now) {
       if (fact.kind !== 'pause' || fact.stands) return;
@@ -69,6 +72,7 @@ const isProbeOfAll = ({ pauses }: Model, delivery: string): boolean =>
 
 function mayEnd({ model, look }: Hearing, { domain, reason }: Pause, now: Moment): boolean {
   if (BY_WORD.includes(reason)) return false;
+  if (BY_ANY_ANSWER.includes(reason) && wasAnswered(model, now)) return true;
   return wasAccepted(model, domain, now) || (domain !== '' && !waitsAny(look, domain));
 }
 
@@ -79,6 +83,13 @@ const wasAccepted = ({ mails }: Model, domain: string, now: Moment): boolean =>
       ({ answer, heardAt = 0, closed, address }) =>
         (domain === '' || domainOf(address ?? who ?? '') === domain.toLowerCase()) &&
         [answer === 'accepted' ? heardAt : 0, closed?.to === 'sent' ? closed.at : 0].some(at => now.at - at < MINUTE),
+    ),
+  );
+
+const wasAnswered = ({ mails }: Model, now: Moment): boolean =>
+  [...mails.values()].some(({ attempts }) =>
+    attempts.some(
+      ({ answer, heardAt = 0 }) => answer && answer !== 'away' && answer !== 'silent' && now.at - heardAt < MINUTE,
     ),
   );
 

@@ -10,6 +10,12 @@ function held(history: History) {
   history.pass(HOUR);
 }
 
+/** Nobody answered, and the reader's lesson is the one that asks. */
+function silence(history: History) {
+  history.pause(true, '', 'unreachable', PROBE);
+  history.pass(HOUR);
+}
+
 const waits = (history: History) =>
   history.database
     .prepare(
@@ -38,6 +44,27 @@ promised(
       one => one.pause(false, DOMAIN),
       after,
       gone,
+    ),
+);
+
+promised(
+  'pause-ended-unasked',
+  'A pause because nobody answered ends by any answer, and not while nobody does',
+  () =>
+    told(
+      enrolled(),
+      silence,
+      one => one.refuse({}, 'temporary'),
+      one => one.pause(false, '', 'unreachable'),
+      after,
+    ),
+  () =>
+    told(
+      enrolled(),
+      silence,
+      one => one.refuse({}, 'away'),
+      one => one.pause(false, '', 'unreachable'),
+      after,
     ),
 );
 
