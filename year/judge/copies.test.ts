@@ -198,6 +198,24 @@ promised(
   () => told(enrolled(), one => lostAndAskedAgain(one, one.now() - 10 * MINUTE)),
 );
 
+promised(
+  'three-copies-in-six-days',
+  'A course that is wished to begin again sends its first lesson again',
+  () => told(enrolled(), one => begunAgain(one, 'course')),
+  () => told(enrolled(), one => begunAgain(one, 'notes')),
+);
+
+/** Two copies arrive, somebody presses, and the course begins again. */
+function begunAgain(history: History, act: 'course' | 'notes') {
+  arrivesInSilence({}, HOUR)(history);
+  history.send(again);
+  history.live(1);
+  history.until('2026-11-03 12:00');
+  history.tell({ kind: 'presses', who: READER, act, enrollment: null, course: 'walking' });
+  history.enrollment('active');
+  history.send({ delivery: 'a new row of the same lesson' });
+}
+
 /** Two copies arrive, a database of `madeAt` comes back, and the reader, who began half an hour before all this, begins again. */
 function lostAndAskedAgain(history: History, madeAt: number) {
   const anew = { delivery: 'a new row of the same lesson' };

@@ -1,5 +1,5 @@
 import { DAY, HOUR, MINUTE, readable } from './days.ts';
-import { isInDoubt, isUnremembered, mayBeForgotten, wasLost, wasRolledBack } from './doubt.ts';
+import { isBeforeBeginning, isInDoubt, isUnremembered, mayBeForgotten, wasRolledBack } from './doubt.ts';
 import { atEntering, atLesson, type Check } from './hearing.ts';
 import { type Attempt, isSameClock, lessonKey, type Mail, type Model, type Moment, readerOf } from './model.ts';
 
@@ -94,7 +94,7 @@ export const copies: Check[] = [
       if (mail?.kind !== 'lesson' || !mail.who) return;
       const key = lessonKey(mail.course, mail.lesson);
       const before = (readerOf(model, mail.who).arrivals.get(key) ?? []).filter(
-        one => isWithin(one, now, SIX_DAYS) && !mayBeForgotten(model, one) && !wasLost(model, one, mail),
+        one => isWithin(one, now, SIX_DAYS) && !mayBeForgotten(model, one) && !isBeforeBeginning(model, one, mail),
       );
       if (before.length > 1) tell('three-copies-in-six-days', mail.who, key, timesOf(model, [...before, now]));
     },

@@ -40,10 +40,15 @@ export const isUnremembered = ({ restores, moves }: Model, { at }: Pick<Moment, 
       ((restore.byHand && at >= restore.knownUntil) || moves.some(move => move.at >= at && move.at <= restore.at)),
   );
 
-/** Whether a restore took away the enrollment of which this was, and its reader began anew since (README, A restore remembers). */
-export function wasLost(model: Model, { begun }: Arrival, { enrollment }: Pick<Mail, 'enrollment'>): boolean {
-  const now = model.enrollments.get(enrollment ?? '')?.begun;
-  return begun !== undefined && begun.nth !== now?.nth && wasRolledBack(model, begun);
+/**
+ * Whether it was of an earlier enrollment, and the course has begun anew since: a restore took that one away and its reader asked again (README,
+ * A restore remembers), or it was wished to begin again from its first lesson.
+ */
+export function isBeforeBeginning(model: Model, arrival: Arrival, { who, course, enrollment }: Mail): boolean {
+  const { begun, nth } = arrival;
+  if (begun === undefined || begun.nth === model.enrollments.get(enrollment ?? '')?.begun.nth) return false;
+  const wished = model.readers.get(who?.toLowerCase() ?? '')?.begun ?? [];
+  return wasRolledBack(model, begun) || wished.some(one => one.course === course && one.nth > nth);
 }
 
 /** Whether a database was put back or moved after this moment. */
