@@ -23,6 +23,7 @@ import { readSendingState, resumeSending } from '../pauses/sending-state.ts';
 import { changeCourse } from '../readers/change-course.ts';
 import { readCourse } from '../readers/courses.ts';
 import { pauseCourse } from '../readers/pause.ts';
+import { bringForward } from '../readers/send-now.ts';
 import { decodeLine, type Entry, encodeLine } from '../restore-guard/memory.ts';
 import { enterWithCode, makeSheet, readSheet } from '../sign-in/codes.ts';
 import { removePasskey } from '../sign-in/passkeys.ts';
@@ -336,6 +337,23 @@ test('restored readers get their next lesson a week after the last one, not befo
   expect(got(0)).toHaveLength(4);
   await live(again, 1);
   expect(got(0)).toEqual(subjects(again).slice(1, 6));
+});
+
+test('a lesson is brought forward, then a backup, and it goes out, then a restore: the one behind it keeps its week', async () => {
+  const node = await clinic(1);
+  await live(node, 3);
+  const course = (await readCourse(node.deps, 'sub_0', 'enr_0'))!;
+  expect(await bringForward(node.deps, course, course.enrollment.nextLessonSlug!)).toBe(true);
+  backUp(environment, backup());
+  await live(node, 2);
+  expect(got(0)).toHaveLength(2);
+  await stop(node);
+  const again = await restoredFrom();
+  expect(rows(again, 'SELECT brought_forward_from AS was FROM enrollments')).toEqual([{ was: null }]);
+  await live(again, 4);
+  expect(got(0)).toHaveLength(2);
+  await live(again, 7);
+  expect(got(0)).toEqual(subjects(again).slice(1, 4));
 });
 
 test('the links of mails sent after the backup work again', async () => {

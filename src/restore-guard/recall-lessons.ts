@@ -117,18 +117,24 @@ const insertStatement = (db: Deps['db'], rows: LessonRow[]): Statement =>
       ${field('slug')}, 'cancelled', ${field('at')}, ${field('at')}, ${field('messageId')}, 'remembered'
     FROM ${rowsOf(rows)}`);
 
-/** The tick looks at these courses at once. It finds the lesson that comes next, and its date behind the last accepted one. */
+/**
+ * The tick looks at these courses at once. It finds the lesson that comes next, and its date behind the last accepted one. Where a lesson was
+ * brought forward, an accepted one was it, and the one behind it keeps its distance.
+ */
 const planStatement = (db: Deps['db'], rows: LessonRow[], now: number): Statement =>
   db
     .update(enrollments)
-    .set({ nextSendAt: now })
+    .set({
+      nextSendAt: now,
+      broughtForwardFrom: sql`CASE WHEN NOT ${isOneOf(enrollments.id, enrollmentsOf(rows.filter(row => row.accepted)))}
+        THEN ${enrollments.broughtForwardFrom} END`,
+    })
     .where(
-      sql`${isOneOf(
-        enrollments.id,
-        rows.map(({ enrollment }) => enrollment),
-      )} AND ${enrollments.state} = 'active' AND NOT EXISTS (
+      sql`${isOneOf(enrollments.id, enrollmentsOf(rows))} AND ${enrollments.state} = 'active' AND NOT EXISTS (
         SELECT 1 FROM ${deliveries} d WHERE d.enrollment_id = ${enrollments.id} AND ${isIn(UNFINISHED, sql`d.state`)})`,
     );
+
+const enrollmentsOf = (rows: LessonRow[]) => rows.map(({ enrollment }) => enrollment);
 
 /** The last lesson of all the reader's courses, which come in any order. A time that has not come yet was written by a wrong clock. */
 function lastLessonStatements(db: Deps['db'], rows: LessonRow[], now: number): Statement[] {
