@@ -99,8 +99,11 @@ export function mayReceive(): SQL {
 const hasReader = (condition: SQL): SQL =>
   sql`EXISTS (SELECT 1 FROM ${subscribers} s WHERE s.id = ${deliveries.subscriberId} AND (${condition}))`;
 
-/** Who is suppressed and leaves, or left and is refused afterwards, is `unsubscribed` by status. */
-const isStruckOff = sql`(s.status = 'unsubscribed' AND EXISTS (SELECT 1 FROM ${suppressions} p WHERE p.subscriber_id = s.id))`;
+/**
+ * Who is suppressed and leaves, or left and is refused afterwards, is `unsubscribed` by status. Who was let go and asks again is `pending`: the
+ * suppression is the address's.
+ */
+const isStruckOff = sql`(s.status IN ('unsubscribed', 'pending') AND EXISTS (SELECT 1 FROM ${suppressions} p WHERE p.subscriber_id = s.id))`;
 
 /** A suppressed reader, or one in question, gets only the one confirmation that they asked for since. */
 const MAY_RECEIVE: Record<Audience, SQL> = {

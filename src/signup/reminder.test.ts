@@ -1,6 +1,8 @@
 import PostalMime from 'postal-mime';
 import { beforeEach, expect, test } from 'vitest';
 import { createApp } from '../app.tsx';
+import { addressHash } from '../consent/suppression.ts';
+import { suppressions } from '../db/schema.ts';
 import { DAY, testDeps, WEEK } from '../testing/deps.ts';
 import { linksTo } from '../testing/smtp-sink.ts';
 import { CLINIC, signupForm } from '../testing/walk.ts';
@@ -73,6 +75,17 @@ test.each([
   expect(await reminders()).toBe(0);
   expect(await world.sql("SELECT state FROM deliveries WHERE kind = 'confirmation-reminder'")).toEqual([{ state: 'cancelled' }]);
 }); // biome-ignore format: a table
+
+test('whose address is suppressed, and who was let go since, gets the one confirmation that they ask for, and no reminder', async () => {
+  const row = { addressHash: addressHash(world.deps, READER), reason: '550', at: world.clock.now() } as const;
+  await world.deps.db.insert(suppressions).values({ ...row, cause: 'refusal', state: 'struck-off' });
+  await ask();
+  expect(await world.sql("SELECT kind, state FROM deliveries WHERE kind = 'confirmation'")).toEqual([
+    { kind: 'confirmation', state: 'sent' },
+  ]);
+  await hours(60);
+  expect(world.messages).toHaveLength(1);
+});
 
 test('it follows a mail that left: none for one that was refused, and a day after one that waited for the server', async () => {
   world.mailer.answer = () => ({ accepted: false, kind: 'unreachable', rule: 'unreachable', reason: 'away' });

@@ -289,10 +289,23 @@ promised(
   () => told(enrolled(), one => oldCopy(one, false)),
 );
 
-/** A lesson is accepted, and an older copy is put back by hand. `isPaused`: the program notices it. */
-function oldCopy(history: History, isPaused: boolean) {
+promised(
+  'old-copy-unnoticed',
+  'A program whose database lacks that somebody left starts paused, unless it had let them go already',
+  () =>
+    told(enrolled(), one =>
+      oldCopy(one, false, () => {
+        one.database.exec('DELETE FROM subscribers');
+        one.left();
+      }),
+    ),
+  () => told(enrolled(), one => oldCopy(one, false, () => one.left())),
+);
+
+/** A lesson is accepted, and an older copy is put back by hand. `isPaused`: the program notices it. `happens`: in place of the lesson. */
+function oldCopy(history: History, isPaused: boolean, happens: () => void = () => history.send()) {
   const madeAt = history.now() - MINUTE;
-  history.send();
+  happens();
   history.live(1);
   history.process('stopped');
   history.restored(madeAt, true);

@@ -71,7 +71,8 @@ export type Reader = {
   asked: (Moment & { course: string })[];
   /** `sure`: the page said so; otherwise the process died meanwhile. */
   confirmed: (Moment & { course: string; sure: boolean })[];
-  left: (Moment & { sure: boolean })[];
+  /** `unknown`: the database had let them go already, so nothing changed in it. */
+  left: (Moment & { sure: boolean; unknown?: boolean })[];
   /** For the link that opens all of their own page. */
   linkAsked: Moment[];
   /** Courses that the clinic began for them. */

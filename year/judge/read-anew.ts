@@ -97,7 +97,7 @@ export const oldCopies: Check[] = [
 const lackedBy = ({ mails, readers }: Model, restore: Restore): Moment | undefined =>
   [
     ...[...mails.values()].flatMap(({ attempts }) => attempts.flatMap(({ closed }) => (closed?.to === 'sent' ? [closed] : []))),
-    ...[...readers.values()].flatMap(({ left }) => left.filter(({ sure }) => sure)),
+    ...[...readers.values()].flatMap(({ left }) => left.filter(({ sure, unknown }) => sure && !unknown)),
   ].find(({ at }) => restore.madeAt < at && at < restore.knownUntil); // biome-ignore format: few lines
 
 const wasPaused = ({ paused }: Model, { at }: Restore): boolean =>

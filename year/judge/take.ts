@@ -38,8 +38,11 @@ const TAKEN: { [Name in Kind]?: (model: Model, fact: Of<Name>, now: Moment, look
     reader.confirmed.push({ ...now, course, sure: outcome === 'confirmed' });
     reader.struckOff = undefined;
   },
-  left(model, { who, outcome, delivery }, now) {
-    if (outcome !== 'gone') readerOfMail(model, delivery, who).left.push({ ...now, sure: outcome === 'left' });
+  left(model, { who, outcome, delivery }, now, look) {
+    if (outcome === 'gone') return;
+    const reader = readerOfMail(model, delivery, who);
+    const [row] = look('SELECT count(*) AS n FROM subscribers WHERE lower(email) = ?', reader.who.toLowerCase());
+    reader.left.push({ ...now, sure: outcome === 'left', unknown: Number(row?.n) === 0 });
   },
   'link-asked': (model, { who }, now) => void readerOf(model, who).linkAsked.push(now),
   moves(model, { who, outcome }, now) {
