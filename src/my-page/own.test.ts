@@ -150,6 +150,19 @@ test.each([1, 2, 3, 4, 5, 6, 7])(
   },
 );
 
+test('a lesson that is late already waits for no weekday more when its reader chooses another hour', async () => {
+  const { id, weekday } = await course();
+  world.clock.advance(10 * DAY); // nothing was sent meanwhile
+  const pressed = world.clock.now();
+  await press({ act: 'rhythm', of: id, weekday: String(weekday), hour: '18' });
+  for (let hour = 0; hour < 30; hour += 1) {
+    world.clock.advance(3_600_000);
+    await world.run();
+  }
+  const [, second] = await sentAt();
+  expect(second! - pressed).toBeLessThanOrEqual(DAY + 3_600_000);
+});
+
 test('a pattern is changed and changed back', async () => {
   const { id } = await course();
   const { undo } = await press({ act: 'pattern', of: id, pattern: 'one-side' });

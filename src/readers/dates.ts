@@ -49,17 +49,18 @@ export const isPossible = (at: number, { previousSentAt, pace }: Plan, now: numb
 
 /**
  * When the next lesson comes (epoch ms) for a reader who wants another rhythm from now on: never sooner after the last one than the new pace
- * allows. Who chooses another weekday waits for it. `undefined`: nothing was sent yet, so the date stays.
+ * allows. Who chooses another weekday waits for it. A lesson that is late already, by a fault of ours, waits for nothing more. `undefined`:
+ * nothing was sent yet, so the date stays.
  */
-export function changedDate(
-  { previousSentAt, weekday }: Plan,
-  wanted: Rhythm,
-  now: number,
-  calendar: Calendar,
-): number | undefined {
+export function changedDate(plan: Plan, wanted: Rhythm, now: number, calendar: Calendar): number | undefined {
+  const { previousSentAt, lastLessonAt, weekday } = plan;
   if (previousSentAt === null) return undefined;
   const rhythmic = nextSlot(previousSentAt, wanted, calendar);
-  if (wanted.weekday === weekday && rhythmic > now) return rhythmic;
+  if (wanted.weekday === weekday) {
+    if (rhythmic > now) return rhythmic;
+    const isLate = nextSlot(previousSentAt, plan, calendar) <= now;
+    if (isLate) return eligibleAt({ ...wanted, previousSentAt, lastLessonAt }, now, calendar);
+  }
   const earliest = Math.max(now, previousSentAt + leastGap(wanted) - SPARE_MS);
   return weekly(earliest, wanted, calendar, 3).find(at => at >= earliest);
 }
