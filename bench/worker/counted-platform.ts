@@ -1,4 +1,4 @@
-import { wrapBundle } from '../../src/testing/away/wrapped-bundle.ts';
+import { COUNTED_D1, wrapBundle } from '../../src/testing/away/wrapped-bundle.ts';
 
 /**
  * What one invocation asked of Cloudflare. `queries`: statements, as D1's limit counts them. `subrequests`: calls of D1, where a batch is one, and
@@ -13,6 +13,7 @@ export type Invocation = {
 };
 
 const AROUND = `
+${COUNTED_D1}
 const { AsyncLocalStorage } = process.getBuiltinModule('node:async_hooks');
 const under = new AsyncLocalStorage();
 const all = [];
@@ -22,26 +23,9 @@ function note(what) {
   invocation.subrequests += 1;
   for (const [name, count] of Object.entries(what)) invocation[name] += count;
 }
-const inner = new WeakMap();
-function counted(statement) {
-  const asked = name => (...values) => {
-    note({ queries: 1 });
-    return statement[name](...values);
-  };
-  const wrapped = { bind: (...values) => counted(statement.bind(...values)) };
-  for (const name of ['all', 'raw', 'run', 'first']) wrapped[name] = asked(name);
-  inner.set(wrapped, statement);
-  return wrapped;
-}
 const counting = ({ DB, DELIVERIES, ...env }) => ({
   ...env,
-  DB: {
-    prepare: sql => counted(DB.prepare(sql)),
-    batch(list) {
-      note({ queries: list.length });
-      return DB.batch(list.map(statement => inner.get(statement)));
-    },
-  },
+  DB: countedD1(DB, queries => note({ queries })),
   DELIVERIES: {
     sendBatch(messages) {
       note({ sends: 1 });

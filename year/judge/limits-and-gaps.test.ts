@@ -65,25 +65,18 @@ promised(
 promised(
   'while-throttled',
   'Strikes that a backup knows count after a restore',
-  () =>
-    told(
-      enrolled(),
-      one => throttledFor(one, 5, 15, 60),
-      backUp,
-      putBack,
-      one => throttledFor(one, 240),
-      one => one.send(),
-    ),
-  () =>
-    told(
-      enrolled(),
-      one => throttledFor(one, 5, 15, 60),
-      backUp,
-      putBack,
-      one => throttledFor(one, 60),
-      one => one.send(),
-    ),
+  () => told(enrolled(), one => thriceThenPutBack(one, 240)),
+  () => told(enrolled(), one => thriceThenPutBack(one, 60)),
 );
+
+/** Three strikes stand in the backup that is put back; the server asks for less once more, and the next mail goes after so many minutes. */
+function thriceThenPutBack(history: History, minutes: number) {
+  throttledFor(history, 5, 15, 60);
+  backUp(history);
+  putBack(history);
+  throttledFor(history, minutes);
+  history.send();
+}
 
 promised(
   'over-quota',

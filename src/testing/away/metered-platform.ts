@@ -1,26 +1,18 @@
-import { wrapBundle } from './wrapped-bundle.ts';
+import { COUNTED_D1, wrapBundle } from './wrapped-bundle.ts';
 
 /** D1's own text, of an invocation that has asked as many queries as its plan allows. */
 const SPENT = 'D1_ERROR: Too many API requests by single Worker invocation.';
 
 const around = (most: number) => `
+${COUNTED_D1}
 const spent = [];
 const metered = ({ DB, ...env }) => {
   const nth = spent.push(0) - 1;
-  const inside = new WeakMap();
-  const take = (count) => {
+  const take = count => {
     spent[nth] += count;
     if (spent[nth] > ${most}) throw new Error(${JSON.stringify(SPENT)});
   };
-  const wrap = of => {
-    const ask = name => async (...values) => (take(1), of[name](...values));
-    const own = { bind: (...values) => wrap(of.bind(...values)) };
-    for (const name of ['all', 'raw', 'run', 'first']) own[name] = ask(name);
-    inside.set(own, of);
-    return own;
-  };
-  const batch = async list => (take(list.length), DB.batch(list.map(one => inside.get(one))));
-  return { ...env, DB: { prepare: sql => wrap(DB.prepare(sql)), batch } };
+  return { ...env, DB: countedD1(DB, take) };
 };
 return {
   fetch(request, env, context) {

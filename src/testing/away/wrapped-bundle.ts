@@ -16,3 +16,22 @@ export function wrapBundle(bundle: string, around: string): string {
   writeFileSync(file, `${own}\nexport default (program => {${around}})(${program});\n`);
   return bundle;
 }
+
+/**
+ * JavaScript for `around`: the function `countedD1(DB, ask)`, the same D1 with `ask(count)` called before so many queries are asked, each statement
+ * of a `batch` being one. What `ask` throws is D1's answer.
+ */
+export const COUNTED_D1 = `
+function countedD1(DB, ask) {
+  const inside = new WeakMap();
+  const wrap = statement => {
+    const asking = name => async (...values) => (ask(1), statement[name](...values));
+    const own = { bind: (...values) => wrap(statement.bind(...values)) };
+    for (const name of ['all', 'raw', 'run', 'first']) own[name] = asking(name);
+    inside.set(own, statement);
+    return own;
+  };
+  const batch = async list => (ask(list.length), DB.batch(list.map(one => inside.get(one))));
+  return { prepare: sql => wrap(DB.prepare(sql)), batch };
+}
+`;
