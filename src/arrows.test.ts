@@ -59,6 +59,7 @@ const PURE = [
   'calendar/believed.ts',
   'calendar/closed-ahead.ts',
   'calendar/eligibility.ts',
+  'calendar/formatting.ts',
   'calendar/local-time.ts',
   'calendar/next-slot.ts',
   'calendar/closed-dates.ts',

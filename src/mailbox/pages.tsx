@@ -1,4 +1,5 @@
 import type { PropsWithChildren } from 'hono/jsx';
+import { formatting } from '../calendar/formatting.ts';
 import { type Clinic, clinicName } from '../clinic/settings.ts';
 import { t } from '../texts/ja.ts';
 import { Button, Notice } from '../ui/form.tsx';
@@ -159,7 +160,5 @@ function Time({ at, zone }: { at: number; zone: string }) {
   return <time datetime={new Date(at).toISOString()}>{formatTime(at, zone)}</time>;
 }
 
-function formatTime(at: number, timeZone: string): string {
-  const date = { year: 'numeric', month: 'long', day: 'numeric', weekday: 'short' } as const;
-  return new Intl.DateTimeFormat('ja-JP', { ...date, hour: 'numeric', minute: '2-digit', timeZone }).format(at);
-}
+const DATE = { year: 'numeric', month: 'long', day: 'numeric', weekday: 'short' } as const;
+const formatTime = formatting({ ...DATE, hour: 'numeric', minute: '2-digit' });

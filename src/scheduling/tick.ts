@@ -63,11 +63,10 @@ export async function tick(deps: Ticking): Promise<TickCounts> {
 }
 
 async function pass(deps: Ticking): Promise<TickCounts> {
-  const standing = await readStanding(deps.db);
+  const [standing, clinic] = await Promise.all([readStanding(deps.db), readClinic(deps)]);
   if (standing.pauses.some(({ reason }) => reason === IMPORTING)) return NOTHING;
   const { bounds = BOUNDS } = deps;
   const now = deps.clock.now();
-  const clinic = await readClinic(deps);
   const reclaimed = await takeBack(deps, now);
   await replanFarAhead(deps, now, clinic);
   const named = bounds.named > 0 ? await nameLessons(deps, bounds.named) : 0;

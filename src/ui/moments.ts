@@ -1,10 +1,10 @@
+import { formatting } from '../calendar/formatting.ts';
 import { compareDays, localTime } from '../calendar/local-time.ts';
 
 // Moments as readers' pages say them, in the clinic's zone. Times are epoch ms.
 
 /** 「11月27日(金)」 */
-export const dayWords = (at: number, zone: string): string =>
-  new Intl.DateTimeFormat('ja-JP', { timeZone: zone, month: 'long', day: 'numeric', weekday: 'short' }).format(at);
+export const dayWords = formatting({ month: 'long', day: 'numeric', weekday: 'short' });
 
 /** 「あす 11月27日(金)の朝7時ごろ」. The hour is a promise of about an hour, so it has no minutes. */
 export const slotWords = (at: number, now: number, zone: string): string =>
@@ -14,8 +14,7 @@ export const slotWords = (at: number, now: number, zone: string): string =>
 export const hourWords = (hour: number): string => `${hour < 10 ? '朝' : ''}${hour}時`;
 
 /** 「13:01」 */
-export const clockWords = (at: number, zone: string): string =>
-  new Intl.DateTimeFormat('ja-JP', { timeZone: zone, hour: 'numeric', minute: '2-digit' }).format(at);
+export const clockWords = formatting({ hour: 'numeric', minute: '2-digit' });
 
 function nearDay(at: number, now: number, zone: string): string {
   if (compareDays(at, now, zone) === 0) return 'きょう ';

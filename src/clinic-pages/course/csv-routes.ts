@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import * as z from 'zod';
+import { isoDay } from '../../calendar/local-time.ts';
 import { readClinic } from '../../clinic/settings.ts';
 import { type Course, findCourse } from '../../courses/course.ts';
 import type { Deps } from '../../deps.ts';
@@ -8,7 +9,6 @@ import type { Cohorts } from '../../reports/cohorts.ts';
 import { columnsOf, courseTable, type Line } from '../../reports/course-table.ts';
 import { readAllCohorts, readCohorts } from '../../reports/read-figures.ts';
 import { chosenSpan } from '../../reports/span.ts';
-import { isoDate } from '../parts/times.ts';
 import { toCsv } from './csv.ts';
 
 const Word = z.string().max(20).optional().catch(undefined);
@@ -19,7 +19,7 @@ const Asked = z.object({ months: Word, from: Word, to: Word });
 export function csvRoutes(deps: Deps): Hono {
   const routes = new Hono();
   const { db, clock, library } = deps;
-  const readToday = async () => isoDate(clock.now(), (await readClinic(deps)).timeZone);
+  const readToday = async () => isoDay(clock.now(), (await readClinic(deps)).timeZone);
 
   routes.get('/courses/:file{[a-z][a-z0-9-]*\\.csv}', async c => {
     const course = findCourse(library.courses, c.req.param('file').replace(/\.csv$/, ''));

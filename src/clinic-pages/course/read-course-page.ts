@@ -1,5 +1,6 @@
 import { countAnswers } from '../../answers/shared.ts';
 import type { Counted } from '../../answers/sums.ts';
+import { isoDay } from '../../calendar/local-time.ts';
 import { isMailboxOpen } from '../../clinic/mailer-kind.ts';
 import type { Clinic } from '../../clinic/settings.ts';
 import { type Course, findCourse } from '../../courses/course.ts';
@@ -11,7 +12,6 @@ import { type Reading, readReadingByCourse } from '../../reports/reading.ts';
 import { type Chosen, chosenSpan } from '../../reports/span.ts';
 import { readSignedCourses } from '../../sign-off/courses.ts';
 import { type Taking, takingOf } from '../../sign-off/taking.ts';
-import { isoDate } from '../parts/times.ts';
 
 /** `others`: opens stand beside what other services would count. `today`: ISO date in the clinic's zone. */
 export type CoursePageProps = {
@@ -39,7 +39,7 @@ export async function readCoursePage(
   const { db } = deps;
   const course = findCourse(await readSignedCourses(deps), slug);
   if (!course) return undefined;
-  const today = isoDate(deps.clock.now(), clinic.timeZone);
+  const today = isoDay(deps.clock.now(), clinic.timeZone);
   const chosen = chosenSpan(asked, today);
   const [reading, cohorts, answers] = await Promise.all([
     readReadingByCourse(db),

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { isoDay } from '../../calendar/local-time.ts';
 import { isMailboxOpen } from '../../clinic/mailer-kind.ts';
 import { readClinic } from '../../clinic/settings.ts';
 import type { Deps } from '../../deps.ts';
@@ -7,7 +8,6 @@ import { readAllCohorts } from '../../reports/read-figures.ts';
 import { readReadingByCourse } from '../../reports/reading.ts';
 import { readSignedCourses } from '../../sign-off/courses.ts';
 import { takingOf } from '../../sign-off/taking.ts';
-import { isoDate } from '../parts/times.ts';
 import { CourseListPage } from './list-page.tsx';
 
 const NOBODY = { reading: 0, resting: 0 };
@@ -22,7 +22,7 @@ export function courseListRoutes(deps: Deps): Hono {
       readAllCohorts(deps.db),
       readReadingByCourse(deps.db),
     ]);
-    const today = isoDate(deps.clock.now(), clinic.timeZone);
+    const today = isoDay(deps.clock.now(), clinic.timeZone);
     const courses = signed.map(course => ({
       course,
       taking: takingOf(course, clinic, isMailboxOpen(deps)),

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { getCookie } from 'hono/cookie';
+import { isoDay } from '../../calendar/local-time.ts';
 import { readClinic } from '../../clinic/settings.ts';
 import { findCourse } from '../../courses/course.ts';
 import { lessonHash } from '../../courses/lesson-hash.ts';
@@ -12,7 +13,6 @@ import { readSignOffs, signLesson, withdrawSignOff } from '../../sign-off/sign-o
 import { parseSigning, typedSigning } from '../../sign-off/signing-form.ts';
 import { standingOf } from '../../sign-off/standing.ts';
 import { formBody } from '../../ui/form-body.ts';
-import { isoDate } from '../parts/times.ts';
 import { showLesson } from './show-lesson.tsx';
 
 /** Signing a lesson off, and taking that back. Both name the text that stood on the page, which may have changed since. */
@@ -24,7 +24,7 @@ export function signOffRoutes(deps: Deps): Hono {
     const body = await formBody(c);
     const typed = typedSigning(body);
     const { timeZone } = await readClinic(deps);
-    const parsed = parseSigning(typed, checksFor(lesson), isoDate(deps.clock.now(), timeZone));
+    const parsed = parseSigning(typed, checksFor(lesson), isoDay(deps.clock.now(), timeZone));
     const stale = body.hash !== text.hash;
     if (stale) return showLesson(deps, c, { typed: { ...typed, checks: [] }, errors: {}, stale });
     if (!parsed.ok) return showLesson(deps, c, { typed, errors: parsed.errors, stale });

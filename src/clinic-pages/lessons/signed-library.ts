@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { getCookie } from 'hono/cookie';
+import { isoDay } from '../../calendar/local-time.ts';
 import { isMailboxOpen } from '../../clinic/mailer-kind.ts';
 import { type Clinic, readClinic } from '../../clinic/settings.ts';
 import type { Deps, Library } from '../../deps.ts';
@@ -7,7 +8,6 @@ import { isSignedIn } from '../../sign-in/open-sessions.ts';
 import { SESSION_COOKIE } from '../../sign-in/session.ts';
 import { readSignedCourses } from '../../sign-off/courses.ts';
 import { asTaken } from '../../sign-off/taking.ts';
-import { isoDate } from '../parts/times.ts';
 
 /** What every page of the gallery begins with. `guest`: the visitor is not signed in. `today`: ISO date in the clinic's zone. */
 export type GalleryFrame = { clinic: Clinic; guest: boolean; today: string };
@@ -15,7 +15,7 @@ export type GalleryFrame = { clinic: Clinic; guest: boolean; today: string };
 export async function frameOf(deps: Deps, c: Context): Promise<GalleryFrame> {
   const clinic = await readClinic(deps);
   const guest = !(await isSignedIn(deps, getCookie(c, SESSION_COOKIE)));
-  return { clinic, guest, today: isoDate(deps.clock.now(), clinic.timeZone) };
+  return { clinic, guest, today: isoDay(deps.clock.now(), clinic.timeZone) };
 }
 
 /** The library, in which lessons have the signatures that hold now. */

@@ -1,3 +1,4 @@
+import { isoDay } from '../../calendar/local-time.ts';
 import type { Clinic } from '../../clinic/settings.ts';
 import type { Course } from '../../courses/course.ts';
 import type { AuditRow, Passkey } from '../../db/records.ts';
@@ -9,7 +10,7 @@ import { log as t } from '../../texts/ja/clinic/log.ts';
 import { ACT_KINDS, ACTS, type ActKind, actWords } from '../parts/acts.ts';
 import { writeCursor } from '../parts/cursor.ts';
 import { AdminPage } from '../parts/frame.tsx';
-import { isoDate, moment } from '../parts/times.ts';
+import { moment } from '../parts/times.ts';
 import { moreWords } from './more-words.ts';
 import type { LogPage as Found, LogWish } from './read-log.ts';
 
@@ -78,7 +79,7 @@ function byDay(rows: AuditRow[], zone: string): AuditRow[][] {
   const days: AuditRow[][] = [];
   for (const row of rows) {
     const last = days.at(-1);
-    if (last && isoDate(last[0]!.at, zone) === isoDate(row.at, zone)) last.push(row);
+    if (last && isoDay(last[0]!.at, zone) === isoDay(row.at, zone)) last.push(row);
     else days.push([row]);
   }
   return days;

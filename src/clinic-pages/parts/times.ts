@@ -1,39 +1,18 @@
-const formats = new Map<string, Intl.DateTimeFormat>();
+import { formatting, formattingNear } from '../../calendar/formatting.ts';
+
+const DAY = { month: 'long', day: 'numeric' } as const;
+const CLOCK = { hour: 'numeric', minute: '2-digit' } as const;
 
 /** 「2026年11月22日(日) 7:00」 in the clinic's zone. `at`: epoch ms. */
-export function dayAndTime(at: number, zone: string): string {
-  let format = formats.get(zone);
-  if (!format) {
-    format = new Intl.DateTimeFormat('ja-JP', {
-      timeZone: zone,
-      year: 'numeric',
-      month: 'long',
-      day: 'numeric',
-      weekday: 'short',
-      hour: 'numeric',
-      minute: '2-digit',
-    });
-    formats.set(zone, format);
-  }
-  return format.format(at);
-}
+export const dayAndTime = formatting({ year: 'numeric', ...DAY, weekday: 'short', ...CLOCK });
 
 /** 「2026年11月22日」 in the clinic's zone. `at`: epoch ms. */
-export const day = (at: number, zone: string): string =>
-  new Intl.DateTimeFormat('ja-JP', { timeZone: zone, year: 'numeric', month: 'long', day: 'numeric' }).format(at);
+export const day = formatting({ year: 'numeric', ...DAY });
 
 /** 「11月22日(日) 7:00」 in the clinic's zone, with the year where it is not that of `now`. Epoch ms. */
-export function moment(at: number, zone: string, now: number): string {
-  const whole = dayAndTime(at, zone);
-  return isoDate(at, zone).slice(0, 4) === isoDate(now, zone).slice(0, 4) ? whole.replace(/^\d+年/, '') : whole;
-}
+export const moment = formattingNear({ ...DAY, weekday: 'short', ...CLOCK });
+
+const monthAndDay = formatting({ ...DAY, weekday: 'short' });
 
 /** 「11月22日(日)」 for a date such as `2026-11-22`. */
-export const calendarDay = (day: string): string =>
-  new Intl.DateTimeFormat('ja-JP', { timeZone: 'UTC', month: 'long', day: 'numeric', weekday: 'short' }).format(
-    Date.parse(day),
-  );
-
-/** The date in `zone` as `2026-11-22`, to compare with dates in lessons. `at`: epoch ms. */
-export const isoDate = (at: number, zone: string): string =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+export const calendarDay = (day: string): string => monthAndDay(Date.parse(day), 'UTC');

@@ -1,12 +1,12 @@
 import { type Closure, closedAhead } from '../../calendar/closed-ahead.ts';
-import { calendarDaysBetween } from '../../calendar/local-time.ts';
+import { calendarDaysBetween, isoDay } from '../../calendar/local-time.ts';
 import type { Clinic } from '../../clinic/settings.ts';
 import type { Course } from '../../courses/course.ts';
 import type { SendingState } from '../../pauses/sending-state.ts';
 import type { NextSending } from '../../reports/next-sending.ts';
 import { today } from '../../texts/ja/clinic/today.ts';
 import { courseLabel } from '../parts/reader-words.ts';
-import { calendarDay, isoDate, moment } from '../parts/times.ts';
+import { calendarDay, moment } from '../parts/times.ts';
 import { Unbroken } from '../parts/unbroken.tsx';
 
 const t = today.next;
@@ -25,7 +25,7 @@ type NextProps = {
 
 /** When mail goes out next, how much, in which courses, and on which days none does. */
 export function NextSection({ clinic, courses, next, sending, now }: NextProps) {
-  const closures = closedAhead(isoDate(now, clinic.timeZone), clinic, AHEAD);
+  const closures = closedAhead(isoDay(now, clinic.timeZone), clinic, AHEAD);
   return (
     <section>
       <h2>{t.title}</h2>

@@ -1,4 +1,5 @@
 import { readBackupStanding } from '../../backups/record.ts';
+import { isoDay } from '../../calendar/local-time.ts';
 import { isMailboxOpen } from '../../clinic/mailer-kind.ts';
 import type { Clinic } from '../../clinic/settings.ts';
 import { openStep, readSetup } from '../../clinic/setup.ts';
@@ -24,7 +25,6 @@ import { readSignedCourses } from '../../sign-off/courses.ts';
 import { reviewsDue } from '../../sign-off/due.ts';
 import { takingOf } from '../../sign-off/taking.ts';
 import { oldVersion } from '../parts/old-version.ts';
-import { isoDate } from '../parts/times.ts';
 import type { TodayProps } from './today-page.tsx';
 import type { Standing } from './waiting.ts';
 
@@ -36,7 +36,7 @@ export async function readToday(deps: Deps): Promise<Omit<TodayProps, 'isThrownA
   const setup = await readSetup(deps);
   const { clinic } = setup;
   const { db, clock, library } = deps;
-  const today = isoDate(clock.now(), clinic.timeZone);
+  const today = isoDay(clock.now(), clinic.timeZone);
   const { requests, waiting } = await readRequests(deps);
   const [standing, reading, days, next, progress, newest] = await Promise.all([
     readStanding(deps, clinic, waiting),
@@ -102,6 +102,6 @@ async function readCoursesStanding(
   return {
     unsigned: takings.flatMap(({ course, taking }) => (taking === 'unsigned' ? [course.label] : [])),
     noneOpen: takings.every(({ taking }) => taking !== 'open'),
-    reviews: reviewsDue(signed, isoDate(deps.clock.now(), clinic.timeZone)),
+    reviews: reviewsDue(signed, isoDay(deps.clock.now(), clinic.timeZone)),
   };
 }
