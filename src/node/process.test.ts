@@ -9,7 +9,7 @@ import { noonZone } from '../testing/calendars.ts';
 import { sqlOn } from '../testing/database.ts';
 import { enrollReaders } from '../testing/deps.ts';
 import { freePort } from '../testing/free-port.ts';
-import { DAYORI, START } from '../testing/program.ts';
+import { DAYORI, START, saidBy } from '../testing/program.ts';
 import { type Silence, silentServer } from '../testing/silent-server.ts';
 import { linksTo, type SmtpSink, smtpSink } from '../testing/smtp-sink.ts';
 import { CLINIC } from '../testing/walk.ts';
@@ -57,15 +57,12 @@ async function server(env: Record<string, string> = {}) {
     env: { PATH: process.env.PATH, ...environment, ...env },
   });
   running.push(child);
-  let out = '';
+  const said = saidBy(child);
   await new Promise<void>((resolve, reject) => {
-    child.stdout.on('data', chunk => {
-      out += chunk;
-      if (out.includes('Dayori is ready')) resolve();
-    });
-    child.once('exit', code => reject(new Error(`ended with ${code}`)));
+    child.stdout.on('data', () => said.out.includes('Dayori is ready') && resolve());
+    child.once('exit', code => reject(new Error(`ended with ${code}: ${said.err}`)));
   });
-  return { child, url: `http://127.0.0.1:${env.PORT ?? environment.PORT}`, out: () => out };
+  return { child, url: `http://127.0.0.1:${env.PORT ?? environment.PORT}`, out: () => said.out };
 }
 
 test.each([
