@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { createApp } from '../app.tsx';
-import { testDeps } from '../testing/deps.ts';
+import { silentLog, testDeps } from '../testing/deps.ts';
+import { CLINIC } from '../testing/walk.ts';
+import { framedBy } from './guards.ts';
 
 test('where the site has a certificate, browsers are told to come by https only', async () => {
   const { deps } = await testDeps();
@@ -84,11 +86,69 @@ test('a body has 64 KiB at most, and none is measured where somebody unsubscribe
 });
 
 test('where another file lies in the place of the database nothing is taken, and pages still open', async () => {
-  const { deps } = await testDeps();
+  const told: unknown[] = [];
+  const { deps } = await testDeps({ log: { ...silentLog, error: (_, details) => told.push(details) } });
   const app = createApp({ ...deps, storage: { ...deps.storage, isReplaced: () => true } });
   for (const path of ['/signup', '/api/signups', '/unsubscribe/x', '/confirm/x']) {
     const answer = await app.request(path, { method: 'POST' });
     expect([path, answer.status, await answer.text()]).toEqual([path, 503, expect.any(String)]);
   }
+  expect(told).toEqual(Array(4).fill(expect.objectContaining({ problem: 'replaced' })));
   for (const path of ['/', '/privacy']) expect([path, (await app.request(path)).status]).toEqual([path, 200]);
+});
+
+test('a page may be shown in the frames of the sites that are named, or of none', () => {
+  const ancestors = (origins: string[]) =>
+    framedBy(origins)
+      ['content-security-policy'].split('; ')
+      .find(part => part.startsWith('frame-ancestors '));
+  expect(ancestors([])).toBe("frame-ancestors 'none'");
+  expect(ancestors(['https://a.example', 'https://b.example:8443'])).toBe(
+    'frame-ancestors https://a.example https://b.example:8443',
+  );
+});
+
+const OWN = 'https://clinic.example';
+async function openApp() {
+  const app = createApp((await testDeps({ clinic: { ...CLINIC, embedOrigins: [OWN] } })).deps);
+  return async (path: string, method: string, headers: Record<string, string>) =>
+    app.request(path, { method, headers });
+}
+const PREFLIGHT = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' };
+
+test('a site that the clinic has named is told what it may ask the JSON interface, and reads the answer', async () => {
+  const ask = await openApp();
+  const { status, headers } = await ask('/api/signups', 'OPTIONS', { ...PREFLIGHT, origin: OWN });
+  expect([status, Object.fromEntries(headers)]).toEqual([
+    204,
+    expect.objectContaining({
+      'access-control-allow-origin': OWN,
+      'access-control-allow-methods': 'GET,POST',
+      'access-control-allow-headers': 'content-type',
+      'access-control-max-age': '600',
+    }),
+  ]);
+  expect((await ask('/api/courses', 'GET', { origin: OWN })).headers.get('access-control-allow-origin')).toBe(OWN);
+});
+
+test.each([['https://evil.example'], [undefined], ['null']])('to %s nothing is said', async origin => {
+  const ask = await openApp();
+  const named = origin === undefined ? {} : { origin };
+  const preflight = await ask('/api/signups', 'OPTIONS', { ...PREFLIGHT, ...named });
+  expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([405, null]);
+  const answer = await ask('/api/courses', 'GET', named);
+  expect([answer.status, answer.headers.get('access-control-allow-origin')]).toEqual([200, null]);
+});
+
+test('the site that the clinic has named may use the JSON interface, and nothing else', async () => {
+  const ask = await openApp();
+  const cross = { 'sec-fetch-site': 'cross-site', 'content-type': 'application/json' };
+  const post = async (path: string, more: Record<string, string>) =>
+    (await ask(path, 'POST', { ...cross, ...more })).status;
+  expect(await post('/api/signups', { origin: OWN })).toBe(422);
+  expect(await post('/api/signups', { origin: 'https://evil.example' })).toBe(403);
+  expect(await post('/api/signups', {})).toBe(403);
+  expect(await post('/signup', { origin: OWN })).toBe(403);
+  expect(await post('/x/api/', { origin: OWN })).toBe(403);
+  expect((await ask('/signup', 'GET', { origin: OWN })).headers.get('access-control-allow-origin')).toBeNull();
 });

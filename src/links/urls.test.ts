@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { keysFrom, type Purpose, signToken } from './tokens.ts';
 import {
+  addressUrl,
   confirmUrl,
   consultationUrl,
+  earlierMailUrl,
   isReaderLink,
   lessonLinks,
   signInUrl,
@@ -20,6 +22,7 @@ const PATHS = {
   mail: `/mail/${token('mail')}`,
   unsubscribe: `/unsubscribe/${token('unsubscribe')}`,
   consultation: `/consultation/${token('consultation')}`,
+  booking: `/consultation/${token('consultation')}/booking`,
   sheet: `/sheet/${token('sheet')}`,
   calendar: `/calendar/${token('calendar')}.ics`,
   'check-in': `/check-in/${token('check-in')}`,
@@ -29,6 +32,9 @@ const PATHS = {
   export: `/preferences/${token('preferences')}/export`,
   'export as JSON': `/preferences/${token('preferences')}/export.json`,
   confirm: `/confirm/${token('confirm')}`,
+  wishes: `/confirm/${token('confirm')}/wishes`,
+  again: `/confirm/${token('confirm')}/again`,
+  address: `/address/${token('address')}`,
   'sign-in': `/admin/sign-in/${token('sign-in')}`,
 };
 
@@ -46,15 +52,16 @@ test('the links of a lesson: one for each purpose, and those of the text by numb
     link_1: site + PATHS.click,
     link_2: `${site}/c/${token('click')}/2`,
   });
-  expect(Object.keys(lessonLinks(linking, ID, 1))).toContain('link_1');
+  expect(lessonLinks(linking, ID, 1)).toMatchObject({ link_1: site + PATHS.click });
   expect(Object.keys(lessonLinks(linking, ID, 0))).not.toContain('link_1');
 });
 
 test('the links of notices', () => {
-  const links = [unsubscribeUrl, confirmUrl, signInUrl, consultationUrl].map(
+  const links = [unsubscribeUrl, confirmUrl, signInUrl, consultationUrl, addressUrl].map(
     link => new URL(link(linking, ID)).pathname,
   );
-  expect(links).toEqual([PATHS.unsubscribe, PATHS.confirm, PATHS['sign-in'], PATHS.consultation]);
+  expect(links).toEqual([PATHS.unsubscribe, PATHS.confirm, PATHS['sign-in'], PATHS.consultation, PATHS.address]);
+  expect(earlierMailUrl(linking, ID)).toBe(`https://letters.example${PATHS.mail}?by-link=1`);
 });
 
 test.each(Object.entries(PATHS))('the link to %s is cut behind its end, and only there', (_, path) => {
@@ -81,16 +88,21 @@ test('a click has a number of up to three digits', () => {
 
 test.each([
   '/confirm/x',
+  '/confirm/x/wishes',
+  '/confirm/x/again',
+  '/address/x',
   '/unsubscribe/x',
   '/mail/x',
   '/o/x.gif',
   '/consultation/x',
+  '/consultation/x/booking',
   '/sheet/x',
   '/calendar/x.ics',
   '/check-in/x',
   '/check-in/x/how',
   '/preferences/x',
   '/preferences/x/erase',
+  '/preferences/x/export',
   '/preferences/x/export.json',
 ])('%s is a reader’s link', path => {
   expect(isReaderLink(path)).toBe(true);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hasLink, plainName } from './name.ts';
+import { hasLink, plainName, searchKey } from './name.ts';
 
 test.each([
   ['田中 様', '田中'],
@@ -83,4 +83,14 @@ test.each([
   '3.5',
 ])('%s is a name', name => {
   expect(hasLink(name)).toBe(false);
+});
+
+test.each([
+  ['YAMADA', 'yamada'],
+  ['yamada　 Taro ', 'yamadataro'],
+  ['ﾔﾏﾀﾞ　タロウ', 'ヤマダタロウ'],
+  ['やま\u200bだ', 'やまだ'],
+  ['', ''],
+])('%j is searched as %j', (typed, key) => {
+  expect(searchKey(typed)).toBe(key);
 });
