@@ -20,7 +20,7 @@ export const TARGETS: Record<string, string[]> = {
   'src/limits/turns.ts': ['src/limits/turns.test.ts'],
   'src/limits/waiting.ts': ['src/limits/waiting.test.ts'],
   'src/consent/consent.ts': ['src/consent/consent.test.ts'],
-  'src/consent/suppression.ts': ['src/consent/unsubscribe.test.ts'],
+  'src/consent/suppression.ts': ['src/consent/suppression.test.ts', 'src/consent/unsubscribe.test.ts'],
   'src/consent/unsubscribe.ts': ['src/consent/unsubscribe.test.ts'],
   'src/consent/lift.ts': ['src/consent/lift-rows.test.ts', 'src/consent/lift.test.ts'],
   'src/consent/strike-off.ts': ['src/consent/strike-off-rows.test.ts', 'src/consent/strike-off.test.ts'],

@@ -133,7 +133,7 @@ test('a site that the clinic has named is told what it may ask the JSON interfac
 
 test.each([['https://evil.example'], [undefined], ['null']])('to %s nothing is said', async origin => {
   const ask = await openApp();
-  const named = origin === undefined ? {} : { origin };
+  const named: Record<string, string> = origin === undefined ? {} : { origin };
   const preflight = await ask('/api/signups', 'OPTIONS', { ...PREFLIGHT, ...named });
   expect([preflight.status, preflight.headers.get('access-control-allow-origin')]).toEqual([405, null]);
   const answer = await ask('/api/courses', 'GET', named);
