@@ -29,5 +29,9 @@ export const TARGETS: Record<string, string[]> = {
   'src/tracking/bursts.ts': ['src/tracking/open-classifier.test.ts'],
   'src/tracking/gateways.ts': ['src/tracking/gateways.test.ts', 'src/tracking/record.test.ts'],
   'src/tracking/agents.ts': ['src/tracking/agents.test.ts'],
-  'src/delivery/compose.ts': ['src/delivery/compose.test.ts'],
+  'src/delivery/compose.ts': [
+    'src/delivery/compose.test.ts',
+    'src/sign-off/in-mails.test.ts',
+    'src/check-in/how.test.ts',
+  ],
 };

@@ -2,13 +2,14 @@ import PostalMime from 'postal-mime';
 import { beforeEach, expect, test } from 'vitest';
 import type { Clinic } from '../clinic/settings.ts';
 import { actionOf, findCourse, variantsOf } from '../courses/course.ts';
-import { calendarUrl, sheetUrl, unsubscribeUrl } from '../links/urls.ts';
+import { calendarUrl, lessonLinks, sheetUrl, unsubscribeUrl } from '../links/urls.ts';
 import { findMail } from '../mails/compiled.ts';
 import { KINDS, type NoticeKind } from '../mails/kinds.ts';
 import { loadJobs } from '../outbox/waiting.ts';
 import { greeting, greetingAgain, subjectAgain } from '../rendering/reader-copy.ts';
 import { enrollReaders, testDeps } from '../testing/deps.ts';
 import { CLINIC } from '../testing/walk.ts';
+import { destinationOf } from '../tracking/targets.ts';
 import { newComposer } from './compose.ts';
 import { composeSample } from './send-test.ts';
 
@@ -161,6 +162,33 @@ test('one composer keeps readers apart', async () => {
   const second = await composer.compose(await lesson());
   expect([first!.message.to, second!.message.to]).toEqual(['r0@mail.example', 'b@mail.example']);
   expect((await PostalMime.parse(second!.message.raw)).text).toContain('別の人さん');
+});
+
+test('who stopped the record gets a mail without a picture of ours, whose links lead straight to where they lead; others do not', async () => {
+  const { courses, mails } = world.deps.library;
+  const composer = newComposer(world.deps, CLINIC_HERE, courses);
+  const { number, slug } = findCourse(courses, 'thigh-sciatica')!.lessons.find(
+    one => findMail(mails, 'thigh-sciatica', one.number, null)!.links.length > 0,
+  )!;
+  const sent = async (untrackedSince: number | null) => {
+    await world.sql('UPDATE subscribers SET untracked_since = ?', untrackedSince);
+    const { mail, message } = (await composer.compose(await lesson({ lesson: number, lesson_slug: slug })))!;
+    return { links: mail.links, read: await PostalMime.parse(message.raw) };
+  };
+  for (const untrackedSince of [1, null, 1]) {
+    const isTracked = untrackedSince === null;
+    const { links, read } = await sent(untrackedSince);
+    expect(links.length).toBeGreaterThan(0);
+    expect([untrackedSince, /\/o\/[\w-]+\.gif/.test(read.html!)]).toEqual([untrackedSince, isTracked]);
+    for (const [index, target] of links.entries()) {
+      const straight = await destinationOf(world.deps, ID, target);
+      const counted = lessonLinks(world.deps, ID, links.length)[`link_${index + 1}`]!;
+      for (const text of [read.html!.replaceAll('&amp;', '&'), read.text!])
+        expect([index, text.includes(`${counted}"`) || text.includes(`${counted}\n`)]).toEqual([index, isTracked]);
+      expect(isTracked || read.html!.replaceAll('&amp;', '&').includes(`href="${straight}"`)).toBe(true);
+    }
+    expect(read.html).toContain(unsubscribeUrl(world.deps, ID));
+  }
 });
 
 test('the page of a lesson shows it as it is today, and of nothing there is no page', async () => {

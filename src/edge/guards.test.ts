@@ -114,7 +114,7 @@ async function openApp() {
   return async (path: string, method: string, headers: Record<string, string>) =>
     app.request(path, { method, headers });
 }
-const PREFLIGHT = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' };
+const PREFLIGHT = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type, x-more' };
 
 test('a site that the clinic has named is told what it may ask the JSON interface, and reads the answer', async () => {
   const ask = await openApp();
