@@ -2,7 +2,7 @@ import PostalMime from 'postal-mime';
 import { beforeEach, expect, test } from 'vitest';
 import type { Clinic } from '../clinic/settings.ts';
 import { actionOf, findCourse, variantsOf } from '../courses/course.ts';
-import { calendarUrl, lessonLinks, sheetUrl, unsubscribeUrl } from '../links/urls.ts';
+import { calendarUrl, checkInUrl, howUrl, lessonLinks, sheetUrl, unsubscribeUrl } from '../links/urls.ts';
 import { findMail } from '../mails/compiled.ts';
 import { KINDS, type NoticeKind } from '../mails/kinds.ts';
 import { loadJobs } from '../outbox/waiting.ts';
@@ -80,6 +80,8 @@ test('a lesson greets its reader by name, and leads to its own links', async () 
   for (const text of [read.text, read.html]) {
     expect(text).toContain('見本さん');
     expect(text).toContain(unsubscribeUrl(world.deps, ID));
+    expect(text).toContain(howUrl(world.deps, ID));
+    expect(text).toContain(checkInUrl(world.deps, ID));
   }
 });
 

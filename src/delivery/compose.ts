@@ -189,7 +189,7 @@ async function givenFor(
 ): Promise<Given | undefined> {
   const { kind } = job.delivery;
   if (isLessonKind(kind)) return { values: await lessonValues(deps, job, links), pieces: {} };
-  const given = await noticeValues(deps, kind, job.delivery, around);
+  const given = await NOTICE_VALUES[kind](deps, job.delivery.subjectId!, around);
   if (!given) return undefined;
   const isWords = (entry: [string, string | Piece]): entry is [string, string] => typeof entry[1] === 'string';
   const isPiece = (entry: [string, string | Piece]): entry is [string, Piece] => !isWords(entry);
@@ -211,11 +211,6 @@ async function lessonValues(deps: Composing, { delivery, subscriber }: Job, link
 async function plainLinks(deps: Composing, deliveryId: string, links: string[]): Promise<Record<string, string>> {
   const targets = await Promise.all(links.map(target => destinationOf(deps, deliveryId, target)));
   return Object.fromEntries(targets.map((target, index) => [`link_${index + 1}`, target]));
-}
-
-async function noticeValues(deps: Composing, kind: NoticeKind, { id, subjectId }: Job['delivery'], around: Around) {
-  const values = await NOTICE_VALUES[kind](deps, subjectId!, around);
-  return values && KINDS[kind].isOfList ? { unsubscribe_url: unsubscribeUrl(deps, id), ...values } : values;
 }
 
 const readerMailbox = ({ status, name, email }: NonNullable<Job['subscriber']>): Mailbox => ({
