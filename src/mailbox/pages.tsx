@@ -1,8 +1,8 @@
 import type { PropsWithChildren } from 'hono/jsx';
-import { formatting } from '../calendar/formatting.ts';
 import { type Clinic, clinicName } from '../clinic/settings.ts';
 import { t } from '../texts/ja.ts';
 import { Button, Notice } from '../ui/form.tsx';
+import { dayAndTime } from '../ui/moments.ts';
 import { Page } from '../ui/page.tsx';
 import { headOf, type Letter } from './message.ts';
 import type { Entry, InboxPage as Inbox, Message, Neighbours } from './store.ts';
@@ -30,7 +30,7 @@ export function InboxPage({ clinic, inbox, now, first }: InboxProps) {
       </Notice>
       <form class="inbox-head" method="post" action="/mailbox/advance">
         <p>
-          <strong class="numbers">{words.now(formatTime(now, clinic.timeZone))}</strong>
+          <strong class="numbers">{words.now(dayAndTime(now, clinic.timeZone))}</strong>
           <br />
           <span class="small soft">{words.simulated}</span>
         </p>
@@ -157,8 +157,5 @@ function Folded({ title, open = false, children }: PropsWithChildren<{ title: st
 }
 
 function Time({ at, zone }: { at: number; zone: string }) {
-  return <time datetime={new Date(at).toISOString()}>{formatTime(at, zone)}</time>;
+  return <time datetime={new Date(at).toISOString()}>{dayAndTime(at, zone)}</time>;
 }
-
-const DATE = { year: 'numeric', month: 'long', day: 'numeric', weekday: 'short' } as const;
-const formatTime = formatting({ ...DATE, hour: 'numeric', minute: '2-digit' });

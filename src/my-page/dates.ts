@@ -1,22 +1,18 @@
-import { formattingNear } from '../calendar/formatting.ts';
 import { localTime } from '../calendar/local-time.ts';
 import type { Clinic } from '../clinic/settings.ts';
+import { dayNear, moment } from '../ui/moments.ts';
 
 type Zone = Pick<Clinic, 'timeZone'>;
 
-const DAY = { month: 'long', day: 'numeric', weekday: 'short' } as const;
-const dayIn = formattingNear(DAY);
-const timeIn = formattingNear({ ...DAY, hour: 'numeric', minute: '2-digit' });
-
 /** 「12月8日(火)」 in the clinic's zone, with the year where it is not this one. Epoch ms. */
-export const dayOn = (at: number, { timeZone }: Zone, now: number): string => dayIn(at, timeZone, now);
+export const dayOn = (at: number, { timeZone }: Zone, now: number): string => dayNear(at, timeZone, now);
 
 /** 「12月8日(火)7時」: the hour is rounded, since mails come around it. */
 export const whenOn = (at: number, clinic: Zone, now: number): string =>
   `${dayOn(at, clinic, now)}${localTime(at, clinic.timeZone).hour}時`;
 
 /** 「12月8日(火) 7:00」 */
-export const timeOn = (at: number, { timeZone }: Zone, now: number): string => timeIn(at, timeZone, now);
+export const timeOn = (at: number, { timeZone }: Zone, now: number): string => moment(at, timeZone, now);
 
 /** 「火」 for 2. */
 export const weekdayName = (weekday: number): string => '月火水木金土日'[weekday - 1]!;
