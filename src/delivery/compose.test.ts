@@ -1,14 +1,19 @@
 import PostalMime from 'postal-mime';
 import { beforeEach, expect, test } from 'vitest';
+import { standingOf } from '../answers/standing.ts';
+import { nameOf, type Past } from '../answers/week.ts';
 import type { Clinic } from '../clinic/settings.ts';
-import { actionOf, findCourse, variantsOf } from '../courses/course.ts';
+import { actionOf, type Course, findCourse, openCourses, variantsOf } from '../courses/course.ts';
 import { calendarUrl, checkInUrl, howUrl, lessonLinks, sheetUrl, unsubscribeUrl } from '../links/urls.ts';
 import { findMail } from '../mails/compiled.ts';
 import { KINDS, type NoticeKind } from '../mails/kinds.ts';
 import { loadJobs } from '../outbox/waiting.ts';
 import { greeting, greetingAgain, subjectAgain } from '../rendering/reader-copy.ts';
-import { enrollReaders, testDeps } from '../testing/deps.ts';
+import { actionFor, askingLibrary } from '../testing/courses/asking-course.ts';
+import { DAY, enrollReaders, testDeps } from '../testing/deps.ts';
 import { CLINIC } from '../testing/walk.ts';
+import { inMail } from '../texts/ja/check-in/mails.ts';
+import { letter as t } from '../texts/ja/clinic/letter.ts';
 import { destinationOf } from '../tracking/targets.ts';
 import { newComposer } from './compose.ts';
 import { composeSample } from './send-test.ts';
@@ -242,15 +247,135 @@ test('a lesson that is sent again is the mail that the reader got, says so, and 
   expect([mail.number, mail.read.subject]).toEqual([2, subjectAgain(first.mail.subject)]);
   expect(headers(mail)['list-unsubscribe']).toBe(`<${unsubscribeUrl(world.deps, ID)}>`);
   for (const part of [mail.read.text, mail.read.html]) expect(part).toContain(greetingAgain('見本さん', 2));
-  expect((await composed(await again(version, { lesson: null })))!.number).toBeUndefined();
+  const unnumbered = (await composed(await again(version, { lesson: null })))!;
+  expect([unnumbered.number, unnumbered.read.text!.includes(greetingAgain('見本さん', 0))]).toEqual([undefined, true]);
   expect(await composed(await again('kept-by-nobody'))).toBeUndefined();
   expect(await composed(await again(null))).toBeUndefined();
 });
 
-test('an ordinary lesson does not say that it comes again', async () => {
-  const { read, mail } = (await composed(await lesson({ version: 'of-today' })))!;
+test('an ordinary lesson is that of today, even where a copy of it is kept, and does not say that it comes again', async () => {
+  await world.sql(
+    "INSERT INTO lesson_versions (version, course, lesson, links, subject, html, text) VALUES ('kept', 'c', 2, '[]', '昔の題', '昔', '昔')",
+  );
+  const today = (await composed(await lesson()))!;
+  const { read, mail } = (await composed(await lesson({ version: 'kept' })))!;
+  expect(mail).toBe(today.mail);
   expect(read.subject).toBe(mail.subject);
   expect(read.text).not.toContain('もう一度お送りします');
+});
+
+/** What the mail of a reader says who has had these lessons, the newest first. */
+async function ofWeek(
+  wanted: Awaited<ReturnType<typeof job>>,
+  past: Past[],
+  library = askingLibrary(world.deps.library),
+) {
+  const week = { standing: standingOf('agreed'), past, numbers: [] };
+  const composer = newComposer({ ...world.deps, library }, CLINIC_HERE, library.courses, new Map([[ID, week]]));
+  const { html, text } = await PostalMime.parse((await composer.compose(wanted))!.message.raw);
+  return { html: html!, text: text!.replace(/\s/g, '') };
+}
+const had = (number: number, more: Partial<Past> = {}): Past => ({
+  ...{ deliveryId: `dlv_${number}`, number, sentAt: world.clock.now() - 7 * DAY },
+  ...{ action: actionFor(number, null), answer: null, reason: null, ...more },
+});
+const inOneLine = (words: string) => words.replace(/\s/g, '');
+
+test('a lesson asks about the one before it, and only a reader of whom something is known', async () => {
+  const asked = (number: number) => inOneLine(inMail.lastWeek(nameOf(actionFor(number, null))));
+  const { html, text } = await ofWeek(await lesson(), [had(1)]);
+  expect(text).toContain(asked(1));
+  expect(html).toContain(`${checkInUrl(world.deps, ID)}?a=done`);
+  expect((await composed(await lesson()))!.read.text).not.toContain('?a=done');
+});
+
+test('a lesson that was sent says last week of the week before it was sent', async () => {
+  const now = world.clock.now();
+  const sent = await lesson({ state: 'sent', accepted_at: now - 20 * DAY });
+  const { text } = await ofWeek(sent, [had(1, { sentAt: now - 27 * DAY })]);
+  expect(text).toContain(inOneLine(inMail.lastWeek(nameOf(actionFor(1, null)))));
+});
+
+test('whom it hurt twice running is warned, with less of what the lesson of their pattern asks, and a way to say how it is', async () => {
+  await world.sql("UPDATE enrollments SET pattern = 'sitting'");
+  const slug = findCourse(world.deps.library.courses, 'thigh-sciatica')!.lessons[3]!.slug;
+  const hurt = { answer: 'rested', reason: 'pain' } as const;
+  const { html, text } = await ofWeek(await lesson({ lesson: 4, lesson_slug: slug }), [
+    had(3),
+    had(2, hurt),
+    had(1, hurt),
+  ]);
+  expect(text).toContain(inOneLine(inMail.again.dose(nameOf(actionFor(4, 'sitting')), 'evenを足首だけ')));
+  const [warning] = html.split(inMail.lastWeek(nameOf(actionFor(3, null))));
+  expect(warning).toContain(`href="${howUrl(world.deps, ID)}"`);
+});
+
+test('a lesson that stands in its course no more asks nothing', async () => {
+  await world.sql(
+    "INSERT INTO lesson_versions (version, course, lesson, links, subject, html, text) VALUES ('then', 'c', 2, '[]', 's', '[{{check_in}}]', '[{{check_in}}]')",
+  );
+  expect((await ofWeek(await again('then'), [had(1)])).html.trim()).toBe('[]');
+});
+
+test('the page of a lesson asks what its mail asked', async () => {
+  const library = askingLibrary(world.deps.library);
+  const composer = newComposer({ ...world.deps, library }, CLINIC_HERE, library.courses);
+  const { version } = findMail(library.mails, 'thigh-sciatica', 1, null)!;
+  await world.sql(
+    "INSERT INTO lesson_versions (version, course, lesson, links, action) VALUES (?, 'thigh-sciatica', 1, '[]', ?)",
+    ...[version, JSON.stringify(actionFor(1, null))],
+  );
+  const sentAt = world.clock.now();
+  await job('lesson', {
+    ...LESSON,
+    id: 'dlv_before',
+    lesson: 1,
+    version,
+    state: 'sent',
+    accepted_at: sentAt - 7 * DAY,
+  });
+  const page = await composer.page(await lesson({ state: 'sent', accepted_at: sentAt }));
+  expect(page).toContain(inMail.lastWeek(nameOf(actionFor(1, null))));
+});
+
+test('a lesson names who has signed it off, also where another course is not in any mail', async () => {
+  const { courses } = world.deps.library;
+  const signed = (course: Course): Course => ({
+    ...course,
+    lessons: course.lessons.map(one => (one.number === 2 ? { ...one, reviewedBy: '見本 院長' } : one)),
+  });
+  const course = signed(findCourse(courses, 'thigh-sciatica')!);
+  const composer = newComposer(world.deps, CLINIC_HERE, [course, { ...course, slug: 'of-no-mail' }]);
+  const textOf = async (wanted: Awaited<ReturnType<typeof job>>) =>
+    (await PostalMime.parse((await composer.compose(wanted))!.message.raw)).text;
+  expect(await textOf(await lesson())).toContain('見本 院長');
+  expect(await textOf(await lesson({ lesson: 3, lesson_slug: course.lessons[2]!.slug }))).not.toContain('見本 院長');
+});
+
+test('the clinic’s letter has its words in the subject, and its parts as they are written for each form', async () => {
+  const [{ lineage }] = (await world.sql('SELECT lineage FROM epoch')) as [{ lineage: string }];
+  const key = '2026-11-16';
+  await world.sql(
+    "INSERT OR REPLACE INTO settings (key, value, updated_at) VALUES ('clinic-letter', ?, 1)",
+    JSON.stringify({ key, lineage }),
+  );
+  await world.sql(
+    "INSERT INTO day_counts (day, course, requested, confirmed) VALUES ('2026-11-17', 'thigh-sciatica', 3, 2)",
+  );
+  const letter = await job('clinic-letter', { subscriber_id: null, subject_id: `${key} ${lineage}` });
+  const courses = world.deps.library.courses.map(course => ({
+    ...course,
+    lessons: course.lessons.map(one => ({ ...one, reviewDue: '2026-11-21' })),
+  }));
+  const composer = newComposer(world.deps, CLINIC_HERE, courses);
+  const { subject, text, html } = await PostalMime.parse((await composer.compose(letter))!.message.raw);
+  expect(subject).toBe('11月16日〜22日の講座のようす');
+  expect(text).toContain(`${t.figures.confirmed}：${t.people(2)}\n`);
+  expect(text).toContain(t.waits.overdue(openCourses(courses).flatMap(({ lessons }) => lessons).length));
+  expect(text).not.toContain('<');
+  expect(html).toMatch(new RegExp(`<[^>]+>${t.figures.confirmed}<`));
+  expect(html).not.toContain('&lt;');
+  expect(await composer.page(letter)).toBe(html!.trim());
 });
 
 test('a lesson that is sent to be looked at asks what a reader is asked a week later', async () => {
