@@ -13,6 +13,12 @@ export async function readAllCohorts(db: Db, span?: Span): Promise<AllCohorts> {
   return { people, lessons };
 }
 
+/** Whether anybody ever signed up for the course, as far as is counted. */
+export async function hasPeople(db: Db, course: string): Promise<boolean> {
+  const found = await readPeople(db, eq(monthCounts.course, course)).limit(1);
+  return found.length > 0;
+}
+
 /** A course's cohorts by month, and its people by month and pattern, by month and provider, and by month and source. */
 export async function readCohorts(db: Db, course: string, span?: Span): Promise<Required<Cohorts>> {
   const where = and(eq(monthCounts.course, course), isWithin(span));

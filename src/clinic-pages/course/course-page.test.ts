@@ -39,15 +39,18 @@ async function keep(...journeys: Journey[]) {
 const words = (page: string) => page.replace(/<[^>]*>/g, '');
 
 test('a course that nobody signed up for says what will stand here, and shows no empty table', async () => {
-  for (const [query, says] of [
-    ['?months=all', t.empty],
-    ['', t.nobody],
-  ]) {
-    // biome-ignore format: one line
+  for (const query of ['?months=all', '', '?from=2026-01&to=2026-02']) {
     const page = await world.text(PAGE + query);
-    expect(page).toContain(says);
+    expect(page).toContain(t.empty);
+    expect(page).not.toContain(t.nobody);
     for (const none of ['<table', 'class="chart"', '%', 'class="lead"']) expect(page).not.toContain(none);
   }
+});
+
+test('where people signed up in other months only, the page says to look at those', async () => {
+  await keep(...many(2, { month: '2025-03' }));
+  expect(await world.text(PAGE)).toContain(t.nobody);
+  expect(await world.text(`${PAGE}?months=all`)).not.toContain(t.nobody);
 });
 
 test('there is no page of a course that is not there, and an address with a dot is not this page', async () => {

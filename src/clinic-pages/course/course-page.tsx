@@ -56,8 +56,8 @@ function Head({ course: { slug, title }, now: { reading, resting } }: CoursePage
   );
 }
 
-function Nobody({ chosen }: CoursePageProps) {
-  if (chosen.span) return <p class="card empty">{t.nobody}</p>;
+function Nobody({ isElsewhere }: CoursePageProps) {
+  if (isElsewhere) return <p class="card empty">{t.nobody}</p>;
   return (
     <div class="card empty">
       <p>{t.empty}</p>

@@ -7,7 +7,7 @@ import { type Course, findCourse } from '../../courses/course.ts';
 import { asksReaders } from '../../courses/course-movements.ts';
 import type { Deps } from '../../deps.ts';
 import type { Cohorts } from '../../reports/cohorts.ts';
-import { readCohorts } from '../../reports/read-figures.ts';
+import { hasPeople, readCohorts } from '../../reports/read-figures.ts';
 import { type Reading, readReadingByCourse } from '../../reports/reading.ts';
 import { type Chosen, chosenSpan } from '../../reports/span.ts';
 import { readSignedCourses } from '../../sign-off/courses.ts';
@@ -22,6 +22,8 @@ export type CoursePageProps = {
   chosen: Chosen;
   isOthers: boolean;
   cohorts: Cohorts;
+  /** Whether anybody signed up in another month than those that are looked at. Asked only where nobody did in these. */
+  isElsewhere: boolean;
   /** How readers answered. Unset: the course asks nothing. */
   answers: Counted[] | undefined;
   today: string;
@@ -46,8 +48,9 @@ export async function readCoursePage(
     readCohorts(db, slug, chosen.span),
     asksReaders(course) ? countAnswers(db, slug) : undefined,
   ]);
+  const isElsewhere = cohorts.people.length === 0 && chosen.span !== undefined && (await hasPeople(db, slug));
   return {
-    ...{ clinic, course, chosen, cohorts, today },
+    ...{ clinic, course, chosen, cohorts, isElsewhere, today },
     now: reading.get(slug) ?? { reading: 0, resting: 0 },
     taking: takingOf(course, clinic, isMailboxOpen(deps)),
     isOthers: asked.opens === 'others',
