@@ -1,3 +1,5 @@
+import { grouped } from './grouped.ts';
+
 /** The texts of the clinic's pages that have no file of their own here. */
 export const admin = {
   title: '管理画面',
@@ -70,13 +72,13 @@ export const admin = {
     stopped: '配信の時計が止まっています',
     stoppedText:
       '数分のあいだ、配信の見回りがありません。時刻が来ても、メールは送られません。待っているメールは失われず、動き出すと続きから送られます。',
-    deadLetters: (mails: number) => `${mails}通のメールが止まっています`,
+    deadLetters: (mails: number) => `${grouped(mails)}通のメールが止まっています`,
     toDeadLetters: '止まっているメールを見る',
   },
 
   report: {
-    cases: (count: number) => `${count}件`,
-    mails: (count: number) => `${count}通`,
+    cases: (count: number) => `${grouped(count)}件`,
+    mails: (count: number) => `${grouped(count)}通`,
     withRate: (count: string, rate: string) => `${count}(${rate})`,
     underOne: '1%未満',
   },
@@ -182,7 +184,7 @@ export const admin = {
 
   lessons: {
     title: '講座',
-    lead: (courses: number, mails: number) => `${courses}つの講座、あわせて${mails}通のメールです。`,
+    lead: (courses: number, mails: number) => `${courses}つの講座、あわせて${grouped(mails)}通のメールです。`,
     someUnsigned: (count: number) =>
       `うち${count}通は、監修者の確認がまだ記録されていません。確認が済むまで配信しないようにすることもできます(設定の「監修」)。`,
     someHeld: (count: number) => `うち${count}通は、監修者の確認が済むまで配信しません(設定の「監修」)。`,
@@ -199,7 +201,7 @@ export const admin = {
     overdue: (date: string) => `見直し期限 ${date} を過ぎています`,
     reviewed: (by: string, on?: string) => `監修 ${by}${on ? `(${on})` : ''}`,
     due: (date: string) => `見直し期限 ${date}`,
-    remarks: (count: number) => `言葉の点検で気になるところ ${count}件`,
+    remarks: (count: number) => `言葉の点検で気になるところ ${grouped(count)}件`,
   },
 
   preview: {

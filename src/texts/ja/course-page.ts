@@ -1,9 +1,11 @@
+import { grouped } from './grouped.ts';
+
 /** The clinic's page of one course: who signed up, how far they came, what was opened. */
 export const coursePage = {
   crumb: '講座',
   inMail: (title: string) => `${title}・`,
-  reading: (people: number) => `いま受講中 ${people}人`,
-  resting: (people: number) => `(ほかに休み${people}人)`,
+  reading: (people: number) => `いま受講中 ${grouped(people)}人`,
+  resting: (people: number) => `(ほかに休み${grouped(people)}人)`,
   toLessons: '各回を見る',
   toSignup: '登録ページを見る',
 
@@ -28,25 +30,25 @@ export const coursePage = {
 
   /** The sentence at the top, in its parts. */
   sentence: {
-    asked: (when: string, people: number) => `${when}に申し込んだ${people}人のうち、`,
+    asked: (when: string, people: number) => `${when}に申し込んだ${grouped(people)}人のうち、`,
     askedNone: (when: string) => `${when}には、申し込んだ方がいません。`,
     nobodyConfirmed: '確定した方は、まだいません。',
-    confirmed: (people: number) => `${people}人が確定しました。`,
-    andConfirmed: (people: number) => `${people}人が確定し、`,
-    cameTo: (people: number, number: number) => `${people}人が第${number}回まで進みました。`,
-    completed: (people: number) => `${people}人に最後の回まで届きました。`,
+    confirmed: (people: number) => `${grouped(people)}人が確定しました。`,
+    andConfirmed: (people: number) => `${grouped(people)}人が確定し、`,
+    cameTo: (people: number, number: number) => `${grouped(people)}人が第${number}回まで進みました。`,
+    completed: (people: number) => `${grouped(people)}人に最後の回まで届きました。`,
     ends: (consultations: number, underWay: number) =>
       underWay > 0
-        ? `相談の申し込みは${consultations}人、まだ途中の方は${underWay}人です。`
-        : `相談の申し込みは${consultations}人です。`,
+        ? `相談の申し込みは${grouped(consultations)}人、まだ途中の方は${grouped(underWay)}人です。`
+        : `相談の申し込みは${grouped(consultations)}人です。`,
   },
   counted: {
     whole: '全員に、最後の回が届くだけの日がたっています。',
     wholeYoung: (when: string, people: number) =>
-      `${when}の${people}人は、最後の回が届くだけの日がたっていないため、まだ数えていません。`,
+      `${when}の${grouped(people)}人は、最後の回が届くだけの日がたっていないため、まだ数えていません。`,
     part: (number: number) => `最後の回が届くだけの日がたった月は、まだありません。第${number}回までを数えています。`,
     none: '回ごとの人数は、その月の全員に届くだけの日がたってから数えます。いまは申し込みと確定だけです。',
-    partYoung: (when: string, people: number) => `${when}の${people}人は、そこまでの日もたっていません。`,
+    partYoung: (when: string, people: number) => `${when}の${grouped(people)}人は、そこまでの日もたっていません。`,
   },
 
   funnel: {
@@ -58,10 +60,10 @@ export const coursePage = {
       invitation: (number: number) => `ご案内(第${number}回)まで進んだ`,
       consultations: '相談の申し込み',
     },
-    people: (people: number) => `${people}人`,
-    unconfirmed: (people: number) => `確認のメールがまだ押されていない ${people}人`,
-    ended: (people: number) => `途中で終わった ${people}人`,
-    underWay: (people: number) => `まだ途中 ${people}人`,
+    people: (people: number) => `${grouped(people)}人`,
+    unconfirmed: (people: number) => `確認のメールがまだ押されていない ${grouped(people)}人`,
+    ended: (people: number) => `途中で終わった ${grouped(people)}人`,
+    underWay: (people: number) => `まだ途中 ${grouped(people)}人`,
     between: '・',
     note: '確定は申し込みの、その下は確定の何割かです。',
     fewNote: '30人に満たないあいだは、割合を付けません。',
@@ -73,17 +75,17 @@ export const coursePage = {
 
   weak: {
     title: 'いちばん弱いところ',
-    next: (where: string, lost: number) => `つづいて、${where}(${lost}人)`,
+    next: (where: string, lost: number) => `つづいて、${where}(${grouped(lost)}人)`,
     where: { confirmed: '確認のメール', lesson: (number: number) => `第${number}回のあと` },
     is: 'です。',
     confirmed: (lost: number, of: number, share: string) =>
-      `申し込んだ${of}人のうち${lost}人(${share})が、まだ押していません。`,
+      `申し込んだ${grouped(of)}人のうち${grouped(lost)}人(${share})が、まだ押していません。`,
     carriers: (carriers: number) =>
-      `うち${carriers}人は携帯電話会社のアドレスで、ほかより多めです。受信の設定のために届いていないのかもしれません。これは推測です。`,
+      `うち${grouped(carriers)}人は携帯電話会社のアドレスで、ほかより多めです。受信の設定のために届いていないのかもしれません。これは推測です。`,
     unseen: '迷惑メールの箱に入ったか、見落とされたのかもしれません。これは推測です。',
     toDelivery: '届き方を見る',
     lesson: (lost: number, of: number, share: string) =>
-      `ここまで進んだ${of}人のうち${lost}人(${share})の配信が、次の回の前に終わっています。`,
+      `ここまで進んだ${grouped(of)}人のうち${grouped(lost)}人(${share})の配信が、次の回の前に終わっています。`,
     isChance: 'ほかの回より多めですが、人数が少なく、偶然かもしれません。',
     isMore:
       'ほかの回よりはっきり多く、偶然とは考えにくい数です。負担になる長さや言い回しがないか、読み返してみてください。',
@@ -98,10 +100,10 @@ export const coursePage = {
     caption: '本当に開かれた数は、二つの数のあいだにあります。「終わった」は、その回のあと、次の回の前です。',
     name: (number: number, title: string) => `第${number}回 ${title}`,
     removed: (lessons: number) => `いまの講座にはない回(${lessons}つ)`,
-    delivered: (mails: number) => `届いた${mails}通`,
+    delivered: (mails: number) => `届いた${grouped(mails)}通`,
     opened: (least: number, most: number) => `開封${least === most ? least : `${least}〜${most}`}通`,
     rates: (least: string, most: string) => (least === most ? `(${least})` : `(${least.replace('%', '')}〜${most})`),
-    ended: (people: number) => `終わった${people}人`,
+    ended: (people: number) => `終わった${grouped(people)}人`,
     young: '途中',
     youngHelp: '「途中」の回は、全員に届くだけの日がまだたっていません。いままでに届いた分だけの数です。',
     notYet: 'まだ届いていません',
@@ -126,10 +128,11 @@ export const coursePage = {
     ours: 'Dayoriの数え方',
     theirs: 'ほかの配信サービスの数え方',
     marker: 'ほかの数え方での開封',
-    mails: (mails: number) => `${mails}通`,
+    mails: (mails: number) => `${grouped(mails)}通`,
     sentence: (delivered: number, fetched: string, band: string) =>
-      `届いた${delivered}通のうち、ほかの配信サービスなら${fetched}を「開封」と数えます。Dayoriの数え方では${band}です。`,
-    band: (least: number, most: number) => (least === most ? `${least}通` : `${least}通から${most}通のあいだ`),
+      `届いた${grouped(delivered)}通のうち、ほかの配信サービスなら${fetched}を「開封」と数えます。Dayoriの数え方では${band}です。`,
+    band: (least: number, most: number) =>
+      least === most ? `${grouped(least)}通` : `${grouped(least)}通から${grouped(most)}通のあいだ`,
     why: [
       'ほかの配信サービスの多くは、メールの画像が取り寄せられると、誰が取り寄せたかを問わず「開封」に数えます。',
       'Apple などのメールサービスは、本人が見ていなくても画像を取り寄せます。迷惑メールの検査が取り寄せることもあります。その分、多く出ます。',
@@ -150,7 +153,7 @@ export const coursePage = {
       source: 'どのリンクから申し込まれたかです。リンクの末尾の目印(from=)で見分けます。',
     },
     young: '途中',
-    youngMonth: (people: number) => (people > 0 ? `途中 ${people}人` : '途中'),
+    youngMonth: (people: number) => (people > 0 ? `途中 ${grouped(people)}人` : '途中'),
     few: '30人に満たないものは、人数だけです。',
     noEnd: '最後の回が届くだけの日がたっていないため、「最後まで」と「相談」はまだ途中です。',
     noPattern: '選ばなかった方',

@@ -1,3 +1,5 @@
+import { grouped } from './grouped.ts';
+
 /** The page 届き方, and the line on every page that says whether mail goes out. */
 export const delivery = {
   title: '届き方',
@@ -52,8 +54,8 @@ export const delivery = {
   suppressed: {
     title: '届かなかった方',
     none: '届かないために止めている方はいません。',
-    some: (readers: number) => `届かないために、${readers}人への配信を止めています。`,
-    inQuestion: (readers: number) => `${readers}人が、止めるかどうか、院の確認を待っています。`,
+    some: (readers: number) => `届かないために、${grouped(readers)}人への配信を止めています。`,
+    inQuestion: (readers: number) => `${grouped(readers)}人が、止めるかどうか、院の確認を待っています。`,
     toInQuestion: '確かめて選ぶ',
     newest: (shown: number) => `新しい${shown}人を示します。`,
     at: (when: string) => `${when}に停止`,
@@ -72,7 +74,7 @@ export const delivery = {
   stuck: {
     title: '止まっているメール',
     none: '送れずに止まっているメールはありません。',
-    some: (mails: number) => `${mails}通のメールが、送れずに止まっています。読者の方の順番は保たれています。`,
+    some: (mails: number) => `${grouped(mails)}通のメールが、送れずに止まっています。読者の方の順番は保たれています。`,
     link: '見て、もう一度配信する',
   },
 };

@@ -1,17 +1,19 @@
+import { grouped } from './grouped.ts';
+
 /** How many lessons were opened, and how that is counted. */
 export const openings = {
   /** Of `delivered` mails, `least` to `most` were opened. */
   band: (delivered: number, least: number, most: number): string => {
     if (delivered === 0) return '講座のメールは、まだ届いていません。';
     if (delivered === 1) return bandOfOne(least, most);
-    const of = `届いた${delivered}通`;
+    const of = `届いた${grouped(delivered)}通`;
     if (most === 0) return `${of}は、まだ開かれていません。`;
     if (least === delivered) return `${of}は、すべて開かれました。`;
-    if (least === most) return `${of}のうち、開かれたのは${least}通です。`;
+    if (least === most) return `${of}のうち、開かれたのは${grouped(least)}通です。`;
     if (least === 0 && most === delivered) return `${of}のうち、何通が開かれたかは分かりません。`;
-    if (least === 0) return `${of}のうち、開かれたのは多くても${most}通です。`;
-    if (most === delivered) return `${of}のうち、少なくとも${least}通が開かれました。`;
-    return `${of}のうち、開かれたのは${least}通から${most}通のあいだです。`;
+    if (least === 0) return `${of}のうち、開かれたのは多くても${grouped(most)}通です。`;
+    if (most === delivered) return `${of}のうち、少なくとも${grouped(least)}通が開かれました。`;
+    return `${of}のうち、開かれたのは${grouped(least)}通から${grouped(most)}通のあいだです。`;
   },
   parts: { proven: '確実', possible: '可能性', notToBeSeen: '見えない', unopened: '開封なし' },
   /** 「(確実3・可能性2・見えない0)」 */

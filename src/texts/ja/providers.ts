@@ -1,8 +1,10 @@
+import { grouped } from './grouped.ts';
+
 /** The clinic's pages about delivery: who accepts mail, how far today's sending has come, and what may have come twice. */
 export const providers = {
   title: '受信側ごとの数',
   lead: (answers: number, refused: string | undefined) =>
-    `この7日に送ったメールには、${answers}通の返答がありました。${refused ? `うち断られたのは${refused}です。` : '断られたものはありません。'}`,
+    `この7日に送ったメールには、${grouped(answers)}通の返答がありました。${refused ? `うち断られたのは${refused}です。` : '断られたものはありません。'}`,
   quiet: 'この7日に送ったメールへの返答は、まだありません。',
   empty: 'ここに、携帯電話会社やメールサービスごとに、受け取られた数と断られた数が並びます。',
   emptyNext: '送り始める前に、「ドメインの確認」で、届く備えが整っているかをご覧ください。',
@@ -60,27 +62,27 @@ export const providers = {
 
   progress: {
     title: '配信のようす',
-    sending: (sent: number, all: number) => `いま配信しています ${sent} / ${all}通`,
+    sending: (sent: number, all: number) => `いま配信しています ${grouped(sent)} / ${grouped(all)}通`,
     sendingHelp:
       '今日送った数と、順番の来ている残りを合わせて数えています。ページを読み込み直すと、新しい数になります。',
-    remaining: (mails: number) => `いま配信しています。残りは${mails}通です。`,
-    stopped: (mails: number) => `${mails}通が、配信の再開を待っています。`,
+    remaining: (mails: number) => `いま配信しています。残りは${grouped(mails)}通です。`,
+    stopped: (mails: number) => `${grouped(mails)}通が、配信の再開を待っています。`,
     held: {
       blamed: (mails: number, when: string) =>
-        `受信側が送信元に原因があるとして断ったため、${mails}通を控えています。次に確かめるのは${when}です。`,
+        `受信側が送信元に原因があるとして断ったため、${grouped(mails)}通を控えています。次に確かめるのは${when}です。`,
       throttle: (mails: number, when: string) =>
-        `受信側が受け取る量を抑えているため、${mails}通を控えています。続きは${when}からです。`,
+        `受信側が受け取る量を抑えているため、${grouped(mails)}通を控えています。続きは${when}からです。`,
       limit: (mails: number, when: string) =>
-        `一日に送れる数に達したため、${mails}通を次の日に回しました。続きは${when}からです。`,
+        `一日に送れる数に達したため、${grouped(mails)}通を次の日に回しました。続きは${when}からです。`,
       retry: (mails: number, when: string) =>
-        `まだお届けできていない${mails}通は、間をおいて送ります。次は${when}です。`,
+        `まだお届けできていない${grouped(mails)}通は、間をおいて送ります。次は${when}です。`,
     },
   },
 
   doubtful: {
     title: '二通届いた可能性のあるメール',
     none: 'この30日に、二通届いた可能性のあるメールはありません。',
-    some: (mails: number) => `この30日に、二通届いた可能性のあるメールが${mails}通あります。`,
+    some: (mails: number) => `この30日に、二通届いた可能性のあるメールが${grouped(mails)}通あります。`,
     why: '送っている途中で通信やプログラムが途切れると、受け取られたかどうかを確かめられません。届かないままにしないよう、同じメールをもう一度送っています。受信箱によっては一通にまとまりますが、二通並ぶこともあります。院ですることはありません。',
     which: '届いた方を見る',
     clinic: '院あて',

@@ -1,3 +1,5 @@
+import { grouped } from './grouped.ts';
+
 /** The list of readers: searching, filtering, paging; and adding one by hand. */
 export const readers = {
   title: '読者',
@@ -26,7 +28,7 @@ export const readers = {
     undeliverable: '届かない',
     trial: 'お試し',
   },
-  count: (number: number) => number.toLocaleString('ja-JP'),
+  count: grouped,
   found: (search: string | undefined, shown: string, everybody: string, isFiltered: boolean) =>
     `${search === undefined ? '' : `「${search}」を含む`}${shown}人${isFiltered ? `(${everybody}人のうち)` : ''}`,
   clear: '絞り込みを外す',

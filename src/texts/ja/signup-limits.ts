@@ -1,8 +1,10 @@
+import { grouped } from './grouped.ts';
+
 /** What waits because of the limits of sign-ups, for the clinic. */
 export const signupLimits = {
   title: '順番を待つ確認メール',
-  banner: (mails: number) => `お申し込みの確認メールが${mails}通、順番を待っています。`,
-  bannerRefused: (requests: number) => `この一日に、お申し込み${requests}件を受け付けられませんでした。`,
+  banner: (mails: number) => `お申し込みの確認メールが${grouped(mails)}通、順番を待っています。`,
+  bannerRefused: (requests: number) => `この一日に、お申し込み${grouped(requests)}件を受け付けられませんでした。`,
   bannerText:
     '短い時間にお申し込みが集中したため、少しずつお送りしています。心当たりのある集まり(講演会など)なら今すぐ送ることができ、いたずらと思われるときは取り消せます。',
   toPage: '内容を見る',
@@ -12,7 +14,7 @@ export const signupLimits = {
   proxy: '訪問者を見分けられない設定になっています',
   proxyText:
     'ウェブサーバーの手前にある中継(プロキシ)が、設定に登録されていません。このままだと、いたずらのお申し込みを接続元ごとに抑えることができません。お申し込みはふだんどおり受け付けています。',
-  waiting: (mails: number) => `確認メール${mails}通が、順番を待っています。`,
+  waiting: (mails: number) => `確認メール${grouped(mails)}通が、順番を待っています。`,
   lastAt: (when: string) => `何もなさらなくても、${when}までに、順にすべて送られます。`,
   release: '今すぐすべて送る',
   releaseHelp: '講演会や紹介など、お申し込みが増えた理由に心当たりがあるときに。',
@@ -20,9 +22,9 @@ export const signupLimits = {
   discardHelp:
     '心当たりがないときに。取り消した方へはメールが届きません。本当に読みたい方は、もう一度お申し込みになれます。',
   released: (mails: number) =>
-    mails > 0 ? `${mails}通を送り始めました。` : '待っているメールがなかったため、送っていません。',
+    mails > 0 ? `${grouped(mails)}通を送り始めました。` : '待っているメールがなかったため、送っていません。',
   discarded: (mails: number) =>
-    mails > 0 ? `${mails}通を取り消しました。` : '待っているメールがなかったため、取り消していません。',
+    mails > 0 ? `${grouped(mails)}通を取り消しました。` : '待っているメールがなかったため、取り消していません。',
   none: '順番を待っている確認メールはありません。',
   noneText:
     '短い時間にお申し込みが集中すると、確認メールの一部がここで順番を待ちます。今すぐ送るか、取り消すかを選べます。',

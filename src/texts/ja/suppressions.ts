@@ -1,28 +1,30 @@
+import { grouped } from './grouped.ts';
+
 /** The clinic's page of suppressed addresses, and of what the clinic can do about them. */
 export const suppressions = {
   title: '届かなかった方',
-  lead: (readers: number) => `${readers}人への配信を、院の確認を待ってお休みしています。`,
+  lead: (readers: number) => `${grouped(readers)}人への配信を、院の確認を待ってお休みしています。`,
   none: '確認をお待ちの方はいません。',
   noneText:
     '一日のうちに、いつもより多くの宛先が「存在しない」と断られると、停止する前に、ここで院に確かめます。少ないときは、断られた方だけを自動で停止します。',
   why: '一日のうちに、多くの宛先が「存在しない」と断られました。サーバーの側の間違いかもしれません。まだどなたも停止していません。お返事があるまで、この方たちにはメールを送らず、講座は止まったところで待っています。',
   howToTell:
     '来院の予定があるなど、アドレスが使われていると分かる方が一人でもいれば、間違いの見込みが高くなります。急がなくて構いません。',
-  day: (day: string, readers: number) => `${day}の${readers}人`,
+  day: (day: string, readers: number) => `${day}の${grouped(readers)}人`,
   columns: { domain: '届け先', refused: '断られた方', accepted: '受け取られたメール' },
-  people: (readers: number) => `${readers}人`,
-  mails: (mails: number) => `${mails}通`,
+  people: (readers: number) => `${grouped(readers)}人`,
+  mails: (mails: number) => `${grouped(mails)}通`,
   which: 'どなたかを見る',
   newest: (shown: number) => `新しい${shown}人を示します。`,
   erased: '記録の消された方',
   response: 'サーバーの返答',
   releaseHelp: 'サーバーの間違いだと思われるときは、断られた回から、いつもの曜日と時刻に続けます。',
-  release: (readers: number) => `${readers}人への配信を続ける`,
+  release: (readers: number) => `${grouped(readers)}人への配信を続ける`,
   confirmHelp:
     'アドレスがもう使われていないと思われるときは、講座を終え、今後は送りません。あとから一人ずつ解くこともできます。',
-  confirm: (readers: number) => `${readers}人を停止する`,
-  released: (readers: number) => `${readers}人への配信を続けます。`,
-  confirmed: (readers: number) => `${readers}人への配信を停止しました。`,
+  confirm: (readers: number) => `${grouped(readers)}人を停止する`,
+  released: (readers: number) => `${grouped(readers)}人への配信を続けます。`,
+  confirmed: (readers: number) => `${grouped(readers)}人への配信を停止しました。`,
 
   byAddress: 'アドレスで停止を解く',
   byAddressText:
@@ -37,7 +39,7 @@ export const suppressions = {
   liftedAddress: '停止を解きました。このアドレスから、また登録していただけます。',
   toSuppressions: '停止したアドレスについて',
 
-  banner: (readers: number) => `${readers}人への配信をお休みし、院の確認を待っています`,
+  banner: (readers: number) => `${grouped(readers)}人への配信をお休みし、院の確認を待っています`,
   toInQuestion: '確かめて選ぶ',
 
   reader: {

@@ -1,4 +1,4 @@
-const grouped = (number: number): string => number.toLocaleString('ja-JP');
+import { grouped } from '../grouped.ts';
 
 /** 講座: a line for each course. */
 export const courseList = {

@@ -1,14 +1,16 @@
+import { grouped } from '../grouped.ts';
+
 /** きょう: what the clinic sees first. */
 export const today = {
   title: 'きょう',
   lead: {
     nobody: 'いま講座を受けている方はいません。',
-    reading: (people: number) => `${people}人が講座を受けています。`,
-    resting: (people: number) => `ほかに${people}人がお休み中です。`,
+    reading: (people: number) => `${grouped(people)}人が講座を受けています。`,
+    resting: (people: number) => `ほかに${grouped(people)}人がお休み中です。`,
     both: (confirmed: number, consultations: number) =>
-      `この一週間で${confirmed}人が登録を確定し、相談の申し込みが${consultations}件ありました。`,
-    confirmed: (confirmed: number) => `この一週間で${confirmed}人が登録を確定しました。`,
-    consultations: (consultations: number) => `この一週間に、相談の申し込みが${consultations}件ありました。`,
+      `この一週間で${grouped(confirmed)}人が登録を確定し、相談の申し込みが${grouped(consultations)}件ありました。`,
+    confirmed: (confirmed: number) => `この一週間で${grouped(confirmed)}人が登録を確定しました。`,
+    consultations: (consultations: number) => `この一週間に、相談の申し込みが${grouped(consultations)}件ありました。`,
     neither: 'この一週間、新しい登録と相談はありません。',
   },
 
@@ -32,7 +34,7 @@ export const today = {
     },
     stopped: '時刻が来ても、メールが送られません。動き出すと、続きから送られます。',
     requests: {
-      title: (people: number) => `相談が${people}件、お返事を待っています`,
+      title: (people: number) => `相談が${grouped(people)}件、お返事を待っています`,
       oldest: {
         today: 'いちばん古いものは、きょうの申し込みです。',
         yesterday: 'いちばん古いものは、きのうの申し込みです。',
@@ -74,14 +76,14 @@ export const today = {
       act: '入り方を用意する',
     },
     reviews: {
-      overdue: (mails: number) => `監修の見直しの期限を過ぎた回が、${mails}通あります`,
-      soon: (mails: number, days: number) => `監修の見直しが、${days}日のうちに${mails}通あります`,
-      also: (mails: number, days: number) => `ほかに${mails}通が、${days}日のうちに期限を迎えます。`,
+      overdue: (mails: number) => `監修の見直しの期限を過ぎた回が、${grouped(mails)}通あります`,
+      soon: (mails: number, days: number) => `監修の見直しが、${days}日のうちに${grouped(mails)}通あります`,
+      also: (mails: number, days: number) => `ほかに${grouped(mails)}通が、${days}日のうちに期限を迎えます。`,
       text: 'もう一度読んで確かめ、監修を記録し直します。',
       act: '回を見る',
     },
     doubtful: {
-      title: (mails: number) => `${mails}通のメールが、二度届いたかもしれません`,
+      title: (mails: number) => `${grouped(mails)}通のメールが、二度届いたかもしれません`,
       text: '送る途中で通信が途切れたためです。お尋ねがあったときのために、どなたかを見られます。',
       act: 'どなたかを見る',
     },
@@ -112,13 +114,13 @@ export const today = {
     mails: '通',
     cases: '件',
     before: (count: string) => `前の週は${count}`,
-    of: (sent: number) => `送った${sent}通のうち`,
+    of: (sent: number) => `送った${grouped(sent)}通のうち`,
     opened: {
       none: '届いたメールは、まだありません',
-      of: (delivered: number) => `届いた${delivered}通のうち`,
-      share: (delivered: number, low: number, high: number) => `届いた${delivered}通の${low}–${high}%`,
+      of: (delivered: number) => `届いた${grouped(delivered)}通のうち`,
+      share: (delivered: number, low: number, high: number) => `届いた${grouped(delivered)}通の${low}–${high}%`,
     },
-    stopped: (people: number) => `途中で終えた講座は${people}件`,
+    stopped: (people: number) => `途中で終えた講座は${grouped(people)}件`,
     recent: '届いたばかりのメールは、これから開かれることもあります。',
     table: '十二週の数を表で見る',
     tableTitle: '週ごとの数',
@@ -133,10 +135,10 @@ export const today = {
     title: '次の配信',
     today: 'きょう ',
     tomorrow: 'あす ',
-    planned: (lessons: number) => `から、${lessons}通の予定です。`,
+    planned: (lessons: number) => `から、${grouped(lessons)}通の予定です。`,
     stopped: '配信を止めているあいだは、時刻が来てもお送りしません。',
     none: 'いま、順番を待っている講座のメールはありません。',
-    lessons: (lessons: number) => `${lessons}通`,
+    lessons: (lessons: number) => `${grouped(lessons)}通`,
     others: (courses: number) => `ほか${courses}つの講座`,
     closed: (days: string[]) => `${days.join('、')}は院の休みのため、送りません。`,
     span: (from: string, until: string) => `${from}から${until}まで`,
@@ -144,7 +146,7 @@ export const today = {
 
   requests: {
     title: 'お返事を待つ相談',
-    all: (people: number) => `お返事を待つ相談をすべて見る(${people}件)`,
+    all: (people: number) => `お返事を待つ相談をすべて見る(${grouped(people)}件)`,
     call: (name: string) => `電話をかける(${name})`,
     write: (name: string) => `返事を書く(${name})`,
   },
