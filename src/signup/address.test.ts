@@ -22,8 +22,23 @@ test.each([
   ['a@日本.テスト', 'a@xn--wgv71a.xn--zckzah'],
   ['a@mail.xn--wgv71a.jp', 'a@mail.xn--wgv71a.jp'],
   ['a@1.2.3.4.jp', 'a@1.2.3.4.jp'],
+  ['a@日本・便り.jp', 'a@xn--nbkvmw82f7utzob.jp'],
+  ['a@ら゚ーめん.jp', 'a@xn--ebkp5a0a40c.jp'],
+  ["'a@b.jp", "'a@b.jp"],
+  ['{a}@b.jp', '{a}@b.jp'],
 ])('%s is taken as %s', (typed, email) => {
   expect(parseAddress(typed)?.email).toBe(email);
+});
+
+// biome-ignore format: alike ones in one line
+test.each([
+  ...['a@b.jp」', 'a@b.jp）', 'a@b.jp！', 'a@b.jp…', 'a@b.jp”', 'a@b.jp>', "a@b.jp'", 'a@b.jp"', 'a@b.jp }', 'a@b.jp 】。'],
+  ...['「a@b.jp」', '(a@b.jp)', '<a@b.jp>', '“a@b.jp”', '‘a@b.jp’', "'a@b.jp'", '"a@b.jp"', '『a@b.jp』、', '[a@b.jp]', '【a@b.jp】'],
+  ...['〈a@b.jp〉', '《a@b.jp》', '＜a@b.jp＞', '( a@b.jp )', 'mailto:a@b.jp', '<MAILTO:a@b.jp>'],
+  ...['見本 <a@b.jp>', '"見本" <a@b.jp>', "見本 <'a@b.jp'>"],
+  ...['a @b.jp', 'a@ b.jp', 'a\u3000@\tb.jp'],
+])('%j, copied or slipped, is taken as a@b.jp', typed => {
+  expect(parseAddress(typed)?.email).toBe('a@b.jp');
 });
 
 test.each([
@@ -38,9 +53,27 @@ test.each([
   'a@b.jp\r\nBcc: x@y.jp',
   'a@b.jp\u0000',
   '"a@b.jp"@c.jp',
-  '<a@b.jp>',
   'a@b.jp/../',
   'a@b.jp#c',
+  'a@b.jp/',
+  'a@b.jp-',
+  'a@b%.jp',
+  'a@b_c.jp',
+  'a@b,jp',
+  'a@b.jpです',
+  'a@b.jp 宛',
+  'a@b.宛jp',
+  'a@b.例jp宛',
+  'a@☺.jp',
+  'a@b」c.jp',
+  'a@b.jp <c@d.jp>',
+  '見本\r\nBcc: <a@b.jp>',
+  '<a@b.jp> <c@d.jp>',
+  '見本 <a@b.jp',
+  '<>',
+  '"a"@b.jp',
+  'a\n@b.jp',
+  'mailto:a@b.jp?subject=x',
   'a@b..jp',
   `${'a'.repeat(65)}@b.jp`,
   `a@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.${'e'.repeat(60)}.jp`.repeat(1) + 'x'.repeat(60),
@@ -64,6 +97,12 @@ test('a local part has up to 64 characters, and an address up to 254', () => {
   }
 });
 
+test('a long text around an address is let go, a longer one is none', () => {
+  const around = (length: number) => `a@b.jp${'、'.repeat(length - 'a@b.jp'.length)}`;
+  expect([1_000, 1_001].map(length => parseAddress(around(length))?.email)).toEqual(['a@b.jp', undefined]);
+  expect(addressProblem(around(1_001))).toBe('shape');
+});
+
 test('one person is one key, however the address is written', () => {
   expect(parseAddress('TARO@Example.JP')?.key).toBe(parseAddress('taro@example.jp')?.key);
 });
@@ -83,6 +122,8 @@ test.each([
   ['a@mail.jp.c1', 'domain'],
   ['a@mail.1.c1', 'domain'],
   ['a@example.0X1F', 'number'],
+  ['a@example.jpです', 'domain'],
+  ['a@例」.jp', 'domain'],
   ['a@例え.0X1F', 'number'],
   ['a@http://192.0.2.1', 'number'],
   ['@1.2.3.4', 'shape'],

@@ -7,14 +7,21 @@ export type Address = { email: string; key: string };
 
 // HTML's rule, not RFC 5321's: carriers gave out `a..b@docomo.ne.jp` and `.a@ezweb.ne.jp`, and those addresses are real.
 const SHAPE = z.regexes.html5Email;
-/** What a sentence leaves at the end of an address that was copied out of it. */
-const AFTER_IT = /[、。,.;:]+$/;
+/** What a sentence leaves behind an address that was copied out of it: no domain ends in a sign. */
+const AFTER_IT = /[\s、。,.;:!?'"”’>\p{Pe}]+$/u;
+/** And in front of it: no local part begins with these. */
+const BEFORE_IT = /^(?:[\s"“‘<([「『【〈《]|mailto:)+/i;
+/** `見本 <namae@example.jp>`, as mail programs copy it. */
+const BEHIND_A_NAME = /^[^@<>\r\n]*<([^<>]+)>$/;
 /** Top-level domains are letters (RFC 3696, section 2), or letters in Punycode. */
 const TOP_LEVEL = /\.(?:[a-z]{2,63}|xn--[a-z0-9-]+)$/;
+/** Letters of any script with their marks, digits, and what Japanese names have besides (RFC 5892). The URL parser takes signs too. */
+const LABEL = /^[\p{L}\p{M}\p{N}・-]+$/u;
 
 /**
- * Parses an address as people type it: full-width letters, invisible characters and a comma behind it included. `undefined`: the local part
- * has over 64 characters or is not ASCII, the address has over 254, or the domain is none (no dot, a number, wrong Punycode).
+ * Parses an address as people type or copy it: with full-width letters, invisible characters, blanks beside the @, brackets around it, a
+ * comma behind it. `undefined`: the local part has over 64 characters or is not ASCII, the address has over 254, or the domain is none (no
+ * dot, a number, signs, wrong Punycode).
  */
 export function parseAddress(typed: string): Address | undefined {
   const { local, domain: typedDomain } = partsOf(typed);
@@ -44,17 +51,32 @@ export function mailboxOf({ key }: Pick<Address, 'key'>): string {
 }
 const GMAIL = ['gmail.com', 'googlemail.com'];
 
+/** With a name and brackets around an address of 254. The patterns above take the square of a text's length in time. */
+const LONGEST = 1_000;
+
 function partsOf(typed: string): { local: string; domain: string } {
-  const text = withoutInvisible(typed.normalize('NFKC')).trim().replace(AFTER_IT, '');
+  if (typed.length > LONGEST) return { local: '', domain: '' };
+  const plain = withoutInvisible(typed.normalize('NFKC')).trim();
+  const named = BEHIND_A_NAME.exec(plain)?.[1] ?? plain;
+  const bare = named.replace(/^'(.+)'$/, '$1');
+  const text = bare
+    .replace(BEFORE_IT, '')
+    .replace(AFTER_IT, '')
+    .replace(/[ \t]*@[ \t]*/g, '@');
   const at = text.lastIndexOf('@');
   return { local: text.slice(0, Math.max(at, 0)), domain: text.slice(at + 1) };
 }
 
-/** `domainToASCII` parses its argument like a URL, and would cut it at these characters. Empty: no domain. */
+/** Empty: no domain. Judged before `domainToASCII`, which would cut it at the signs of a URL. */
 function asciiDomain(domain: string): string {
+  const labels = domain.split(/[.。]/);
+  if (!labels.every(label => LABEL.test(label)) || isMixed(labels.at(-1)!)) return '';
   const ascii = domainToASCII(domain);
-  return !/[/\\?#:%\s]/.test(domain) && ascii.split('.').every(isName) ? ascii : '';
+  return ascii.split('.').every(isName) ? ascii : '';
 }
+
+/** No top-level domain has Latin letters among others, so this is one with a sentence behind it: `example.jpです`. */
+const isMixed = (topLevel: string): boolean => /[a-z]/i.test(topLevel) && /[^\0-\x7f]/.test(topLevel);
 
 /** Punycode that spells nothing (RFC 3492) is no name. */
 const isName = (label: string): boolean =>
