@@ -38,5 +38,6 @@ export function comingLessons(
 const firstDate = (plan: Plan, now: number, calendar: Calendar): number => {
   if (plan.nextSendAt === null) return now;
   if (plan.previousSentAt !== null) return plan.nextSendAt;
-  return Math.max(plan.nextSendAt, earliestDate(plan, now, calendar));
+  // Whichever is due first on a day has it: what is promised to other courses holds no first lesson back.
+  return Math.max(plan.nextSendAt, earliestDate({ ...plan, promised: [] }, now, calendar));
 };

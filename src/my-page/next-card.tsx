@@ -81,7 +81,9 @@ function Now({ own: { clinic, now }, one }: CardProps) {
   const number = nextNumber({ courses: one.course ? [one.course] : [] }, enrollment);
   const isLast = number >= (one.course?.lessons.length ?? 0);
   const following = isLast ? undefined : whenOn(followingDate(plan, Math.max(at, now), clinic), clinic, now);
-  const help = at <= now && isOpenNow(now, clinic) ? t.nowHelp(following) : t.laterHelp(whenOn(at, clinic, now));
+  const isOpenToday = isOpenNow(now, clinic);
+  const later = isOpenToday ? t.laterHelp : t.closedHelp;
+  const help = at <= now && isOpenToday ? t.nowHelp(following) : later(whenOn(at, clinic, now));
   return (
     <ActForm act="now" of={id} fields={{ next: nextLessonSlug ?? '' }} button={t.now} main>
       <p class="help">

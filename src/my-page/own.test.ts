@@ -195,6 +195,62 @@ test('another course begins when this one ends, once, and the consent record kno
     expect(at - all[index]!).toBeGreaterThanOrEqual(6 * DAY - 7_200_000);
 });
 
+test('however often the wish is pressed at once, the consent record has it once', async () => {
+  const { id } = await course();
+  const path = await link();
+  world.clock.run();
+  const pressed = await Promise.all(
+    Array.from({ length: 10 }, () =>
+      world.visit(path, form({ act: 'course', course: 'heavy-legs', instead: `after ${id}` })),
+    ),
+  );
+  expect(pressed.map(({ status }) => status)).toEqual(Array(10).fill(303));
+  expect(await world.sql('SELECT act FROM consents ORDER BY id')).toEqual(
+    ['requested', 'confirmed', 'confirmed'].map(act => ({ act })),
+  );
+  await press({ act: 'course', course: 'back-line', instead: `after ${id}` }, path);
+  expect(JSON.parse(String((await course()).followed_by)).course).toBe('back-line');
+});
+
+test('a weekday that was chosen stands when the hour or the pace is saved once more', async () => {
+  const { id } = await course();
+  const when = async () => localTime(Number((await course()).next_send_at), ZONE);
+  const [first] = await sentAt();
+  for (const weekday of ['1', '2', '3', '4', '5', '6', '7'])
+    for (const more of [
+      { hour: '8' },
+      { hour: '7' },
+      { pace: '2' },
+      { pace: '1' },
+      { hour: '20', pace: '1' },
+    ] as Record<string, string>[]) {
+      await press({ act: 'rhythm', of: id, weekday, hour: '7', pace: '1' });
+      await press({ act: 'rhythm', of: id, weekday, ...more });
+      const planned = Number((await course()).next_send_at);
+      const days = (planned - first!) / DAY;
+      expect([weekday, more, (await when()).dayOfWeek]).toEqual([weekday, more, Number(weekday)]);
+      expect([weekday, more, days >= 5.9 && days <= (more.pace === '2' ? 20 : 13)]).toEqual([weekday, more, true]); // biome-ignore format: one line
+    }
+});
+
+test('a lesson that is asked for now does not take the day that another course has promised', async () => {
+  const { id, next_lesson_slug: next } = await course();
+  const path = await link();
+  await world.ask(HANA, 'heavy-legs');
+  await world.confirm(HANA);
+  await world.run();
+  const dates = async () =>
+    (await world.sql('SELECT next_send_at AS at FROM enrollments ORDER BY course')).map(({ at }) =>
+      localTime(Number(at), ZONE).toPlainDate().toString(),
+    );
+  expect(await dates()).toEqual(['2026-11-23', '2026-11-29']);
+  await press({ act: 'now', of: id, next: String(next) }, path);
+  expect(await dates()).toEqual(['2026-11-23', '2026-11-24']);
+  await on(1);
+  await on(1);
+  expect((await sentAt()).map(at => localTime(at, ZONE).day)).toEqual([22, 23, 24]);
+});
+
 test('another course in place of this one, and back', async () => {
   const { id } = await course();
   const { undo } = await press({ act: 'course', course: 'heavy-legs', instead: id });

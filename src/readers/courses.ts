@@ -35,12 +35,19 @@ function coursesQuery(db: Db, now: number, chosen: SQL) {
   const previousSentAt = sql<number | null>`(SELECT max(d.accepted_at) FROM ${deliveries} d
     WHERE d.enrollment_id = ${enrollments.id} AND d.accepted_at <= ${now})`;
   return db
-    .select({ enrollment: enrollments, reader: subscribers, previousSentAt, hasLeft: sql<number>`${nextHasLeft()}` })
+    .select({
+      ...{ enrollment: enrollments, reader: subscribers, previousSentAt },
+      ...{ hasLeft: sql<number>`${nextHasLeft()}`, promised: PROMISED },
+    })
     .from(enrollments)
     .innerJoin(subscribers, eq(subscribers.id, enrollments.subscriberId))
     .where(chosen)
     .orderBy(desc(enrollments.createdAt), desc(enrollments.id));
 }
+
+/** When the reader's other courses send their next lessons. One that is under way may go at any moment, as one that is due. */
+const PROMISED = sql<string>`(SELECT json_group_array(coalesce(o.next_send_at, 0)) FROM ${enrollments} o
+  WHERE o.subscriber_id = ${enrollments.subscriberId} AND o.state = 'active' AND o.id <> ${enrollments.id})`;
 
 /** Condition: the next lesson of the enrollment is with the server, or may have arrived, so that it cannot be called off. */
 export const nextHasLeft =
@@ -58,6 +65,7 @@ function asCourse(row: Awaited<ReturnType<typeof coursesQuery>>[number]): Reader
     pace: reader.pace,
     previousSentAt,
     lastLessonAt: reader.lastLessonAt,
+    promised: JSON.parse(row.promised) as number[],
   };
   return { enrollment, reader, plan, hasLeft: row.hasLeft === 1 };
 }

@@ -23,10 +23,13 @@ export async function followBy(
   const id = derivedId('enr', enrollment.id, course, at);
   const isOpen = and(eq(enrollments.id, enrollment.id), inArray(enrollments.state, ['active', 'paused']), isSubscribed);
   const confirmed = { act: 'confirmed', subscriberId: reader.id, signupId: `sgn_${idBody(id)}`, at, origin } as const;
+  // Pressed twice, the wish that is kept stays as it is.
+  const isSame = sql`${enrollments.followedBy} ->> 'course' = ${course} AND ${enrollments.followedBy} ->> 'pattern' IS ${pattern}`;
+  const wish = sql`CASE WHEN ${isSame} THEN ${enrollments.followedBy} ELSE ${JSON.stringify({ id, course, pattern })} END`;
   const isKept = sql`EXISTS (SELECT 1 FROM ${enrollments} e WHERE e.id = ${enrollment.id} AND e.followed_by ->> 'id' = ${id})
     AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.signup_id = ${confirmed.signupId})`;
   const [kept] = await db.batch([
-    db.update(enrollments).set({ followedBy: { id, course, pattern } }).where(isOpen).returning({ id: enrollments.id }),
+    db.update(enrollments).set({ followedBy: wish }).where(isOpen).returning({ id: enrollments.id }),
     recordConsent(db, confirmed, {}, isKept),
   ]);
   return kept.length > 0;

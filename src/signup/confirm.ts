@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, gte, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { latestBelieved } from '../calendar/believed.ts';
 import { weekdayOf } from '../calendar/local-time.ts';
@@ -57,8 +57,8 @@ async function readErased({ db }: Reading, signupId: string): Promise<Confirmati
 
 /**
  * Confirms a sign-up. The reader becomes active, and the course begins with the next tick in open hours. Who presses the button gets our
- * mail, so refusals of the address are lifted and courses that they stopped go on. Confirming twice, even at the same time, is harmless:
- * the enrollment's id is derived from the sign-up's.
+ * mail, so refusals of the address are lifted and courses that they stopped go on. Confirming twice is harmless, even at the same time and
+ * with a withdrawal between: a sign-up is confirmed once, and all else is done only while that is the last word of the consent record.
  */
 export async function confirmSignup(
   deps: Reading & Pick<Deps, 'mailer' | 'library'>,
@@ -72,27 +72,47 @@ export async function confirmSignup(
   const now = clock.now();
   const hash = addressHash(deps, subscriber.emailKey);
   const clinic = await readClinic(deps);
+  const isLastWord = isLastOf(subscriber.id, signupId);
   const statements: Statement[] = [
     countConfirmed(deps, { signup, subscriber, clinic }),
     db
       .update(signups)
-      // Somebody may have asked for another course since this was read. The row keeps what was confirmed, and is counted as that.
+      // Somebody may have asked for another course since this was read, which makes the link live longer; a stop by the clinic ends it. The
+      // row keeps what was confirmed, and is counted as that.
       .set({ confirmedAt: now, ...whatGoesTo('enrollment', signup) })
-      .where(and(eq(signups.id, signupId), isNull(signups.confirmedAt))),
-    recordConsent(db, { act: 'confirmed', subscriberId: subscriber.id, signupId, at: now, origin }),
+      .where(and(eq(signups.id, signupId), isNull(signups.confirmedAt), gte(signups.expiresAt, signup.expiresAt))),
+    recordConsent(
+      db,
+      { act: 'confirmed', subscriberId: subscriber.id, signupId, at: now, origin },
+      {},
+      isUnrecorded(subscriber.id, signupId),
+    ),
     nameReader(db, hash, subscriber.id),
-    ...liftStatements(db, isTakenBackBy(signup, hash), now),
+    ...liftStatements(db, sql`${isTakenBackBy(signup, hash)} AND ${isLastWord}`, now),
     db
       .update(subscribers)
       .set({ status: 'active', ...whatGoesTo('subscriber', signup), ...nameKeyOf(signup) })
       .where(
-        and(eq(subscribers.id, subscriber.id), inArray(subscribers.status, ['pending', 'active', 'unsubscribed'])),
+        and(
+          eq(subscribers.id, subscriber.id),
+          inArray(subscribers.status, ['pending', 'active', 'unsubscribed']),
+          isLastWord,
+        ),
       ),
-    enrollStatement(deps, standing, clinic, now),
+    enrollStatement(deps, standing, { clinic, now, only: isLastWord }),
   ];
   await db.batch(statements as [Statement, ...Statement[]]);
   return { ...confirmation, state: 'confirmed' };
 }
+
+/** Condition: the sign-up is confirmed, and the consent record does not say so yet. */
+const isUnrecorded = (subscriberId: string, signupId: string): SQL => sql`EXISTS (SELECT 1 FROM ${signups} g
+  WHERE g.id = ${signupId} AND g.confirmed_at IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM consents c
+  WHERE c.subscriber_id = ${subscriberId} AND c.signup_id = ${signupId} AND c.act = 'confirmed')`;
+
+/** Condition: the last word of the reader's consent record is the confirmation of this sign-up. */
+const isLastOf = (subscriberId: string, signupId: string): SQL => sql`(SELECT c.signup_id FROM consents c
+  WHERE c.subscriber_id = ${subscriberId} AND c.act <> 'requested' ORDER BY c.id DESC LIMIT 1) = ${signupId}`;
 
 /** Leaves out what this sign-up did not say, so that an earlier sign-up's values stay. */
 function whatGoesTo<To extends GoesTo[keyof GoesTo]>(place: To, signup: Signup) {
@@ -112,8 +132,7 @@ export const enrollmentIdOf = (signupId: string): string => `enr_${idBody(signup
 function enrollStatement(
   { db, library }: Pick<Deps, 'db' | 'library'>,
   { signup, subscriber }: { signup: Signup; subscriber: Subscriber },
-  clinic: Clinic,
-  now: number,
+  { clinic, now, only }: { clinic: Clinic; now: number; only: SQL },
 ) {
   const firstAt = nextAllowed(now, subscriber.hour, clinic);
   const enrollment = {
@@ -129,7 +148,7 @@ function enrollStatement(
   };
   return db
     .insert(enrollments)
-    .select(rowWhere(enrollments, enrollment, isThere(signup.subscriberId)))
+    .select(rowWhere(enrollments, enrollment, sql`${isThere(signup.subscriberId)} AND ${only}`))
     .onConflictDoNothing();
 }
 

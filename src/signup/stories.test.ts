@@ -1,6 +1,7 @@
 import PostalMime from 'postal-mime';
 import { beforeEach, expect, test } from 'vitest';
 import { createApp } from '../app.tsx';
+import { leave, unsubscribeForReader } from '../consent/unsubscribe.ts';
 import type { SendOutcome } from '../deps.ts';
 import { DAY, testDeps, WEEK } from '../testing/deps.ts';
 import { linksTo } from '../testing/smtp-sink.ts';
@@ -56,6 +57,17 @@ async function confirm(n: number): Promise<number> {
 }
 const courses = () => world.sql('SELECT course FROM enrollments ORDER BY created_at, course').then(rows => rows.map(row => row.course)); // biome-ignore format: one line
 const counted = () => world.sql('SELECT course, requested, confirmed FROM course_counts ORDER BY course');
+
+/** Does `between` after a request has read what it decides from, and before it writes. */
+function justBefore(between: () => Promise<unknown>) {
+  const { db } = world.deps;
+  const batch = db.batch.bind(db);
+  db.batch = (async (statements: never) => {
+    db.batch = batch;
+    await between();
+    return batch(statements);
+  }) as typeof db.batch;
+}
 
 test('server away for nine days, three requests before and three after: the mail comes, and its link works', async () => {
   server(AWAY);
@@ -293,15 +305,8 @@ test('asked for A, then for B within ten minutes: each gets its mail, and each l
 
 test('asked for B in the moment in which A is confirmed: what began is what is counted', async () => {
   await ask('thigh-sciatica');
-  const { db } = world.deps;
-  const batch = db.batch.bind(db);
   let asking: Promise<void> | undefined;
-  db.batch = (async (statements: never) => {
-    db.batch = batch;
-    asking = ask('heavy-legs');
-    await asking;
-    return batch(statements);
-  }) as typeof db.batch;
+  justBefore(() => (asking = ask('heavy-legs')));
   await visit((await links())[0]!, { method: 'POST' });
   await asking;
   const began = await courses();
@@ -309,3 +314,42 @@ test('asked for B in the moment in which A is confirmed: what began is what is c
   expect(await counted()).toContainEqual({ course: began[0], requested: 1, confirmed: 1 });
   expect((await world.sql('SELECT course FROM signups'))[0]).toEqual({ course: began[0] });
 });
+
+const words = () => world.sql('SELECT act FROM consents ORDER BY id').then(rows => rows.map(({ act }) => act));
+const status = async () => (await world.sql('SELECT status FROM subscribers'))[0]!.status;
+
+test('a button that is pressed twelve times at once confirms once', async () => {
+  await ask();
+  const [link] = await links();
+  await Promise.all(Array.from({ length: 12 }, () => visit(link!, { method: 'POST' })));
+  expect(await words()).toEqual(['requested', 'confirmed']);
+  expect([await status(), await courses()]).toEqual(['active', ['thigh-sciatica']]);
+});
+
+test('who confirms twice, and leaves between the two, has left', async () => {
+  await ask();
+  const [link] = await links();
+  const { sub } = await firstReader();
+  justBefore(async () => {
+    expect(await confirm(0)).toBe(200);
+    await leave(world.deps, { id: sub, status: 'active' }, 'origin');
+  });
+  await visit(link!, { method: 'POST' });
+  expect(await words()).toEqual(['requested', 'confirmed', 'withdrawn']);
+  expect(await status()).toBe('unsubscribed');
+  expect(await world.sql("SELECT id FROM enrollments WHERE state IN ('active', 'paused')")).toEqual([]);
+});
+
+test('whom the clinic stops in the moment in which they confirm is stopped', async () => {
+  await ask();
+  const { sub } = await firstReader();
+  justBefore(() => {
+    world.clock.advance(1);
+    return unsubscribeForReader(world.deps, sub, 'origin');
+  });
+  await visit((await links())[0]!, { method: 'POST' });
+  expect(await words()).toEqual(['requested', 'withdrawn']);
+  expect([await status(), await courses()]).toEqual(['unsubscribed', []]);
+});
+
+const firstReader = async () => (await world.sql('SELECT id AS sub FROM subscribers'))[0] as { sub: string };

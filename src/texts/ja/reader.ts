@@ -27,7 +27,7 @@ export const reader = {
     title: '次の回をいま送る',
     atOnce: (lesson: string) => `${lesson}を、すぐに送ります。数分のうちに届きます。`,
     later: (lesson: string, when: string) => `${lesson}を、${when}に送ります。`,
-    whyDay: '一日に二通は送らないため、今日ほかの回が届いた方には、次の日からになります。',
+    whyDay: '一日に二通は送らないため、ほかの回が届く日を避けています。',
     whyClosed: '夜間と、講座を送らない日には送らないためです。',
     following: (number: number, when: string) => `その次の第${number}回は、${when}に届きます。`,
     last: 'これが最後の回です。',

@@ -28,6 +28,7 @@ export const own = {
         ? `数分のうちに届きます。その次は、${following}ごろです。一日に二通は届きません。`
         : '数分のうちに届きます。これが最後の回です。一日に二通は届きません。',
     laterHelp: (when: string) => `一日に二通は届かないため、${when}ごろに届きます。`,
+    closedHelp: (when: string) => `夜間と、講座をお送りしない日を避けて、${when}ごろに届きます。`,
     asked: (when: string) => `いま受け取るお申し出をうけたまわりました。${when}ごろに届きます。`,
     putBack: 'いま受け取るのを取りやめる',
     completed: (title: string) => `「${title}」は、最後の回まで届きました。`,
