@@ -21,7 +21,7 @@ type Read = { ok: true; dates: ClosedDates[] } | { ok: false; entry: string };
  * month or year, and then has those of its start. Digits may be full-width. Gives the first entry that cannot be read or is no date.
  */
 export function readClosedDates(text: string): Read {
-  const entries = text.normalize('NFKC').split(/[\n,、;・]/).map(entry => entry.trim()).filter(Boolean); // biome-ignore format: one thought
+  const entries = text.normalize('NFKC').split(/[\n,、;・]/).map(inOneLine).filter(Boolean); // biome-ignore format: one thought
   const dates: ClosedDates[] = [];
   for (const entry of entries) {
     const read = readEntry(entry);
@@ -31,10 +31,13 @@ export function readClosedDates(text: string): Read {
   return { ok: true, dates: inOrder(dates) };
 }
 
-const DAY = String.raw`(?:(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*)?(\d{1,2})\s*日?`;
-const WEEKDAY = String.raw`(?:\s*\([日月火水木金土]\))?`;
+/** One blank stands for several: among many the pattern below would try each against each. */
+const inOneLine = (entry: string): string => entry.replace(/\s+/g, ' ').trim();
+
+const DAY = String.raw`(?:(?:(\d{4}) ?[-/.年] ?)?(\d{1,2}) ?[-/.月] ?)?(\d{1,2}) ?日?`;
+const WEEKDAY = String.raw`(?: ?\([日月火水木金土]\))?`;
 /** NFKC makes `~` of `～`. */
-const ENTRY = new RegExp(`^${DAY}${WEEKDAY}(?:\\s*(?:[〜~–—-]|から)\\s*${DAY}${WEEKDAY}(?:\\s*まで)?)?$`);
+const ENTRY = new RegExp(`^${DAY}${WEEKDAY}(?: ?(?:[〜~–—-]|から) ?${DAY}${WEEKDAY}(?: ?まで)?)?$`);
 
 function readEntry(entry: string): ClosedDates | undefined {
   const [match, year, month, day, ownYear, ownMonth, lastDay = day] = ENTRY.exec(entry) ?? [];

@@ -54,9 +54,9 @@ export const ClinicSettings = z.strictObject({
   /** What the landing page says of the clinic in its own words, in paragraphs. */
   introduction: z
     .string()
-    .trim()
-    .max(INTRODUCTION_LENGTH, 'too_long')
-    .transform(text => text.replace(/\r\n?/g, '\n'))
+    // Browsers send two signs for a line break, and count one.
+    .transform(text => text.replace(/\r\n?/g, '\n').trim())
+    .refine(text => text.length <= INTRODUCTION_LENGTH, 'too_long')
     .refine(text => !/[\p{Cc}\u2028\u2029]/u.test(text.replaceAll('\n', '')), 'control')
     .default(''),
   /** Sites that may show our form in a frame and send sign-ups as JSON, as origins. A form sends them as text. */

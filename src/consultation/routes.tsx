@@ -32,7 +32,8 @@ export function consultationRoutes(deps: Deps): Hono {
     const { bookingUrl } = await readClinic(deps);
     if (!bookingUrl) throw notFound();
     await recordSighting(deps, invitation.deliveryId, { kind: 'booking' }, visitOf(c, deps));
-    return c.redirect(bookingUrl, 302);
+    // As browsers write it: a header takes no Japanese.
+    return c.redirect(new URL(bookingUrl).href, 302);
   });
 
   app.post('/:token', async c => {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { FIRST_HOUR, LAST_HOUR } from '../calendar/open-hours.ts';
 import { readClinic } from '../clinic/settings.ts';
 import { BESIDE, changeCourse, parseWish, takeBackCourse } from '../readers/change-course.ts';
 import { changeRhythm } from '../readers/change-rhythm.ts';
@@ -78,7 +79,7 @@ async function rest({ deps, body }: Press, course: ReaderCourse): Promise<Outcom
 
 const Rhythm = z.object({
   weekday: z.coerce.number().int().min(1).max(7).optional(),
-  hour: z.coerce.number().int().min(0).max(23).optional(),
+  hour: z.coerce.number().int().min(FIRST_HOUR).max(LAST_HOUR).optional(),
   pace: z.union([z.literal('1'), z.literal('2')]).optional(),
 });
 

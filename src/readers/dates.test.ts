@@ -8,7 +8,6 @@ const CALENDAR: Calendar = {
   timeZone: 'Asia/Tokyo',
   closedWeekdays: [],
   closedDates: [],
-  skipHolidays: false,
 };
 const at = (text: string) => Date.parse(`${text}:00+09:00`);
 const PLAN: Plan = {

@@ -26,6 +26,8 @@ test.each([
   ['a@ら゚ーめん.jp', 'a@xn--ebkp5a0a40c.jp'],
   ["'a@b.jp", "'a@b.jp"],
   ['{a}@b.jp', '{a}@b.jp'],
+  ['{a@b.jp', '{a@b.jp'],
+  ['{a@b.jp}', 'a@b.jp'],
 ])('%s is taken as %s', (typed, email) => {
   expect(parseAddress(typed)?.email).toBe(email);
 });
@@ -61,6 +63,8 @@ test.each([
   'a@b_c.jp',
   'a@b,jp',
   'a@b.jpです',
+  'a@b.jp。です',
+  'a@b.jp。山田より',
   'a@b.jp 宛',
   'a@b.宛jp',
   'a@b.例jp宛',

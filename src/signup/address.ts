@@ -58,7 +58,7 @@ function partsOf(typed: string): { local: string; domain: string } {
   if (typed.length > LONGEST) return { local: '', domain: '' };
   const plain = withoutInvisible(typed.normalize('NFKC')).trim();
   const named = BEHIND_A_NAME.exec(plain)?.[1] ?? plain;
-  const bare = named.replace(/^'(.+)'$/, '$1');
+  const bare = named.replace(/^'(.+)'$|^\{(.+)\}$/, '$1$2');
   const text = bare
     .replace(BEFORE_IT, '')
     .replace(AFTER_IT, '')
@@ -70,10 +70,13 @@ function partsOf(typed: string): { local: string; domain: string } {
 /** Empty: no domain. Judged before `domainToASCII`, which would cut it at the signs of a URL. */
 function asciiDomain(domain: string): string {
   const labels = domain.split(/[.。]/);
-  if (!labels.every(label => LABEL.test(label)) || isMixed(labels.at(-1)!)) return '';
+  if (!labels.every(label => LABEL.test(label)) || isMixed(labels.at(-1)!) || HAS_ENDED.test(domain)) return '';
   const ascii = domainToASCII(domain);
   return ascii.split('.').every(isName) ? ascii : '';
 }
+
+/** A full stop with Japanese behind it ends a sentence. */
+const HAS_ENDED = /。[^\0-\x7f]/;
 
 /** No top-level domain has Latin letters among others, so this is one with a sentence behind it: `example.jpです`. */
 const isMixed = (topLevel: string): boolean => /[a-z]/i.test(topLevel) && /[^\0-\x7f]/.test(topLevel);

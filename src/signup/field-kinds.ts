@@ -20,9 +20,14 @@ export function optional<Field extends z.ZodType>(field: Field) {
     .transform(value => value ?? null);
 }
 
-/** A checkbox, which arrives as any text, or JSON's `true`. */
+/** A checkbox, which arrives as JSON's `true`, or as any text but one that says no. */
 export const ticked = <Field extends z.ZodType>(field: Field) =>
-  z.preprocess(value => value === true || (typeof value === 'string' && value !== '' && value !== 'false'), field);
+  z.preprocess(value => value === true || (typeof value === 'string' && !saysNo(value)), field);
+
+const saysNo = (text: string): boolean =>
+  /^(?:|false|no|not|none|off|n|f|0|null|undefined|いいえ|しない|同意しない|同意しません)$/i.test(
+    text.normalize('NFKC').trim(),
+  );
 
 /** No control characters, because the text may go into a mail header. */
 export const isOneLine = (text: string): boolean => text.isWellFormed() && !/[\p{Cc}\u2028\u2029]/u.test(text);

@@ -18,7 +18,7 @@ export const SignupForm = z.object({
     .string(t.landing.fields.email.missing)
     .trim()
     .min(1, t.landing.fields.email.missing)
-    .max(254)
+    .max(254, t.landing.fields.email.long)
     .register(about, {
       description: 'Where the course goes, once the mail to confirm it was answered.',
       examples: ['namae@example.jp'],

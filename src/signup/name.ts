@@ -4,8 +4,8 @@ import { withoutInvisible } from './invisible.ts';
 const HONORIFIC = /(?:\s*(?:様|さま|サマ|さん|先生|ちゃん|くん)|\s+(?:殿|どの|君|氏|サン))$/u;
 /** Domains of one letter, which would be taken for an initial (`t.co/…`). */
 const SHORT_DOMAIN = /(?<![\p{L}\p{N}])[a-z]\.(?:[a-z]{2,}\/|(?:com|net|org|co|me|io|jp|cn|ru)(?![a-z]))/iu;
-/** Titles and initials in front of a name have dots too. */
-const TITLE = /(?:^|\s)(?:dr|mr|mrs|ms|st|prof|ph|[a-z])\.(?:[a-z]\.)*(?=[a-z])/gi;
+/** Titles and initials in front of a name have dots too. What stands behind that name would make a link of it. */
+const TITLE = /(?:^|\s)(?:dr|mr|mrs|ms|st|prof|ph|[a-z])\.(?:[a-z]\.)*(?=[a-z]+(?:['’-][a-z]+)*(?:\s|$))/gi;
 /** What mail programs make a link of. */
 const LINK = /:\/\/|www\.|@|[\p{L}\p{N}-]\.(?:[a-z]{2,}|xn--)/iu;
 
@@ -18,7 +18,7 @@ export function plainName(typed: string): string {
 
 /** Whether a mail program may show a link or an address in this name, through which a stranger could speak to a reader. */
 export function hasLink(name: string): boolean {
-  const plain = name.normalize('NFKC');
+  const plain = withoutInvisible(name.normalize('NFKC'));
   return SHORT_DOMAIN.test(plain) || LINK.test(plain.replace(TITLE, ' '));
 }
 

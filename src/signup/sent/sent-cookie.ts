@@ -19,12 +19,21 @@ export type Sent = { typed: TypedSignup; promised: Promised; pressed?: Pressed; 
 
 /** Keeps it for the page that says so, in the visitor's browser: it stands in no URL, and another browser never sees it. */
 export async function keepSent(c: Context, deps: Keeping, { promised, ...sent }: Sent): Promise<void> {
-  const kept = { ...sent, promised: writePromised(promised), until: deps.clock.now() + LIFETIME };
+  const kept = {
+    ...sent,
+    typed: trimmed(sent.typed),
+    promised: writePromised(promised),
+    until: deps.clock.now() + LIFETIME,
+  };
   await setSignedCookie(c, SENT_COOKIE, Buffer.from(JSON.stringify(kept)).toString('base64url'), secretOf(deps), {
     ...{ path: '/signup', httpOnly: true, sameSite: 'Lax', maxAge: LIFETIME / 1_000 },
     secure: deps.site.secure,
   });
 }
+
+/** Browsers keep cookies of some 4 KB, and the fields have their limits without the blanks around them. */
+const trimmed = (typed: TypedSignup): TypedSignup =>
+  Object.fromEntries(Object.entries(typed).map(([field, text]) => [field, text.trim()])) as TypedSignup;
 
 /** What this browser sent within the last half hour. `undefined`: nothing, or it was changed. */
 export async function readSent(c: Context, deps: Keeping): Promise<Sent | undefined> {
