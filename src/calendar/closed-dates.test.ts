@@ -54,3 +54,10 @@ test('whatever is written is read back, and closes the days that it names and no
     { numRuns: 500 },
   );
 });
+
+test('many blanks are as one, and are read as soon as one', () => {
+  const blanks = ' '.repeat(20_000);
+  expect(readClosedDates(`12月${blanks}30日${blanks}〜${blanks}1月 3日`)).toEqual(readClosedDates('12/30〜1/3'));
+  // With a pattern that tries each blank against each it takes hours.
+  expect(readClosedDates(`1/1${blanks}〜1/2${blanks}x`)).toEqual({ ok: false, entry: '1/1 〜1/2 x' });
+});

@@ -16,6 +16,7 @@ test.each([
   'http://clinic.example',
   '*',
   'https://*',
+  'https://*.b.example',
   "'self'",
   'data:text/html,x',
   'javascript:x',

@@ -90,6 +90,17 @@ describe('the page behind the invitation', () => {
     ]);
   });
 
+  test('leads there also where its address has Japanese in it, by whatever way it is written', async () => {
+    const { app, url, deps } = await invited();
+    for (const [bookingUrl, location] of [
+      ['https://booking.example/%E4%BA%88?n=あ', 'https://booking.example/%E4%BA%88?n=%E3%81%82'],
+      ['https://例え.jp/予約', 'https://xn--r8jz45g.jp/%E4%BA%88%E7%B4%84'],
+    ]) {
+      await saveClinic(deps, ClinicSettings.parse({ bookingUrl }));
+      expect((await app.request(`${url}/booking`)).headers.get('location')).toBe(location);
+    }
+  });
+
   test('has no way to a booking page where the clinic has none', async () => {
     const { app, url } = await invited();
     expect((await app.request(`${url}/booking`)).status).toBe(404);

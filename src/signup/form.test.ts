@@ -124,3 +124,17 @@ test('the page shows again what was typed, or a blank for anything that is not t
     consent: 'yes',
   });
 });
+
+test.each([true, 'yes', 'on', 'true', '1', '同意する', 'はい'])('%j agrees', consent => {
+  expect(mistakes({ ...right, consent })).toEqual({});
+});
+test.each([false, null, 0, '', ' ', 'no', 'No', 'off', 'FALSE', '0', '０', 'いいえ', '同意しません', undefined])(
+  '%j does not agree',
+  consent => {
+    expect(mistakes({ ...right, consent })).toEqual({ consent: t.landing.fields.consent.wrong });
+  },
+);
+
+test('an address that is too long is said to be', () => {
+  expect(mistakes({ ...right, email: `${'a'.repeat(250)}@b.jp` })).toEqual({ email: t.landing.fields.email.long });
+});

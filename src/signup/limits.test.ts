@@ -120,6 +120,11 @@ describe('one network', () => {
       expect.stringContaining('/admin/sign-ups'),
     ]);
     expect(signups.waiting + signups.refused).toBe(1_000 - 20);
+    // Of whom no request was taken, no address is kept.
+    expect(signups.refused).toBeGreaterThan(0);
+    expect(await world.sql('SELECT id FROM subscribers WHERE id NOT IN (SELECT subscriber_id FROM signups)')).toEqual(
+      [],
+    );
     // Another network has its own limit, and its mails need not wait.
     remote = '198.51.100.1';
     await ask('other@mail.example');

@@ -61,13 +61,16 @@ export async function takeRequest(
 ): Promise<Taken> {
   const { db, clock } = deps;
   const now = clock.now();
-  const subscriber = await findOrCreateSubscriber(deps, form.email, now);
+  const known = await findSubscriber(deps, form.email);
+  const subscriber = known ?? (await newSubscriber(deps, form.email, now));
   const mails = await mailsTo(deps, subscriber);
   const signup = await openSignup(deps, subscriber, askedFor(form), mails, now);
   const taken = { subscriber, signupId: signup.id };
   const asked = { id: signup.id, course: form.symptom, again };
   const answer = await noticeFor(deps, subscriber, asked, mails, asking);
   if (answer === 'refused') return { ...taken, notice: answer };
+  // Another request for this address may have come meanwhile. This one is about that reader then.
+  if (!known && !(await isCreated(deps, subscriber))) return takeRequest(deps, form, asking, given, again);
   const notice = answer === 'none' ? undefined : answer;
   const { origin, ...voice } = given;
   const consent = { act: 'requested', subscriberId: subscriber.id, signupId: signup.id, at: now, origin } as const;
@@ -88,19 +91,27 @@ function askedFor({ email, consent, symptom, from, ...kept }: SignupForm): Asked
   return { course: symptom, source: from, ...(kept satisfies KeptAsNamed) };
 }
 
-async function findOrCreateSubscriber(deps: Signing, address: Address, now: number): Promise<Subscriber> {
-  const { db } = deps;
+const findSubscriber = ({ db }: Signing, { key }: Address): Promise<Subscriber | undefined> =>
+  db.select().from(subscribers).where(eq(subscribers.emailKey, key)).get();
+
+/** A reader who is not kept yet. */
+async function newSubscriber(deps: Signing, { email, key }: Address, now: number): Promise<Subscriber> {
   const { lessonHour } = await readClinic(deps);
-  const fresh = {
-    id: newId(deps.chance, 'sub'),
-    email: address.email,
-    emailKey: address.key,
-    status: 'pending' as const,
-    hour: lessonHour,
-    createdAt: now,
+  return {
+    ...{ id: newId(deps.chance, 'sub'), email, emailKey: key, name: null, nameKey: '' },
+    ...{ status: 'pending', hour: lessonHour, pace: 1, createdAt: now, lastLessonAt: null, untrackedSince: null },
+    ...{ standing: 'pending', domain: '', courses: '[]' },
   };
-  await db.insert(subscribers).values(fresh).onConflictDoNothing();
-  return (await db.select().from(subscribers).where(eq(subscribers.emailKey, address.key)).get())!;
+}
+
+/** Keeps the reader, unless their address is kept already. */
+async function isCreated({ db }: Signing, subscriber: Subscriber): Promise<boolean> {
+  const created = await db
+    .insert(subscribers)
+    .values(subscriber)
+    .onConflictDoNothing()
+    .returning({ id: subscribers.id });
+  return created.length > 0;
 }
 
 /** The request that this one repeats, or that no mail has spoken of yet; otherwise a new one. `write`: the statement that keeps it. */

@@ -76,7 +76,7 @@ test('of those far enough the page says how many came how far; younger months ar
   );
   const page = words(await world.text(PAGE));
   expect(page).toContain('7月に申し込んだ46人のうち、41人が確定し、35人に最後の回まで届きました。');
-  expect(page).toContain('相談の申し込みは20人、まだ途中の方は2人です。');
+  expect(page).toContain('相談は20人、まだ途中の方は2人です。');
   expect(page).toContain(t.counted.wholeYoung('10月', 9));
   expect(page).toContain('確認のメールがまだ押されていない 5人');
   for (const step of [

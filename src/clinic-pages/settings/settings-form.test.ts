@@ -173,3 +173,14 @@ test.each([
   await writeSetting(deps.db, 'clinic', { legalName: '見本代表', lessonHour: kept }, 0);
   expect(await readClinic(deps)).toMatchObject({ legalName: '見本代表', lessonHour: hour });
 });
+
+test('an introduction has 300 characters as a browser counts them, however it sends the line breaks', () => {
+  const text = (length: number) => `${'あ'.repeat(9)}\n`.repeat(length / 10).slice(0, -1);
+  for (const [length, isRight] of [
+    [300, true],
+    [310, false],
+  ] as const) {
+    const typed = `${text(length)}あ`.replaceAll('\n', '\r\n');
+    expect([length, ClinicSettings.safeParse({ introduction: typed }).success]).toEqual([length, isRight]);
+  }
+});

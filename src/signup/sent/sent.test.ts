@@ -234,6 +234,15 @@ test.each([
   expect(webmailOf(address)?.url).toBe(url);
 });
 
+test('whatever blanks stand around what was typed, the cookie is one that browsers keep', async () => {
+  const blanks = ' '.repeat(7_000);
+  const asked = signupForm(`${blanks}${READER}${blanks}`, { name: `${blanks}見本 ` });
+  const cookie = (await app.request('/signup', asked)).headers.get('set-cookie')!;
+  expect(cookie.length).toBeLessThan(4_096);
+  const page = await app.request('/signup/sent', { headers: { cookie: cookie.split(';')[0]! } });
+  expect(await page.text()).toContain(READER);
+});
+
 test('without the cookie the page knows nobody, and leads back to the form', async () => {
   await browser().ask();
   const { page } = await browser().visit('/signup/sent');

@@ -39,8 +39,8 @@ export const coursePage = {
     completed: (people: number) => `${grouped(people)}人に最後の回まで届きました。`,
     ends: (consultations: number, underWay: number) =>
       underWay > 0
-        ? `相談の申し込みは${grouped(consultations)}人、まだ途中の方は${grouped(underWay)}人です。`
-        : `相談の申し込みは${grouped(consultations)}人です。`,
+        ? `相談は${grouped(consultations)}人、まだ途中の方は${grouped(underWay)}人です。`
+        : `相談は${grouped(consultations)}人です。`,
   },
   counted: {
     whole: '全員に、最後の回が届くだけの日がたっています。',
