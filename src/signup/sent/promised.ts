@@ -11,8 +11,11 @@ const PASS = MINUTE;
  */
 export type Promised = readonly number[];
 
-/** What a press of 「もう一度送る」 leads to. `later`: the wish is kept · `tomorrow`: both mails were asked for, the reminder is the third. */
-export type Pressed = 'now' | 'later' | 'tomorrow';
+/**
+ * What a press of 「もう一度送る」 leads to. `later`: the wish is kept · `tomorrow`: both mails were asked for, the reminder is the third ·
+ * `other`: nothing was pressed, but another course was asked for, whose mail waits until the first one has had its time.
+ */
+export type Pressed = 'now' | 'later' | 'tomorrow' | 'other';
 
 /** When the mail on request may go at the earliest, to the full minute. */
 export const againAt = ([first]: Promised): number =>
@@ -24,6 +27,12 @@ export function press(promised: Promised, now: number): { promised: Promised; pr
   if (first === undefined) return { promised: [now], pressed: 'now' };
   const at = second ?? Math.max(now, againAt(promised));
   return { promised: [first, at], pressed: at > now ? 'later' : second === undefined ? 'now' : 'tomorrow' };
+}
+
+/** Another course, asked for at `now` for the same address. `undefined`: its mail need not wait, or the page does not know. */
+export function askOther(promised: Promised, now: number): { promised: Promised; pressed: Pressed } | undefined {
+  const at = againAt(promised);
+  return promised.length === 1 && now < at ? { promised: [promised[0]!, at], pressed: 'other' } : undefined;
 }
 
 /** As the forms of the page carry them, and back. Nobody but the visitor reads what follows from them. */

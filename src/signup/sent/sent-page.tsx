@@ -35,7 +35,8 @@ export type SentProps = {
 export function SentPage(props: SentProps) {
   const { clinic, sent, waits } = props;
   const address = sent && parseAddress(sent.typed.email)?.email;
-  const title = waits ? t.landing.takenTitle : t.landing.sentTitle;
+  const isLater = sent?.pressed === 'other' && (sent.promised[1] ?? 0) > props.now;
+  const title = waits || isLater ? t.landing.takenTitle : t.landing.sentTitle;
   return (
     <Page
       title={title}
@@ -68,8 +69,8 @@ function AfterPress({ sent, clinic, now }: SentProps) {
   const { pressed, promised } = sent ?? {};
   const next = promised?.[1];
   if (!pressed || next === undefined) return null;
-  if (pressed !== 'later') return <Notice tone="good">{w.again[pressed]}</Notice>;
-  return next > now ? <Notice tone="good">{w.again.later(clockWords(next, clinic.timeZone))}</Notice> : null;
+  if (pressed === 'now' || pressed === 'tomorrow') return <Notice tone="good">{w.again[pressed]}</Notice>;
+  return next > now ? <Notice tone="good">{w.again[pressed](clockWords(next, clinic.timeZone))}</Notice> : null;
 }
 
 const firstWords = ({ firstAt, now, clinic }: SentProps): string =>

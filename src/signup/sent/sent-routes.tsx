@@ -7,7 +7,7 @@ import { parseAddress } from '../address.ts';
 import type { TypedSignup } from '../form-schema.ts';
 import type { Expected } from '../request-signup.ts';
 import { PROMISED, WAS } from './again-form.tsx';
-import { press, readPromised } from './promised.ts';
+import { askOther, type Promised, press, readPromised } from './promised.ts';
 import { keepSent, readSent } from './sent-cookie.ts';
 import { SentPage } from './sent-page.tsx';
 
@@ -39,7 +39,7 @@ const FOR_EVER = 'public, max-age=31536000, immutable';
 
 /** Whether the form asks once more for the address that its page was about. */
 export function isAskedAgain(body: Record<string, unknown>): boolean {
-  const [was, email] = [body[WAS], body.email].map(typed => parseAddress(String(typed ?? ''))?.key);
+  const [was, email] = [body[WAS], body.email].map(keyOf);
   return was !== undefined && was === email;
 }
 
@@ -51,14 +51,24 @@ export async function toSentPage(
 ): Promise<Response> {
   const now = deps.clock.now();
   const before = isAskedAgain(body) ? readPromised(body[PROMISED], now) : [];
-  const { promised, pressed } = press(before, now);
+  const other = before.length === 0 ? askOther(await promisedForOther(c, deps, typed), now) : undefined;
+  const { promised, pressed } = other ?? press(before, now);
   const isWaiting = expected === 'waits' || expected === 'late';
   await keepSent(c, deps, {
     typed,
     promised: isWaiting ? before : promised,
-    ...(before.length > 0 && !isWaiting ? { pressed } : {}),
+    ...((before.length > 0 || other) && !isWaiting ? { pressed } : {}),
   });
   return c.redirect(isWaiting ? `${SENT}?${expected}` : SENT, 303);
 }
+
+/** What this browser was told when it asked for another course for the same address. */
+async function promisedForOther(c: Context, deps: Deps, { email, symptom }: TypedSignup): Promise<Promised> {
+  const before = await readSent(c, deps);
+  const isOther = before && keyOf(before.typed.email) === keyOf(email) && before.typed.symptom !== symptom;
+  return isOther ? before.promised : [];
+}
+
+const keyOf = (typed: unknown): string | undefined => parseAddress(String(typed ?? ''))?.key;
 
 const waitsOf = (c: Context) => (['waits', 'late'] as const).find(name => c.req.query(name) !== undefined);

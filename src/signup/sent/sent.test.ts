@@ -3,6 +3,7 @@ import { createApp } from '../../app.tsx';
 import { DAY, testDeps } from '../../testing/deps.ts';
 import { CLINIC, form, signupForm } from '../../testing/walk.ts';
 import { sent as words } from '../../texts/ja/signup/sent.ts';
+import { t } from '../../texts/ja.ts';
 import { againAt, press, readPromised, writePromised } from './promised.ts';
 import { webmailOf } from './webmail.ts';
 
@@ -83,6 +84,25 @@ test('pressed early, the wish is kept: the page names the time, and the second m
   await pass(30 * MINUTE - 1);
   expect(mailsTo()).toBe(2);
   expect(await isRunning()).toBe(0);
+});
+
+test('another course within ten minutes: the page names the time of its mail, and it goes then', async () => {
+  const person = browser();
+  await person.ask();
+  world.clock.advance(20 * SECOND);
+  const { page } = await person.ask(READER, { symptom: 'heavy-legs' });
+  expect(page).toContain(words.again.other('13:11'));
+  expect(page).not.toContain(t.landing.sentTitle);
+  await pass(9 * MINUTE);
+  expect(mailsTo()).toBe(1);
+  await pass(2 * MINUTE);
+  expect(mailsTo()).toBe(2);
+  expect((await person.visit('/signup/sent')).page).toContain(t.landing.sentTitle);
+  for (const [who, more] of [
+    [person, { symptom: 'heavy-legs' }],
+    [browser(), { symptom: 'back-line' }],
+  ] as const)
+    expect((await who.ask('other@mail.example', more)).page).toContain(t.landing.sentTitle);
 });
 
 test('pressed while the first mail is being handed over, the wish is kept too', async () => {
