@@ -80,7 +80,8 @@ export function createApp(deps: Deps, mailbox?: MailboxControls): Hono {
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
 /** Programs get `{error}`, people get a page. An unexpected error is logged by its kind and not shown. */
-async function explain(c: Context, deps: Deps, error: Error) {
+async function explain(c: Context, deps: Deps, thrown: Error) {
+  const error = hasBrokenOff(thrown) ? new DayoriError('invalid_form', 'The body broke off.') : thrown;
   const problem = storageProblem(error);
   if (!(error instanceof DayoriError))
     deps.log.error('a request failed', { path: c.req.routePath, error: error.name, problem, stack: frames(error) });
@@ -111,6 +112,10 @@ async function explain(c: Context, deps: Deps, error: Error) {
     status,
   );
 }
+
+/** A visitor who goes away in the middle of a form. Node's `http` says so. */
+const hasBrokenOff = (error: Error & { code?: unknown }): boolean =>
+  error.code === 'ECONNRESET' && error.message === 'aborted';
 
 /** The stack without the message, because the message could hold typed text. */
 const frames = (error: Error) =>

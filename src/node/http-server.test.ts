@@ -48,6 +48,33 @@ test.each([
   expect((await fetch(`http://127.0.0.1:${port}/robots.txt`)).status).toBe(200);
 });
 
+test.each([
+  ['a form that breaks off', '/signup', 'application/x-www-form-urlencoded', 'symptom='],
+  ['one with files', '/signup', 'multipart/form-data; boundary=b', '--b\r\n'],
+  ['JSON', '/api/signups', 'application/json', '{"symp'],
+])('%s is no failure of ours', async (_, path, type, begun) => {
+  const { deps } = await testDeps();
+  const logged: string[] = [];
+  const note = (message: string) => logged.push(message);
+  const app = createApp({ ...deps, log: { ...deps.log, warn: note, error: note } });
+  const answers: number[] = [];
+  const fetch = async (request: Request) => {
+    const response = await app.fetch(request);
+    answers.push(response.status);
+    return response;
+  };
+  server = openHttpServer({ fetch, port: 0, hostname: '127.0.0.1' }, () => {}, PATIENCE);
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\nContent-Length: 900\r\n\r\n${begun}`,
+  );
+  await once(server, 'request');
+  socket.destroy();
+  await expect.poll(() => answers).toHaveLength(1);
+  expect([answers[0]! >= 400 && answers[0]! < 500, logged]).toEqual([true, []]);
+});
+
 test('no request may take longer than 30 seconds to arrive', () => {
   expect(PATIENCE.request + PATIENCE.look).toBeLessThanOrEqual(30_000);
   expect(PATIENCE.headers).toBeLessThanOrEqual(PATIENCE.request);
