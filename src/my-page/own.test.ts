@@ -251,6 +251,21 @@ test('a lesson that is asked for now does not take the day that another course h
   expect((await sentAt()).map(at => localTime(at, ZONE).day)).toEqual([22, 23, 24]);
 });
 
+test('what was to follow a course follows the one that takes its place, unless that is it', async () => {
+  const path = await link();
+  const following = async () => {
+    const { course: slug, followed_by: kept } = await course();
+    return [slug, kept && JSON.parse(String(kept)).course];
+  };
+  await press({ act: 'course', course: 'heavy-legs', instead: `after ${(await course()).id}` }, path);
+  const { undo } = await press({ act: 'course', course: 'back-line', instead: String((await course()).id) }, path);
+  expect(await following()).toEqual(['back-line', 'heavy-legs']);
+  await press(undo, path);
+  expect(await following()).toEqual(['thigh-sciatica', 'heavy-legs']);
+  await press({ act: 'course', course: 'heavy-legs', instead: String((await course()).id) }, path);
+  expect(await following()).toEqual(['heavy-legs', null]);
+});
+
 test('another course in place of this one, and back', async () => {
   const { id } = await course();
   const { undo } = await press({ act: 'course', course: 'heavy-legs', instead: id });

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, not, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, not, type SQL, sql } from 'drizzle-orm';
 import { weekdayOf } from '../calendar/local-time.ts';
 import { readClinic } from '../clinic/settings.ts';
 import { recordConsent } from '../consent/consent.ts';
@@ -92,12 +92,27 @@ export async function changeCourse(
       .select(rowWhere(enrollments, begun, sql`EXISTS (SELECT 1 FROM ${signups} s WHERE s.id = ${signup.id})`))
       .onConflictDoNothing()
       .returning({ id: enrollments.id }),
+    ...(instead ? [handOnStatement(db, instead, id)] : []),
   ] as unknown as Parameters<typeof db.batch>[0]);
-  const made = results.at(-1) as unknown as { id: string }[];
+  const made = results.at(instead ? -2 : -1) as unknown as { id: string }[];
   if (made.length === 0) return undefined;
   if (origin === undefined) await audit(deps, 'course-begun', id, reader.id);
   return id;
 }
+
+/** What was to begin behind the course that ends begins behind the new one, unless that is the same. */
+const handOnStatement = (db: Acting['db'], from: string, to: string) =>
+  db
+    .update(enrollments)
+    .set({ followedBy: sql`(SELECT o.followed_by FROM ${enrollments} o WHERE o.id = ${from})` })
+    .where(
+      and(
+        eq(enrollments.id, to),
+        isNull(enrollments.followedBy),
+        sql`EXISTS (SELECT 1 FROM ${enrollments} o WHERE o.id = ${from} AND o.replaced_by = ${to}
+          AND o.followed_by ->> 'course' <> ${enrollments.course})`,
+      ),
+    );
 
 /** The reader's own word for this course, under the wording of today. */
 const recordChoice = ({ db }: Acting, subscriberId: string, signupId: string, at: number, origin: string) =>
