@@ -1,4 +1,4 @@
-import { grouped } from './grouped.ts';
+import { grouped } from './clinic/grouped.ts';
 
 /** The texts of the clinic's pages that have no file of their own here. */
 export const admin = {

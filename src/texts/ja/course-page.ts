@@ -1,4 +1,4 @@
-import { grouped } from './grouped.ts';
+import { grouped } from './clinic/grouped.ts';
 
 /** The clinic's page of one course: who signed up, how far they came, what was opened. */
 export const coursePage = {

@@ -1,4 +1,4 @@
-import { grouped } from './grouped.ts';
+import { grouped } from './clinic/grouped.ts';
 
 /** The clinic's page of dead letters: mails that wait until the clinic sends them again. */
 export const deadLetters = {

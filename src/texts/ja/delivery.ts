@@ -1,4 +1,4 @@
-import { grouped } from './grouped.ts';
+import { grouped } from './clinic/grouped.ts';
 
 /** The page 届き方, and the line on every page that says whether mail goes out. */
 export const delivery = {

@@ -1,4 +1,4 @@
-import { grouped } from './grouped.ts';
+import { grouped } from './clinic/grouped.ts';
 
 /** How many lessons were opened, and how that is counted. */
 export const openings = {

@@ -1,4 +1,4 @@
-import { grouped } from './grouped.ts';
+import { grouped } from './clinic/grouped.ts';
 
 /** The clinic's pages about delivery: who accepts mail, how far today's sending has come, and what may have come twice. */
 export const providers = {

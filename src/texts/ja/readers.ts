@@ -1,4 +1,4 @@
-import { grouped } from './grouped.ts';
+import { grouped } from './clinic/grouped.ts';
 
 /** The list of readers: searching, filtering, paging; and adding one by hand. */
 export const readers = {

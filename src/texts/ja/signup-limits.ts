@@ -1,4 +1,4 @@
-import { grouped } from './grouped.ts';
+import { grouped } from './clinic/grouped.ts';
 
 /** What waits because of the limits of sign-ups, for the clinic. */
 export const signupLimits = {

@@ -1,4 +1,4 @@
-import { grouped } from './grouped.ts';
+import { grouped } from './clinic/grouped.ts';
 
 /** The clinic's page of suppressed addresses, and of what the clinic can do about them. */
 export const suppressions = {

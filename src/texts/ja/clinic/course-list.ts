@@ -1,4 +1,4 @@
-import { grouped } from '../grouped.ts';
+import { grouped } from './grouped.ts';
 
 /** 講座: a line for each course. */
 export const courseList = {

@@ -1,4 +1,4 @@
-import { grouped } from '../grouped.ts';
+import { grouped } from './grouped.ts';
 
 /** What the letter says that tells the clinic of a month, or a week. What is around it stands in `emails/notices/clinic-letter.md`. */
 export const letter = {

@@ -1,4 +1,4 @@
-import { grouped } from '../grouped.ts';
+import { grouped } from './grouped.ts';
 
 /** きょう: what the clinic sees first. */
 export const today = {
