@@ -43,6 +43,44 @@ function keptSettings(): Record<string, unknown> {
   return JSON.parse(String(row?.value ?? '{}'));
 }
 
+test('a settings file that names a course that does not exist is refused with the names there are', async () => {
+  await started();
+  const wrong = file('wrong.json', { openCourses: { 'thigh-sciatca': 'closed', toString: 'closed' } });
+  const { code, err } = await dayori(['settings', 'set', wrong]);
+  expect([code, lines(err).length]).toEqual([2, 1]);
+  expect(err).toMatch(/openCourses names no course "thigh-sciatca", "toString".*thigh-sciatica/);
+  expect(keptSettings()).toEqual({});
+});
+
+test('a course that is stored already and is no longer there stands in the way of no change', async () => {
+  await started();
+  const raw = new DatabaseSync(at('dayori.db'));
+  const kept = JSON.stringify({ legalName: '院', openCourses: { 'dropped-course': 'closed' } });
+  raw.prepare("INSERT INTO settings (key, value, updated_at) VALUES ('clinic', ?, 0)").run(kept);
+  raw.close();
+  const got = await dayori(['settings', 'get']);
+  writeFileSync(at('got.json'), got.out);
+  expect((await dayori(['settings', 'set', at('got.json')])).code).toBe(0);
+  const change = file('change.json', { openCourses: { 'thigh-sciatica': 'closed' } });
+  expect((await dayori(['settings', 'set', change])).code).toBe(0);
+  expect(keptSettings().openCourses).toEqual({ 'dropped-course': 'closed', 'thigh-sciatica': 'closed' });
+});
+
+test('what settings get prints, settings set takes, but for what is made up in the sample clinic', async () => {
+  await started();
+  const sample = await dayori(['settings', 'get']);
+  const edited = { ...JSON.parse(sample.out), legalName: '本当の鍼灸院', lessonHour: 9 };
+  const first = await dayori(['settings', 'set', file('edited.json', edited)]);
+  expect([first.code, first.err]).toEqual([0, expect.stringMatching(/^The sample clinic's .*postalAddress.*\n$/)]);
+  const got = await dayori(['settings', 'get']);
+  const clinic = { legalName: '本当の鍼灸院', lessonHour: 9, postalAddress: '', contactPhone: '', sample: false };
+  expect(JSON.parse(got.out)).toMatchObject(clinic);
+  writeFileSync(at('got.json'), got.out);
+  const second = await dayori(['settings', 'set', at('got.json')]);
+  expect([second.code, second.err]).toEqual([0, '']);
+  expect((await dayori(['settings', 'get'])).out).toBe(got.out);
+});
+
 test('of two backups at once to one name one is made, whole', async () => {
   await started();
   const ended = await Promise.all([1, 2].map(() => dayori(['backup', at('backup.db')])));
