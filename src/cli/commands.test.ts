@@ -81,6 +81,28 @@ test('what settings get prints, settings set takes, but for what is made up in t
   expect((await dayori(['settings', 'get'])).out).toBe(got.out);
 });
 
+test('a command whose lines nobody reads to the end ends quietly', async () => {
+  const child = spawn(process.execPath, [...DAYORI, 'lint', '--tables'], { env: environment() });
+  const said = saidBy(child);
+  child.stdout.destroy();
+  expect([await once(child, 'exit'), said.err]).toEqual([[0, null], '']);
+});
+
+test.runIf(existsSync('/dev/full'))('a command whose lines find no room says so in one line and fails', async () => {
+  await started();
+  for (const args of [['lint'], ['settings', 'get'], ['backup', at('backup.db')], ['--help']]) {
+    const stdio = ['ignore' as const, openSync('/dev/full', 'w'), 'pipe' as const];
+    const child = spawn(process.execPath, [...DAYORI, ...args], { env: environment(), stdio });
+    let err = '';
+    child.stderr!.on('data', piece => {
+      err += piece;
+    });
+    const [code] = await once(child, 'close');
+    expect([args, code, lines(err)]).toEqual([args, 1, [expect.stringMatching(/^standard output .*ENOSPC/)]]);
+  }
+  expect(existsSync(at('backup.db'))).toBe(true);
+});
+
 test('of two backups at once to one name one is made, whole', async () => {
   await started();
   const ended = await Promise.all([1, 2].map(() => dayori(['backup', at('backup.db')])));

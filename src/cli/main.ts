@@ -8,6 +8,7 @@ import { consentRecord, erase } from './erasing.ts';
 import { lint } from './lint.ts';
 import { dkimKey, doctor } from './mail-set-up.ts';
 import { reclassify, recount } from './opens.ts';
+import { guardOutput } from './output.ts';
 import { resume, sendTestMail, tick } from './sending.ts';
 import { suppression } from './suppression.ts';
 import { exportTo, importFrom } from './transfer.ts';
@@ -39,6 +40,7 @@ const ELSEWHERE = ['lint', 'dkim-key', 'backup', 'restore', 'export', 'import', 
 /** They have a use only for a database that somebody works with. */
 const OF_THE_PROGRAM = ['sign-in-link', 'suppression', 'erase', 'consent-record', 'resume', 'reclassify', 'recount'];
 
+guardOutput();
 const [name = '', ...args] = process.argv.slice(2);
 try {
   const command = commands[name] ?? fail(USAGE);
