@@ -110,3 +110,20 @@ test('of two backups at once to one name one is made, whole', async () => {
   expect(ended.map(({ err }) => err).join('')).toMatch(/^\S+ exists already; name another file\n$/);
   expect(readdirSync(folder).filter(name => name.startsWith('backup'))).toEqual(['backup.db']);
 });
+
+test.each([
+  [['doctor']],
+  [['doctor', '--json']],
+  [['settings', 'get']],
+  [['send-test', 'thigh-sciatica/1', 'a@mail.example']],
+])('%j makes no database', async args => {
+  const { code, err } = await dayori(args);
+  expect([code, lines(err).length, readdirSync(folder)]).toEqual([2, 1, []]);
+  expect(err).toContain('there is no database at');
+});
+
+test('dkim-key before the first start makes the key and no database', async () => {
+  const { code, out } = await dayori(['dkim-key', at('dkim.pem')], { MAIL_FROM: 'letters@clinic.example.jp' });
+  expect([code, readdirSync(folder)]).toEqual([0, ['dkim.pem']]);
+  expect(out).toContain('name   dayori._domainkey.clinic.example.jp');
+});

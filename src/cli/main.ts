@@ -38,18 +38,26 @@ const commands: Record<string, (args: string[]) => Promise<void>> = {
 /** They use no database, or say by themselves which one. */
 const ELSEWHERE = ['lint', 'dkim-key', 'backup', 'restore', 'export', 'import', 'accept-secret'];
 /** They have a use only for a database that somebody works with. */
-const OF_THE_PROGRAM = ['sign-in-link', 'suppression', 'erase', 'consent-record', 'resume', 'reclassify', 'recount'];
+const OF_THE_PROGRAM = [
+  ...['sign-in-link', 'suppression', 'erase', 'consent-record', 'resume', 'reclassify', 'recount'],
+  ...['doctor', 'send-test'],
+];
 
 guardOutput();
 const [name = '', ...args] = process.argv.slice(2);
 try {
   const command = commands[name] ?? fail(USAGE);
   if (!ELSEWHERE.includes(name) && !args.some(arg => arg === '--local' || arg === '--cloudflare'))
-    refuseOtherDatabase(process.env, { needsOne: OF_THE_PROGRAM.includes(name) });
+    refuseOtherDatabase(process.env, { needsOne: needsDatabase(name, args) });
   await command(args);
 } catch (error) {
   process.exitCode = exitCodeOf(error) ?? exitWith(error);
   process.stderr.write(`${(error as Error).message}\n`);
+}
+
+/** `settings set` may come before the first start. */
+function needsDatabase(name: string, [verb]: string[]): boolean {
+  return OF_THE_PROGRAM.includes(name) || (name === 'settings' && verb === 'get');
 }
 
 /** 2: it cannot be done as asked. 1: it could not be done now. `undefined`: a fault of the program. */
