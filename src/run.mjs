@@ -65,7 +65,7 @@ const commands = {
 };
 
 const [name, ...args] = process.argv.slice(2);
-const steps = commands[name];
+const steps = Object.hasOwn(commands, name) ? commands[name] : undefined;
 if (!steps) fail(`unknown command: ${name}`);
 if (steps[0].includes(settings[0])) refuseUnreadableSettings();
 install(needsAll() ? 'all' : 'program');

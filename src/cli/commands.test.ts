@@ -127,3 +127,18 @@ test('dkim-key before the first start makes the key and no database', async () =
   expect([code, readdirSync(folder)]).toEqual([0, ['dkim.pem']]);
   expect(out).toContain('name   dayori._domainkey.clinic.example.jp');
 });
+
+test.each(['toString', 'constructor', '__proto__', 'dance'])('%s is no command, and is named', async name => {
+  const { code, out, err } = await dayori([name]);
+  expect([code, out, lines(err)[0]]).toEqual([2, '', `there is no command "${name}"`]);
+  const script = spawn(process.execPath, ['src/run.mjs', name], { env: environment() });
+  const said = saidBy(script);
+  expect([await once(script, 'exit'), said.err]).toEqual([[1, null], `unknown command: ${name}\n`]);
+  expect((await dayori(['suppression', name, 'x'])).code).toBe(2);
+});
+
+test.each([[['--help']], [['-h']], [['help']], [['tick', '--help']]])('%j prints the commands', async args => {
+  const { code, out, err } = await dayori(args);
+  expect([code, out, err]).toEqual([0, expect.stringContaining('send-test COURSE/N'), '']);
+  expect(readdirSync(folder)).toEqual([]);
+});

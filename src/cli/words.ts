@@ -38,6 +38,10 @@ export function fail(message: string): never {
   throw new UsageError(message);
 }
 
+/** What stands in a table under a name that somebody typed, and not what every object has (`toString`). */
+export const ownOf = <T>(table: Record<string, T>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
 export function print(value: object) {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
