@@ -142,3 +142,19 @@ test.each([[['--help']], [['-h']], [['help']], [['tick', '--help']]])('%j prints
   expect([code, out, err]).toEqual([0, expect.stringContaining('send-test COURSE/N'), '']);
   expect(readdirSync(folder)).toEqual([]);
 });
+
+test.each([
+  ...['2026-02-30T00:00:00Z', '2026-02-30T00:00:00+0900', '2026-02-29', '2026-11-26T24:00:00Z'],
+  ...['2026-11-26T07:00:00', '2026-11-26 07:00', '26 Nov 2026'],
+])('tick --at "%s" is refused in one line', async moment => {
+  const { code, err } = await dayori(['tick', '--at', moment]);
+  expect([code, lines(err)]).toEqual([2, [expect.stringMatching(/ is not a time like 2026-11-22T07:00:00\+09:00/)]]);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test.each(['2026-11-26T07:00:00+09:00', '2026-11-26T07:00+0900', '2026-11-26T07:00Z', '2028-02-29T07:00:00.123Z'])(
+  'tick --at %s is taken',
+  async moment => {
+    expect((await dayori(['tick', '--at', moment])).code).toBe(0);
+  },
+);
