@@ -177,7 +177,8 @@ function refuseUnreadableSettings() {
 function run(step) {
   const child = spawn(node, step, { cwd: root, stdio: 'inherit', env: { MALLOC_ARENA_MAX: '2', ...process.env } });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  process.on('SIGUSR1', () => {}); // otherwise it opens Node's inspector
+  // Otherwise the first opens Node's inspector, and the second ends this process without its child.
+  for (const signal of ['SIGUSR1', 'SIGUSR2']) process.on(signal, () => {});
   if (process.env.npm_lifecycle_event) whenParentIsGone(() => child.kill('SIGTERM'));
   return new Promise(resolve => child.on('exit', (code, signal) => resolve(code ?? (signal ? 1 : 0))));
 }
