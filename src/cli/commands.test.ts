@@ -158,3 +158,31 @@ test.each(['2026-11-26T07:00:00+09:00', '2026-11-26T07:00+0900', '2026-11-26T07:
     expect((await dayori(['tick', '--at', moment])).code).toBe(0);
   },
 );
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends an export with --pause as an error does', async signal => {
+  await started();
+  await withManyRows();
+  const child = spawn(process.execPath, [...DAYORI, 'export', at('house.ndjson'), '--pause'], { env: environment() });
+  const said = saidBy(child);
+  await expect.poll(() => existsSync(at('house.ndjson.partial')), { interval: 1 }).toBe(true);
+  child.kill(signal);
+  child.kill(signal); // npm passes on what the terminal has sent already
+  const [code] = await once(child, 'close');
+  expect([code, lines(said.err)]).toEqual([
+    2,
+    ['There is no export, so sending goes on as before.', 'the export was stopped'],
+  ]);
+  expect(readdirSync(folder).filter(name => name.startsWith('house'))).toEqual([]);
+  const raw = new DatabaseSync(at('dayori.db'), { readOnly: true });
+  expect(raw.prepare('SELECT reason FROM pauses').all()).toEqual([]);
+  raw.close();
+});
+
+/** Enough that the export is still under way when somebody stops it. */
+async function withManyRows() {
+  const raw = new DatabaseSync(at('dayori.db'));
+  raw.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000)
+    INSERT INTO subscribers (id, email, email_key, name, status, hour, last_lesson_at, created_at)
+    SELECT 'sub_' || i, i || '@mail.example', i || '@mail.example', NULL, 'active', 7, NULL, 0 FROM n`);
+  raw.close();
+}
