@@ -186,3 +186,16 @@ async function withManyRows() {
     SELECT 'sub_' || i, i || '@mail.example', i || '@mail.example', NULL, 'active', 7, NULL, 0 FROM n`);
   raw.close();
 }
+
+test.skipIf(process.platform === 'win32')('a key that finds no room leaves no file', async () => {
+  const make = `import('${join(process.cwd(), 'src/adapters/dkim/key-file.ts')}').then(m => m.makeDkimKey(process.argv[1]))`;
+  const shell = `trap '' XFSZ; ulimit -f 1; exec "$0" -e "$1" "$2"`; // no file grows beyond 512 bytes
+  const child = spawn('sh', ['-c', shell, process.execPath, make, at('dkim.pem')]);
+  const said = saidBy(child);
+  expect(await once(child, 'close')).toEqual([1, null]);
+  expect(said.err).toContain('EFBIG');
+  expect(existsSync(at('dkim.pem'))).toBe(false);
+  writeFileSync(at('mine.pem'), 'mine');
+  expect((await dayori(['dkim-key', at('mine.pem')])).err).toContain('is there already');
+  expect(readFileSync(at('mine.pem'), 'utf8')).toBe('mine');
+});
