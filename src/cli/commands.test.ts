@@ -159,6 +159,22 @@ test.each(['2026-11-26T07:00:00+09:00', '2026-11-26T07:00+0900', '2026-11-26T07:
   },
 );
 
+test.each([
+  [['export', '']],
+  [['export', ' ', '--pause']],
+  [['import', '']],
+  [['backup', '']],
+  [['backup', '--into', '']],
+  [['restore', '']],
+  [['dkim-key', '']],
+  [['settings', 'set', '']],
+  [['suppression', 'lift', '']],
+])('%j: a blank argument is refused', async args => {
+  await started();
+  const { code, err } = await dayori(args);
+  expect([code, lines(err)]).toEqual([2, ['an argument is blank']]);
+});
+
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends an export with --pause as an error does', async signal => {
   await started();
   await withManyRows();
