@@ -141,3 +141,62 @@ test('an address of a trusted proxy is read in every spelling', () => {
   for (const wrong of ['127.1', '10.0.0.0/8', '::ffff:999.0.0.1', '1.2.3.4,', 'everybody', ':', '1.2.3.4.5'])
     expect(() => read(wrong)).toThrow(/^TRUSTED_PROXIES /);
 });
+
+test.each(VARIABLES)('a blank %s counts as unset', name => {
+  for (const blank of ['', ' ', ' \t']) expect(readConfig({ [name]: blank })).toEqual(readConfig({}));
+});
+
+test.each([
+  ['PORT', '0'],
+  ['PORT', '65536'],
+  ['PORT', '80.5'],
+  ['DATABASE_FILE', '"data/canary.db"'],
+  ['DATABASE_FILE', "'data/canary.db'"],
+  ['DATABASE_FILE', '~/canary.db'],
+  ['SMTP_URL', 'smtp://'],
+  ['SMTP_URL', 'smtp:///canary'],
+  ['SMTP_URL', 'smtp://:587'],
+  ['SMTP_URL', 'smtp://mail.example:0'],
+  ['SMTP_URL', 'smtp://user:12/canary@mail.example:587'],
+  ['SMTP_URL', 'smtp://user:12#canary@mail.example:587'],
+  ['SMTP_URL', 'smtp://user:12?canary@mail.example:587'],
+  ['SMTP_URL', 'smtp://canary@mail.example:587'],
+  ['SMTP_URL', 'smtp://canary:@mail.example:587'],
+  ['SMTP_URL', 'smtp://:canary@mail.example:587'],
+  ['BASE_URL', 'https://canary..jp'],
+  ['BASE_URL', 'https://*.canary.jp'],
+  ['BASE_URL', 'https://-canary.jp'],
+  ['BASE_URL', 'https://canary-.jp'],
+  ['BASE_URL', 'https://canary.jp:0'],
+  ['BASE_URL', `https://${'c'.repeat(64)}.canary.jp`],
+  ['MAIL_FROM', '.canary@clinic.example'],
+  ['MAIL_FROM', 'canary.@clinic.example'],
+  ['MAIL_FROM', 'ca..nary@clinic.example'],
+])('a %s that leads nowhere (%s) is refused in one line, and the value is not shown', (name, value) => {
+  const read = () => readConfig({ [name]: value });
+  expect(read).toThrow(ConfigError);
+  expect(read).toThrow(new RegExp(`^${name} must [^\\n]+$`));
+  expect(read).not.toThrow(/canary|user:12/);
+});
+
+test.each([
+  'smtp://mail.example',
+  'smtp://localhost:1025/',
+  'smtp://127.0.0.1:25?requireTLS=true',
+  'smtps://[::1]:465',
+  'smtps://user%40clinic.example:a%2Fb%3Fc%23d%40e@mail.example:465?tls.rejectUnauthorized=false',
+])('SMTP_URL=%s is taken as it is', typed => {
+  expect(readConfig({ SMTP_URL: typed }).smtpUrl).toBe(typed);
+});
+
+test('what would make nodemailer log every address is left out of SMTP_URL', () => {
+  const typed = 'smtp://mail.example:587?logger=true&requireTLS=true&debug=true&transactionLog=true';
+  expect(readConfig({ SMTP_URL: typed }).smtpUrl).toBe('smtp://mail.example:587?requireTLS=true');
+});
+
+test.each(['https://letters.example.jp.', 'https://a_b.example', 'http://192.168.0.10:8787', 'http://localhost'])(
+  'BASE_URL=%s is taken',
+  typed => {
+    expect(readConfig({ BASE_URL: typed }).baseUrl).toBe(typed);
+  },
+);

@@ -22,22 +22,36 @@ export type Config = {
 export type DkimConfig = { selector: string; domain?: string; key?: string; keyFile?: string };
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
-const blankIsUnset = (value: unknown) => (value === '' ? undefined : value);
+/** Blank counts as unset, as in a form: a script or a file of settings leaves blanks where it has nothing to say. */
+export const isUnset = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'string' && value.trim() === '');
+const blankIsUnset = (value: unknown) => (isUnset(value) ? undefined : value);
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankIsUnset, schema.optional());
 
+const A_PORT = 'must be a port number, 1 to 65535';
 const LABELS = /^[\w-]{1,63}(\.[\w-]{1,63})*$/;
 
 const Environment = z.object({
-  PORT: z.preprocess(blankIsUnset, z.coerce.number('must be a port number').int().min(0).max(65535).default(8787)),
+  PORT: z.preprocess(blankIsUnset, z.coerce.number(A_PORT).int(A_PORT).min(1, A_PORT).max(65535, A_PORT).default(8787)),
   HOST: z.preprocess(blankIsUnset, z.string().default('127.0.0.1')),
   BASE_URL: optional(
     z
       .url({ protocol: /^https?$/, error: 'must be an http(s) URL such as https://mail.example.jp' })
-      .superRefine(nothingButOrigin),
+      .superRefine(nothingButOrigin)
+      .refine(isReachable, 'must name a host as DNS has it, and a port from 1 on'),
   ),
-  DATABASE_FILE: z.preprocess(blankIsUnset, z.string().default('data/dayori.db')),
+  DATABASE_FILE: z.preprocess(
+    blankIsUnset,
+    z
+      .string()
+      .regex(/^[^"'~]/, 'must be a path as it is: no shell takes away a quote or puts a folder for ~ here')
+      .default('data/dayori.db'),
+  ),
   SMTP_URL: optional(
-    z.url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587 or smtps://…' }),
+    z
+      .url({ protocol: /^smtps?$/, error: 'must look like smtp://user:password@host:587 or smtps://…' })
+      .superRefine(nothingButServer)
+      .transform(withoutLogging),
   ),
   SMTP_CONNECTIONS: z.preprocess(
     blankIsUnset,
@@ -46,7 +60,12 @@ const Environment = z.object({
   SMTP_PER_SECOND: z.preprocess(blankIsUnset, z.coerce.number('must be a number of mails').min(0).default(0)),
   SMTP_PER_DAY: z.preprocess(blankIsUnset, z.coerce.number('must be a number of mails').int().min(0).default(0)),
   SMTP_WARM_UP: z.preprocess(blankIsUnset, z.enum(['on', 'off'], 'must be on or off').default('off')),
-  MAIL_FROM: optional(z.string().regex(z.regexes.html5Email, 'must be one plain mail address')),
+  MAIL_FROM: optional(
+    z
+      .string()
+      .regex(z.regexes.html5Email, 'must be one plain mail address')
+      .regex(/^[^.@]+(\.[^.@]+)*@/, 'must not have a dot at the ends of its name or two in a row: servers refuse it'),
+  ),
   APP_SECRET: optional(
     z.string().refine(areLongEnough, 'must have at least 32 characters (several: newest first, separated by commas)'),
   ),
@@ -80,6 +99,36 @@ function nothingButOrigin(text: string, context: z.core.$RefinementCtx) {
   };
   for (const [what, there] of Object.entries(wrong))
     if (there) context.addIssue({ code: 'custom', message: `must not have ${what}` });
+}
+
+/** Labels as DNS takes them (RFC 1035, 2.3.4; an underscore is used, if against RFC 952), or an address. The parser takes others too. */
+const HOST_NAME = /^(?=.{1,253}$)(?!.*\.-|-|.*-\.|.*-$)[\w-]{1,63}(\.[\w-]{1,63})*\.?$|^\[[\da-f:.]+\]$/i;
+
+function isReachable(text: string): boolean {
+  const { hostname = '', port } = URL.parse(text) ?? {};
+  return HOST_NAME.test(hostname) && port !== '0';
+}
+
+/** A sign that was not written as `%2F` and so on ends host and port before the password does. What follows would be sent to nobody. */
+function nothingButServer(text: string, context: z.core.$RefinementCtx) {
+  const { hostname = '', port, pathname = '', hash, search = '', username, password } = URL.parse(text) ?? {};
+  const wrong = {
+    'must name a host: smtp://user:password@host:587': hostname === '' || port === '0',
+    'must have no path, fragment or second @: write / ? # @ in a password as %2F %3F %23 %40':
+      /[^/]/.test(pathname) || Boolean(hash) || search.includes('@'),
+    'must have a user with a password, or neither': Boolean(username) !== Boolean(password),
+  };
+  for (const [what, there] of Object.entries(wrong)) if (there) context.addIssue({ code: 'custom', message: what });
+}
+
+/** Options of nodemailer that print what is said to the server, with every reader's address. */
+const LOGGING = ['logger', 'debug', 'transactionLog'];
+
+function withoutLogging(text: string): string {
+  const url = new URL(text);
+  if (!LOGGING.some(option => url.searchParams.has(option))) return text;
+  for (const option of LOGGING) url.searchParams.delete(option);
+  return url.href;
 }
 
 /** Each secret must be long enough: an empty one would be a key that everybody knows. */

@@ -2,7 +2,17 @@
 // is too old. It is plain JavaScript, because it must run on an old Node before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle, isUnwritable, LEAN, PROGRAM, removeOthers } from './bundle.mjs';
@@ -30,7 +40,7 @@ const program = name => join(root, 'build', 'program', name);
 
 /** One file of settings for the program and the commands. What the shell sets comes first. */
 const settingsFile = join(root, '.env');
-const settings = existsSync(settingsFile) ? [`--env-file=${settingsFile}`] : [];
+const settings = lstatSync(settingsFile, { throwIfNoEntry: false }) ? [`--env-file=${settingsFile}`] : [];
 
 const commands = {
   build: [[...LEAN, program('build.js')]],
@@ -65,7 +75,7 @@ const commands = {
 };
 
 const [name, ...args] = process.argv.slice(2);
-const steps = commands[name];
+const steps = Object.hasOwn(commands, name) ? commands[name] : undefined;
 if (!steps) fail(`unknown command: ${name}`);
 if (steps[0].includes(settings[0])) refuseUnreadableSettings();
 install(needsAll() ? 'all' : 'program');
@@ -149,16 +159,26 @@ async function bundled(name, entryPoints) {
   );
 }
 
+/** Node passes over what it cannot read, and the program would start on another database. */
 function refuseUnreadableSettings() {
-  if (settings.length > 0 && !mayAccess(settingsFile, constants.R_OK))
+  if (settings.length === 0) return;
+  if (!existsSync(settingsFile)) fail(`${settingsFile} is a link that leads nowhere; remove it, or put the file back`);
+  if (!mayAccess(settingsFile, constants.R_OK))
     fail(`${settingsFile} cannot be read by this user; run this as the user that the program runs as`);
+  if (statSync(settingsFile).isDirectory()) fail(`${settingsFile} is a folder; it must be a file of lines NAME=value`);
+  const text = statSync(settingsFile).isFile() ? readFileSync(settingsFile, 'latin1') : '';
+  // Node counts the mark among the letters of the first name.
+  if (text.startsWith('\xef\xbb\xbf'))
+    fail(`${settingsFile} begins with a byte order mark; save it as UTF-8 without BOM`);
+  if (text.includes('\0')) fail(`${settingsFile} is not UTF-8 (perhaps UTF-16); save it as UTF-8 without BOM`);
 }
 
 /** Runs one step to its end. Passes signals on, so that stopping npm lets the program end in order. */
 function run(step) {
   const child = spawn(node, step, { cwd: root, stdio: 'inherit', env: { MALLOC_ARENA_MAX: '2', ...process.env } });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  process.on('SIGUSR1', () => {}); // otherwise it opens Node's inspector
+  // Otherwise the first opens Node's inspector, and the second ends this process without its child.
+  for (const signal of ['SIGUSR1', 'SIGUSR2']) process.on(signal, () => {});
   if (process.env.npm_lifecycle_event) whenParentIsGone(() => child.kill('SIGTERM'));
   return new Promise(resolve => child.on('exit', (code, signal) => resolve(code ?? (signal ? 1 : 0))));
 }

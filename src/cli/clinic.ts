@@ -1,7 +1,17 @@
 import type * as z from 'zod';
 import { MAX_CLOSURE_DAYS } from '../calendar/long-closures.ts';
-import { NewClinicSettings, readClinic, saveClinic } from '../clinic/settings.ts';
+import {
+  type ClinicSettings,
+  NewClinicSettings,
+  readClinic,
+  saveClinic,
+  unknownCourses,
+  withoutMadeUp,
+} from '../clinic/settings.ts';
+import { isUnset } from '../config.ts';
+import { loadCourses } from '../courses/load.ts';
 import { acceptSecret as accept } from '../node/database-handle.ts';
+import { emailsFolder } from '../node/start.ts';
 import { createSignInLink } from '../sign-in/session.ts';
 import { PLACE, withClinic } from './with-clinic.ts';
 import { fail, parse, print, readJson } from './words.ts';
@@ -11,14 +21,31 @@ export async function settings(args: string[]) {
   const [verb, file, ...more] = positionals;
   if (verb === 'get' && !file) return withClinic(values, async deps => print(await readClinic(deps)));
   if (verb !== 'set' || !file || more.length > 0) fail('settings get | settings set FILE.json');
-  const change = readJson(file);
+  const { own, madeUp } = changeIn(readJson(file));
   await withClinic(values, async deps => {
     const { sample, ...current } = await readClinic(deps);
-    const parsed = NewClinicSettings.safeParse({ ...(sample ? {} : current), ...change });
+    const parsed = NewClinicSettings.safeParse({ ...(sample ? {} : current), ...own });
     if (!parsed.success) return fail(wordsOf(parsed.error));
+    refuseUnknownCourses(parsed.data, current);
     await saveClinic(deps, parsed.data);
     print({ ...parsed.data, openCourses: { ...current.openCourses, ...parsed.data.openCourses } });
+    if (madeUp.length > 0) process.stderr.write(LEFT_OUT(madeUp));
   });
+}
+
+/** A file may be what `settings get` printed, which also says whether that is the sample clinic. */
+function changeIn({ sample, ...change }: Record<string, unknown>) {
+  if (sample === true) return withoutMadeUp(change);
+  return { own: sample === undefined || sample === false ? change : { sample, ...change }, madeUp: [] };
+}
+
+const LEFT_OUT = (names: string[]) =>
+  `The sample clinic's own values are made up and were not stored: ${names.join(', ')}\n`;
+
+function refuseUnknownCourses(wanted: ClinicSettings, stored: ClinicSettings) {
+  const there = loadCourses(emailsFolder).courses.map(({ slug }) => slug);
+  const unknown = unknownCourses(wanted, stored, there).map(slug => `"${slug}"`);
+  if (unknown.length > 0) fail(`openCourses names no course ${unknown.join(', ')}; there are: ${there.join(', ')}`);
 }
 
 /** What each code of a mistake means, for operators. The clinic reads `texts/ja/admin.ts`. */
@@ -49,7 +76,7 @@ const messageOf = (issue: z.core.$ZodIssue): string =>
 
 export async function signInLink(args: string[]) {
   const { values } = parse(args, PLACE, 0);
-  if (values.cloudflare && !process.env.BASE_URL) fail('BASE_URL must be set: the address of the Worker');
+  if (values.cloudflare && isUnset(process.env.BASE_URL)) fail('BASE_URL must be set: the address of the Worker');
   await withClinic(values, async deps => void process.stdout.write(`${await createSignInLink(deps)}\n`));
 }
 

@@ -1,10 +1,11 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { makeDkimKey } from '../adapters/dkim/key-file.ts';
 import { dnsResolver } from '../adapters/dns/dns.ts';
 import { readAccount } from '../clinic/mail-server.ts';
 import { readClinic } from '../clinic/settings.ts';
-import { type Config, readConfig } from '../config.ts';
+import { type Config, isUnset, readConfig } from '../config.ts';
 import type { Deps } from '../deps.ts';
 import { dkimRecord } from '../operations/doctor/dkim-record.ts';
 import { examine } from '../operations/doctor/examine.ts';
@@ -36,19 +37,20 @@ async function namedServer({ db }: Deps, { smtpUrl }: Config): Promise<NamedServ
 export async function dkimKey(args: string[]) {
   const file = resolve(parse(args, {}, 1).positionals[0]!);
   const { DKIM_SELECTOR, DKIM_DOMAIN } = process.env;
-  const wanted = { DKIM_SELECTOR: DKIM_SELECTOR || 'dayori', DKIM_DOMAIN, DKIM_KEY_FILE: file };
+  const wanted = { DKIM_SELECTOR: isUnset(DKIM_SELECTOR) ? 'dayori' : DKIM_SELECTOR, DKIM_DOMAIN, DKIM_KEY_FILE: file };
   const { selector, domain } = readConfig(wanted).dkim!;
   // The environment may name the key that this command only now makes, so the program must start without it.
   const unsigned = { ...process.env, DKIM_SELECTOR: '', DKIM_DOMAIN: '', DKIM_KEY_FILE: '', DKIM_KEY: '' };
-  await withNode(
-    async ({ deps }) => {
-      const sender = domain ?? checkSender(ownAddress(await readClinic(deps), deps.site.mailFrom)).domain;
-      const record = dkimRecord(selector, sender ?? 'YOUR-DOMAIN', createPublicKey(makeKey(file)));
-      process.stdout.write(dkimInstructions(file, selector, record));
-    },
-    undefined,
-    unsigned,
-  );
+  const sender = domain ?? checkSender(await senderIn(unsigned)).domain;
+  const record = dkimRecord(selector, sender ?? 'YOUR-DOMAIN', createPublicKey(makeKey(file)));
+  process.stdout.write(dkimInstructions(file, selector, record));
+}
+
+/** The address that lessons come from. Before the first start there is no database to ask, and a key is no reason to make one. */
+async function senderIn(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const { databaseFile, mailFrom } = readConfig(environment);
+  if (mailFrom || !existsSync(databaseFile)) return mailFrom;
+  return withNode(async ({ deps }) => ownAddress(await readClinic(deps), mailFrom), undefined, environment);
 }
 
 function makeKey(file: string): KeyObject {

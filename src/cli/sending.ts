@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { withProgressBar } from '../adapters/terminal/progress-bar.ts';
 import { findCourse } from '../courses/course.ts';
 import { countRemaining } from '../delivery/progress.ts';
@@ -39,10 +40,15 @@ async function showSending(deps: Deps, queued: number, sending: Promise<void>) {
 /** Beyond these years the calendar has no days left to plan with, or somebody mistyped. */
 const YEARS = { from: Date.UTC(2000), until: Date.UTC(2200) };
 
+/** A real day (`Date.parse` makes 2 March of 30 February) with its offset: without one it would be another time on each machine. */
+const Moment = z.union([z.iso.datetime({ offset: true }), z.iso.datetime({ offset: true, precision: -1 })]); // -1: to the minute
+
 function readTime(text: string): number {
   const at = Date.parse(text);
-  if (Number.isNaN(at)) return fail(`"${text}" is not a time like 2026-11-22T07:00:00+09:00`);
-  return at >= YEARS.from && at < YEARS.until ? at : fail(`--at must be in the years 2000 to 2199; "${text}" is not`);
+  if (at < YEARS.from || at >= YEARS.until) return fail(`--at must be in the years 2000 to 2199; "${text}" is not`);
+  // `date +%z` prints the offset without a colon.
+  if (Moment.safeParse(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')).success) return at;
+  return fail(`"${text}" is not a time like 2026-11-22T07:00:00+09:00: a real day, with Z or an offset at its end`);
 }
 
 export async function sendTestMail(args: string[]) {

@@ -6,7 +6,7 @@ import { AT_THE_MACHINE } from '../sign-in/actor.ts';
 import { type AuditAction, audit } from '../sign-in/audit.ts';
 import { parseAddress } from '../signup/address.ts';
 import { PLACE, withClinic } from './with-clinic.ts';
-import { fail, parse, print } from './words.ts';
+import { fail, ownOf, parse, print } from './words.ts';
 
 type ClinicDeps = Pick<Deps, 'db' | 'clock' | 'keys'>;
 const HOW = 'suppression list | suppression lift ADDRESS | suppression release DAY | suppression confirm DAY';
@@ -21,7 +21,7 @@ const VERBS: Record<string, (deps: ClinicDeps, argument?: string) => Promise<obj
 export async function suppression(args: string[]) {
   const { values, positionals } = parse(args, PLACE);
   const [verb = '', argument, ...more] = positionals;
-  const work = VERBS[verb];
+  const work = ownOf(VERBS, verb);
   if (!work || more.length > 0 || (verb === 'list') !== (argument === undefined)) fail(HOW);
   await withClinic(values, async deps => print(await work!(deps, argument)));
 }

@@ -3,6 +3,7 @@ import { machine } from '../adapters/machine/machine.ts';
 import { withProgressBar } from '../adapters/terminal/progress-bar.ts';
 import { endTrial } from '../clinic/trial.ts';
 import { loadCourses } from '../courses/load.ts';
+import { TransferError } from '../errors.ts';
 import { type DatabaseHandle, openForExport, openForImport, type Place } from '../node/database-handle.ts';
 import { emailsFolder } from '../node/start.ts';
 import { pauseFor, readPauseState, resumeSending } from '../pauses/sending-state.ts';
@@ -22,9 +23,10 @@ export async function exportTo(args: string[]) {
   const file = positionals[0]!;
   refuseExisting(file);
   const handle = await openForExport(placeOf(values), { environment: process.env });
+  const stopped = stoppedBySignal();
   try {
     await refuseWhileMoving(handle.db);
-    const footer = values.pause ? await writePaused(file, handle) : await writeFrozen(file, handle);
+    const footer = values.pause ? await writePaused(file, handle, stopped) : await writeFrozen(file, handle, stopped);
     const underWay = await countUnderWay(handle);
     const { state } = await readPauseState(handle);
     print({ file, ...countsOf(footer), underWay, sending: state });
@@ -34,13 +36,32 @@ export async function exportTo(args: string[]) {
   }
 }
 
+/** Rejects with `TransferError` when somebody stops this process, which then ends as after an error. npm hands a signal on a second time. */
+function stoppedBySignal(): Promise<never> {
+  const stopped = new Promise<never>((_, reject) => {
+    const stop = () => reject(new TransferError('the export was stopped'));
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+  });
+  stopped.catch(() => {}); // it may come when nothing waits for it any more
+  return stopped;
+}
+
+async function* untilStopped<T>(lines: AsyncGenerator<string, T>, stopped: Stopped): AsyncGenerator<string, T> {
+  for (;;) {
+    const next = await Promise.race([stopped, lines.next()]);
+    if (next.done) return next.value;
+    yield next.value;
+  }
+}
+type Stopped = Promise<never>;
+
 /** Without the file nobody moves, so sending goes on as before. */
-async function writePaused(file: string, handle: DatabaseHandle): Promise<Footer> {
+async function writePaused(file: string, handle: DatabaseHandle, stopped: Stopped): Promise<Footer> {
   const { pauses } = await readPauseState(handle);
   const already = pauses.some(({ reason }) => reason === 'moved-out');
   if (!already) await pauseFor(handle, 'moved-out');
   try {
-    return await writeFrozen(file, handle);
+    return await writeFrozen(file, handle, stopped);
   } catch (error) {
     handle.thaw?.();
     if (!already)
@@ -56,18 +77,18 @@ const TAKEN_BACK = 'There is no export, so sending goes on as before.';
 const STILL_PAUSED =
   'There is no export, and sending is paused (moved-out). It goes on with: npm run dayori -- resume moved-out';
 
-function writeFrozen(file: string, handle: DatabaseHandle): Promise<Footer> {
+function writeFrozen(file: string, handle: DatabaseHandle, stopped: Stopped): Promise<Footer> {
   handle.freeze?.();
-  return writeFile(file, handle);
+  return writeFile(file, handle, stopped);
 }
 
-async function writeFile(file: string, handle: DatabaseHandle): Promise<Footer> {
+async function writeFile(file: string, handle: DatabaseHandle, stopped: Stopped): Promise<Footer> {
   const deps = { ...handle, schema: handle.schemas.at(-1)! };
   for (let attempt = 1; ; attempt += 1) {
     const bar = barOf('Exporting rows', (await countAllRows(handle)) * (handle.freeze ? 1 : 2));
     const lines = handle.freeze ? exportDatabase(deps, bar.moved) : exportChecked(deps, bar.moved);
     try {
-      return await withProgressBar(process.stderr, bar, writeExport(file, lines));
+      return await withProgressBar(process.stderr, bar, writeExport(file, untilStopped(lines, stopped)));
     } catch (error) {
       if (!(error instanceof DatabaseChanged) || attempt === ATTEMPTS) throw error;
       say(`${error.message}; reading it again`);

@@ -38,16 +38,22 @@ export function fail(message: string): never {
   throw new UsageError(message);
 }
 
+/** What stands in a table under a name that somebody typed, and not what every object has (`toString`). */
+export const ownOf = <T>(table: Record<string, T>, name: string): T | undefined =>
+  Object.hasOwn(table, name) ? table[name] : undefined;
+
 export function print(value: object) {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** Reads options as `parseArgs` takes them, with exactly `positionals` arguments, or any number when not given. */
+/** Reads options as `parseArgs` takes them, with exactly `positionals` arguments, or any number when not given. None may be blank. */
 export function parse<T extends NonNullable<ParseArgsConfig['options']>>(
   args: string[],
   options: T,
   positionals?: number,
 ) {
+  // A script hands on a variable that it has not set as `""`.
+  if (args.some(arg => arg.trim() === '')) fail('an argument is blank');
   try {
     const parsed = parseArgs({ args, options, allowPositionals: true });
     if (positionals !== undefined && parsed.positionals.length !== positionals)

@@ -113,7 +113,7 @@ export const NewClinicSettings = ClinicSettings.superRefine((settings, context) 
 /** `sample`: nobody has saved settings yet, and this is the sample clinic. */
 export type Clinic = ClinicSettings & { sample: boolean };
 
-const SAMPLE: ClinicSettings = ClinicSettings.parse({
+const MADE_UP: Partial<ClinicSettings> = {
   legalName: '見本鍼灸院(見本)',
   tradeName: '見本鍼灸院',
   postalAddress: '〒000-0000 見本県見本市見本町1-2-3',
@@ -123,7 +123,24 @@ const SAMPLE: ClinicSettings = ClinicSettings.parse({
   consultationFee: '3,000円(税込・見本)',
   consultationMinutes: 40,
   openingHours: '月〜土 9:00〜18:00(見本)',
-});
+};
+const SAMPLE: ClinicSettings = ClinicSettings.parse(MADE_UP);
+
+/** The settings of a file that was printed from a sample clinic, without those that are still made up: no mail may name them as the sender. */
+export function withoutMadeUp(values: Record<string, unknown>): { own: Record<string, unknown>; madeUp: string[] } {
+  const isMadeUp = (name: string) => Object.hasOwn(MADE_UP, name) && MADE_UP[name as SettingName] === values[name];
+  const madeUp = Object.keys(values).filter(isMadeUp);
+  return { own: Object.fromEntries(Object.entries(values).filter(([name]) => !isMadeUp(name))), madeUp };
+}
+
+/** The courses that settings name and that are not there. One whose settings are stored may have been there in another version. */
+export function unknownCourses(
+  { openCourses }: Pick<ClinicSettings, 'openCourses'>,
+  stored: Pick<ClinicSettings, 'openCourses'>,
+  there: string[],
+): string[] {
+  return Object.keys(openCourses).filter(slug => !there.includes(slug) && !Object.hasOwn(stored.openCourses, slug));
+}
 
 const KEY = 'clinic' satisfies SettingKey;
 

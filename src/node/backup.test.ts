@@ -1,3 +1,4 @@
+import { spawn, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -231,6 +232,22 @@ test('a backup is for its owner only, has its name when it is whole, and replace
   expect(() => backUp(environment, join(folder, 'nowhere', 'backup.db'))).toThrow('cannot be written');
   expect(() => backUp({ DATABASE_FILE: join(folder, 'none.db') }, join(folder, 'b.db'))).toThrow('no database');
   expect(existsSync(join(folder, 'none.db'))).toBe(false);
+});
+
+test('what a backup left that was killed stands in the way of none, and one under way is left alone', async () => {
+  await clinicWithReaders(1);
+  const ended = spawnSync(process.execPath, ['--version']).pid;
+  const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)']);
+  writeFileSync(`${backup()}.partial`, 'half of it'); // as earlier versions left it
+  for (const pid of [ended, other.pid]) mkdirSync(`${backup()}.partial-${pid}-x1Y2z3`);
+  writeFileSync(`${backup()}.partial-${ended}-x1Y2z3/copy`, 'half of it');
+  expect(backUp(environment, backup())).toMatchObject({ readers: 1 });
+  expect(
+    readdirSync(folder)
+      .filter(name => name.startsWith('backup'))
+      .sort(),
+  ).toEqual(['backup.db', `backup.db.partial-${other.pid}-x1Y2z3`]);
+  other.kill();
 });
 
 test('a restore is refused while a program has the database open, and changes nothing', async () => {

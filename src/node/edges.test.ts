@@ -230,16 +230,38 @@ test('a command without the environment of the running program is refused, and s
   }
 });
 
-test('the program and the commands read one .env, and what the shell sets comes first', async () => {
-  for (const name of readdirSync('.').filter(name => name !== 'src' && !name.startsWith('.git')))
+/** This folder once more, with a `.env` of its own. */
+function ownFolder() {
+  for (const name of readdirSync('.').filter(name => name !== 'src' && !name.startsWith('.git') && name !== '.env'))
     symlinkSync(join(process.cwd(), name), at(name));
   mkdirSync(at('src'));
   for (const name of readdirSync('src'))
     if (name.endsWith('.mjs')) copyFileSync(join('src', name), at(`src/${name}`));
     else symlinkSync(join(process.cwd(), 'src', name), at(`src/${name}`));
+}
+
+test.each<[string, () => void, string]>([
+  ['has a byte order mark', () => writeFileSync(at('.env'), '\ufeffLOG_LEVEL=warn\n'), 'byte order mark'],
+  ['is UTF-16', () => writeFileSync(at('.env'), Buffer.from('\ufeffLOG_LEVEL=warn\n', 'utf16le')), 'UTF-16'],
+  ['is UTF-16 without a mark', () => writeFileSync(at('.env'), Buffer.from('PORT=80\n', 'utf16le')), 'UTF-16'],
+  ['is a link to nothing', () => symlinkSync(at('nowhere'), at('.env')), 'leads nowhere'],
+  ['is a folder', () => mkdirSync(at('.env')), 'is a folder'],
+])('a .env that %s stops the program and the commands with one line', async (_, lay, why) => {
+  ownFolder();
+  lay();
+  for (const args of [['start'], ['dayori', 'settings', 'get']]) {
+    const { code, err } = await run([at('src/run.mjs'), ...args]);
+    expect([code, err.trim().split('\n').length, err]).toEqual([1, 1, expect.stringContaining(why)]);
+  }
+});
+
+test('the program and the commands read one .env, and what the shell sets comes first', async () => {
+  ownFolder();
+  writeFileSync(at('clinic.json'), '{}');
+  const set = [at('src/run.mjs'), 'dayori', 'settings', 'set', at('clinic.json')];
   writeFileSync(at('.env'), `DATABASE_FILE=${at('own.db')}\nBASE_URL=https://letters.example\n`);
   const given = { PATH: process.env.PATH };
-  const child = spawn(process.execPath, [at('src/run.mjs'), 'dayori', 'settings', 'get'], { cwd: folder, env: given });
+  const child = spawn(process.execPath, set, { cwd: folder, env: given });
   await once(child, 'exit');
   expect(existsSync(at('own.db'))).toBe(true);
   const link = spawn(process.execPath, [at('src/run.mjs'), 'dayori', 'sign-in-link'], { cwd: folder, env: given });
@@ -247,9 +269,6 @@ test('the program and the commands read one .env, and what the shell sets comes 
   for await (const some of link.stdout) out += some;
   expect(out).toMatch(/^https:\/\/letters\.example\/admin\/sign-in\//);
   const other = { ...given, DATABASE_FILE: at('shell.db') };
-  await once(
-    spawn(process.execPath, [at('src/run.mjs'), 'dayori', 'settings', 'get'], { cwd: folder, env: other }),
-    'exit',
-  );
+  await once(spawn(process.execPath, set, { cwd: folder, env: other }), 'exit');
   expect(existsSync(at('shell.db'))).toBe(true);
 });

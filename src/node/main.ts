@@ -14,8 +14,9 @@ import { newWebsite } from './website.ts';
 
 // Whoever read the lines may be gone (`npm start | head`). Lines are dropped then, and the program goes on.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-// Without a listener this signal opens Node's inspector, which shows everything to whoever reaches its port.
-process.on('SIGUSR1', () => {});
+// Without a listener the first opens Node's inspector, which shows everything to whoever reaches its port, and the second ends the process at
+// once. Neither means anything here.
+for (const signal of ['SIGUSR1', 'SIGUSR2'] as const) process.on(signal, () => {});
 
 const node = await startNode(process.env).catch(exitWith);
 const { config } = node;

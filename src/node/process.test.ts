@@ -238,15 +238,28 @@ test('a program whose first lines nobody reads starts', async () => {
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
-test('SIGUSR1 opens no inspector, and the program goes on', async () => {
+test.each(['SIGUSR1', 'SIGUSR2'] as const)('%s opens no inspector, and the program goes on', async signal => {
   const { child, url } = await server();
   let said = '';
   child.stderr!.on('data', chunk => (said += chunk));
-  child.kill('SIGUSR1');
+  child.kill(signal);
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
   expect(said).not.toContain('Debugger');
+});
+
+test('npm’s own process goes on after SIGUSR1 and SIGUSR2, and ends the program with itself', async () => {
+  const child = spawn(process.execPath, ['src/run.mjs', 'start'], { env: { PATH: process.env.PATH, ...environment } });
+  running.push(child);
+  const said = saidBy(child);
+  await expect.poll(() => said.out, { timeout: 60_000 }).toContain('Dayori is ready');
+  child.kill('SIGUSR1');
+  child.kill('SIGUSR2');
+  expect((await fetch(`http://127.0.0.1:${environment.PORT}/healthz`)).status).toBe(200);
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+  expect(said.err).not.toContain('Debugger');
 });
 
 test('resume lists every reason and ends the named one, or the only one', async () => {

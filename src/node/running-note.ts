@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
-import { type Config, readConfig } from '../config.ts';
+import { isAlive } from '../adapters/sqlite/alive.ts';
+import { type Config, isUnset, readConfig } from '../config.ts';
 import { UsageError } from '../errors.ts';
 import { buildFolder } from './start.ts';
 
@@ -38,11 +39,11 @@ export function refuseOtherDatabase(environment: NodeJS.ProcessEnv, { needsOne }
   const running = foldersFor(databaseFile).flatMap(runningPrograms);
   const ours = running.filter(note => note.databaseFile === realPath(databaseFile));
   const [other] = running;
-  if (!environment.DATABASE_FILE && other && ours.length === 0)
+  if (isUnset(environment.DATABASE_FILE) && other && ours.length === 0)
     throw new UsageError(`DATABASE_FILE is not set here, and the program that runs uses ${other.databaseFile}: ${SET}`);
   if (needsOne && !existsSync(databaseFile) && databaseFile !== ':memory:')
     throw new UsageError(`DATABASE_FILE: there is no database at ${databaseFile}; start the program first, or ${SET}`);
-  if (!environment.BASE_URL && ours.length > 0 && !ours.some(note => note.baseUrl === baseUrl))
+  if (isUnset(environment.BASE_URL) && ours.length > 0 && !ours.some(note => note.baseUrl === baseUrl))
     throw new UsageError(
       `BASE_URL would be ${baseUrl} here, and that of the program that runs is ${ours[0]!.baseUrl}: ${SET}`,
     );
@@ -77,14 +78,6 @@ function readNote(file: string): Note | undefined {
     return Note.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

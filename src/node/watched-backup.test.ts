@@ -183,6 +183,7 @@ test('the newest backups of a folder stay, each with its secret, and files of ot
   for (const name of strangers) writeFileSync(join(at('copies'), name), '');
   // What a backup left that was killed.
   writeFileSync(join(at('copies'), 'dayori-2026-01-01T00-00-00.000Z.db.partial'), '');
+  mkdirSync(join(at('copies'), `dayori-2026-01-02T00-00-00.000Z.db.partial-${process.pid}-x1Y2z3`));
   const made: string[] = [];
   for (let day = 0; day < 5; day++) {
     wall.advance(DAY);

@@ -1,6 +1,6 @@
 import { constants, copyFileSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Contents } from '../adapters/sqlite/backup-file.ts';
+import { type Contents, isLeftBehind } from '../adapters/sqlite/backup-file.ts';
 import { openSqliteFile } from '../adapters/sqlite/file.ts';
 import { noteBackup } from '../backups/record.ts';
 import { readConfig } from '../config.ts';
@@ -75,6 +75,8 @@ function deleteOld(folder: string, keep: number): number {
   const databases = names.filter(name => name.endsWith('.db')).sort();
   const kept = databases.slice(-keep);
   const isKept = (name: string) => kept.some(database => name === database || name === `${database}.secret`);
-  for (const name of names.filter(each => !isKept(each))) rmSync(join(folder, name), { force: true });
+  const isBeingMade = (name: string) => name.includes('.partial') && !isLeftBehind(name);
+  for (const name of names.filter(each => !isKept(each) && !isBeingMade(each)))
+    rmSync(join(folder, name), { recursive: true, force: true });
   return kept.length;
 }

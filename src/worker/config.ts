@@ -1,5 +1,5 @@
 import { type Dkim, dkimOf } from '../assembly/mail.ts';
-import { type Config, ConfigError, readConfig } from '../config.ts';
+import { type Config, ConfigError, isUnset, readConfig } from '../config.ts';
 import { isLoopback } from '../edge/whose.ts';
 
 /**
@@ -49,7 +49,8 @@ function read(texts: Texts): Omit<WorkerConfig, 'faults'> {
   const devMailbox = mayShowMailbox(texts);
   // There is no file to keep a secret in, and a secret made by one isolate would not open another's links.
   if (!config.appSecret) throw new ConfigError('APP_SECRET must be set, with at least 32 characters');
-  if (!texts.BASE_URL && !devMailbox) throw new ConfigError('BASE_URL must be set: links in mails begin with it');
+  if (isUnset(texts.BASE_URL) && !devMailbox)
+    throw new ConfigError('BASE_URL must be set: links in mails begin with it');
   // https://developers.cloudflare.com/workers/runtime-apis/tcp-sockets/#considerations
   if (config.smtpUrl && new URL(config.smtpUrl).port === '25')
     throw new ConfigError('SMTP_URL must not name port 25, which Cloudflare blocks: use 465 (smtps://), 587 or 2525');

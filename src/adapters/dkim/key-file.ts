@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { ConfigError } from '../../config.ts';
 
 const LENGTH = 2_048;
@@ -19,6 +19,20 @@ export function readDkimKeyFile(keyFile: string): string {
  */
 export function makeDkimKey(file: string): KeyObject {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: LENGTH });
-  writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }), { flag: 'wx', mode: 0o600 });
+  writeNew(file, privateKey.export({ type: 'pkcs8', format: 'pem' }));
   return privateKey;
+}
+
+/** What a full disk cut off is removed: it is no key, and would stand in the way of the next one. */
+function writeNew(file: string, content: string | Buffer) {
+  const handle = openSync(file, 'wx', 0o600);
+  try {
+    writeFileSync(handle, content);
+    fsyncSync(handle);
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw error;
+  } finally {
+    closeSync(handle);
+  }
 }

@@ -4,14 +4,19 @@ import {
   copyFileSync,
   existsSync,
   fsyncSync,
+  linkSync,
+  mkdtempSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
 } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { storageProblem } from '../../db/storage-problem.ts';
 import { BackupError } from '../../errors.ts';
+import { isAlive } from './alive.ts';
 
 export type Contents = { bytes: number; readers: number; enrollments: number; deliveries: number };
 
@@ -22,26 +27,57 @@ export type Contents = { bytes: number; readers: number; enrollments: number; de
 export function writeBackup(database: string, target: string): Contents {
   if (!existsSync(database)) refuse(`there is no database at ${database}`);
   refuseFolder(database);
-  if (existsSync(target)) refuse(`${target} exists already; name another file`);
-  const partial = `${target}.partial`;
-  makePrivate(partial);
+  refuseExisting(target);
+  removeLeftBehind(target);
+  const folder = folderFor(target);
   try {
+    const partial = join(folder, 'copy');
+    closeSync(openSync(partial, 'wx', 0o600));
     copySnapshot(database, partial);
     const contents = readContents(partial);
     sync(partial);
-    if (existsSync(target)) refuse(`${target} exists already; name another file`);
-    renameSync(partial, target);
+    keepAs(partial, target);
     return contents;
   } finally {
-    removeDatabase(partial);
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function makePrivate(file: string) {
+function refuseExisting(target: string) {
+  if (existsSync(target)) refuse(`${target} exists already; name another file`);
+}
+
+/** For the unfinished copy, made anew for each: two backups at once to one name do not write into one file. */
+function folderFor(target: string): string {
   try {
-    closeSync(openSync(file, 'wx', 0o600));
+    return mkdtempSync(`${target}.partial-${process.pid}-`); // mode 0700
   } catch (error) {
-    refuse(`the backup cannot be written: ${(error as Error).message}`);
+    return refuse(`the backup cannot be written: ${(error as Error).message}`);
+  }
+}
+
+/** What a process that was killed left of its copy holds readers as well. Until 0.2.0 it was one file, named without a process. */
+function removeLeftBehind(target: string) {
+  removeDatabase(`${target}.partial`);
+  const prefix = `${basename(target)}.partial-`;
+  const folder = dirname(target);
+  for (const name of existsSync(folder) ? readdirSync(folder) : [])
+    if (name.startsWith(prefix) && isLeftBehind(name)) rmSync(join(folder, name), { recursive: true, force: true });
+}
+
+/** Whether the process that wrote the unfinished copy of this name is gone. A copy takes this process as long as it does nothing else. */
+export function isLeftBehind(name: string): boolean {
+  const pid = Number(/\.partial-(\d+)-\w+$/.exec(name)?.[1] ?? process.pid);
+  return pid === process.pid || !isAlive(pid);
+}
+
+/** Links the second name: unlike a rename, this replaces no file. Some file systems have no links. */
+function keepAs(partial: string, target: string) {
+  try {
+    linkSync(partial, target);
+  } catch {
+    refuseExisting(target);
+    renameSync(partial, target);
   }
 }
 
