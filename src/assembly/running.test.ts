@@ -125,7 +125,7 @@ test('when another file took the place of the database, nothing is sent and the 
   const mailer = recordingMailer('smtp');
   const database = openFile();
   let replaced = false;
-  const storage = { ...database.storage, isReplaced: () => replaced };
+  const storage = { ...database.storage, lost: () => (replaced ? ('replaced' as const) : undefined) };
   const gaveUp: unknown[] = [];
   const giveUp = (error: unknown) => void gaveUp.push(error);
   const { running, deps, idle } = await buildWorld({ database: { ...database, storage }, mailer, giveUp });

@@ -1,8 +1,13 @@
 /**
- * Why rows cannot be written. `replaced`: another file now lies at the path of the open one · `unwritable`: the disk answers with an error ·
- * `quota`: the database's host takes no more rows today.
+ * Why rows cannot be written. `unwritable`: the disk answers with an error · `quota`: the database's host takes no more rows today.
  */
-export type StorageProblem = 'locked' | 'full' | 'quota' | 'read-only' | 'unwritable' | 'damaged' | 'replaced';
+export type StorageProblem = 'locked' | 'full' | 'quota' | 'read-only' | 'unwritable' | 'damaged' | LossOfRows;
+
+/**
+ * Why rows that are written now would be lost. `replaced`: another file now lies at the path of the open one · `journal-gone`: its journal
+ * (`-wal`) or the index of it (`-shm`) was deleted.
+ */
+export type LossOfRows = 'replaced' | 'journal-gone';
 
 /** Primary result codes, https://sqlite.org/rescode.html */
 const PROBLEMS: Record<number, StorageProblem> = {
@@ -70,4 +75,6 @@ export const STORAGE_ADVICE: Record<StorageProblem, string> = {
   unwritable: 'the disk answers with an error; nothing more is sent until it takes rows again',
   damaged: 'the database file is damaged; stop the program and put a backup back (npm run dayori -- restore FILE)',
   replaced: 'another file was put in the place of the database; nothing is sent until the program is started again',
+  'journal-gone':
+    'a journal of the database (DATABASE_FILE-wal, -shm) was deleted under the running program; nothing is taken or sent until the program is started again, and no other program may open the database before',
 };

@@ -12,6 +12,7 @@ import {
 import { DatabaseSync } from 'node:sqlite';
 import { storageProblem } from '../../db/storage-problem.ts';
 import { BackupError } from '../../errors.ts';
+import { hasLostJournal, LOST_JOURNAL } from './lost-journal.ts';
 
 export type Contents = { bytes: number; readers: number; enrollments: number; deliveries: number };
 
@@ -22,6 +23,7 @@ export type Contents = { bytes: number; readers: number; enrollments: number; de
 export function writeBackup(database: string, target: string): Contents {
   if (!existsSync(database)) refuse(`there is no database at ${database}`);
   refuseFolder(database);
+  if (hasLostJournal(database)) refuse(`${database}: ${LOST_JOURNAL}`);
   if (existsSync(target)) refuse(`${target} exists already; name another file`);
   const partial = `${target}.partial`;
   makePrivate(partial);

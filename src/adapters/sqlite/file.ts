@@ -6,6 +6,7 @@ import type { Db } from '../../db/database.ts';
 import * as schema from '../../db/schema.ts';
 import { MigrationError } from '../../errors.ts';
 import { inOneTransaction, openConnection, type Query } from './connection.ts';
+import { hasLostJournal, LOST_JOURNAL } from './lost-journal.ts';
 
 /** A database file and the way to close it. `raw` is for what drizzle cannot say: migrations, EXPLAIN, PRAGMA. */
 export type SqliteFile = { db: Db; raw: DatabaseSync; close(): void };
@@ -29,6 +30,7 @@ function makePrivate(file: string) {
     if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
     if (statSync(file).isDirectory()) throw new MigrationError(`${file} is a folder`);
     accessSync(file, constants.R_OK);
+    if (hasLostJournal(file)) throw new MigrationError(`${file}: ${LOST_JOURNAL}`);
     if (statSync(file).size > 0) refuseForeign(file);
   } catch (error) {
     throw 'syscall' in (error as Error) ? new MigrationError((error as Error).message) : error;

@@ -117,5 +117,9 @@ export const tell = {
       node: '動いている間に、Dayori のデータベースのファイルが入れ替えられました。どちらが正しいかを確かめて、起動し直してください。',
       workers: 'Dayori の D1 のデータベースが入れ替えられました。設定を確かめて、置き直してください。',
     },
+    'journal-gone': {
+      node: '動いている間に、Dayori のデータベースのファイル(-wal か -shm)が消されました。ほかのプログラムでデータベースを開かず、Dayori を起動し直してください。',
+      workers: 'Dayori の D1 のデータベースに書き込めません。Cloudflare の管理画面で見てください。',
+    },
   },
 } as const satisfies Record<string, string | Told | Record<string, Told>>;
