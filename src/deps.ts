@@ -82,6 +82,8 @@ export type Storage = {
    * somebody else reads, the journal stays. Unset: there is no file, as on D1.
    */
   purge?(): Promise<boolean>;
+  /** This program began with an empty database, though files beside it tell of an earlier one. */
+  isBegunAnew?: boolean;
   /** Opens the last backup as a test. Unset: there is no file, as on D1, whose Time Travel needs no backups. */
   openBackup?(backup: Backup): Promise<BackupFault | undefined>;
 };
