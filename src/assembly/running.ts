@@ -2,7 +2,7 @@ import { type LocalQueue, localQueue } from '../adapters/local-queue/local-queue
 import { areKeysKnown } from '../clinic/known-keys.ts';
 import { resealMailServer } from '../clinic/mail-server.ts';
 import { type Config, ConfigError } from '../config.ts';
-import { STORAGE_ADVICE, storageProblem } from '../db/storage-problem.ts';
+import { STORAGE_ADVICE, StorageError, storageProblem } from '../db/storage-problem.ts';
 import { deliver } from '../delivery/deliver.ts';
 import type { Deps, Log } from '../deps.ts';
 import type { Keys } from '../links/tokens.ts';
@@ -126,6 +126,8 @@ export async function refuseOtherKeys(deps: Pick<Deps, 'db' | 'keys' | 'wall'>) 
 /** First checks that the database is the same file and no older than what was sent. */
 async function safeTick(deps: Deps, storage: Deps['storage'], keep: () => Promise<void>): Promise<TickCounts> {
   const loss = storage.lost();
+  // Whatever starts the program again by itself would begin with an empty database.
+  if (loss === 'gone') throw new StorageError(loss);
   if (loss) throw new ConfigError(`DATABASE_FILE: ${STORAGE_ADVICE[loss]}`);
   await keep();
   return tick(deps);

@@ -4,10 +4,10 @@
 export type StorageProblem = 'locked' | 'full' | 'quota' | 'read-only' | 'unwritable' | 'damaged' | LossOfRows;
 
 /**
- * Why rows that are written now would be lost. `replaced`: another file now lies at the path of the open one · `journal-gone`: its journal
+ * Why rows that are written now would be lost. `gone`: the file was deleted or moved · `replaced`: another file now lies at the path of the open one · `journal-gone`: its journal
  * (`-wal`) or the index of it (`-shm`) was deleted.
  */
-export type LossOfRows = 'replaced' | 'journal-gone';
+export type LossOfRows = 'gone' | 'replaced' | 'journal-gone';
 
 /** Primary result codes, https://sqlite.org/rescode.html */
 const PROBLEMS: Record<number, StorageProblem> = {
@@ -74,6 +74,7 @@ export const STORAGE_ADVICE: Record<StorageProblem, string> = {
     'the database file is read-only; nothing is lost, put its owner, mode or disk right and start the program again',
   unwritable: 'the disk answers with an error; nothing more is sent until it takes rows again',
   damaged: 'the database file is damaged; stop the program and put a backup back (npm run dayori -- restore FILE)',
+  gone: 'the database file is gone; stop the program and put the file back, or a backup (npm run dayori -- restore FILE): a start without it begins with an empty database',
   replaced: 'another file was put in the place of the database; nothing is sent until the program is started again',
   'journal-gone':
     'a journal of the database (DATABASE_FILE-wal, -shm) was deleted under the running program; nothing is taken or sent until the program is started again, and no other program may open the database before',

@@ -102,6 +102,18 @@ async function second() {
   throw new Error(said.err);
 }
 
+test('while the database of the program is gone, commands say so and make none', async () => {
+  await start();
+  for (const suffix of ['', '-wal', '-shm']) rmSync(database() + suffix);
+  for (const args of [['settings', 'get'], ['tick']]) {
+    const { code, err } = await cli(...args);
+    expect([code, err.trim().split('\n').length]).toEqual([2, 1]);
+    expect(err).toContain('the database file is gone');
+  }
+  expect(existsSync(database())).toBe(false);
+  expect(await databaseHealth()).toMatchObject({ code: 503, problem: 'gone' });
+});
+
 test('commands, backups, checkpoints and other programs that come and go raise no alarm, also right after a crash', async () => {
   await start();
   expect(await signUp(0)).toBe(303);

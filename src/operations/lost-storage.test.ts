@@ -70,15 +70,21 @@ function replaceByCopy() {
   renameSync(`${file}.copy`, file);
 }
 
-test.each<[string, () => void]>([
-  ['deleted', () => rmSync(file)],
-  ['deleted with all that is beside it', () => rmSync(folder, { recursive: true })],
-  ['moved away', () => renameSync(file, `${file}.old`)],
-  ['replaced by a copy of itself', replaceByCopy],
-])('when the file is %s, no sign-up is taken, and healthz says so', async (_, take) => {
+test.each<[string, string, () => void]>([
+  ['deleted', 'gone', () => rmSync(file)],
+  ['deleted with all that is beside it', 'gone', () => rmSync(folder, { recursive: true })],
+  ['moved away', 'gone', () => renameSync(file, `${file}.old`)],
+  ['replaced by a copy of itself', 'replaced', replaceByCopy],
+])('when the file is %s, no sign-up is taken, and healthz says so: %s', async (_, problem, take) => {
   expect((await signUp(100)).status).toBeLessThan(400);
   take();
-  await expectRefused('replaced');
+  await expectRefused(problem);
+});
+
+test('while its file is gone the program stays, since a start would begin with an empty database', async () => {
+  rmSync(file);
+  await running.heartbeat.beat();
+  await expect(running.tick()).rejects.toThrow('the database file is gone');
 });
 
 test.each([[['-wal']], [['-shm']], [['-wal', '-shm']]])(

@@ -41,7 +41,9 @@ function lossCheck(file: string, raw: DatabaseSync): () => LossOfRows | undefine
   const journals = JOURNALS.map(suffix => path + suffix).map(journal => ({ journal, opened: inode(journal) }));
   const isJournalGone = () => journals.some(({ journal, opened }) => opened !== undefined && inode(journal) !== opened);
   return () => {
-    if (inode(file) !== opened) return 'replaced';
+    const there = inode(file);
+    if (there === undefined) return 'gone';
+    if (there !== opened) return 'replaced';
     if (!isJournalGone()) return undefined;
     rescue(raw, `${path}-wal`);
     return 'journal-gone';
