@@ -2,7 +2,7 @@ import { type LocalQueue, localQueue } from '../adapters/local-queue/local-queue
 import { areKeysKnown } from '../clinic/known-keys.ts';
 import { resealMailServer } from '../clinic/mail-server.ts';
 import { type Config, ConfigError } from '../config.ts';
-import { STORAGE_ADVICE, StorageError, storageProblem } from '../db/storage-problem.ts';
+import { adviceAtEnd, STORAGE_ADVICE, StorageError, storageProblem } from '../db/storage-problem.ts';
 import { deliver } from '../delivery/deliver.ts';
 import type { Deps, Log } from '../deps.ts';
 import type { Keys } from '../links/tokens.ts';
@@ -141,7 +141,5 @@ function tickFailed({ giveUp, log }: Running, error: unknown) {
 
 export function unusable(error: unknown): ConfigError {
   const problem = storageProblem(error);
-  return new ConfigError(
-    `DATABASE_FILE cannot be used: ${problem ? STORAGE_ADVICE[problem] : (error as Error).message}`,
-  );
+  return new ConfigError(`DATABASE_FILE cannot be used: ${problem ? adviceAtEnd(problem) : (error as Error).message}`);
 }

@@ -64,6 +64,14 @@ export function storageProblem(error: unknown): StorageProblem | undefined {
   return d1Problem(error.message) ?? storageProblem(error.cause);
 }
 
+/** For operators, where the process ends and nothing goes on by itself: a start or a command. */
+export const adviceAtEnd = (problem: StorageProblem): string =>
+  problem === 'full'
+    ? 'the disk is full; make room, then run this again'
+    : problem === 'locked'
+      ? 'another program keeps the database locked; when that one is done, run this again'
+      : STORAGE_ADVICE[problem];
+
 /** For operators: what is wrong, and what ends it. */
 export const STORAGE_ADVICE: Record<StorageProblem, string> = {
   locked: 'another program keeps the database locked; nothing is lost, sending goes on by itself when that one is done',

@@ -72,6 +72,24 @@ test.each<[string, string, Record<string, string>]>([
   expect(err).toMatch(new RegExp(`^${name} .*cannot be used: `));
 });
 
+test.each([
+  ['a device', '/dev/null', 'device'],
+  ['a name that is too long for its journals', join(tmpdir(), 'n'.repeat(250)), 'too long'],
+])('DATABASE_FILE is %s: one line says so', async (_, file, word) => {
+  const { code, err } = await cli(['settings', 'get'], { DATABASE_FILE: file });
+  expect([code > 0, err.trim().split('\n').length]).toEqual([true, 1]);
+  expect(err).toContain(word);
+});
+
+test('a backup that notes no migrations is refused as one, and no migration is tried', async () => {
+  await withReaders();
+  backUp(environment(), at('backup.db'));
+  const raw = new DatabaseSync(at('backup.db'));
+  raw.exec('DELETE FROM migrations');
+  raw.close();
+  await expect(restore(environment(), at('backup.db'))).rejects.toThrow('the backup notes no tables');
+});
+
 test('a port that is taken: one line that says so', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');

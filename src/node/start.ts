@@ -21,7 +21,7 @@ import { PUT_BACK, type RunningProgram, runProgram, unusable } from '../assembly
 import { needsItsKeys } from '../clinic/known-keys.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
 import { CourseError } from '../courses/findings.ts';
-import { STORAGE_ADVICE, storageProblem } from '../db/storage-problem.ts';
+import { adviceAtEnd, STORAGE_ADVICE, storageProblem } from '../db/storage-problem.ts';
 import type { Deps, Storage } from '../deps.ts';
 import type { Keys } from '../links/tokens.ts';
 import type { Machine } from '../machine.ts';
@@ -163,7 +163,7 @@ async function refuseReadOnly(storage: Storage, file: SqliteFile) {
 function lineOf(error: Error): string | undefined {
   if (error instanceof ConfigError || error instanceof CourseError) return error.message;
   const problem = storageProblem(error);
-  if (problem) return `DATABASE_FILE cannot be used: ${STORAGE_ADVICE[problem]}`;
+  if (problem) return `DATABASE_FILE cannot be used: ${adviceAtEnd(problem)}`;
   return 'syscall' in error ? error.message : undefined; // the message of a system error names its file
 }
 
