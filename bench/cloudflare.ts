@@ -79,7 +79,7 @@ async function openWorld() {
     db: d1Database(d1.binding),
     queue,
     bounds,
-    storage: { check: async () => undefined, isReplaced: () => false },
+    storage: { check: async () => undefined, lost: () => undefined },
   };
   const world: Deps = { ...built.deps, ...own, wake: () => (woken = tick(world)) };
   await saveClinic(world, CLINIC);

@@ -3,7 +3,7 @@ import type { Context } from 'hono';
 import type { Course } from './courses/course.ts';
 import type { Remark } from './courses/lint/remark.ts';
 import type { Db } from './db/database.ts';
-import type { StorageProblem } from './db/storage-problem.ts';
+import type { LossOfRows, StorageProblem } from './db/storage-problem.ts';
 import type { Keys } from './links/tokens.ts';
 import type { Clock, Machine } from './machine.ts';
 import type { CompiledMails } from './mails/compiled.ts';
@@ -75,13 +75,15 @@ export type Wake = (c: Context) => void;
 export type Storage = {
   /** Asks whether rows can be written now. `undefined`: they can. */
   check(): Promise<StorageProblem | undefined>;
-  /** Whether the database's file was deleted, or another took its place: rows written now would be lost. Costs next to nothing. */
-  isReplaced(): boolean;
+  /** Why rows written now would be lost: a file of the database was deleted, or another took its place. Costs next to nothing. */
+  lost(): LossOfRows | undefined;
   /**
    * Writes the database's file anew without anything that was deleted, and empties its journal. Resolves to whether both were done: while
    * somebody else reads, the journal stays. Unset: there is no file, as on D1.
    */
   purge?(): Promise<boolean>;
+  /** This program began with an empty database, though files beside it tell of an earlier one. */
+  isBegunAnew?: boolean;
   /** Opens the last backup as a test. Unset: there is no file, as on D1, whose Time Travel needs no backups. */
   openBackup?(backup: Backup): Promise<BackupFault | undefined>;
 };

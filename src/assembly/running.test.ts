@@ -8,6 +8,7 @@ import { openFile } from '../testing/database.ts';
 import { buildWorld, enrollReaders, handClock, recordingMailer, START } from '../testing/deps.ts';
 import { PATIENCE } from '../testing/patience.ts';
 import { CLINIC, signupForm } from '../testing/walk.ts';
+import { unusable } from './running.ts';
 
 const WAIT = { timeout: PATIENCE };
 
@@ -125,7 +126,7 @@ test('when another file took the place of the database, nothing is sent and the 
   const mailer = recordingMailer('smtp');
   const database = openFile();
   let replaced = false;
-  const storage = { ...database.storage, isReplaced: () => replaced };
+  const storage = { ...database.storage, lost: () => (replaced ? ('replaced' as const) : undefined) };
   const gaveUp: unknown[] = [];
   const giveUp = (error: unknown) => void gaveUp.push(error);
   const { running, deps, idle } = await buildWorld({ database: { ...database, storage }, mailer, giveUp });
@@ -139,3 +140,15 @@ test('when another file took the place of the database, nothing is sent and the 
   await running.close();
   database.close();
 });
+
+test.each([
+  ['full', 13],
+  ['locked', 5],
+])(
+  'where a start or a command ends because the database is %s, nothing is promised to go on by itself',
+  (_, errcode) => {
+    const { message } = unusable(Object.assign(new Error('of SQLite'), { errcode }));
+    expect(message).toContain('run this again');
+    expect(message).not.toContain('by itself');
+  },
+);

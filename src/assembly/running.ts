@@ -2,7 +2,7 @@ import { type LocalQueue, localQueue } from '../adapters/local-queue/local-queue
 import { areKeysKnown } from '../clinic/known-keys.ts';
 import { resealMailServer } from '../clinic/mail-server.ts';
 import { type Config, ConfigError } from '../config.ts';
-import { STORAGE_ADVICE, storageProblem } from '../db/storage-problem.ts';
+import { adviceAtEnd, STORAGE_ADVICE, StorageError, storageProblem } from '../db/storage-problem.ts';
 import { deliver } from '../delivery/deliver.ts';
 import type { Deps, Log } from '../deps.ts';
 import type { Keys } from '../links/tokens.ts';
@@ -28,7 +28,7 @@ export type Running = Omit<Given, 'queue' | 'wake'> & {
   mail: Omit<MailMeans, 'config'>;
   /** Unset: a queue in memory. */
   newQueue?: NewQueue;
-  /** Called when the program must not go on, because another file took the place of its database. */
+  /** Called when the program must not go on, because what it writes would be lost. */
   giveUp(error: ConfigError): void;
 };
 
@@ -58,7 +58,7 @@ export async function runProgram(running: Running): Promise<RunningProgram> {
   const { config, beside: besideWith, mail, newQueue = localQueue, giveUp, ...given } = running;
   const { storage, log } = given;
   const queue = newQueue(async (ids, stopping) => {
-    if (storage.isReplaced()) return;
+    if (storage.lost()) return;
     const { mended, outdated } = await program.use(({ deps }) => deliver(deps, ids, stopping));
     await keep();
     if ((mended || outdated) && !stopping.aborted) await heartbeat.beat();
@@ -72,7 +72,7 @@ export async function runProgram(running: Running): Promise<RunningProgram> {
   const heartbeat = newHeartbeat(async () => {
     const counts = await pass().catch(error => tickFailed(running, error));
     if (counts?.more) void follow();
-    if (!storage.isReplaced()) watching ??= program.use(({ deps }) => watchAlarm(deps)).finally(forget);
+    if (!storage.lost()) watching ??= program.use(({ deps }) => watchAlarm(deps)).finally(forget);
   });
   /** A pass that reached its bound is followed by another as soon as the queue has room, and not at the next minute. */
   async function follow() {
@@ -86,7 +86,7 @@ export async function runProgram(running: Running): Promise<RunningProgram> {
   const program = await keepProgram(parts, { ...mail, config });
   /** A file that replaced the database knows nothing of what this program sent, so its mark must not be taken for ours. */
   async function keep(also?: { inFlight: boolean }) {
-    if (beside && !storage.isReplaced()) await keepRestoreGuard(program.last().deps, beside, also);
+    if (beside && !storage.lost()) await keepRestoreGuard(program.last().deps, beside, also);
   }
   await keep({ inFlight: true }).catch(error => {
     throw unusable(error);
@@ -125,12 +125,15 @@ export async function refuseOtherKeys(deps: Pick<Deps, 'db' | 'keys' | 'wall'>) 
 
 /** First checks that the database is the same file and no older than what was sent. */
 async function safeTick(deps: Deps, storage: Deps['storage'], keep: () => Promise<void>): Promise<TickCounts> {
-  if (storage.isReplaced()) throw new ConfigError(`DATABASE_FILE: ${STORAGE_ADVICE.replaced}`);
+  const loss = storage.lost();
+  // Whatever starts the program again by itself would begin with an empty database.
+  if (loss === 'gone') throw new StorageError(loss);
+  if (loss) throw new ConfigError(`DATABASE_FILE: ${STORAGE_ADVICE[loss]}`);
   await keep();
   return tick(deps);
 }
 
-/** The next pass tries again, unless another file replaced the database. */
+/** The next pass tries again, unless rows that are written now would be lost. */
 function tickFailed({ giveUp, log }: Running, error: unknown) {
   if (error instanceof ConfigError) return giveUp(error);
   log.error('the tick failed', { error: (error as Error).name, problem: storageProblem(error) });
@@ -138,7 +141,5 @@ function tickFailed({ giveUp, log }: Running, error: unknown) {
 
 export function unusable(error: unknown): ConfigError {
   const problem = storageProblem(error);
-  return new ConfigError(
-    `DATABASE_FILE cannot be used: ${problem ? STORAGE_ADVICE[problem] : (error as Error).message}`,
-  );
+  return new ConfigError(`DATABASE_FILE cannot be used: ${problem ? adviceAtEnd(problem) : (error as Error).message}`);
 }

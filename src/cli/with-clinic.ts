@@ -18,7 +18,7 @@ export function placeOf({ local, cloudflare }: PlaceOptions): Place {
   return local ? 'local' : cloudflare ? 'cloudflare' : 'file';
 }
 
-const NO_FILE: Deps['storage'] = { check: async () => undefined, isReplaced: () => false };
+const NO_FILE: Deps['storage'] = { check: async () => undefined, lost: () => undefined };
 
 /** What commands about the clinic itself need. They send nothing. */
 type ClinicDeps = Pick<Deps, 'db' | 'clock' | 'wall' | 'chance' | 'keys' | 'site' | 'mailer' | 'log' | 'storage'>;

@@ -1,8 +1,13 @@
 /**
- * Why rows cannot be written. `replaced`: another file now lies at the path of the open one · `unwritable`: the disk answers with an error ·
- * `quota`: the database's host takes no more rows today.
+ * Why rows cannot be written. `unwritable`: the disk answers with an error · `quota`: the database's host takes no more rows today.
  */
-export type StorageProblem = 'locked' | 'full' | 'quota' | 'read-only' | 'unwritable' | 'damaged' | 'replaced';
+export type StorageProblem = 'locked' | 'full' | 'quota' | 'read-only' | 'unwritable' | 'damaged' | LossOfRows;
+
+/**
+ * Why rows that are written now would be lost. `gone`: the file was deleted or moved · `replaced`: another file now lies at the path of the open one · `journal-gone`: its journal
+ * (`-wal`) or the index of it (`-shm`) was deleted.
+ */
+export type LossOfRows = 'gone' | 'replaced' | 'journal-gone';
 
 /** Primary result codes, https://sqlite.org/rescode.html */
 const PROBLEMS: Record<number, StorageProblem> = {
@@ -59,6 +64,14 @@ export function storageProblem(error: unknown): StorageProblem | undefined {
   return d1Problem(error.message) ?? storageProblem(error.cause);
 }
 
+/** For operators, where the process ends and nothing goes on by itself: a start or a command. */
+export const adviceAtEnd = (problem: StorageProblem): string =>
+  problem === 'full'
+    ? 'the disk is full; make room, then run this again'
+    : problem === 'locked'
+      ? 'another program keeps the database locked; when that one is done, run this again'
+      : STORAGE_ADVICE[problem];
+
 /** For operators: what is wrong, and what ends it. */
 export const STORAGE_ADVICE: Record<StorageProblem, string> = {
   locked: 'another program keeps the database locked; nothing is lost, sending goes on by itself when that one is done',
@@ -69,5 +82,8 @@ export const STORAGE_ADVICE: Record<StorageProblem, string> = {
     'the database file is read-only; nothing is lost, put its owner, mode or disk right and start the program again',
   unwritable: 'the disk answers with an error; nothing more is sent until it takes rows again',
   damaged: 'the database file is damaged; stop the program and put a backup back (npm run dayori -- restore FILE)',
+  gone: 'the database file is gone; stop the program and put the file back, or a backup (npm run dayori -- restore FILE): a start without it begins with an empty database',
   replaced: 'another file was put in the place of the database; nothing is sent until the program is started again',
+  'journal-gone':
+    'a journal of the database (DATABASE_FILE-wal, -shm) was deleted under the running program; nothing is taken or sent until the program is started again, and no other program may open the database before',
 };

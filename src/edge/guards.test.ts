@@ -88,7 +88,7 @@ test('a body has 64 KiB at most, and none is measured where somebody unsubscribe
 test('where another file lies in the place of the database nothing is taken, and pages still open', async () => {
   const told: unknown[] = [];
   const { deps } = await testDeps({ log: { ...silentLog, error: (_, details) => told.push(details) } });
-  const app = createApp({ ...deps, storage: { ...deps.storage, isReplaced: () => true } });
+  const app = createApp({ ...deps, storage: { ...deps.storage, lost: () => 'replaced' as const } });
   for (const path of ['/signup', '/api/signups', '/unsubscribe/x', '/confirm/x']) {
     const answer = await app.request(path, { method: 'POST' });
     expect([path, answer.status, await answer.text()]).toEqual([path, 503, expect.any(String)]);

@@ -108,7 +108,8 @@ const smallBodiesOnly: MiddlewareHandler = (c, next) =>
 /** What is written into a file that was deleted is gone, so nobody may be told that it was taken. */
 function keptRowsOnly(storage: Deps['storage']): MiddlewareHandler {
   return async (c, next) => {
-    if (isChange(c.req) && storage.isReplaced()) throw new StorageError('replaced');
+    const loss = isChange(c.req) ? storage.lost() : undefined;
+    if (loss) throw new StorageError(loss);
     await next();
   };
 }

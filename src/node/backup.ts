@@ -89,6 +89,7 @@ async function refuseIncomplete(copy: string) {
       .prepare('SELECT tag FROM migrations')
       .all()
       .map(({ tag }) => String(tag));
+    if (done.length === 0) throw new BackupError('the backup notes no tables of any version; take another one');
     const whole = openSqliteFile(':memory:');
     try {
       migrate(whole, migrationsFolder, undefined, done);

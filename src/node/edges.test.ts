@@ -18,6 +18,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { healthCheck } from '../operations/health.ts';
 import { sqlOn } from '../testing/database.ts';
 import { enrollReaders } from '../testing/deps.ts';
 import { freePort } from '../testing/free-port.ts';
@@ -71,6 +72,24 @@ test.each<[string, string, Record<string, string>]>([
   expect(err).toMatch(new RegExp(`^${name} .*cannot be used: `));
 });
 
+test.each([
+  ['a device', '/dev/null', 'device'],
+  ['a name that is too long for its journals', join(tmpdir(), 'n'.repeat(250)), 'too long'],
+])('DATABASE_FILE is %s: one line says so', async (_, file, word) => {
+  const { code, err } = await cli(['settings', 'get'], { DATABASE_FILE: file });
+  expect([code > 0, err.trim().split('\n').length]).toEqual([true, 1]);
+  expect(err).toContain(word);
+});
+
+test('a backup that notes no migrations is refused as one, and no migration is tried', async () => {
+  await withReaders();
+  backUp(environment(), at('backup.db'));
+  const raw = new DatabaseSync(at('backup.db'));
+  raw.exec('DELETE FROM migrations');
+  raw.close();
+  await expect(restore(environment(), at('backup.db'))).rejects.toThrow('the backup notes no tables');
+});
+
 test('a port that is taken: one line that says so', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
@@ -113,6 +132,40 @@ test('a start that finds its database gone says so; a first start does not', asy
   expect(third.isDatabaseGone).toBe(true);
   await third.close();
 });
+
+const NO_TABLES: [string, (file: string) => void][] = [
+  ['of 0 bytes', file => writeFileSync(file, '')],
+  ['without tables', file => withoutTables(file)],
+  [
+    'that a failed first start left',
+    file => withoutTables(file, 'CREATE TABLE migrations (tag TEXT PRIMARY KEY, at INTEGER)'),
+  ],
+];
+function withoutTables(file: string, statement = 'PRAGMA user_version = 1') {
+  const raw = new DatabaseSync(file);
+  raw.exec(statement);
+  raw.close();
+}
+
+test.each(NO_TABLES)(
+  'a database %s, beside the files of an earlier one, counts as gone, and healthz says so',
+  async (_, leave) => {
+    leave(at('dayori.db'));
+    const first = await startNode(environment());
+    expect(first.isDatabaseGone).toBe(false);
+    expect((await healthCheck(first.deps)()).database).toEqual({ status: 'up' });
+    await first.close();
+    for (const name of readdirSync(folder).filter(name => /\.db(-\w+)?$/.test(name))) rmSync(at(name));
+    leave(at('dayori.db'));
+    const second = await startNode(environment());
+    expect(second.isDatabaseGone).toBe(true);
+    expect(await healthCheck(second.deps)()).toMatchObject({
+      status: 'degraded',
+      database: { status: 'up', explanation: expect.stringMatching('earlier one') },
+    });
+    await second.close();
+  },
+);
 
 test('restore puts the backup where the link DATABASE_FILE leads, and the link stays', async () => {
   mkdirSync(at('disk'));

@@ -100,7 +100,7 @@ async function welcome({ choice, deps }: Program) {
 }
 
 const GONE = (file: string) =>
-  `new and empty: there was none at ${file}, though files beside it tell of an earlier one. If it should be there, stop, then: npm run dayori -- restore BACKUP`;
+  `new and empty: there was none at ${file}, or an empty one, though files beside it tell of an earlier one. If it should be there, stop, then: npm run dayori -- restore BACKUP`;
 
 /** The pages are served even without a link. */
 function noLink(error: unknown): string {

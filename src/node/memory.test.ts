@@ -546,6 +546,61 @@ function damage() {
 
 const foreign = () => readFileSync(memory(), 'utf8').split('\n').slice(1).join('\n');
 
+test.each([
+  ['restore', () => restore(environment, backup())],
+  ['by hand', () => copyFileSync(backup(), database())],
+] as const)(
+  'the database is gone, a start begins a new one, then a backup comes back (%s): its memory is taken up again, and who left gets nothing',
+  async (how, putBack) => {
+    const node = await clinic(2);
+    backUp(environment, backup());
+    await live(node, 7);
+    await leave(node, 0);
+    await stop(node);
+    const whole = readFileSync(memory(), 'utf8');
+    removeDatabase();
+    const empty = await start();
+    await tick(empty);
+    await stop(empty);
+    const begun = readFileSync(memory(), 'utf8');
+    if (how === 'by hand') removeDatabase();
+    const restored = await putBack();
+    if (how === 'restore') expect(restored).toMatchObject({ sending: 'paused', remembered: { left: 1 } });
+    const back = await start();
+    expect(statusOf(back, 0)).toBe('unsubscribed');
+    const before = got(0).length;
+    await resumeSending(back.deps);
+    await live(back, 30);
+    expect(got(0)).toHaveLength(before);
+    expect(new Set(got(1)).size).toBe(got(1).length);
+    expect(readFileSync(memory(), 'utf8').startsWith(whole.split('\n')[0]!)).toBe(true);
+    expect(readFileSync(`${memory()}.${idIn(begun)}`, 'utf8')).toBe(begun);
+  },
+);
+
+test('of two memories that are put aside under one name none is lost', async () => {
+  const node = await clinic(1);
+  await stop(node);
+  for (const suffix of ['', '.1']) {
+    const whole = readFileSync(memory(), 'utf8');
+    writeFileSync(`${memory()}.${idIn(whole)}${suffix}`, `of before${suffix}`);
+  }
+  const whole = readFileSync(memory(), 'utf8');
+  removeDatabase();
+  await stop(await start());
+  const [name] = [`${memory()}.${idIn(whole)}`];
+  expect([name, `${name}.1`, `${name}.2`].map(file => readFileSync(file, 'utf8'))).toEqual([
+    whole,
+    'of before.1',
+    'of before',
+  ]);
+});
+
+const idIn = (text: string) => (decodeLine(text.split('\n')[0]!) as unknown as { id: string }).id.slice(0, 8);
+function removeDatabase() {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(database() + suffix, { force: true });
+}
+
 test('a database of another house is not filled from this memory, and the file is kept', async () => {
   const node = await clinic(2);
   await live(node, 7);

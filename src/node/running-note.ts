@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import * as z from 'zod';
 import { isAlive } from '../adapters/sqlite/alive.ts';
 import { type Config, isUnset, readConfig } from '../config.ts';
+import { STORAGE_ADVICE } from '../db/storage-problem.ts';
 import { UsageError } from '../errors.ts';
 import { buildFolder } from './start.ts';
 
@@ -41,6 +42,7 @@ export function refuseOtherDatabase(environment: NodeJS.ProcessEnv, { needsOne }
   const [other] = running;
   if (isUnset(environment.DATABASE_FILE) && other && ours.length === 0)
     throw new UsageError(`DATABASE_FILE is not set here, and the program that runs uses ${other.databaseFile}: ${SET}`);
+  if (ours.length > 0 && !existsSync(databaseFile)) throw new UsageError(`DATABASE_FILE: ${STORAGE_ADVICE.gone}`);
   if (needsOne && !existsSync(databaseFile) && databaseFile !== ':memory:')
     throw new UsageError(`DATABASE_FILE: there is no database at ${databaseFile}; start the program first, or ${SET}`);
   if (isUnset(environment.BASE_URL) && ours.length > 0 && !ours.some(note => note.baseUrl === baseUrl))
@@ -81,7 +83,9 @@ function readNote(file: string): Note | undefined {
   }
 }
 
-/** The path behind links. Of a file that is not there: as it is. */
+/** The path behind links. Of a file that is not there: in the folder behind them. */
 function realPath(file: string): string {
-  return existsSync(file) ? realpathSync(file) : resolve(file);
+  if (existsSync(file)) return realpathSync(file);
+  const folder = dirname(resolve(file));
+  return existsSync(folder) ? join(realpathSync(folder), basename(file)) : resolve(file);
 }

@@ -21,7 +21,7 @@ import { PUT_BACK, type RunningProgram, runProgram, unusable } from '../assembly
 import { needsItsKeys } from '../clinic/known-keys.ts';
 import { type Config, ConfigError, readConfig } from '../config.ts';
 import { CourseError } from '../courses/findings.ts';
-import { STORAGE_ADVICE, storageProblem } from '../db/storage-problem.ts';
+import { adviceAtEnd, STORAGE_ADVICE, storageProblem } from '../db/storage-problem.ts';
 import type { Deps, Storage } from '../deps.ts';
 import type { Keys } from '../links/tokens.ts';
 import type { Machine } from '../machine.ts';
@@ -58,17 +58,25 @@ export async function startNode(environment: NodeJS.ProcessEnv, settable: Settab
   const { databaseFile } = config;
   const dkim = dkimOf(config, readDkimKeyFile);
   const log = jsonLog(config.logLevel, given.wall);
-  const isDatabaseGone = isGone(databaseFile);
+  const tellsOfEarlier = hasTraces(databaseFile);
   const file = openDatabase(config, { log, wall: given.wall });
+  const isDatabaseGone = file.isNew && tellsOfEarlier;
   if (isDatabaseGone)
-    log.warn('there was no database, though files beside it tell of an earlier one; a new one was made');
+    log.warn(
+      'there was no database, or an empty one, though files beside it tell of an earlier one; a new one was made',
+    );
   const library = await loadLibraryHere();
   const check = storageCheck(databaseFile, file.raw);
   await refuseReadOnly(check, file);
   const inMemory = databaseFile === ':memory:';
   const thread = inMemory ? undefined : await openSqliteThread(databaseFile, check.notice);
   const db = thread?.db ?? file.db;
-  const storage = { ...check, purge: purging(db), openBackup: inMemory ? undefined : openBackup };
+  const storage = {
+    ...check,
+    purge: purging(db),
+    isBegunAnew: isDatabaseGone,
+    openBackup: inMemory ? undefined : openBackup,
+  };
   const program = await runProgram({
     ...{ ...given, config, log, library, storage, db },
     beside: inMemory ? undefined : besideOf(databaseFile, file.raw),
@@ -132,10 +140,11 @@ export const secretFor = (databaseFile: string) =>
 /** The file of the restore guard's mark. It is outside the database, so that no copy of the database can turn it back. */
 export const restoreGuardFor = (databaseFile: string) => `${databaseFile}.epoch`;
 
-const isGone = (databaseFile: string): boolean =>
-  !existsSync(databaseFile) && [restoreGuardFor(databaseFile), `${databaseFile}.memory`].some(file => existsSync(file));
+/** Files beside the database tell that one was at work here. */
+const hasTraces = (databaseFile: string): boolean =>
+  [restoreGuardFor(databaseFile), `${databaseFile}.memory`].some(file => existsSync(file));
 
-function openDatabase({ databaseFile }: Config, upgrading: Omit<Upgrading, 'folder'>): SqliteFile {
+function openDatabase({ databaseFile }: Config, upgrading: Omit<Upgrading, 'folder'>) {
   try {
     return openUpgraded(databaseFile, { folder: migrationsFolder, ...upgrading });
   } catch (error) {
@@ -154,7 +163,7 @@ async function refuseReadOnly(storage: Storage, file: SqliteFile) {
 function lineOf(error: Error): string | undefined {
   if (error instanceof ConfigError || error instanceof CourseError) return error.message;
   const problem = storageProblem(error);
-  if (problem) return `DATABASE_FILE cannot be used: ${STORAGE_ADVICE[problem]}`;
+  if (problem) return `DATABASE_FILE cannot be used: ${adviceAtEnd(problem)}`;
   return 'syscall' in error ? error.message : undefined; // the message of a system error names its file
 }
 

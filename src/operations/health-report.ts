@@ -14,8 +14,10 @@ import { pauseWords } from './pause-words.ts';
 
 export type Health = {
   status: 'ok' | 'degraded';
-  /** `down`: it cannot be read, or takes no new rows. `explanation`: what ends the problem. */
-  database: { status: 'up' } | { status: 'down'; problem: StorageProblem | 'unreachable'; explanation: string };
+  /** `down`: it cannot be read, or takes no new rows. `explanation`: what ends the problem, or that it is empty and should not be. */
+  database:
+    | { status: 'up'; explanation?: string }
+    | { status: 'down'; problem: StorageProblem | 'unreachable'; explanation: string };
   mail: { kind: Mailer['kind']; status: 'up' | 'down'; reason?: string };
   /**
    * `reasons`: all that stand, with their beginning, and when the next mail asks by itself (epoch ms). `heldDomains`: only the number of held receiving domains, since this
@@ -58,11 +60,17 @@ export type Health = {
   settings?: { unreadable: SettingName[]; explanation: string };
 };
 
-export function describeDatabase(problem: StorageProblem | 'unreachable' | undefined): Health['database'] {
-  if (!problem) return { status: 'up' };
+export function describeDatabase(
+  problem: StorageProblem | 'unreachable' | undefined,
+  isBegunAnew = false,
+): Health['database'] {
+  if (!problem) return { status: 'up', ...(isBegunAnew ? { explanation: BEGUN_ANEW } : {}) };
   const explanation = problem === 'unreachable' ? 'the database does not answer' : STORAGE_ADVICE[problem];
   return { status: 'down', problem, explanation };
 }
+
+const BEGUN_ANEW =
+  'new and empty, though files beside it tell of an earlier one: if that should be there, stop the program and put a backup back (npm run dayori -- restore FILE); otherwise start the program once more, and this goes';
 
 export function describeSending(sending: SendingState): Health['sending'] {
   const { state: status, held, pauses } = sending;

@@ -37,7 +37,7 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
   return async () => {
     const mail = await askMail();
     try {
-      const database = describeDatabase(await askStorage());
+      const database = describeDatabase(await askStorage(), deps.storage.isBegunAnew);
       const { clinic, unreadable } = await readVersionedClinic(deps);
       const [waiting, sending, readers, signups, backup, ticks, dead, signed] = await Promise.all([
         readWaiting(deps, clinic),
@@ -51,7 +51,9 @@ export function healthCheck(deps: Checking): () => Promise<Health> {
       ]);
       const open = sending.state === 'open' && sending.held.length === 0 && !sending.queue;
       const up = database.status === 'up' && mail.status === 'up';
-      const odd = readers + dead > 0 || Boolean(waiting.unknownKind) || unreadable.length > 0 || isAlarming(signups);
+      const isEmptied = deps.storage.isBegunAnew === true;
+      const odd =
+        isEmptied || readers + dead > 0 || Boolean(waiting.unknownKind) || unreadable.length > 0 || isAlarming(signups);
       const still = ticks.stopped || waiting.late !== undefined;
       const strange = odd || still || (backup !== undefined && backup.status !== 'recent');
       return {

@@ -1,9 +1,20 @@
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { serve } from '@hono/node-server';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startNode } from '../node/start.ts';
@@ -59,16 +70,61 @@ function replaceByCopy() {
   renameSync(`${file}.copy`, file);
 }
 
-test.each<[string, () => void]>([
-  ['deleted', () => rmSync(file)],
-  ['deleted with all that is beside it', () => rmSync(folder, { recursive: true })],
-  ['moved away', () => renameSync(file, `${file}.old`)],
-  ['replaced by a copy of itself', replaceByCopy],
-])('when the file is %s, no sign-up is taken, and healthz says so', async (_, take) => {
+test.each<[string, string, () => void]>([
+  ['deleted', 'gone', () => rmSync(file)],
+  ['deleted with all that is beside it', 'gone', () => rmSync(folder, { recursive: true })],
+  ['moved away', 'gone', () => renameSync(file, `${file}.old`)],
+  ['replaced by a copy of itself', 'replaced', replaceByCopy],
+])('when the file is %s, no sign-up is taken, and healthz says so: %s', async (_, problem, take) => {
   expect((await signUp(100)).status).toBeLessThan(400);
   take();
-  await expectRefused('replaced');
+  await expectRefused(problem);
 });
+
+test('while its file is gone the program stays, since a start would begin with an empty database', async () => {
+  rmSync(file);
+  await running.heartbeat.beat();
+  await expect(running.tick()).rejects.toThrow('the database file is gone');
+});
+
+test.each([[['-wal']], [['-shm']], [['-wal', '-shm']]])(
+  'when %j is deleted, no sign-up is taken, healthz says so, and what was taken before is in the file',
+  async suffixes => {
+    expect((await signUp(100)).status).toBeLessThan(400);
+    for (const suffix of suffixes) rmSync(file + suffix);
+    await expectRefused('journal-gone');
+    if (suffixes.includes('-wal')) expect(signupsIn(file)).toBe(1);
+  },
+);
+
+test('when the journal of a database behind a link is deleted, no sign-up is taken', async () => {
+  await running.close();
+  file = join(folder, 'link.db');
+  symlinkSync(join(folder, 'real.db'), file);
+  running = await start();
+  expect((await signUp(100)).status).toBeLessThan(400);
+  rmSync(join(folder, 'real.db-wal'));
+  await expectRefused('journal-gone');
+});
+
+test('under a new journal that others have begun, nothing is written into the file', async () => {
+  expect((await signUp(100)).status).toBeLessThan(400);
+  rmSync(`${file}-wal`);
+  writeFileSync(`${file}-wal`, '');
+  const before = readFileSync(file);
+  await expectRefused('journal-gone');
+  expect(readFileSync(file).equals(before)).toBe(true);
+});
+
+/** What the file holds by itself, without journals. */
+function signupsIn(database: string): unknown {
+  const raw = new DatabaseSync(new URL(`${pathToFileURL(database)}?immutable=1`), { readOnly: true });
+  try {
+    return raw.prepare('SELECT count(*) AS n FROM signups').get()!.n;
+  } finally {
+    raw.close();
+  }
+}
 
 /** Overwrites the pages where this table and its indexes begin, past what the program has read. */
 async function damage(table: string) {

@@ -50,7 +50,7 @@ export function d1Storage(binding: AnyD1Database, wall: Clock): Storage {
     "DELETE FROM settings WHERE key = 'probe'",
   ];
   return {
-    isReplaced: () => false,
+    lost: () => undefined,
     async check() {
       try {
         const { results } = await database.prepare("SELECT updated_at FROM settings WHERE key = 'last-tick'").all();

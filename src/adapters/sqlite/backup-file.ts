@@ -17,6 +17,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { storageProblem } from '../../db/storage-problem.ts';
 import { BackupError } from '../../errors.ts';
 import { isAlive } from './alive.ts';
+import { hasLostJournal, LOST_JOURNAL } from './lost-journal.ts';
 
 export type Contents = { bytes: number; readers: number; enrollments: number; deliveries: number };
 
@@ -27,6 +28,7 @@ export type Contents = { bytes: number; readers: number; enrollments: number; de
 export function writeBackup(database: string, target: string): Contents {
   if (!existsSync(database)) refuse(`there is no database at ${database}`);
   refuseFolder(database);
+  if (hasLostJournal(database)) refuse(`${database}: ${LOST_JOURNAL}`);
   refuseExisting(target);
   removeLeftBehind(target);
   const folder = folderFor(target);

@@ -1,11 +1,12 @@
 import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { drizzle } from 'drizzle-orm/sqlite-proxy';
 import type { Db } from '../../db/database.ts';
 import * as schema from '../../db/schema.ts';
 import { MigrationError } from '../../errors.ts';
 import { inOneTransaction, openConnection, type Query } from './connection.ts';
+import { hasLostJournal, LOST_JOURNAL } from './lost-journal.ts';
 
 /** A database file and the way to close it. `raw` is for what drizzle cannot say: migrations, EXPLAIN, PRAGMA. */
 export type SqliteFile = { db: Db; raw: DatabaseSync; close(): void };
@@ -22,13 +23,21 @@ export function openSqliteFile(file: string): SqliteFile {
   return { db, raw, close: () => raw.close() };
 }
 
+/** Bytes of a name on nearly all file systems, without what SQLite adds to it. */
+const LONGEST_NAME = 255 - '-journal'.length;
+
 /** The file holds addresses and symptoms, so only its owner may read it. SQLite gives its journals the same mode. */
 function makePrivate(file: string) {
   try {
+    if (Buffer.byteLength(basename(file)) > LONGEST_NAME)
+      throw new MigrationError(`the name ${file} is too long: those of its journals are longer still`);
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
     if (statSync(file).isDirectory()) throw new MigrationError(`${file} is a folder`);
+    if (!statSync(file).isFile())
+      throw new MigrationError(`${file} is no file that can be kept, but a device or a pipe`);
     accessSync(file, constants.R_OK);
+    if (hasLostJournal(file)) throw new MigrationError(`${file}: ${LOST_JOURNAL}`);
     if (statSync(file).size > 0) refuseForeign(file);
   } catch (error) {
     throw 'syscall' in (error as Error) ? new MigrationError((error as Error).message) : error;

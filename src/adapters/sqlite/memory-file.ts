@@ -73,11 +73,40 @@ export function memoryFile(path: string) {
       }
     },
     /** Keeps a file that belongs to another installation, or cannot be used, under another name. */
-    putAside(name: string) {
-      if (existsSync(path)) renameSync(path, `${path}.${name}`);
+    putAside() {
+      if (existsSync(path)) keepUnder(asideOf(path, headerIn(path)?.id), path);
       seen = undefined;
     },
+    /** Takes the memory of this installation up again, where it was put aside. What stands in its place is put aside instead. */
+    takeUp(id: string) {
+      const aside = asideOf(path, id);
+      if (headerIn(aside)?.id !== id) return;
+      this.putAside();
+      renameSync(aside, path);
+      syncFolder(path);
+    },
   };
+}
+
+const asideOf = (path: string, id = 'unreadable') => `${path}.${id.slice(0, 8)}`;
+
+/** The newest file has the name itself. One that has it already gets a number. */
+function keepUnder(name: string, path: string) {
+  let older = name;
+  for (let n = 1; existsSync(older); n += 1) older = `${name}.${n}`;
+  if (older !== name) renameSync(name, older);
+  renameSync(path, name);
+}
+
+/** `undefined`: no file, or none with a header that can be read. */
+function headerIn(path: string): Header | undefined {
+  try {
+    const [first] = linesOf(path, 0);
+    return first && Header.safeParse(decodeLine(first.text)).data;
+  } catch (error) {
+    if (isUnreadable(error)) return undefined;
+    throw error;
+  }
 }
 
 function statOf(path: string) {

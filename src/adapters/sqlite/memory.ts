@@ -24,6 +24,7 @@ export function memoryBeside(path: string, raw: DatabaseSync, keys: Keys): Memor
   let areCoursesNoted = false;
   const look = () => {
     const row = rowOf(raw);
+    if (file.look()?.id !== row.memoryId) file.takeUp(row.memoryId);
     const standing = memoryStanding(row, file.look(), key);
     known = standing === 'kept' ? row.memoryEntry : -1;
     return { row, standing };
@@ -116,7 +117,7 @@ export function memoryBeside(path: string, raw: DatabaseSync, keys: Keys): Memor
   /** A file of another installation, or one that cannot be used, keeps another name. */
   function startAnew(header: string) {
     const old = file.look();
-    if (!old || old.entry > 1) file.putAside(old ? old.id.slice(0, 8) : 'unreadable');
+    if (!old || old.entry > 1) file.putAside();
     file.replace(header);
   }
 

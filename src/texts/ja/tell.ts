@@ -113,9 +113,17 @@ export const tell = {
       node: 'Dayori のデータベースのファイルが壊れています。プログラムを止めて、控えから戻してください(dayori restore)。',
       workers: 'Dayori の D1 のデータベースが壊れています。Time Travel で、壊れる前の時点に戻してください。',
     },
+    gone: {
+      node: 'Dayori のデータベースのファイルがなくなりました。プログラムを止めて、元のファイルか控えを戻してください(dayori restore)。戻さずに起動し直すと、空のデータベースで始まります。',
+      workers: 'Dayori の D1 のデータベースがなくなりました。Cloudflare の管理画面で見てください。',
+    },
     replaced: {
       node: '動いている間に、Dayori のデータベースのファイルが入れ替えられました。どちらが正しいかを確かめて、起動し直してください。',
       workers: 'Dayori の D1 のデータベースが入れ替えられました。設定を確かめて、置き直してください。',
+    },
+    'journal-gone': {
+      node: '動いている間に、Dayori のデータベースのファイル(-wal か -shm)が消されました。ほかのプログラムでデータベースを開かず、Dayori を起動し直してください。',
+      workers: 'Dayori の D1 のデータベースに書き込めません。Cloudflare の管理画面で見てください。',
     },
   },
 } as const satisfies Record<string, string | Told | Record<string, Told>>;
