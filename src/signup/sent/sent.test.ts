@@ -254,6 +254,11 @@ test.each([
   expect(webmailOf(address)?.url).toBe(url);
 });
 
+test('an address that was copied with what stood around it is put right from what it was taken as', async () => {
+  const { page } = await browser().ask(`見本 <${READER}>`);
+  expect(page).toMatch(new RegExp(`<input type="email" name="email" value="${READER}"`));
+});
+
 test('whatever blanks stand around what was typed, the cookie is one that browsers keep', async () => {
   const blanks = ' '.repeat(7_000);
   const asked = signupForm(`${blanks}${READER}${blanks}`, { name: `${blanks}見本 ` });

@@ -36,7 +36,7 @@ export function Trouble(props: TroubleProps) {
           <p>{provider === 'gmail' ? words.junk.gmail : words.junk.text}</p>
         </li>
         {sent && address ? <Again {...props} sent={sent} address={address} /> : <Unknown />}
-        {sent && address && <OtherAddress sent={sent} />}
+        {sent && address && <OtherAddress sent={sent} address={address} />}
         {!carrier && (address === undefined || !webmailOf(address)) && <AllowUs {...props} />}
       </ul>
     </section>
@@ -119,7 +119,7 @@ function againWords({ sent: { promised }, clinic: { timeZone }, now, waits }: Tr
   return againAt(promised) > now ? again.early(sent, next) : again.free(sent);
 }
 
-function OtherAddress({ sent }: { sent: Sent }) {
+function OtherAddress({ sent, address }: { sent: Sent; address: string }) {
   return (
     <li>
       <h3>{words.address.title}</h3>
@@ -128,7 +128,7 @@ function OtherAddress({ sent }: { sent: Sent }) {
         <input
           type="email"
           name="email"
-          value={sent.typed.email}
+          value={address}
           aria-label={words.address.label}
           autocomplete="email"
           inputmode="email"
