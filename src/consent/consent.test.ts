@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
+import type { ConsentAct } from '../db/schema.ts';
 import { testDeps } from '../testing/deps.ts';
 import { t } from '../texts/ja.ts';
-import { consentWording, isConfirmed, recordConsent } from './consent.ts';
+import { consentWording, isConfirmed, isUnrecorded, lastWord, recordConsent } from './consent.ts';
 
 /** SHA-256 of every wording that readers ever agreed to, by its version. Rows are added, none is changed. */
 const WORDINGS: Record<string, string> = {
@@ -58,5 +60,36 @@ test('a reader has confirmed once their own confirmation stands in the record; w
     { act: 'requested', recorded_by: 'reader' },
     { act: 'confirmed', recorded_by: 'reader' },
     { act: 'withdrawn', recorded_by: 'clinic' },
+  ]);
+});
+
+test('the last word is the last agreement or leave of that reader; a confirmation is recorded once for each sign-up', async () => {
+  const { deps, sql: rows } = await testDeps();
+  for (const id of ['sub_a', 'sub_b'])
+    await rows(
+      "INSERT INTO subscribers (id, email, email_key, status, hour, created_at) VALUES (?, ?, ?, 'pending', 7, 0)",
+      ...[id, id, id],
+    );
+  const ask = async () => {
+    const [row] = await deps.db.values<unknown[]>(
+      sql`SELECT ${lastWord('sub_a', 'act')}, ${lastWord('sub_a', 'signup_id')}, ${isUnrecorded('sub_a', 'sgn_a')}`,
+    );
+    return row;
+  };
+  const say = (act: ConsentAct, signupId: string | null, subscriberId = 'sub_a') =>
+    recordConsent(deps.db, { act, subscriberId, signupId, at: 7, origin: '' }, {}, act === 'confirmed' ? isUnrecorded(subscriberId, signupId!) : undefined); // biome-ignore format: one thought
+  await say('requested', 'sgn_a');
+  expect(await ask()).toEqual([null, null, 1]);
+  await say('confirmed', 'sgn_a', 'sub_b');
+  expect(await ask()).toEqual([null, null, 1]);
+  await say('confirmed', 'sgn_0');
+  expect(await ask()).toEqual(['confirmed', 'sgn_0', 1]);
+  for (const _ of [1, 2]) await say('confirmed', 'sgn_a');
+  await say('requested', 'sgn_z');
+  expect(await ask()).toEqual(['confirmed', 'sgn_a', 0]);
+  await say('withdrawn', null);
+  expect(await ask()).toEqual(['withdrawn', null, 0]);
+  expect(await rows("SELECT count(*) AS n FROM consents WHERE signup_id = 'sgn_a' AND act = 'confirmed'")).toEqual([
+    { n: 2 },
   ]);
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
 import { isThere } from '../db/erased.ts';
 import { rowWhere } from '../db/insert-where.ts';
@@ -22,6 +22,17 @@ export async function isConfirmed(db: Db, subscriberId: string): Promise<boolean
   const ofReader = and(eq(consents.subscriberId, subscriberId), eq(act, 'confirmed'));
   return (await db.select({ id }).from(consents).where(ofReader).limit(1).get()) !== undefined;
 }
+
+/** For a statement: what stands in `column` of the last row by which this reader agreed or left. */
+export const lastWord = (
+  subscriberId: SQL | string,
+  column: 'act' | 'signup_id',
+): SQL => sql`(SELECT c.${sql.raw(column)}
+  FROM ${consents} c WHERE c.subscriber_id = ${subscriberId} AND c.act <> 'requested' ORDER BY c.id DESC LIMIT 1)`;
+
+/** Condition: the reader's record does not have the confirmation of this sign-up yet. By the index on the reader. */
+export const isUnrecorded = (subscriberId: string, signupId: string): SQL => sql`NOT EXISTS (SELECT 1 FROM ${consents} c
+  WHERE c.subscriber_id = ${subscriberId} AND c.signup_id = ${signupId} AND c.act = 'confirmed')`;
 
 type Given = { act: ConsentAct; subscriberId: string; signupId: string | null; at: number; origin: string };
 

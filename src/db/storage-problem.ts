@@ -4,8 +4,8 @@
 export type StorageProblem = 'locked' | 'full' | 'quota' | 'read-only' | 'unwritable' | 'damaged' | LossOfRows;
 
 /**
- * Why rows that are written now would be lost. `gone`: the file was deleted or moved · `replaced`: another file now lies at the path of the open one · `journal-gone`: its journal
- * (`-wal`) or the index of it (`-shm`) was deleted.
+ * Why rows that are written now would be lost. `gone`: the file was deleted or moved · `replaced`: another file now lies at the path of the
+ * open one · `journal-gone`: its journal (`-wal`) or the index of it (`-shm`) was deleted.
  */
 export type LossOfRows = 'gone' | 'replaced' | 'journal-gone';
 

@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNotNull, isNull, not, type SQL, sql } from 'drizzle-orm';
 import { weekdayOf } from '../calendar/local-time.ts';
 import { readClinic } from '../clinic/settings.ts';
-import { recordConsent } from '../consent/consent.ts';
+import { isUnrecorded, recordConsent } from '../consent/consent.ts';
 import { findCourse, openCourses } from '../courses/course.ts';
 import { derivedId, idBody } from '../db/ids.ts';
 import { rowWhere } from '../db/insert-where.ts';
@@ -121,7 +121,7 @@ const recordChoice = ({ db }: Acting, subscriberId: string, signupId: string, at
     { act: 'confirmed', subscriberId, signupId, at, origin },
     {},
     sql`EXISTS (SELECT 1 FROM ${signups} s WHERE s.id = ${signupId})
-      AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.signup_id = ${signupId})`,
+      AND ${isUnrecorded(subscriberId, signupId)}`,
   );
 
 const NEW = { weekday: 1, nextSendAt: null, previousSentAt: null };

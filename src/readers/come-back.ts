@@ -1,7 +1,7 @@
 import { and, desc, eq, ne, sql } from 'drizzle-orm';
 import type { BatchItem } from 'drizzle-orm/batch';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
-import { recordConsent } from '../consent/consent.ts';
+import { lastWord, recordConsent } from '../consent/consent.ts';
 import { findSuppression } from '../consent/suppression.ts';
 import type { Subscriber } from '../db/records.ts';
 import { consents, enrollments, subscribers } from '../db/schema.ts';
@@ -54,16 +54,13 @@ export async function comeBack(deps: Returning, reader: Subscriber, before: Befo
       .set({ status: 'active' })
       .where(and(eq(subscribers.id, reader.id), eq(subscribers.status, 'unsubscribed')))
       .returning({ id: subscribers.id }),
-    recordConsent(db, confirmed, {}, isLastWord(reader.id, 'withdrawn')),
+    recordConsent(db, confirmed, {}, sql`${lastWord(reader.id, 'act')} = 'withdrawn'`),
     ...ended.map(course => goOnStatement(deps, course, left, before, clinic)),
   ] as unknown as [BatchItem<'sqlite'>]);
   const isBack = (back as unknown as unknown[]).length > 0;
   if (isBack) log.info('a reader took back that they had left', { subscriber: reader.id });
   return isBack;
 }
-
-const isLastWord = (readerId: string, act: string) => sql`(SELECT c.act FROM consents c
-  WHERE c.subscriber_id = ${readerId} AND c.act <> 'requested' ORDER BY c.id DESC LIMIT 1) = ${act}`;
 
 function goOnStatement(
   deps: Returning,

@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
-import { recordConsent } from '../consent/consent.ts';
+import { isUnrecorded, recordConsent } from '../consent/consent.ts';
 import { derivedId, idBody } from '../db/ids.ts';
 import { enrollments } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
@@ -27,7 +27,7 @@ export async function followBy(
   const isSame = sql`${enrollments.followedBy} ->> 'course' = ${course} AND ${enrollments.followedBy} ->> 'pattern' IS ${pattern}`;
   const wish = sql`CASE WHEN ${isSame} THEN ${enrollments.followedBy} ELSE ${JSON.stringify({ id, course, pattern })} END`;
   const isKept = sql`EXISTS (SELECT 1 FROM ${enrollments} e WHERE e.id = ${enrollment.id} AND e.followed_by ->> 'id' = ${id})
-    AND NOT EXISTS (SELECT 1 FROM consents c WHERE c.signup_id = ${confirmed.signupId})`;
+    AND ${isUnrecorded(reader.id, confirmed.signupId)}`;
   const [kept] = await db.batch([
     db.update(enrollments).set({ followedBy: wish }).where(isOpen).returning({ id: enrollments.id }),
     recordConsent(db, confirmed, {}, isKept),

@@ -4,7 +4,7 @@ import { latestBelieved } from '../calendar/believed.ts';
 import { weekdayOf } from '../calendar/local-time.ts';
 import { nextAllowed } from '../calendar/open-hours.ts';
 import { type Clinic, readClinic } from '../clinic/settings.ts';
-import { recordConsent } from '../consent/consent.ts';
+import { isUnrecorded, lastWord, recordConsent } from '../consent/consent.ts';
 import { liftStatements, nameReader } from '../consent/lift.ts';
 import { addressHash, findSuppression, type Suppression } from '../consent/suppression.ts';
 import { findCourse } from '../courses/course.ts';
@@ -72,7 +72,8 @@ export async function confirmSignup(
   const now = clock.now();
   const hash = addressHash(deps, subscriber.emailKey);
   const clinic = await readClinic(deps);
-  const isLastWord = isLastOf(subscriber.id, signupId);
+  const isLastWord = sql`${lastWord(subscriber.id, 'signup_id')} = ${signupId}`;
+  const isConfirmed = sql`EXISTS (SELECT 1 FROM ${signups} g WHERE g.id = ${signupId} AND g.confirmed_at IS NOT NULL)`;
   const statements: Statement[] = [
     countConfirmed(deps, { signup, subscriber, clinic }),
     db
@@ -85,7 +86,7 @@ export async function confirmSignup(
       db,
       { act: 'confirmed', subscriberId: subscriber.id, signupId, at: now, origin },
       {},
-      isUnrecorded(subscriber.id, signupId),
+      sql`${isConfirmed} AND ${isUnrecorded(subscriber.id, signupId)}`,
     ),
     nameReader(db, hash, subscriber.id),
     ...liftStatements(db, sql`${isTakenBackBy(signup, hash)} AND ${isLastWord}`, now),
@@ -104,15 +105,6 @@ export async function confirmSignup(
   await db.batch(statements as [Statement, ...Statement[]]);
   return { ...confirmation, state: 'confirmed' };
 }
-
-/** Condition: the sign-up is confirmed, and the consent record does not say so yet. */
-const isUnrecorded = (subscriberId: string, signupId: string): SQL => sql`EXISTS (SELECT 1 FROM ${signups} g
-  WHERE g.id = ${signupId} AND g.confirmed_at IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM consents c
-  WHERE c.subscriber_id = ${subscriberId} AND c.signup_id = ${signupId} AND c.act = 'confirmed')`;
-
-/** Condition: the last word of the reader's consent record is the confirmation of this sign-up. */
-const isLastOf = (subscriberId: string, signupId: string): SQL => sql`(SELECT c.signup_id FROM consents c
-  WHERE c.subscriber_id = ${subscriberId} AND c.act <> 'requested' ORDER BY c.id DESC LIMIT 1) = ${signupId}`;
 
 /** Leaves out what this sign-up did not say, so that an earlier sign-up's values stay. */
 function whatGoesTo<To extends GoesTo[keyof GoesTo]>(place: To, signup: Signup) {
