@@ -6,6 +6,7 @@ import { after, may } from '../db/delivery-states.ts';
 import { isNextLesson } from '../db/lesson-place.ts';
 import { deliveries, enrollments, subscribers, suppressions } from '../db/schema.ts';
 import type { Deps } from '../deps.ts';
+import { lastWord } from './consent.ts';
 import { addressHash } from './suppression.ts';
 
 type Statement = BatchItem<'sqlite'>;
@@ -76,11 +77,12 @@ function goOnStatement(db: Db, readers: SQL, now: number): Statement {
 }
 
 function standingStatement(db: Db, readers: SQL): Statement {
-  const lastWord = sql`(SELECT CASE c.act WHEN 'confirmed' THEN 'active' ELSE 'unsubscribed' END FROM consents c
-    WHERE c.subscriber_id = ${subscribers.id} AND c.act <> 'requested' ORDER BY c.id DESC LIMIT 1)`;
+  const word = lastWord(sql`${subscribers.id}`, 'act');
   return db
     .update(subscribers)
-    .set({ status: sql`coalesce(${lastWord}, 'pending')` })
+    .set({
+      status: sql`CASE ${word} WHEN 'confirmed' THEN 'active' WHEN 'withdrawn' THEN 'unsubscribed' ELSE 'pending' END`,
+    })
     .where(sql`${subscribers.id} IN ${readers} AND ${subscribers.status} IN ('suppressed', 'in-question')`);
 }
 
