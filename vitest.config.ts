@@ -27,11 +27,12 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'sqlite',
+          name: 'alone',
           include: ['src/**/*.test.{ts,tsx}', 'chaos/*.test.ts', 'year/**/*.test.ts', 'bench/**/*.test.ts'],
-          exclude: ['src/testing/d1/**', 'year/d1.test.ts'],
+          exclude: ['src/testing/d1/**', 'year/d1.test.ts', ...onBoth],
         },
       },
+      { extends: true, test: { name: 'sqlite', include: onBoth, isolate: false } },
       {
         extends: true,
         test: {

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
@@ -12,7 +11,7 @@ import { addressHash } from './consent/suppression.ts';
 import { setAlarm } from './operations/alarm/alarm.ts';
 import { pauseFor } from './pauses/sending-state.ts';
 import { createSignInLink } from './sign-in/session.ts';
-import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from './testing/browser.ts';
+import { inspectEveryWay, launchBrowser, noBrowser, noLooks } from './testing/browser.ts';
 import { enrollReaders, START } from './testing/deps.ts';
 import { madeUpDns, type Zone } from './testing/made-up-dns.ts';
 import { PATIENCE } from './testing/patience.ts';
@@ -164,7 +163,8 @@ test.skipIf(noLooks)(
     const look = async (name: string, path: string) => {
       const own = await page.context().newPage();
       await own.goto(url + path);
-      findings.push(...(await inspect(own, name)));
+      for (const summary of await own.locator('details > summary').all()) await summary.click();
+      findings.push(...(await inspectEveryWay(own, name)));
     };
     await look('arriving', '/admin/delivery');
     await look('domain with holes', '/admin/setup/domain');
@@ -189,42 +189,4 @@ async function suppress(n: number) {
   await node.sql(
     `UPDATE enrollments SET state = 'stopped', stopped_from = 'active', next_send_at = NULL, ended_at = ${START} WHERE subscriber_id = 'sub_${n}'`,
   );
-}
-
-const MODES = [
-  { colorScheme: 'light', forcedColors: 'none' },
-  { colorScheme: 'dark', forcedColors: 'none' },
-  { colorScheme: 'light', forcedColors: 'active' },
-] as const;
-
-/** What is wrong on the page. With SCREENSHOTS=1 pictures of it go into `build/screenshots`. */
-async function inspect(page: Page, name: string): Promise<string[]> {
-  const findings: string[] = [];
-  for (const summary of await page.locator('details > summary').all()) await summary.click();
-  for (const mode of MODES) {
-    await page.emulateMedia(mode);
-    for (const [width, height] of [
-      [390, 844],
-      [1280, 900],
-    ] as const) {
-      // biome-ignore format: one line
-      await page.setViewportSize({ width, height });
-      if (mode.forcedColors === 'none') await shoot(page, `${name}-${width}-${mode.colorScheme}`);
-    }
-    await page.setViewportSize({ width: 390, height: 844 });
-    findings.push(...(await wcagFindings(page)).map(finding => `${name}, ${JSON.stringify(mode)}: ${finding}`));
-  }
-  findings.push(...(await layoutFindings(page)).map(finding => `${name}: ${finding}`));
-  await page.setViewportSize({ width: 320, height: 640 });
-  if ((await pageWidth(page)) > 320) findings.push(`${name}: ${await pageWidth(page)} pixels wide at 320`);
-  await page.setViewportSize({ width: 390, height: 844 });
-  await page.addStyleTag({ content: 'html{font-size:200%}body{font-size:34px!important}' });
-  if ((await pageWidth(page)) > 390) findings.push(`${name}: ${await pageWidth(page)} pixels wide with text at 200 %`);
-  return findings;
-}
-
-async function shoot(page: Page, name: string) {
-  if (process.env.SCREENSHOTS !== '1') return;
-  mkdirSync('build/screenshots', { recursive: true });
-  await page.screenshot({ path: `build/screenshots/${name.replaceAll(/\W+/g, '-')}.png`, fullPage: true });
 }

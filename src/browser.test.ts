@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vi
 import { migrate, openSqliteFile } from './adapters/sqlite/file.ts';
 import { nextOpenDay } from './calendar/open-hours.ts';
 import { simulatedClock } from './clinic/simulated-clock.ts';
-import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from './testing/browser.ts';
+import { inspectEveryWay, launchBrowser, noBrowser, noLooks } from './testing/browser.ts';
 import { freePort } from './testing/free-port.ts';
 import { LATER_PAGES } from './testing/pages.ts';
 import { PATIENCE } from './testing/patience.ts';
@@ -96,7 +96,7 @@ test.skipIf(noLooks)(
   async () => {
     const page = await openPage({ ...phone, bypassCSP: true });
     const findings: string[] = [];
-    for await (const [name, shown] of everyPage(page)) findings.push(...(await inspect(shown, name)));
+    for await (const [name, shown] of everyPage(page)) findings.push(...(await inspectEveryWay(shown, name)));
     expect(findings).toEqual([]);
   },
 );
@@ -372,20 +372,6 @@ async function* pagesOfReader(page: Page): AsyncGenerator<Named> {
   yield ['unsubscribed', page];
   await page.goto(`${program.url}/nowhere`);
   yield ['a page that is not there', page];
-}
-
-async function inspect(page: Page, name: string): Promise<string[]> {
-  const findings: string[] = [];
-  await page.setViewportSize({ width: 375, height: 812 });
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    findings.push(...(await wcagFindings(page)).map(finding => `${name}, ${colorScheme}: ${finding}`));
-  }
-  findings.push(...(await layoutFindings(page)).map(finding => `${name}: ${finding}`));
-  await page.setViewportSize({ width: 320, height: 640 });
-  const width = await pageWidth(page);
-  if (width > 320) findings.push(`${name}: ${width} pixels wide at 320`);
-  return findings;
 }
 
 /** A page. Console errors and failed requests, also those of the tabs it opens, go into `complaints`. */

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { serve } from '@hono/node-server';
@@ -8,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { createApp } from './app.tsx';
 import { saveClinic } from './clinic/settings.ts';
 import { findCourse } from './courses/course.ts';
-import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from './testing/browser.ts';
+import { inspectEveryWay, launchBrowser, noBrowser, noLooks, shoot } from './testing/browser.ts';
 import { testDeps } from './testing/deps.ts';
 import { PATIENCE } from './testing/patience.ts';
 import { CLINIC } from './testing/walk.ts';
@@ -271,7 +270,7 @@ test.skipIf(noLooks)(
   async () => {
     const page = await openPage({ bypassCSP: true });
     const findings: string[] = [];
-    for await (const name of states(page)) findings.push(...(await inspect(page, name)));
+    for await (const name of states(page)) findings.push(...(await inspectEveryWay(page, name)));
     expect(findings).toEqual([]);
   },
 );
@@ -302,53 +301,4 @@ async function* states(page: Page): AsyncGenerator<string> {
   await saveClinic(world.deps, { ...CLINIC, ...closed(CHOICES) });
   await page.goto(url);
   yield 'closed';
-}
-
-async function inspect(page: Page, name: string): Promise<string[]> {
-  const findings: string[] = [];
-  const looks = [
-    { colorScheme: 'light' },
-    { colorScheme: 'dark' },
-    { colorScheme: 'light', forcedColors: 'active' },
-  ] as const;
-  for (const size of [PHONE, DESKTOP]) {
-    await page.setViewportSize(size);
-    for (const look of looks) {
-      const how = [name, size.width, ...Object.values(look)].join('-');
-      await page.emulateMedia({ forcedColors: 'none', reducedMotion: 'reduce', ...look });
-      await shoot(page, how);
-      findings.push(...(await wcagFindings(page)).map(finding => `${how}: ${finding}`));
-    }
-    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
-    findings.push(...(await layoutFindings(page)).map(finding => `${name}, ${size.width}: ${finding}`));
-  }
-  await page.setViewportSize({ width: 320, height: 640 });
-  await shoot(page, `${name}-320`);
-  const narrow = await pageWidth(page);
-  await page.setViewportSize(PHONE);
-  // Sizes are in rem, so this is what a browser does that is set to twice the text.
-  await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
-  await shoot(page, `${name}-200`);
-  findings.push(...(await wcagFindings(page)).map(finding => `${name}, 200 per cent: ${finding}`));
-  findings.push(...(await layoutFindings(page)).map(finding => `${name}, 200 per cent: ${finding}`));
-  const large = await pageWidth(page);
-  await page.evaluate(() => document.documentElement.style.removeProperty('font-size'));
-  return [...findings, ...(narrow > 320 || large > 390 ? [`${name}: ${narrow} and ${large} pixels wide`] : [])];
-}
-
-/** With LANDING_SCREENSHOTS set to a folder takes pictures of the whole page, in pieces that can be looked at. */
-async function shoot(page: Page, name: string) {
-  const folder = process.env.LANDING_SCREENSHOTS;
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  const { width, height } = await page.evaluate(() => ({
-    width: document.documentElement.clientWidth,
-    height: document.documentElement.scrollHeight,
-  }));
-  for (let y = 0, n = 1; y < height; y += 1_300, n += 1)
-    await page.screenshot({
-      path: `${folder}/${name}-${n}.png`,
-      fullPage: true,
-      clip: { x: 0, y, width, height: Math.min(1_300, height - y) },
-    });
 }

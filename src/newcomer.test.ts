@@ -1,12 +1,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { loadCourses } from './courses/load.ts';
-import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
+import { inspectEveryWay, launchBrowser, noBrowser } from './testing/browser.ts';
 import { freePort } from './testing/free-port.ts';
 import { noDovecot, startDovecot } from './testing/newcomer/dovecot.ts';
 import { PATIENCE } from './testing/patience.ts';
@@ -102,7 +102,7 @@ const got = (address: string) => postfix.received().filter(each => each === addr
 test.skipIf(impossible)('a newcomer sets a clinic up in the browser, and the first reader gets a mail', async () => {
   const findings: string[] = [];
   const { page, counts, shown, fill, press } = await countingPage();
-  const inspect = async (name: string) => void findings.push(...(await inspected(page, name)));
+  const inspect = async (name: string) => void findings.push(...(await inspectEveryWay(page, name)));
 
   await page.goto(/http:\S+\/admin\/sign-in\/\S+/.exec(printed)![0]);
   await press(admin.signIn.use);
@@ -222,37 +222,3 @@ const formsOf = (password: string) => {
   const encoded = (['base64', 'hex'] as const).map(form => Buffer.from(password).toString(form).replace(/=+$/, ''));
   return [...encoded, plain.toString('base64').replace(/=+$/, ''), encodeURIComponent(password)];
 };
-
-/** Light, dark, forced colours, 320 pixels, and text twice as large. */
-async function inspected(page: Page, name: string): Promise<string[]> {
-  const findings: string[] = [];
-  const looks = [{ colorScheme: 'light' }, { colorScheme: 'dark' }, { forcedColors: 'active' }] as const;
-  for (const look of looks) {
-    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none', ...look });
-    findings.push(...(await wcagFindings(page)).map(finding => `${name}, ${Object.values(look)}: ${finding}`));
-    await shoot(page, `${name}-${Object.values(look)}`);
-  }
-  await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
-  findings.push(...(await layoutFindings(page)).map(finding => `${name}: ${finding}`));
-  await page.setViewportSize({ width: 320, height: 640 });
-  if ((await pageWidth(page)) > 320) findings.push(`${name}: too wide at 320`);
-  await page.setViewportSize({ width: 390, height: 844 });
-  const larger = await page.addStyleTag({
-    content: 'body{font-size:200%!important}body *{font-size:max(1em,100%)!important}',
-  });
-  if ((await pageWidth(page)) > 390) findings.push(`${name}: too wide with text of 200 %`);
-  await larger.evaluate(style => (style as Element).remove());
-  return findings;
-}
-
-/** With SHOTS set to a folder takes pictures, narrow and wide, to be looked at. */
-async function shoot(page: Page, name: string) {
-  const shots = process.env.SHOTS;
-  if (!shots) return;
-  mkdirSync(shots, { recursive: true });
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: 844 });
-    await page.screenshot({ path: `${shots}/${name}-${width}.png`, fullPage: true });
-  }
-  await page.setViewportSize({ width: 390, height: 844 });
-}

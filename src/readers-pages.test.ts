@@ -1,12 +1,11 @@
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createApp } from './app.tsx';
 import { createSignInLink } from './sign-in/session.ts';
-import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from './testing/browser.ts';
+import { inspectEveryWay, launchBrowser, noBrowser, noLooks } from './testing/browser.ts';
 import { testDeps } from './testing/deps.ts';
 import { PATIENCE } from './testing/patience.ts';
 import { addManyReaders } from './testing/readers/many.ts';
@@ -124,7 +123,7 @@ test.skipIf(noLooks)(
     await addManyReaders(world.sql, 130);
     const page = await openPage({ bypassCSP: true });
     const findings: string[] = [];
-    for await (const name of pagesForIt(page)) findings.push(...(await inspect(page, name)));
+    for await (const name of pagesForIt(page)) findings.push(...(await inspectEveryWay(page, name)));
     expect(findings).toEqual([]);
   },
 );
@@ -165,57 +164,4 @@ async function* pagesForIt(page: Page): AsyncGenerator<string> {
   await page.getByRole('button', { name: newAddress.button }).click();
   await page.getByRole('heading', { name: newAddress.done.title }).waitFor();
   yield 'address-changed';
-}
-
-async function inspect(page: Page, name: string): Promise<string[]> {
-  const findings: string[] = [];
-  const looks = [
-    { colorScheme: 'light' },
-    { colorScheme: 'dark' },
-    { colorScheme: 'light', forcedColors: 'active' },
-  ] as const;
-  for (const size of [
-    { width: 390, height: 844 },
-    { width: 1280, height: 900 },
-  ]) {
-    await page.setViewportSize(size);
-    for (const look of looks) {
-      const how = `${name}, ${size.width}, ${Object.values(look).join(' ')}`;
-      await page.emulateMedia({ forcedColors: 'none', ...look });
-      await shoot(page, how);
-      findings.push(...(await wcagFindings(page)).map(finding => `${how}: ${finding}`));
-    }
-    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
-    findings.push(...(await layoutFindings(page)).map(finding => `${name}, ${size.width}: ${finding}`));
-  }
-  await page.setViewportSize({ width: 320, height: 640 });
-  const widths = [await pageWidth(page)];
-  await doubleText(page);
-  await page.setViewportSize({ width: 390, height: 844 });
-  await shoot(page, `${name}, 200 per cent`);
-  widths.push(await pageWidth(page));
-  findings.push(...(await wcagFindings(page)).map(finding => `${name}, 200 per cent: ${finding}`));
-  await page.evaluate(() => {
-    for (const one of document.querySelectorAll<HTMLElement>('body, body *')) one.style.fontSize = '';
-  });
-  return [
-    ...findings,
-    ...widths.flatMap((width, n) => (width > [320, 390][n]! ? [`${name}: ${width} pixels wide`] : [])),
-  ];
-}
-
-/** As a browser does that is set to text of twice the size: all sizes are read before the first one changes. */
-const doubleText = (page: Page) =>
-  page.evaluate(() => {
-    const all = [...document.querySelectorAll<HTMLElement>('body, body *')];
-    const sizes = all.map(one => parseFloat(getComputedStyle(one).fontSize));
-    for (const [n, one] of all.entries()) one.style.fontSize = `${sizes[n]! * 2}px`;
-  });
-
-/** With READERS_SCREENSHOTS set to a folder takes a picture of the whole page. */
-async function shoot(page: Page, name: string) {
-  const folder = process.env.READERS_SCREENSHOTS;
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: `${folder}/${name.replaceAll(/[, ]+/g, '-')}.png`, fullPage: true });
 }

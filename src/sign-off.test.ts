@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { findCourse } from './courses/course.ts';
 import { auditLog } from './db/schema.ts';
 import { loadLibrary } from './rendering/library.ts';
 import { createSignInLink } from './sign-in/session.ts';
-import { launchBrowser, layoutFindings, noBrowser, pageWidth, wcagFindings } from './testing/browser.ts';
+import { inspectEveryWay, launchBrowser, noBrowser } from './testing/browser.ts';
 import { PATIENCE } from './testing/patience.ts';
 import { type SmtpSink, smtpSink } from './testing/smtp-sink.ts';
 import { CLINIC, nodeWithSmtp, signupForm, type TestNode } from './testing/walk.ts';
@@ -113,7 +113,7 @@ test.skipIf(noBrowser)(
   async () => {
     const findings: string[] = [];
     const [page, visitor] = [await openPage(), await openPage()];
-    const look = async (name: string, at = page) => void findings.push(...(await inspect(at, name)));
+    const look = async (name: string, at = page) => void findings.push(...(await inspectEveryWay(at, name)));
     await signIn(page);
     await fillInSettings(page);
 
@@ -170,41 +170,3 @@ test.skipIf(noBrowser)(
     expect(findings).toEqual([]);
   },
 );
-
-/** What is wrong with the page in light, dark and forced colours, on 320 px, and with text twice as large. */
-async function inspect(page: Page, name: string): Promise<string[]> {
-  const findings: string[] = [];
-  const looks = [
-    { colorScheme: 'light', forcedColors: 'none' },
-    { colorScheme: 'dark', forcedColors: 'none' },
-    { colorScheme: 'light', forcedColors: 'active' },
-  ] as const;
-  for (const media of looks) {
-    await page.emulateMedia(media);
-    const of = `${name}, ${media.colorScheme}, ${media.forcedColors}`;
-    findings.push(...(await wcagFindings(page)).map(finding => `${of}: ${finding}`));
-    if (media.forcedColors === 'none') await shoot(page, `${name}-${media.colorScheme}`);
-  }
-  await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
-  findings.push(...(await layoutFindings(page)).map(finding => `${name}: ${finding}`));
-  await page.setViewportSize({ width: 320, height: 640 });
-  if ((await pageWidth(page)) > 320) findings.push(`${name}: too wide at 320`);
-  await page.setViewportSize({ width: 390, height: 844 });
-  await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
-  if ((await pageWidth(page)) > 390) findings.push(`${name}: too wide with text twice as large`);
-  findings.push(...(await wcagFindings(page)).map(finding => `${name}, 200 %: ${finding}`));
-  await page.evaluate(() => document.documentElement.style.removeProperty('font-size'));
-  return findings;
-}
-
-/** With SHOTS set to a folder takes pictures, narrow and wide, to be looked at. */
-async function shoot(page: Page, name: string) {
-  const pictures = process.env.SHOTS;
-  if (!pictures) return;
-  mkdirSync(pictures, { recursive: true });
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: 844 });
-    await page.screenshot({ path: `${pictures}/${name}-${width}.png`, fullPage: true });
-  }
-  await page.setViewportSize({ width: 390, height: 844 });
-}

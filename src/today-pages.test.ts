@@ -1,9 +1,8 @@
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { eq } from 'drizzle-orm';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApp } from './app.tsx';
 import { type ClinicSettings, saveClinic } from './clinic/settings.ts';
@@ -13,7 +12,7 @@ import type { Mailer } from './deps.ts';
 import { IMPORTING } from './pauses/reasons.ts';
 import { pauseByHand } from './pauses/sending-state.ts';
 import { createSignInLink } from './sign-in/session.ts';
-import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from './testing/browser.ts';
+import { inspectEveryWay, launchBrowser, noBrowser, noLooks } from './testing/browser.ts';
 import { DAY, START, testDeps } from './testing/deps.ts';
 import { cohortsOf, inventJourneys, keepCohortRows, seededChance } from './testing/readers/cohorts.ts';
 import { addReadersLately } from './testing/readers/lately.ts';
@@ -131,7 +130,7 @@ test.skipIf(noLooks).each([
     const findings: string[] = [];
     for (const path of ['/admin', '/admin/courses']) {
       await world.page.goto(world.url + path);
-      findings.push(...(await inspect(world.page, `${name}${path}`)));
+      findings.push(...(await inspectEveryWay(world.page, `${name}${path}`)));
     }
     expect(findings).toEqual([]);
     await world.close();
@@ -150,53 +149,16 @@ test.skipIf(noLooks)(
     await page.reload();
     await page.locator('.todo').getByText(pauses.reasons.unsigned.title).waitFor();
     await page.locator('.todo').getByRole('link', { name: t.waiting.pause.see }).waitFor();
-    const findings = await inspect(page, 'cannot sign');
+    const findings = await inspectEveryWay(page, 'cannot sign');
     for (const path of ['access', 'settings']) {
       await page.goto(`${url}/admin/${path}`);
-      findings.push(...(await inspect(page, path)));
+      findings.push(...(await inspectEveryWay(page, path)));
     }
     await deps.db.insert(settings).values({ key: IMPORTING, value: '{}', updatedAt: START });
     world.clock.advance(10_000);
     expect((await page.goto(`${url}/start/knee-back?from=hp`))!.status()).toBe(503);
-    findings.push(...(await inspect(page, 'forms closed')));
+    findings.push(...(await inspectEveryWay(page, 'forms closed')));
     expect(findings).toEqual([]);
     await world.close();
   },
 );
-
-const LOOKS = [
-  { colorScheme: 'light' },
-  { colorScheme: 'dark' },
-  { colorScheme: 'light', forcedColors: 'active' },
-] as const;
-
-async function inspect(page: Page, name: string): Promise<string[]> {
-  const findings: string[] = [];
-  for (const width of [1280, 390]) {
-    await page.setViewportSize({ width, height: 900 });
-    for (const look of LOOKS) {
-      await page.emulateMedia({ forcedColors: 'none', ...look });
-      const how = `${name}, ${width} ${Object.values(look).join(' ')}`;
-      await shoot(page, how);
-      findings.push(...(await wcagFindings(page)).map(finding => `${how}: ${finding}`));
-    }
-    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
-    findings.push(...(await layoutFindings(page)).map(finding => `${name}, ${width}: ${finding}`));
-  }
-  await page.setViewportSize({ width: 320, height: 844 });
-  if ((await pageWidth(page)) > 320) findings.push(`${name}: ${await pageWidth(page)} pixels wide at 320`);
-  await page.setViewportSize({ width: 390, height: 844 });
-  await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
-  await shoot(page, `${name}, 200 per cent`);
-  if ((await pageWidth(page)) > 390) findings.push(`${name}: ${await pageWidth(page)} pixels wide at 200 per cent`);
-  findings.push(...(await wcagFindings(page)).map(finding => `${name}, 200 per cent: ${finding}`));
-  return findings;
-}
-
-/** With SHOTS set to a folder takes a picture of the whole page. */
-async function shoot(page: Page, name: string) {
-  const folder = process.env.SHOTS;
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: `${folder}/${name.replaceAll(/[,/ ]+/g, '-')}.png`, fullPage: true });
-}

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import type { Browser, CDPSession, Page } from 'playwright-core';
@@ -9,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { createApp } from './app.tsx';
 import { saveClinic } from './clinic/settings.ts';
 import { createSignInLink } from './sign-in/session.ts';
-import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from './testing/browser.ts';
+import { inspectEveryWay, launchBrowser, noBrowser, noLooks } from './testing/browser.ts';
 import { PATIENCE } from './testing/patience.ts';
 import { CLINIC, nodeWithSmtp, type TestNode } from './testing/walk.ts';
 import { access as t } from './texts/ja/access.ts';
@@ -201,54 +200,28 @@ test.skipIf(noLooks)(
     await deviceOf(page);
     const findings: string[] = [];
     await signInByLink(page);
-    findings.push(...(await inspect(page, 'report-warning')));
+    findings.push(...(await inspectEveryWay(page, 'report-warning')));
     await page.goto(`${url}/admin/access`);
-    findings.push(...(await inspect(page, 'access-none')));
+    findings.push(...(await inspectEveryWay(page, 'access-none')));
     await makePasskey(page, '受付のパソコン');
     await signInByLink(await openPage());
     await page.reload();
-    findings.push(...(await inspect(page, 'access')));
+    findings.push(...(await inspectEveryWay(page, 'access')));
     await page.getByRole('button', { name: t.passkey.remove }).first().click();
-    findings.push(...(await inspect(page, 'last')));
+    findings.push(...(await inspectEveryWay(page, 'last')));
     await page.goto(`${url}/admin/access`);
     await page.getByRole('button', { name: t.codes.make }).click();
     await page.getByRole('button', { name: t.sheet.print }).waitFor();
-    findings.push(...(await inspect(page, 'sheet')));
+    findings.push(...(await inspectEveryWay(page, 'sheet')));
     await node.sql('UPDATE sign_in_codes SET used_at = 1 WHERE number > 2');
     await page.goto(`${url}/admin/access`);
-    findings.push(...(await inspect(page, 'access-few')));
+    findings.push(...(await inspectEveryWay(page, 'access-few')));
     await signOut(page);
-    findings.push(...(await inspect(page, 'sign-in')));
+    findings.push(...(await inspectEveryWay(page, 'sign-in')));
     await page.getByLabel(t.signIn.code, { exact: true }).fill('0000');
     await page.getByRole('button', { name: t.signIn.codeEnter }).click();
     await page.getByText(t.signIn.codeWrong).waitFor();
-    findings.push(...(await inspect(page, 'sign-in-wrong')));
+    findings.push(...(await inspectEveryWay(page, 'sign-in-wrong')));
     expect(findings).toEqual([]);
   },
 );
-
-async function inspect(page: Page, name: string): Promise<string[]> {
-  const findings: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    findings.push(...(await wcagFindings(page)).map(finding => `${name}, ${colorScheme}: ${finding}`));
-    await shoot(page, `${name}-${colorScheme}`);
-  }
-  findings.push(...(await layoutFindings(page)).map(finding => `${name}: ${finding}`));
-  await page.setViewportSize({ width: 320, height: 640 });
-  if ((await pageWidth(page)) > 320) findings.push(`${name}: too wide at 320`);
-  await page.setViewportSize({ width: 390, height: 844 });
-  return findings;
-}
-
-/** With SHOTS set to a folder takes pictures, narrow and wide, to be looked at. */
-async function shoot(page: Page, name: string) {
-  const folder = process.env.SHOTS;
-  if (!folder) return;
-  mkdirSync(folder, { recursive: true });
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: 844 });
-    await page.screenshot({ path: `${folder}/${name}-${width}.png`, fullPage: true });
-  }
-  await page.setViewportSize({ width: 390, height: 844 });
-}

@@ -108,7 +108,7 @@ test.skipIf(noLooks)(
   async () => {
     const findings: string[] = [];
     const page = await openPage({ bypassCSP: true });
-    for await (const name of everyPage(page)) findings.push(...(await inspect(page, name)));
+    for await (const name of everyPage(page)) findings.push(...(await inspectEveryWay(page, name)));
     expect(findings).toEqual([]);
   },
 );
@@ -164,13 +164,10 @@ test.skipIf(noBrowser)('the first question, before anything was agreed to', asyn
   await world.weeks(1);
   const page = await openPage({ bypassCSP: true });
   await toPage(page, '?a=rested');
-  const findings = await inspect(page, 'question');
+  const findings = await inspectEveryWay(page, 'question');
   await toPage(page, '?a=some');
   await page.getByRole('button', { name: checkIn.consent.refuse }).click();
   await page.getByText(checkIn.consent.refusedTitle).waitFor();
-  findings.push(...(await inspect(page, 'refused')));
+  findings.push(...(await inspectEveryWay(page, 'refused')));
   expect(findings).toEqual([]);
 });
-
-/** With CHECK_IN_SCREENSHOTS set to a folder takes pictures. */
-const inspect = (page: Page, name: string) => inspectEveryWay(page, name, { folder: process.env.CHECK_IN_SCREENSHOTS });

@@ -133,7 +133,7 @@ test.skipIf(noLooks)(
   async () => {
     const page = await openPage({ bypassCSP: true });
     const findings: string[] = [];
-    for await (const name of everyPage(page)) findings.push(...(await inspect(page, name)));
+    for await (const name of everyPage(page)) findings.push(...(await inspectEveryWay(page, name)));
     expect(findings).toEqual([]);
   },
 );
@@ -171,7 +171,3 @@ async function* everyPage(page: Page): AsyncGenerator<string> {
   await page.locator('.notice.good').waitFor();
   yield 'requests-moved';
 }
-
-/** With CONSULTATION_SCREENSHOTS set to a folder takes pictures. */
-const inspect = (page: Page, name: string) =>
-  inspectEveryWay(page, name, { folder: process.env.CONSULTATION_SCREENSHOTS });

@@ -139,7 +139,8 @@ test.skipIf(noLooks)(
   async () => {
     const findings: string[] = [];
     const page = await openPage({ bypassCSP: true });
-    for await (const name of everyState(page)) findings.push(...(await inspect(page, name)));
+    for await (const name of everyState(page))
+      findings.push(...(await inspectEveryWay(page, name, { isMail: name === 'letter' })));
     expect(findings).toEqual([]);
   },
 );
@@ -188,7 +189,3 @@ async function* everyState(page: Page): AsyncGenerator<string> {
 /** The colours that these elements lie on. */
 const grounds = (page: Page, selector: string): Promise<string[]> =>
   page.locator(selector).evaluateAll(all => all.map(one => getComputedStyle(one).backgroundColor));
-
-/** With OWN_PAGE_SCREENSHOTS set to a folder takes pictures. */
-const inspect = (page: Page, name: string) =>
-  inspectEveryWay(page, name, { folder: process.env.OWN_PAGE_SCREENSHOTS, isMail: name === 'letter' });

@@ -3,6 +3,7 @@ import { localTime } from '../calendar/local-time.ts';
 import { addressHash } from '../consent/suppression.ts';
 import { recountFigures } from '../db/recount-figures.ts';
 import { askingLibrary } from '../testing/courses/asking-course.ts';
+import { onD1 } from '../testing/database.ts';
 import { testLibrary } from '../testing/deps.ts';
 import { type Lives, lives, person } from '../testing/readers/lives.ts';
 import { form } from '../testing/walk.ts';
@@ -132,7 +133,7 @@ test('two weeks from lesson to lesson, and back to one', async () => {
     expect(at - all[index]!).toBeGreaterThanOrEqual(6 * DAY - 7_200_000);
 });
 
-test.each([1, 2, 3, 4, 5, 6, 7])(
+test.each(onD1 ? [2] : [1, 2, 3, 4, 5, 6, 7])(
   'who chooses weekday %i gets the next lesson there, six days after the last at the earliest',
   async weekday => {
     const { id } = await course();
@@ -155,10 +156,7 @@ test('a lesson that is late already waits for no weekday more when its reader ch
   world.clock.advance(10 * DAY); // nothing was sent meanwhile
   const pressed = world.clock.now();
   await press({ act: 'rhythm', of: id, weekday: String(weekday), hour: '18' });
-  for (let hour = 0; hour < 30; hour += 1) {
-    world.clock.advance(3_600_000);
-    await world.run();
-  }
+  await world.hours(30);
   const [, second] = await sentAt();
   expect(second! - pressed).toBeLessThanOrEqual(DAY + 3_600_000);
 });

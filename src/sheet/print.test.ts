@@ -8,7 +8,7 @@ import { pictureFiles } from '../adapters/files/picture-files.ts';
 import { createApp } from '../app.tsx';
 import type { SheetMovement } from '../courses/movements.ts';
 import { sheetUrl } from '../links/urls.ts';
-import { launchBrowser, layoutFindings, noBrowser, noLooks, pageWidth, wcagFindings } from '../testing/browser.ts';
+import { inspectEveryWay, launchBrowser, noBrowser, noLooks } from '../testing/browser.ts';
 import { enrollReaders, testDeps, testLibrary } from '../testing/deps.ts';
 import { readPdf } from '../testing/mails/pdf.ts';
 import { PATIENCE } from '../testing/patience.ts';
@@ -143,47 +143,12 @@ test.skipIf(noBrowser)('the button prints, and without a script it says how', as
   await still.getByText(words.how[0]!.what).waitFor();
 });
 
-const LOOKS = [
-  { colorScheme: 'light' },
-  { colorScheme: 'dark' },
-  { colorScheme: 'light', forcedColors: 'active' },
-] as const;
-
 test.skipIf(noLooks)('as a page it can be read and used in every way', async () => {
   const page = await openSheet(MOVEMENTS.slice(0, 4));
-  const findings: string[] = [];
-  for (const width of [390, 1280]) {
-    await page.setViewportSize({ width, height: 900 });
-    for (const look of LOOKS) {
-      await page.emulateMedia({ forcedColors: 'none', ...look });
-      await shoot(page, `${width}-${Object.values(look).join('-')}`);
-      findings.push(...(await wcagFindings(page)));
-    }
-    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
-    findings.push(...(await layoutFindings(page)));
-  }
-  await page.setViewportSize({ width: 320, height: 640 });
-  expect(await pageWidth(page)).toBe(320);
-  await doubleText(page);
-  await page.setViewportSize({ width: 390, height: 844 });
-  await shoot(page, '200-per-cent');
-  findings.push(...(await wcagFindings(page)));
-  expect([await pageWidth(page), findings, complaints]).toEqual([390, [], []]);
+  expect([await inspectEveryWay(page, 'sheet'), complaints]).toEqual([[], []]);
 });
 
-/** As a browser does that is set to text of twice the size: all sizes are read before the first one changes. */
-const doubleText = (page: Page) =>
-  page.evaluate(() => {
-    const all = [...document.querySelectorAll<HTMLElement>('body, body *')];
-    const sizes = all.map(one => parseFloat(getComputedStyle(one).fontSize));
-    for (const [n, one] of all.entries()) one.style.fontSize = `${sizes[n]! * 2}px`;
-  });
-
 const FOLDER = 'build/screenshots';
-
-async function shoot(page: Page, name: string) {
-  if (process.env.SCREENSHOTS) await keep(`sheet-${name}.png`, await page.screenshot({ fullPage: true }));
-}
 
 /** The same file. With SCREENSHOTS=1 it goes into `build/screenshots` as well. */
 async function keep(name: string, file: Uint8Array): Promise<Uint8Array> {

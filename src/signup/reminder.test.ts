@@ -24,12 +24,7 @@ async function ask(symptom = 'thigh-sciatica', email = READER, more: Record<stri
   await app.request('/signup', signupForm(email, { symptom, ...more }));
   await world.idle();
 }
-async function hours(count: number) {
-  for (let n = 0; n < count; n += 1) {
-    world.clock.advance(HOUR);
-    await world.run();
-  }
-}
+const hours = (count: number) => world.hours(count);
 const parsed = () => Promise.all(world.messages.map(({ raw }) => PostalMime.parse(raw)));
 const subjects = async () => (await parsed()).map(({ subject }) => subject);
 const REMINDER = '登録の確認が、まだお済みでないようです';

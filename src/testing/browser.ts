@@ -15,15 +15,18 @@ export const noLooks = noBrowser || process.env.TEST_DATABASE === 'd1';
 export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: CHROMIUM, args: ARGS.split(' ') });
 
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+/** Axe's rules of A and AA that ask for colours, or for sizes: the others find the same in the dark, or in a narrower window. */
+const OF_COLOURS = ['color-contrast', 'link-in-text-block'];
+const OF_SIZES = ['target-size'];
+
 /** What axe finds on the page in its present state against WCAG 2.2 A and AA, one line for each element. */
-export async function wcagFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() =>
+export async function wcagFindings(page: Page, rules: string[] = WCAG): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(
     // @ts-expect-error: axe came into the page by the line before
-    (window.axe as typeof axe).run({
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-      resultTypes: ['violations'],
-    }),
+    runOnly => (window.axe as typeof axe).run({ runOnly, resultTypes: ['violations'] }),
+    rules,
   );
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, any }) => `${id}: ${target} ${any[0]?.message ?? ''}`),
@@ -85,49 +88,65 @@ export const pageWidth = (page: Page): Promise<number> => page.evaluate(() => do
 
 export const PHONE = { width: 390, height: 844 };
 export const DESK = { width: 1280, height: 900 };
-const LOOKS = [{ colorScheme: 'light' }, { colorScheme: 'dark' }, { forcedColors: 'active' }] as const;
+const SMALLEST = { width: 320, height: 640 };
+const LOOKS = { light: {}, dark: { colorScheme: 'dark' }, forced: { forcedColors: 'active' } } as const;
+const USUAL = { colorScheme: 'light', forcedColors: 'none', reducedMotion: 'reduce' } as const;
 
 /**
- * What is wrong with the page in each way of looking at it: light, dark, forced colours, phone and desk, 320 pixels, text of 200 per cent. It is
- * left on a phone in the light. `folder`: where pictures of it are kept. `isMail`: it is as it was sent, so its measures are those of mails.
+ * What is wrong with the page in each way of looking at it: light, dark, forced colours, desk and phone, 320 pixels, text of twice the size. It is
+ * left on a phone in the light. `isMail`: it is as it was sent, so how far its buttons stand apart is a matter of mails. Takes pictures (`shoot`).
  */
-export async function inspectEveryWay(
-  page: Page,
-  name: string,
-  { folder, isMail = false }: { folder: string | undefined; isMail?: boolean },
-): Promise<string[]> {
+export async function inspectEveryWay(page: Page, name: string, { isMail = false } = {}): Promise<string[]> {
   const findings: string[] = [];
-  const look = (how: (typeof LOOKS)[number]) =>
-    page.emulateMedia({ colorScheme: 'light', forcedColors: 'none', ...how });
-  const shoot = (how: string) => shootPage(page, folder, `${name}-${how}`);
-  for (const one of LOOKS) {
-    const how = Object.values(one)[0]!;
-    await look(one);
-    findings.push(...(await wcagFindings(page)).map(finding => `${name}, ${how}: ${finding}`));
-    await shoot(`390-${how}`);
-  }
-  await page.setViewportSize(DESK);
-  for (const one of [LOOKS[1], LOOKS[0]]) {
-    await look(one);
-    await shoot(`1280-${one.colorScheme}`);
-  }
+  const note = (how: string, found: string[]) => findings.push(...found.map(finding => `${name}, ${how}: ${finding}`));
+  const layout = async () => (isMail ? [] : await layoutFindings(page));
   for (const size of [DESK, PHONE]) {
     await page.setViewportSize(size);
-    if (!isMail) findings.push(...(await layoutFindings(page)).map(finding => `${name}, ${size.width}: ${finding}`));
+    for (const [look, media] of Object.entries(LOOKS)) {
+      await page.emulateMedia({ ...USUAL, ...media });
+      await shoot(page, `${name}-${size.width}-${look}`);
+      note(`${size.width}, ${look}`, await wcagFindings(page, look === 'light' ? WCAG : OF_COLOURS));
+    }
+    await page.emulateMedia(USUAL);
+    note(`${size.width}`, await layout());
   }
-  await page.setViewportSize({ width: 320, height: 640 });
-  if ((await pageWidth(page)) > 320) findings.push(`${name}: ${await pageWidth(page)} pixels wide at 320`);
+  await page.setViewportSize(SMALLEST);
+  note('320', [...(await tooWide(page)), ...(await layout()), ...(await wcagFindings(page, OF_SIZES))]);
   await page.setViewportSize(PHONE);
-  const large = await page.addStyleTag({ content: 'html{font-size:200%}body{font-size:34px!important}' });
-  if ((await pageWidth(page)) > 390) findings.push(`${name}: ${await pageWidth(page)} pixels wide with text at 200 %`);
-  await shoot('200');
-  await large.evaluate(tag => (tag as HTMLElement).remove());
+  const usual = await doubleText(page);
+  await shoot(page, `${name}-200`);
+  note('text of 200 %', [...(await tooWide(page)), ...(await layout()), ...(await wcagFindings(page))]);
+  await usual();
   return findings;
 }
 
-/** A picture of the whole page. None without a `folder`. */
-export async function shootPage(page: Page, folder: string | undefined, name: string) {
+async function tooWide(page: Page): Promise<string[]> {
+  const [wide, window] = [await pageWidth(page), page.viewportSize()!.width];
+  return wide > window ? [`${wide} pixels wide`] : [];
+}
+
+/** As a browser does that is set to text of twice the size: all sizes are read before the first one changes. Returns what takes it back. */
+async function doubleText(page: Page): Promise<() => Promise<void>> {
+  const before = await page.evaluateHandle(() => {
+    const all = [...document.querySelectorAll<HTMLElement>('body, body *')];
+    const sizes = all.map(one => parseFloat(getComputedStyle(one).fontSize));
+    return all.map((one, n) => {
+      const style = one.getAttribute('style');
+      one.style.fontSize = `${sizes[n]! * 2}px`;
+      return { one, style };
+    });
+  });
+  return () =>
+    before.evaluate(all => {
+      for (const { one, style } of all)
+        style === null ? one.removeAttribute('style') : one.setAttribute('style', style);
+    });
+}
+
+/** With `SHOTS=folder` takes a picture of the whole page. */
+export async function shoot(page: Page, name: string) {
+  const folder = process.env.SHOTS;
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: `${folder}/${name}.png`, fullPage: true });
+  await page.screenshot({ path: `${folder}/${name.replaceAll(/[,/ ]+/g, '-')}.png`, fullPage: true });
 }

@@ -149,10 +149,10 @@ test.skipIf(noLooks)(
   },
 );
 
-/** With COURSE_SCREENSHOTS set to a folder takes pictures, and prints the page. */
+/** With `SHOTS=folder` prints the page as well. */
 async function inspect(page: Page, name: string): Promise<string[]> {
-  const folder = process.env.COURSE_SCREENSHOTS;
-  const findings = await inspectEveryWay(page, name, { folder });
+  const folder = process.env.SHOTS;
+  const findings = await inspectEveryWay(page, name);
   if (folder) await page.pdf({ path: `${folder}/${name}.pdf`, format: 'A4' });
   return findings;
 }

@@ -13,7 +13,7 @@ const at = (text: string) => Date.parse(`${text}+09:00`);
 async function clinic(settings: Parameters<typeof saveClinicStatement>[1] = {}, kind: 'smtp' | 'mailbox' = 'smtp') {
   const world = await lives({ kind });
   await saveClinicStatement(world.deps, settings);
-  const { clock, run, sql } = world;
+  const { clock, run, hours, sql } = world;
   await run();
   await world.ask(HANA);
   await world.confirm(HANA);
@@ -27,12 +27,8 @@ async function clinic(settings: Parameters<typeof saveClinicStatement>[1] = {}, 
       state: string;
       accepted_at: number;
     }[];
-  /** Time passes, with a pass each hour. */
   async function until(text: string) {
-    while (clock.now() + HOUR <= at(text)) {
-      clock.advance(HOUR);
-      await run();
-    }
+    await hours(Math.floor((at(text) - clock.now()) / HOUR));
     clock.set(at(text));
     await run();
   }
