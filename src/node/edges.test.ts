@@ -76,9 +76,10 @@ test.each([
   ['a device', '/dev/null', 'device'],
   ['a name that is too long for its journals', join(tmpdir(), 'n'.repeat(250)), 'too long'],
 ])('DATABASE_FILE is %s: one line says so', async (_, file, word) => {
-  const { code, err } = await cli(['settings', 'get'], { DATABASE_FILE: file });
+  const { code, err } = await main({ PORT: String(await freePort()), DATABASE_FILE: file });
   expect([code > 0, err.trim().split('\n').length]).toEqual([true, 1]);
   expect(err).toContain(word);
+  expect(existsSync(file)).toBe(file === '/dev/null');
 });
 
 test('a backup that notes no migrations is refused as one, and no migration is tried', async () => {
