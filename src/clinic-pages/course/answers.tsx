@@ -1,6 +1,7 @@
 import { type Counted, sumsOf } from '../../answers/sums.ts';
 import { answers as answerWords, reasons } from '../../texts/ja/check-in/answers.ts';
 import { clinicAnswers } from '../../texts/ja/check-in/clinic.ts';
+import { grouped } from '../../texts/ja/clinic/grouped.ts';
 import { coursePage } from '../../texts/ja/course-page.ts';
 import { FiguresTable } from '../parts/figures-table.tsx';
 
@@ -41,6 +42,6 @@ const keysOf = <Words extends object>(words: Words) => Object.keys(words) as (ke
 const Row = ({ name, times }: { name: string; times: number }) => (
   <tr>
     <th scope="row">{name}</th>
-    <td class="number">{times}</td>
+    <td class="number">{grouped(times)}</td>
   </tr>
 );

@@ -111,7 +111,7 @@ test('each bar says what is proven, possible, not to be seen and what other serv
     ...many(15, { seen: ['none'] }),
   );
   const ours = await world.text(PAGE);
-  expect(words(ours)).toContain('届いた60通 開封30〜45通(50〜75%)');
+  expect(words(ours)).toContain('届いた60通 開封30–45通(50–75%)');
   expect(ours).toContain('<rect class="proven" x="0.00%" width="50.00%"');
   expect(ours).toContain('<rect class="possible" x="50.00%" width="16.67%"');
   expect(ours).toContain('<rect class="not-to-be-seen" x="66.67%" width="8.33%"');

@@ -2,6 +2,7 @@ import { scaleLinear } from 'd3-scale';
 import type { Course } from '../../courses/course.ts';
 import { type CohortReport, type CohortStep, cohortSteps, mainSteps } from '../../reports/cohort-report.ts';
 import { wholePercent } from '../../reports/figures.ts';
+import { grouped } from '../../texts/ja/clinic/grouped.ts';
 import { coursePage } from '../../texts/ja/course-page.ts';
 import { FiguresTable } from '../parts/figures-table.tsx';
 
@@ -75,11 +76,11 @@ function AllSteps({ steps }: { steps: CohortStep[] }) {
           <tr>
             <th scope="row">{nameOf(step)}</th>
             <td class="number">
-              {step.people}
+              {grouped(step.people)}
               <Rate step={step} />
             </td>
-            <td class="number">{step.lost}</td>
-            <td class="number">{step.underWay}</td>
+            <td class="number">{grouped(step.lost)}</td>
+            <td class="number">{grouped(step.underWay)}</td>
           </tr>
         ))}
       </FiguresTable>

@@ -13,6 +13,7 @@ import {
 import type { CohortReport } from '../../reports/cohort-report.ts';
 import type { Cohorts } from '../../reports/cohorts.ts';
 import { wholePercent } from '../../reports/figures.ts';
+import { grouped } from '../../texts/ja/clinic/grouped.ts';
 import { coursePage } from '../../texts/ja/course-page.ts';
 import { providers } from '../../texts/ja/providers.ts';
 import { FiguresTable } from '../parts/figures-table.tsx';
@@ -61,7 +62,7 @@ function MonthRow({ group, name }: { group: MonthGroup; name: string }) {
     <tr>
       <th scope="row">{name}</th>
       {counts.map(count => (
-        <td class="number">{count}</td>
+        <td class="number">{grouped(count)}</td>
       ))}
       {isYoung && (
         <td class="young soft" colspan={3}>
@@ -78,16 +79,16 @@ function Row({ group, name, isYoung }: RowProps) {
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td class="number">{group.requested}</td>
+      <td class="number">{grouped(group.requested)}</td>
       <td class="number">
-        {group.confirmed}
+        {grouped(group.confirmed)}
         <Rate rate={group.confirmedRate} />
       </td>
       <End isYoung={isYoung}>
-        {group.completed}
+        {grouped(group.completed)}
         <Rate rate={group.completedRate} />
       </End>
-      <End isYoung={isYoung}>{group.consultations}</End>
+      <End isYoung={isYoung}>{grouped(group.consultations)}</End>
     </tr>
   );
 }

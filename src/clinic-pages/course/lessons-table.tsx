@@ -1,6 +1,7 @@
 import type { CohortLessons, LessonFigures } from '../../reports/cohort-lessons.ts';
 import { wholePercent } from '../../reports/figures.ts';
 import { share } from '../../reports/report.ts';
+import { grouped } from '../../texts/ja/clinic/grouped.ts';
 import { coursePage } from '../../texts/ja/course-page.ts';
 import { openings as words } from '../../texts/ja/openings.ts';
 import { PARTS } from '../parts/counting.tsx';
@@ -30,7 +31,7 @@ export function LessonsTable({ report: { lessons, removed }, isOthers }: TablePr
             </th>
             {cells.map(([head, count, rate]) => (
               <td class="number" data-label={head}>
-                {count}
+                {typeof count === 'number' ? grouped(count) : count}
                 {rate !== undefined && <span class="rate"> {wholePercent(rate)}</span>}
               </td>
             ))}

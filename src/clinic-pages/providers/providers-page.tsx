@@ -5,6 +5,7 @@ import type { ConfirmRate } from '../../reports/confirm-rates.ts';
 import { counted } from '../../reports/figures.ts';
 import { answers, failuresOf, type ProviderLine, type ProviderReport } from '../../reports/provider-report.ts';
 import type { Throttled } from '../../reports/provider-tallies.ts';
+import { grouped } from '../../texts/ja/clinic/grouped.ts';
 import { providers as t } from '../../texts/ja/providers.ts';
 import { FiguresTable } from '../parts/figures-table.tsx';
 import { AdminPage, TO_DELIVERY } from '../parts/frame.tsx';
@@ -94,7 +95,7 @@ function Confirms({ confirms }: { confirms: ConfirmRate[] }) {
               {providerName(provider)}
             </th>
             <td class="number" data-label={words.asked}>
-              {asked}
+              {grouped(asked)}
             </td>
             <td class="number" data-label={words.confirmed}>
               {counted(confirmed, 'cases')}

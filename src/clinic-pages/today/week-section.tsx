@@ -2,6 +2,7 @@ import type { Child } from 'hono/jsx';
 import { bandOf, type Openings } from '../../reports/openings.ts';
 import { share } from '../../reports/report.ts';
 import { trendOf, type Week } from '../../reports/week.ts';
+import { grouped } from '../../texts/ja/clinic/grouped.ts';
 import { today } from '../../texts/ja/clinic/today.ts';
 import { ToCounting } from '../parts/counting.tsx';
 import { FiguresTable } from '../parts/figures-table.tsx';
@@ -42,8 +43,13 @@ type Shown = { week: Week; before: Week; trend: Week[] };
 
 function Confirmed({ week, before, trend }: Shown) {
   return (
-    <Figure name={t.figures.confirmed} count={week.confirmed} unit={t.people} lines={[trend.map(one => one.confirmed)]}>
-      {t.before(`${before.confirmed}${t.people}`)}
+    <Figure
+      name={t.figures.confirmed}
+      count={grouped(week.confirmed)}
+      unit={t.people}
+      lines={[trend.map(one => one.confirmed)]}
+    >
+      {t.before(`${grouped(before.confirmed)}${t.people}`)}
     </Figure>
   );
 }
@@ -53,8 +59,8 @@ const deliveredOf = ({ openings }: Week): number => openings.delivered;
 function Delivered({ week, before, trend }: Shown) {
   const delivered = deliveredOf(week);
   return (
-    <Figure name={t.figures.delivered} count={delivered} unit={t.mails} lines={[trend.map(deliveredOf)]}>
-      {t.before(`${deliveredOf(before)}${t.mails}`)}
+    <Figure name={t.figures.delivered} count={grouped(delivered)} unit={t.mails} lines={[trend.map(deliveredOf)]}>
+      {t.before(`${grouped(deliveredOf(before))}${t.mails}`)}
       {week.sent > delivered && <span class="phrase">{t.of(week.sent)}</span>}
     </Figure>
   );
@@ -86,7 +92,7 @@ function Opened({ week, before, trend }: Shown) {
 
 function bandText(openings: Openings): string {
   const { least, most } = bandOf(openings);
-  return least === most ? `${least}` : `${least}–${most}`;
+  return least === most ? grouped(least) : `${grouped(least)}–${grouped(most)}`;
 }
 const whole = (part: number): number => Math.round(part * 100);
 
@@ -94,17 +100,17 @@ function Consultations({ week, before, trend }: Shown) {
   return (
     <Figure
       name={t.figures.consultations}
-      count={week.consultations}
+      count={grouped(week.consultations)}
       unit={t.cases}
       lines={[trend.map(one => one.consultations)]}
     >
-      {t.before(`${before.consultations}${t.cases}`)}
+      {t.before(`${grouped(before.consultations)}${t.cases}`)}
       {week.stopped > 0 && <span class="phrase">{t.stopped(week.stopped)}</span>}
     </Figure>
   );
 }
 
-type FigureProps = { name: string; count: number | string; unit: string; lines: number[][]; children: Child };
+type FigureProps = { name: string; count: string; unit: string; lines: number[][]; children: Child };
 
 function Figure({ name, count, unit, lines, children }: FigureProps) {
   return (
@@ -144,8 +150,8 @@ function Weeks({ weeks }: { weeks: Week[] }) {
   );
 }
 
-const cellsOf = ({ confirmed, openings, consultations }: Week): (number | string)[] => [
-  ...[confirmed, openings.delivered],
+const cellsOf = ({ confirmed, openings, consultations }: Week): string[] => [
+  ...[confirmed, openings.delivered].map(grouped),
   bandText(openings),
-  consultations,
+  grouped(consultations),
 ];

@@ -101,8 +101,9 @@ export const coursePage = {
     name: (number: number, title: string) => `第${number}回 ${title}`,
     removed: (lessons: number) => `いまの講座にはない回(${lessons}つ)`,
     delivered: (mails: number) => `届いた${grouped(mails)}通`,
-    opened: (least: number, most: number) => `開封${least === most ? least : `${least}〜${most}`}通`,
-    rates: (least: string, most: string) => (least === most ? `(${least})` : `(${least.replace('%', '')}〜${most})`),
+    opened: (least: number, most: number) =>
+      `開封${least === most ? grouped(least) : `${grouped(least)}–${grouped(most)}`}通`,
+    rates: (least: string, most: string) => (least === most ? `(${least})` : `(${least.replace('%', '')}–${most})`),
     ended: (people: number) => `終わった${grouped(people)}人`,
     young: '途中',
     youngHelp: '「途中」の回は、全員に届くだけの日がまだたっていません。いままでに届いた分だけの数です。',
@@ -111,7 +112,7 @@ export const coursePage = {
     table: '同じ数を表で見る',
     axis: ['0', '半分', 'すべて'],
     interval: 'この先の開封率の幅(95%)',
-    between: (low: string, high: string) => `${low}〜${high}`,
+    between: (low: string, high: string) => `${low}–${high}`,
     columns: {
       lesson: '回',
       delivered: '届いた',

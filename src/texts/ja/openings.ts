@@ -17,7 +17,8 @@ export const openings = {
   },
   parts: { proven: '確実', possible: '可能性', notToBeSeen: '見えない', unopened: '開封なし' },
   /** 「(確実3・可能性2・見えない0)」 */
-  split: (parts: [part: string, mails: number][]): string => `(${parts.map(part => part.join('')).join('・')})`,
+  split: (parts: [part: string, mails: number][]): string =>
+    `(${parts.map(([part, mails]) => `${part}${grouped(mails)}`).join('・')})`,
   opened: (part: string) => `開封:${part}`,
   ofMail: { proven: '確実', possible: '可能性', notToBeSeen: '見えない', unopened: 'なし' },
   toCounting: 'このように数えています',

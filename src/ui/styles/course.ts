@@ -39,7 +39,7 @@ export const courseStyles = `
 .course td.young{text-align:center}
 .bars .most{color:var(--persimmon);font-weight:600}
 @media (max-width:899px){.course .lessons .axis{display:none}.bars li{grid-template-columns:1fr auto;padding:4px 0}.bars :is(.figures,svg,.small){grid-column:1/-1}.bars .ended{grid-area:1/2;align-self:start;padding:2px 0 0}}
-@media (max-width:719px){.course .reading-now{font-size:.9375rem}main .course h2{margin-top:24px}.admin .course table:not(.stacked) :is(th,td){padding-block:8px}.course .card{padding:16px 20px;font-size:1rem;line-height:1.8}}
+@media (max-width:719px){.course .reading-now{font-size:.9375rem}main .course h2{margin-top:24px}.admin .course table:not(.stacked) :is(th,td){padding:8px 4px}.course .card{padding:16px 20px;font-size:1rem;line-height:1.8}}
 .course .two details{margin:8px 0 0}
 @media (min-width:560px){.picker form{grid-template-columns:1fr 1fr auto}.picker form button{grid-column:auto}}
 @media (min-width:900px){.bars li{grid-template-columns:17rem minmax(0,1fr) 13rem 6.5rem;align-items:center}.bars .ended{text-align:right}.course .lessons .axis{margin:0 calc(19.5rem + 48px) 0 calc(17rem + 24px)}.course .lessons :is(.figures .phrase){display:block}}

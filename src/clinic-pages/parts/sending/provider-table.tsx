@@ -1,5 +1,6 @@
 import { counted } from '../../../reports/figures.ts';
 import type { ProviderLine } from '../../../reports/provider-report.ts';
+import { grouped } from '../../../texts/ja/clinic/grouped.ts';
 import { providers as t } from '../../../texts/ja/providers.ts';
 import { FiguresTable } from '../figures-table.tsx';
 import { providerName } from './provider-alarm.tsx';
@@ -30,7 +31,7 @@ function Line({ line }: { line: ProviderLine }) {
       </td>
       {TALLIES.map(tally => (
         <td class="number" data-label={t.columns[tally]}>
-          {line.tallies[tally]}
+          {grouped(line.tallies[tally])}
         </td>
       ))}
     </tr>
