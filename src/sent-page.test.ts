@@ -17,7 +17,6 @@ import { t } from './texts/ja.ts';
 const MINUTE = 60_000;
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 const DESKTOP = { viewport: { width: 1280, height: 900 } };
-const _SMALL = { viewport: { width: 320, height: 844 } };
 const OFFICE = { ...CLINIC, contactPhone: '000-0000-0000', openingHours: '火〜土 9:00〜18:00' };
 
 let browser: Browser;

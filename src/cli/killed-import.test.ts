@@ -10,7 +10,6 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -28,6 +27,7 @@ import { readSetting } from '../db/setting.ts';
 import { IMPORTING } from '../pauses/reasons.ts';
 import { readPauseState } from '../pauses/sending-state.ts';
 import { emptyD1 } from '../testing/d1/empty.ts';
+import { sizeOf } from '../testing/database.ts';
 import { enrollReaders } from '../testing/deps.ts';
 import { exported, installationOver, oldInstallation } from '../testing/old-installation.ts';
 import { PATIENCE } from '../testing/patience.ts';
@@ -83,11 +83,6 @@ type Place = {
   /** Ends when rows are being written, where another process may look while the command runs. */
   rowsAreWritten?(isOver: () => boolean): Promise<void>;
 };
-/** Of the database and its journals, in bytes. */
-const size = () =>
-  readdirSync(folder)
-    .filter(name => name.startsWith('here.db'))
-    .reduce((sum, name) => sum + (statSync(at(name), { throwIfNoEntry: false })?.size ?? 0), 0);
 const STATE = '.wrangler/state/v3';
 const PLACES: Record<string, Place> = {
   'a file': {
@@ -102,10 +97,9 @@ const PLACES: Record<string, Place> = {
       const here = openSqliteFile(at('here.db'));
       return { db: here.db, close: async () => here.close() };
     },
-    // Seen by the size, because to open the database is to take it away from the command.
     async rowsAreWritten(isOver) {
-      const most = size() + 1_000_000;
-      while (!isOver() && size() < most) await sleep(5);
+      const most = sizeOf(at('here.db')) + 1_000_000;
+      while (!isOver() && sizeOf(at('here.db')) < most) await sleep(5);
     },
   },
   D1: {
@@ -249,6 +243,6 @@ test.runIf(existsSync('/proc')).each(Object.entries(PLACES))(
       await renew(place);
     }
     console.info(JSON.stringify({ place: name, usual, ...met }));
-    if (place.rowsAreWritten) expect(met.half).toBeGreaterThan(0);
+    if (place.rowsAreWritten || most >= 20) expect(met.half).toBeGreaterThan(0);
   },
 );

@@ -22,7 +22,7 @@ import { jsonLog } from '../adapters/terminal/json-log.ts';
 import { keysFrom } from '../links/tokens.ts';
 import { readStanding, resumeSending } from '../pauses/sending-state.ts';
 import { emptyD1 } from '../testing/d1/empty.ts';
-import { sqlOn } from '../testing/database.ts';
+import { sizeOf, sqlOn } from '../testing/database.ts';
 import { enrollReaders, testLibrary } from '../testing/deps.ts';
 import { exported, moveIn, schemas } from '../testing/old-installation.ts';
 import { DAYORI, saidBy } from '../testing/program.ts';
@@ -264,17 +264,12 @@ async function throughD1() {
 /** Kills the process as soon as rows are there, when half of them are missing. */
 async function killMidway(database: string) {
   const { child, ended } = begin(database, ['import', at('export.ndjson')]);
-  // Seen by the size, because to open the database is to take it away from the command.
-  while (child.exitCode === null && sizeOf(database) < 12_000_000) await sleep(5);
+  while (child.exitCode === null && sizeOf(at(database)) < 12_000_000) await sleep(5);
   child.kill('SIGKILL');
   await ended;
   expect(rowsOf(database)).toBeGreaterThanOrEqual(10_000);
   expect(rowsOf(database)).toBeLessThan(180_000);
 }
-
-/** Of the database and its journals, in bytes. */
-const sizeOf = (database: string) =>
-  ['', '-wal'].reduce((sum, end) => sum + (statSync(at(database + end), { throwIfNoEntry: false })?.size ?? 0), 0);
 
 /** How many rows an import has written. */
 function rowsOf(database: string): number {

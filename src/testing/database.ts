@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { migrate, openSqliteFile } from '../adapters/sqlite/file.ts';
 import { purging } from '../adapters/sqlite/purge.ts';
@@ -56,3 +57,10 @@ export async function planOf(sql: Sql, statement: { toSQL(): { sql: string; para
   const { sql: text, params } = statement.toSQL();
   return (await sql(`EXPLAIN QUERY PLAN ${text}`, ...(params as Value[]))).map(step => step.detail);
 }
+
+/**
+ * Of a database and its journals, in bytes; 0 where there is none. So a test sees that a command writes: to open the database would be to take it
+ * away from that command.
+ */
+export const sizeOf = (file: string): number =>
+  ['', '-wal', '-shm'].reduce((sum, end) => sum + (statSync(file + end, { throwIfNoEntry: false })?.size ?? 0), 0);
